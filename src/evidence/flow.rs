@@ -1,0 +1,50 @@
+//! The conversations of a probe, by their well-known ports.
+
+/// A conversation with the server, named by what runs over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Flow {
+    /// IKE on UDP 500 (RFC 2408 2.5.1).
+    Ike,
+    /// IKE behind the non-ESP marker, and NAT-keepalives, on UDP 4500 (RFC 3948).
+    NatTraversal,
+    /// L2TP on UDP 1701 (RFC 2661 8.1).
+    L2tp,
+    /// ESP as IP protocol 50 (RFC 4303).
+    Esp,
+}
+
+impl Flow {
+    /// Every flow, in the order in which channels are reported.
+    pub const ALL: [Self; 4] = [Self::Ike, Self::NatTraversal, Self::Esp, Self::L2tp];
+
+    /// The server's well-known UDP port; `None` for ESP, which has no ports.
+    #[must_use]
+    pub const fn server_port(self) -> Option<u16> {
+        match self {
+            Self::Ike => Some(500),
+            Self::NatTraversal => Some(4500),
+            Self::L2tp => Some(1701),
+            Self::Esp => None,
+        }
+    }
+}
+
+/// A packet that a machine wants sent, without its IP and UDP headers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transmit {
+    /// The conversation it belongs to, which fixes our own port.
+    pub flow: Flow,
+    /// The server's UDP port; ignored for ESP. Differs from the well-known one
+    /// only where the server answered from elsewhere (RFC 2661 8.1).
+    pub server_port: u16,
+    /// UDP payload (with the non-ESP marker where one belongs), or the ESP packet.
+    pub payload: Vec<u8>,
+}
+
+impl Transmit {
+    /// A packet to the flow's well-known port.
+    #[must_use]
+    pub fn new(flow: Flow, payload: Vec<u8>) -> Self {
+        Self { flow, server_port: flow.server_port().unwrap_or(0), payload }
+    }
+}

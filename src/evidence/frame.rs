@@ -1,0 +1,51 @@
+//! One recorded packet, and how to reach the IP packet inside it.
+
+use super::Timestamp;
+
+/// Which way a frame went, seen from the client that records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Sent by this host.
+    Outbound,
+    /// Received by this host.
+    Inbound,
+}
+
+/// What stands in front of the IP header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LinkType {
+    /// Nothing: the frame starts with the IP header (LINKTYPE_RAW, 101).
+    RawIp,
+    /// Ethernet II, perhaps with VLAN tags (LINKTYPE_ETHERNET, 1).
+    Ethernet,
+}
+
+/// One packet as it was on the link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// When it passed the link (kernel time where there is one).
+    pub at: Timestamp,
+    /// Which way it went.
+    pub direction: Direction,
+    /// How `bytes` begin.
+    pub link: LinkType,
+    /// The whole frame, link header included.
+    pub bytes: Vec<u8>,
+}
+
+impl Frame {
+    /// A frame without a link header.
+    #[must_use]
+    pub const fn raw(at: Timestamp, direction: Direction, bytes: Vec<u8>) -> Self {
+        Self { at, direction, link: LinkType::RawIp, bytes }
+    }
+
+    /// The IP packet inside, or `None` when the frame carries something else.
+    #[must_use]
+    pub fn ip_packet(&self) -> Option<&[u8]> {
+        match self.link {
+            LinkType::RawIp => Some(&self.bytes),
+            LinkType::Ethernet => crate::wire::link::ethernet_payload(&self.bytes),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Says why a Windows L2TP/IPsec user sees VPN error 809, and proves it.
+//!
+//! Storeys, from the ground up; a room uses only lower ones:
+//! `wire` and `crypto`; `evidence`; `protocol`, `net`, `capture`, `verdict`
+//! and `sim`; `drive` and `report`; `cli`.
+
+pub mod evidence;
+pub mod wire;

@@ -1,0 +1,199 @@
+//! IPv4, IPv6 and UDP, read and built through etherparse.
+//!
+//! Reading is lax: a packet that was cut short, by a snap length or inside an
+//! ICMP quote, gives what is there and says that it was cut.
+
+use std::net::{IpAddr, SocketAddr};
+
+use etherparse::{IpNumber, LaxIpSlice, PacketBuilder};
+
+use super::{DecodeError, Layer, Reader};
+
+/// Hop limit of the packets that are built here, as Windows sends them.
+pub const HOP_LIMIT: u8 = 128;
+
+/// IP protocol number of ESP (RFC 4303 2).
+pub const PROTOCOL_ESP: u8 = 50;
+/// IP protocol number of UDP.
+pub const PROTOCOL_UDP: u8 = 17;
+/// IP protocol number of ICMP (RFC 792).
+pub const PROTOCOL_ICMP: u8 = 1;
+/// IP protocol number of ICMPv6 (RFC 4443).
+pub const PROTOCOL_ICMPV6: u8 = 58;
+
+/// An IP packet, its extension headers passed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IpPacket<'a> {
+    pub source: IpAddr,
+    pub destination: IpAddr,
+    /// Protocol of `payload` (the last next-header value in IPv6).
+    pub protocol: u8,
+    /// TTL or hop limit as received.
+    pub hop_limit: u8,
+    /// Set on every piece of a fragmented packet.
+    pub fragment: Option<Fragment>,
+    pub payload: &'a [u8],
+    /// The IP header promises more than there is.
+    pub truncated: bool,
+}
+
+/// A piece's place in its packet (RFC 791 3.2, RFC 8200 4.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fragment {
+    pub identification: u32,
+    /// Bytes in front of this piece.
+    pub offset: u16,
+    pub more: bool,
+}
+
+/// A UDP datagram (RFC 768).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Udp<'a> {
+    pub source_port: u16,
+    pub destination_port: u16,
+    pub payload: &'a [u8],
+    /// The UDP header promises more than there is.
+    pub truncated: bool,
+}
+
+impl<'a> IpPacket<'a> {
+    /// Reads one IP packet.
+    ///
+    /// # Errors
+    /// When the header is missing, cut short or contradicts itself. A payload
+    /// that is cut short is no error.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        let (slice, _stop) = LaxIpSlice::from_slice(bytes).map_err(|_| DecodeError {
+            layer: Layer::Ip,
+            offset: 0,
+            needed: 20,
+            available: bytes.len(),
+            rule: "not an IPv4 or IPv6 header",
+        })?;
+        let payload = slice.payload();
+        let (source, destination, hop_limit, fragment) = match &slice {
+            LaxIpSlice::Ipv4(v4) => {
+                let header = v4.header();
+                let fragment = header.is_fragmenting_payload().then(|| Fragment {
+                    identification: u32::from(header.identification()),
+                    offset: header.fragments_offset().byte_offset(),
+                    more: header.more_fragments(),
+                });
+                (
+                    IpAddr::V4(header.source_addr()),
+                    IpAddr::V4(header.destination_addr()),
+                    header.ttl(),
+                    fragment,
+                )
+            }
+            LaxIpSlice::Ipv6(v6) => {
+                let header = v6.header();
+                (
+                    IpAddr::V6(header.source_addr()),
+                    IpAddr::V6(header.destination_addr()),
+                    header.hop_limit(),
+                    v6_fragment(v6),
+                )
+            }
+        };
+        Ok(Self {
+            source,
+            destination,
+            protocol: payload.ip_number.0,
+            hop_limit,
+            fragment,
+            payload: payload.payload,
+            truncated: payload.incomplete,
+        })
+    }
+
+    /// The UDP datagram inside; `Ok(None)` when this is not UDP or is a piece
+    /// of one that does not hold the UDP header.
+    ///
+    /// # Errors
+    /// When the UDP header is cut short or its length contradicts itself.
+    pub fn udp(&self) -> Result<Option<Udp<'a>>, DecodeError> {
+        let later_piece = self.fragment.is_some_and(|fragment| fragment.offset > 0);
+        if self.protocol != PROTOCOL_UDP || later_piece {
+            return Ok(None);
+        }
+        Udp::parse(self.payload).map(Some)
+    }
+}
+
+impl<'a> Udp<'a> {
+    /// Reads a UDP header and as much of the payload as is there.
+    ///
+    /// # Errors
+    /// When the header is cut short or its length is under 8 (RFC 768).
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(Layer::Udp, bytes);
+        let source_port = reader.u16("source port")?;
+        let destination_port = reader.u16("destination port")?;
+        let length = usize::from(reader.u16("length")?);
+        reader.u16("checksum")?;
+        let Some(claimed) = length.checked_sub(8) else {
+            return Err(reader.fault("length covers the header", 8, length));
+        };
+        let rest = reader.rest();
+        let payload = rest.get(..claimed).unwrap_or(rest);
+        Ok(Self { source_port, destination_port, payload, truncated: payload.len() < claimed })
+    }
+}
+
+/// A UDP datagram in an IP packet with correct lengths and checksums.
+///
+/// `None` when the addresses are of two families or the payload is too large.
+#[must_use]
+pub fn udp_packet(source: SocketAddr, destination: SocketAddr, payload: &[u8]) -> Option<Vec<u8>> {
+    let builder = match (source.ip(), destination.ip()) {
+        (IpAddr::V4(from), IpAddr::V4(to)) => {
+            PacketBuilder::ipv4(from.octets(), to.octets(), HOP_LIMIT)
+        }
+        (IpAddr::V6(from), IpAddr::V6(to)) => {
+            PacketBuilder::ipv6(from.octets(), to.octets(), HOP_LIMIT)
+        }
+        _ => return None,
+    };
+    let builder = builder.udp(source.port(), destination.port());
+    let mut packet = Vec::with_capacity(builder.size(payload.len()));
+    builder.write(&mut packet, payload).ok()?;
+    Some(packet)
+}
+
+/// An IP packet around `payload`, which must hold its own upper header.
+///
+/// `None` when the addresses are of two families or the payload is too large.
+#[must_use]
+pub fn ip_packet(
+    source: IpAddr,
+    destination: IpAddr,
+    protocol: u8,
+    payload: &[u8],
+) -> Option<Vec<u8>> {
+    let builder = match (source, destination) {
+        (IpAddr::V4(from), IpAddr::V4(to)) => {
+            PacketBuilder::ipv4(from.octets(), to.octets(), HOP_LIMIT)
+        }
+        (IpAddr::V6(from), IpAddr::V6(to)) => {
+            PacketBuilder::ipv6(from.octets(), to.octets(), HOP_LIMIT)
+        }
+        _ => return None,
+    };
+    let mut packet = Vec::with_capacity(builder.size(payload.len()));
+    builder.write(&mut packet, IpNumber(protocol), payload).ok()?;
+    Some(packet)
+}
+
+fn v6_fragment(slice: &etherparse::LaxIpv6Slice<'_>) -> Option<Fragment> {
+    slice.extensions().clone().into_iter().find_map(|extension| match extension {
+        etherparse::Ipv6ExtensionSlice::Fragment(fragment) if fragment.is_fragmenting_payload() => {
+            Some(Fragment {
+                identification: fragment.identification(),
+                offset: fragment.fragment_offset().byte_offset(),
+                more: fragment.more_fragments(),
+            })
+        }
+        _ => None,
+    })
+}

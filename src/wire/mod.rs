@@ -1,0 +1,20 @@
+//! The ground: bytes to values and back, for every format the probe speaks.
+//!
+//! Owns ISAKMP (RFC 2408, 2409, 3947, 7296), the UDP encapsulation of IPsec
+//! (RFC 3948), the ESP header (RFC 4303) and its echo drafts, L2TP control
+//! messages (RFC 2661), and IP, UDP and ICMP through etherparse.
+//! Refuses to know time, sockets, roles or verdicts. No call in this room
+//! panics on any input; an unknown number is kept, not refused.
+
+mod error;
+pub mod esp;
+pub mod icmp;
+pub mod ip;
+pub mod isakmp;
+pub mod l2tp;
+pub mod link;
+pub mod nat_t;
+mod reader;
+
+pub use error::{DecodeError, Layer};
+pub(crate) use reader::Reader;
