@@ -1,0 +1,27 @@
+//! Why a packet never left: the one fact that has no frame.
+
+/// A send that did not happen.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotSent {
+    /// The process may not open the socket that the packet needs.
+    #[error("needs the capability {capability}")]
+    MissingCapability {
+        /// As the kernel names it, for example `CAP_NET_RAW`.
+        capability: &'static str,
+    },
+    /// There is no way to the destination from this host.
+    #[error("no route to the server")]
+    NoRoute,
+    /// A local packet filter refused it.
+    #[error("refused by a packet filter on this host")]
+    LocalFilter,
+    /// The kernel refused it for another reason.
+    #[error("refused by the kernel: {error}")]
+    Kernel {
+        /// The operating system's words.
+        error: String,
+    },
+    /// The plan left the channel out.
+    #[error("left out by the plan")]
+    NotPlanned,
+}
