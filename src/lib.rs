@@ -4,5 +4,6 @@
 //! `wire` and `crypto`; `evidence`; `protocol`, `net`, `capture`, `verdict`
 //! and `sim`; `drive` and `report`; `cli`.
 
+pub mod crypto;
 pub mod evidence;
 pub mod wire;

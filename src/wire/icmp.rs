@@ -8,6 +8,7 @@ use super::{DecodeError, Layer, Reader};
 /// An ICMP error message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IcmpError<'a> {
+    /// Type and code.
     pub kind: IcmpKind,
     /// The beginning of the packet that drew the error.
     pub quote: &'a [u8],
@@ -16,15 +17,20 @@ pub struct IcmpError<'a> {
 /// Type and code, told apart by IP version, with what they mean to a probe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct IcmpKind {
+    /// Whose numbers these are.
     pub version: IpVersion,
+    /// ICMP type.
     pub icmp_type: u8,
+    /// ICMP code.
     pub code: u8,
 }
 
 /// The version whose ICMP numbers apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IpVersion {
+    /// ICMP (RFC 792).
     V4,
+    /// ICMPv6 (RFC 4443).
     V6,
 }
 

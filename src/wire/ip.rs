@@ -24,7 +24,9 @@ pub const PROTOCOL_ICMPV6: u8 = 58;
 /// An IP packet, its extension headers passed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IpPacket<'a> {
+    /// Sender.
     pub source: IpAddr,
+    /// Receiver.
     pub destination: IpAddr,
     /// Protocol of `payload` (the last next-header value in IPv6).
     pub protocol: u8,
@@ -32,6 +34,7 @@ pub struct IpPacket<'a> {
     pub hop_limit: u8,
     /// Set on every piece of a fragmented packet.
     pub fragment: Option<Fragment>,
+    /// What follows the last IP header, without link padding.
     pub payload: &'a [u8],
     /// The IP header promises more than there is.
     pub truncated: bool,
@@ -40,17 +43,22 @@ pub struct IpPacket<'a> {
 /// A piece's place in its packet (RFC 791 3.2, RFC 8200 4.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fragment {
+    /// Shared by the pieces of one packet.
     pub identification: u32,
     /// Bytes in front of this piece.
     pub offset: u16,
+    /// Further pieces follow.
     pub more: bool,
 }
 
 /// A UDP datagram (RFC 768).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Udp<'a> {
+    /// Sender's port.
     pub source_port: u16,
+    /// Receiver's port.
     pub destination_port: u16,
+    /// As much of the payload as is there.
     pub payload: &'a [u8],
     /// The UDP header promises more than there is.
     pub truncated: bool,

@@ -1,0 +1,68 @@
+//! The 28-byte ISAKMP header (RFC 2408 3.1, RFC 7296 3.1).
+
+use crate::wire::{DecodeError, Layer, Reader};
+
+/// Bytes of the header.
+pub const HEADER_LENGTH: usize = 28;
+
+/// An initiator or responder cookie (IKEv2: IKE SA SPI).
+pub type Cookie = [u8; 8];
+
+/// The header of every ISAKMP message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Header {
+    /// Chosen by the initiator; never zero.
+    pub initiator_cookie: Cookie,
+    /// Chosen by the responder; zero in the first message.
+    pub responder_cookie: Cookie,
+    /// Type of the first payload.
+    pub next_payload: u8,
+    /// Major version in the high four bits, minor in the low four.
+    pub version: u8,
+    /// Exchange type.
+    pub exchange: u8,
+    /// Flags, which mean different things in IKEv1 and IKEv2.
+    pub flags: u8,
+    /// Zero throughout main mode and `IKE_SA_INIT`.
+    pub message_id: u32,
+    /// Bytes of the whole message, header included.
+    pub length: u32,
+}
+
+impl Header {
+    /// Reads a header.
+    ///
+    /// # Errors
+    /// When there are fewer than 28 bytes.
+    pub fn parse(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(Layer::Isakmp, bytes);
+        Ok(Self {
+            initiator_cookie: reader.array("initiator cookie")?,
+            responder_cookie: reader.array("responder cookie")?,
+            next_payload: reader.u8("next payload")?,
+            version: reader.u8("version")?,
+            exchange: reader.u8("exchange type")?,
+            flags: reader.u8("flags")?,
+            message_id: reader.u32("message id")?,
+            length: reader.u32("length")?,
+        })
+    }
+
+    /// The header's 28 bytes.
+    #[must_use]
+    pub fn emit(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(HEADER_LENGTH);
+        bytes.extend(self.initiator_cookie);
+        bytes.extend(self.responder_cookie);
+        bytes.extend([self.next_payload, self.version, self.exchange, self.flags]);
+        bytes.extend(self.message_id.to_be_bytes());
+        bytes.extend(self.length.to_be_bytes());
+        bytes
+    }
+
+    /// IKEv1 or IKEv2, from the version's high four bits.
+    #[must_use]
+    pub const fn major_version(&self) -> u8 {
+        self.version >> 4
+    }
+}
