@@ -6,4 +6,5 @@
 
 pub mod crypto;
 pub mod evidence;
+pub mod verdict;
 pub mod wire;

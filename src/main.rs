@@ -1,1 +1,3 @@
+//! The street door: words in, an exit code out.
+
 fn main() {}

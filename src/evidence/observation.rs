@@ -1,0 +1,270 @@
+//! What a frame, or a send that failed, tells: facts, without judgement.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use super::{NotSent, Timestamp};
+use crate::crypto::HashAlgorithm;
+use crate::wire::esp::EchoLayout;
+use crate::wire::icmp::IcmpKind;
+use crate::wire::isakmp::Cookie;
+
+/// An observation's place in the log, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObservationId(pub u32);
+
+/// What is tested, one line of the report each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Channel {
+    /// IKEv1 on UDP 500.
+    Ike500,
+    /// IKEv1 behind the non-ESP marker on UDP 4500.
+    Ike4500,
+    /// IKEv2 on either port, the control.
+    Ikev2,
+    /// ESP as IP protocol 50.
+    Esp,
+    /// L2TP in clear on UDP 1701.
+    L2tp1701,
+}
+
+/// One fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// Place in the log.
+    pub id: ObservationId,
+    /// When the packet passed the link, or the send failed.
+    pub at: Timestamp,
+    /// The frame, numbered from 1 as in the capture; `None` only for `NotSent`.
+    pub frame: Option<u64>,
+    /// What it belongs to.
+    pub channel: Channel,
+    /// The fact itself.
+    pub fact: Fact,
+}
+
+/// The kinds of fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// A packet of ours left.
+    RequestSent(RequestSent),
+    /// The server's answer to one of ours, matched by cookie or id and content.
+    Answered(Answered),
+    /// Our own packet came back: a reflector, not a server.
+    Reflected {
+        /// The transmission that came back.
+        request: ObservationId,
+    },
+    /// An ICMP error that quotes a packet of ours.
+    IcmpError(IcmpReport),
+    /// A packet that answers nothing of ours, or cannot be read.
+    Unmatched(Unmatched),
+    /// A send that did not happen.
+    NotSent(NotSent),
+}
+
+/// A packet of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestSent {
+    /// What it is.
+    pub request: Request,
+    /// How often these very bytes have been sent, this time included.
+    pub transmission: u32,
+    /// Where it went; port 0 for ESP.
+    pub to: SocketAddr,
+}
+
+/// What a packet of ours is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// Main mode message 1 (RFC 2409 5).
+    MainModeProposal {
+        /// The exchange.
+        cookie: Cookie,
+        /// A NAT-T vendor ID is in it.
+        offers_nat_t: bool,
+        /// The vendor ID of a Microsoft client is in it.
+        microsoft: bool,
+    },
+    /// Main mode message 3: key exchange, nonce and perhaps NAT-D.
+    MainModeKeyExchange {
+        /// The exchange.
+        cookie: Cookie,
+    },
+    /// IKE_SA_INIT (RFC 7296 1.2).
+    SaInit {
+        /// The exchange.
+        cookie: Cookie,
+    },
+    /// The goodbye: an INFORMATIONAL that ends an exchange.
+    Goodbye {
+        /// The exchange.
+        cookie: Cookie,
+    },
+    /// NAT-keepalive (RFC 3948 2.3).
+    Keepalive,
+    /// An ESP packet under a made-up SPI, or an ESP echo.
+    Esp {
+        /// Security Parameters Index.
+        spi: u32,
+        /// Sequence number.
+        sequence: u32,
+        /// The echo's layout, where it is one.
+        echo: Option<EchoLayout>,
+    },
+    /// L2TP SCCRQ (RFC 2661 6.1).
+    StartControlConnection {
+        /// The tunnel id that we assigned.
+        tunnel_id: u16,
+    },
+    /// L2TP StopCCN, which ends what an SCCRP opened.
+    StopControlConnection,
+}
+
+/// An answer of the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The latest transmission that it can answer.
+    pub request: ObservationId,
+    /// From that transmission to the answer.
+    pub rtt: Duration,
+    /// What it says.
+    pub answer: Answer,
+    /// Where it came from.
+    pub source: AnswerSource,
+    /// The very same answer had been seen before.
+    pub repeated: bool,
+}
+
+/// Where an answer came from, against where the request went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerSource {
+    /// The address and port that were asked.
+    Asked,
+    /// The address asked, another port.
+    OtherPort(u16),
+    /// Another address.
+    OtherAddress(IpAddr),
+}
+
+/// What an answer says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Main mode message 2.
+    MainModeTransform {
+        /// The transform chosen, as far as it can be read.
+        transform: Option<ChosenTransform>,
+        /// Bodies of the vendor IDs.
+        vendor_ids: Vec<Vec<u8>>,
+    },
+    /// Main mode message 4.
+    MainModeKeyExchange {
+        /// Its NAT-D payloads with what is needed to check them.
+        nat: Option<Box<NatDetection>>,
+    },
+    /// An IKEv1 notify in clear.
+    V1Notify {
+        /// Notify message type.
+        kind: u16,
+    },
+    /// An IKEv1 message that only the key would open.
+    V1Encrypted,
+    /// IKE_SA_INIT response with a key exchange.
+    SaInit {
+        /// Its NAT detection notifies with what is needed to check them.
+        nat: Option<Box<NatDetection>>,
+        /// Bodies of the vendor IDs.
+        vendor_ids: Vec<Vec<u8>>,
+    },
+    /// An IKEv2 response that holds notifies only.
+    V2Notify {
+        /// The first notify's message type.
+        kind: u16,
+    },
+    /// An ESP echo reply (SPI 8).
+    EspEcho,
+    /// INVALID-SPI that names an SPI of ours: ESP reached the server (RFC 7296 1.5).
+    EspInvalidSpi {
+        /// The SPI named.
+        spi: u32,
+    },
+    /// L2TP SCCRP.
+    StartControlConnectionReply {
+        /// Host Name, escaped and cut.
+        host_name: String,
+        /// Vendor Name, escaped and cut.
+        vendor_name: String,
+    },
+    /// L2TP StopCCN.
+    StopControlConnection {
+        /// Result code (RFC 2661 4.4.2).
+        result: Option<u16>,
+    },
+    /// L2TP acknowledgement without a body.
+    L2tpAcknowledgement,
+}
+
+/// The transform that a server chose (RFC 2409 appendix A numbers).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChosenTransform {
+    /// Encryption algorithm.
+    pub encryption: u32,
+    /// Key length in bits, for ciphers that have several.
+    pub key_length: Option<u32>,
+    /// Hash algorithm.
+    pub hash: u32,
+    /// Diffie-Hellman group.
+    pub group: u32,
+    /// Authentication method.
+    pub authentication: u32,
+}
+
+/// The hashes of one NAT detection and what they were made over (RFC 3947 3.2,
+/// RFC 7296 2.23).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NatDetection {
+    /// The negotiated hash; SHA-1 in IKEv2.
+    pub algorithm: HashAlgorithm,
+    /// Both cookies, initiator first.
+    pub cookies: [u8; 16],
+    /// Our end as the frames on our link show it.
+    pub client: SocketAddr,
+    /// The server's end as we address it.
+    pub server: SocketAddr,
+    /// What the server says it sees of us.
+    pub about_client: Vec<u8>,
+    /// What the server says of itself, one hash for each address it may have.
+    pub about_server: Vec<Vec<u8>>,
+    /// Our message 1 carried the vendor ID of a Microsoft client.
+    pub microsoft: bool,
+}
+
+/// An ICMP error about a packet of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IcmpReport {
+    /// The transmission that is quoted.
+    pub request: ObservationId,
+    /// Who sent the error.
+    pub from: IpAddr,
+    /// Type and code.
+    pub kind: IcmpKind,
+    /// It came from the address that we probe.
+    pub from_target: bool,
+}
+
+/// Why a packet is no evidence for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmatched {
+    /// It cannot be read as what its port says.
+    Malformed,
+    /// An IKE message of an exchange that we did not start.
+    UnknownExchange,
+    /// An L2TP message for a tunnel that we did not ask for.
+    UnknownTunnel,
+    /// ESP under an SPI that is not ours.
+    UnknownSpi,
+    /// An ICMP error that quotes nothing we sent.
+    ForeignQuote,
+    /// A NAT-keepalive.
+    Keepalive,
+}

@@ -1,0 +1,368 @@
+//! The judgement as values: what a report renders and a script reads.
+
+use std::net::{IpAddr, SocketAddr};
+
+use crate::evidence::{Channel, ChosenTransform, NotSent, ObservationId};
+
+/// The first thing that stops a tunnel, or that nothing does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// Everything an L2TP/IPsec client needs gets through.
+    PathClear,
+    /// A Windows client would end with 809.
+    ServerSilent,
+    /// Protocol 50 is needed and does not get through.
+    EspBlocked,
+    /// A translator is on the way; the rest works over UDP 4500.
+    NatDetected,
+    /// The server answers and says no.
+    Refused,
+    /// The evidence decides nothing.
+    Inconclusive,
+}
+
+/// How sure a statement is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Certainty {
+    /// Something speaks for it, and nothing decides.
+    Undetermined,
+    /// It rests on silence or on one reading of several.
+    Likely,
+    /// A packet says so.
+    Proven,
+}
+
+/// The whole judgement of one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The class.
+    pub class: Class,
+    /// How sure the class is.
+    pub certainty: Certainty,
+    /// Why this class.
+    pub cause: Cause,
+    /// The observations that the class rests on.
+    pub because: Vec<ObservationId>,
+    /// State of each channel.
+    pub channels: Channels,
+    /// Who is behind a translator.
+    pub nat: Nat,
+    /// What the server said of itself.
+    pub server: ServerIdentity,
+    /// Everything worth telling, in order of weight.
+    pub findings: Vec<Finding>,
+}
+
+/// Why a verdict has its class; the summary sentence is made from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// Path clear: IKE passes and UDP 4500 carries the rest.
+    OverNatTraversal,
+    /// Path clear: IKE and native ESP pass.
+    OverNativeEsp,
+    /// Path clear: both ways pass.
+    OverBoth,
+    /// Silent: nothing answered at all.
+    NothingAnswered,
+    /// Silent: the host answers that nothing listens.
+    Closed,
+    /// Silent: a filter says that it refuses.
+    Filtered {
+        /// Who said so.
+        by: IpAddr,
+    },
+    /// Silent: no way to the host.
+    Unreachable {
+        /// Who said so.
+        by: IpAddr,
+    },
+    /// Silent: IKEv1 is dropped while IKEv2 is answered.
+    Ikev1Dropped,
+    /// Silent: UDP 4500 is lost and a NAT, or the server, makes the client need it.
+    NatTraversalLost,
+    /// Silent: UDP 500 is lost although UDP 4500 answers.
+    Ike500Lost,
+    /// Silent: our own packets come back.
+    Reflector,
+    /// Silent: the server starts the exchange and then stops answering.
+    StalledAfterMessage2,
+    /// Silent: answers come from where no client accepts them.
+    AnswersFromElsewhere,
+    /// ESP blocked, by the router that says so.
+    EspFiltered {
+        /// Who said so.
+        by: IpAddr,
+    },
+    /// A translator at the client.
+    NatAtClient,
+    /// A translator at the server.
+    NatAtServer,
+    /// Translators at both ends.
+    NatAtBoth,
+    /// Refused: none of the proposals is acceptable.
+    NoProposalChosen,
+    /// Refused with another notify.
+    RefusedWith {
+        /// Notify message type.
+        notify: u16,
+    },
+    /// Inconclusive: native ESP is needed and silence says nothing of it.
+    EspUnknown,
+    /// Inconclusive: whether a translator is there, and so what is needed, is not known.
+    NatUnknown,
+    /// Inconclusive: UDP 4500 is needed and was not tested enough.
+    NatTraversalUnknown,
+    /// Inconclusive: too little was sent to speak of silence.
+    TooLittleSent,
+}
+
+/// State of each channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Channels {
+    /// IKEv1 on UDP 500.
+    pub ike500: ChannelReport<PortState>,
+    /// IKEv1 on UDP 4500.
+    pub ike4500: ChannelReport<PortState>,
+    /// IKEv2, the control.
+    pub ikev2: ChannelReport<PortState>,
+    /// ESP.
+    pub esp: ChannelReport<EspState>,
+    /// L2TP in clear.
+    pub l2tp1701: ChannelReport<PortState>,
+}
+
+/// One channel's state and what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelReport<S> {
+    /// The state.
+    pub state: S,
+    /// Shortest time from a request to its answer, in nanoseconds of the link's clock.
+    pub rtt: Option<std::time::Duration>,
+    /// Why, where the state alone does not say it.
+    pub reason: Option<Reason>,
+    /// The observations.
+    pub because: Vec<ObservationId>,
+}
+
+/// What a UDP port did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PortState {
+    /// A valid answer came.
+    Answered,
+    /// A valid answer came and says no.
+    Refused,
+    /// The host says that nothing listens.
+    Closed,
+    /// A filter says that it refuses, or there is no way to the host.
+    Filtered,
+    /// At least three transmissions, nothing came back.
+    Silent,
+    /// Nothing was sent, or too little to speak of silence.
+    NotTested,
+}
+
+/// What became of native ESP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EspState {
+    /// It reached the host.
+    Open,
+    /// Somebody says that it is refused.
+    Blocked,
+    /// Sent; nothing came back, which says nothing.
+    Undetermined,
+    /// Not sent.
+    NotTested,
+}
+
+/// Why a channel is in its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// An ICMP error decided.
+    Icmp {
+        /// Who sent it.
+        from: IpAddr,
+        /// ICMP type.
+        icmp_type: u8,
+        /// ICMP code.
+        code: u8,
+    },
+    /// A notify refused.
+    Notify {
+        /// Protocol version, 1 or 2.
+        version: u8,
+        /// Notify message type.
+        kind: u16,
+    },
+    /// So many transmissions went unanswered.
+    Unanswered {
+        /// Number of transmissions.
+        transmissions: u32,
+    },
+    /// So few were sent that nothing can be said.
+    TooFew {
+        /// Number of transmissions.
+        transmissions: u32,
+    },
+    /// The send failed.
+    NotSent(NotSent),
+    /// Only answers from another port or address came.
+    FromElsewhere,
+    /// Our own packets came back.
+    Reflected,
+    /// Message 2 came, message 4 never.
+    StoppedAfterMessage2,
+    /// An ESP echo was answered.
+    EspEcho,
+    /// INVALID-SPI named our SPI.
+    InvalidSpi,
+    /// The host itself says that it does not speak the protocol: it was reached.
+    ReachedHost {
+        /// The host.
+        from: IpAddr,
+    },
+}
+
+/// One end's translator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NatState {
+    /// The hash says that nothing was rewritten.
+    None,
+    /// A translator is there.
+    Present,
+    /// The server forges the hash to force UDP encapsulation.
+    Forced,
+    /// A mismatch that may be either, or a match that may be an echo.
+    Undetermined,
+    /// No hash was exchanged.
+    NotTested,
+}
+
+/// Who is behind a translator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nat {
+    /// At the client.
+    pub client: NatState,
+    /// At the server.
+    pub server: NatState,
+    /// Our own end, as on our link.
+    pub local: Option<SocketAddr>,
+    /// What the server sees of us, where it could be worked out.
+    pub mapped: Option<SocketAddr>,
+    /// Value of AssumeUDPEncapsulationContextOnSendRule that this path needs.
+    pub assume_udp_encapsulation: Option<u8>,
+}
+
+/// What the server said of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServerIdentity {
+    /// The maker's name, where the vendor IDs give it away.
+    pub vendor: Option<String>,
+    /// Vendor IDs as sent.
+    pub vendor_ids: Vec<Vec<u8>>,
+    /// The transform that it chose.
+    pub transform: Option<ChosenTransform>,
+}
+
+/// One thing worth telling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What.
+    pub kind: FindingKind,
+    /// How sure.
+    pub certainty: Certainty,
+    /// The observations.
+    pub because: Vec<ObservationId>,
+}
+
+/// The kinds of finding; the name in JSON is the variant in kebab case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FindingKind {
+    /// Nothing answered on any channel.
+    NothingAnswered,
+    /// UDP 500 lost, 4500 answered.
+    Ike500Lost,
+    /// UDP 4500 lost, 500 answered.
+    NatTraversalLost,
+    /// UDP 4500 answers only after 500 was used.
+    OpensAfterIke500,
+    /// Nothing listens on a port.
+    PortClosed {
+        /// Which.
+        channel: Channel,
+    },
+    /// A filter refuses a port and says so.
+    PortFiltered {
+        /// Which.
+        channel: Channel,
+        /// Who.
+        by: IpAddr,
+    },
+    /// No way to the host.
+    HostUnreachable {
+        /// Who says so.
+        by: IpAddr,
+    },
+    /// IKEv1 is not answered, IKEv2 is.
+    Ikev1Dropped,
+    /// The exchange stops after message 2.
+    StalledAfterMessage2,
+    /// Our own packets come back.
+    Reflector,
+    /// Answers come from another port.
+    AnswersFromOtherPort {
+        /// The port.
+        port: u16,
+    },
+    /// Answers come from another address.
+    AnswersFromOtherAddress {
+        /// The address.
+        address: IpAddr,
+    },
+    /// No proposal was acceptable.
+    NoProposalChosen,
+    /// Another refusal.
+    RefusedWith {
+        /// Protocol version, 1 or 2.
+        version: u8,
+        /// Notify message type.
+        notify: u16,
+    },
+    /// ESP is refused by a router that says so.
+    EspFiltered {
+        /// Who.
+        by: IpAddr,
+    },
+    /// ESP reached the server.
+    EspOpen,
+    /// Nothing can be said of ESP.
+    EspUndetermined,
+    /// NAT at the client.
+    NatAtClient {
+        /// What the server sees, where known.
+        mapped: Option<SocketAddr>,
+    },
+    /// NAT at the server.
+    NatAtServer,
+    /// The server forges the hash about the client.
+    EncapsulationForcedAboutClient,
+    /// The server forges the hash about itself.
+    EncapsulationForcedAboutServer,
+    /// A mismatch about the client that has two readings.
+    NatAtClientUncertain,
+    /// A mismatch about the server that has two readings.
+    NatAtServerUncertain,
+    /// L2TP answers without IPsec.
+    L2tpExposed,
+    /// Some transmissions were lost while others were answered.
+    PacketLoss {
+        /// Requests that needed repeating.
+        lost: u32,
+        /// Requests that were answered.
+        answered: u32,
+    },
+    /// ESP was not tested.
+    EspNotTested {
+        /// Why.
+        reason: NotSent,
+    },
+}
