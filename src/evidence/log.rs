@@ -1,8 +1,18 @@
 //! The log: append only, the single hand-over between the halves of the program.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
-use super::{Observation, ObservationId};
+use super::ledger::Ledger;
+use super::packet::{Packet, Unpacker};
+use super::{
+    Channel, Direction, Fact, Flow, Frame, NotSent, Observation, ObservationId, Timestamp,
+    Unmatched,
+};
+
+/// Observations kept: far more than a run makes, so a flood cannot fill memory.
+const MOST_OBSERVATIONS: usize = 20_000;
+/// Observations of packets that answer nothing, kept.
+const MOST_UNMATCHED: usize = 1_000;
 
 /// What is known of the path before the first frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,17 +24,54 @@ pub struct Path {
 }
 
 /// Everything observed in one run, in order.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct EvidenceLog {
     path: Path,
     observations: Vec<Observation>,
+    unmatched: usize,
+    pub(super) ledger: Ledger,
+    unpacker: Unpacker,
+}
+
+/// What came of recording a frame.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// The observation that the frame made, if any.
+    pub observation: Option<ObservationId>,
+    /// A datagram for our own machines.
+    pub received: Option<Received>,
+}
+
+/// A datagram (or ESP packet) that came to us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// The conversation, known by our own port.
+    pub flow: Flow,
+    /// Who sent it; port 0 for ESP.
+    pub from: SocketAddr,
+    /// UDP payload or ESP packet.
+    pub payload: Vec<u8>,
+}
+
+/// Where and when an observation is made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub at: Timestamp,
+    /// The id that the next observation gets.
+    pub id: ObservationId,
 }
 
 impl EvidenceLog {
     /// An empty log for a path.
     #[must_use]
     pub fn new(path: Path) -> Self {
-        Self { path, observations: Vec::new() }
+        Self {
+            path,
+            observations: Vec::new(),
+            unmatched: 0,
+            ledger: Ledger::default(),
+            unpacker: Unpacker::new(),
+        }
     }
 
     /// What is known of the path.
@@ -44,5 +91,69 @@ impl EvidenceLog {
     pub fn observation(&self, id: ObservationId) -> Option<&Observation> {
         let index = usize::try_from(id.0).ok()?.checked_sub(1)?;
         self.observations.get(index)
+    }
+
+    /// Takes in a frame under its number in the capture.
+    pub fn record(&mut self, frame: &Frame, number: u64) -> Recorded {
+        let place = Place { at: frame.at, id: self.next_id() };
+        let Ok(packet) = self.unpacker.unpack(frame) else { return Recorded::default() };
+        let Some(packet) = packet else { return Recorded::default() };
+        let received = match frame.direction {
+            Direction::Inbound => self.received(&packet),
+            Direction::Outbound => None,
+        };
+        let seen = match frame.direction {
+            Direction::Outbound => self.read_outbound(place, packet),
+            Direction::Inbound => self.read_inbound(place, &packet),
+        };
+        let observation =
+            seen.and_then(|(channel, fact)| self.append(place.at, Some(number), channel, fact));
+        Recorded { observation, received }
+    }
+
+    /// Takes in a send that failed.
+    pub fn record_not_sent(&mut self, at: Timestamp, channel: Channel, reason: NotSent) {
+        self.append(at, None, channel, Fact::NotSent(reason));
+    }
+
+    fn received(&self, packet: &Packet) -> Option<Received> {
+        match packet {
+            Packet::Udp { source, destination, payload, .. } => {
+                let flow = self.ledger.flow_at(*destination)?;
+                Some(Received { flow, from: *source, payload: payload.clone() })
+            }
+            Packet::Esp { source, payload, .. } if *source == self.path.server => Some(Received {
+                flow: Flow::Esp,
+                from: SocketAddr::new(*source, 0),
+                payload: payload.clone(),
+            }),
+            _ => None,
+        }
+    }
+
+    fn next_id(&self) -> ObservationId {
+        ObservationId(u32::try_from(self.observations.len()).unwrap_or(u32::MAX).saturating_add(1))
+    }
+
+    fn append(
+        &mut self,
+        at: Timestamp,
+        frame: Option<u64>,
+        channel: Channel,
+        fact: Fact,
+    ) -> Option<ObservationId> {
+        if matches!(
+            fact,
+            Fact::Unmatched(_) | Fact::Answered(super::Answered { repeated: true, .. })
+        ) {
+            self.unmatched += 1;
+        }
+        let full = self.observations.len() >= MOST_OBSERVATIONS;
+        if full || (self.unmatched > MOST_UNMATCHED && matches!(fact, Fact::Unmatched(_))) {
+            return None;
+        }
+        let id = self.next_id();
+        self.observations.push(Observation { id, at, frame, channel, fact });
+        Some(id)
     }
 }

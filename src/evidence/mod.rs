@@ -1,15 +1,25 @@
 //! The archive: frames in, observations out.
+//!
+//! Owns `Frame`, `Observation` and `EvidenceLog`, reassembly, and the matching
+//! of answers (ICMP quotes among them) to what was sent. Refuses to judge, and
+//! to know whether a frame is live or from a file. Hostile frames are bounded:
+//! in number, in pieces awaited and in text kept.
 
 mod flow;
 mod frame;
+mod ledger;
 mod log;
 mod not_sent;
 mod observation;
+mod packet;
+mod read;
+#[cfg(test)]
+mod tests;
 mod time;
 
 pub use flow::{Flow, Transmit};
 pub use frame::{Direction, Frame, LinkType};
-pub use log::{EvidenceLog, Path};
+pub use log::{EvidenceLog, Path, Received, Recorded};
 pub use not_sent::NotSent;
 pub use observation::*;
 pub use time::Timestamp;

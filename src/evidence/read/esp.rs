@@ -1,0 +1,36 @@
+//! ESP, sent and received.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::unmatched;
+use crate::evidence::log::Place;
+use crate::evidence::{Answer, Channel, EvidenceLog, Fact, Request, Unmatched};
+use crate::wire::esp::{ECHO_REQUEST_SPI, EchoLayout, EspHeader, echo_request, echoed_sequence};
+
+/// What an ESP packet of ours is.
+pub(super) fn request(packet: &[u8]) -> Option<(Channel, Request)> {
+    let EspHeader { spi, sequence } = EspHeader::parse(packet).ok()?;
+    let trailer = echo_request(EchoLayout::Trailer, sequence, 0);
+    let echo = (spi == ECHO_REQUEST_SPI)
+        .then(|| if packet == trailer { EchoLayout::Trailer } else { EchoLayout::EchoHeader });
+    Some((Channel::Esp, Request::Esp { spi, sequence, echo }))
+}
+
+impl EvidenceLog {
+    pub(super) fn read_esp(
+        &mut self,
+        place: Place,
+        source: IpAddr,
+        packet: &[u8],
+    ) -> Option<(Channel, Fact)> {
+        let request = echoed_sequence(packet).and_then(|echoed| {
+            self.ledger.last(|sent| {
+                matches!(sent.request, Request::Esp { sequence, echo: Some(_), .. } if sequence == echoed)
+            })
+        });
+        let Some(index) = request else {
+            return Some(unmatched(Channel::Esp, Unmatched::UnknownSpi));
+        };
+        self.answered(place, index, SocketAddr::new(source, 0), packet, Answer::EspEcho)
+    }
+}

@@ -1,0 +1,162 @@
+//! What a packet says, by its protocol and direction.
+
+use std::net::SocketAddr;
+
+use super::ledger::Sent;
+use super::log::Place;
+use super::packet::Packet;
+use super::{
+    Answer, AnswerSource, Answered, Channel, EvidenceLog, Fact, Flow, Request, RequestSent,
+    Unmatched,
+};
+
+mod esp;
+mod icmp;
+mod ike;
+mod l2tp;
+
+/// Requests told apart in one run; every further one is only counted as sent.
+const MOST_REQUESTS: usize = 1_024;
+
+impl EvidenceLog {
+    /// A packet of ours: remembered, so that answers find it.
+    pub(super) fn read_outbound(
+        &mut self,
+        place: Place,
+        packet: Packet,
+    ) -> Option<(Channel, Fact)> {
+        let (flow, from, to, payload) = match packet {
+            Packet::Udp { source, destination, payload, .. } => {
+                (self.outbound_flow(source, destination)?, source, destination, payload)
+            }
+            Packet::Esp { source, destination, payload } => {
+                (Flow::Esp, SocketAddr::new(source, 0), SocketAddr::new(destination, 0), payload)
+            }
+            Packet::IcmpError { .. } => return None,
+        };
+        if let Some(index) = self.ledger.same(flow, &payload) {
+            let sent = self.ledger.sent.get_mut(index)?;
+            sent.transmissions.push((place.id, place.at));
+            let transmission = u32::try_from(sent.transmissions.len()).unwrap_or(u32::MAX);
+            let fact = RequestSent { request: sent.request.clone(), transmission, to };
+            return Some((sent.channel, Fact::RequestSent(fact)));
+        }
+        let (channel, request) = match flow {
+            Flow::Ike | Flow::NatTraversal => ike::request(flow, &payload)?,
+            Flow::L2tp => l2tp::request(&payload)?,
+            Flow::Esp => esp::request(&payload)?,
+        };
+        self.remember(Sent {
+            flow,
+            channel,
+            request: request.clone(),
+            from,
+            to,
+            payload,
+            transmissions: vec![(place.id, place.at)],
+            answers: Vec::new(),
+        });
+        Some((channel, Fact::RequestSent(RequestSent { request, transmission: 1, to })))
+    }
+
+    /// A packet for us.
+    pub(super) fn read_inbound(
+        &mut self,
+        place: Place,
+        packet: &Packet,
+    ) -> Option<(Channel, Fact)> {
+        match packet {
+            Packet::Udp { source, destination, payload, truncated } => {
+                let flow = self.ledger.flow_at(*destination)?;
+                if let Some(reflected) = self.reflected(place, flow, payload) {
+                    return Some(reflected);
+                }
+                if *truncated {
+                    return Some(unmatched(channel_of(flow), Unmatched::Malformed));
+                }
+                match flow {
+                    Flow::Ike | Flow::NatTraversal => {
+                        self.read_ike(place, flow, (*source, *destination), payload)
+                    }
+                    Flow::L2tp => self.read_l2tp(place, *source, payload),
+                    Flow::Esp => None,
+                }
+            }
+            Packet::Esp { source, payload, .. } => self
+                .reflected(place, Flow::Esp, payload)
+                .or_else(|| self.read_esp(place, *source, payload)),
+            Packet::IcmpError { source, kind, quote } => {
+                self.read_icmp(place, *source, *kind, quote)
+            }
+        }
+    }
+
+    /// Our own packet, come back byte for byte.
+    fn reflected(&self, place: Place, flow: Flow, payload: &[u8]) -> Option<(Channel, Fact)> {
+        let sent = self.ledger.sent.get(self.ledger.same(flow, payload)?)?;
+        let (request, _) = sent.transmission_before(place.at)?;
+        Some((sent.channel, Fact::Reflected { request }))
+    }
+
+    /// The fact that an answer makes of the request at `index`.
+    fn answered(
+        &mut self,
+        place: Place,
+        index: usize,
+        source: SocketAddr,
+        bytes: &[u8],
+        answer: Answer,
+    ) -> Option<(Channel, Fact)> {
+        let sent = self.ledger.sent.get_mut(index)?;
+        let (request, sent_at) = sent.transmission_before(place.at)?;
+        let answered = Answered {
+            request,
+            rtt: place.at.since(sent_at),
+            answer,
+            source: answer_source(sent.to, source),
+            repeated: sent.is_repeated(bytes),
+        };
+        Some((sent.channel, Fact::Answered(answered)))
+    }
+
+    fn remember(&mut self, sent: Sent) {
+        if let Request::MainModeProposal { cookie, microsoft, .. } = sent.request {
+            self.ledger.exchanges.entry(cookie).or_default().microsoft = microsoft;
+        }
+        if self.ledger.sent.len() < MOST_REQUESTS {
+            self.ledger.sent.push(sent);
+        }
+    }
+
+    /// By the server's port, or by our own where the server answered from elsewhere.
+    fn outbound_flow(&self, source: SocketAddr, destination: SocketAddr) -> Option<Flow> {
+        let by_port =
+            Flow::ALL.into_iter().find(|flow| flow.server_port() == Some(destination.port()));
+        by_port.or_else(|| self.ledger.flow_at(source))
+    }
+}
+
+/// The fact of a packet that answers nothing.
+const fn unmatched(channel: Channel, reason: Unmatched) -> (Channel, Fact) {
+    (channel, Fact::Unmatched(reason))
+}
+
+/// The channel of a packet that says nothing of itself.
+const fn channel_of(flow: Flow) -> Channel {
+    match flow {
+        Flow::Ike => Channel::Ike500,
+        Flow::NatTraversal => Channel::Ike4500,
+        Flow::L2tp => Channel::L2tp1701,
+        Flow::Esp => Channel::Esp,
+    }
+}
+
+fn answer_source(asked: SocketAddr, source: SocketAddr) -> AnswerSource {
+    if asked.ip() != source.ip() {
+        AnswerSource::OtherAddress(source.ip())
+    } else if asked.port() == source.port() {
+        AnswerSource::Asked
+    } else {
+        AnswerSource::OtherPort(source.port())
+    }
+}
