@@ -6,5 +6,6 @@
 
 pub mod crypto;
 pub mod evidence;
+pub mod protocol;
 pub mod verdict;
 pub mod wire;

@@ -35,7 +35,7 @@ impl RandomStream {
 
     /// A cookie or SPI: never zero.
     pub fn cookie(&mut self) -> [u8; 8] {
-        let mut cookie = self.bytes();
+        let mut cookie = self.bytes::<8>();
         let [first, ..] = &mut cookie;
         *first |= 0x80;
         cookie

@@ -6,7 +6,6 @@ use super::ledger::Ledger;
 use super::packet::{Packet, Unpacker};
 use super::{
     Channel, Direction, Fact, Flow, Frame, NotSent, Observation, ObservationId, Timestamp,
-    Unmatched,
 };
 
 /// Observations kept: far more than a run makes, so a flood cannot fill memory.

@@ -1,0 +1,119 @@
+//! The client's side: SCCRQ, and StopCCN as soon as anything was opened.
+
+use super::{control, start_attributes};
+use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::protocol::{
+    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, send_and_wait,
+};
+use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
+
+/// "General request to clear control connection" (RFC 2661 4.4.2).
+const RESULT_CLEAR: u16 = 1;
+const RECEIVE_WINDOW: u16 = 8;
+
+/// The initiator of one control connection.
+pub struct L2tpInitiator {
+    tunnel_id: u16,
+    schedule: Schedule,
+    state: State,
+}
+
+enum State {
+    Idle,
+    Awaiting { request: Transmit, retransmission: Retransmission },
+    Done(Outcome),
+}
+
+impl L2tpInitiator {
+    /// A connection that has not begun; the tunnel id that we assign is not zero.
+    #[must_use]
+    pub fn new(schedule: Schedule, tunnel_id: u16) -> Self {
+        Self { tunnel_id: tunnel_id.max(1), schedule, state: State::Idle }
+    }
+
+    fn start(&mut self, now: Timestamp) -> Vec<Output> {
+        let mut avps = start_attributes(message_type::SCCRQ, self.tunnel_id);
+        avps.push(Avp::word_of(attribute::RECEIVE_WINDOW_SIZE, RECEIVE_WINDOW));
+        avps.push(Avp::optional(attribute::VENDOR_NAME, super::HOST_NAME.to_vec()));
+        let request = Transmit::new(Flow::L2tp, control(0, (0, 0), avps).emit());
+        let retransmission = Retransmission::start(self.schedule.clone(), now);
+        let outputs = send_and_wait(request.clone(), &retransmission);
+        self.state = State::Awaiting { request, retransmission };
+        outputs
+    }
+
+    fn datagram(&mut self, payload: &[u8], server_port: u16) -> Vec<Output> {
+        let own = ControlMessage::parse(payload)
+            .ok()
+            .filter(|message| message.tunnel_id == self.tunnel_id);
+        let Some(message) = own else { return Vec::new() };
+        let reply =
+            |bytes| Output::Transmit(Transmit { flow: Flow::L2tp, server_port, payload: bytes });
+        let peer = message.avp(attribute::ASSIGNED_TUNNEL_ID).and_then(Avp::word).unwrap_or(0);
+        match message.message_type() {
+            // Every repeat of an SCCRP is told again, in case the first StopCCN was lost.
+            Some(message_type::SCCRP) => {
+                let mut outputs = vec![reply(self.stop_control_connection(peer).emit())];
+                outputs.extend(self.end(Outcome::Complete));
+                outputs
+            }
+            Some(message_type::STOP_CCN) if !matches!(self.state, State::Done(_)) => {
+                let acknowledgement = control(peer, (1, message.ns.wrapping_add(1)), Vec::new());
+                let mut outputs = vec![reply(acknowledgement.emit())];
+                outputs.extend(self.end(Outcome::Refused));
+                outputs
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn stop_control_connection(&self, peer: u16) -> ControlMessage {
+        let avps = vec![
+            Avp::word_of(attribute::MESSAGE_TYPE, message_type::STOP_CCN),
+            Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, self.tunnel_id),
+            Avp::word_of(attribute::RESULT_CODE, RESULT_CLEAR),
+        ];
+        control(peer, (1, 1), avps)
+    }
+
+    fn timeout(&mut self, now: Timestamp) -> Vec<Output> {
+        let State::Awaiting { request, retransmission } = &mut self.state else {
+            return Vec::new();
+        };
+        match retransmission.due(now) {
+            Due::Nothing => vec![Output::WakeAt(retransmission.next_at())],
+            Due::Repeat => send_and_wait(request.clone(), retransmission),
+            Due::GiveUp => self.end(Outcome::Silent),
+        }
+    }
+
+    fn end(&mut self, outcome: Outcome) -> Vec<Output> {
+        self.state = State::Done(outcome);
+        vec![Output::Done]
+    }
+}
+
+impl Machine for L2tpInitiator {
+    fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output> {
+        match (&self.state, input) {
+            (State::Idle, Input::Start) => self.start(now),
+            (
+                State::Awaiting { .. } | State::Done(Outcome::Complete),
+                Input::Datagram { payload, server_port },
+            ) => self.datagram(payload, server_port),
+            (State::Awaiting { .. }, Input::Timeout) => self.timeout(now),
+            (State::Idle | State::Awaiting { .. }, Input::Stop) => self.end(Outcome::Stopped),
+            _ => Vec::new(),
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        match &self.state {
+            State::Idle => Progress::Idle,
+            State::Awaiting { retransmission, .. } => {
+                Progress::Unanswered { transmissions: retransmission.transmissions() }
+            }
+            State::Done(outcome) => Progress::Done(*outcome),
+        }
+    }
+}

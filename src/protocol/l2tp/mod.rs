@@ -1,0 +1,34 @@
+//! The L2TP control connection in clear: one request, one reply, a clean end
+//! (RFC 2661 5.1, 5.7).
+
+mod initiator;
+mod responder;
+#[cfg(test)]
+mod tests;
+
+pub use initiator::L2tpInitiator;
+pub use responder::L2tpResponder;
+
+use crate::wire::l2tp::{Avp, ControlMessage, attribute};
+
+/// L2TP version 1 revision 0 (RFC 2661 4.4.3).
+const PROTOCOL_VERSION: u16 = 0x0100;
+/// Synchronous framing, the only one that Windows announces.
+const SYNCHRONOUS_FRAMING: u32 = 1;
+/// Said to whoever reads the server's log.
+const HOST_NAME: &[u8] = b"probe809";
+
+/// The attributes that SCCRQ and SCCRP must carry (RFC 2661 6.1, 6.2), in order.
+fn start_attributes(message_type: u16, tunnel_id: u16) -> Vec<Avp> {
+    vec![
+        Avp::word_of(attribute::MESSAGE_TYPE, message_type),
+        Avp::word_of(attribute::PROTOCOL_VERSION, PROTOCOL_VERSION),
+        Avp::mandatory(attribute::FRAMING_CAPABILITIES, SYNCHRONOUS_FRAMING.to_be_bytes().to_vec()),
+        Avp::mandatory(attribute::HOST_NAME, HOST_NAME.to_vec()),
+        Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, tunnel_id),
+    ]
+}
+
+fn control(tunnel_id: u16, (ns, nr): (u16, u16), avps: Vec<Avp>) -> ControlMessage {
+    ControlMessage { tunnel_id, session_id: 0, ns, nr, avps }
+}

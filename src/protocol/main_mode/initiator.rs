@@ -1,0 +1,249 @@
+//! The client's side: message 1, message 3, goodbye.
+//!
+//! ```text
+//! Idle --Start--> AwaitingMessage2 --message 2--> AwaitingMessage4 --message 4--> Done
+//!                       |  refusal, silence             |  refusal, silence
+//!                       +-----------> Done <------------+
+//! ```
+
+use std::net::SocketAddr;
+
+use super::nat_d::{nat_d_hash, payload_type};
+use super::proposal::{Profile, message_1};
+use crate::crypto::{DhGroup, HashAlgorithm, PrivateValue};
+use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::protocol::{
+    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, send_and_wait,
+};
+use crate::wire::isakmp::number::{exchange, notify, payload, version};
+use crate::wire::isakmp::v1::{self, attribute};
+use crate::wire::isakmp::{Cookie, Message, Payload};
+use crate::wire::nat_t::{Encapsulated, mark};
+
+/// Bytes of our nonce, as Windows sends it; RFC 2409 5 allows 8 to 256.
+const NONCE_LENGTH: usize = 48;
+
+/// The random values of one exchange.
+#[derive(Clone)]
+pub struct Secrets {
+    /// Initiator cookie, not zero.
+    pub cookie: Cookie,
+    /// Nonce of message 3.
+    pub nonce: [u8; NONCE_LENGTH],
+    /// Diffie-Hellman private value.
+    pub private: PrivateValue,
+    /// Message id of the goodbye (RFC 2408 4.8: unique).
+    pub goodbye_id: u32,
+}
+
+/// What an exchange is to be like.
+#[derive(Debug, Clone)]
+pub struct Configuration {
+    /// `Ike`, or `NatTraversal` with the non-ESP marker.
+    pub flow: Flow,
+    /// What message 1 offers.
+    pub profile: Profile,
+    /// Our end, for NAT-D.
+    pub client: SocketAddr,
+    /// The server's end, for NAT-D.
+    pub server: SocketAddr,
+    /// When message 1 is repeated.
+    pub schedule: Schedule,
+    /// When message 3 is repeated.
+    pub second_schedule: Schedule,
+}
+
+/// The initiator of one exchange.
+pub struct MainModeInitiator {
+    configuration: Configuration,
+    secrets: Secrets,
+    state: State,
+}
+
+enum State {
+    Idle,
+    AwaitingMessage2 { request: Transmit, retransmission: Retransmission },
+    AwaitingMessage4 { request: Transmit, retransmission: Retransmission, responder: Cookie },
+    Done(Outcome),
+}
+
+impl MainModeInitiator {
+    /// An exchange that has not begun.
+    #[must_use]
+    pub const fn new(configuration: Configuration, secrets: Secrets) -> Self {
+        Self { configuration, secrets, state: State::Idle }
+    }
+
+    fn start(&mut self, now: Timestamp) -> Vec<Output> {
+        let message = message_1(self.secrets.cookie, self.configuration.profile);
+        let request = self.transmit(&message);
+        let retransmission = Retransmission::start(self.configuration.schedule.clone(), now);
+        let outputs = send_and_wait(request.clone(), &retransmission);
+        self.state = State::AwaitingMessage2 { request, retransmission };
+        outputs
+    }
+
+    fn datagram(&mut self, now: Timestamp, datagram: &[u8]) -> Vec<Output> {
+        let Some(message) = self.own_message(datagram) else { return Vec::new() };
+        let responder = message.header.responder_cookie;
+        if is_refusal(&message) {
+            return self.end(Outcome::Refused);
+        }
+        match &self.state {
+            State::AwaitingMessage2 { .. } if responder != [0; 8] => message
+                .body(payload::SA)
+                .map_or_else(Vec::new, |sa| self.message_2(now, &message, sa, responder)),
+            State::AwaitingMessage4 { responder: ours, .. }
+                if *ours == responder && message.body(payload::KE).is_some() =>
+            {
+                self.leave(responder, Outcome::Complete)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The message for this exchange in a datagram of the flow.
+    fn own_message(&self, datagram: &[u8]) -> Option<Message> {
+        let bytes = match self.configuration.flow {
+            Flow::NatTraversal => match Encapsulated::classify(datagram) {
+                Encapsulated::Ike(bytes) => bytes,
+                _ => return None,
+            },
+            _ => datagram,
+        };
+        let message = Message::parse(bytes).ok()?;
+        (message.header.initiator_cookie == self.secrets.cookie).then_some(message)
+    }
+
+    /// Goes on with message 3, or leaves where the choice cannot be followed.
+    fn message_2(
+        &mut self,
+        now: Timestamp,
+        message: &Message,
+        sa: &[u8],
+        responder: Cookie,
+    ) -> Vec<Output> {
+        let Some((group, hash)) = choice(sa) else {
+            return self.leave(responder, Outcome::Stopped);
+        };
+        let request = self.transmit(&self.message_3(message, group, hash));
+        let retransmission = Retransmission::start(self.configuration.second_schedule.clone(), now);
+        let outputs = send_and_wait(request.clone(), &retransmission);
+        self.state = State::AwaitingMessage4 { request, retransmission, responder };
+        outputs
+    }
+
+    fn message_3(&self, answer: &Message, group: DhGroup, hash: HashAlgorithm) -> Message {
+        let cookies = (self.secrets.cookie, answer.header.responder_cookie);
+        let mut payloads = vec![
+            Payload::new(payload::KE, group.public_value(&self.secrets.private)),
+            Payload::new(payload::NONCE, self.secrets.nonce.to_vec()),
+        ];
+        let nat_d = if self.configuration.profile.nat_t { payload_type(answer) } else { None };
+        if let Some(kind) = nat_d {
+            // The far end first, then our own (RFC 3947 3.2).
+            payloads
+                .extend([self.configuration.server, self.configuration.client].map(|end| {
+                    Payload::new(kind, nat_d_hash(hash, (&cookies.0, &cookies.1), end))
+                }));
+        }
+        Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads)
+    }
+
+    fn timeout(&mut self, now: Timestamp) -> Vec<Output> {
+        let (request, retransmission, silent) = match &mut self.state {
+            State::AwaitingMessage2 { request, retransmission } => (request, retransmission, None),
+            State::AwaitingMessage4 { request, retransmission, responder } => {
+                (request, retransmission, Some(*responder))
+            }
+            State::Idle | State::Done(_) => return Vec::new(),
+        };
+        match (retransmission.due(now), silent) {
+            (Due::Nothing, _) => vec![Output::WakeAt(retransmission.next_at())],
+            (Due::Repeat, _) => send_and_wait(request.clone(), retransmission),
+            (Due::GiveUp, None) => self.end(Outcome::Silent),
+            (Due::GiveUp, Some(responder)) => self.leave(responder, Outcome::Stalled),
+        }
+    }
+
+    fn stop(&mut self) -> Vec<Output> {
+        match &self.state {
+            State::AwaitingMessage4 { responder, .. } => {
+                let responder = *responder;
+                self.leave(responder, Outcome::Stopped)
+            }
+            State::Idle | State::AwaitingMessage2 { .. } => self.end(Outcome::Stopped),
+            State::Done(_) => Vec::new(),
+        }
+    }
+
+    /// Ends with a goodbye, upon which a server forgets the exchange at once.
+    fn leave(&mut self, responder: Cookie, outcome: Outcome) -> Vec<Output> {
+        let notify = v1::Notify {
+            doi: v1::DOI_IPSEC,
+            protocol: v1::PROTOCOL_ISAKMP,
+            spi: [self.secrets.cookie, responder].concat(),
+            kind: notify::NO_PROPOSAL_CHOSEN,
+            data: Vec::new(),
+        };
+        let mut message = Message::new(
+            version::V1,
+            exchange::INFORMATIONAL,
+            0,
+            (self.secrets.cookie, responder),
+            vec![Payload::new(payload::NOTIFY, notify.emit())],
+        );
+        message.header.message_id = self.secrets.goodbye_id;
+        let mut outputs = vec![Output::Transmit(self.transmit(&message))];
+        outputs.extend(self.end(outcome));
+        outputs
+    }
+
+    fn end(&mut self, outcome: Outcome) -> Vec<Output> {
+        self.state = State::Done(outcome);
+        vec![Output::Done]
+    }
+
+    fn transmit(&self, message: &Message) -> Transmit {
+        let bytes = message.emit();
+        let flow = self.configuration.flow;
+        Transmit::new(flow, if flow == Flow::NatTraversal { mark(&bytes) } else { bytes })
+    }
+}
+
+impl Machine for MainModeInitiator {
+    fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output> {
+        match (&self.state, input) {
+            (State::Idle, Input::Start) => self.start(now),
+            (State::Done(_), _) | (_, Input::Start) => Vec::new(),
+            (_, Input::Datagram { payload, .. }) => self.datagram(now, payload),
+            (_, Input::Timeout) => self.timeout(now),
+            (_, Input::Stop) => self.stop(),
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        match &self.state {
+            State::Idle => Progress::Idle,
+            State::AwaitingMessage2 { retransmission, .. } => {
+                Progress::Unanswered { transmissions: retransmission.transmissions() }
+            }
+            State::AwaitingMessage4 { .. } => Progress::Answered,
+            State::Done(outcome) => Progress::Done(*outcome),
+        }
+    }
+}
+
+/// An error notify in clear, of IKEv1 or of an IKEv2 daemon that knows no IKEv1.
+fn is_refusal(message: &Message) -> bool {
+    message.body(payload::NOTIFY).is_some() && message.header.exchange == exchange::INFORMATIONAL
+        || message.header.version == version::V2
+}
+
+/// The group and hash of the transform that the server chose.
+fn choice(sa: &[u8]) -> Option<(DhGroup, HashAlgorithm)> {
+    let sa = v1::SecurityAssociation::parse(sa).ok()?;
+    let transform = sa.proposals.first()?.transforms.first()?;
+    let group = DhGroup::from_number(transform.attribute(attribute::GROUP)?)?;
+    Some((group, HashAlgorithm::from_number(transform.attribute(attribute::HASH)?)?))
+}

@@ -1,0 +1,13 @@
+//! IKEv1 main mode up to message 4 (RFC 2409 5, RFC 3947), which takes no key.
+
+mod initiator;
+mod nat_d;
+mod proposal;
+mod responder;
+#[cfg(test)]
+mod tests;
+
+pub use initiator::{Configuration, MainModeInitiator, Secrets};
+pub use nat_d::nat_d_hash;
+pub use proposal::Profile;
+pub use responder::{MainModePolicy, MainModeResponder, NatDPolicy};

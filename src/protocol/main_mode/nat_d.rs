@@ -1,0 +1,46 @@
+//! The NAT-D hash (RFC 3947 3.2).
+
+use std::net::{IpAddr, SocketAddr};
+
+use crate::crypto::HashAlgorithm;
+use crate::wire::isakmp::number::payload;
+use crate::wire::isakmp::{Cookie, Message, vendor_id};
+
+/// Vendor IDs of the drafts that number the NAT-D payload 130.
+const DRAFTS_00_TO_03: [&str; 4] = [
+    "draft-ietf-ipsec-nat-t-ike-00",
+    "draft-ietf-ipsec-nat-t-ike-02",
+    "draft-ietf-ipsec-nat-t-ike-02\\n",
+    "draft-ietf-ipsec-nat-t-ike-03",
+];
+const DRAFT_07: &str = "draft-ietf-ipsec-nat-t-ike-07";
+
+/// HASH(CKY-I, CKY-R, IP, port), the port in network order.
+#[must_use]
+pub fn nat_d_hash(
+    algorithm: HashAlgorithm,
+    cookies: (&Cookie, &Cookie),
+    end: SocketAddr,
+) -> Vec<u8> {
+    let port = end.port().to_be_bytes();
+    let digest = |address: &[u8]| algorithm.digest(&[cookies.0, cookies.1, address, &port]);
+    match end.ip() {
+        IpAddr::V4(address) => digest(&address.octets()),
+        IpAddr::V6(address) => digest(&address.octets()),
+    }
+}
+
+/// The payload type for NAT-D that both sides' vendor IDs agree on, if any.
+///
+/// The standard goes first; a peer that offers it reads type 20.
+pub(super) fn payload_type(theirs: &Message) -> Option<u8> {
+    let offers = |wanted: &dyn Fn(&[u8]) -> bool| theirs.bodies(payload::VENDOR_ID).any(wanted);
+    let named = |name: &'static str| move |body: &[u8]| vendor_id::name(body) == Some(name);
+    if offers(&vendor_id::is_rfc_3947) {
+        Some(payload::NAT_D)
+    } else if DRAFTS_00_TO_03.iter().any(|draft| offers(&named(draft))) {
+        Some(payload::NAT_D_DRAFT)
+    } else {
+        offers(&named(DRAFT_07)).then_some(payload::NAT_D_DRAFT_07)
+    }
+}

@@ -1,0 +1,103 @@
+//! Message 1 as Windows 10 and 11 send it.
+
+use crate::wire::isakmp::number::{exchange, payload, version};
+use crate::wire::isakmp::v1::{
+    DOI_IPSEC, PROTOCOL_ISAKMP, Proposal, SITUATION_IDENTITY_ONLY, SecurityAssociation,
+    TRANSFORM_KEY_IKE, Transform, attribute,
+};
+use crate::wire::isakmp::{Attribute, Cookie, Message, Payload, vendor_id};
+
+/// What a message 1 gives away of its sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Profile {
+    /// Offer NAT traversal (RFC 3947 and draft 02).
+    pub nat_t: bool,
+    /// Send Microsoft's own vendor IDs.
+    pub microsoft: bool,
+}
+
+impl Profile {
+    /// A Windows client.
+    pub const WINDOWS: Self = Self { nat_t: true, microsoft: true };
+
+    const fn sends(self, vendor_id: Belongs) -> bool {
+        match vendor_id {
+            Belongs::ToAll => true,
+            Belongs::ToNatT => self.nat_t,
+            Belongs::ToMicrosoft => self.microsoft,
+        }
+    }
+}
+
+const AES_CBC: u16 = 7;
+const TRIPLE_DES_CBC: u16 = 5;
+const SHA1: u16 = 2;
+const PRE_SHARED_KEY: u16 = 1;
+const SECONDS: u16 = 1;
+const EIGHT_HOURS: u32 = 28_800;
+
+/// Encryption, key length and group of Windows' transforms, in its order.
+const WINDOWS_TRANSFORMS: [(u16, Option<u16>, u16); 5] = [
+    (AES_CBC, Some(256), 20),
+    (AES_CBC, Some(128), 19),
+    (AES_CBC, Some(256), 14),
+    (TRIPLE_DES_CBC, None, 14),
+    (TRIPLE_DES_CBC, None, 2),
+];
+
+/// What a profile must have for a vendor ID to be sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Belongs {
+    ToAll,
+    ToNatT,
+    ToMicrosoft,
+}
+
+/// Windows' vendor IDs in its order.
+const VENDOR_IDS: [(&[u8], Belongs); 8] = [
+    (&vendor_id::KEY_MODS, Belongs::ToMicrosoft),
+    (&vendor_id::MS_NT5_ISAKMPOAKLEY_9, Belongs::ToMicrosoft),
+    (&vendor_id::RFC_3947, Belongs::ToNatT),
+    (&vendor_id::NAT_T_DRAFT_02_NEWLINE, Belongs::ToNatT),
+    (&vendor_id::FRAGMENTATION, Belongs::ToAll),
+    (&vendor_id::MS_NEGOTIATION, Belongs::ToMicrosoft),
+    (&vendor_id::INITIAL_CONTACT, Belongs::ToMicrosoft),
+    (&vendor_id::IKE_CGA_1, Belongs::ToMicrosoft),
+];
+
+/// Message 1.
+pub(super) fn message_1(cookie: Cookie, profile: Profile) -> Message {
+    let sa = Payload::new(payload::SA, windows_proposal().emit());
+    let vendor_ids = VENDOR_IDS
+        .iter()
+        .filter(|(_, belongs)| profile.sends(*belongs))
+        .map(|(body, _)| Payload::new(payload::VENDOR_ID, body.to_vec()));
+    let payloads = std::iter::once(sa).chain(vendor_ids).collect();
+    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, (cookie, [0; 8]), payloads)
+}
+
+fn windows_proposal() -> SecurityAssociation {
+    let transforms = (1..).zip(WINDOWS_TRANSFORMS).map(transform).collect();
+    let proposal = Proposal { number: 1, protocol: PROTOCOL_ISAKMP, spi: Vec::new(), transforms };
+    SecurityAssociation {
+        doi: DOI_IPSEC,
+        situation: SITUATION_IDENTITY_ONLY,
+        proposals: vec![proposal],
+    }
+}
+
+/// One transform; the order of its attributes is Windows' own.
+fn transform(
+    (number, (encryption, key_length, group)): (u8, (u16, Option<u16>, u16)),
+) -> Transform {
+    let mut attributes = vec![Attribute::short(attribute::ENCRYPTION, encryption)];
+    attributes.extend(key_length.map(|bits| Attribute::short(attribute::KEY_LENGTH, bits)));
+    attributes.extend([
+        Attribute::short(attribute::HASH, SHA1),
+        Attribute::short(attribute::GROUP, group),
+        Attribute::short(attribute::AUTHENTICATION, PRE_SHARED_KEY),
+        Attribute::short(attribute::LIFE_TYPE, SECONDS),
+        Attribute::word(attribute::LIFE_DURATION, EIGHT_HOURS),
+    ]);
+    Transform { number, id: TRANSFORM_KEY_IKE, attributes }
+}

@@ -1,0 +1,94 @@
+//! The exchanges, one state machine for each and for each role.
+//!
+//! Owns what is sent next and how long an answer is awaited: main mode to
+//! message 4, IKE_SA_INIT, ESP knocks, the L2TP control connection, and the
+//! responders that a practice server is made of. Refuses to read a clock, to
+//! draw entropy, to touch a socket and to log facts: time and random bytes are
+//! arguments, and what a packet proves is the archive's business.
+
+mod esp;
+pub mod l2tp;
+pub mod main_mode;
+pub mod sa_init;
+mod schedule;
+
+pub use esp::{EspKnock, EspSecrets};
+pub use schedule::Schedule;
+
+use schedule::{Due, Retransmission};
+
+use crate::evidence::{Timestamp, Transmit};
+
+/// What happens to a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Input<'a> {
+    /// Begin.
+    Start,
+    /// A datagram of this machine's flow came, from this port of the server.
+    Datagram {
+        /// UDP payload or ESP packet.
+        payload: &'a [u8],
+        /// The server's port; 0 for ESP.
+        server_port: u16,
+    },
+    /// The time that was asked for has come.
+    Timeout,
+    /// The run ends: leave nothing half-open behind.
+    Stop,
+}
+
+/// What a machine wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// Send this.
+    Transmit(Transmit),
+    /// Call back with `Timeout` at this time, not before. The latest one counts.
+    WakeAt(Timestamp),
+    /// Nothing more will come from this machine.
+    Done,
+}
+
+/// How far a machine has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Progress {
+    /// Not started.
+    Idle,
+    /// The first request was sent this often and nothing came back.
+    Unanswered {
+        /// Number of transmissions.
+        transmissions: u32,
+    },
+    /// Something came back and the exchange goes on.
+    Answered,
+    /// It is over.
+    Done(Outcome),
+}
+
+/// How an exchange ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// As far as it can go without a key.
+    Complete,
+    /// With a refusal of the other side.
+    Refused,
+    /// With no answer at all.
+    Silent,
+    /// Begun by the other side, which then fell silent.
+    Stalled,
+    /// By us: the run ended, or the answer cannot be followed.
+    Stopped,
+}
+
+/// One exchange in one role.
+pub trait Machine {
+    /// Takes in what happened at `now` and says what to do.
+    fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output>;
+
+    /// How far it has come.
+    fn progress(&self) -> Progress;
+}
+
+/// The outputs of a transmission that waits for its answer.
+fn send_and_wait(transmit: Transmit, retransmission: &Retransmission) -> Vec<Output> {
+    vec![Output::Transmit(transmit), Output::WakeAt(retransmission.next_at())]
+}

@@ -1,0 +1,144 @@
+//! When a request is repeated and when it is given up.
+
+use std::time::Duration;
+
+use crate::evidence::Timestamp;
+
+/// Windows sends message 1 at 0, 1, 2 and 5 s and then every 3 s.
+const WINDOWS_GAPS: [u64; 3] = [1_000, 1_000, 3_000];
+
+/// The gaps between transmissions of one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    gaps: Vec<Duration>,
+    patience: Duration,
+}
+
+impl Schedule {
+    /// Repeats after each gap, then waits `patience` for a last answer.
+    #[must_use]
+    pub const fn new(gaps: Vec<Duration>, patience: Duration) -> Self {
+        Self { gaps, patience }
+    }
+
+    /// The times of a Windows client, `tries` transmissions in all.
+    #[must_use]
+    pub fn windows(tries: u32) -> Self {
+        let last = WINDOWS_GAPS.last().copied().map_or(Duration::ZERO, Duration::from_millis);
+        let repeats = usize::try_from(tries.saturating_sub(1)).unwrap_or(0);
+        let gaps = WINDOWS_GAPS.iter().copied().map(Duration::from_millis);
+        Self { gaps: gaps.chain(std::iter::repeat(last)).take(repeats).collect(), patience: last }
+    }
+
+    /// `tries` transmissions spread over a listening time of `span`, for what
+    /// is silent by nature: the last one still has half the time to be answered.
+    #[must_use]
+    pub fn listening(tries: u32, span: Duration) -> Self {
+        let repeats = tries.saturating_sub(1);
+        let gap = span.checked_div(2 * repeats).unwrap_or_default();
+        let gaps = vec![gap; usize::try_from(repeats).unwrap_or(0)];
+        let patience = span.saturating_sub(gap.saturating_mul(repeats));
+        Self { gaps, patience }
+    }
+
+    /// The same with one more transmission `gap` after the first.
+    #[must_use]
+    pub fn with_early_repeat(mut self, gap: Duration) -> Self {
+        self.gaps.insert(0, gap);
+        self
+    }
+}
+
+/// A schedule under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Retransmission {
+    schedule: Schedule,
+    transmissions: usize,
+    next_at: Timestamp,
+}
+
+/// What is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Due {
+    Nothing,
+    Repeat,
+    GiveUp,
+}
+
+impl Retransmission {
+    /// After the first transmission at `now`.
+    pub(super) fn start(schedule: Schedule, now: Timestamp) -> Self {
+        let mut begun = Self { schedule, transmissions: 0, next_at: now };
+        begun.sent(now);
+        begun
+    }
+
+    pub(super) const fn next_at(&self) -> Timestamp {
+        self.next_at
+    }
+
+    pub(super) fn transmissions(&self) -> u32 {
+        u32::try_from(self.transmissions).unwrap_or(u32::MAX)
+    }
+
+    /// What is due at `now`; a repeat counts as sent.
+    pub(super) fn due(&mut self, now: Timestamp) -> Due {
+        if now < self.next_at {
+            return Due::Nothing;
+        }
+        if self.transmissions > self.schedule.gaps.len() {
+            return Due::GiveUp;
+        }
+        self.sent(now);
+        Due::Repeat
+    }
+
+    fn sent(&mut self, now: Timestamp) {
+        let wait = self.schedule.gaps.get(self.transmissions).unwrap_or(&self.schedule.patience);
+        self.next_at = now + *wait;
+        self.transmissions += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(schedule: Schedule) -> (Vec<u128>, u128) {
+        let start = Timestamp::from_nanoseconds(1_000_000_000);
+        let mut retransmission = Retransmission::start(schedule, start);
+        let mut sent = vec![0];
+        loop {
+            let at = retransmission.next_at();
+            let after = at.since(start).as_millis();
+            match retransmission.due(at) {
+                Due::Repeat => sent.push(after),
+                Due::GiveUp => return (sent, after),
+                Due::Nothing => panic!("asked at the very time"),
+            }
+        }
+    }
+
+    #[test]
+    fn windows_times_are_kept() {
+        assert_eq!(times(Schedule::windows(4)), (vec![0, 1_000, 2_000, 5_000], 8_000));
+        assert_eq!(times(Schedule::windows(1)), (vec![0], 3_000));
+        assert_eq!(times(Schedule::windows(6)).0, [0, 1_000, 2_000, 5_000, 8_000, 11_000]);
+    }
+
+    #[test]
+    fn listening_ends_on_time_and_leaves_the_last_half() {
+        let span = Duration::from_secs(2);
+        assert_eq!(times(Schedule::listening(3, span)), (vec![0, 500, 1_000], 2_000));
+        assert_eq!(times(Schedule::listening(1, span)), (vec![0], 2_000));
+        let early = Schedule::listening(2, span).with_early_repeat(Duration::from_millis(100));
+        assert_eq!(times(early), (vec![0, 100, 1_100], 2_100));
+    }
+
+    #[test]
+    fn nothing_is_due_before_its_time() {
+        let mut retransmission = Retransmission::start(Schedule::windows(2), Timestamp::default());
+        assert_eq!(retransmission.due(Timestamp::from_nanoseconds(999_999_999)), Due::Nothing);
+        assert_eq!(retransmission.transmissions(), 1);
+    }
+}
