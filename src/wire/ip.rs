@@ -5,7 +5,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use etherparse::{IpNumber, LaxIpSlice, PacketBuilder};
+use etherparse::{IpNumber, Ipv6FragmentHeaderSlice, LaxIpSlice, PacketBuilder};
 
 use super::{DecodeError, Layer, Reader};
 
@@ -193,15 +193,29 @@ pub fn ip_packet(
     Some(packet)
 }
 
+/// Walks the extension headers by hand: etherparse 0.21's own iterator runs on
+/// behind the last header that lax parsing took, and reads outside the packet.
 fn v6_fragment(slice: &etherparse::LaxIpv6Slice<'_>) -> Option<Fragment> {
-    slice.extensions().clone().into_iter().find_map(|extension| match extension {
-        etherparse::Ipv6ExtensionSlice::Fragment(fragment) if fragment.is_fragmenting_payload() => {
-            Some(Fragment {
-                identification: fragment.identification(),
-                offset: fragment.fragment_offset().byte_offset(),
-                more: fragment.more_fragments(),
-            })
+    let mut number = slice.extensions().first_header()?;
+    let mut rest = slice.extensions().slice();
+    while let [next, length, ..] = *rest {
+        let length = match number {
+            IpNumber::IPV6_FRAGMENTATION_HEADER => 8,
+            IpNumber::AUTHENTICATION_HEADER => (usize::from(length) + 2) * 4,
+            _ => (usize::from(length) + 1) * 8,
+        };
+        if number == IpNumber::IPV6_FRAGMENTATION_HEADER {
+            let fragment = Ipv6FragmentHeaderSlice::from_slice(rest).ok()?;
+            if fragment.is_fragmenting_payload() {
+                return Some(Fragment {
+                    identification: fragment.identification(),
+                    offset: fragment.fragment_offset().byte_offset(),
+                    more: fragment.more_fragments(),
+                });
+            }
         }
-        _ => None,
-    })
+        rest = rest.get(length..)?;
+        number = IpNumber(next);
+    }
+    None
 }
