@@ -4,6 +4,7 @@
 //! `wire` and `crypto`; `evidence`; `protocol`, `net`, `capture`, `verdict`
 //! and `sim`; `drive` and `report`; `cli`.
 
+pub mod capture;
 pub mod crypto;
 pub mod evidence;
 pub mod protocol;

@@ -1,0 +1,161 @@
+//! Captures that somebody recorded, as records, in one pass and bounded memory.
+
+mod error;
+mod fields;
+mod pcap;
+mod pcapng;
+mod window;
+
+use std::fs::File;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+pub use self::error::{Damage, ReadError};
+use self::window::Window;
+use super::link::LinkNumber;
+use super::{Format, Limit};
+use crate::evidence::{Direction, Frame, LinkType, Timestamp};
+
+/// Takes records one by one; `Break` ends the reading.
+pub type Sink<'s> = dyn FnMut(Record<'_>) -> ControlFlow<()> + 's;
+
+/// One recorded packet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record<'a> {
+    /// As Wireshark numbers it, from 1.
+    pub frame_number: u64,
+    /// When it was recorded; the epoch for a simple packet block, which has no time.
+    pub at: Timestamp,
+    /// Which way it went, where the file says so.
+    pub direction: Option<Direction>,
+    /// How `bytes` begin.
+    pub link: RecordedLink,
+    /// What was kept of the packet.
+    pub bytes: &'a [u8],
+    /// Bytes that were on the link; more than recorded where a snap length cut it.
+    pub original_length: u32,
+    /// Comments on the packet; what is not UTF-8 in them is replaced.
+    pub comments: Vec<String>,
+}
+
+/// A link type as far as it is understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordedLink {
+    /// The archive can hold it (other headers than these two were taken off).
+    Known(LinkType),
+    /// Number of a link type that is not read, or that carries something else than IP.
+    Unsupported(u16),
+}
+
+/// What was in a capture that was read to its end, or to the sink's `Break`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contents {
+    /// The file's format.
+    pub format: Format,
+    /// Records that were handed over.
+    pub frames: u64,
+    /// Bytes that were read.
+    pub bytes: u64,
+}
+
+/// Reads a capture of either format and byte order and hands over each packet.
+///
+/// # Errors
+/// Damage ends the reading; everything in front of it has been handed over.
+pub fn read_frames(source: impl Read, sink: &mut Sink<'_>) -> Result<Contents, ReadError> {
+    let mut window = Window::new(source);
+    let magic = loop {
+        if let Some(magic) = window.filled().first_chunk::<4>() {
+            break *magic;
+        }
+        if !window.fill()? {
+            return Err(ReadError::NotACapture { magic: window.filled().to_vec() });
+        }
+    };
+    match magic {
+        [0xa1, 0xb2, 0xc3, 0xd4]
+        | [0xd4, 0xc3, 0xb2, 0xa1]
+        | [0xa1, 0xb2, 0x3c, 0x4d]
+        | [0x4d, 0x3c, 0xb2, 0xa1] => pcap::read(&mut window, sink),
+        [0x0a, 0x0d, 0x0d, 0x0a] => pcapng::read(&mut window, sink),
+        [0x1f, 0x8b, ..] => Err(ReadError::Compressed),
+        _ => Err(ReadError::NotACapture { magic: magic.to_vec() }),
+    }
+}
+
+/// The frames of a capture of ours, or of one of that size.
+///
+/// `direction` decides where the file does not say; `None` and frames of
+/// unsupported links are left out.
+///
+/// # Errors
+/// When the file cannot be opened, is damaged, or is larger than [`Limit`]'s default.
+pub fn replay_frames(
+    path: &Path,
+    mut direction: impl FnMut(&Record<'_>) -> Option<Direction>,
+) -> Result<Vec<Frame>, ReadError> {
+    let file = File::open(path).map_err(|source| ReadError::Source { offset: 0, source })?;
+    let limit = Limit::default();
+    let mut frames = Vec::new();
+    let mut bytes = 0_u64;
+    let mut past_limit = false;
+    read_frames(file, &mut |record| {
+        bytes = bytes.saturating_add(u64::try_from(record.bytes.len()).unwrap_or(u64::MAX));
+        past_limit = record.frame_number > limit.frames || bytes > limit.bytes;
+        if past_limit {
+            return ControlFlow::Break(());
+        }
+        let way = record.direction.or_else(|| direction(&record));
+        frames.extend(way.and_then(|way| record.frame(way)));
+        ControlFlow::Continue(())
+    })?;
+    if past_limit { Err(ReadError::TooLarge { limit }) } else { Ok(frames) }
+}
+
+impl Record<'_> {
+    /// The archive's frame; `None` for an unsupported link.
+    ///
+    /// `direction` is used where the file does not say.
+    #[must_use]
+    pub fn frame(&self, direction: Direction) -> Option<Frame> {
+        match self.link {
+            RecordedLink::Known(link) => Some(Frame {
+                at: self.at,
+                direction: self.direction.unwrap_or(direction),
+                link,
+                bytes: self.bytes.to_vec(),
+            }),
+            RecordedLink::Unsupported(_) => None,
+        }
+    }
+}
+
+/// A packet as its format gave it.
+struct Packet<'a> {
+    at: Timestamp,
+    direction: Option<Direction>,
+    link: LinkNumber,
+    bytes: &'a [u8],
+    original_length: u32,
+    comments: Vec<String>,
+}
+
+impl Packet<'_> {
+    fn hand_over(self, frame_number: u64, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        let reduced = self.link.reduce(self.bytes);
+        let taken = reduced.map_or(0, |reduced| self.bytes.len().abs_diff(reduced.bytes.len()));
+        let taken = u32::try_from(taken).unwrap_or(u32::MAX);
+        sink(Record {
+            frame_number,
+            at: self.at,
+            direction: self.direction.or(reduced.and_then(|reduced| reduced.direction)),
+            link: reduced.map_or(RecordedLink::Unsupported(self.link.0), |reduced| {
+                RecordedLink::Known(reduced.link)
+            }),
+            bytes: reduced.map_or(self.bytes, |reduced| reduced.bytes),
+            original_length: self.original_length.saturating_sub(taken),
+            comments: self.comments,
+        })
+    }
+}

@@ -1,0 +1,169 @@
+//! The recording of a run, frame by frame.
+
+use std::fs::{File, OpenOptions};
+use std::path::PathBuf;
+
+use super::encode::Encoder;
+use super::medium::{Medium, write_whole};
+use super::{
+    CaptureError, Destination, Format, Header, Limit, Statistics, Summary, annotate::annotate,
+};
+use crate::evidence::{Frame, Timestamp};
+
+/// Writes frames as they happen; a valid file at every moment.
+pub struct Recorder {
+    destination: Destination,
+    medium: Box<dyn Medium>,
+    encoder: Encoder,
+    limit: Limit,
+    /// Bytes of whole blocks.
+    length: u64,
+    frames: u64,
+    span: Option<(Timestamp, Timestamp)>,
+    recording: bool,
+    /// Where findings can be added at the end: a regular pcapng file, links resolved.
+    file: Option<PathBuf>,
+}
+
+impl Recorder {
+    /// Begins a capture.
+    ///
+    /// # Errors
+    /// When the destination cannot be opened or holds not even the header.
+    pub fn create(
+        destination: Destination,
+        header: &Header,
+        limit: Limit,
+    ) -> Result<Self, CaptureError> {
+        let (medium, file): (Box<dyn Medium>, _) = match &destination {
+            Destination::Stdout => (Box::new(std::io::stdout()), None),
+            Destination::File(path) => {
+                let file = open(path.clone())?;
+                let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
+                let resolved = regular.then(|| path.canonicalize().ok()).flatten();
+                (Box::new(file), resolved)
+            }
+        };
+        let file = file.filter(|_| destination.format() == Format::Pcapng);
+        Self::on_medium(medium, destination, header, limit)
+            .map(|recorder| Self { file, ..recorder })
+    }
+
+    pub(super) fn on_medium(
+        mut medium: Box<dyn Medium>,
+        destination: Destination,
+        header: &Header,
+        limit: Limit,
+    ) -> Result<Self, CaptureError> {
+        let mut encoder = Encoder::new(destination.format(), header)?;
+        let beginning = encoder.beginning()?;
+        write_whole(medium.as_mut(), &beginning, 0)
+            .map_err(|source| CaptureError::writing(destination.clone(), 0, source))?;
+        Ok(Self {
+            destination,
+            medium,
+            encoder,
+            limit,
+            length: length_of(&beginning),
+            frames: 0,
+            span: None,
+            recording: true,
+            file: None,
+        })
+    }
+
+    /// Frames in the capture so far.
+    #[must_use]
+    pub const fn frames(&self) -> u64 {
+        self.frames
+    }
+
+    /// Writes one frame and says its number, as Wireshark counts them, from 1.
+    ///
+    /// After the error that ended the recording, `Ok(None)`: that error is told once.
+    ///
+    /// # Errors
+    /// `FrameTooLarge`, `MixedLinks` and `NotEncoded` leave out this frame only.
+    /// `Full`, `Closed`, `NotWritten` and `LimitReached` end the recording.
+    pub fn append(
+        &mut self,
+        frame: &Frame,
+        comments: &[String],
+    ) -> Result<Option<u64>, CaptureError> {
+        if !self.recording {
+            return Ok(None);
+        }
+        if self.frames >= self.limit.frames {
+            return Err(self.stop_at_limit());
+        }
+        let block = self.encoder.frame(frame, comments)?;
+        if self.length.saturating_add(length_of(&block)) > self.limit.bytes {
+            return Err(self.stop_at_limit());
+        }
+        self.write(&block)?;
+        self.frames = self.frames.saturating_add(1);
+        let first = self.span.map_or(frame.at, |(first, _)| first);
+        self.span = Some((first, frame.at));
+        Ok(Some(self.frames))
+    }
+
+    /// Ends the capture: counters, and the findings as comments on the frames
+    /// that prove them (in a pcapng file; each with its frame's number).
+    ///
+    /// What goes wrong here costs none of the recorded frames and is the
+    /// summary's notice.
+    #[must_use]
+    pub fn finish(mut self, statistics: Statistics, findings: &[(u64, String)]) -> Summary {
+        let ended = self.write_end(statistics);
+        let annotated = match &self.file {
+            Some(file) if !findings.is_empty() => annotate(file, self.length, findings),
+            _ => Ok(0),
+        };
+        let path = self.destination.path().map(PathBuf::from);
+        let (annotated, notice) = match (annotated, ended) {
+            (Ok(annotated), ended) => (annotated, ended.err()),
+            (Err(source), ended) => {
+                let path = path.clone().unwrap_or_default();
+                (0, ended.err().or(Some(CaptureError::NotAnnotated { path, source })))
+            }
+        };
+        Summary { path, frames: self.frames, annotated, notice }
+    }
+
+    fn write_end(&mut self, statistics: Statistics) -> Result<(), CaptureError> {
+        let Some(span) = self.span.filter(|_| self.recording) else { return Ok(()) };
+        let block = self.encoder.end(span, statistics)?;
+        self.write(&block)
+    }
+
+    fn write(&mut self, block: &[u8]) -> Result<(), CaptureError> {
+        write_whole(self.medium.as_mut(), block, self.length).map_err(|source| {
+            self.recording = false;
+            CaptureError::writing(self.destination.clone(), self.frames, source)
+        })?;
+        self.length = self.length.saturating_add(length_of(block));
+        Ok(())
+    }
+
+    fn stop_at_limit(&mut self) -> CaptureError {
+        self.recording = false;
+        CaptureError::LimitReached {
+            destination: self.destination.clone(),
+            frames: self.frames,
+            bytes: self.length,
+        }
+    }
+}
+
+fn open(path: PathBuf) -> Result<File, CaptureError> {
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(&path)
+        .map_err(|source| CaptureError::opening(path, source))
+}
+
+fn length_of(block: &[u8]) -> u64 {
+    u64::try_from(block.len()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,111 @@
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::*;
+use crate::capture::{CaptureError, Statistics, replay_frames};
+
+/// A folder of its own for one test, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path =
+            std::env::temp_dir().join(format!("probe809-capture-{}-{number}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn create(path: &Path) -> Result<Recorder, CaptureError> {
+    let destination = Destination::File(path.to_owned());
+    Recorder::create(destination, &header(LinkType::RawIp), Limit::default())
+}
+
+#[test]
+fn findings_become_comments_on_their_frames() {
+    let folder = Folder::new();
+    let path = folder.0.join("a.pcapng");
+    fs::write(&path, "an older file, which is overwritten").unwrap();
+    let mut recorder = create(&path).unwrap();
+    for number in 0..4 {
+        recorder.append(&frame(number), &["step".to_owned()]).unwrap();
+    }
+    let findings = [
+        (2, "ESP filtered".to_owned()),
+        (4, "遮断された".to_owned()),
+        (4, "second".to_owned()),
+        (99, "no such frame".to_owned()),
+    ];
+    let summary = recorder.finish(Statistics::default(), &findings);
+    assert!(summary.notice.is_none(), "{:?}", summary.notice);
+    assert_eq!((summary.frames, summary.annotated), (4, 3));
+    assert_eq!(folder.names(), ["a.pcapng"]);
+    let (records, outcome) = read_all(&fs::read(&path).unwrap());
+    outcome.unwrap();
+    let comments: Vec<_> = records.iter().map(|record| record.comments.join("|")).collect();
+    assert_eq!(comments, ["step", "step|ESP filtered", "step", "step|遮断された|second"]);
+    let frames = replay_frames(&path, |_| None).unwrap();
+    assert_eq!(frames, (0..4).map(frame).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_file_that_someone_else_changed_is_left_alone() {
+    let folder = Folder::new();
+    let path = folder.0.join("a.pcapng");
+    let mut recorder = create(&path).unwrap();
+    recorder.append(&frame(3), &[]).unwrap();
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, "another program's").unwrap();
+    let summary = recorder.finish(Statistics::default(), &[(1, "finding".to_owned())]);
+    assert!(matches!(summary.notice, Some(CaptureError::NotAnnotated { .. })));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "another program's");
+    assert_eq!(folder.names(), ["a.pcapng"]);
+}
+
+#[test]
+fn every_moment_of_a_recording_is_a_valid_file() {
+    let folder = Folder::new();
+    let path = folder.0.join("a.pcapng");
+    let mut recorder = create(&path).unwrap();
+    for number in 0..4 {
+        let (records, outcome) = read_all(&fs::read(&path).unwrap());
+        assert_eq!(records.len(), usize::from(number));
+        outcome.unwrap();
+        recorder.append(&frame(number), &[]).unwrap();
+    }
+}
+
+#[test]
+fn a_path_that_cannot_be_written_is_named_with_what_to_do() {
+    let folder = Folder::new();
+    let says = |path: &Path| create(path).map(drop).unwrap_err().to_string();
+    let sentence = says(&folder.0);
+    assert!(sentence.contains(folder.0.to_str().unwrap()) && sentence.contains("is a folder"));
+    let sentence = says(&folder.0.join("none/a.pcapng"));
+    assert!(sentence.contains("none/a.pcapng") && sentence.contains("create it"));
+    fs::write(folder.0.join("plain"), "").unwrap();
+    let sentence = says(&folder.0.join("plain/a.pcapng"));
+    assert!(sentence.contains("plain/a.pcapng") && sentence.contains("name another"));
+}
+
+#[test]
+fn the_full_device_is_a_full_disk() {
+    let device = Path::new("/dev/full");
+    if device.exists() {
+        assert!(matches!(create(device).map(drop), Err(CaptureError::Full { .. })));
+    }
+}

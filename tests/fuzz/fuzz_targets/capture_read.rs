@@ -1,0 +1,85 @@
+//! Capture files: the reader never panics, never reads past the file, and
+//! says of damage how much was in front of it.
+#![no_main]
+
+use std::ops::ControlFlow;
+
+use libfuzzer_sys::fuzz_target;
+use probe809::capture::{Destination, Header, Limit, ReadError, Recorder, Statistics, read_frames};
+use probe809::evidence::{Direction, Frame, LinkType, Timestamp};
+
+fuzz_target!(
+    init: probe809_fuzz::plant(recordings().chain(foreign())),
+    |file: &[u8]| {
+        let mut seen = 0_u64;
+        let outcome = read_frames(file, &mut |record| {
+            seen += 1;
+            // Blocks that Wireshark numbers may have been passed over in between.
+            assert!(record.frame_number >= seen);
+            assert!(record.bytes.len() <= file.len());
+            if let Some(frame) = record.frame(Direction::Inbound) {
+                assert!(frame.ip_packet().is_none_or(|packet| packet.len() <= record.bytes.len()));
+            }
+            ControlFlow::Continue(())
+        });
+        match outcome {
+            Ok(contents) => {
+                assert!(contents.frames >= seen);
+                assert_eq!(contents.bytes, file.len() as u64);
+            }
+            Err(ReadError::Damaged { frames, offset, .. }) => {
+                assert!(frames >= seen);
+                assert!(offset <= file.len() as u64);
+            }
+            Err(_) => assert_eq!(seen, 0),
+        }
+    }
+);
+
+/// Small files of ours in both formats.
+fn recordings() -> impl Iterator<Item = Vec<u8>> {
+    ["pcapng", "pcap"].into_iter().map(|ending| {
+        let name = format!("probe809-fuzz-seed-{}.{ending}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let header = Header {
+            application: "probe809".to_owned(),
+            arguments: "probe809 vpn.example.com".to_owned(),
+            interface_name: "eth0".to_owned(),
+            link: LinkType::RawIp,
+            filter: "esp".to_owned(),
+            comment: None,
+            names: vec![([198, 51, 100, 10].into(), "vpn.example.com".to_owned())],
+        };
+        let destination = Destination::File(path.clone());
+        let mut recorder = Recorder::create(destination, &header, Limit::default())
+            .expect("the temporary folder can be written");
+        for number in 1..4_u8 {
+            let at = Timestamp::from_nanoseconds(1_795_000_000_000_000_000);
+            let frame = Frame::raw(at, Direction::Outbound, vec![0x45; usize::from(number)]);
+            recorder.append(&frame, &["step".to_owned()]).expect("the seed can be written");
+        }
+        let _ = recorder.finish(Statistics::default(), &[(2, "finding".to_owned())]);
+        let bytes = std::fs::read(&path).expect("the seed can be read");
+        std::fs::remove_file(&path).expect("the seed can be removed");
+        bytes
+    })
+}
+
+/// Classic files of every magic number, with one packet of each link type that is reduced.
+fn foreign() -> impl Iterator<Item = Vec<u8>> {
+    let links = [0_u8, 1, 9, 50, 108, 113, 204, 229];
+    links.into_iter().flat_map(|link| {
+        let packet = [&[0, 0, 0, 2, 8, 0, 0x21][..], &[0x45; 20]].concat();
+        let length = packet.len() as u8;
+        let big = [0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, link]
+            .into_iter()
+            .chain([0, 0, 0, 5, 0, 0, 0, 7, 0, 0, 0, length, 0, 0, 0, length]);
+        let little = [2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, link, 0, 0, 0]
+            .into_iter()
+            .chain([5, 0, 0, 0, 7, 0, 0, 0, length, 0, 0, 0, length, 0, 0, 0]);
+        [
+            [0xa1, 0xb2, 0x3c, 0x4d].into_iter().chain(big).chain(packet.clone()).collect(),
+            [0xd4, 0xc3, 0xb2, 0xa1].into_iter().chain(little).chain(packet).collect(),
+        ]
+    })
+}
