@@ -4,6 +4,15 @@
 //! `wire` and `crypto`; `evidence`; `protocol`, `net`, `capture`, `verdict`
 //! and `sim`; `drive` and `report`; `cli`.
 
+// A packet or a file can be anything: outside tests nothing here may panic.
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+
 pub mod capture;
 pub mod crypto;
 pub mod evidence;
