@@ -16,6 +16,7 @@
 pub mod capture;
 pub mod crypto;
 pub mod evidence;
+pub mod net;
 pub mod protocol;
 pub mod verdict;
 pub mod wire;
