@@ -15,6 +15,7 @@
 
 pub mod capture;
 pub mod crypto;
+pub mod drive;
 pub mod evidence;
 pub mod net;
 pub mod protocol;
