@@ -14,10 +14,13 @@
 )]
 
 pub mod capture;
+pub mod cli;
 pub mod crypto;
 pub mod drive;
 pub mod evidence;
 pub mod net;
 pub mod protocol;
+pub mod report;
+pub mod sim;
 pub mod verdict;
 pub mod wire;

@@ -10,6 +10,8 @@ mod conductor;
 mod link;
 mod live;
 mod plan;
+#[cfg(target_os = "linux")]
+mod practice;
 mod replay;
 mod session;
 #[cfg(test)]
@@ -17,5 +19,7 @@ mod tests;
 
 pub use live::{EndedBy, Network, run};
 pub use plan::{Ends, Ikev2, ProbePlan};
+#[cfg(target_os = "linux")]
+pub use practice::{InProcess, serve};
 pub use replay::replay;
 pub use session::{Observer, Session};

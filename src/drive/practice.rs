@@ -54,12 +54,7 @@ const L2TP_PORT: u16 = 40_001;
 impl InProcess {
     /// A client at `client` that probes `server`.
     #[must_use]
-    pub const fn new(
-        network: sim::Network,
-        clock: Clock,
-        client: IpAddr,
-        server: IpAddr,
-    ) -> Self {
+    pub const fn new(network: sim::Network, clock: Clock, client: IpAddr, server: IpAddr) -> Self {
         Self { network, clock, client, server }
     }
 
@@ -73,7 +68,8 @@ impl InProcess {
 
     fn arrived(&mut self, now: Timestamp, frames: &mut Vec<Frame>) {
         let packets = self.network.poll(now);
-        frames.extend(packets.into_iter().map(|packet| Frame::raw(now, Direction::Inbound, packet)));
+        frames
+            .extend(packets.into_iter().map(|packet| Frame::raw(now, Direction::Inbound, packet)));
     }
 }
 

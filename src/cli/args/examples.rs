@@ -1,0 +1,40 @@
+//! What the help ends in: examples and exit codes.
+
+/// Under the short help of the program.
+pub const PROGRAM: &str = "\
+Examples:
+  probe809 vpn.example.com                 probe a server
+  probe809 vpn.example.com --json | jq .class
+  probe809 --pcap - 198.51.100.10 | tshark -r -
+  probe809 demo                            see every verdict, no root needed
+  probe809 explain 809                     what the number means";
+
+/// Under the long help of the program.
+pub const PROGRAM_LONG: &str = "\
+Examples:
+  probe809 vpn.example.com                 probe a server
+  probe809 vpn.example.com --json | jq .class
+  probe809 --pcap - 198.51.100.10 | tshark -r -
+  probe809 --expect path-clear,nat-detected 2001:db8::10
+  probe809 demo                            see every verdict, no root needed
+  probe809 explain 809                     what the number means
+  probe809 -- demo                         a host that is named like a command
+
+Exit codes:
+   0  path-clear     everything an L2TP/IPsec client needs gets through
+  10  server-silent  a Windows client would end with error 809
+  11  esp-blocked    native ESP is needed and does not get through
+  12  nat-detected   an address translator is on the way, the rest works
+  13  refused        the server answers and says no (789)
+  20  inconclusive   the evidence decides nothing
+   1  could not run (name, permission, no route)
+   2  usage
+   3  the verdict is none of those that --expect names";
+
+/// Under the help of `probe`.
+pub const PROBE: &str = "\
+Examples:
+  probe809 probe vpn.example.com
+  probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
+  probe809 probe --expect path-clear,nat-detected 2001:db8::10
+Exit codes: see probe809 --help";

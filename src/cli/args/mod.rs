@@ -1,0 +1,196 @@
+//! What a user may type, as values.
+//!
+//! The English help stands here, in the doc comments of the definitions; the
+//! Japanese help is found by the name of each argument. Completions and the
+//! man page are made from the same definitions.
+
+mod examples;
+mod localise;
+mod manual;
+mod options;
+mod rewrite;
+#[cfg(test)]
+mod tests;
+mod value;
+
+pub use manual::{completions, man};
+pub use options::{
+    AddressOptions, CaptureOptions, DemoOptions, ExplainOptions, ProbeOptions, SendingOptions,
+};
+pub use value::{Host, Interface, PcapTarget, Seed};
+
+use std::ffi::OsString;
+
+use anstream::ColorChoice;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::exit::Exit;
+use crate::report::Language;
+
+/// Says why a Windows L2TP/IPsec user sees VPN error 809, with the packets that prove it.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "probe809", version, override_usage = USAGE)]
+#[command(after_help = examples::PROGRAM, after_long_help = examples::PROGRAM_LONG)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+#[command(disable_help_subcommand = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: CommonOptions,
+}
+
+/// What to do.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Probe a VPN server and say what is wrong; the same as probe809 HOST.
+    #[command(after_help = examples::PROBE)]
+    Probe(Box<ProbeOptions>),
+    /// Show verdicts in a private practice network: no root, no Internet.
+    Demo(DemoOptions),
+    /// Say what a Windows error number or a verdict means.
+    Explain(ExplainOptions),
+    /// Print shell completions.
+    Completions {
+        /// The shell.
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the man page.
+    Man,
+}
+
+#[derive(Debug, Clone, Args)]
+struct CommonOptions {
+    /// Language of all text [default: from the locale].
+    #[arg(long, global = true, value_name = "LANGUAGE", hide_possible_values = true)]
+    #[arg(value_parser = ["en", "ja"], help_heading = OUTPUT)]
+    lang: Option<String>,
+    /// Colour: auto, always or never; NO_COLOR is honoured.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_possible_values = true, hide_default_value = true, help_heading = OUTPUT)]
+    color: When,
+    /// Say nothing but the result.
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = OUTPUT)]
+    quiet: bool,
+    /// Say more on standard error; twice, say everything.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = OUTPUT)]
+    verbose: u8,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// A command line that was understood.
+#[derive(Debug, Clone)]
+pub struct Invocation {
+    /// What to do.
+    pub command: Command,
+    /// The language of all text.
+    pub language: Language,
+    /// When to colour.
+    pub color: ColorChoice,
+    /// Nothing but the result.
+    pub quiet: bool,
+    /// How much more to say, 0 to 2.
+    pub verbose: u8,
+}
+
+/// What the environment says that bears on the command line.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// LANG.
+    pub lang: Option<String>,
+    /// LC_ALL.
+    pub lc_all: Option<String>,
+    /// LC_MESSAGES.
+    pub lc_messages: Option<String>,
+    /// Columns to wrap the help to; `None` for those of the terminal.
+    pub columns: Option<usize>,
+}
+
+/// Reads a command line; the first word is the program's name.
+///
+/// # Errors
+/// The end that help, version or a usage error calls for.
+pub fn parse(
+    words: impl IntoIterator<Item = OsString>,
+    environment: &Environment,
+) -> Result<Invocation, Exit> {
+    let mut words: Vec<OsString> = words.into_iter().collect();
+    let language = language(&words, environment);
+    let mut definition = definition(language);
+    if let Some(columns) = environment.columns {
+        definition = definition.term_width(columns);
+    }
+    rewrite::name_the_command(&mut words, &definition);
+    let line = definition
+        .try_get_matches_from_mut(words)
+        .and_then(|matches| CommandLine::from_arg_matches(&matches))
+        .map_err(|error| localise::exit_of(&error, language))?;
+    check(&line, language)?;
+    let CommonOptions { color, quiet, verbose, .. } = line.common;
+    let color = match color {
+        When::Auto => ColorChoice::Auto,
+        When::Always => ColorChoice::Always,
+        When::Never => ColorChoice::Never,
+    };
+    Ok(Invocation { command: line.command, language, color, quiet, verbose: verbose.min(2) })
+}
+
+fn definition(language: Language) -> clap::Command {
+    let definition = CommandLine::command();
+    match language {
+        Language::English => definition,
+        Language::Japanese => localise::translated(definition, language),
+    }
+}
+
+/// The language has to be known before anything is parsed, since the help and
+/// the errors of parsing are in it.
+fn language(words: &[OsString], environment: &Environment) -> Language {
+    let typed = words.iter().map(|word| word.to_str().unwrap_or_default());
+    let mut typed = typed.take_while(|word| *word != "--").peekable();
+    while let Some(word) = typed.next() {
+        let code = match word.strip_prefix("--lang") {
+            Some("") => typed.peek().copied(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        if let Some(language) = code.and_then(Language::from_code) {
+            return language;
+        }
+    }
+    let Environment { lang, lc_all, lc_messages, .. } = environment;
+    Language::from_environment(lang.as_deref(), lc_all.as_deref(), lc_messages.as_deref())
+}
+
+/// What no single definition can say.
+fn check(line: &CommandLine, language: Language) -> Result<(), Exit> {
+    let Command::Probe(options) = &line.command else { return Ok(()) };
+    if options.json && options.capture.pcap == Some(PcapTarget::StandardOutput) {
+        return Err(localise::usage("usage-both-want-stdout", &[], language));
+    }
+    let addresses = [
+        ("--source-address", options.sending.source_address),
+        ("--public-address", options.sending.public_address),
+        ("HOST", options.host.address()),
+    ];
+    for (option, address) in addresses {
+        if address.is_some_and(|address| !options.addresses.accept(address)) {
+            return Err(localise::wrong_family(option, options.addresses.ipv6, language));
+        }
+    }
+    Ok(())
+}
+
+const OUTPUT: &str = "Output";
+
+const USAGE: &str = "\
+probe809 [OPTIONS] <HOST>
+       probe809 [OPTIONS] <COMMAND>";

@@ -1,0 +1,131 @@
+//! The options of each command.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::value::{self, Host, Interface, PcapTarget, Seed};
+use crate::verdict::Class;
+
+/// Options of `probe`.
+#[derive(Debug, Clone, Args)]
+pub struct ProbeOptions {
+    /// Name or address of the VPN server.
+    #[arg(value_name = "HOST")]
+    pub host: Host,
+    /// Print the result as one JSON document.
+    #[arg(long)]
+    pub json: bool,
+    /// Exit with 0 when the verdict is one of these, with 3 otherwise.
+    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::class)]
+    pub expect: Vec<Class>,
+    /// Which addresses of the host.
+    #[command(flatten)]
+    pub addresses: AddressOptions,
+    /// Where the capture goes.
+    #[command(flatten)]
+    pub capture: CaptureOptions,
+    /// What is sent, and how.
+    #[command(flatten)]
+    pub sending: SendingOptions,
+}
+
+/// Which addresses of a host are probed.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct AddressOptions {
+    /// Use IPv4 only.
+    #[arg(short = '4', long = "ipv4", conflicts_with = "ipv6")]
+    pub ipv4: bool,
+    /// Use IPv6 only.
+    #[arg(short = '6', long = "ipv6")]
+    pub ipv6: bool,
+    /// Probe every address of the name, not only the first.
+    #[arg(long)]
+    pub all_addresses: bool,
+}
+
+/// Where the capture of a probe goes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Capture")]
+pub struct CaptureOptions {
+    /// Write the capture here; "-" is standard output [default: probe809-HOST-TIME.pcapng].
+    #[arg(long, value_name = "FILE")]
+    pub pcap: Option<PcapTarget>,
+    /// Write no capture.
+    #[arg(long, conflicts_with = "pcap")]
+    pub no_pcap: bool,
+}
+
+/// What a probe sends, and how.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Sending")]
+pub struct SendingOptions {
+    /// Send through this network interface.
+    #[arg(long, value_name = "NAME")]
+    pub interface: Option<Interface>,
+    /// Send from this address.
+    #[arg(long, value_name = "ADDRESS")]
+    pub source_address: Option<IpAddr>,
+    /// Send IKE from this UDP port instead of 500.
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub source_port: Option<u16>,
+    /// End the whole run after this many seconds, for example 10, 2.5s or 1500ms.
+    #[arg(long, value_name = "SECONDS", value_parser = value::timeout)]
+    pub timeout: Option<Duration>,
+    /// Send each request up to this many times, 1 to 10; silence needs at least 3.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=10))]
+    pub tries: Option<u8>,
+    /// Make the run repeatable: any text, or 64 hexadecimal digits.
+    #[arg(long, value_name = "TEXT")]
+    pub seed: Option<Seed>,
+    /// Be a client that offers no NAT traversal.
+    #[arg(long)]
+    pub no_nat_t: bool,
+    /// Ask IKEv2 in full, also where IKEv1 is answered.
+    #[arg(long)]
+    pub ikev2: bool,
+    /// Our address on the outside of a NAT, if you know it.
+    #[arg(long, value_name = "ADDRESS")]
+    pub public_address: Option<IpAddr>,
+}
+
+impl AddressOptions {
+    /// Whether an address is of the family asked for.
+    #[must_use]
+    pub const fn accept(self, address: IpAddr) -> bool {
+        !(self.ipv4 && address.is_ipv6() || self.ipv6 && address.is_ipv4())
+    }
+}
+
+/// Options of `demo`.
+#[derive(Debug, Clone, Args)]
+pub struct DemoOptions {
+    /// Run only this scenario; all of them where none is named.
+    #[arg(value_name = "SCENARIO", conflicts_with = "list")]
+    pub scenario: Option<String>,
+    /// List the scenarios.
+    #[arg(long)]
+    pub list: bool,
+    /// Put the captures here [default: a new folder in the current one].
+    #[arg(long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+    /// Print the result as one JSON document.
+    #[arg(long)]
+    pub json: bool,
+    /// Make the run repeatable: any text, or 64 hexadecimal digits.
+    #[arg(long, value_name = "TEXT")]
+    pub seed: Option<Seed>,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainOptions {
+    /// An error number such as 809, or a verdict such as esp-blocked; lists all without.
+    #[arg(value_name = "CODE or CLASS")]
+    pub word: Option<String>,
+    /// Print the result as one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}

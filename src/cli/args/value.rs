@@ -1,0 +1,171 @@
+//! Values of options, checked as they are read.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::cli::exit::class_named;
+use crate::crypto::HashAlgorithm;
+use crate::report::explain::{CLASSES, name};
+use crate::verdict::Class;
+
+/// A host name or an address, as the user wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host(String);
+
+impl Host {
+    /// The name, or the address without brackets.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address, where it is one.
+    #[must_use]
+    pub fn address(&self) -> Option<IpAddr> {
+        self.0.parse().ok()
+    }
+}
+
+/// Where the capture goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PcapTarget {
+    /// `-`.
+    StandardOutput,
+    /// A file; the ending `.pcap` asks for the classic format.
+    File(PathBuf),
+}
+
+/// The name of a network interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interface(String);
+
+impl Interface {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What all randomness of a run is drawn from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seed(pub [u8; 32]);
+
+/// Why a value cannot be read; the message that says so is found by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ValueError {
+    /// A time span of an unknown form.
+    #[error("expected a number of seconds such as 10, 2.5, 10s or 1500ms")]
+    TimeoutForm,
+    /// A time span too short or too long.
+    #[error("expected between 1 millisecond and 1 hour")]
+    TimeoutRange,
+    /// No host at all.
+    #[error("expected a host name or an address")]
+    HostEmpty,
+    /// A host with spaces or control characters.
+    #[error("expected a host name or an address, without spaces or control characters")]
+    HostCharacters,
+    /// A host name longer than DNS allows (RFC 1035 2.3.4).
+    #[error("expected at most 253 characters")]
+    HostLong,
+    /// No name of an interface.
+    #[error("expected the name of a network interface, at most 15 characters")]
+    Interface,
+}
+
+impl ValueError {
+    /// The message that says what was expected.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::TimeoutForm => "value-timeout-form",
+            Self::TimeoutRange => "value-timeout-range",
+            Self::HostEmpty => "value-host-empty",
+            Self::HostCharacters => "value-host-characters",
+            Self::HostLong => "value-host-long",
+            Self::Interface => "value-interface",
+        }
+    }
+}
+
+impl FromStr for Host {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let inside = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        if let Some(address) = inside.filter(|inside| inside.parse::<Ipv6Addr>().is_ok()) {
+            return Ok(Self(address.to_owned()));
+        }
+        if text.is_empty() {
+            Err(ValueError::HostEmpty)
+        } else if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            Err(ValueError::HostCharacters)
+        } else if text.len() > LONGEST_HOST {
+            Err(ValueError::HostLong)
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+}
+
+impl FromStr for PcapTarget {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(if text == "-" { Self::StandardOutput } else { Self::File(PathBuf::from(text)) })
+    }
+}
+
+impl FromStr for Interface {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let odd = text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '/');
+        if text.is_empty() || text.len() > LONGEST_INTERFACE || odd {
+            return Err(ValueError::Interface);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl FromStr for Seed {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut seed = [0; 32];
+        if hex::decode_to_slice(text, &mut seed).is_err() {
+            let digest = HashAlgorithm::Sha256.digest(&[text.as_bytes()]);
+            for (byte, drawn) in seed.iter_mut().zip(digest) {
+                *byte = drawn;
+            }
+        }
+        Ok(Self(seed))
+    }
+}
+
+/// A span in seconds, or with its unit.
+pub fn timeout(text: &str) -> Result<Duration, ValueError> {
+    let (number, unit) = match text.strip_suffix("ms") {
+        Some(number) => (number, 0.001),
+        None => (text.strip_suffix('s').unwrap_or(text), 1.0),
+    };
+    let plain = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let value: f64 = number.parse().ok().filter(|_| plain).ok_or(ValueError::TimeoutForm)?;
+    let span = Duration::try_from_secs_f64(value * unit).map_err(|_| ValueError::TimeoutRange)?;
+    if span < SHORTEST_TIMEOUT || span > LONGEST_TIMEOUT {
+        return Err(ValueError::TimeoutRange);
+    }
+    Ok(span)
+}
+
+/// A class by its name.
+pub fn class(text: &str) -> Result<Class, String> {
+    class_named(text).ok_or_else(|| CLASSES.map(name).join(", "))
+}
+
+const LONGEST_HOST: usize = 253;
+const LONGEST_INTERFACE: usize = 15;
+const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
+const LONGEST_TIMEOUT: Duration = Duration::from_hours(1);

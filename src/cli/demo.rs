@@ -1,0 +1,314 @@
+//! `demo`: every scenario probed in a practice network of its own.
+
+use std::net::IpAddr;
+use std::path::{Path as FilePath, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use anyhow::{Context, anyhow};
+use serde_json::Map;
+
+use super::args::{DemoOptions, Invocation};
+use super::exit::{COULD_NOT_RUN, Exit, SUCCESS, class_named};
+use super::recording::{Recorded, Recording};
+use super::streams::write_note;
+use crate::capture::{Destination, Header};
+use crate::crypto::RandomStream;
+use crate::drive::{self, Ends, InProcess, Network, ProbePlan, Session};
+use crate::evidence::{EvidenceLog, Flow, LinkType, Path, Timestamp};
+use crate::net::clock::Clock;
+use crate::net::practice::{Tun, TunAddress, enter_network_namespace, enter_user_namespace};
+use crate::net::{Link, LinkRequest, entropy};
+use crate::report::words::{Value, Words, sanitise};
+use crate::report::{self, Run, Target, demo, json, text};
+use crate::sim::{self, Scenario};
+use crate::verdict::{Class, Verdict, classify};
+
+const DEVICE: &str = "practice0";
+const PREFIX: u8 = 24;
+const PREFIX_V6: u8 = 64;
+const MTU: u32 = 1_500;
+
+/// One scenario, probed.
+struct Played {
+    scenario: Scenario,
+    planted: Class,
+    started: Timestamp,
+    finished: Timestamp,
+    ended_by: report::EndedBy,
+    error: Option<String>,
+    log: EvidenceLog,
+    verdict: Verdict,
+    recorded: Recorded,
+}
+
+/// How a scenario is played.
+#[derive(Clone, Copy)]
+enum Stage {
+    /// In a namespace, behind a TUN device.
+    Namespace,
+    /// On a link inside the process.
+    InProcess,
+}
+
+/// Runs one scenario or all, side by side, and renders what came of them.
+///
+/// Has to be called while the process has one thread: a user namespace cannot
+/// be entered later.
+#[must_use]
+pub fn demo(options: &DemoOptions, invocation: &Invocation, version: &str, columns: usize) -> Exit {
+    let words = Words::of(invocation.language);
+    if options.list {
+        return Exit::result(list());
+    }
+    let scenarios = match chosen(options) {
+        Ok(scenarios) => scenarios,
+        Err(name) => {
+            let known = sim::SCENARIOS.join(", ");
+            let arguments = [("name", Value::Text(&name)), ("known", Value::Text(&known))];
+            return Exit::usage(words.sentence("demo-unknown-scenario", &arguments) + "\n");
+        }
+    };
+    let stage = enter(invocation, words);
+    match play_all(options, invocation, version, &scenarios, stage) {
+        Ok(played) => rendered(options, invocation, version, columns, &played),
+        Err(error) => Exit {
+            code: COULD_NOT_RUN,
+            stdout: String::new(),
+            stderr: format!("probe809: {}\n", sanitise(&format!("{error:#}"))),
+        },
+    }
+}
+
+fn list() -> String {
+    let all = sim::SCENARIOS.into_iter().filter_map(sim::scenario);
+    all.fold(String::new(), |list, one| list + &format!("{:14} {}\n", one.name, one.summary))
+}
+
+fn chosen(options: &DemoOptions) -> Result<Vec<Scenario>, String> {
+    match &options.scenario {
+        Some(name) => sim::scenario(name).map(|one| vec![one]).ok_or_else(|| sanitise(name)),
+        None => Ok(sim::SCENARIOS
+            .into_iter()
+            .filter_map(sim::scenario)
+            .filter(|one| one.shown)
+            .collect()),
+    }
+}
+
+/// A private namespace where there is one to be had; says so where not.
+fn enter(invocation: &Invocation, words: &Words) -> Stage {
+    match enter_user_namespace() {
+        Ok(()) => Stage::Namespace,
+        Err(error) => {
+            let error = sanitise(&error.to_string());
+            let note = words.sentence("demo-in-process", &[("error", Value::Text(&error))]);
+            // A note that nobody can read stops nothing.
+            let _ = write_note(&(note + "\n"), invocation.color);
+            Stage::InProcess
+        }
+    }
+}
+
+fn play_all(
+    options: &DemoOptions,
+    invocation: &Invocation,
+    version: &str,
+    scenarios: &[Scenario],
+    stage: Stage,
+) -> anyhow::Result<Vec<Played>> {
+    let clock = Clock::start();
+    let folder = folder(options, clock.now())?;
+    let seed = seed(options)?;
+    thread::scope(|scope| {
+        let threads: Vec<_> = scenarios
+            .iter()
+            .map(|scenario| {
+                let folder = &folder;
+                scope.spawn(move || {
+                    let stages = Playing { scenario, folder, version, clock, seed, invocation };
+                    stages.play(stage).with_context(|| format!("scenario {}", scenario.name))
+                })
+            })
+            .collect();
+        let joined = threads.into_iter().map(thread::ScopedJoinHandle::join);
+        joined.map(|end| end.map_err(|_| anyhow!("a scenario broke off"))?).collect()
+    })
+}
+
+fn folder(options: &DemoOptions, now: Timestamp) -> anyhow::Result<PathBuf> {
+    let folder = options.output_dir.clone().unwrap_or_else(|| {
+        PathBuf::from(format!("probe809-demo-{}", report::time::file_stamp(now)))
+    });
+    std::fs::create_dir_all(&folder).with_context(|| {
+        format!("cannot create the folder {}; choose another with --output-dir", folder.display())
+    })?;
+    Ok(folder)
+}
+
+fn seed(options: &DemoOptions) -> anyhow::Result<[u8; 32]> {
+    let mut seed = [0; 32];
+    match &options.seed {
+        Some(given) => seed = given.0,
+        None => entropy::fill(&mut seed)?,
+    }
+    Ok(seed)
+}
+
+/// What one scenario's thread needs.
+struct Playing<'a> {
+    scenario: &'a Scenario,
+    folder: &'a FilePath,
+    version: &'a str,
+    clock: Clock,
+    seed: [u8; 32],
+    invocation: &'a Invocation,
+}
+
+impl Playing<'_> {
+    fn play(&self, stage: Stage) -> anyhow::Result<Played> {
+        let mut network = sim::Network::new(self.scenario, &self.seed);
+        match stage {
+            Stage::InProcess => {
+                let client = IpAddr::V4(self.scenario.client.v4);
+                let mut link = InProcess::new(network, self.clock, client, self.server());
+                runtime()?.block_on(self.probe(&mut link))
+            }
+            Stage::Namespace => {
+                enter_network_namespace()?;
+                let client = self.scenario.client;
+                let addresses = [
+                    TunAddress { address: client.v4.into(), prefix: PREFIX },
+                    TunAddress { address: client.v6.into(), prefix: PREFIX_V6 },
+                ];
+                let mut tun = Tun::open(DEVICE, &addresses, MTU)?;
+                let stop = AtomicBool::new(false);
+                thread::scope(|scope| {
+                    let served =
+                        scope.spawn(|| drive::serve(&mut tun, &mut network, self.clock, &stop));
+                    let played = self.on_a_link();
+                    stop.store(true, Ordering::Relaxed);
+                    match served.join() {
+                        Ok(Ok(())) => played,
+                        Ok(Err(error)) => Err(error).context("the practice device failed"),
+                        Err(_) => Err(anyhow!("the practice network broke off")),
+                    }
+                })
+            }
+        }
+    }
+
+    fn server(&self) -> IpAddr {
+        IpAddr::V4(self.scenario.server.v4)
+    }
+
+    fn on_a_link(&self) -> anyhow::Result<Played> {
+        runtime()?.block_on(async {
+            let mut link = Link::open(&LinkRequest::new(self.server()), self.clock)?;
+            self.probe(&mut link).await
+        })
+    }
+
+    async fn probe<N: Network>(&self, link: &mut N) -> anyhow::Result<Played>
+    where
+        N::Error: std::fmt::Display,
+    {
+        let server = self.server();
+        let ends = Ends {
+            client: link.client(),
+            ike_port: link.local_port(Flow::Ike).unwrap_or(0),
+            nat_traversal_port: link.local_port(Flow::NatTraversal).unwrap_or(0),
+        };
+        let file = self.folder.join(format!("{}.pcapng", self.scenario.name));
+        let destination = Some(Destination::File(file));
+        let language = self.invocation.language;
+        let mut recording = Recording::begin(destination, &self.header(), language, false)?;
+        let plan = ProbePlan::new(server);
+        let timeout = plan.timeout;
+        let path = Path { server, public_address: None };
+        let random = RandomStream::new(&[&self.seed, self.scenario.name.as_bytes()].concat());
+        let mut session = Session::new(plan, path, ends, random);
+        let started = self.clock.now();
+        let never = std::future::pending::<()>();
+        let ended =
+            drive::run(&mut session, link, self.clock, timeout, &mut recording, never).await;
+        let log = session.into_log();
+        let verdict = classify(&log);
+        let recorded = recording.finish(&log, &verdict, 0);
+        let (ended_by, error) = match ended {
+            Ok(_) => (report::EndedBy::Complete, recorded.trouble.clone()),
+            Err(error) => (report::EndedBy::Error, Some(error.to_string())),
+        };
+        Ok(Played {
+            scenario: self.scenario.clone(),
+            planted: class_named(self.scenario.planted).unwrap_or(Class::Inconclusive),
+            started,
+            finished: self.clock.now(),
+            ended_by,
+            error,
+            log,
+            verdict,
+            recorded,
+        })
+    }
+
+    fn header(&self) -> Header {
+        Header {
+            application: format!("probe809 {}", self.version),
+            arguments: format!("demo {}", self.scenario.name),
+            interface_name: DEVICE.to_owned(),
+            link: LinkType::RawIp,
+            filter: "the probe's own conversations and ICMP errors about them".to_owned(),
+            comment: Some(format!("A practice network: {}", self.scenario.summary)),
+            names: Vec::new(),
+        }
+    }
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
+}
+
+fn rendered(
+    options: &DemoOptions,
+    invocation: &Invocation,
+    version: &str,
+    columns: usize,
+    played: &[Played],
+) -> Exit {
+    let parameters = Map::new();
+    let addresses: Vec<_> = played.iter().map(|one| one.scenario.server.v4.to_string()).collect();
+    let scenarios: Vec<_> = played
+        .iter()
+        .zip(&addresses)
+        .map(|(one, name)| demo::Scenario {
+            name: one.scenario.name,
+            planted: one.planted,
+            run: Run {
+                version,
+                target: Target { name, address: Some(IpAddr::V4(one.scenario.server.v4)) },
+                started: one.started,
+                finished: one.finished,
+                ended_by: one.ended_by,
+                error: one.error.as_deref(),
+                parameters: &parameters,
+                verdict: Some(&one.verdict),
+                observations: one.log.observations(),
+                capture: one.recorded.path.as_deref(),
+                frames: one.recorded.frames,
+                limitations: &[],
+            },
+        })
+        .collect();
+    let right = scenarios.iter().all(demo::Scenario::right);
+    let code = if right { SUCCESS } else { COULD_NOT_RUN };
+    let language = invocation.language;
+    let stdout = if options.json {
+        json::write(&demo::document(version, &scenarios, language))
+    } else {
+        let single = scenarios.first().filter(|_| options.scenario.is_some());
+        let report = single.map(|one| text::render(&one.run, language, columns) + "\n");
+        report.unwrap_or_default() + &demo::table(&scenarios, language)
+    };
+    Exit { code, stdout, stderr: String::new() }
+}

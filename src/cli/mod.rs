@@ -1,0 +1,62 @@
+//! The street door: typed arguments in, an exit code and text out.
+//!
+//! Owns what a user may type, what it means as values, the two streams and the
+//! exit codes. Refuses logic that a scenario would have to test: it hands a
+//! plan down and a report up.
+
+pub mod args;
+mod demo;
+pub mod exit;
+pub mod explain;
+mod limitation;
+mod probe;
+mod recording;
+pub mod streams;
+
+use std::ffi::OsString;
+
+use anstream::ColorChoice;
+
+use args::{Command, Environment, Invocation};
+use exit::{COULD_NOT_RUN, Exit};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Reports are made for this width where the terminal does not tell another.
+const COLUMNS: usize = 80;
+
+/// Does what a command line asks, and gives the exit code.
+///
+/// Has to be called while the process has one thread.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> u8 {
+    let environment = Environment {
+        lang: std::env::var("LANG").ok(),
+        lc_all: std::env::var("LC_ALL").ok(),
+        lc_messages: std::env::var("LC_MESSAGES").ok(),
+        columns: None,
+    };
+    match args::parse(words, &environment) {
+        Ok(invocation) => streams::end(&execute(&invocation), invocation.color),
+        Err(exit) => streams::end(&exit, ColorChoice::Auto),
+    }
+}
+
+fn execute(invocation: &Invocation) -> Exit {
+    match &invocation.command {
+        Command::Probe(options) => probe::probe(options, invocation, VERSION, COLUMNS),
+        Command::Demo(options) => demo::demo(options, invocation, VERSION, COLUMNS),
+        Command::Explain(options) => explain::explain(options, invocation, VERSION, COLUMNS),
+        Command::Completions { shell } => text(Ok(args::completions(*shell))),
+        Command::Man => text(args::man(invocation.language)),
+    }
+}
+
+fn text(bytes: std::io::Result<Vec<u8>>) -> Exit {
+    match bytes {
+        Ok(bytes) => Exit::result(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(error) => Exit {
+            code: COULD_NOT_RUN,
+            stdout: String::new(),
+            stderr: format!("probe809: {error}\n"),
+        },
+    }
+}

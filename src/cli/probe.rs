@@ -1,0 +1,345 @@
+//! `probe`: from typed options to a plan, a run and a report.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context;
+use serde_json::{Map, Value, json};
+
+use super::args::{Invocation, PcapTarget, ProbeOptions};
+use super::exit::{Exit, of_run};
+use super::recording::{Recorded, Recording};
+use super::streams::write_note;
+use crate::capture::{Destination, Header};
+use crate::crypto::RandomStream;
+use crate::drive::{self, EndedBy, Ends, Ikev2, ProbePlan, Session};
+use crate::evidence::{EvidenceLog, Flow, LinkType, Path, Timestamp};
+use crate::net::clock::Clock;
+use crate::net::resolve::{AddressFamily, resolve, zone};
+use crate::net::{Link, LinkRequest, entropy, signals};
+use crate::report::{self, Limitation, Run, Target, json as documents, text};
+use crate::verdict::{Class, Verdict, classify};
+
+/// A name is looked up at most this long.
+const RESOLVING: Duration = Duration::from_secs(5);
+
+/// One address, probed.
+struct Probed {
+    address: IpAddr,
+    started: Timestamp,
+    finished: Timestamp,
+    ended_by: report::EndedBy,
+    error: Option<String>,
+    log: EvidenceLog,
+    verdict: Verdict,
+    recorded: Recorded,
+    limitations: Vec<Limitation>,
+}
+
+/// Probes the host and renders what came of it.
+#[must_use]
+pub fn probe(
+    options: &ProbeOptions,
+    invocation: &Invocation,
+    version: &str,
+    columns: usize,
+) -> Exit {
+    let clock = Clock::start();
+    let parameters = parameters(options);
+    let outcome = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the event loop")
+        .and_then(|runtime| {
+            let outcome = runtime.block_on(run(options, invocation, version, clock));
+            // A lookup that timed out may still hold a thread: it is not waited for.
+            runtime.shutdown_background();
+            outcome
+        });
+    match outcome {
+        Ok(probed) => rendered(options, invocation, version, columns, &parameters, &probed),
+        Err(error) => failed(options, invocation, version, columns, (&parameters, &error, clock)),
+    }
+}
+
+async fn run(
+    options: &ProbeOptions,
+    invocation: &Invocation,
+    version: &str,
+    clock: Clock,
+) -> anyhow::Result<Vec<Probed>> {
+    let family = match (options.addresses.ipv4, options.addresses.ipv6) {
+        (true, _) => AddressFamily::V4,
+        (_, true) => AddressFamily::V6,
+        _ => AddressFamily::Any,
+    };
+    let mut addresses = resolve(options.host.as_str(), family, RESOLVING).await?;
+    if !options.addresses.all_addresses {
+        addresses.truncate(1);
+    }
+    let several = addresses.len() > 1;
+    let mut probed = Vec::new();
+    for address in addresses {
+        let one = probe_address(options, invocation, version, clock, (address, several)).await?;
+        let interrupted = one.ended_by == report::EndedBy::Interrupted;
+        probed.push(one);
+        if interrupted {
+            break;
+        }
+    }
+    Ok(probed)
+}
+
+async fn probe_address(
+    options: &ProbeOptions,
+    invocation: &Invocation,
+    version: &str,
+    clock: Clock,
+    (address, several): (IpAddr, bool),
+) -> anyhow::Result<Probed> {
+    let plan = plan(options, address);
+    let mut link = Link::open(&link_request(options, address), clock)?;
+    let ends = Ends {
+        client: link.client(),
+        ike_port: link.local_port(Flow::Ike).unwrap_or(0),
+        nat_traversal_port: link.local_port(Flow::NatTraversal).unwrap_or(0),
+    };
+    let started = clock.now();
+    let destination = destination(options, address, several, started);
+    let header = header(options, version, &link, address);
+    let visible = !invocation.quiet;
+    let mut recording = Recording::begin(destination, &header, invocation.language, visible)?;
+    let random = random(options)?;
+    let path = Path { server: address, public_address: options.sending.public_address };
+    let timeout = plan.timeout;
+    let mut session = Session::new(plan, path, ends, random);
+    let interruption = signals::interruption().context("cannot listen for an interrupt")?;
+    let ended =
+        drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
+    let finished = clock.now();
+    let log = session.into_log();
+    let verdict = classify(&log);
+    let recorded = recording.finish(&log, &verdict, link.dropped());
+    let (ended_by, error) = match ended {
+        Ok(ended) => (reported_end(ended), recorded.trouble.clone()),
+        Err(error) => (report::EndedBy::Error, Some(error.to_string())),
+    };
+    let limitations = link.limitations().iter().map(Into::into).collect();
+    Ok(Probed { address, started, finished, ended_by, error, log, verdict, recorded, limitations })
+}
+
+fn plan(options: &ProbeOptions, server: IpAddr) -> ProbePlan {
+    let sending = &options.sending;
+    let standard = ProbePlan::new(server);
+    ProbePlan {
+        nat_t: !sending.no_nat_t,
+        ikev2: if sending.ikev2 { Ikev2::Full } else { Ikev2::Control },
+        tries: sending.tries.map_or(standard.tries, u32::from),
+        timeout: sending.timeout.unwrap_or(standard.timeout),
+        ..standard
+    }
+}
+
+fn link_request(options: &ProbeOptions, address: IpAddr) -> LinkRequest {
+    let interface = options.sending.interface.as_ref().map(|one| one.as_str().to_owned());
+    LinkRequest {
+        source_address: options.sending.source_address,
+        source_port: options.sending.source_port,
+        interface: interface.or_else(|| zone(options.host.as_str()).map(str::to_owned)),
+        capture_link: true,
+        ..LinkRequest::new(address)
+    }
+}
+
+fn random(options: &ProbeOptions) -> anyhow::Result<RandomStream> {
+    if let Some(seed) = &options.sending.seed {
+        return Ok(RandomStream::new(&seed.0));
+    }
+    let mut seed = [0; 32];
+    entropy::fill(&mut seed)?;
+    Ok(RandomStream::new(&seed))
+}
+
+fn destination(
+    options: &ProbeOptions,
+    address: IpAddr,
+    several: bool,
+    started: Timestamp,
+) -> Option<Destination> {
+    match &options.capture.pcap {
+        _ if options.capture.no_pcap => None,
+        Some(PcapTarget::StandardOutput) => Some(Destination::Stdout),
+        Some(PcapTarget::File(path)) if several => {
+            Some(Destination::File(with_address(path, address)))
+        }
+        Some(PcapTarget::File(path)) => Some(Destination::File(path.clone())),
+        None => {
+            let host = if several { address.to_string() } else { options.host.as_str().to_owned() };
+            let stamp = report::time::file_stamp(started);
+            Some(Destination::File(format!("probe809-{}-{stamp}.pcapng", plain(&host)).into()))
+        }
+    }
+}
+
+/// The file's name with an address before its ending.
+fn with_address(path: &std::path::Path, address: IpAddr) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let ending = path.extension().map_or_else(|| "pcapng".into(), |one| one.to_string_lossy());
+    path.with_file_name(format!("{stem}-{}.{ending}", plain(&address.to_string())))
+}
+
+/// Only what every file system takes in a name.
+fn plain(name: &str) -> String {
+    name.chars()
+        .map(|one| if one.is_ascii_alphanumeric() || one == '.' { one } else { '-' })
+        .collect()
+}
+
+fn header(options: &ProbeOptions, version: &str, link: &Link, address: IpAddr) -> Header {
+    let rebuilt = link.is_rebuilt().then(|| {
+        "Packets were rebuilt from the sockets' payloads: without CAP_NET_RAW the link itself \
+         cannot be recorded."
+            .to_owned()
+    });
+    let name = options.host.as_str();
+    Header {
+        application: format!("probe809 {version}"),
+        arguments: std::env::args_os()
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect::<Vec<_>>()
+            .join(" "),
+        interface_name: link.interface().to_owned(),
+        link: if link.is_rebuilt() { LinkType::RawIp } else { link.link_type() },
+        filter: format!("the probe's own conversations with {address} and ICMP errors about them"),
+        comment: rebuilt,
+        names: if options.host.address().is_none() {
+            vec![(address, name.to_owned())]
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+const fn reported_end(ended: EndedBy) -> report::EndedBy {
+    match ended {
+        EndedBy::Complete => report::EndedBy::Complete,
+        EndedBy::Deadline => report::EndedBy::Deadline,
+        EndedBy::Interrupted => report::EndedBy::Interrupted,
+        EndedBy::Error => report::EndedBy::Error,
+    }
+}
+
+fn parameters(options: &ProbeOptions) -> Map<String, Value> {
+    let sending = &options.sending;
+    let standard = ProbePlan::new(IpAddr::from([0, 0, 0, 0]));
+    let timeout = sending.timeout.unwrap_or(standard.timeout);
+    let entries = [
+        ("tries", json!(sending.tries.map_or(standard.tries, u32::from))),
+        ("timeout_ms", json!(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX))),
+        ("nat_t", json!(!sending.no_nat_t)),
+        ("ikev2", json!(sending.ikev2)),
+        ("interface", json!(sending.interface.as_ref().map(super::args::Interface::as_str))),
+        ("source_address", json!(sending.source_address)),
+        ("source_port", json!(sending.source_port)),
+        ("public_address", json!(sending.public_address)),
+        ("seed", json!(sending.seed.as_ref().map(|seed| hex::encode(seed.0)))),
+    ];
+    entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn rendered(
+    options: &ProbeOptions,
+    invocation: &Invocation,
+    version: &str,
+    columns: usize,
+    parameters: &Map<String, Value>,
+    probed: &[Probed],
+) -> Exit {
+    let name = options.host.as_str();
+    let runs: Vec<_> = probed
+        .iter()
+        .map(|one| Run {
+            version,
+            target: Target { name, address: Some(one.address) },
+            started: one.started,
+            finished: one.finished,
+            ended_by: one.ended_by,
+            error: one.error.as_deref(),
+            parameters,
+            verdict: Some(&one.verdict),
+            observations: one.log.observations(),
+            capture: one.recorded.path.as_deref(),
+            frames: one.recorded.frames,
+            limitations: &one.limitations,
+        })
+        .collect();
+    let worst = probed.iter().map(|one| one.verdict.class).min_by_key(|class| weight(*class));
+    let code = of_run(worst, &options.expect);
+    if options.json {
+        let document = match runs.as_slice() {
+            [run] => documents::write(&documents::probe(run, invocation.language)),
+            runs => documents::write(&documents::probes(version, runs, invocation.language)),
+        };
+        return Exit { code, stdout: document, stderr: String::new() };
+    }
+    let report: Vec<_> =
+        runs.iter().map(|run| text::render(run, invocation.language, columns)).collect();
+    to_the_free_stream(options, code, report.join("\n"))
+}
+
+/// Where the capture takes standard output, the report goes to standard error.
+fn to_the_free_stream(options: &ProbeOptions, code: u8, report: String) -> Exit {
+    if options.capture.pcap == Some(PcapTarget::StandardOutput) {
+        Exit { code, stdout: String::new(), stderr: report }
+    } else {
+        Exit { code, stdout: report, stderr: String::new() }
+    }
+}
+
+/// The first that stops a tunnel comes first; what decides nothing, last.
+const fn weight(class: Class) -> u8 {
+    match class {
+        Class::ServerSilent => 0,
+        Class::Refused => 1,
+        Class::EspBlocked => 2,
+        Class::Inconclusive => 3,
+        Class::NatDetected => 4,
+        Class::PathClear => 5,
+    }
+}
+
+/// Nothing was probed: an error, in the form that was asked for.
+fn failed(
+    options: &ProbeOptions,
+    invocation: &Invocation,
+    version: &str,
+    columns: usize,
+    (parameters, error, clock): (&Map<String, Value>, &anyhow::Error, Clock),
+) -> Exit {
+    let sentence = format!("{error:#}");
+    let now = clock.now();
+    let run = Run {
+        version,
+        target: Target { name: options.host.as_str(), address: options.host.address() },
+        started: now,
+        finished: now,
+        ended_by: report::EndedBy::Error,
+        error: Some(&sentence),
+        parameters,
+        verdict: None,
+        observations: &[],
+        capture: None,
+        frames: 0,
+        limitations: &[],
+    };
+    let code = of_run(None, &options.expect);
+    let stderr = text::render(&run, invocation.language, columns);
+    if options.json {
+        // The sentence is in the document; standard error says it to people as well.
+        let _ = write_note(&stderr, invocation.color);
+        let document = documents::write(&documents::probe(&run, invocation.language));
+        return Exit { code, stdout: document, stderr: String::new() };
+    }
+    Exit { code, stdout: String::new(), stderr }
+}

@@ -1,0 +1,87 @@
+//! Who watches a probe: the capture and the progress line.
+
+use crate::capture::{CaptureError, Destination, Header, Limit, Recorder, Statistics};
+use crate::drive::Observer;
+use crate::evidence::{EvidenceLog, Frame, Observation, ObservationId};
+use crate::report::progress::Progress;
+use crate::report::{Language, comment, finding_comment};
+use crate::verdict::Verdict;
+
+/// Writes every frame with its comment, and tells the progress line.
+pub struct Recording {
+    recorder: Option<Recorder>,
+    progress: Progress,
+    language: Language,
+    frames: u64,
+    trouble: Option<CaptureError>,
+}
+
+/// What became of the capture.
+#[derive(Debug, Default)]
+pub struct Recorded {
+    /// Where it is; `None` where none was written to a file.
+    pub path: Option<String>,
+    /// Frames in it.
+    pub frames: u64,
+    /// What went wrong, in a sentence.
+    pub trouble: Option<String>,
+}
+
+impl Recording {
+    /// Records to `destination`, or nowhere.
+    ///
+    /// # Errors
+    /// When the destination cannot be written.
+    pub fn begin(
+        destination: Option<Destination>,
+        header: &Header,
+        language: Language,
+        progress: bool,
+    ) -> Result<Self, CaptureError> {
+        let recorder = destination
+            .map(|destination| Recorder::create(destination, header, Limit::default()))
+            .transpose()?;
+        let progress = Progress::new(language, progress);
+        Ok(Self { recorder, progress, language, frames: 0, trouble: None })
+    }
+
+    /// Ends the capture; the findings become comments on the frames that prove them.
+    pub fn finish(self, log: &EvidenceLog, verdict: &Verdict, dropped: u64) -> Recorded {
+        self.progress.finish();
+        let Some(recorder) = self.recorder else {
+            return Recorded { path: None, frames: self.frames, trouble: None };
+        };
+        let frame_of = |id: &ObservationId| log.observation(*id).and_then(|one| one.frame);
+        let comments: Vec<_> = verdict
+            .findings
+            .iter()
+            .filter_map(|finding| {
+                let frame = finding.because.iter().rev().find_map(frame_of)?;
+                Some((frame, finding_comment(finding, self.language)))
+            })
+            .collect();
+        let summary = recorder.finish(Statistics { received: self.frames, dropped }, &comments);
+        let trouble = self.trouble.or(summary.notice).map(|error| error.to_string());
+        let path = summary.path.map(|path| path.display().to_string());
+        Recorded { path, frames: summary.frames, trouble }
+    }
+}
+
+impl Observer for Recording {
+    fn next_frame_number(&mut self) -> u64 {
+        self.recorder.as_ref().map_or(self.frames, Recorder::frames) + 1
+    }
+
+    fn frame(&mut self, frame: &Frame, observation: Option<&Observation>) {
+        self.frames += 1;
+        let comments: Vec<_> =
+            observation.map(|one| comment(one, self.language)).into_iter().collect();
+        if let Some(observation) = observation {
+            self.progress.observe(observation);
+        }
+        let Some(recorder) = &mut self.recorder else { return };
+        if let Err(error) = recorder.append(frame, &comments) {
+            self.trouble.get_or_insert(error);
+        }
+    }
+}

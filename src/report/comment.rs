@@ -1,0 +1,67 @@
+//! One short line on a packet, for the packet comments of a capture.
+
+use super::Language;
+use super::words::{Value, Words, milliseconds};
+use crate::evidence::{AnswerSource, Answered, Fact, Observation, RequestSent};
+use crate::verdict::Finding;
+
+/// What a packet is, in one line.
+#[must_use]
+pub fn comment(observation: &Observation, language: Language) -> String {
+    let words = Words::of(language);
+    match &observation.fact {
+        Fact::RequestSent(sent) => request(words, sent),
+        Fact::Answered(answered) => answer(words, answered),
+        Fact::Reflected { request } => {
+            words.sentence("comment-reflected", &[("request", Value::Number(u64::from(request.0)))])
+        }
+        Fact::IcmpError(report) => words.icmp("comment-icmp", report.from, report.kind),
+        Fact::Unmatched(reason) => words
+            .sentence("comment-unmatched", &[("reason", Value::Text(&words.unmatched(*reason)))]),
+        Fact::NotSent(reason) => {
+            words.sentence("comment-not-sent", &[("reason", Value::Text(&words.not_sent(reason)))])
+        }
+    }
+}
+
+/// The finding that a packet decides, in one line.
+#[must_use]
+pub fn finding_comment(finding: &Finding, language: Language) -> String {
+    let words = Words::of(language);
+    let arguments = [
+        ("certainty", &words.certainty(finding.certainty)),
+        ("summary", &words.finding(&finding.kind)),
+    ];
+    words.sentence("comment-finding", &arguments.map(|(name, text)| (name, Value::Text(text))))
+}
+
+fn request(words: &Words, sent: &RequestSent) -> String {
+    let packet = words.request(&sent.request);
+    let arguments = [
+        ("packet", Value::Text(&packet)),
+        ("transmission", Value::Number(sent.transmission.into())),
+    ];
+    words.sentence("comment-request", &arguments)
+}
+
+fn answer(words: &Words, answered: &Answered) -> String {
+    let answer = words.answer(&answered.answer);
+    let rtt = milliseconds(answered.rtt);
+    let mut arguments = vec![("answer", Value::Text(&answer)), ("rtt", Value::Text(&rtt))];
+    let elsewhere;
+    let id = match answered.source {
+        AnswerSource::Asked if answered.repeated => "comment-answer-repeated",
+        AnswerSource::Asked => "comment-answer",
+        AnswerSource::OtherPort(port) => {
+            elsewhere = port.to_string();
+            arguments.push(("port", Value::Text(&elsewhere)));
+            "comment-answer-other-port"
+        }
+        AnswerSource::OtherAddress(address) => {
+            elsewhere = address.to_string();
+            arguments.push(("address", Value::Text(&elsewhere)));
+            "comment-answer-other-address"
+        }
+    };
+    words.sentence(id, &arguments)
+}

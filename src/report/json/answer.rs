@@ -1,0 +1,147 @@
+//! Answers of the server as JSON.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::judgement::milliseconds;
+use crate::evidence::{Answer, AnswerSource, Answered, ChosenTransform, NatDetection};
+use crate::report::transform;
+use crate::report::words::sanitise;
+
+/// An answer of the server.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct AnsweredDetail {
+    /// Id of the latest transmission that it can answer.
+    request: u32,
+    rtt_ms: f64,
+    source: SourceDocument,
+    /// The very same answer had been seen before.
+    repeated: bool,
+    answer: AnswerDocument,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum SourceDocument {
+    Asked,
+    OtherPort { port: u16 },
+    OtherAddress { address: String },
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum AnswerDocument {
+    MainModeTransform { transform: Option<TransformDocument>, vendor_ids: Vec<String> },
+    MainModeKeyExchange { nat_detection: Option<NatDetectionDocument> },
+    V1Notify { notify: u16 },
+    V1Encrypted,
+    SaInit { nat_detection: Option<NatDetectionDocument>, vendor_ids: Vec<String> },
+    V2Notify { notify: u16 },
+    EspEcho,
+    EspInvalidSpi { spi: u32 },
+    StartControlConnectionReply { host_name: String, vendor_name: String },
+    StopControlConnection { result: Option<u16> },
+    L2tpAcknowledgement,
+}
+
+/// A transform by its numbers (RFC 2409 appendix A) and by name.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TransformDocument {
+    encryption: u32,
+    key_length: Option<u32>,
+    hash: u32,
+    group: u32,
+    authentication: u32,
+    name: String,
+}
+
+/// What the server hashed, against the addresses as this end sees them.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct NatDetectionDocument {
+    client: String,
+    server: String,
+    about_client: String,
+    about_server: Vec<String>,
+    microsoft: bool,
+}
+
+impl From<&Answered> for AnsweredDetail {
+    fn from(answered: &Answered) -> Self {
+        Self {
+            request: answered.request.0,
+            rtt_ms: milliseconds(answered.rtt),
+            source: match answered.source {
+                AnswerSource::Asked => SourceDocument::Asked,
+                AnswerSource::OtherPort(port) => SourceDocument::OtherPort { port },
+                AnswerSource::OtherAddress(address) => {
+                    SourceDocument::OtherAddress { address: address.to_string() }
+                }
+            },
+            repeated: answered.repeated,
+            answer: (&answered.answer).into(),
+        }
+    }
+}
+
+impl From<&Answer> for AnswerDocument {
+    fn from(answer: &Answer) -> Self {
+        match answer {
+            Answer::MainModeTransform { transform, vendor_ids } => Self::MainModeTransform {
+                transform: transform.as_ref().map(Into::into),
+                vendor_ids: hexadecimal(vendor_ids),
+            },
+            Answer::MainModeKeyExchange { nat } => {
+                Self::MainModeKeyExchange { nat_detection: nat.as_deref().map(Into::into) }
+            }
+            Answer::V1Notify { kind } => Self::V1Notify { notify: *kind },
+            Answer::V1Encrypted => Self::V1Encrypted,
+            Answer::SaInit { nat, vendor_ids } => Self::SaInit {
+                nat_detection: nat.as_deref().map(Into::into),
+                vendor_ids: hexadecimal(vendor_ids),
+            },
+            Answer::V2Notify { kind } => Self::V2Notify { notify: *kind },
+            Answer::EspEcho => Self::EspEcho,
+            Answer::EspInvalidSpi { spi } => Self::EspInvalidSpi { spi: *spi },
+            Answer::StartControlConnectionReply { host_name, vendor_name } => {
+                Self::StartControlConnectionReply {
+                    host_name: sanitise(host_name),
+                    vendor_name: sanitise(vendor_name),
+                }
+            }
+            Answer::StopControlConnection { result } => {
+                Self::StopControlConnection { result: *result }
+            }
+            Answer::L2tpAcknowledgement => Self::L2tpAcknowledgement,
+        }
+    }
+}
+
+impl From<&ChosenTransform> for TransformDocument {
+    fn from(transform: &ChosenTransform) -> Self {
+        Self {
+            encryption: transform.encryption,
+            key_length: transform.key_length,
+            hash: transform.hash,
+            group: transform.group,
+            authentication: transform.authentication,
+            name: transform::name(transform),
+        }
+    }
+}
+
+impl From<&NatDetection> for NatDetectionDocument {
+    fn from(nat: &NatDetection) -> Self {
+        Self {
+            client: nat.client.to_string(),
+            server: nat.server.to_string(),
+            about_client: hex::encode(&nat.about_client),
+            about_server: hexadecimal(&nat.about_server),
+            microsoft: nat.microsoft,
+        }
+    }
+}
+
+/// Byte strings as JSON shows them.
+pub fn hexadecimal(bodies: &[Vec<u8>]) -> Vec<String> {
+    bodies.iter().map(hex::encode).collect()
+}

@@ -1,0 +1,224 @@
+//! Channels, NAT, server and findings as JSON.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::answer::{TransformDocument, hexadecimal};
+use super::evidence::NotSentDocument;
+use super::vocabulary::{EspStateName, NatStateName, PortStateName};
+use crate::evidence::ObservationId;
+use crate::report::words::{Words, sanitise};
+use crate::verdict::{
+    ChannelReport, Channels, EspState, Nat, NatState, PortState, Reason, ServerIdentity,
+};
+
+/// State of each channel.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ChannelsDocument {
+    ike500: PortDocument,
+    ike4500: PortDocument,
+    ikev2: PortDocument,
+    esp: EspDocument,
+    l2tp1701: PortDocument,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct PortDocument {
+    state: PortStateName,
+    rtt_ms: Option<f64>,
+    reason: Option<ReasonDocument>,
+    because: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct EspDocument {
+    state: EspStateName,
+    rtt_ms: Option<f64>,
+    reason: Option<ReasonDocument>,
+    because: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct ReasonDocument {
+    #[serde(flatten)]
+    kind: ReasonKind,
+    /// The same in words.
+    summary: String,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum ReasonKind {
+    Icmp {
+        from: String,
+        #[serde(rename = "type")]
+        icmp_type: u8,
+        code: u8,
+    },
+    Notify {
+        version: u8,
+        notify: u16,
+    },
+    Unanswered {
+        transmissions: u32,
+    },
+    TooFew {
+        transmissions: u32,
+    },
+    NotSent {
+        why: NotSentDocument,
+    },
+    FromElsewhere,
+    Reflected,
+    #[serde(rename = "stopped-after-message2")]
+    StoppedAfterMessage2,
+    EspEcho,
+    InvalidSpi,
+    ReachedHost {
+        from: String,
+    },
+}
+
+/// Who is behind a translator.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct NatDocument {
+    client: NatStateName,
+    server: NatStateName,
+    local: Option<String>,
+    mapped: Option<String>,
+    /// Value of AssumeUDPEncapsulationContextOnSendRule that this path needs.
+    assume_udp_encapsulation: Option<u8>,
+}
+
+/// What the server said of itself.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ServerDocument {
+    vendor: Option<String>,
+    /// Vendor IDs in hexadecimal.
+    vendor_ids: Vec<String>,
+    transform: Option<TransformDocument>,
+}
+
+impl ChannelsDocument {
+    /// The channels of a verdict.
+    pub fn new(channels: &Channels, words: &Words) -> Self {
+        Self {
+            ike500: PortDocument::new(&channels.ike500, words),
+            ike4500: PortDocument::new(&channels.ike4500, words),
+            ikev2: PortDocument::new(&channels.ikev2, words),
+            esp: EspDocument::new(&channels.esp, words),
+            l2tp1701: PortDocument::new(&channels.l2tp1701, words),
+        }
+    }
+
+    /// The channels of a run that could not start.
+    pub fn not_tested() -> Self {
+        let port = || PortDocument {
+            state: PortState::NotTested.into(),
+            rtt_ms: None,
+            reason: None,
+            because: Vec::new(),
+        };
+        let esp = EspDocument {
+            state: EspState::NotTested.into(),
+            rtt_ms: None,
+            reason: None,
+            because: Vec::new(),
+        };
+        Self { ike500: port(), ike4500: port(), ikev2: port(), esp, l2tp1701: port() }
+    }
+}
+
+impl PortDocument {
+    fn new(report: &ChannelReport<PortState>, words: &Words) -> Self {
+        Self {
+            state: report.state.into(),
+            rtt_ms: report.rtt.map(milliseconds),
+            reason: report.reason.as_ref().map(|reason| ReasonDocument::new(reason, words)),
+            because: ids(&report.because),
+        }
+    }
+}
+
+impl EspDocument {
+    fn new(report: &ChannelReport<EspState>, words: &Words) -> Self {
+        Self {
+            state: report.state.into(),
+            rtt_ms: report.rtt.map(milliseconds),
+            reason: report.reason.as_ref().map(|reason| ReasonDocument::new(reason, words)),
+            because: ids(&report.because),
+        }
+    }
+}
+
+impl ReasonDocument {
+    fn new(reason: &Reason, words: &Words) -> Self {
+        Self { kind: reason.into(), summary: words.reason(reason) }
+    }
+}
+
+impl From<&Reason> for ReasonKind {
+    fn from(reason: &Reason) -> Self {
+        match reason {
+            Reason::Icmp { from, icmp_type, code } => {
+                Self::Icmp { from: from.to_string(), icmp_type: *icmp_type, code: *code }
+            }
+            Reason::Notify { version, kind } => Self::Notify { version: *version, notify: *kind },
+            Reason::Unanswered { transmissions } => {
+                Self::Unanswered { transmissions: *transmissions }
+            }
+            Reason::TooFew { transmissions } => Self::TooFew { transmissions: *transmissions },
+            Reason::NotSent(why) => Self::NotSent { why: why.into() },
+            Reason::FromElsewhere => Self::FromElsewhere,
+            Reason::Reflected => Self::Reflected,
+            Reason::StoppedAfterMessage2 => Self::StoppedAfterMessage2,
+            Reason::EspEcho => Self::EspEcho,
+            Reason::InvalidSpi => Self::InvalidSpi,
+            Reason::ReachedHost { from } => Self::ReachedHost { from: from.to_string() },
+        }
+    }
+}
+
+impl NatDocument {
+    /// The NAT of a run that could not start.
+    pub fn not_tested() -> Self {
+        let state = NatState::NotTested.into();
+        let (local, mapped) = (None, None);
+        Self { client: state, server: state, local, mapped, assume_udp_encapsulation: None }
+    }
+}
+
+impl From<&Nat> for NatDocument {
+    fn from(nat: &Nat) -> Self {
+        Self {
+            client: nat.client.into(),
+            server: nat.server.into(),
+            local: nat.local.map(|address| address.to_string()),
+            mapped: nat.mapped.map(|address| address.to_string()),
+            assume_udp_encapsulation: nat.assume_udp_encapsulation,
+        }
+    }
+}
+
+impl From<&ServerIdentity> for ServerDocument {
+    fn from(server: &ServerIdentity) -> Self {
+        Self {
+            vendor: server.vendor.as_deref().map(sanitise),
+            vendor_ids: hexadecimal(&server.vendor_ids),
+            transform: server.transform.as_ref().map(Into::into),
+        }
+    }
+}
+
+/// Observation ids as numbers.
+pub fn ids(because: &[ObservationId]) -> Vec<u32> {
+    because.iter().map(|id| id.0).collect()
+}
+
+/// Milliseconds, cut after the microseconds.
+pub fn milliseconds(span: Duration) -> f64 {
+    let microseconds = u32::try_from(span.as_micros()).unwrap_or(u32::MAX);
+    f64::from(microseconds) / 1000.0
+}

@@ -1,0 +1,80 @@
+//! The JSON documents of the program, `probe809/1`.
+//!
+//! One document for each run. What was not measured is `null`, never absent.
+//! Sentences are in the language of the run; everything that a script should
+//! compare is a word of a closed vocabulary or a number. The schema in
+//! docs/json-schema/ is made from these very types.
+
+mod answer;
+mod evidence;
+mod finding;
+mod judgement;
+mod probe;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+
+pub use probe::{ProbeDocument, ProbesDocument, probe, probes};
+pub use vocabulary::{ClassName, OwnerName};
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::Serialize;
+
+use super::demo::DemoDocument;
+use super::explain::ExplainDocument;
+
+/// Version of the documents' shape.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub enum SchemaName {
+    /// The first.
+    #[serde(rename = "probe809/1")]
+    V1,
+}
+
+/// The program that wrote the document.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Tool {
+    name: &'static str,
+    version: String,
+}
+
+impl Tool {
+    /// This program in a version.
+    #[must_use]
+    pub fn new(version: &str) -> Self {
+        Self { name: "probe809", version: version.to_owned() }
+    }
+}
+
+/// Any document that the program writes.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Document {
+    /// Of `probe`, also where it could not run.
+    Probe(Box<ProbeDocument>),
+    /// Of `probe --all-addresses` where there are several.
+    Probes(ProbesDocument),
+    /// Of `demo`.
+    Demo(DemoDocument),
+    /// Of `explain`.
+    Explain(ExplainDocument),
+}
+
+/// A document as text, with a line break at its end.
+#[must_use]
+pub fn write(document: &impl Serialize) -> String {
+    // Only a map with keys other than text can fail, and there is none.
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The JSON Schema (draft 2020-12) of every document.
+#[must_use]
+pub fn schema() -> String {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let mut schema = generator.into_root_schema_for::<Document>();
+    schema.insert("title".to_owned(), "probe809/1".into());
+    write(&schema)
+}

@@ -1,0 +1,110 @@
+//! Documents of every kind against the published schema.
+
+use serde_json::{Value, json};
+
+use super::{probe, schema, write};
+use crate::report::demo::{self, Scenario};
+use crate::report::explain::{self, Topic};
+use crate::report::samples;
+use crate::report::{Language, Run};
+use crate::verdict::Class;
+
+const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json-schema/probe809-1.json");
+
+#[test]
+fn the_published_schema_is_the_generated_one() {
+    let generated = schema();
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        std::fs::create_dir_all(std::path::Path::new(PUBLISHED).parent().unwrap()).unwrap();
+        std::fs::write(PUBLISHED, &generated).unwrap();
+    }
+    let published = std::fs::read_to_string(PUBLISHED).unwrap_or_default();
+    assert!(
+        published == generated,
+        "docs/json-schema/probe809-1.json is not what the code generates; \
+         read the difference as a change of the contract, then:\n    \
+         UPDATE_SCHEMA=1 cargo test --lib report::json"
+    );
+}
+
+#[test]
+fn a_document_of_every_class_is_valid() {
+    for (name, sample) in samples::of_each_class() {
+        for language in Language::ALL {
+            let document = document(&sample.run(), language);
+            assert_valid(name, &document);
+            let class = name.replace('_', "-");
+            assert_eq!(document["class"], json!(class));
+            assert_eq!(document["error"], Value::Null);
+        }
+    }
+}
+
+#[test]
+fn a_run_that_could_not_start_has_no_class_and_an_error() {
+    let document = document(&samples::error().run(), Language::English);
+    assert_valid("error", &document);
+    assert_eq!(document["class"], Value::Null);
+    assert_eq!(document["error"], json!("vpn.example.com: no such name"));
+    assert_eq!(document["channels"]["esp"]["state"], json!("not-tested"));
+    assert_eq!(document["capture"], json!({"path": null, "frames": 0}));
+}
+
+#[test]
+fn every_observation_is_valid_and_steers_no_terminal() {
+    let mut sample = samples::path_clear();
+    sample.observations = samples::every_observation();
+    let document = document(&sample.run(), Language::English);
+    assert_valid("observations", &document);
+    let text = write(&document);
+    assert!(!text.contains("\\u001b") && !text.contains('\u{1b}'));
+}
+
+#[test]
+fn the_demo_and_the_explanations_are_valid() {
+    let nat = samples::nat_detected();
+    let failed = samples::error();
+    let scenarios = [
+        Scenario { name: "nat", planted: Class::NatDetected, run: nat.run() },
+        Scenario { name: "broken", planted: Class::PathClear, run: failed.run() },
+    ];
+    let demo = demo::document("0.1.0", &scenarios, Language::English);
+    let demo = serde_json::to_value(demo).unwrap();
+    assert_valid("demo", &demo);
+    assert_eq!(demo["scenarios"][0]["right"], json!(true));
+    assert_eq!(demo["scenarios"][1]["class"], Value::Null);
+    let topics = [Topic::Code(809), Topic::Class { class: Class::Refused, exit_code: 13 }];
+    let explained = explain::document("0.1.0", &topics, Language::Japanese);
+    assert_valid("explain", &serde_json::to_value(explained).unwrap());
+}
+
+#[test]
+fn a_missing_key_is_not_valid() {
+    let mut document = document(&samples::refused().run(), Language::English);
+    document.as_object_mut().unwrap().remove("nat");
+    assert!(!validator().is_valid(&document));
+}
+
+#[test]
+fn the_document_reads_as_published() {
+    let document = probe(&samples::esp_blocked().run(), Language::English);
+    insta::assert_snapshot!("esp_blocked_json", write(&document));
+}
+
+fn document(run: &Run<'_>, language: Language) -> Value {
+    serde_json::from_str(&write(&probe(run, language))).unwrap()
+}
+
+fn validator() -> jsonschema::Validator {
+    let schema: Value = serde_json::from_str(&schema()).unwrap();
+    jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
+}
+
+fn assert_valid(name: &str, document: &Value) {
+    let validator = validator();
+    let errors: Vec<String> = validator
+        .iter_errors(document)
+        .map(|error| format!("{} at {}", error, error.instance_path))
+        .collect();
+    assert!(errors.is_empty(), "{name}: {errors:#?}\n{document:#}");
+}

@@ -1,0 +1,87 @@
+//! The closed vocabularies of the documents, in kebab case.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::evidence::{Channel, Unmatched};
+use crate::report::EndedBy;
+use crate::report::words::Owner;
+use crate::verdict::{Certainty, Class, EspState, NatState, PortState};
+use crate::wire::icmp::IcmpMeaning;
+
+/// A vocabulary with one word for each variant of a type of the model.
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $name:ident of $source:ident { $($variant:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name {
+            $(#[doc = concat!("As in the model: `", stringify!($variant), "`.")] $variant,)+
+        }
+
+        impl From<$source> for $name {
+            fn from(value: $source) -> Self {
+                match value {
+                    $($source::$variant => Self::$variant,)+
+                }
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// Class of a verdict.
+    ClassName of Class {
+        PathClear, ServerSilent, EspBlocked, NatDetected, Refused, Inconclusive,
+    }
+}
+
+vocabulary! {
+    /// How sure.
+    CertaintyName of Certainty { Undetermined, Likely, Proven }
+}
+
+vocabulary! {
+    /// State of a UDP port.
+    PortStateName of PortState { Answered, Refused, Closed, Filtered, Silent, NotTested }
+}
+
+vocabulary! {
+    /// State of native ESP.
+    EspStateName of EspState { Open, Blocked, Undetermined, NotTested }
+}
+
+vocabulary! {
+    /// State of one end's translator.
+    NatStateName of NatState { None, Present, Forced, Undetermined, NotTested }
+}
+
+vocabulary! {
+    /// What is tested.
+    ChannelName of Channel { Ike500, Ike4500, Ikev2, Esp, L2tp1701 }
+}
+
+vocabulary! {
+    /// Why a run ended.
+    EndedByName of EndedBy { Complete, Deadline, Interrupted, Error }
+}
+
+vocabulary! {
+    /// Whose job a remedy is.
+    OwnerName of Owner { User, ClientNetwork, Provider, ServerAdministrator, Nobody }
+}
+
+vocabulary! {
+    /// Why a packet answers nothing of ours.
+    UnmatchedName of Unmatched {
+        Malformed, UnknownExchange, UnknownTunnel, UnknownSpi, ForeignQuote, Keepalive,
+    }
+}
+
+vocabulary! {
+    /// What an ICMP error says of the packet that it quotes.
+    IcmpMeaningName of IcmpMeaning {
+        AdministrativelyProhibited, PortUnreachable, ProtocolUnreachable, Unreachable, TooBig,
+        HopLimitExceeded, ReassemblyTimeExceeded, Other,
+    }
+}

@@ -1,0 +1,27 @@
+//! Rendering: from a verdict and its evidence to words and documents.
+//!
+//! Owns the report for people, the JSON document and its schema, the packet
+//! comments, the progress line and every sentence in every language. Computes
+//! nothing new: what is not in the verdict or the evidence is not reported.
+//! Writes nowhere but to the progress line on standard error; everything else
+//! is handed back as text.
+
+pub mod comment;
+pub mod demo;
+pub mod explain;
+pub mod json;
+mod limitation;
+pub mod progress;
+mod registry;
+mod run;
+#[cfg(test)]
+mod samples;
+pub mod text;
+pub mod time;
+mod transform;
+pub mod words;
+
+pub use comment::{comment, finding_comment};
+pub use limitation::{Limitation, Obstacle};
+pub use run::{EndedBy, Run, Target, windows_error};
+pub use words::Language;

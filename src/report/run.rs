@@ -1,0 +1,101 @@
+//! One run, as a report sees it.
+
+use std::net::IpAddr;
+
+use serde_json::{Map, Value};
+
+use super::Limitation;
+use crate::evidence::{Observation, ObservationId, Timestamp};
+use crate::verdict::{Class, Verdict};
+
+/// Everything that a report needs.
+#[derive(Debug, Clone)]
+pub struct Run<'a> {
+    /// Version of the program.
+    pub version: &'a str,
+    /// Whom the probe was for.
+    pub target: Target<'a>,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub finished: Timestamp,
+    /// Why it ended.
+    pub ended_by: EndedBy,
+    /// What went wrong, in words, where something did.
+    pub error: Option<&'a str>,
+    /// The effective options, without secrets.
+    pub parameters: &'a Map<String, Value>,
+    /// The judgement; `None` where the probe could not run.
+    pub verdict: Option<&'a Verdict>,
+    /// The facts, in order; empty where there are none.
+    pub observations: &'a [Observation],
+    /// Where the capture is; `None` where none was written.
+    pub capture: Option<&'a str>,
+    /// Number of frames, recorded in a capture or not.
+    pub frames: u64,
+    /// What the run had to do without.
+    pub limitations: &'a [Limitation],
+}
+
+/// Whom a probe is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target<'a> {
+    /// As the user wrote it.
+    pub name: &'a str,
+    /// What it resolved to; `None` where it did not.
+    pub address: Option<IpAddr>,
+}
+
+/// Why a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EndedBy {
+    /// All of the plan was done.
+    Complete,
+    /// The deadline of the run passed.
+    Deadline,
+    /// The user stopped it.
+    Interrupted,
+    /// It could not go on.
+    Error,
+}
+
+impl Run<'_> {
+    /// The frames that observations were read from, in order, each once.
+    pub(super) fn frames_of(&self, because: &[ObservationId]) -> Vec<u64> {
+        let mut frames: Vec<u64> = self
+            .observations
+            .iter()
+            .filter(|observation| because.contains(&observation.id))
+            .filter_map(|observation| observation.frame)
+            .collect();
+        frames.sort_unstable();
+        frames.dedup();
+        frames
+    }
+}
+
+impl Target<'_> {
+    /// Name and address, the address once.
+    pub(super) fn title(&self) -> String {
+        match self.address {
+            Some(address) if address.to_string() != self.name => {
+                format!("{} ({address})", self.name)
+            }
+            _ => self.name.to_owned(),
+        }
+    }
+}
+
+/// The error that Windows would show for a class, where it would show one.
+///
+/// 809 for a silent server and for native ESP that does not come through, 789
+/// for a refusal. A server behind NAT may draw either, depending on a registry
+/// value of the client, and so has none here.
+#[must_use]
+pub const fn windows_error(class: Class) -> Option<u32> {
+    match class {
+        Class::ServerSilent | Class::EspBlocked => Some(809),
+        Class::Refused => Some(789),
+        Class::PathClear | Class::NatDetected | Class::Inconclusive => None,
+    }
+}

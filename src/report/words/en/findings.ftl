@@ -1,0 +1,66 @@
+### One sentence for each finding, and what to do about it.
+
+finding-nothing-answered = No IKE request was answered. The host may be off, the address wrong, or UDP 500 filtered in either direction; silence does not tell which.
+    .remedy = Check the address and that the VPN service runs. Then capture on the server's outside interface: if the requests arrive there, the server or its firewall is at fault; if they do not, ask whoever runs the networks in between to pass UDP 500 and 4500.
+finding-ike500-lost = UDP 500 got no answer while UDP 4500 did: UDP 500 is lost on the way, or a filter at either end drops it.
+    .remedy = Allow UDP 500 in both directions in the firewalls at both ends; if both allow it, ask the provider.
+finding-nat-traversal-lost = The server answered on UDP 500 and not on UDP 4500: UDP 4500 is lost or filtered on the way or at either end, or nothing listens there.
+    .remedy = Allow UDP 4500 in both directions in the firewalls at both ends, forward it where the server is behind a router, and check that the server offers NAT traversal.
+finding-opens-after-ike500 = UDP 4500 was silent at first and answered once UDP 500 had been used: a filter opens it on sight of IKE.
+    .remedy = Nothing for a VPN client, which starts on UDP 500 anyway. A test of UDP 4500 alone is misleading here.
+finding-port-closed = An ICMP message from the server says that nothing listens there ({ $channel }).
+    .remedy = Start the VPN service and let it listen on this address; check that the name leads to the right host.
+finding-port-filtered = A packet filter at { $by } refuses { $channel } and says so by ICMP.
+    .remedy = Allow UDP 500 and 4500 in the filter at { $by }.
+finding-host-unreachable = { $by } says by ICMP that there is no way to the server.
+    .remedy = Check the address, the routing and that the server is up.
+finding-ikev1-dropped = IKEv2 is answered and IKEv1 is not. Current libreswan drops IKEv1 unless told otherwise; a filter that tells the two apart is rarer.
+    .remedy = Allow IKEv1 on the server (libreswan: ikev1-policy=accept in "config setup"), or move the clients to IKEv2.
+finding-stalled-after-message2 = The server chose a proposal in message 2 and left message 3 unanswered.
+    .remedy = Look at the server's log for this exchange. Message 3 is larger than message 1: a filter that drops it, or a server that has no key for this client's address, would look like this.
+finding-reflector = What came back was our own packet, unchanged. Something on the way returns packets, and no VPN server answered.
+    .remedy = Check that the address is the VPN server's; then look for a device that mirrors UDP.
+finding-answers-from-other-port = Answers came from UDP port { $port } instead of the port asked; a client drops them.
+    .remedy = Let the server, or the translator in front of it, answer from the port that was asked.
+finding-answers-from-other-address = Answers came from { $address } instead of the address asked; a client drops them.
+    .remedy = Let the server answer from the address that was asked (several addresses, or a load balancer, are the usual reason).
+finding-no-proposal-chosen = The server answered NO-PROPOSAL-CHOSEN: it accepts none of the combinations of cipher, hash and group that Windows offers, or has no connection set up for this client.
+    .remedy = Allow a proposal of Windows on the server, for example AES-256, SHA-1, MODP-2048 with a pre-shared key, and check that a connection for any client address is set up.
+finding-refused-with = The server refuses with { $notify }.
+    .remedy = Look up this time in the server's log; it says what it did not accept.
+finding-esp-filtered = { $by } refuses native ESP (IP protocol 50) and says so by ICMP.
+    .remedy = Allow IP protocol 50 in both directions in the filter at { $by }, or let the server force UDP encapsulation so that everything runs over UDP 4500.
+finding-esp-open = Native ESP (IP protocol 50) reached the server.
+    .remedy = Nothing to do.
+finding-esp-undetermined = Native ESP was sent and nothing came back. That says nothing: a healthy server drops an ESP packet of an unknown SPI without a word, as a filter does.
+    .remedy = Only where the client is to use native ESP: capture at the server while this probe runs and see whether IP protocol 50 arrives.
+finding-nat-at-client = { $mapped ->
+    [unknown] The server sees the client under another address or port: a NAT is on the client's side.
+   *[other] The server sees the client as { $mapped }: a NAT is on the client's side.
+}
+    .remedy = Nothing on Windows: its default covers a NAT in front of the client. UDP 4500 must stay open, and some servers take only one L2TP client behind one address.
+finding-nat-at-server = The NAT detection hash (NAT-D) that the server sent about itself is not of the address asked: a NAT is in front of it. Windows refuses such a server by default, with error 809 or 789.
+    .remedy = On the Windows client, run this command as administrator, then restart Windows:
+finding-encapsulation-forced-about-client = The NAT detection hash (NAT-D) that the server sent about the client fits no address of the client: the server claims a NAT, to force UDP encapsulation.
+    .remedy = Nothing to do. Everything runs over UDP 4500, which must stay open.
+finding-encapsulation-forced-about-server = The NAT detection hash (NAT-D) that the server sent about itself fits no address: the server claims a NAT about itself, to force UDP encapsulation. Windows cannot tell that from a real NAT and refuses by default.
+    .remedy = On the Windows client, run this command as administrator, then restart Windows:
+finding-nat-at-client-uncertain = The NAT detection hash (NAT-D) that the server sent about the client does not match: either a NAT is on the client's side, or the server forces UDP encapsulation.
+    .remedy = Nothing on Windows. Giving the client's public address with --public-address may tell the two apart.
+finding-nat-at-server-uncertain = The NAT detection hash (NAT-D) that the server sent about itself does not match: either a NAT is in front of it, or it forces UDP encapsulation. Windows treats both alike.
+    .remedy = On the Windows client, run this command as administrator, then restart Windows:
+finding-l2tp-exposed = L2TP answers on UDP 1701 without IPsec: anyone can reach the login, and what follows may run unencrypted.
+    .remedy = Accept UDP 1701 only inside IPsec: in the server's packet filter (policy match), or with its setting that requires IPsec.
+finding-packet-loss = { $lost ->
+    [one] One request
+   *[other] { $lost } requests
+} had to be repeated, { $answered } were answered: packets are lost on the way, or the server is slow.
+    .remedy = If connecting is unreliable, test the line for packet loss.
+finding-esp-not-tested = Native ESP was not tested ({ $reason }).
+    .remedy = To have it tested, run the probe with the right to send raw packets (on Linux: as root, or with CAP_NET_RAW). Over UDP 4500 native ESP is not needed.
+
+owner-user = the user of this client
+owner-client-network = whoever runs the client's network
+owner-provider = the Internet provider
+owner-server-administrator = the VPN server's administrator
+owner-nobody = nobody

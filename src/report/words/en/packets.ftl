@@ -1,0 +1,49 @@
+### Short lines on single packets: packet comments and progress.
+
+packet-main-mode-proposal = main mode message 1
+packet-main-mode-key-exchange = main mode message 3
+packet-sa-init = IKE_SA_INIT
+packet-goodbye = goodbye: the exchange ends here
+packet-keepalive = NAT-keepalive
+packet-esp = ESP under SPI { $spi }, sequence { $sequence }
+packet-esp-echo = ESP echo request, sequence { $sequence }
+packet-start-control-connection = L2TP SCCRQ
+packet-stop-control-connection = L2TP StopCCN: the control connection ends here
+
+answer-main-mode-transform = main mode message 2
+answer-main-mode-key-exchange = main mode message 4
+answer-v1-notify = IKEv1 notify { $notify }
+answer-v1-encrypted = IKEv1 message that only the key opens
+answer-sa-init = IKE_SA_INIT response
+answer-v2-notify = IKEv2 notify { $notify }
+answer-esp-echo = ESP echo reply
+answer-esp-invalid-spi = INVALID-SPI names our SPI { $spi }: ESP reached the server
+answer-start-control-connection-reply = L2TP SCCRP from "{ $host }"
+answer-stop-control-connection = L2TP StopCCN, result { $result }
+answer-stop-control-connection-bare = L2TP StopCCN
+answer-l2tp-acknowledgement = L2TP acknowledgement
+
+comment-request = { $packet }, transmission { $transmission }
+comment-answer = answer: { $answer }, { $rtt } ms
+comment-answer-repeated = answer again: { $answer }, { $rtt } ms
+comment-answer-other-port = answer from port { $port }: { $answer }, { $rtt } ms
+comment-answer-other-address = answer from { $address }: { $answer }, { $rtt } ms
+comment-reflected = our own packet came back (observation { $request })
+comment-icmp = ICMP { $type }/{ $code } from { $from }: { $meaning }
+comment-not-sent = { $reason }
+comment-unmatched = answers nothing of ours: { $reason }
+comment-finding = finding, { $certainty }: { $summary }
+
+unmatched-malformed = cannot be read
+unmatched-unknown-exchange = IKE exchange that we did not start
+unmatched-unknown-tunnel = L2TP tunnel that we did not ask for
+unmatched-unknown-spi = ESP under an SPI that is not ours
+unmatched-foreign-quote = ICMP error about a packet that we did not send
+unmatched-keepalive = NAT-keepalive
+
+progress-waiting = sent { $sent }, waiting
+progress-answered = answered
+progress-error = error reported
+progress-not-sent = not sent
+
+notify-number = notify { $number }

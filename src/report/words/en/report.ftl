@@ -1,0 +1,61 @@
+### Headings, notes and the demo of the report for people.
+
+heading-channels = Channels
+heading-nat = NAT
+heading-server = Server
+heading-findings = Findings
+heading-notes = Notes
+
+report-title = probe809: { $target }
+report-evidence = { $count ->
+    [one] Evidence: frame { $frames } of the capture.
+   *[other] Evidence: frames { $frames } of the capture.
+}
+report-decides = What would decide it: { $what }
+report-windows-error = Windows would show error { $number }.
+report-todo = To do: { $remedy }
+report-owners = Whose job: { $owners }.
+report-capture = Capture: { $path } ({ $frames ->
+    [one] one frame
+   *[other] { $frames } frames
+}), opens in Wireshark.
+report-no-capture = No capture was written.
+report-vendor = Maker, by its vendor IDs: { $vendor }
+report-transform = Chosen in message 2: { $transform }
+report-error = The probe could not run: { $error }
+report-deadline = The run ended at its deadline (--timeout); what was heard until then is judged.
+report-interrupted = The run was interrupted; what was heard until then is judged.
+report-stopped = The run ended early: { $error }
+report-needs-registry = Windows connects only once it has a registry value: see the findings.
+report-untested = Not tested: the pre-shared key, certificates, user name and password.
+
+nat-client = at the client: { $state }
+nat-server = at the server: { $state }
+nat-local = this end: { $address }
+nat-mapped = this end: { $local }, seen by the server as { $mapped }
+nat-registry-default = AssumeUDPEncapsulationContextOnSendRule: 0, the default of Windows, is enough.
+nat-registry-needed = AssumeUDPEncapsulationContextOnSendRule: Windows needs { $value } (default 0).
+
+limitation-source-port = Source port { $wanted } was not to be had ({ $why }), { $used } was used instead. Windows uses { $wanted }, and a few servers and filters treat the two differently.
+limitation-no-raw-esp = Native ESP could not be sent ({ $why }). It counts as not tested, never as blocked.
+limitation-no-link-capture = Packets were not recorded on the link ({ $why }). The capture holds them as the sockets saw them, with headers rebuilt around them.
+
+obstacle-missing-capability = needs { $capability }, or root
+obstacle-port-taken = held by { $holder ->
+    [unknown] another program
+   *[other] { $holder }
+}
+obstacle-not-requested = not asked for
+obstacle-kernel = { $error }
+
+list-separator = { ", " }
+
+demo-scenario = Scenario
+demo-verdict = Verdict
+demo-planted = Planted
+demo-right = Right?
+demo-capture = Capture
+demo-yes = yes
+demo-no = NO
+demo-none = none
+demo-summary = { $right } of { $total } scenarios got the verdict that was planted.

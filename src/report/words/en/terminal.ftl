@@ -1,0 +1,28 @@
+### Usage errors of the command line.
+
+usage-error = error: { $message }
+usage-see-help = For more information, try '--help'.
+usage-both-want-stdout = --pcap - and --json cannot be used together: both want the standard output. Write the capture to a file (--pcap FILE).
+usage-address-family = { $option } gives an address of IPv{ $given }, but -{ $wanted } asks for IPv{ $wanted }.
+usage-unknown-argument = unexpected argument '{ $argument }'.
+usage-invalid-value = invalid value '{ $value }' for '{ $argument }'{ $reason ->
+    [none] .
+   *[other] : { $reason }
+}
+usage-no-value = '{ $argument }' needs a value.
+usage-missing = missing: { $argument }.
+usage-conflict = '{ $argument }' cannot be used with '{ $other }'.
+usage-repeated = '{ $argument }' may be given only once.
+usage-unreadable = the command line cannot be read.
+
+value-timeout-form = a number of seconds such as 10, 2.5, 10s or 1500ms
+value-timeout-range = between 1 millisecond and 1 hour
+value-host-empty = a host name or an address
+value-host-characters = a host name or an address, without spaces or control characters
+value-host-long = at most 253 characters
+value-interface = the name of a network interface, at most 15 characters
+
+### The demo.
+
+demo-unknown-scenario = probe809: there is no scenario '{ $name }'. Known: { $known }
+demo-in-process = probe809: no private namespace here ({ $error }). The demo runs on a link inside the process instead.

@@ -1,0 +1,101 @@
+### The verdict: classes, certainty, states, and one sentence for each cause.
+
+class-path-clear = path clear
+class-server-silent = server silent (809)
+class-esp-blocked = ESP blocked
+class-nat-detected = NAT detected
+class-refused = negotiation refused (789)
+class-inconclusive = inconclusive
+
+certainty-proven = proven
+certainty-likely = likely
+certainty-undetermined = undetermined
+
+channel-ike500 = IKE, UDP 500
+channel-ike4500 = IKE, UDP 4500
+channel-ikev2 = IKEv2 (control)
+channel-esp = ESP, protocol 50
+channel-l2tp1701 = L2TP, UDP 1701
+
+port-state-answered = answered
+port-state-refused = refused
+port-state-closed = closed
+port-state-filtered = filtered
+port-state-silent = silent
+port-state-not-tested = not tested
+esp-state-open = open
+esp-state-blocked = blocked
+esp-state-undetermined = undetermined
+esp-state-not-tested = not tested
+
+nat-state-none = none
+nat-state-present = present
+nat-state-forced = none seen, the server forces UDP encapsulation
+nat-state-undetermined = undetermined
+nat-state-not-tested = not tested
+
+cause-over-nat-traversal = IKE is answered on UDP 500 and on UDP 4500, and UDP 4500 can carry everything else.
+cause-over-native-esp = IKE is answered on UDP 500 and native ESP reaches the server.
+cause-over-both = IKE is answered on UDP 500 and on UDP 4500, and native ESP reaches the server too.
+cause-nothing-answered = No IKE request to { $target } was answered.
+cause-closed = { $target } is up and says by ICMP that nothing listens for IKE there.
+cause-filtered = A packet filter at { $by } refuses IKE to { $target } and says so by ICMP.
+cause-unreachable = { $by } says by ICMP that there is no way to { $target }.
+cause-ikev1-dropped = { $target } answers IKEv2 and is silent to IKEv1, which L2TP/IPsec needs.
+cause-nat-traversal-lost = UDP 500 is answered, UDP 4500 is not, and on this path the client has to move to UDP 4500.
+cause-ike500-lost = UDP 4500 is answered, UDP 500 is not, so a client cannot start the negotiation.
+cause-reflector = Our own packets came back from { $target }: that is a reflector, not a VPN server.
+cause-stalled-after-message2 = The server answered the first message of main mode, and then nothing more.
+cause-answers-from-elsewhere = Answers came only from another address or port than the one asked, where no client accepts them.
+cause-esp-filtered = This path needs native ESP (IP protocol 50), and { $by } refuses it and says so by ICMP.
+cause-nat-at-client = An address translator (NAT) is on the client's side; the rest works over UDP 4500.
+cause-nat-at-server = The server is behind an address translator (NAT); the rest works over UDP 4500, once Windows accepts such a server.
+cause-nat-at-both = Client and server are both behind address translators (NAT); the rest works over UDP 4500, once Windows accepts such a server.
+cause-no-proposal-chosen = The server was reached and accepts none of the proposals of a Windows client (NO-PROPOSAL-CHOSEN).
+cause-refused-with = The server was reached and refuses the negotiation with { $notify }.
+cause-esp-unknown = IKE is answered, nothing moves this client to UDP 4500, and whether native ESP gets through is not known.
+cause-nat-unknown = IKE is answered, but whether a NAT is on the way is not known, and so neither is what the client needs.
+cause-nat-traversal-unknown = IKE is answered on UDP 500, but too little was sent on UDP 4500, which is needed, to judge it.
+cause-too-little-sent = Too little was sent to speak of silence.
+
+decides-silence = a packet capture at the server while this probe runs. It shows whether the requests arrive there and whether answers leave.
+decides-esp-unknown = a packet capture at the server while this probe runs (does IP protocol 50 arrive?), or a real VPN login from this network.
+decides-esp-not-tested = a run that may send ESP (as root, or with CAP_NET_RAW), with a packet capture at the server: does IP protocol 50 arrive?
+decides-nat-unknown = a packet capture at the server: it shows from which address and port the requests arrive there.
+decides-nat-traversal-unknown = a run that may send more: with a longer --timeout, more --tries, and without what the notes below name.
+decides-too-little-sent = a run that may send more: with a longer --timeout, more --tries, and without what the notes below name.
+
+reason-icmp = ICMP { $type }/{ $code } from { $from }: { $meaning }
+reason-notify = { $notify } in the answer
+reason-unanswered = { $transmissions ->
+    [one] one transmission, no answer
+   *[other] { $transmissions } transmissions, no answer
+}
+reason-l2tp-silent = no answer: normal, L2TP belongs inside IPsec
+reason-too-few = { $transmissions ->
+    [0] nothing was sent
+    [one] only one transmission: too few to judge
+   *[other] only { $transmissions } transmissions: too few to judge
+}
+reason-not-sent = { $reason }
+reason-from-elsewhere = answers came only from another port or address
+reason-reflected = our own packets came back
+reason-stopped-after-message2 = message 2 came, message 4 never did
+reason-esp-echo = the ESP echo was answered
+reason-invalid-spi = the server named our SPI in INVALID-SPI
+reason-reached-host = { $from } itself says it does not take ESP: the packet got there
+
+not-sent-missing-capability = not sent: needs { $capability }
+not-sent-no-route = not sent: this host has no route there
+not-sent-local-filter = not sent: a packet filter on this host refused it
+not-sent-kernel = not sent: { $error }
+not-sent-not-planned = not part of this run
+
+icmp-administratively-prohibited = administratively prohibited
+icmp-port-unreachable = nothing listens on the port
+icmp-protocol-unreachable = the host does not take the protocol
+icmp-unreachable = no way to the host
+icmp-too-big = too big for the next link
+icmp-hop-limit-exceeded = hop limit exceeded
+icmp-reassembly-time-exceeded = reassembly time exceeded
+icmp-other = another error

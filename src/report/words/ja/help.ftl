@@ -1,0 +1,79 @@
+### ヘルプ。英語の文は引数の定義にあります。
+
+help-main = WindowsのL2TP/IPsecで「エラー809」になる理由を、根拠となるパケットとともに示します。
+help-probe = VPNサーバーを調べ、原因を判定します (probe809 HOST と同じ)。
+help-demo = 練習用の仮想ネットワークで各判定を実演します (root権限もインターネットも不要)。
+help-explain = Windowsのエラー番号や判定の意味を説明します。
+help-completions = シェルの補完スクリプトを出力します。
+help-man = manページを出力します。
+
+help-template = { "{before-help}{about-with-newline}" }
+    使い方: { "{usage}" }
+
+    { "{all-args}{after-help}" }
+help-commands = コマンド
+help-heading-arguments = 引数
+help-heading-options = オプション
+help-heading-output = 出力
+help-heading-capture = キャプチャー
+help-heading-sending = 送信
+
+help-help = ヘルプを表示します
+help-version = バージョンを表示します
+help-lang = 表示する言語 (en または ja) [既定: ロケールに従う]
+help-color = 色付け: auto、always、never (NO_COLORにも従います)
+help-quiet = 結果以外は何も表示しません
+help-verbose = 標準エラー出力に詳しく表示します (2回指定するとすべて)
+help-host = VPNサーバーの名前またはアドレス
+help-json = 結果を1つのJSON文書として出力します
+help-expect = 判定がこのいずれかなら0、そうでなければ3で終了します
+help-ipv4 = IPv4だけを使います
+help-ipv6 = IPv6だけを使います
+help-all-addresses = 名前の最初のアドレスだけでなく、すべてのアドレスを調べます
+help-pcap = キャプチャーの保存先 (「-」は標準出力) [既定: probe809-HOST-TIME.pcapng]
+help-no-pcap = キャプチャーを保存しません
+help-interface = このネットワークインターフェースから送信します
+help-source-address = このアドレスから送信します
+help-source-port = IKEを500ではなくこのUDPポートから送信します
+help-timeout = この秒数で全体を終了します (例: 10、2.5s、1500ms)
+help-tries = 各要求の最大送信回数 (1～10)。無応答と言うには3回以上が必要です
+help-seed = 実行を再現可能にします (任意の文字列、または16進数64桁)
+help-no-nat-t = NATトラバーサルを提案しないクライアントとして動作します
+help-ikev2 = IKEv1に応答がある場合も、IKEv2を最後まで調べます
+help-public-address = NATの外側から見た自分のアドレス (分かる場合)
+help-scenario = このシナリオだけを実行します (省略時はすべて)
+help-list = シナリオの一覧を表示します
+help-output-dir = キャプチャーの保存先フォルダー [既定: 現在のフォルダー内に新規作成]
+help-word = 809などのエラー番号、またはesp-blockedなどの判定 (省略時は一覧)
+help-shell = シェル
+
+help-examples = 例:
+    { "  " }probe809 vpn.example.com                 サーバーを調べる
+    { "  " }probe809 vpn.example.com --json | jq .class
+    { "  " }probe809 --pcap - 198.51.100.10 | tshark -r -
+    { "  " }probe809 demo                            各判定の実演 (root不要)
+    { "  " }probe809 explain 809                     エラー番号の説明
+help-examples-probe = 例:
+    { "  " }probe809 probe vpn.example.com
+    { "  " }probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
+    { "  " }probe809 probe --expect path-clear,nat-detected 2001:db8::10
+    終了コードは probe809 --help を参照してください。
+help-examples-long = 例:
+    { "  " }probe809 vpn.example.com                 サーバーを調べる
+    { "  " }probe809 vpn.example.com --json | jq .class
+    { "  " }probe809 --pcap - 198.51.100.10 | tshark -r -
+    { "  " }probe809 --expect path-clear,nat-detected 2001:db8::10
+    { "  " }probe809 demo                            各判定の実演 (root不要)
+    { "  " }probe809 explain 809                     エラー番号の説明
+    { "  " }probe809 -- demo                         コマンドと同名のホストを調べる
+    { "" }
+    終了コード:
+    { "  " } 0  path-clear     L2TP/IPsecクライアントに必要な通信はすべて通る
+    { "  " }10  server-silent  Windowsクライアントならエラー809になる
+    { "  " }11  esp-blocked    ESPが必要だが通らない
+    { "  " }12  nat-detected   途中にNATがあるが、それ以外は正常
+    { "  " }13  refused        サーバーが応答し、拒否している (789)
+    { "  " }20  inconclusive   得られた証拠では判定できない
+    { "  " } 1  実行できなかった (名前解決、権限、経路)
+    { "  " } 2  コマンドラインの誤り
+    { "  " } 3  判定が --expect の指定と異なる

@@ -1,0 +1,59 @@
+### 報告書の見出し、注記、およびデモ。
+
+heading-channels = 通信ごとの結果
+heading-nat = NAT
+heading-server = サーバー
+heading-findings = 検出事項
+heading-notes = 注記
+
+report-title = probe809: { $target }
+report-evidence = { $count ->
+   *[other] 根拠: キャプチャーのフレーム { $frames }
+}
+report-decides = 判定に必要なもの: { $what }
+report-windows-error = Windowsではエラー { $number } になります。
+report-todo = 対処: { $remedy }
+report-owners = 担当: { $owners }
+report-capture = キャプチャー: { $path } ({ $frames ->
+   *[other] { $frames }フレーム
+})。Wiresharkで開けます。
+report-no-capture = キャプチャーは保存していません。
+report-vendor = 製品 (ベンダーIDより): { $vendor }
+report-transform = メッセージ2で選ばれた方式: { $transform }
+report-error = プローブを実行できませんでした: { $error }
+report-deadline = 制限時間 (--timeout) に達したため終了しました。それまでに得られた結果で判定しています。
+report-interrupted = 中断されました。それまでに得られた結果で判定しています。
+report-stopped = 途中で終了しました: { $error }
+report-needs-registry = Windowsから接続するには、レジストリ値の設定が必要です (検出事項を参照)。
+report-untested = 事前共有鍵、証明書、ユーザー名、パスワードは確認していません。
+
+nat-client = クライアント側: { $state }
+nat-server = サーバー側: { $state }
+nat-local = この端末: { $address }
+nat-mapped = この端末: { $local } (サーバーからは { $mapped } に見える)
+nat-registry-default = AssumeUDPEncapsulationContextOnSendRule: Windowsの既定値 0 のままで使えます。
+nat-registry-needed = AssumeUDPEncapsulationContextOnSendRule: Windowsで { $value } に設定する必要があります (既定は 0)。
+
+limitation-source-port = 送信元ポート { $wanted } が使えず ({ $why })、{ $used } を使いました。Windowsは { $wanted } を使います。両者を区別するサーバーやフィルターも一部にあります。
+limitation-no-raw-esp = ESPを送信できませんでした ({ $why })。「未確認」として扱い、「遮断」とはしません。
+limitation-no-link-capture = リンク上での記録はできませんでした ({ $why })。キャプチャーには、ソケットから見えたパケットにヘッダーを補って記録しています。
+
+obstacle-missing-capability = { $capability } またはrootが必要
+obstacle-port-taken = { $holder ->
+    [unknown] 別のプログラムが使用中
+   *[other] { $holder } が使用中
+}
+obstacle-not-requested = 指定なし
+obstacle-kernel = { $error }
+
+list-separator = { "、" }
+
+demo-scenario = シナリオ
+demo-verdict = 判定
+demo-planted = 想定
+demo-right = 一致
+demo-capture = キャプチャー
+demo-yes = はい
+demo-no = いいえ
+demo-none = なし
+demo-summary = { $total }件中{ $right }件のシナリオで、想定どおりの判定になりました。

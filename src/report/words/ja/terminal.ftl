@@ -1,0 +1,28 @@
+### コマンドラインの誤り。
+
+usage-error = エラー: { $message }
+usage-see-help = 詳しくは '--help' を参照してください。
+usage-both-want-stdout = --pcap - と --json は同時に使えません。どちらも標準出力を使います。キャプチャーはファイルに保存してください (--pcap FILE)。
+usage-address-family = { $option } にはIPv{ $given }のアドレスが指定されていますが、-{ $wanted } によりIPv{ $wanted }が必要です。
+usage-unknown-argument = 不明な引数 '{ $argument }' です。
+usage-invalid-value = '{ $argument }' の値 '{ $value }' は正しくありません{ $reason ->
+    [none] 。
+   *[other] : { $reason }
+}
+usage-no-value = '{ $argument }' には値が必要です。
+usage-missing = 指定がありません: { $argument }
+usage-conflict = '{ $argument }' は '{ $other }' と同時に使えません。
+usage-repeated = '{ $argument }' は一度しか指定できません。
+usage-unreadable = コマンドラインを解釈できません。
+
+value-timeout-form = 秒数 (例: 10、2.5、10s、1500ms)
+value-timeout-range = 1ミリ秒から1時間まで
+value-host-empty = ホスト名またはアドレス
+value-host-characters = ホスト名またはアドレス (空白や制御文字は不可)
+value-host-long = 253文字以内
+value-interface = ネットワークインターフェース名 (15文字以内)
+
+### デモ
+
+demo-unknown-scenario = probe809: シナリオ「{ $name }」はありません。使えるシナリオ: { $known }
+demo-in-process = probe809: 専用の名前空間を作れません ({ $error })。代わりにプロセス内のリンクでデモを実行します。

@@ -1,0 +1,97 @@
+### 判定: 分類、確度、状態、および原因ごとの一文。
+
+class-path-clear = 経路正常 (path clear)
+class-server-silent = サーバー無応答 (809)
+class-esp-blocked = ESP遮断 (ESP blocked)
+class-nat-detected = NAT検出 (NAT detected)
+class-refused = ネゴシエーション拒否 (789)
+class-inconclusive = 判定不能 (inconclusive)
+
+certainty-proven = 確定
+certainty-likely = 推定
+certainty-undetermined = 未確定
+
+channel-ike500 = IKE UDP 500
+channel-ike4500 = IKE UDP 4500
+channel-ikev2 = IKEv2 (対照)
+channel-esp = ESP プロトコル50
+channel-l2tp1701 = L2TP UDP 1701
+
+port-state-answered = 応答あり
+port-state-refused = 拒否
+port-state-closed = ポート閉
+port-state-filtered = フィルター
+port-state-silent = 無応答
+port-state-not-tested = 未確認
+esp-state-open = 疎通
+esp-state-blocked = 遮断
+esp-state-undetermined = 判定不能
+esp-state-not-tested = 未確認
+
+nat-state-none = なし
+nat-state-present = あり
+nat-state-forced = 検出せず (サーバーがUDPカプセル化を強制)
+nat-state-undetermined = 判定不能
+nat-state-not-tested = 未確認
+
+cause-over-nat-traversal = UDP 500とUDP 4500の両方でIKEの応答があり、以後の通信はすべてUDP 4500で運べます。
+cause-over-native-esp = UDP 500でIKEの応答があり、ESP (IPプロトコル50) もサーバーに届いています。
+cause-over-both = UDP 500とUDP 4500の両方でIKEの応答があり、ESP (IPプロトコル50) もサーバーに届いています。
+cause-nothing-answered = { $target } へのIKE要求には一つも応答がありませんでした。
+cause-closed = { $target } は稼働していますが、IKEを待ち受けていないことをICMPで通知しています。
+cause-filtered = { $by } のパケットフィルターが { $target } へのIKEを拒否し、それをICMPで通知しています。
+cause-unreachable = { $by } が、{ $target } へ到達できないことをICMPで通知しています。
+cause-ikev1-dropped = { $target } はIKEv2には応答しますが、L2TP/IPsecに必要なIKEv1には応答しません。
+cause-nat-traversal-lost = UDP 500には応答がありますがUDP 4500にはありません。この経路ではクライアントがUDP 4500へ移る必要があります。
+cause-ike500-lost = UDP 4500には応答がありますがUDP 500にはないため、クライアントはネゴシエーションを開始できません。
+cause-reflector = { $target } からは、こちらが送ったパケットがそのまま返ってきました。VPNサーバーではなく、パケットを反射する機器です。
+cause-stalled-after-message2 = サーバーはメインモードの最初のメッセージに応答し、その後は応答しなくなりました。
+cause-answers-from-elsewhere = 宛先とは異なるアドレスまたはポートからしか応答がなく、クライアントはこれを受け付けません。
+cause-esp-filtered = この経路ではESP (IPプロトコル50) が必要ですが、{ $by } がこれを拒否し、ICMPで通知しています。
+cause-nat-at-client = クライアント側にNATがあります。それ以外の通信はUDP 4500で問題なく行えます。
+cause-nat-at-server = サーバーがNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
+cause-nat-at-both = クライアントとサーバーの両方がNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
+cause-no-proposal-chosen = サーバーには到達しましたが、Windowsクライアントのプロポーザルはどれも受け入れられませんでした (NO-PROPOSAL-CHOSEN)。
+cause-refused-with = サーバーには到達しましたが、{ $notify } によりネゴシエーションを拒否されました。
+cause-esp-unknown = IKEには応答がありますが、UDP 4500へ移る理由がなく、ESP (IPプロトコル50) が通るかどうかは分かりません。
+cause-nat-unknown = IKEには応答がありますが、経路上のNATの有無が分からないため、クライアントに何が必要かも決まりません。
+cause-nat-traversal-unknown = UDP 500ではIKEの応答がありますが、必要なUDP 4500については送信数が少なく、判定できません。
+cause-too-little-sent = 送信数が少なく、無応答とは言えません。
+
+decides-silence = プローブ実行中のサーバー側でのパケットキャプチャー。要求が届いているか、応答が出ているかが分かります。
+decides-esp-unknown = プローブ実行中のサーバー側でのパケットキャプチャー (IPプロトコル50が届くか)、またはこのネットワークからの実際のVPN接続。
+decides-esp-not-tested = ESPを送信できる権限 (root、またはCAP_NET_RAW) での再実行と、サーバー側でのパケットキャプチャー (IPプロトコル50が届くか)。
+decides-nat-unknown = サーバー側でのパケットキャプチャー。要求がどの送信元アドレスとポートから届くかが分かります。
+decides-nat-traversal-unknown = より多く送信できる条件での再実行 (--timeoutを長く、--triesを多くし、下記の「注記」の制約を取り除く)。
+decides-too-little-sent = より多く送信できる条件での再実行 (--timeoutを長く、--triesを多くし、下記の「注記」の制約を取り除く)。
+
+reason-icmp = { $from } からICMP { $type }/{ $code }: { $meaning }
+reason-notify = 応答に { $notify }
+reason-unanswered = { $transmissions }回送信、応答なし
+reason-l2tp-silent = 応答なし: 正常 (L2TPはIPsecの内側で使うもの)
+reason-too-few = { $transmissions ->
+    [0] 送信なし
+   *[other] 送信{ $transmissions }回のみ: 判定には不足
+}
+reason-not-sent = { $reason }
+reason-from-elsewhere = 応答は別のポートまたはアドレスからのみ
+reason-reflected = 自分のパケットが返ってきた
+reason-stopped-after-message2 = メッセージ2は届いたが、メッセージ4は届かない
+reason-esp-echo = ESPエコーに応答あり
+reason-invalid-spi = サーバーがINVALID-SPIでこちらのSPIを指摘
+reason-reached-host = { $from } 自身がESP非対応と通知: パケットは届いている
+
+not-sent-missing-capability = 送信せず: { $capability } が必要
+not-sent-no-route = 送信せず: このホストに経路がない
+not-sent-local-filter = 送信せず: このホストのパケットフィルターが拒否
+not-sent-kernel = 送信せず: { $error }
+not-sent-not-planned = 今回の対象外
+
+icmp-administratively-prohibited = 管理上の禁止
+icmp-port-unreachable = ポートの待ち受けなし
+icmp-protocol-unreachable = プロトコル非対応
+icmp-unreachable = 到達不能
+icmp-too-big = 次のリンクには大きすぎる
+icmp-hop-limit-exceeded = TTL超過
+icmp-reassembly-time-exceeded = 再構成の時間超過
+icmp-other = その他のエラー

@@ -1,0 +1,95 @@
+//! Whose job it is to act.
+
+use crate::verdict::{Class, FindingKind};
+
+/// Whose job a remedy is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// The user of the client.
+    User,
+    /// Whoever runs the network that the client is in.
+    ClientNetwork,
+    /// The Internet provider.
+    Provider,
+    /// The VPN server's administrator.
+    ServerAdministrator,
+    /// Nothing is to be done.
+    Nobody,
+}
+
+impl Owner {
+    /// The message with this owner's name.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::User => "owner-user",
+            Self::ClientNetwork => "owner-client-network",
+            Self::Provider => "owner-provider",
+            Self::ServerAdministrator => "owner-server-administrator",
+            Self::Nobody => "owner-nobody",
+        }
+    }
+
+    /// Whose job it is to act on a finding, the likeliest first.
+    #[must_use]
+    pub const fn of(finding: &FindingKind) -> &'static [Self] {
+        match finding {
+            FindingKind::NothingAnswered
+            | FindingKind::Ike500Lost
+            | FindingKind::NatTraversalLost => {
+                &[Self::ServerAdministrator, Self::ClientNetwork, Self::Provider]
+            }
+            FindingKind::PortFiltered { .. }
+            | FindingKind::HostUnreachable { .. }
+            | FindingKind::EspFiltered { .. }
+            | FindingKind::Reflector => {
+                &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider]
+            }
+            FindingKind::PortClosed { .. }
+            | FindingKind::Ikev1Dropped
+            | FindingKind::StalledAfterMessage2
+            | FindingKind::AnswersFromOtherPort { .. }
+            | FindingKind::AnswersFromOtherAddress { .. }
+            | FindingKind::NoProposalChosen
+            | FindingKind::RefusedWith { .. }
+            | FindingKind::L2tpExposed
+            | FindingKind::EspUndetermined => &[Self::ServerAdministrator],
+            FindingKind::NatAtServer
+            | FindingKind::EncapsulationForcedAboutServer
+            | FindingKind::NatAtServerUncertain
+            | FindingKind::EspNotTested { .. } => &[Self::User],
+            FindingKind::PacketLoss { .. } => &[Self::ClientNetwork, Self::Provider],
+            FindingKind::OpensAfterIke500
+            | FindingKind::EspOpen
+            | FindingKind::NatAtClient { .. }
+            | FindingKind::EncapsulationForcedAboutClient
+            | FindingKind::NatAtClientUncertain => &[Self::Nobody],
+        }
+    }
+
+    /// Whose job an error number of Windows is, the likeliest first.
+    #[must_use]
+    pub const fn of_code(code: u32) -> &'static [Self] {
+        match code {
+            691 | 787 | 789 | 790 | 13806 => &[Self::User, Self::ServerAdministrator],
+            766 | 791 | 800 | 868 => &[Self::User],
+            768 | 788 | 812 | 13801 => &[Self::ServerAdministrator],
+            806 => &[Self::ClientNetwork, Self::Provider],
+            _ => Self::of_class(Class::ServerSilent),
+        }
+    }
+
+    /// Whose job a class is, the likeliest first.
+    #[must_use]
+    pub const fn of_class(class: Class) -> &'static [Self] {
+        match class {
+            Class::PathClear | Class::NatDetected => &[Self::User],
+            Class::ServerSilent => {
+                &[Self::ServerAdministrator, Self::ClientNetwork, Self::Provider]
+            }
+            Class::EspBlocked => &[Self::ClientNetwork, Self::Provider, Self::ServerAdministrator],
+            Class::Refused => &[Self::ServerAdministrator],
+            Class::Inconclusive => &[Self::User, Self::ServerAdministrator],
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Values of the evidence and the verdict, in words.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::{Owner, Value, Words, ids};
+use crate::evidence::{Answer, Channel, NotSent, Request, Unmatched};
+use crate::verdict::{Cause, Certainty, Class, EspState, NatState, PortState, Reason, Verdict};
+use crate::wire::icmp::{IcmpKind, IpVersion};
+use crate::wire::isakmp::number::{v1_notify_name, v2_notify_name};
+
+impl Words {
+    /// The label of a class.
+    #[must_use]
+    pub fn class(&self, class: Class) -> String {
+        self.word(ids::class(class))
+    }
+
+    /// What a class means, its causes and what to do.
+    #[must_use]
+    pub fn class_explained(&self, class: Class) -> [String; 3] {
+        self.explained(ids::class_explained(class))
+    }
+
+    /// What an error number of Windows means, its causes and what to do.
+    #[must_use]
+    pub fn code_explained(&self, code: u32) -> [String; 3] {
+        self.explained(&format!("explain-code-{code}"))
+    }
+
+    /// How sure.
+    #[must_use]
+    pub fn certainty(&self, certainty: Certainty) -> String {
+        self.word(ids::certainty(certainty))
+    }
+
+    /// The name of a channel.
+    #[must_use]
+    pub fn channel(&self, channel: Channel) -> String {
+        self.word(ids::channel(channel))
+    }
+
+    /// The state of a UDP port.
+    #[must_use]
+    pub fn port_state(&self, state: PortState) -> String {
+        self.word(ids::port_state(state))
+    }
+
+    /// The state of native ESP.
+    #[must_use]
+    pub fn esp_state(&self, state: EspState) -> String {
+        self.word(ids::esp_state(state))
+    }
+
+    /// The state of one end's translator.
+    #[must_use]
+    pub fn nat_state(&self, state: NatState) -> String {
+        self.word(ids::nat_state(state))
+    }
+
+    /// The one sentence that sums a verdict up.
+    #[must_use]
+    pub fn cause(&self, cause: Cause, target: &str) -> String {
+        let notify = match cause {
+            Cause::RefusedWith { notify } => self.notify(1, notify),
+            _ => String::new(),
+        };
+        let by = match cause {
+            Cause::Filtered { by } | Cause::Unreachable { by } | Cause::EspFiltered { by } => {
+                by.to_string()
+            }
+            _ => String::new(),
+        };
+        let arguments = [
+            ("target", Value::Text(target)),
+            ("notify", Value::Text(&notify)),
+            ("by", Value::Text(&by)),
+        ];
+        self.sentence(ids::cause(cause), &arguments)
+    }
+
+    /// What would decide, where a verdict leaves something open.
+    #[must_use]
+    pub fn decides(&self, verdict: &Verdict) -> Option<String> {
+        let id = ids::decides(verdict.cause, verdict.channels.esp.state)
+            .filter(|_| verdict.certainty != Certainty::Proven)?;
+        Some(self.word(id))
+    }
+
+    /// Why a channel is in its state.
+    #[must_use]
+    pub fn reason(&self, reason: &Reason) -> String {
+        let id = ids::reason(reason);
+        match reason {
+            Reason::Icmp { from, icmp_type, code } => {
+                self.icmp(id, *from, icmp_kind(*from, *icmp_type, *code))
+            }
+            Reason::Notify { version, kind } => {
+                self.sentence(id, &[("notify", Value::Text(&self.notify(*version, *kind)))])
+            }
+            Reason::Unanswered { transmissions } | Reason::TooFew { transmissions } => {
+                self.sentence(id, &[("transmissions", Value::Number((*transmissions).into()))])
+            }
+            Reason::NotSent(why) => {
+                self.sentence(id, &[("reason", Value::Text(&self.not_sent(why)))])
+            }
+            Reason::ReachedHost { from } => {
+                self.sentence(id, &[("from", Value::Text(&from.to_string()))])
+            }
+            Reason::FromElsewhere
+            | Reason::Reflected
+            | Reason::StoppedAfterMessage2
+            | Reason::EspEcho
+            | Reason::InvalidSpi => self.word(id),
+        }
+    }
+
+    /// Why a packet was not sent.
+    #[must_use]
+    pub fn not_sent(&self, reason: &NotSent) -> String {
+        let id = ids::not_sent(reason);
+        match reason {
+            NotSent::MissingCapability { capability } => {
+                self.sentence(id, &[("capability", Value::Text(capability))])
+            }
+            NotSent::Kernel { error } => self.sentence(id, &[("error", Value::Text(error))]),
+            NotSent::NoRoute | NotSent::LocalFilter | NotSent::NotPlanned => self.word(id),
+        }
+    }
+
+    /// Why a packet answers nothing of ours.
+    #[must_use]
+    pub fn unmatched(&self, reason: Unmatched) -> String {
+        self.word(ids::unmatched(reason))
+    }
+
+    /// A packet of ours.
+    #[must_use]
+    pub fn request(&self, request: &Request) -> String {
+        let Request::Esp { spi, sequence, .. } = request else {
+            return self.word(ids::request(request));
+        };
+        let spi = format!("{spi:#010x}");
+        let arguments =
+            [("spi", Value::Text(&spi)), ("sequence", Value::Number((*sequence).into()))];
+        self.sentence(ids::request(request), &arguments)
+    }
+
+    /// An answer of the server.
+    #[must_use]
+    pub fn answer(&self, answer: &Answer) -> String {
+        let id = ids::answer(answer);
+        match answer {
+            Answer::V1Notify { kind } => {
+                self.sentence(id, &[("notify", Value::Text(&self.notify(1, *kind)))])
+            }
+            Answer::V2Notify { kind } => {
+                self.sentence(id, &[("notify", Value::Text(&self.notify(2, *kind)))])
+            }
+            Answer::EspInvalidSpi { spi } => {
+                self.sentence(id, &[("spi", Value::Text(&format!("{spi:#010x}")))])
+            }
+            Answer::StartControlConnectionReply { host_name, .. } => {
+                self.sentence(id, &[("host", Value::Text(host_name))])
+            }
+            Answer::StopControlConnection { result: Some(result) } => {
+                self.sentence(id, &[("result", Value::Number((*result).into()))])
+            }
+            Answer::StopControlConnection { result: None }
+            | Answer::MainModeTransform { .. }
+            | Answer::MainModeKeyExchange { .. }
+            | Answer::V1Encrypted
+            | Answer::SaInit { .. }
+            | Answer::EspEcho
+            | Answer::L2tpAcknowledgement => self.word(id),
+        }
+    }
+
+    /// A message about an ICMP error.
+    #[must_use]
+    pub fn icmp(&self, id: &str, from: IpAddr, kind: IcmpKind) -> String {
+        let meaning = self.word(ids::icmp(kind.meaning()));
+        let arguments = [
+            ("type", Value::Number(kind.icmp_type.into())),
+            ("code", Value::Number(kind.code.into())),
+            ("from", Value::Text(&from.to_string())),
+            ("meaning", Value::Text(&meaning)),
+        ];
+        self.sentence(id, &arguments)
+    }
+
+    /// Owners, one behind the other.
+    #[must_use]
+    pub fn owners(&self, owners: &[Owner]) -> String {
+        let names: Vec<_> = owners.iter().map(|owner| self.word(owner.id())).collect();
+        names.join(&self.word("list-separator"))
+    }
+
+    /// A notify by its name, or by its number where it has none.
+    #[must_use]
+    pub fn notify(&self, version: u8, kind: u16) -> String {
+        let name = if version == 1 { v1_notify_name(kind) } else { v2_notify_name(kind) };
+        name.map_or_else(
+            || self.sentence("notify-number", &[("number", Value::Number(kind.into()))]),
+            str::to_owned,
+        )
+    }
+
+    fn explained(&self, id: &str) -> [String; 3] {
+        [self.word(id), self.attribute(id, "cause", &[]), self.attribute(id, "remedy", &[])]
+    }
+}
+
+/// Milliseconds with one decimal.
+#[must_use]
+pub fn milliseconds(span: Duration) -> String {
+    format!("{:.1}", span.as_secs_f64() * 1000.0)
+}
+
+/// The numbers of the ICMP that `from` can send.
+#[must_use]
+pub const fn icmp_kind(from: IpAddr, icmp_type: u8, code: u8) -> IcmpKind {
+    let version = match from {
+        IpAddr::V4(_) => IpVersion::V4,
+        IpAddr::V6(_) => IpVersion::V6,
+    };
+    IcmpKind { version, icmp_type, code }
+}

@@ -1,0 +1,250 @@
+//! The languages against each other and against what they speak for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{ENGLISH_FILES, JAPANESE_FILES, Language, Words};
+use crate::report::comment::{comment, finding_comment};
+use crate::report::explain;
+use crate::report::samples;
+use crate::verdict::{Cause, Certainty, Finding, FindingKind, Reason};
+
+/// The Japanese file that has no English twin: the English help stands in the
+/// argument definitions.
+const HELP: &str = "help-";
+
+#[test]
+fn both_languages_have_the_same_messages_with_the_same_variables() {
+    let english = messages(ENGLISH_FILES);
+    let japanese: BTreeMap<_, _> =
+        messages(JAPANESE_FILES).into_iter().filter(|(id, _)| !id.starts_with(HELP)).collect();
+    assert_eq!(english, japanese);
+}
+
+#[test]
+fn every_file_can_be_read_and_defines_a_message_once() {
+    for files in [ENGLISH_FILES, JAPANESE_FILES] {
+        let mut seen = BTreeSet::new();
+        for file in files {
+            let resource = fluent_bundle::FluentResource::try_new((*file).to_owned());
+            assert!(resource.is_ok(), "{:?}", resource.err().map(|(_, errors)| errors));
+            for id in file.lines().filter_map(message_id) {
+                assert!(seen.insert(id.to_owned()), "{id} is defined twice");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_value_has_words() {
+    for words in Language::ALL.map(Words::of) {
+        let mut said = Vec::new();
+        said.extend(every_cause().map(|cause| words.cause(cause, "vpn.example.com")));
+        said.extend(every_finding().iter().map(|kind| words.finding(kind)));
+        said.extend(every_finding().iter().map(|kind| words.remedy(kind)));
+        said.extend(every_reason().iter().map(|reason| words.reason(reason)));
+        said.extend(every_cause().iter().filter_map(|cause| decides(words, *cause)));
+        said.extend(explain::CODES.iter().flat_map(|code| words.code_explained(*code)));
+        said.extend(explain::CLASSES.iter().flat_map(|class| words.class_explained(*class)));
+        for sentence in said {
+            assert_whole(&sentence);
+        }
+    }
+}
+
+#[test]
+fn every_packet_has_a_comment_of_one_line() {
+    for language in Language::ALL {
+        for observation in samples::every_observation() {
+            let comment = comment(&observation, language);
+            assert_whole(&comment);
+            assert!(!comment.contains(['\n', '\u{1b}']) && comment.chars().count() < 100);
+        }
+        for kind in every_finding() {
+            let finding = Finding { kind, certainty: Certainty::Proven, because: Vec::new() };
+            assert_whole(&finding_comment(&finding, language));
+        }
+    }
+}
+
+#[test]
+fn comments_read_as_promised() {
+    let sample = samples::esp_blocked();
+    let comments: Vec<_> = sample
+        .observations
+        .iter()
+        .map(|observation| comment(observation, Language::English))
+        .collect();
+    assert_eq!(
+        comments,
+        [
+            "main mode message 1, transmission 1",
+            "answer: main mode message 2, 12.3 ms",
+            "main mode message 3, transmission 1",
+            "answer: main mode message 4, 12.3 ms",
+            "ESP echo request, sequence 1, transmission 1",
+            "ESP under SPI 0x08090809, sequence 1, transmission 1",
+            "ICMP 3/13 from 203.0.113.1: administratively prohibited",
+        ]
+    );
+}
+
+#[test]
+fn the_locale_chooses_in_the_order_of_posix() {
+    let from = Language::from_environment;
+    assert_eq!(from(None, None, None), Language::English);
+    assert_eq!(from(Some("ja_JP.UTF-8"), None, None), Language::Japanese);
+    assert_eq!(from(Some("ja_JP.UTF-8"), Some("C"), None), Language::English);
+    assert_eq!(from(Some("C"), None, Some("ja")), Language::Japanese);
+    assert_eq!(from(Some("ja_JP"), Some(""), None), Language::Japanese);
+    assert_eq!(from(Some("jam_JM"), None, None), Language::English);
+}
+
+#[test]
+fn nothing_renders_with_an_error() {
+    // A missing variable would show as `{$name}`; a missing message as its id.
+    for (language, files) in
+        [(Language::English, ENGLISH_FILES), (Language::Japanese, JAPANESE_FILES)]
+    {
+        let words = Words::of(language);
+        for (id, variables) in messages(files) {
+            let (id, attribute) = match id.split_once('.') {
+                Some((id, attribute)) => (id.to_owned(), Some(attribute.to_owned())),
+                None => (id, None),
+            };
+            let arguments: Vec<_> =
+                variables.iter().map(|name| (name.as_str(), super::Value::Number(1))).collect();
+            let (text, errors) = words.format(&id, attribute.as_deref(), &arguments);
+            assert!(errors.is_empty(), "{id}: {errors:?}");
+            assert_whole(&text);
+        }
+    }
+}
+
+fn decides(words: &Words, cause: Cause) -> Option<String> {
+    let mut verdict = samples::server_silent().verdict?;
+    verdict.cause = cause;
+    words.decides(&verdict)
+}
+
+fn assert_whole(sentence: &str) {
+    let is_an_id = !sentence.contains(' ') && sentence.contains('-') && sentence.is_ascii();
+    let known = ["DH-", "NO-PROPOSAL-CHOSEN"].iter().any(|name| sentence.starts_with(name));
+    assert!(!sentence.is_empty() && !sentence.contains("{$"), "{sentence}");
+    assert!(!is_an_id || known || sentence == "NAT-keepalive", "{sentence}");
+}
+
+fn message_id(line: &str) -> Option<&str> {
+    let (id, _) = line.split_once(" =")?;
+    (id.starts_with(|first: char| first.is_ascii_lowercase()) && !id.contains(' ')).then_some(id)
+}
+
+/// Messages and attributes (`id.attribute`) with the variables they use.
+fn messages(files: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut messages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut current = String::new();
+    for line in files.iter().flat_map(|file| file.lines()) {
+        if let Some(id) = message_id(line) {
+            id.clone_into(&mut current);
+        } else if let Some((name, _)) =
+            line.trim_start().strip_prefix('.').and_then(|rest| rest.split_once(" ="))
+        {
+            let id = current.split('.').next().unwrap_or_default().to_owned();
+            current = format!("{id}.{name}");
+        } else if line.starts_with('#') || line.is_empty() {
+            continue;
+        }
+        messages.entry(current.clone()).or_default().extend(variables(line));
+    }
+    messages
+}
+
+fn variables(line: &str) -> Vec<String> {
+    line.split('$')
+        .skip(1)
+        .map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect())
+        .collect()
+}
+
+fn every_cause() -> [Cause; 23] {
+    let by = samples::ROUTER;
+    [
+        Cause::OverNatTraversal,
+        Cause::OverNativeEsp,
+        Cause::OverBoth,
+        Cause::NothingAnswered,
+        Cause::Closed,
+        Cause::Filtered { by },
+        Cause::Unreachable { by },
+        Cause::Ikev1Dropped,
+        Cause::NatTraversalLost,
+        Cause::Ike500Lost,
+        Cause::Reflector,
+        Cause::StalledAfterMessage2,
+        Cause::AnswersFromElsewhere,
+        Cause::EspFiltered { by },
+        Cause::NatAtClient,
+        Cause::NatAtServer,
+        Cause::NatAtBoth,
+        Cause::NoProposalChosen,
+        Cause::RefusedWith { notify: 24 },
+        Cause::EspUnknown,
+        Cause::NatUnknown,
+        Cause::NatTraversalUnknown,
+        Cause::TooLittleSent,
+    ]
+}
+
+fn every_reason() -> Vec<Reason> {
+    let from = samples::ROUTER;
+    let mut reasons = vec![
+        Reason::Icmp { from, icmp_type: 3, code: 13 },
+        Reason::Notify { version: 2, kind: 14 },
+        Reason::FromElsewhere,
+        Reason::Reflected,
+        Reason::StoppedAfterMessage2,
+        Reason::EspEcho,
+        Reason::InvalidSpi,
+        Reason::ReachedHost { from },
+    ];
+    for transmissions in 0..4 {
+        reasons.push(Reason::Unanswered { transmissions });
+        reasons.push(Reason::TooFew { transmissions });
+    }
+    reasons.extend(samples::every_not_sent().map(Reason::NotSent));
+    reasons
+}
+
+fn every_finding() -> Vec<FindingKind> {
+    let by = samples::ROUTER;
+    let channel = crate::evidence::Channel::Ike4500;
+    let mut findings = vec![
+        FindingKind::NothingAnswered,
+        FindingKind::Ike500Lost,
+        FindingKind::NatTraversalLost,
+        FindingKind::OpensAfterIke500,
+        FindingKind::PortClosed { channel },
+        FindingKind::PortFiltered { channel, by },
+        FindingKind::HostUnreachable { by },
+        FindingKind::Ikev1Dropped,
+        FindingKind::StalledAfterMessage2,
+        FindingKind::Reflector,
+        FindingKind::AnswersFromOtherPort { port: 4501 },
+        FindingKind::AnswersFromOtherAddress { address: by },
+        FindingKind::NoProposalChosen,
+        FindingKind::RefusedWith { version: 1, notify: 24 },
+        FindingKind::EspFiltered { by },
+        FindingKind::EspOpen,
+        FindingKind::EspUndetermined,
+        FindingKind::NatAtClient { mapped: None },
+        FindingKind::NatAtClient { mapped: Some("203.0.113.7:500".parse().unwrap()) },
+        FindingKind::NatAtServer,
+        FindingKind::EncapsulationForcedAboutClient,
+        FindingKind::EncapsulationForcedAboutServer,
+        FindingKind::NatAtClientUncertain,
+        FindingKind::NatAtServerUncertain,
+        FindingKind::L2tpExposed,
+        FindingKind::PacketLoss { lost: 1, answered: 5 },
+    ];
+    findings.extend(samples::every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
+    findings
+}
