@@ -8,5 +8,6 @@ pub mod capture;
 pub mod crypto;
 pub mod evidence;
 pub mod protocol;
+pub mod sim;
 pub mod verdict;
 pub mod wire;

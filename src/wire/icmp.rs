@@ -135,7 +135,7 @@ pub fn error_packet(
         }
         _ => return None,
     };
-    let checksum = sum.add_slice(&message).ones_complement().to_be_bytes();
+    let checksum = sum.add_slice(&message).ones_complement().to_ne_bytes();
     if let Some(field) = message.get_mut(2..4) {
         field.copy_from_slice(&checksum);
     }

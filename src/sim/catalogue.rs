@@ -1,0 +1,328 @@
+//! The named scenarios.
+//!
+//! ```text
+//! client -- home router -- provider's router -- server's router -- server
+//! ```
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
+
+use super::{
+    Addresses, ClosedPorts, EspTreatment, Hop, Host, Ike, L2tpService, Match, PortMapping, Scenario,
+};
+use crate::crypto::DhGroup;
+use crate::protocol::main_mode::{MainModePolicy, NatDPolicy};
+use crate::protocol::sa_init::SaInitResponder;
+use crate::wire::icmp::IcmpMeaning;
+use crate::wire::ip::PROTOCOL_ESP;
+
+/// The names, in the order in which the demo goes through them.
+pub const SCENARIOS: [&str; 18] = [
+    "clear",
+    "nat",
+    "nat-rewritten",
+    "server-nat",
+    "nat-both",
+    "esp-blocked",
+    "esp-silent",
+    "silent",
+    "closed",
+    "filtered",
+    "natt-blocked",
+    "ikev1-refused",
+    "refused",
+    "forced-nat",
+    "forced-server",
+    "knock",
+    "l2tp-exposed",
+    "reflector",
+];
+
+/// The scenario of a name.
+#[must_use]
+pub fn scenario(name: &str) -> Option<Scenario> {
+    Some(match name {
+        "clear" => clear(),
+        "nat" => nat(),
+        "nat-rewritten" => nat_rewritten(),
+        "server-nat" => server_nat(),
+        "nat-both" => nat_both(),
+        "esp-blocked" => esp_blocked(),
+        "esp-silent" => esp_silent(),
+        "silent" => silent(),
+        "closed" => closed(),
+        "filtered" => filtered(),
+        "natt-blocked" => natt_blocked(),
+        "ikev1-refused" => ikev1_refused(),
+        "refused" => refused(),
+        "forced-nat" => forced_nat(),
+        "forced-server" => forced_server(),
+        "knock" => knock(),
+        "l2tp-exposed" => l2tp_exposed(),
+        "reflector" => reflector(),
+        _ => return None,
+    })
+}
+
+fn clear() -> Scenario {
+    Scenario {
+        name: "clear",
+        summary: "No translator, nothing filtered; the server answers the ESP echo.",
+        planted: "path-clear",
+        shown: true,
+        client: PUBLIC_CLIENT,
+        server: SERVER,
+        delay: Duration::from_millis(5),
+        hops: vec![Hop::Router(HOME), Hop::Router(PROVIDER), Hop::Router(SERVERS_ROUTER)],
+        host: Some(server(EspTreatment::Echo)),
+    }
+}
+
+fn nat() -> Scenario {
+    Scenario {
+        name: "nat",
+        summary: "The client's router translates its address and keeps the ports.",
+        ..translated(PortMapping::Kept)
+    }
+}
+
+fn nat_rewritten() -> Scenario {
+    Scenario {
+        name: "nat-rewritten",
+        summary: "The client's router translates its address and its ports.",
+        ..translated(PortMapping::Rewritten)
+    }
+}
+
+fn server_nat() -> Scenario {
+    Scenario {
+        name: "server-nat",
+        summary: "The server stands behind a translator of its own.",
+        planted: "nat-detected",
+        ..inside(clear())
+    }
+}
+
+fn nat_both() -> Scenario {
+    Scenario {
+        name: "nat-both",
+        summary: "Client and server both stand behind translators.",
+        shown: false,
+        ..inside(translated(PortMapping::Kept))
+    }
+}
+
+fn esp_blocked() -> Scenario {
+    let what = Match::protocol(PROTOCOL_ESP);
+    let hop =
+        Hop::Reject { what, meaning: IcmpMeaning::AdministrativelyProhibited, from: PROVIDER };
+    Scenario {
+        name: "esp-blocked",
+        summary: "No translator, and the provider's router refuses ESP.",
+        planted: "esp-blocked",
+        ..with_provider(hop)
+    }
+}
+
+fn esp_silent() -> Scenario {
+    Scenario {
+        name: "esp-silent",
+        summary: "No translator, and the provider's router drops ESP without a word.",
+        planted: "inconclusive",
+        shown: false,
+        ..with_provider(Hop::Drop(Match::protocol(PROTOCOL_ESP)))
+    }
+}
+
+fn silent() -> Scenario {
+    Scenario {
+        name: "silent",
+        summary: "Nobody answers at the server's address.",
+        planted: "server-silent",
+        host: None,
+        ..clear()
+    }
+}
+
+fn closed() -> Scenario {
+    let esp = EspTreatment::Unreachable;
+    Scenario {
+        name: "closed",
+        summary: "The host is up and runs no VPN server.",
+        planted: "server-silent",
+        host: Some(Host { ike: None, l2tp: L2tpService::Closed, ..server(esp) }),
+        ..clear()
+    }
+}
+
+fn filtered() -> Scenario {
+    let reject = |port| Hop::Reject {
+        what: Match::to_port(port),
+        meaning: IcmpMeaning::AdministrativelyProhibited,
+        from: PROVIDER,
+    };
+    let mut scenario = with_provider(reject(500));
+    scenario.hops.insert(2, reject(4500));
+    Scenario {
+        name: "filtered",
+        summary: "The provider's router refuses UDP 500 and 4500.",
+        planted: "server-silent",
+        ..scenario
+    }
+}
+
+fn natt_blocked() -> Scenario {
+    let mut scenario = translated(PortMapping::Kept);
+    scenario.hops.push(Hop::Drop(Match::to_port(4500)));
+    Scenario {
+        name: "natt-blocked",
+        summary: "A translator at the client, and UDP 4500 is lost on the way.",
+        planted: "server-silent",
+        ..scenario
+    }
+}
+
+fn ikev1_refused() -> Scenario {
+    let ike = Ike { main_mode: None, ..ike(MODERN_GROUPS, NatDPolicy::Honest) };
+    Scenario {
+        name: "ikev1-refused",
+        summary: "The server answers IKEv2 and drops IKEv1 by policy.",
+        planted: "server-silent",
+        host: Some(Host { ike: Some(ike), ..server(EspTreatment::Silent) }),
+        ..clear()
+    }
+}
+
+fn refused() -> Scenario {
+    Scenario {
+        name: "refused",
+        summary: "The server answers that it accepts none of the proposals.",
+        planted: "refused",
+        ..with_main_mode(&[], NatDPolicy::Honest)
+    }
+}
+
+fn forced_nat() -> Scenario {
+    Scenario {
+        name: "forced-nat",
+        summary: "No translator, and the server claims one at the client to force UDP.",
+        ..with_main_mode(MODERN_GROUPS, NatDPolicy::ForgedAboutClient)
+    }
+}
+
+fn forced_server() -> Scenario {
+    Scenario {
+        name: "forced-server",
+        summary: "No translator, and the server claims one in front of itself to force UDP.",
+        shown: false,
+        ..with_main_mode(MODERN_GROUPS, NatDPolicy::ForgedAboutServer)
+    }
+}
+
+fn knock() -> Scenario {
+    Scenario {
+        name: "knock",
+        summary: "A filter opens UDP 4500 to a client once it has seen its UDP 500.",
+        ..with_provider(Hop::OpenOnKnock)
+    }
+}
+
+fn l2tp_exposed() -> Scenario {
+    Scenario {
+        name: "l2tp-exposed",
+        summary: "Everything works, and L2TP also answers without IPsec.",
+        host: Some(Host { l2tp: L2tpService::Answers, ..server(EspTreatment::Echo) }),
+        ..clear()
+    }
+}
+
+fn reflector() -> Scenario {
+    Scenario {
+        name: "reflector",
+        summary: "No VPN server: a host that sends every datagram back.",
+        planted: "server-silent",
+        host: Some(Host { reflects: true, ..server(EspTreatment::Silent) }),
+        ..clear()
+    }
+}
+
+/// A client behind a translator; the server treats ESP as most do.
+fn translated(ports: PortMapping) -> Scenario {
+    let mut scenario = clear();
+    scenario
+        .hops
+        .splice(..1, [Hop::Router(PRIVATE_HOME), Hop::Nat { public: PUBLIC_CLIENT.v4, ports }]);
+    Scenario {
+        planted: "nat-detected",
+        client: PRIVATE_CLIENT,
+        host: Some(server(EspTreatment::Silent)),
+        ..scenario
+    }
+}
+
+/// The same with the server behind a translator.
+fn inside(mut scenario: Scenario) -> Scenario {
+    scenario.hops.push(Hop::ServerNat { public: SERVER.v4, inside: INSIDE_SERVER.v4 });
+    scenario.host = scenario.host.map(|host| Host { addresses: INSIDE_SERVER, ..host });
+    scenario
+}
+
+/// The clear path with something at the provider's router.
+fn with_provider(hop: Hop) -> Scenario {
+    let mut scenario = clear();
+    scenario.hops.insert(2, hop);
+    scenario
+}
+
+/// The clear path to a server that drops ESP, with main mode of its own.
+fn with_main_mode(groups: &[u16], nat_d: NatDPolicy) -> Scenario {
+    let ike = Some(ike(groups, nat_d));
+    Scenario { host: Some(Host { ike, ..server(EspTreatment::Silent) }), ..clear() }
+}
+
+fn server(esp: EspTreatment) -> Host {
+    Host {
+        addresses: SERVER,
+        ike: Some(ike(MODERN_GROUPS, NatDPolicy::Honest)),
+        l2tp: L2tpService::Silent,
+        esp,
+        closed_ports: ClosedPorts::Refused,
+        reflects: false,
+    }
+}
+
+fn ike(groups: &[u16], nat_d: NatDPolicy) -> Ike {
+    Ike {
+        main_mode: Some(MainModePolicy { groups: groups.to_vec(), nat_d }),
+        sa_init: Some(SaInitResponder {
+            encryption: vec![AES_CBC, AES_GCM_16],
+            group: DhGroup::Modp2048,
+            cookie: None,
+        }),
+    }
+}
+
+/// What current servers accept of the groups that Windows offers.
+const MODERN_GROUPS: &[u16] = &[14, 19, 20];
+/// IKEv2 encryption algorithms (RFC 7296 3.3.2, RFC 5282).
+const AES_CBC: u16 = 12;
+const AES_GCM_16: u16 = 20;
+
+const CLIENT_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0x77, 0, 0, 0, 0, 2);
+const HOME_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0x77, 0, 0, 0, 0, 1);
+const SERVER_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0x10, 0, 0, 0, 0, 0x10);
+
+const PUBLIC_CLIENT: Addresses = Addresses { v4: Ipv4Addr::new(198, 51, 100, 77), v6: CLIENT_V6 };
+const PRIVATE_CLIENT: Addresses = Addresses { v4: Ipv4Addr::new(192, 168, 77, 2), v6: CLIENT_V6 };
+const HOME: Addresses = Addresses { v4: Ipv4Addr::new(198, 51, 100, 65), v6: HOME_V6 };
+const PRIVATE_HOME: Addresses = Addresses { v4: Ipv4Addr::new(192, 168, 77, 1), v6: HOME_V6 };
+const PROVIDER: Addresses = Addresses {
+    v4: Ipv4Addr::new(198, 51, 100, 1),
+    v6: Ipv6Addr::new(0x2001, 0xdb8, 1, 0, 0, 0, 0, 1),
+};
+const SERVERS_ROUTER: Addresses = Addresses {
+    v4: Ipv4Addr::new(203, 0, 113, 1),
+    v6: Ipv6Addr::new(0x2001, 0xdb8, 0x10, 0, 0, 0, 0, 1),
+};
+const SERVER: Addresses = Addresses { v4: Ipv4Addr::new(203, 0, 113, 10), v6: SERVER_V6 };
+const INSIDE_SERVER: Addresses = Addresses { v4: Ipv4Addr::new(10, 80, 0, 10), v6: SERVER_V6 };

@@ -1,0 +1,70 @@
+//! Packet filters.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use super::{Middlebox, Passage, Passing};
+use crate::sim::packet::error_about;
+use crate::sim::{Addresses, Match, Way};
+use crate::wire::icmp::IcmpMeaning;
+use crate::wire::ip::IpPacket;
+
+/// Clients that a knock is remembered of.
+const MOST_CLIENTS: usize = 1_024;
+
+pub(super) struct Drop(pub Match);
+
+pub(super) struct Reject {
+    pub what: Match,
+    pub meaning: IcmpMeaning,
+    pub from: Addresses,
+}
+
+/// Opens UDP 4500 to a client once its UDP 500 was seen.
+#[derive(Default)]
+pub(super) struct OpenOnKnock {
+    knocked: BTreeSet<IpAddr>,
+}
+
+impl Middlebox for Drop {
+    fn pass(&mut self, passing: Passing<'_>) -> Passage {
+        match IpPacket::parse(&passing.packet) {
+            Ok(packet) if self.0.fits(passing.way, &packet) => Passage::nothing(),
+            _ => Passage::onward(passing.packet),
+        }
+    }
+}
+
+impl Middlebox for Reject {
+    fn pass(&mut self, passing: Passing<'_>) -> Passage {
+        match IpPacket::parse(&passing.packet) {
+            Ok(packet) if self.what.fits(passing.way, &packet) => {
+                Passage::back(error_about(&passing.packet, &packet, self.meaning, self.from))
+            }
+            _ => Passage::onward(passing.packet),
+        }
+    }
+}
+
+impl OpenOnKnock {
+    fn lets_through(&mut self, packet: &IpPacket<'_>) -> bool {
+        match packet.udp().ok().flatten().map(|udp| udp.destination_port) {
+            Some(500) => {
+                if self.knocked.len() < MOST_CLIENTS {
+                    self.knocked.insert(packet.source);
+                }
+                true
+            }
+            Some(4500) => self.knocked.contains(&packet.source),
+            _ => true,
+        }
+    }
+}
+
+impl Middlebox for OpenOnKnock {
+    fn pass(&mut self, passing: Passing<'_>) -> Passage {
+        let through = passing.way == Way::ToClient
+            || IpPacket::parse(&passing.packet).is_ok_and(|packet| self.lets_through(&packet));
+        if through { Passage::onward(passing.packet) } else { Passage::nothing() }
+    }
+}

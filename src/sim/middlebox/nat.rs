@@ -1,0 +1,205 @@
+//! A translator in front of the client (RFC 3022 traditional NAPT).
+//!
+//! A flow is known by protocol, inside end and remote end, as Linux tracks it:
+//! what comes back passes only from the very end that was spoken to. ESP and
+//! other protocols without ports pass with the address changed, to the host
+//! inside that last spoke to that remote.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddrV4};
+use std::time::Duration;
+
+use super::{Middlebox, Passage, Passing};
+use crate::crypto::RandomStream;
+use crate::evidence::Timestamp;
+use crate::sim::packet::{End, rewrite, rewrite_quote, word};
+use crate::sim::{PortMapping, Way};
+use crate::wire::icmp::IcmpError;
+use crate::wire::ip::{IpPacket, PROTOCOL_UDP};
+
+/// Flows known at one time; the one that was silent longest goes.
+const MOST_FLOWS: usize = 1_024;
+/// A flow is forgotten after this silence (RFC 4787 4.3 asks for two minutes).
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(120);
+/// Rewritten ports start here, above the well-known and registered ones in use.
+const FIRST_DYNAMIC_PORT: u16 = 0xc000;
+
+pub(super) struct Nat {
+    public: Ipv4Addr,
+    ports: PortMapping,
+    /// The one that spoke last stands last.
+    flows: Vec<Flow>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Flow {
+    protocol: u8,
+    inside: SocketAddrV4,
+    remote: SocketAddrV4,
+    outside_port: u16,
+    used: Timestamp,
+}
+
+/// The ends of a packet; ports are zero where the protocol has none and
+/// unknown in the later pieces of a UDP datagram.
+#[derive(Debug, Clone, Copy)]
+struct Ends {
+    protocol: u8,
+    source: (Ipv4Addr, Option<u16>),
+    destination: (Ipv4Addr, Option<u16>),
+}
+
+impl Nat {
+    pub(super) const fn new(public: Ipv4Addr, ports: PortMapping) -> Self {
+        Self { public, ports, flows: Vec::new() }
+    }
+
+    fn outward(
+        &mut self,
+        now: Timestamp,
+        mut packet: Vec<u8>,
+        ends: Ends,
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
+        let flow = match self.flow(|flow| flow.leaves(ends)) {
+            Some(known) => known,
+            None => self.begin(now, ends, random)?,
+        };
+        self.touch(now, flow);
+        rewrite(&mut packet, End::Source, self.public, Some(flow.outside_port));
+        Some(packet)
+    }
+
+    fn inward(&mut self, now: Timestamp, mut packet: Vec<u8>, ends: Ends) -> Option<Vec<u8>> {
+        let flow = self.flow(|flow| flow.returns(ends))?;
+        self.touch(now, flow);
+        rewrite(&mut packet, End::Destination, *flow.inside.ip(), Some(flow.inside.port()));
+        Some(packet)
+    }
+
+    /// An ICMP error about a packet of a known flow; any other is dropped.
+    fn error(&mut self, way: Way, mut packet: Vec<u8>, quoted: Ends) -> Option<Vec<u8>> {
+        let public = self.public;
+        match way {
+            Way::ToClient => {
+                let flow = self.flow(|flow| flow.returns(quoted.reversed()))?;
+                let (address, port) = (*flow.inside.ip(), Some(flow.inside.port()));
+                rewrite(&mut packet, End::Destination, address, None);
+                rewrite_quote(&mut packet, |quote| rewrite(quote, End::Source, address, port));
+            }
+            Way::ToServer => {
+                let flow = self.flow(|flow| flow.leaves(quoted.reversed()))?;
+                let port = Some(flow.outside_port);
+                rewrite(&mut packet, End::Source, public, None);
+                rewrite_quote(&mut packet, |quote| rewrite(quote, End::Destination, public, port));
+            }
+        }
+        Some(packet)
+    }
+
+    fn flow(&self, fits: impl Fn(&Flow) -> bool) -> Option<Flow> {
+        self.flows.iter().rev().find(|flow| fits(flow)).copied()
+    }
+
+    fn begin(&self, now: Timestamp, ends: Ends, random: &mut RandomStream) -> Option<Flow> {
+        let inside = SocketAddrV4::new(ends.source.0, ends.source.1?);
+        let remote = SocketAddrV4::new(ends.destination.0, ends.destination.1?);
+        let outside_port = self.outside_port(ends.protocol, inside, random);
+        Some(Flow { protocol: ends.protocol, inside, remote, outside_port, used: now })
+    }
+
+    /// The same for all remotes (RFC 4787 4.1), another for each inside end.
+    fn outside_port(&self, protocol: u8, inside: SocketAddrV4, random: &mut RandomStream) -> u16 {
+        if protocol != PROTOCOL_UDP {
+            return 0;
+        }
+        if let Some(known) = self.flow(|flow| flow.protocol == protocol && flow.inside == inside) {
+            return known.outside_port;
+        }
+        let taken = |port| {
+            self.flow(|flow| flow.protocol == protocol && flow.outside_port == port).is_some()
+        };
+        if self.ports == PortMapping::Kept && !taken(inside.port()) {
+            return inside.port();
+        }
+        let start = u16::from_be_bytes(random.bytes()) | FIRST_DYNAMIC_PORT;
+        let range = (start..=u16::MAX).chain(FIRST_DYNAMIC_PORT..start);
+        range.into_iter().find(|port| !taken(*port)).unwrap_or(start)
+    }
+
+    fn touch(&mut self, now: Timestamp, flow: Flow) {
+        self.flows
+            .retain(|known| known.key() != flow.key() && now.since(known.used) < FORGOTTEN_AFTER);
+        if self.flows.len() >= MOST_FLOWS {
+            self.flows.remove(0);
+        }
+        self.flows.push(Flow { used: now, ..flow });
+    }
+}
+
+impl Middlebox for Nat {
+    fn pass(&mut self, passing: Passing<'_>) -> Passage {
+        let Passing { now, way, packet, random } = passing;
+        let Ok(parsed) = IpPacket::parse(&packet) else { return Passage::nothing() };
+        let Some(ends) = Ends::of(&parsed) else { return Passage::onward(packet) };
+        if way == Way::ToClient && ends.destination.0 != self.public {
+            return Passage::nothing();
+        }
+        let error = IcmpError::parse(&parsed).ok().flatten();
+        let quoted =
+            error.map(|error| IpPacket::parse(error.quote).ok().as_ref().and_then(Ends::of));
+        let passed = match (way, quoted) {
+            (_, Some(quoted)) => quoted.and_then(|quoted| self.error(way, packet, quoted)),
+            (Way::ToServer, None) => self.outward(now, packet, ends, random),
+            (Way::ToClient, None) => self.inward(now, packet, ends),
+        };
+        passed.map_or_else(Passage::nothing, Passage::onward)
+    }
+}
+
+impl Flow {
+    const fn key(&self) -> (u8, SocketAddrV4, SocketAddrV4) {
+        (self.protocol, self.inside, self.remote)
+    }
+
+    fn leaves(&self, ends: Ends) -> bool {
+        self.protocol == ends.protocol
+            && is(self.inside, ends.source)
+            && is(self.remote, ends.destination)
+    }
+
+    fn returns(&self, ends: Ends) -> bool {
+        self.protocol == ends.protocol
+            && is(self.remote, ends.source)
+            && ends.destination.1.is_none_or(|port| port == self.outside_port)
+    }
+}
+
+impl Ends {
+    /// `None` for IPv6.
+    fn of(packet: &IpPacket<'_>) -> Option<Self> {
+        let (IpAddr::V4(source), IpAddr::V4(destination)) = (packet.source, packet.destination)
+        else {
+            return None;
+        };
+        let later_piece = packet.fragment.is_some_and(|fragment| fragment.offset > 0);
+        let port = |at| match packet.protocol {
+            PROTOCOL_UDP if later_piece => None,
+            PROTOCOL_UDP => word(packet.payload, at),
+            _ => Some(0),
+        };
+        Some(Self {
+            protocol: packet.protocol,
+            source: (source, port(0)),
+            destination: (destination, port(2)),
+        })
+    }
+
+    /// The ends of an answer.
+    const fn reversed(self) -> Self {
+        Self { source: self.destination, destination: self.source, ..self }
+    }
+}
+
+fn is(end: SocketAddrV4, (address, port): (Ipv4Addr, Option<u16>)) -> bool {
+    *end.ip() == address && port.is_none_or(|port| port == end.port())
+}

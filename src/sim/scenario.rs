@@ -1,0 +1,202 @@
+//! What a practice network is made of, as plain values.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
+
+use super::Host;
+use crate::wire::icmp::IcmpMeaning;
+use crate::wire::ip::{IpPacket, PROTOCOL_UDP, Udp};
+use crate::wire::isakmp::Header;
+use crate::wire::nat_t::Encapsulated;
+
+/// A path, its ends, and what the verdict on it has to be.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// As the user types it.
+    pub name: &'static str,
+    /// One sentence for people.
+    pub summary: &'static str,
+    /// The class that a right verdict names.
+    pub planted: &'static str,
+    /// The demo shows it.
+    pub shown: bool,
+    /// The client host.
+    pub client: Addresses,
+    /// The server as the client addresses it.
+    pub server: Addresses,
+    /// One-way delay of each link: in front of every router and of the server.
+    pub delay: Duration,
+    /// From the client to the server.
+    pub hops: Vec<Hop>,
+    /// The host at the end; `None` where nobody is there.
+    pub host: Option<Host>,
+}
+
+/// A host's or router's addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Addresses {
+    /// IPv4.
+    pub v4: Ipv4Addr,
+    /// IPv6.
+    pub v6: Ipv6Addr,
+}
+
+/// One thing that packets pass through, in either direction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hop {
+    /// Takes one off the hop limit and says so when it runs out (RFC 1812 5.3.1).
+    Router(Addresses),
+    /// Swallows what matches.
+    Drop(Match),
+    /// Swallows what matches and tells the sender.
+    Reject {
+        /// What is refused.
+        what: Match,
+        /// What the sender is told.
+        meaning: IcmpMeaning,
+        /// Who tells it.
+        from: Addresses,
+    },
+    /// Translates the client's IPv4 address; IPv6 passes as it is.
+    Nat {
+        /// The address outside.
+        public: Ipv4Addr,
+        /// What becomes of the port.
+        ports: PortMapping,
+    },
+    /// Translates the server's IPv4 address, one to one.
+    ServerNat {
+        /// The address that clients use.
+        public: Ipv4Addr,
+        /// The server's own.
+        inside: Ipv4Addr,
+    },
+    /// Lets UDP 4500 of a client through only after its UDP 500 was seen.
+    OpenOnKnock,
+    /// Loses packets.
+    Loss {
+        /// Of a thousand.
+        per_mille: u16,
+    },
+    /// Passes packets twice.
+    Duplicate {
+        /// Of a thousand.
+        per_mille: u16,
+    },
+    /// Holds packets back so that later ones overtake them.
+    Reorder {
+        /// Of a thousand.
+        per_mille: u16,
+        /// How long.
+        by: Duration,
+    },
+    /// Delays every packet by a random time.
+    Delay {
+        /// The longest.
+        jitter: Duration,
+    },
+    /// Flips one bit and leaves the checksums as they are.
+    Corrupt {
+        /// Of a thousand.
+        per_mille: u16,
+    },
+}
+
+/// What a translator does with the client's UDP port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PortMapping {
+    /// Keeps it where it is free.
+    Kept,
+    /// Takes another one.
+    Rewritten,
+}
+
+/// Which way a packet travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// From the client.
+    ToServer,
+    /// To the client.
+    ToClient,
+}
+
+/// A packet filter's rule; what is `None` fits everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Match {
+    /// Direction.
+    pub way: Option<Way>,
+    /// IP protocol.
+    pub protocol: Option<u8>,
+    /// UDP source port.
+    pub source_port: Option<u16>,
+    /// UDP destination port.
+    pub destination_port: Option<u16>,
+    /// Version octet of an IKE message on UDP 500 or, marked, on UDP 4500.
+    pub ike_version: Option<u8>,
+    /// How the UDP payload, or that of another protocol, begins.
+    pub begins_with: Vec<u8>,
+}
+
+impl Addresses {
+    /// Whether one of them is `address`.
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
+        address == IpAddr::V4(self.v4) || address == IpAddr::V6(self.v6)
+    }
+
+    /// The address of the same family as `other`.
+    #[must_use]
+    pub const fn like(&self, other: IpAddr) -> IpAddr {
+        match other {
+            IpAddr::V4(_) => IpAddr::V4(self.v4),
+            IpAddr::V6(_) => IpAddr::V6(self.v6),
+        }
+    }
+}
+
+impl Match {
+    /// Everything under an IP protocol.
+    #[must_use]
+    pub fn protocol(protocol: u8) -> Self {
+        Self { protocol: Some(protocol), ..Self::default() }
+    }
+
+    /// UDP from the client to a port of the server.
+    #[must_use]
+    pub fn to_port(port: u16) -> Self {
+        Self {
+            way: Some(Way::ToServer),
+            protocol: Some(PROTOCOL_UDP),
+            destination_port: Some(port),
+            ..Self::default()
+        }
+    }
+
+    /// Whether a packet that travels `way` fits.
+    #[must_use]
+    pub fn fits(&self, way: Way, packet: &IpPacket<'_>) -> bool {
+        let udp = packet.udp().ok().flatten();
+        let asks = |port: Option<u16>, has: fn(&Udp<'_>) -> u16| {
+            port.is_none_or(|port| udp.as_ref().is_some_and(|udp| has(udp) == port))
+        };
+        let payload = udp.as_ref().map_or(packet.payload, |udp| udp.payload);
+        self.way.is_none_or(|wanted| wanted == way)
+            && self.protocol.is_none_or(|wanted| wanted == packet.protocol)
+            && asks(self.source_port, |udp| udp.source_port)
+            && asks(self.destination_port, |udp| udp.destination_port)
+            && self.ike_version.is_none_or(|wanted| {
+                udp.as_ref().and_then(ike_version).is_some_and(|version| version == wanted)
+            })
+            && payload.starts_with(&self.begins_with)
+    }
+}
+
+fn ike_version(udp: &Udp<'_>) -> Option<u8> {
+    let ports = [udp.source_port, udp.destination_port];
+    let message = match Encapsulated::classify(udp.payload) {
+        Encapsulated::Ike(message) if ports.contains(&4500) => message,
+        _ if ports.contains(&500) => udp.payload,
+        _ => return None,
+    };
+    Header::parse(message).ok().map(|header| header.version)
+}

@@ -1,0 +1,207 @@
+//! The host at the end of the path, made of the exchanges' responders.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::Addresses;
+use super::packet::{error_about, is_intact};
+use crate::crypto::RandomStream;
+use crate::protocol::l2tp::L2tpResponder;
+use crate::protocol::main_mode::{MainModePolicy, MainModeResponder};
+use crate::protocol::sa_init::SaInitResponder;
+use crate::wire::esp::echo_reply;
+use crate::wire::icmp::IcmpMeaning;
+use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp, ip_packet, udp_packet};
+use crate::wire::isakmp::Header;
+use crate::wire::nat_t::{Encapsulated, mark};
+
+const IKE: u16 = 500;
+const NAT_TRAVERSAL: u16 = 4500;
+const L2TP: u16 = 1701;
+
+/// How a host treats what reaches it.
+#[derive(Debug, Clone)]
+pub struct Host {
+    /// Its own addresses, inside any translator.
+    pub addresses: Addresses,
+    /// The IKE daemon on UDP 500 and 4500; `None` where none listens.
+    pub ike: Option<Ike>,
+    /// UDP 1701.
+    pub l2tp: L2tpService,
+    /// IP protocol 50.
+    pub esp: EspTreatment,
+    /// UDP ports that nobody listens on.
+    pub closed_ports: ClosedPorts,
+    /// Sends every UDP payload back and does nothing else.
+    pub reflects: bool,
+}
+
+/// What an IKE daemon answers; `None` drops the version without a word.
+#[derive(Debug, Clone)]
+pub struct Ike {
+    /// IKEv1 main mode.
+    pub main_mode: Option<MainModePolicy>,
+    /// IKEv2.
+    pub sa_init: Option<SaInitResponder>,
+}
+
+/// How UDP 1701 behaves outside IPsec.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum L2tpService {
+    /// Answers in clear.
+    Answers,
+    /// Open, and says nothing: clear L2TP is dropped by policy.
+    Silent,
+    /// Nobody listens.
+    Closed,
+}
+
+/// How native ESP without a security association is treated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EspTreatment {
+    /// Discarded without a word (RFC 4303 3.4.2), as nearly every stack does.
+    Silent,
+    /// The host knows no ESP and says so.
+    Unreachable,
+    /// Answers the ESP echo.
+    Echo,
+}
+
+/// What a packet to a closed UDP port draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosedPorts {
+    /// An ICMP error (RFC 1122 4.1.3.1).
+    Refused,
+    /// Nothing.
+    Dark,
+}
+
+pub(super) struct ServerHost {
+    host: Host,
+    main_mode: Option<MainModeResponder>,
+}
+
+/// What a UDP datagram draws.
+enum Reaction {
+    Answer(Vec<u8>),
+    Nothing,
+    Closed,
+}
+
+impl ServerHost {
+    pub(super) fn new(host: Host) -> Self {
+        let policy = host.ike.as_ref().and_then(|ike| ike.main_mode.clone());
+        Self { host, main_mode: policy.map(MainModeResponder::new) }
+    }
+
+    /// The packet that a packet draws, if any.
+    pub(super) fn answer(&mut self, bytes: &[u8], random: &mut RandomStream) -> Option<Vec<u8>> {
+        let packet = IpPacket::parse(bytes).ok()?;
+        let is_mine = self.host.addresses.contains(packet.destination);
+        if !is_mine || packet.fragment.is_some() || packet.truncated || !is_intact(&packet, bytes) {
+            return None;
+        }
+        match packet.protocol {
+            PROTOCOL_UDP => self.udp(bytes, &packet, random),
+            PROTOCOL_ESP => self.esp(bytes, &packet),
+            _ => None,
+        }
+    }
+
+    fn udp(
+        &mut self,
+        bytes: &[u8],
+        packet: &IpPacket<'_>,
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
+        let udp = packet.udp().ok().flatten()?;
+        let client = SocketAddr::new(packet.source, udp.source_port);
+        let server = SocketAddr::new(packet.destination, udp.destination_port);
+        match self.service(&udp, (client, server), random) {
+            Reaction::Answer(payload) => udp_packet(server, client, &payload),
+            Reaction::Closed if self.host.closed_ports == ClosedPorts::Refused => {
+                self.error(bytes, packet, IcmpMeaning::PortUnreachable)
+            }
+            Reaction::Closed | Reaction::Nothing => None,
+        }
+    }
+
+    fn service(
+        &mut self,
+        udp: &Udp<'_>,
+        ends: (SocketAddr, SocketAddr),
+        random: &mut RandomStream,
+    ) -> Reaction {
+        if self.host.reflects {
+            return Reaction::Answer(udp.payload.to_vec());
+        }
+        match (udp.destination_port, self.host.l2tp) {
+            (IKE, _) if self.host.ike.is_some() => {
+                Reaction::of(self.ike(udp.payload, ends, random))
+            }
+            (NAT_TRAVERSAL, _) if self.host.ike.is_some() => {
+                Reaction::of(self.encapsulated(udp, ends, random))
+            }
+            (L2TP, L2tpService::Answers) => {
+                Reaction::of(L2tpResponder.respond(udp.payload, random))
+            }
+            (L2TP, L2tpService::Silent) => Reaction::Nothing,
+            _ => Reaction::Closed,
+        }
+    }
+
+    /// Everything but a marked message is for the kernel, which swallows it.
+    /// From port 500 the marker is not taken off, as strongSwan does not.
+    fn encapsulated(
+        &mut self,
+        udp: &Udp<'_>,
+        ends: (SocketAddr, SocketAddr),
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
+        match Encapsulated::classify(udp.payload) {
+            Encapsulated::Ike(message) if udp.source_port != IKE => {
+                self.ike(message, ends, random).map(|answer| mark(&answer))
+            }
+            _ => None,
+        }
+    }
+
+    fn ike(
+        &mut self,
+        message: &[u8],
+        (client, server): (SocketAddr, SocketAddr),
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
+        match Header::parse(message).ok()?.major_version() {
+            1 => self.main_mode.as_mut()?.respond(message, client, server, random),
+            2 => {
+                let sa_init = self.host.ike.as_ref()?.sa_init.as_ref()?;
+                sa_init.respond(message, client, server, random)
+            }
+            _ => None,
+        }
+    }
+
+    fn esp(&self, bytes: &[u8], packet: &IpPacket<'_>) -> Option<Vec<u8>> {
+        match self.host.esp {
+            EspTreatment::Silent => None,
+            EspTreatment::Unreachable => {
+                self.error(bytes, packet, IcmpMeaning::ProtocolUnreachable)
+            }
+            EspTreatment::Echo => {
+                let reply = echo_reply(packet.payload)?;
+                let (from, to): (IpAddr, IpAddr) = (packet.destination, packet.source);
+                ip_packet(from, to, PROTOCOL_ESP, &reply)
+            }
+        }
+    }
+
+    fn error(&self, bytes: &[u8], packet: &IpPacket<'_>, meaning: IcmpMeaning) -> Option<Vec<u8>> {
+        error_about(bytes, packet, meaning, self.host.addresses)
+    }
+}
+
+impl Reaction {
+    fn of(answer: Option<Vec<u8>>) -> Self {
+        answer.map_or(Self::Nothing, Self::Answer)
+    }
+}
