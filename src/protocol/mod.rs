@@ -69,6 +69,8 @@ pub enum Progress {
 pub enum Outcome {
     /// As far as it can go without a key.
     Complete,
+    /// The same, and the server says that it sees another address than ours.
+    Mismatched,
     /// With a refusal of the other side.
     Refused,
     /// With no answer at all.

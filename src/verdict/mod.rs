@@ -1,9 +1,54 @@
 //! The judgement: evidence in, a verdict out.
 //!
-//! Owns the rules by which a class, a channel's state and every finding are
+//! Owns the rules by which a channel's state, every finding and the class are
 //! reached, one file per subject. Refuses to see plans, sockets, files and
-//! clocks: the same evidence gives the same verdict, live or replayed.
+//! clocks: the same evidence gives the same verdict, live or replayed. Silence
+//! is claimed from frames alone, and nothing without a frame is held against
+//! anybody.
 
+mod class;
+mod esp;
+mod finding;
+mod loss;
 mod model;
+mod nat;
+mod port;
+mod search;
+mod server;
+#[cfg(test)]
+mod tests;
+mod view;
 
 pub use model::*;
+
+use crate::evidence::{Channel, EvidenceLog};
+use view::View;
+
+/// What the evidence of one run amounts to.
+///
+/// A hash about the server that nothing plain explains is looked for in all
+/// private address space, which takes about two seconds of one core.
+#[must_use]
+pub fn classify(log: &EvidenceLog) -> Verdict {
+    let view = View::new(log);
+    let channels = Channels {
+        ike500: port::judge(&view, Channel::Ike500),
+        ike4500: port::judge(&view, Channel::Ike4500),
+        ikev2: port::judge(&view, Channel::Ikev2),
+        esp: esp::judge(&view),
+        l2tp1701: port::judge(&view, Channel::L2tp1701),
+    };
+    let nat = nat::judge(&view);
+    let decision = class::decide(&view, &channels, &nat);
+    let findings = finding::collect(&view, &channels, &nat, &decision);
+    Verdict {
+        class: decision.class,
+        certainty: decision.certainty,
+        cause: decision.cause,
+        because: decision.because,
+        nat: nat.report(),
+        server: server::identify(&view),
+        channels,
+        findings,
+    }
+}

@@ -62,8 +62,17 @@ pub struct MainModeInitiator {
 
 enum State {
     Idle,
-    AwaitingMessage2 { request: Transmit, retransmission: Retransmission },
-    AwaitingMessage4 { request: Transmit, retransmission: Retransmission, responder: Cookie },
+    AwaitingMessage2 {
+        request: Transmit,
+        retransmission: Retransmission,
+    },
+    AwaitingMessage4 {
+        request: Transmit,
+        retransmission: Retransmission,
+        responder: Cookie,
+        /// The NAT-D payload type agreed on, and the hash over our own end.
+        own_end: Option<(u8, Vec<u8>)>,
+    },
     Done(Outcome),
 }
 
@@ -93,10 +102,15 @@ impl MainModeInitiator {
             State::AwaitingMessage2 { .. } if responder != [0; 8] => message
                 .body(payload::SA)
                 .map_or_else(Vec::new, |sa| self.message_2(now, &message, sa, responder)),
-            State::AwaitingMessage4 { responder: ours, .. }
+            State::AwaitingMessage4 { responder: ours, own_end, .. }
                 if *ours == responder && message.body(payload::KE).is_some() =>
             {
-                self.leave(responder, Outcome::Complete)
+                let mismatched = own_end.as_ref().is_some_and(|(kind, hash)| {
+                    // Their first NAT-D is about us (RFC 3947 3.2).
+                    message.body(*kind).is_some_and(|about_us| about_us != hash)
+                });
+                let outcome = if mismatched { Outcome::Mismatched } else { Outcome::Complete };
+                self.leave(responder, outcome)
             }
             _ => Vec::new(),
         }
@@ -126,34 +140,39 @@ impl MainModeInitiator {
         let Some((group, hash)) = choice(sa) else {
             return self.leave(responder, Outcome::Stopped);
         };
-        let request = self.transmit(&self.message_3(message, group, hash));
+        let nat_d = if self.configuration.profile.nat_t { payload_type(message) } else { None };
+        let cookies = (&self.secrets.cookie, &responder);
+        let hash_of = |end| nat_d_hash(hash, cookies, end);
+        let own_end = nat_d.map(|kind| (kind, hash_of(self.configuration.client)));
+        // The far end first, then our own (RFC 3947 3.2).
+        let far_end = nat_d.map(|kind| (kind, hash_of(self.configuration.server)));
+        let ends = far_end.into_iter().chain(own_end.clone());
+        let request = self.transmit(&self.message_3(responder, group, ends));
         let retransmission = Retransmission::start(self.configuration.second_schedule.clone(), now);
         let outputs = send_and_wait(request.clone(), &retransmission);
-        self.state = State::AwaitingMessage4 { request, retransmission, responder };
+        self.state = State::AwaitingMessage4 { request, retransmission, responder, own_end };
         outputs
     }
 
-    fn message_3(&self, answer: &Message, group: DhGroup, hash: HashAlgorithm) -> Message {
-        let cookies = (self.secrets.cookie, answer.header.responder_cookie);
+    fn message_3(
+        &self,
+        responder: Cookie,
+        group: DhGroup,
+        nat_d: impl Iterator<Item = (u8, Vec<u8>)>,
+    ) -> Message {
+        let cookies = (self.secrets.cookie, responder);
         let mut payloads = vec![
             Payload::new(payload::KE, group.public_value(&self.secrets.private)),
             Payload::new(payload::NONCE, self.secrets.nonce.to_vec()),
         ];
-        let nat_d = if self.configuration.profile.nat_t { payload_type(answer) } else { None };
-        if let Some(kind) = nat_d {
-            // The far end first, then our own (RFC 3947 3.2).
-            payloads
-                .extend([self.configuration.server, self.configuration.client].map(|end| {
-                    Payload::new(kind, nat_d_hash(hash, (&cookies.0, &cookies.1), end))
-                }));
-        }
+        payloads.extend(nat_d.map(|(kind, hash)| Payload::new(kind, hash)));
         Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads)
     }
 
     fn timeout(&mut self, now: Timestamp) -> Vec<Output> {
         let (request, retransmission, silent) = match &mut self.state {
             State::AwaitingMessage2 { request, retransmission } => (request, retransmission, None),
-            State::AwaitingMessage4 { request, retransmission, responder } => {
+            State::AwaitingMessage4 { request, retransmission, responder, .. } => {
                 (request, retransmission, Some(*responder))
             }
             State::Idle | State::Done(_) => return Vec::new(),

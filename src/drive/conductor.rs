@@ -1,0 +1,305 @@
+//! Which exchange begins when: the score that a probe is played from.
+//!
+//! ```text
+//! 0.00 s  4500: keepalive, message 1    ESP knocks    1701: SCCRQ
+//! 0.20 s  500: message 1 (after 4500, so that a filter that opens on 500 shows)
+//!         500 answered        -> IKEv2 control on 500, leaving nothing behind
+//!         500 silent three times -> IKEv2 in full on 500
+//!         4500 silent four times -> IKEv2 on 4500, in full if a place is free
+//!         another address seen  -> once more on 500 without Microsoft's vendor IDs
+//! ```
+//! At most three exchanges are half-open at the server at a time, since some
+//! servers turn deaf to a source with five.
+
+use std::time::Duration;
+
+use super::plan::{Ends, Ikev2, KNOCK_BEFORE, ProbePlan};
+use crate::crypto::{PrivateValue, RandomStream};
+use crate::evidence::{Flow, Received, Timestamp, Transmit};
+use crate::protocol::l2tp::L2tpInitiator;
+use crate::protocol::main_mode::{self, MainModeInitiator, Profile};
+use crate::protocol::sa_init::{self, Form, SaInitInitiator};
+use crate::protocol::{EspKnock, EspSecrets, Input, Machine, Outcome, Output, Progress};
+use crate::wire::nat_t::NAT_KEEPALIVE;
+
+/// Exchanges that may be half-open at the server at a time.
+const MOST_HALF_OPEN: usize = 3;
+/// Unanswered transmissions on 500 after which IKEv2 is asked.
+const SILENT_500: u32 = 3;
+/// The same on 4500, where two went out before 500 was used.
+const SILENT_4500: u32 = 4;
+/// The second keepalive goes out when 500 has been used for a while.
+const SECOND_KEEPALIVE: Duration = Duration::from_millis(900);
+
+/// The exchanges of a probe, in the order of their first chance to begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    MainMode4500,
+    Esp,
+    L2tp,
+    MainMode500,
+    /// Main mode without Microsoft's vendor IDs.
+    Plain500,
+    SaInit500(Form),
+    SaInit4500(Form),
+}
+
+struct Running {
+    role: Role,
+    flow: Flow,
+    machine: Box<dyn Machine>,
+    wake_at: Option<Timestamp>,
+}
+
+/// What waits for its time.
+enum Waiting {
+    Keepalive,
+    MainMode500,
+}
+
+/// Plays a probe: machines in, packets out.
+pub(super) struct Conductor {
+    plan: ProbePlan,
+    ends: Ends,
+    random: RandomStream,
+    running: Vec<Running>,
+    waiting: Vec<(Timestamp, Waiting)>,
+    stopped: bool,
+}
+
+impl Conductor {
+    pub(super) fn new(plan: ProbePlan, ends: Ends, random: RandomStream) -> Self {
+        let (running, waiting) = (Vec::new(), Vec::new());
+        Self { plan, ends, random, running, waiting, stopped: false }
+    }
+
+    /// The packets of the first moment.
+    pub(super) fn start(&mut self, now: Timestamp) -> Vec<Transmit> {
+        self.waiting = vec![
+            (now + KNOCK_BEFORE, Waiting::MainMode500),
+            (now + KNOCK_BEFORE + SECOND_KEEPALIVE, Waiting::Keepalive),
+        ];
+        let mut packets = vec![keepalive()];
+        for role in [Role::MainMode4500, Role::Esp, Role::L2tp] {
+            packets.extend(self.begin(role, now));
+        }
+        packets
+    }
+
+    /// Hands a packet that came in to the machines of its flow.
+    pub(super) fn receive(&mut self, now: Timestamp, received: &Received) -> Vec<Transmit> {
+        let input =
+            Input::Datagram { payload: &received.payload, server_port: received.from.port() };
+        let mut packets = Vec::new();
+        if received.from.ip() == self.plan.server {
+            for running in self.running.iter_mut().filter(|one| one.flow == received.flow) {
+                packets.extend(running.take(now, input));
+            }
+        }
+        packets.extend(self.follow_up(now));
+        packets
+    }
+
+    /// Does what is due at `now`.
+    pub(super) fn timeout(&mut self, now: Timestamp) -> Vec<Transmit> {
+        let mut packets = Vec::new();
+        for running in &mut self.running {
+            if running.wake_at.is_some_and(|at| at <= now) {
+                packets.extend(running.take(now, Input::Timeout));
+            }
+        }
+        for waiting in self.due(now) {
+            match waiting {
+                Waiting::Keepalive => packets.push(keepalive()),
+                Waiting::MainMode500 => packets.extend(self.begin(Role::MainMode500, now)),
+            }
+        }
+        packets.extend(self.follow_up(now));
+        packets
+    }
+
+    /// Ends every exchange, politely where it stands open.
+    pub(super) fn stop(&mut self, now: Timestamp) -> Vec<Transmit> {
+        self.stopped = true;
+        self.waiting.clear();
+        self.running.iter_mut().flat_map(|one| one.take(now, Input::Stop)).collect()
+    }
+
+    /// When `timeout` is wanted next; `None` when nothing more will happen.
+    pub(super) fn next_wake(&self) -> Option<Timestamp> {
+        let machines = self.running.iter().filter_map(|one| one.wake_at);
+        machines.chain(self.waiting.iter().map(|(at, _)| *at)).min()
+    }
+
+    fn due(&mut self, now: Timestamp) -> Vec<Waiting> {
+        let (due, later) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|(at, _)| *at <= now);
+        self.waiting = later;
+        let due: Vec<(Timestamp, Waiting)> = due;
+        due.into_iter().map(|(_, waiting)| waiting).collect()
+    }
+
+    /// Begins what the present state of the others calls for.
+    fn follow_up(&mut self, now: Timestamp) -> Vec<Transmit> {
+        let mut packets = Vec::new();
+        while let Some(role) = self.called_for() {
+            packets.extend(self.begin(role, now));
+        }
+        packets
+    }
+
+    fn called_for(&self) -> Option<Role> {
+        if self.stopped {
+            return None;
+        }
+        let main = self.progress(|role| role == Role::MainMode500);
+        let natt = self.progress(|role| role == Role::MainMode4500);
+        let missing = |is: fn(Role) -> bool| matches!(self.progress(is), Progress::Idle);
+        if missing(|role| matches!(role, Role::SaInit500(_))) {
+            if is_silent(main, SILENT_500) || (self.plan.ikev2 == Ikev2::Full && is_alive(main)) {
+                return self.has_place().then_some(Role::SaInit500(Form::Full));
+            }
+            if is_alive(main) {
+                return Some(Role::SaInit500(Form::Control));
+            }
+        }
+        if is_silent(natt, SILENT_4500) && missing(|role| matches!(role, Role::SaInit4500(_))) {
+            // One place is kept for the control on 500, which tells more.
+            let in_full = self.has_place() && !missing(|role| matches!(role, Role::SaInit500(_)));
+            let form = if in_full { Form::Full } else { Form::Control };
+            return Some(Role::SaInit4500(form));
+        }
+        let wants_plain = main == Progress::Done(Outcome::Mismatched);
+        (wants_plain && missing(|role| role == Role::Plain500) && self.has_place())
+            .then_some(Role::Plain500)
+    }
+
+    fn progress(&self, is: impl Fn(Role) -> bool) -> Progress {
+        let found = self.running.iter().find(|one| is(one.role));
+        found.map_or(Progress::Idle, |one| one.machine.progress())
+    }
+
+    fn has_place(&self) -> bool {
+        self.running.iter().filter(|one| one.may_be_half_open()).count() < MOST_HALF_OPEN
+    }
+
+    fn begin(&mut self, role: Role, now: Timestamp) -> Vec<Transmit> {
+        let (flow, machine): (Flow, Box<dyn Machine>) = match role {
+            Role::MainMode500 => (Flow::Ike, self.main_mode(Flow::Ike, true)),
+            Role::MainMode4500 => (Flow::NatTraversal, self.main_mode(Flow::NatTraversal, true)),
+            Role::Plain500 => (Flow::Ike, self.main_mode(Flow::Ike, false)),
+            Role::SaInit500(form) => (Flow::Ike, self.sa_init(Flow::Ike, form)),
+            Role::SaInit4500(form) => (Flow::NatTraversal, self.sa_init(Flow::NatTraversal, form)),
+            Role::Esp => (Flow::Esp, self.esp()),
+            Role::L2tp => {
+                let tunnel_id = u16::from_be_bytes(self.random.bytes());
+                let schedule = self.plan.silent_by_nature();
+                (Flow::L2tp, Box::new(L2tpInitiator::new(schedule, tunnel_id)))
+            }
+        };
+        let mut running = Running { role, flow, machine, wake_at: None };
+        let packets = running.take(now, Input::Start);
+        self.running.push(running);
+        packets
+    }
+
+    fn main_mode(&mut self, flow: Flow, microsoft: bool) -> Box<dyn Machine> {
+        let schedule = match flow {
+            Flow::NatTraversal => self.plan.nat_traversal(),
+            _ => self.plan.windows(),
+        };
+        let configuration = main_mode::Configuration {
+            flow,
+            profile: Profile { nat_t: self.plan.nat_t, microsoft },
+            client: self.ends.of(flow),
+            server: self.plan.server_end(flow),
+            schedule,
+            second_schedule: self.plan.windows(),
+        };
+        let secrets = main_mode::Secrets {
+            cookie: self.random.cookie(),
+            nonce: self.random.bytes(),
+            private: PrivateValue::new(self.random.bytes()),
+            goodbye_id: u32::from_be_bytes(self.random.bytes()).max(1),
+        };
+        Box::new(MainModeInitiator::new(configuration, secrets))
+    }
+
+    fn sa_init(&mut self, flow: Flow, form: Form) -> Box<dyn Machine> {
+        let configuration = sa_init::Configuration {
+            flow,
+            form,
+            client: self.ends.of(flow),
+            server: self.plan.server_end(flow),
+            schedule: self.plan.control(),
+        };
+        let secrets = sa_init::Secrets {
+            spi: self.random.cookie(),
+            nonce: self.random.bytes(),
+            private: PrivateValue::new(self.random.bytes()),
+        };
+        Box::new(SaInitInitiator::new(configuration, secrets))
+    }
+
+    fn esp(&mut self) -> Box<dyn Machine> {
+        let secrets = EspSecrets {
+            spi: u32::from_be_bytes(self.random.bytes()),
+            body: self.random.bytes(),
+            identifier: u16::from_be_bytes(self.random.bytes()),
+        };
+        Box::new(EspKnock::new(self.plan.silent_by_nature(), secrets))
+    }
+}
+
+impl Running {
+    fn take(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Transmit> {
+        let mut packets = Vec::new();
+        for output in self.machine.handle(now, input) {
+            match output {
+                Output::Transmit(packet) => packets.push(packet),
+                Output::WakeAt(at) => self.wake_at = Some(at),
+                Output::Done => self.wake_at = None,
+            }
+        }
+        packets
+    }
+
+    /// Whether the server may hold an exchange open for us. One that was never
+    /// answered counts to the end: perhaps only the answers are lost.
+    fn may_be_half_open(&self) -> bool {
+        let progress = self.machine.progress();
+        match self.role {
+            Role::MainMode500 | Role::MainMode4500 | Role::Plain500 => matches!(
+                progress,
+                Progress::Unanswered { .. }
+                    | Progress::Answered
+                    | Progress::Done(Outcome::Silent | Outcome::Stopped)
+            ),
+            // Nothing calls off an IKEv2 exchange without its keys.
+            Role::SaInit500(Form::Full) | Role::SaInit4500(Form::Full) => {
+                progress != Progress::Done(Outcome::Refused)
+            }
+            _ => false,
+        }
+    }
+}
+
+fn keepalive() -> Transmit {
+    Transmit::new(Flow::NatTraversal, NAT_KEEPALIVE.to_vec())
+}
+
+const fn is_silent(progress: Progress, after: u32) -> bool {
+    match progress {
+        Progress::Unanswered { transmissions } => transmissions >= after,
+        Progress::Done(outcome) => matches!(outcome, Outcome::Silent),
+        Progress::Idle | Progress::Answered => false,
+    }
+}
+
+const fn is_alive(progress: Progress) -> bool {
+    match progress {
+        Progress::Answered => true,
+        Progress::Done(outcome) => !matches!(outcome, Outcome::Silent | Outcome::Stopped),
+        Progress::Idle | Progress::Unanswered { .. } => false,
+    }
+}

@@ -1,0 +1,145 @@
+//! The one loop: ask for output, transmit, feed what comes back.
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::pin::pin;
+use std::time::Duration;
+
+use super::session::{Observer, Session};
+use crate::evidence::{Flow, Frame, NotSent, Timestamp, Transmit};
+use crate::net::clock::Clock;
+
+/// After the last exchange, so that its own last packets are recorded too.
+const SETTLING: Duration = Duration::from_millis(30);
+
+/// What a probe needs of a network.
+pub trait Network {
+    /// What ends a run that cannot receive any more.
+    type Error;
+
+    /// Our address.
+    fn client(&self) -> IpAddr;
+
+    /// Our port for a flow; `None` where it has none.
+    fn local_port(&self, flow: Flow) -> Option<u16>;
+
+    /// Sends a packet. Gives its frame where the network does not show it by itself.
+    ///
+    /// # Errors
+    /// When the packet did not leave.
+    fn transmit(&mut self, packet: &Transmit) -> Result<Option<Frame>, NotSent>;
+
+    /// Waits for frames. Nothing is lost when the wait is dropped.
+    ///
+    /// # Errors
+    /// When nothing more can be received.
+    fn next_frames(
+        &mut self,
+        frames: &mut Vec<Frame>,
+    ) -> impl Future<Output = Result<(), Self::Error>>;
+}
+
+/// Why a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedBy {
+    /// Every exchange came to its end.
+    Complete,
+    /// The time was up.
+    Deadline,
+    /// Somebody interrupted it.
+    Interrupted,
+    /// Nothing more could be received.
+    Error,
+}
+
+/// Runs a session over a network until it is complete, its time is up or
+/// `interruption` comes. What was observed stays in the session.
+///
+/// # Errors
+/// When nothing more can be received.
+pub async fn run<N: Network>(
+    session: &mut Session,
+    network: &mut N,
+    clock: Clock,
+    timeout: Duration,
+    observer: &mut dyn Observer,
+    interruption: impl Future,
+) -> Result<EndedBy, N::Error> {
+    let deadline = clock.now() + timeout;
+    let mut interruption = pin!(interruption);
+    let mut frames = Vec::new();
+    let first = session.start(clock.now());
+    send(session, network, clock, first, observer);
+    let ended_by = loop {
+        let Some(wake) = session.next_wake() else { break EndedBy::Complete };
+        let packets = tokio::select! {
+            biased;
+            _ = &mut interruption => break EndedBy::Interrupted,
+            received = network.next_frames(&mut frames) => {
+                received?;
+                take_in(session, clock.now(), &mut frames, observer)
+            }
+            () = clock.sleep_until(wake.min(deadline)) => {
+                if clock.now() >= deadline {
+                    break EndedBy::Deadline;
+                }
+                session.timeout(clock.now())
+            }
+        };
+        send(session, network, clock, packets, observer);
+    };
+    let last = session.stop(clock.now());
+    send(session, network, clock, last, observer);
+    settle(session, network, clock, observer).await;
+    Ok(ended_by)
+}
+
+fn take_in(
+    session: &mut Session,
+    now: Timestamp,
+    frames: &mut Vec<Frame>,
+    observer: &mut dyn Observer,
+) -> Vec<Transmit> {
+    frames.drain(..).flat_map(|frame| session.frame(now, &frame, observer)).collect()
+}
+
+/// Records what the last packets still bring, and answers nothing more.
+async fn settle<N: Network>(
+    session: &mut Session,
+    network: &mut N,
+    clock: Clock,
+    observer: &mut dyn Observer,
+) {
+    let until = clock.now() + SETTLING;
+    let mut frames = Vec::new();
+    loop {
+        tokio::select! {
+            biased;
+            () = clock.sleep_until(until) => return,
+            received = network.next_frames(&mut frames) => {
+                if received.is_err() {
+                    return;
+                }
+                take_in(session, clock.now(), &mut frames, observer);
+            }
+        }
+    }
+}
+
+fn send<N: Network>(
+    session: &mut Session,
+    network: &mut N,
+    clock: Clock,
+    packets: Vec<Transmit>,
+    observer: &mut dyn Observer,
+) {
+    for packet in packets {
+        match network.transmit(&packet) {
+            Ok(Some(frame)) => {
+                session.frame(clock.now(), &frame, observer);
+            }
+            Ok(None) => {}
+            Err(reason) => session.not_sent(clock.now(), &packet, reason),
+        }
+    }
+}

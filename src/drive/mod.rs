@@ -1,0 +1,21 @@
+//! The hallway where things happen: what is sent when, and where it all goes.
+//!
+//! Owns the one loop (`live`), the same without a network (`replay`), and the
+//! plan that both follow. Every packet in either direction becomes a frame in
+//! the log and in the capture before anything else happens to it. Refuses to
+//! decide what the packets mean, and to print.
+
+mod conductor;
+#[cfg(target_os = "linux")]
+mod link;
+mod live;
+mod plan;
+mod replay;
+mod session;
+#[cfg(test)]
+mod tests;
+
+pub use live::{EndedBy, Network, run};
+pub use plan::{Ends, Ikev2, ProbePlan};
+pub use replay::replay;
+pub use session::{Observer, Session};

@@ -1,0 +1,107 @@
+//! What a probe is to do: a pure value.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use crate::evidence::Flow;
+use crate::protocol::Schedule;
+
+/// How much IKEv2 is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ikev2 {
+    /// As the control: in full only where IKEv1 is silent.
+    Control,
+    /// In full in any case.
+    Full,
+}
+
+/// The plan of one probe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProbePlan {
+    /// The server.
+    pub server: IpAddr,
+    /// Offer NAT traversal.
+    pub nat_t: bool,
+    /// How much IKEv2 is asked.
+    pub ikev2: Ikev2,
+    /// Transmissions of each request.
+    pub tries: u32,
+    /// The run ends at the latest after this.
+    pub timeout: Duration,
+}
+
+/// Our ends, as the network opened them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// Our address.
+    pub client: IpAddr,
+    /// Our port for IKE.
+    pub ike_port: u16,
+    /// Our port for UDP 4500.
+    pub nat_traversal_port: u16,
+}
+
+/// Between the first packet on UDP 4500 and the first on 500, so that a filter
+/// that opens 4500 on sight of 500 shows.
+pub(super) const KNOCK_BEFORE: Duration = Duration::from_millis(200);
+/// The early repeat on UDP 4500, still before 500 is used.
+const EARLY_REPEAT: Duration = Duration::from_millis(150);
+/// Listening time of what is silent by nature.
+const LISTENING: Duration = Duration::from_secs(2);
+/// The least number of transmissions that silence may rest on.
+const LEAST_TRIES_WHEN_SILENT_BY_NATURE: u32 = 3;
+
+impl ProbePlan {
+    /// The defaults: Windows' four transmissions, ten seconds.
+    #[must_use]
+    pub const fn new(server: IpAddr) -> Self {
+        Self {
+            server,
+            nat_t: true,
+            ikev2: Ikev2::Control,
+            tries: 4,
+            timeout: Duration::from_secs(10),
+        }
+    }
+
+    /// When main mode messages are repeated on UDP 500.
+    pub(super) fn windows(&self) -> Schedule {
+        Schedule::windows(self.tries)
+    }
+
+    /// When message 1 is repeated on UDP 4500: once early, then every second,
+    /// so that a lossy path is told from a lost port within the same time.
+    pub(super) fn nat_traversal(&self) -> Schedule {
+        let repeats = self.tries.saturating_sub(1);
+        let gaps = (0..repeats).map(|_| Duration::from_secs(1)).collect();
+        Schedule::new(gaps, Duration::from_secs(2)).with_early_repeat(EARLY_REPEAT)
+    }
+
+    /// When IKE_SA_INIT is repeated: begun late, so a little tighter.
+    pub(super) fn control(&self) -> Schedule {
+        let repeats = self.tries.saturating_sub(1);
+        let gaps = (0..repeats).map(|_| Duration::from_secs(1)).collect();
+        Schedule::new(gaps, Duration::from_secs(2))
+    }
+
+    /// When ESP and L2TP, which a healthy server ignores, are repeated.
+    pub(super) fn silent_by_nature(&self) -> Schedule {
+        Schedule::listening(self.tries.min(LEAST_TRIES_WHEN_SILENT_BY_NATURE), LISTENING)
+    }
+
+    /// The server's end of a flow.
+    pub(super) fn server_end(&self, flow: Flow) -> SocketAddr {
+        SocketAddr::new(self.server, flow.server_port().unwrap_or(0))
+    }
+}
+
+impl Ends {
+    /// Our end of an IKE flow.
+    pub(super) const fn of(&self, flow: Flow) -> SocketAddr {
+        let port = match flow {
+            Flow::NatTraversal => self.nat_traversal_port,
+            Flow::Ike | Flow::L2tp | Flow::Esp => self.ike_port,
+        };
+        SocketAddr::new(self.client, port)
+    }
+}

@@ -1,0 +1,113 @@
+//! The practice network joined to the loop: behind a TUN device, or in process.
+
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::live::Network;
+use crate::evidence::{Direction, Flow, Frame, NotSent, Timestamp, Transmit};
+use crate::net::clock::Clock;
+use crate::net::practice::Tun;
+use crate::sim;
+use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
+
+/// The longest wait before the stop sign is looked at again.
+const LONGEST_WAIT: Duration = Duration::from_millis(20);
+const LARGEST_PACKET: usize = 65_536;
+
+/// Carries packets between a TUN device and the practice network until `stop`.
+///
+/// # Errors
+/// When the device fails.
+pub fn serve(
+    tun: &mut Tun,
+    network: &mut sim::Network,
+    clock: Clock,
+    stop: &AtomicBool,
+) -> std::io::Result<()> {
+    let mut buffer = vec![0; LARGEST_PACKET];
+    while !stop.load(Ordering::Relaxed) {
+        let now = clock.now();
+        for packet in network.poll(now) {
+            tun.write(&packet)?;
+        }
+        let next = network.next_event().map_or(LONGEST_WAIT, |at| at.since(now));
+        tun.wait(next.min(LONGEST_WAIT))?;
+        while let Some(length) = tun.read(&mut buffer)? {
+            network.inject(clock.now(), buffer.get(..length).unwrap_or_default());
+        }
+    }
+    Ok(())
+}
+
+/// The practice network without any device, for hosts that allow no namespace.
+pub struct InProcess {
+    network: sim::Network,
+    clock: Clock,
+    client: IpAddr,
+    server: IpAddr,
+}
+
+/// Our port for L2TP where nothing hands out ports.
+const L2TP_PORT: u16 = 40_001;
+
+impl InProcess {
+    /// A client at `client` that probes `server`.
+    #[must_use]
+    pub const fn new(
+        network: sim::Network,
+        clock: Clock,
+        client: IpAddr,
+        server: IpAddr,
+    ) -> Self {
+        Self { network, clock, client, server }
+    }
+
+    fn packet(&self, transmit: &Transmit) -> Option<Vec<u8>> {
+        if transmit.flow == Flow::Esp {
+            return ip_packet(self.client, self.server, PROTOCOL_ESP, &transmit.payload);
+        }
+        let source = (self.client, self.local_port(transmit.flow)?).into();
+        udp_packet(source, (self.server, transmit.server_port).into(), &transmit.payload)
+    }
+
+    fn arrived(&mut self, now: Timestamp, frames: &mut Vec<Frame>) {
+        let packets = self.network.poll(now);
+        frames.extend(packets.into_iter().map(|packet| Frame::raw(now, Direction::Inbound, packet)));
+    }
+}
+
+impl Network for InProcess {
+    type Error = std::convert::Infallible;
+
+    fn client(&self) -> IpAddr {
+        self.client
+    }
+
+    fn local_port(&self, flow: Flow) -> Option<u16> {
+        match flow {
+            Flow::Ike | Flow::NatTraversal => flow.server_port(),
+            Flow::L2tp => Some(L2TP_PORT),
+            Flow::Esp => None,
+        }
+    }
+
+    fn transmit(&mut self, packet: &Transmit) -> Result<Option<Frame>, NotSent> {
+        let bytes = self.packet(packet).ok_or(NotSent::NoRoute)?;
+        let now = self.clock.now();
+        self.network.inject(now, &bytes);
+        Ok(Some(Frame::raw(now, Direction::Outbound, bytes)))
+    }
+
+    async fn next_frames(&mut self, frames: &mut Vec<Frame>) -> Result<(), Self::Error> {
+        while frames.is_empty() {
+            match self.network.next_event() {
+                Some(at) => self.clock.sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+            let now = self.clock.now();
+            self.arrived(now, frames);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,46 @@
+//! What a link could not do, as values: the words are found elsewhere.
+
+use crate::evidence::Flow;
+
+/// Something that the link was asked for and does without.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Limitation {
+    /// The flow's UDP socket has another source port than a real client's.
+    SourcePort {
+        /// Whose port.
+        flow: Flow,
+        /// The port that was asked for.
+        wanted: u16,
+        /// The port that the socket has.
+        used: u16,
+        /// What stood in the way.
+        why: Obstacle,
+    },
+    /// There is no raw socket, so ESP cannot be sent.
+    NoRawEsp(Obstacle),
+    /// Frames do not come from the link: they are rebuilt around what the
+    /// sockets sent and received, with made-up hop limits and identifications.
+    NoLinkCapture(Obstacle),
+}
+
+/// Why the kernel did not give what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The process lacks a privilege.
+    MissingCapability {
+        /// As the kernel names it, for example `CAP_NET_RAW`.
+        capability: &'static str,
+    },
+    /// Another program holds the port.
+    PortTaken {
+        /// Its name, where this user may see it, for example `charon`.
+        holder: Option<String>,
+    },
+    /// Nobody asked for it.
+    NotRequested,
+    /// The kernel refused for another reason.
+    Kernel {
+        /// The operating system's words.
+        error: String,
+    },
+}

@@ -1,0 +1,124 @@
+//! One flow's socket: sending, and in rebuilt mode receiving.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+
+use socket2::Socket;
+
+use super::rebuild::{Rebuilder, is_from};
+use super::receive::{Message, Receiver};
+use crate::evidence::{Flow, Frame, NotSent, Timestamp};
+use crate::net::clock::Clock;
+use crate::net::sys::Watched;
+
+/// A flow's socket and the frames that are made from it.
+#[derive(Debug)]
+pub struct Channel {
+    pub flow: Flow,
+    /// Our port; zero for ESP.
+    pub port: u16,
+    socket: Watched,
+    rebuilder: Rebuilder,
+}
+
+impl Channel {
+    pub fn new(flow: Flow, local: SocketAddr, socket: Socket) -> io::Result<Self> {
+        let rebuilder = Rebuilder::new(flow, local);
+        Ok(Self { flow, port: local.port(), socket: Watched::new(socket)?, rebuilder })
+    }
+
+    pub const fn watched(&self) -> &Watched {
+        &self.socket
+    }
+
+    /// Sends now or not at all.
+    pub fn send(&self, destination: SocketAddr, payload: &[u8]) -> Result<(), NotSent> {
+        let socket = self.socket.socket();
+        let send = || socket.send_to(payload, &destination.into()).map(drop);
+        // An ICMP error about an earlier packet waits on the socket and would be
+        // reported for this one; the error queue keeps it all the same.
+        let _pending = socket.take_error();
+        send()
+            .or_else(|error| if is_icmp(&error) { send() } else { Err(error) })
+            .map_err(|error| not_sent(&error))
+    }
+
+    pub fn rebuilt(&mut self, at: Timestamp, to: SocketAddr, payload: &[u8]) -> Option<Frame> {
+        self.rebuilder.outbound(at, to, payload)
+    }
+
+    /// Moves up to `limit` messages and errors; `true` when both queues are empty.
+    pub fn drain(
+        &self,
+        server: IpAddr,
+        receiver: &mut Receiver,
+        clock: &Clock,
+        limit: usize,
+        out: &mut Vec<Frame>,
+    ) -> io::Result<bool> {
+        for _ in 0..limit {
+            let report = receiver.report(self.socket.socket())?;
+            let message = receiver.message(self.socket.socket());
+            let empty = report.is_none() && matches!(message, Ok(None));
+            if empty {
+                return Ok(true);
+            }
+            out.extend(report.and_then(|report| self.error_frame(&report, clock)));
+            match message {
+                Ok(message) => {
+                    out.extend(message.and_then(|message| self.frame(message, server, clock)));
+                }
+                // The error queue has it, and is read next.
+                Err(error) if is_icmp(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
+    }
+
+    fn frame(&self, message: Message, server: IpAddr, clock: &Clock) -> Option<Frame> {
+        let source = message.peer?;
+        if self.flow == Flow::Esp && !is_from(source, server) {
+            return None;
+        }
+        self.rebuilder.inbound(time_of(&message, clock), source, message.bytes)
+    }
+
+    fn error_frame(&self, report: &Message, clock: &Clock) -> Option<Frame> {
+        let destination = report.peer?;
+        let at = time_of(report, clock);
+        self.rebuilder.error(at, &report.error?, destination, &report.bytes)
+    }
+}
+
+fn time_of(message: &Message, clock: &Clock) -> Timestamp {
+    message.stamp.map_or_else(|| clock.now(), |stamp| clock.kernel_time(stamp))
+}
+
+/// Errors that an ICMP message leaves on a socket (`icmp_err_convert` and its
+/// like in the kernel); each means "look in the error queue".
+fn is_icmp(error: &io::Error) -> bool {
+    matches!(
+        error.raw_os_error(),
+        Some(
+            libc::ECONNREFUSED
+                | libc::EHOSTUNREACH
+                | libc::ENETUNREACH
+                | libc::ENOPROTOOPT
+                | libc::EMSGSIZE
+                | libc::EOPNOTSUPP
+                | libc::EHOSTDOWN
+                | libc::ENONET
+                | libc::EPROTO
+                | libc::EACCES
+        )
+    )
+}
+
+fn not_sent(error: &io::Error) -> NotSent {
+    match error.raw_os_error() {
+        Some(libc::EPERM) => NotSent::LocalFilter,
+        Some(libc::ENETUNREACH | libc::EHOSTUNREACH) => NotSent::NoRoute,
+        _ => NotSent::Kernel { error: error.to_string() },
+    }
+}

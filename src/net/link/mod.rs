@@ -1,0 +1,267 @@
+//! The link to one server: what is sent goes out here, and every packet of the
+//! probe comes back as a frame, both ways.
+//!
+//! Two modes. With a packet socket frames come from the link as they are. In
+//! rebuilt mode they are made around what the sockets sent and received.
+
+mod channel;
+mod finish;
+mod packet;
+mod rebuild;
+mod receive;
+mod sockets;
+
+use std::io;
+use std::net::IpAddr;
+
+use socket2::{Domain, Socket};
+use tokio::io::unix::AsyncFdReadyGuard;
+
+use self::channel::Channel;
+use self::packet::{PacketSocket, Unbound};
+use self::receive::Receiver;
+use self::sockets::{Opening, listen, obstacle};
+use super::clock::Clock;
+use super::host::route::Route;
+use super::{Limitation, LinkRequest, Obstacle, OpenError, ReceiveError};
+use crate::evidence::{Flow, Frame, LinkType, NotSent, Transmit};
+
+/// The sockets of a probe. See the module for its two modes.
+#[derive(Debug)]
+pub struct Link {
+    clock: Clock,
+    server: IpAddr,
+    route: Route,
+    channels: Vec<Channel>,
+    capture: Option<PacketSocket>,
+    limitations: Vec<Limitation>,
+    receiver: Receiver,
+}
+
+impl Link {
+    /// Opens every socket that the process may, and notes what it may not.
+    ///
+    /// Must be called inside a runtime that drives input and output. The
+    /// sockets belong to the calling thread's network namespace.
+    ///
+    /// # Errors
+    /// When there is no way to the server, or a wish cannot be met; see
+    /// [`OpenError`]. A missing privilege is a [`Limitation`] instead.
+    pub fn open(request: &LinkRequest, clock: Clock) -> Result<Self, OpenError> {
+        let route = Route::find(request)?;
+        let packets = if request.capture_link {
+            Unbound::open(&route.interface).map_err(|error| obstacle(&error, CAP_NET_RAW))
+        } else {
+            Err(Obstacle::NotRequested)
+        };
+        let mut link = Self {
+            clock,
+            server: request.server,
+            route,
+            channels: Vec::new(),
+            capture: None,
+            limitations: Vec::new(),
+            receiver: Receiver::new(),
+        };
+        link.open_channels(request, packets.is_ok())?;
+        if let Err(why) = packets.and_then(|packets| link.start_capture(packets)) {
+            link.limitations.push(Limitation::NoLinkCapture(why));
+        }
+        Ok(link)
+    }
+
+    /// Sends a packet now, or says why not. In rebuilt mode the frame comes
+    /// back here; otherwise it comes from the link, with [`Self::next_frames`].
+    ///
+    /// # Errors
+    /// When the packet did not leave this host's sockets.
+    pub fn transmit(&mut self, transmit: &Transmit) -> Result<Option<Frame>, NotSent> {
+        let at = self.clock.now();
+        let rebuilt = self.is_rebuilt();
+        let Some(channel) = self.channels.iter_mut().find(|one| one.flow == transmit.flow) else {
+            return Err(self.no_raw_esp());
+        };
+        let port = if transmit.flow == Flow::Esp { 0 } else { transmit.server_port };
+        let destination = self.route.socket_address(self.server, port);
+        channel.send(destination, &transmit.payload)?;
+        Ok(if rebuilt { channel.rebuilt(at, destination, &transmit.payload) } else { None })
+    }
+
+    /// Waits for packets and appends at least one and about 64 at most.
+    ///
+    /// May be dropped while it waits; no frame is lost by that.
+    ///
+    /// # Errors
+    /// When the interface or a socket is gone.
+    pub async fn next_frames(&mut self, out: &mut Vec<Frame>) -> Result<(), ReceiveError> {
+        let before = out.len();
+        while out.len() == before {
+            let emptied = match self.receive_ready(out).await {
+                Ok(emptied) => emptied,
+                Err(source) => return Err(self.receive_error(source)),
+            };
+            if !emptied && out.len() == before {
+                // A flood of frames that are not kept must not hold the loop.
+                tokio::task::yield_now().await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends what is there already, without waiting: about 64 frames a socket.
+    ///
+    /// # Errors
+    /// When the interface or a socket is gone.
+    pub fn try_frames(&mut self, out: &mut Vec<Frame>) -> Result<(), ReceiveError> {
+        self.drain_all(out).map_err(|source| self.receive_error(source))
+    }
+
+    /// Our address on the way to the server.
+    #[must_use]
+    pub const fn client(&self) -> IpAddr {
+        self.route.client
+    }
+
+    /// The UDP port of `flow`; `None` for ESP.
+    #[must_use]
+    pub fn local_port(&self, flow: Flow) -> Option<u16> {
+        self.channels.iter().find(|one| one.flow == flow).map(|one| one.port).filter(|&at| at > 0)
+    }
+
+    /// The name of the interface that leads to the server.
+    #[must_use]
+    pub fn interface(&self) -> &str {
+        &self.route.interface.name
+    }
+
+    /// How this link's frames begin.
+    #[must_use]
+    pub fn link_type(&self) -> LinkType {
+        self.capture.as_ref().map_or(LinkType::RawIp, PacketSocket::link_type)
+    }
+
+    /// Whether frames are rebuilt from what the sockets sent and received.
+    #[must_use]
+    pub const fn is_rebuilt(&self) -> bool {
+        self.capture.is_none()
+    }
+
+    /// What the link does without.
+    #[must_use]
+    pub fn limitations(&self) -> &[Limitation] {
+        &self.limitations
+    }
+
+    /// Frames that were lost because they came faster than they were read.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.capture.as_ref().map_or(0, PacketSocket::dropped)
+    }
+
+    fn open_channels(&mut self, request: &LinkRequest, send_only: bool) -> Result<(), OpenError> {
+        let route = self.route.clone();
+        let opening = Opening { request, route: &route, send_only };
+        for flow in [Flow::Ike, Flow::NatTraversal, Flow::L2tp] {
+            let bound = opening.udp(flow)?;
+            self.limitations.extend(bound.limitation);
+            self.add_channel(flow, bound.port, bound.socket)?;
+        }
+        match opening.esp() {
+            Ok(socket) => self.add_channel(Flow::Esp, 0, socket)?,
+            Err(error) => {
+                self.limitations.push(Limitation::NoRawEsp(obstacle(&error, CAP_NET_RAW)));
+            }
+        }
+        Ok(())
+    }
+
+    fn add_channel(&mut self, flow: Flow, port: u16, socket: Socket) -> Result<(), OpenError> {
+        let local = self.route.socket_address(self.route.client, port);
+        let channel = Channel::new(flow, local, socket)
+            .map_err(|source| OpenError::Kernel { operation: "watch a socket", source })?;
+        self.channels.push(channel);
+        Ok(())
+    }
+
+    /// Binds the packet socket; where that fails the other sockets must hear.
+    fn start_capture(&mut self, packets: Unbound) -> Result<(), Obstacle> {
+        let ports = self.channels.iter().map(|one| one.port).filter(|&port| port > 0).collect();
+        let interface = &self.route.interface;
+        match packets.bind(interface, self.route.client, self.server, ports) {
+            Ok(capture) => {
+                self.capture = Some(capture);
+                Ok(())
+            }
+            Err(error) => {
+                let domain = Domain::for_address(self.route.socket_address(self.server, 0));
+                for channel in &self.channels {
+                    let socket = channel.watched().socket();
+                    socket
+                        .detach_filter()
+                        .and_then(|()| listen(socket, domain))
+                        .map_err(|error| obstacle(&error, CAP_NET_RAW))?;
+                }
+                Err(obstacle(&error, CAP_NET_RAW))
+            }
+        }
+    }
+
+    /// Waits for one socket and empties it as far as a batch goes.
+    async fn receive_ready(&mut self, out: &mut Vec<Frame>) -> io::Result<bool> {
+        let (receiver, clock) = (&mut self.receiver, &self.clock);
+        let (emptied, mut guard) = if let Some(capture) = &self.capture {
+            let guard = capture.watched().ready().await?;
+            (capture.drain(receiver, clock, BATCH, out)?, guard)
+        } else {
+            let (channel, guard) = any_ready(&self.channels).await?;
+            (channel.drain(self.server, receiver, clock, BATCH, out)?, guard)
+        };
+        if emptied {
+            guard.clear_ready();
+        }
+        Ok(emptied)
+    }
+
+    fn drain_all(&mut self, out: &mut Vec<Frame>) -> io::Result<()> {
+        let (receiver, clock) = (&mut self.receiver, &self.clock);
+        if let Some(capture) = &self.capture {
+            capture.drain(receiver, clock, BATCH, out)?;
+            return Ok(());
+        }
+        for channel in &self.channels {
+            channel.drain(self.server, receiver, clock, BATCH, out)?;
+        }
+        Ok(())
+    }
+
+    fn no_raw_esp(&self) -> NotSent {
+        let refusal = self.limitations.iter().find_map(|limitation| match limitation {
+            Limitation::NoRawEsp(Obstacle::Kernel { error }) => Some(error.clone()),
+            _ => None,
+        });
+        refusal.map_or(NotSent::MissingCapability { capability: CAP_NET_RAW }, |error| {
+            NotSent::Kernel { error }
+        })
+    }
+
+    fn receive_error(&self, source: io::Error) -> ReceiveError {
+        ReceiveError { interface: self.route.interface.name.clone(), source }
+    }
+}
+
+/// The first channel with something to read.
+async fn any_ready(channels: &[Channel]) -> io::Result<(&Channel, AsyncFdReadyGuard<'_, Socket>)> {
+    let nth = async |index: usize| match channels.get(index) {
+        Some(channel) => channel.watched().ready().await.map(|guard| (channel, guard)),
+        None => std::future::pending().await,
+    };
+    tokio::select! {
+        ready = nth(0) => ready,
+        ready = nth(1) => ready,
+        ready = nth(2) => ready,
+        ready = nth(3) => ready,
+    }
+}
+
+const CAP_NET_RAW: &str = "CAP_NET_RAW";
+const BATCH: usize = 64;

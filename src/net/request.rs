@@ -1,0 +1,33 @@
+//! What a link is asked for.
+
+use std::net::IpAddr;
+
+/// The server, and the caller's wishes about this end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkRequest {
+    /// The address to probe.
+    pub server: IpAddr,
+    /// Our address; by default the one that the route prefers.
+    pub source_address: Option<IpAddr>,
+    /// The source port for IKE; 500 by default, as real clients have.
+    pub source_port: Option<u16>,
+    /// The interface to use, by name; by default the route's. A link-local
+    /// server address needs it.
+    pub interface: Option<String>,
+    /// Record frames from the link, where the process may.
+    pub capture_link: bool,
+}
+
+impl LinkRequest {
+    /// A link to `server` with nothing chosen by hand.
+    #[must_use]
+    pub const fn new(server: IpAddr) -> Self {
+        Self {
+            server,
+            source_address: None,
+            source_port: None,
+            interface: None,
+            capture_link: true,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Everything worth telling, the weightiest first.
+
+use super::class::{Decision, is_unreachable};
+use super::loss::Loss;
+use super::nat::NatEvidence;
+use super::view::View;
+use super::{
+    Cause, Certainty, ChannelReport, Channels, EspState, Finding, FindingKind, NatState, PortState,
+    Reason,
+};
+use crate::evidence::{AnswerSource, Channel, ObservationId, Request};
+
+/// Collects the findings: of the ports, of ESP, of translators, of the rest.
+pub fn collect(
+    view: &View<'_>,
+    channels: &Channels,
+    nat: &NatEvidence,
+    decision: &Decision,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(of_the_cause(decision));
+    findings.extend(of_port_4500(channels));
+    findings.extend(of_refusing_ports(channels));
+    findings.extend(elsewhere(view));
+    findings.extend(knock(view));
+    findings.extend(of_esp(channels));
+    findings.extend(of_nat(nat));
+    findings.extend(l2tp_exposed(channels));
+    findings.extend(packet_loss(view));
+    findings
+}
+
+fn finding(kind: FindingKind, certainty: Certainty, because: &[ObservationId]) -> Finding {
+    Finding { kind, certainty, because: because.to_vec() }
+}
+
+/// What the class itself rests on, where no channel's state tells it.
+fn of_the_cause(decision: &Decision) -> Option<Finding> {
+    let kind = match decision.cause {
+        Cause::NothingAnswered => FindingKind::NothingAnswered,
+        Cause::Ikev1Dropped => FindingKind::Ikev1Dropped,
+        Cause::Ike500Lost => FindingKind::Ike500Lost,
+        Cause::Reflector => FindingKind::Reflector,
+        Cause::StalledAfterMessage2 => FindingKind::StalledAfterMessage2,
+        Cause::NoProposalChosen => FindingKind::NoProposalChosen,
+        Cause::RefusedWith { notify } => FindingKind::RefusedWith { version: 1, notify },
+        _ => return None,
+    };
+    Some(finding(kind, decision.certainty, &decision.because))
+}
+
+/// UDP 4500 is lost although UDP 500 passes.
+fn of_port_4500(channels: &Channels) -> Option<Finding> {
+    let (ike, natt) = (&channels.ike500, &channels.ike4500);
+    let passes_500 = matches!(ike.state, PortState::Answered | PortState::Refused);
+    let certainty = match natt.state {
+        PortState::Silent => Certainty::Likely,
+        PortState::Closed | PortState::Filtered => Certainty::Proven,
+        _ => return None,
+    };
+    passes_500.then(|| finding(FindingKind::NatTraversalLost, certainty, &natt.because))
+}
+
+fn of_refusing_ports(channels: &Channels) -> Vec<Finding> {
+    let ports = [
+        (Channel::Ike500, &channels.ike500),
+        (Channel::Ike4500, &channels.ike4500),
+        (Channel::Ikev2, &channels.ikev2),
+        (Channel::L2tp1701, &channels.l2tp1701),
+    ];
+    ports.into_iter().filter_map(|(channel, report)| refusing_port(channel, report)).collect()
+}
+
+fn refusing_port(channel: Channel, report: &ChannelReport<PortState>) -> Option<Finding> {
+    let Some(Reason::Icmp { from: by, icmp_type, code }) = report.reason else { return None };
+    let kind = match report.state {
+        // A host that does not run L2TP in clear is as it should be.
+        PortState::Closed if channel == Channel::L2tp1701 => return None,
+        PortState::Closed => FindingKind::PortClosed { channel },
+        _ if is_unreachable(by, icmp_type, code) => FindingKind::HostUnreachable { by },
+        _ => FindingKind::PortFiltered { channel, by },
+    };
+    Some(finding(kind, Certainty::Proven, &report.because))
+}
+
+/// Answers that no client would take, since they come from elsewhere.
+fn elsewhere(view: &View<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for channel in [Channel::Ike500, Channel::Ike4500, Channel::Ikev2] {
+        for (observation, answered) in view.answers(channel) {
+            let kind = match answered.source {
+                AnswerSource::Asked => continue,
+                AnswerSource::OtherPort(port) => FindingKind::AnswersFromOtherPort { port },
+                AnswerSource::OtherAddress(address) => {
+                    FindingKind::AnswersFromOtherAddress { address }
+                }
+            };
+            match findings.iter_mut().find(|one| one.kind == kind) {
+                Some(known) => known.because.push(observation.id),
+                None => findings.push(finding(kind, Certainty::Proven, &[observation.id])),
+            }
+        }
+    }
+    // A host that answers from ever new places is told of once or twice, not for ever.
+    findings.truncate(4);
+    findings
+}
+
+/// UDP 4500 was silent until UDP 500 had been used.
+fn knock(view: &View<'_>) -> Option<Finding> {
+    let used_500 = view.first_use_of_500()?;
+    let (before, after): (Vec<_>, Vec<_>) = view
+        .sent(Channel::Ike4500)
+        .filter(|(_, sent)| matches!(sent.request, Request::MainModeProposal { .. }))
+        .partition(|(observation, _)| observation.at < used_500);
+    let (first, answered) = view.asked_answers(Channel::Ike4500).next()?;
+    let answers_later = after.iter().any(|(observation, _)| observation.id == answered.request);
+    // The first answer must be too late for the early transmissions: later than
+    // the round trip on this path, doubled, allows.
+    let last_early = before.last().map(|(observation, _)| observation.at)?;
+    let too_late =
+        first.at.since(last_early) > answered.rtt * 2 + std::time::Duration::from_millis(50);
+    if !answers_later || !too_late {
+        return None;
+    }
+    let certainty = if before.len() >= 2 && Loss::measure(view).repeated == 0 {
+        Certainty::Likely
+    } else {
+        Certainty::Undetermined
+    };
+    let mut because: Vec<_> = before.iter().map(|(observation, _)| observation.id).collect();
+    because.push(first.id);
+    Some(finding(FindingKind::OpensAfterIke500, certainty, &because))
+}
+
+fn of_esp(channels: &Channels) -> Option<Finding> {
+    let esp = &channels.esp;
+    let (kind, certainty) = match (esp.state, &esp.reason) {
+        (EspState::Open, _) => (FindingKind::EspOpen, Certainty::Proven),
+        (EspState::Blocked, Some(Reason::Icmp { from: by, .. })) => {
+            (FindingKind::EspFiltered { by: *by }, Certainty::Proven)
+        }
+        (EspState::NotTested, Some(Reason::NotSent(reason))) => {
+            (FindingKind::EspNotTested { reason: reason.clone() }, Certainty::Proven)
+        }
+        (EspState::Undetermined, _) => (FindingKind::EspUndetermined, Certainty::Undetermined),
+        _ => return None,
+    };
+    Some(finding(kind, certainty, &esp.because))
+}
+
+fn of_nat(nat: &NatEvidence) -> Vec<Finding> {
+    let client = match nat.client.state {
+        NatState::Present => Some(FindingKind::NatAtClient { mapped: nat.mapped }),
+        NatState::Forced => Some(FindingKind::EncapsulationForcedAboutClient),
+        NatState::Undetermined => Some(FindingKind::NatAtClientUncertain),
+        NatState::None | NatState::NotTested => None,
+    };
+    let server = match nat.server.state {
+        NatState::Present => Some(FindingKind::NatAtServer),
+        NatState::Forced => Some(FindingKind::EncapsulationForcedAboutServer),
+        NatState::Undetermined => Some(FindingKind::NatAtServerUncertain),
+        NatState::None | NatState::NotTested => None,
+    };
+    [(client, nat.client.certainty), (server, nat.server.certainty)]
+        .into_iter()
+        .filter_map(|(kind, certainty)| Some(finding(kind?, certainty, &nat.because)))
+        .collect()
+}
+
+/// L2TP without IPsec is an open door; silence there is as it should be.
+fn l2tp_exposed(channels: &Channels) -> Option<Finding> {
+    let report = &channels.l2tp1701;
+    (report.state == PortState::Answered)
+        .then(|| finding(FindingKind::L2tpExposed, Certainty::Proven, &report.because))
+}
+
+fn packet_loss(view: &View<'_>) -> Option<Finding> {
+    let loss = Loss::measure(view);
+    let kind = FindingKind::PacketLoss { lost: loss.repeated, answered: loss.answered };
+    (loss.repeated > 0).then(|| finding(kind, Certainty::Likely, &loss.because))
+}

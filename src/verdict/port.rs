@@ -1,0 +1,125 @@
+//! The state of a UDP channel.
+
+use super::loss::silence;
+use super::view::{View, refusal};
+use super::{ChannelReport, PortState, Reason};
+use crate::evidence::{Answer, AnswerSource, Channel, Observation, ObservationId, Request};
+use crate::wire::icmp::IcmpMeaning;
+
+/// Judges a channel from its own observations: an answer counts more than an
+/// error, an error more than silence.
+pub fn judge(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
+    answered(view, channel)
+        .or_else(|| by_icmp(view, channel))
+        .or_else(|| reflected(view, channel))
+        .or_else(|| elsewhere(view, channel))
+        .unwrap_or_else(|| unanswered(view, channel))
+}
+
+fn answered(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {
+    // An L2TP answer may come from another port (RFC 2661 8.1).
+    let answers: Vec<_> = view
+        .answers(channel)
+        .filter(|(_, one)| match one.source {
+            AnswerSource::Asked => true,
+            AnswerSource::OtherPort(_) => channel == Channel::L2tp1701,
+            AnswerSource::OtherAddress(_) => false,
+        })
+        .collect();
+    let rtt = answers.iter().map(|(_, one)| one.rtt).min()?;
+    let because = answers.iter().filter(|(_, one)| !one.repeated).map(|(one, _)| one.id).collect();
+    let report = |state, reason| ChannelReport { state, rtt: Some(rtt), reason, because };
+    let refused = answers.iter().find_map(|(_, one)| refusal(&one.answer));
+    let accepted = answers.iter().any(|(_, one)| refusal(&one.answer).is_none());
+    let notify = refused.map(|(version, kind)| Reason::Notify { version, kind });
+    Some(match (channel, accepted) {
+        // The control is there to be answered; a refusal answers it as well.
+        (Channel::Ikev2, _) => report(PortState::Answered, notify.filter(|_| !accepted)),
+        (_, false) => report(PortState::Refused, notify),
+        (_, true) if refused.is_some() && !has_message_4(view, channel) => {
+            report(PortState::Refused, notify)
+        }
+        (_, true) => report(PortState::Answered, stalled(view, channel)),
+    })
+}
+
+/// Message 2 came, and message 3 was sent often enough to say that 4 never will.
+fn stalled(view: &View<'_>, channel: Channel) -> Option<Reason> {
+    let key_exchanges = view
+        .sent(channel)
+        .filter(|(_, sent)| matches!(sent.request, Request::MainModeKeyExchange { .. }))
+        .count();
+    let (enough, _) = silence_of_message_3(view, key_exchanges);
+    (enough && !has_message_4(view, channel)).then_some(Reason::StoppedAfterMessage2)
+}
+
+fn silence_of_message_3(view: &View<'_>, transmissions: usize) -> (bool, usize) {
+    let needed = if super::loss::Loss::measure(view).repeated > 0 { 6 } else { 3 };
+    (transmissions >= needed, needed)
+}
+
+fn has_message_4(view: &View<'_>, channel: Channel) -> bool {
+    view.asked_answers(channel)
+        .any(|(_, one)| matches!(one.answer, Answer::MainModeKeyExchange { .. }))
+}
+
+fn by_icmp(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {
+    let decisive = view.icmp(channel).filter_map(|(observation, report)| {
+        // A keepalive or an unmarked packet says nothing of the marked exchange.
+        if matches!(view.request(report.request)?.request, Request::Keepalive) {
+            return None;
+        }
+        let state = match (report.kind.meaning(), report.from_target) {
+            (IcmpMeaning::PortUnreachable, true) => PortState::Closed,
+            (
+                IcmpMeaning::PortUnreachable
+                | IcmpMeaning::ProtocolUnreachable
+                | IcmpMeaning::AdministrativelyProhibited
+                | IcmpMeaning::Unreachable,
+                _,
+            ) => PortState::Filtered,
+            _ => return None,
+        };
+        Some((observation, report, state))
+    });
+    let (first, report, state) = decisive.min_by_key(|(observation, ..)| observation.id)?;
+    let reason = Reason::Icmp {
+        from: report.from,
+        icmp_type: report.kind.icmp_type,
+        code: report.kind.code,
+    };
+    Some(ChannelReport { state, rtt: None, reason: Some(reason), because: vec![first.id] })
+}
+
+fn reflected(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {
+    let because = ids(view.reflections(channel));
+    silent_because(because, Reason::Reflected)
+}
+
+fn elsewhere(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {
+    let because = ids(view.answers(channel).map(|(observation, _)| observation));
+    silent_because(because, Reason::FromElsewhere)
+}
+
+fn silent_because(because: Vec<ObservationId>, reason: Reason) -> Option<ChannelReport<PortState>> {
+    let report =
+        ChannelReport { state: PortState::Silent, rtt: None, reason: Some(reason), because };
+    (!report.because.is_empty()).then_some(report)
+}
+
+fn unanswered(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
+    let (holds, because) = silence(view, channel);
+    let transmissions = u32::try_from(because.len()).unwrap_or(u32::MAX);
+    let (state, reason) = if holds {
+        (PortState::Silent, Some(Reason::Unanswered { transmissions }))
+    } else if transmissions > 0 {
+        (PortState::NotTested, Some(Reason::TooFew { transmissions }))
+    } else {
+        (PortState::NotTested, view.not_sent(channel).cloned().map(Reason::NotSent))
+    };
+    ChannelReport { state, rtt: None, reason, because }
+}
+
+fn ids<'a>(observations: impl Iterator<Item = &'a Observation>) -> Vec<ObservationId> {
+    observations.map(|one| one.id).collect()
+}
