@@ -172,7 +172,7 @@ fn header_length(packet: &[u8]) -> Option<usize> {
 }
 
 fn is_first_piece(packet: &[u8]) -> bool {
-    word(packet, 6).is_some_and(|flags_and_offset| flags_and_offset & 0x1fff == 0)
+    word(packet, 6).is_some_and(|flags_and_offset| flags_and_offset << 3 == 0)
 }
 
 /// Two bytes in network order.

@@ -207,22 +207,22 @@ fn every_scenario_has_its_name_and_a_class_of_the_contract() {
 
 #[test]
 fn every_exchange_ends_in_every_scenario_as_planted() {
-    use Outcome::{Complete, Refused, Silent};
+    use Outcome::{Complete, Mismatched, Refused, Silent};
     let rows = [
         ("clear", Complete, Complete, Complete, Silent),
-        ("nat", Complete, Complete, Complete, Silent),
-        ("nat-rewritten", Complete, Complete, Complete, Silent),
+        ("nat", Mismatched, Mismatched, Complete, Silent),
+        ("nat-rewritten", Mismatched, Mismatched, Complete, Silent),
         ("server-nat", Complete, Complete, Complete, Silent),
-        ("nat-both", Complete, Complete, Complete, Silent),
+        ("nat-both", Mismatched, Mismatched, Complete, Silent),
         ("esp-blocked", Complete, Complete, Complete, Silent),
         ("esp-silent", Complete, Complete, Complete, Silent),
         ("silent", Silent, Silent, Silent, Silent),
         ("closed", Silent, Silent, Silent, Silent),
         ("filtered", Silent, Silent, Silent, Silent),
-        ("natt-blocked", Complete, Silent, Complete, Silent),
+        ("natt-blocked", Mismatched, Silent, Complete, Silent),
         ("ikev1-refused", Silent, Silent, Complete, Silent),
         ("refused", Refused, Refused, Complete, Silent),
-        ("forced-nat", Complete, Complete, Complete, Silent),
+        ("forced-nat", Mismatched, Mismatched, Complete, Silent),
         ("forced-server", Complete, Complete, Complete, Silent),
         ("knock", Complete, Silent, Complete, Silent),
         ("l2tp-exposed", Complete, Complete, Complete, Complete),
@@ -490,7 +490,7 @@ fn a_flood_and_nonsense_do_no_harm() {
         damaged[length] ^= 0x10;
         answers(&scenario, &damaged);
     }
-    answers(&scenario, &[0x45; 70_000]);
+    answers(&scenario, &vec![0x45; 70_000]);
 }
 
 fn main_mode_message_1() -> Vec<u8> {

@@ -19,7 +19,7 @@ use crate::wire::ip::{IpPacket, PROTOCOL_UDP};
 /// Flows known at one time; the one that was silent longest goes.
 const MOST_FLOWS: usize = 1_024;
 /// A flow is forgotten after this silence (RFC 4787 4.3 asks for two minutes).
-const FORGOTTEN_AFTER: Duration = Duration::from_secs(120);
+const FORGOTTEN_AFTER: Duration = Duration::from_mins(2);
 /// Rewritten ports start here, above the well-known and registered ones in use.
 const FIRST_DYNAMIC_PORT: u16 = 0xc000;
 
@@ -147,12 +147,12 @@ impl Middlebox for Nat {
         let error = IcmpError::parse(&parsed).ok().flatten();
         let quoted =
             error.map(|error| IpPacket::parse(error.quote).ok().as_ref().and_then(Ends::of));
-        let passed = match (way, quoted) {
+        let outcome = match (way, quoted) {
             (_, Some(quoted)) => quoted.and_then(|quoted| self.error(way, packet, quoted)),
             (Way::ToServer, None) => self.outward(now, packet, ends, random),
             (Way::ToClient, None) => self.inward(now, packet, ends),
         };
-        passed.map_or_else(Passage::nothing, Passage::onward)
+        outcome.map_or_else(Passage::nothing, Passage::onward)
     }
 }
 
