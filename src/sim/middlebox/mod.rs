@@ -8,6 +8,8 @@ mod filter;
 mod nat;
 mod router;
 mod server_nat;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
