@@ -221,6 +221,7 @@ impl Conductor {
             nonce: self.random.bytes(),
             private: PrivateValue::new(self.random.bytes()),
             goodbye_id: u32::from_be_bytes(self.random.bytes()).max(1),
+            goodbye: self.random.bytes(),
         };
         Box::new(MainModeInitiator::new(configuration, secrets))
     }

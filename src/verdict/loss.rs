@@ -47,10 +47,15 @@ impl Loss {
     }
 }
 
+/// Unanswered transmissions that make silence on this path.
+pub fn unanswered_needed(view: &View<'_>) -> usize {
+    if Loss::measure(view).repeated > 0 { SILENCE_UNDER_LOSS } else { SILENCE }
+}
+
 /// Whether a channel may be called silent, and the transmissions that it rests on.
 pub fn silence(view: &View<'_>, channel: Channel) -> (bool, Vec<ObservationId>) {
     let opening: Vec<_> = view.sent(channel).filter(|(_, sent)| opens(&sent.request)).collect();
-    let needed = if Loss::measure(view).repeated > 0 { SILENCE_UNDER_LOSS } else { SILENCE };
+    let needed = unanswered_needed(view);
     let span = match (opening.first(), opening.last()) {
         (Some((first, _)), Some((last, _))) => last.at.since(first.at),
         _ => Duration::ZERO,

@@ -1,9 +1,11 @@
 //! The state of a UDP channel.
 
-use super::loss::silence;
+use super::loss::{silence, unanswered_needed};
 use super::view::{View, refusal};
 use super::{ChannelReport, PortState, Reason};
-use crate::evidence::{Answer, AnswerSource, Channel, Observation, ObservationId, Request};
+use crate::evidence::{
+    Answer, AnswerSource, Channel, Observation, ObservationId, Request, RequestSent,
+};
 use crate::wire::icmp::IcmpMeaning;
 
 /// Judges a channel from its own observations: an answer counts more than an
@@ -25,6 +27,8 @@ fn answered(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState
             AnswerSource::OtherPort(_) => channel == Channel::L2tp1701,
             AnswerSource::OtherAddress(_) => false,
         })
+        // Thanks for a goodbye, or complaints about it, say nothing new.
+        .filter(|(_, one)| !view.request(one.request).is_some_and(is_goodbye))
         .collect();
     let rtt = answers.iter().map(|(_, one)| one.rtt).min()?;
     let because = answers.iter().filter(|(_, one)| !one.repeated).map(|(one, _)| one.id).collect();
@@ -43,19 +47,18 @@ fn answered(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState
     })
 }
 
+const fn is_goodbye(sent: &RequestSent) -> bool {
+    matches!(sent.request, Request::Goodbye { .. })
+}
+
 /// Message 2 came, and message 3 was sent often enough to say that 4 never will.
 fn stalled(view: &View<'_>, channel: Channel) -> Option<Reason> {
     let key_exchanges = view
         .sent(channel)
         .filter(|(_, sent)| matches!(sent.request, Request::MainModeKeyExchange { .. }))
         .count();
-    let (enough, _) = silence_of_message_3(view, key_exchanges);
+    let enough = key_exchanges >= unanswered_needed(view);
     (enough && !has_message_4(view, channel)).then_some(Reason::StoppedAfterMessage2)
-}
-
-fn silence_of_message_3(view: &View<'_>, transmissions: usize) -> (bool, usize) {
-    let needed = if super::loss::Loss::measure(view).repeated > 0 { 6 } else { 3 };
-    (transmissions >= needed, needed)
 }
 
 fn has_message_4(view: &View<'_>, channel: Channel) -> bool {

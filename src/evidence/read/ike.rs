@@ -38,7 +38,9 @@ pub(super) fn request(flow: Flow, datagram: &[u8]) -> Option<(Channel, Request)>
                 microsoft: vendor(&vendor_id::MS_NT5_ISAKMPOAKLEY_9),
             }
         }
-        exchange::IDENTITY_PROTECTION => Request::MainModeKeyExchange { cookie },
+        exchange::IDENTITY_PROTECTION if message.body(payload::KE).is_some() => {
+            Request::MainModeKeyExchange { cookie }
+        }
         _ => Request::Goodbye { cookie },
     };
     Some((channel_of(flow), request))
@@ -111,10 +113,13 @@ impl EvidenceLog {
             return Some((index, Answer::MainModeKeyExchange { nat }));
         }
         let notify = message.body(payload::NOTIFY).and_then(|body| v1::Notify::parse(body).ok());
+        // What comes after the goodbye answers the goodbye.
+        let goodbye = of_exchange(|one| matches!(one, Request::Goodbye { .. }));
+        let request = self.ledger.last(goodbye).unwrap_or(last);
         match notify {
-            Some(notify) => Some((last, Answer::V1Notify { kind: notify.kind })),
+            Some(notify) => Some((request, Answer::V1Notify { kind: notify.kind })),
             None if message.is_v1_clear() => None,
-            None => Some((last, Answer::V1Encrypted)),
+            None => Some((request, Answer::V1Encrypted)),
         }
     }
 

@@ -15,9 +15,9 @@ use crate::evidence::{Flow, Timestamp, Transmit};
 use crate::protocol::{
     Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, send_and_wait,
 };
-use crate::wire::isakmp::number::{exchange, notify, payload, version};
+use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::v1::{self, attribute};
-use crate::wire::isakmp::{Cookie, Message, Payload};
+use crate::wire::isakmp::{Cookie, HEADER_LENGTH, Header, Message, Payload};
 use crate::wire::nat_t::{Encapsulated, mark};
 
 /// Bytes of our nonce, as Windows sends it; RFC 2409 5 allows 8 to 256.
@@ -32,8 +32,10 @@ pub struct Secrets {
     pub nonce: [u8; NONCE_LENGTH],
     /// Diffie-Hellman private value.
     pub private: PrivateValue,
-    /// Message id of the goodbye (RFC 2408 4.8: unique).
+    /// Message id of a goodbye in clear (RFC 2408 4.8: unique).
     pub goodbye_id: u32,
+    /// What a goodbye under keys looks like: encrypted to nobody.
+    pub goodbye: [u8; NONCE_LENGTH],
 }
 
 /// What an exchange is to be like.
@@ -110,7 +112,7 @@ impl MainModeInitiator {
                     message.body(*kind).is_some_and(|about_us| about_us != hash)
                 });
                 let outcome = if mismatched { Outcome::Mismatched } else { Outcome::Complete };
-                self.leave(responder, outcome)
+                self.break_off(responder, outcome)
             }
             _ => Vec::new(),
         }
@@ -196,6 +198,27 @@ impl MainModeInitiator {
         }
     }
 
+    /// Ends an exchange that has keys. In clear nothing is listened to any more,
+    /// so the goodbye is a message 5 without a payload, encrypted to nobody:
+    /// strongSwan misses the identity in it and forgets the exchange at once,
+    /// where one with an undecipherable payload would stay half-open for 30 s.
+    fn break_off(&mut self, responder: Cookie, outcome: Outcome) -> Vec<Output> {
+        let header = Header {
+            initiator_cookie: self.secrets.cookie,
+            responder_cookie: responder,
+            next_payload: payload::NONE,
+            version: version::V1,
+            exchange: exchange::IDENTITY_PROTECTION,
+            flags: flag::V1_ENCRYPTED,
+            message_id: 0,
+            length: u32::try_from(HEADER_LENGTH + NONCE_LENGTH).unwrap_or(0),
+        };
+        let bytes = [header.emit(), self.secrets.goodbye.to_vec()].concat();
+        let mut outputs = vec![Output::Transmit(self.transmit_bytes(bytes))];
+        outputs.extend(self.end(outcome));
+        outputs
+    }
+
     /// Ends with a goodbye, upon which a server forgets the exchange at once.
     fn leave(&mut self, responder: Cookie, outcome: Outcome) -> Vec<Output> {
         let notify = v1::Notify {
@@ -224,7 +247,10 @@ impl MainModeInitiator {
     }
 
     fn transmit(&self, message: &Message) -> Transmit {
-        let bytes = message.emit();
+        self.transmit_bytes(message.emit())
+    }
+
+    fn transmit_bytes(&self, bytes: Vec<u8>) -> Transmit {
         let flow = self.configuration.flow;
         Transmit::new(flow, if flow == Flow::NatTraversal { mark(&bytes) } else { bytes })
     }

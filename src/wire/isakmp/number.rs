@@ -8,6 +8,8 @@ pub mod payload {
     pub const SA: u8 = 1;
     /// IKEv1 Key Exchange.
     pub const KE: u8 = 4;
+    /// IKEv1 Identification.
+    pub const ID: u8 = 5;
     /// IKEv1 Nonce.
     pub const NONCE: u8 = 10;
     /// IKEv1 Notification.
