@@ -7,6 +7,8 @@
 //! arguments, and what a packet proves is the archive's business.
 
 mod esp;
+#[cfg(test)]
+mod joined;
 pub mod l2tp;
 pub mod main_mode;
 pub mod sa_init;

@@ -140,6 +140,7 @@ fn main_mode_between(
         nonce: [7; 48],
         private: PrivateValue::new([9; 48]),
         goodbye_id: 1,
+        goodbye: [3; 48],
     };
     let mut machine = MainModeInitiator::new(configuration, secrets);
     let mut network = Network::new(scenario, b"seed");
@@ -508,6 +509,7 @@ fn main_mode_message_1() -> Vec<u8> {
         nonce: [7; 48],
         private: PrivateValue::new([9; 48]),
         goodbye_id: 1,
+        goodbye: [3; 48],
     };
     let outputs =
         MainModeInitiator::new(configuration, secrets).handle(Timestamp::default(), Input::Start);

@@ -260,7 +260,9 @@ impl Machine for MainModeInitiator {
     fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output> {
         match (&self.state, input) {
             (State::Idle, Input::Start) => self.start(now),
-            (State::Done(_), _) | (_, Input::Start) => Vec::new(),
+            (State::Done(_), _) | (_, Input::Start) | (State::Idle, Input::Datagram { .. }) => {
+                Vec::new()
+            }
             (_, Input::Datagram { payload, .. }) => self.datagram(now, payload),
             (_, Input::Timeout) => self.timeout(now),
             (_, Input::Stop) => self.stop(),
