@@ -11,6 +11,8 @@ mod link;
 mod live;
 mod plan;
 mod replay;
+#[cfg(test)]
+mod scenarios;
 mod session;
 #[cfg(test)]
 mod tests;
