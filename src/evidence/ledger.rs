@@ -46,10 +46,12 @@ impl Sent {
         before.or(self.transmissions.first()).copied()
     }
 
-    /// Notes an answer; true when the very same one came before.
+    /// Notes an answer; true when the very same one came before, or so many
+    /// others that one more says nothing new.
     pub(super) fn is_repeated(&mut self, answer: &[u8]) -> bool {
-        let repeated = self.answers.iter().any(|seen| seen == answer);
-        if !repeated && self.answers.len() < MOST_ANSWERS {
+        let full = self.answers.len() >= MOST_ANSWERS;
+        let repeated = full || self.answers.iter().any(|seen| seen == answer);
+        if !repeated {
             self.answers.push(answer.to_vec());
         }
         repeated

@@ -10,6 +10,8 @@ use super::{
 
 /// Observations kept: far more than a run makes, so a flood cannot fill memory.
 const MOST_OBSERVATIONS: usize = 20_000;
+/// Observations after which only packets of ours are noted: no flood takes their place.
+const MOST_BEFORE_ONLY_OURS: usize = MOST_OBSERVATIONS / 2;
 /// Observations of packets that answer nothing, kept.
 const MOST_UNMATCHED: usize = 1_000;
 
@@ -141,14 +143,19 @@ impl EvidenceLog {
         channel: Channel,
         fact: Fact,
     ) -> Option<ObservationId> {
-        if matches!(
+        let says_nothing_new = matches!(
             fact,
             Fact::Unmatched(_) | Fact::Answered(super::Answered { repeated: true, .. })
-        ) {
-            self.unmatched += 1;
+        );
+        if says_nothing_new {
+            self.unmatched = self.unmatched.saturating_add(1);
         }
-        let full = self.observations.len() >= MOST_OBSERVATIONS;
-        if full || (self.unmatched > MOST_UNMATCHED && matches!(fact, Fact::Unmatched(_))) {
+        let most = match fact {
+            Fact::RequestSent(_) | Fact::NotSent(_) => MOST_OBSERVATIONS,
+            _ => MOST_BEFORE_ONLY_OURS,
+        };
+        let full = self.observations.len() >= most;
+        if full || (self.unmatched > MOST_UNMATCHED && says_nothing_new) {
             return None;
         }
         let id = self.next_id();

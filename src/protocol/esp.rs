@@ -102,3 +102,6 @@ impl Machine for EspKnock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

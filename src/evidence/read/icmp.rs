@@ -11,6 +11,9 @@ use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 
 /// Bytes of a payload that identify it without the ports: an initiator cookie.
 const IDENTIFYING: usize = 8;
+/// Bytes of a payload that are compared: extensions may stand behind 128 bytes
+/// of quote (RFC 4884 5.5), 48 of which are the IPv6 and UDP headers.
+const COMPARED: usize = 80;
 
 impl EvidenceLog {
     pub(super) fn read_icmp(
@@ -56,7 +59,8 @@ impl EvidenceLog {
 /// leave its own port in the quote).
 fn quotes(udp: &Udp<'_>, length: usize, sent: &Sent) -> bool {
     // A quote may be padded with zeros (RFC 4884 5.1), never beyond our own length.
-    let same_bytes = udp.payload.iter().zip(&sent.payload).all(|(quoted, ours)| quoted == ours);
+    let same_bytes =
+        udp.payload.iter().zip(&sent.payload).take(COMPARED).all(|(quoted, ours)| quoted == ours);
     let identified = udp.payload.len() >= IDENTIFYING;
     sent.to.port() == udp.destination_port
         && sent.payload.len() + 8 == length

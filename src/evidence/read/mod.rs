@@ -120,12 +120,13 @@ impl EvidenceLog {
     }
 
     fn remember(&mut self, sent: Sent) {
+        if self.ledger.sent.len() >= MOST_REQUESTS {
+            return;
+        }
         if let Request::MainModeProposal { cookie, microsoft, .. } = sent.request {
             self.ledger.exchanges.entry(cookie).or_default().microsoft = microsoft;
         }
-        if self.ledger.sent.len() < MOST_REQUESTS {
-            self.ledger.sent.push(sent);
-        }
+        self.ledger.sent.push(sent);
     }
 
     /// By the server's port, or by our own where the server answered from elsewhere.

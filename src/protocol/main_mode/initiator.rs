@@ -95,6 +95,10 @@ impl MainModeInitiator {
     }
 
     fn datagram(&mut self, now: Timestamp, datagram: &[u8]) -> Vec<Output> {
+        // Our own request come back is a reflector's doing, not an answer.
+        if self.request().is_some_and(|request| request.payload == datagram) {
+            return Vec::new();
+        }
         let Some(message) = self.own_message(datagram) else { return Vec::new() };
         let responder = message.header.responder_cookie;
         if is_refusal(&message) {
@@ -115,6 +119,15 @@ impl MainModeInitiator {
                 self.break_off(responder, outcome)
             }
             _ => Vec::new(),
+        }
+    }
+
+    const fn request(&self) -> Option<&Transmit> {
+        match &self.state {
+            State::AwaitingMessage2 { request, .. } | State::AwaitingMessage4 { request, .. } => {
+                Some(request)
+            }
+            State::Idle | State::Done(_) => None,
         }
     }
 

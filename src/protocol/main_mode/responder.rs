@@ -9,7 +9,7 @@ use crate::wire::isakmp::number::{exchange, notify, payload, version};
 use crate::wire::isakmp::v1::{self, SecurityAssociation, attribute};
 use crate::wire::isakmp::{Cookie, Message, Payload, vendor_id};
 
-/// Exchanges remembered; the oldest cookie goes when there are more.
+/// Exchanges remembered; when there are more, one of them is forgotten.
 const MOST_EXCHANGES: usize = 1_024;
 const NONCE_LENGTH: usize = 32;
 

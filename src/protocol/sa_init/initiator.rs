@@ -128,6 +128,15 @@ impl SaInitInitiator {
             .filter_map(|body| Notify::parse(body).ok())
             .collect();
         let find = |kind| notifies.iter().find(|one| one.kind == kind);
+        // A wish that was met already is a late duplicate.
+        let is_met = |notify: &Notify| match notify.kind {
+            notify::COOKIE => notify.data == self.cookie,
+            notify::INVALID_KE_PAYLOAD => notify.data == self.group.number().to_be_bytes(),
+            _ => false,
+        };
+        if notifies.iter().any(is_met) {
+            return Vec::new();
+        }
         if let Some(cookie) = find(notify::COOKIE) {
             return self.detour(now, |machine| machine.take_cookie(&cookie.data));
         }

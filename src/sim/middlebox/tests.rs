@@ -151,13 +151,13 @@ fn a_router_counts_hops_in_both_families() {
         (udp("[2001:db8:77::2]:500", "[2001:db8:10::10]:500", b"x"), 7),
     ] {
         let mut bench = Bench::new(&Hop::Router(router));
-        let mut passed = packet;
+        let mut forwarded = packet;
         for left in (1..128).rev() {
-            passed = bench.outward(&passed).unwrap();
-            assert_eq!(passed[at], left);
-            assert!(is_intact(&IpPacket::parse(&passed).unwrap(), &passed));
+            forwarded = bench.outward(&forwarded).unwrap();
+            assert_eq!(forwarded[at], left);
+            assert!(is_intact(&IpPacket::parse(&forwarded).unwrap(), &forwarded));
         }
-        let passage = bench.pass(Way::ToServer, &passed);
+        let passage = bench.pass(Way::ToServer, &forwarded);
         assert!(passage.onward.is_empty());
         let back = passage.back.unwrap();
         let parsed = IpPacket::parse(&back).unwrap();

@@ -1,0 +1,182 @@
+//! One cell: what is planted, how the program is called, what is expected; and its run.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::expect::{self, Expectation};
+use crate::faults::Fault;
+use crate::hosts::{Route, TARGET, World};
+use crate::nat::{ClientNat, ServerNat};
+use crate::probe::{self, Call};
+use crate::promises;
+use crate::servers::Server;
+use crate::servers::strongswan::{self, PRE_SHARED_KEY};
+use crate::tshark;
+
+/// One line of the lab's table.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub name: &'static str,
+    pub server: Server,
+    route: Route,
+    call: Call,
+    expectation: Expectation,
+    also: Vec<Also>,
+}
+
+/// What is looked at besides the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Also {
+    /// strongSwan holds no half-open exchange afterwards.
+    NoExchangeLeft,
+    /// Every L2TP tunnel that the server opened was closed by us.
+    NoTunnelLeft,
+}
+
+impl Cell {
+    pub fn new(name: &'static str, server: Server, expectation: Expectation) -> Self {
+        Self {
+            name,
+            server,
+            route: Route::default(),
+            call: Call { target: TARGET.to_owned(), arguments: Vec::new(), as_nobody: false },
+            expectation,
+            also: Vec::new(),
+        }
+    }
+
+    pub fn client_nat(mut self, nat: ClientNat) -> Self {
+        self.route.client_nat = nat;
+        self
+    }
+
+    pub fn server_nat(mut self) -> Self {
+        self.route.server_nat = ServerNat::Forwards;
+        self
+    }
+
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.route.faults.push(fault);
+        self
+    }
+
+    pub fn towards(mut self, target: &str) -> Self {
+        target.clone_into(&mut self.call.target);
+        self
+    }
+
+    pub fn arguments(mut self, arguments: &[&str]) -> Self {
+        self.call.arguments = arguments.iter().map(ToString::to_string).collect();
+        self
+    }
+
+    pub fn without_privileges(mut self) -> Self {
+        self.call.as_nobody = true;
+        self
+    }
+
+    pub fn leaves_no_exchange(mut self) -> Self {
+        self.also.push(Also::NoExchangeLeft);
+        self
+    }
+
+    pub fn leaves_no_tunnel(mut self) -> Self {
+        self.also.push(Also::NoTunnelLeft);
+        self
+    }
+
+    /// What the client probes.
+    pub fn target(&self) -> &str {
+        &self.call.target
+    }
+
+    /// Builds the hosts and the server of this cell.
+    pub fn plant(&self, prefix: &str, folder: &Path) -> Result<Planted> {
+        let world = World::build(prefix, folder, &self.route)?;
+        std::fs::write(folder.join(RIGHT_KEY), PRE_SHARED_KEY)?;
+        std::fs::write(folder.join(WRONG_KEY), "not-the-key")?;
+        let server = self.server.start(&world).context("the server")?;
+        Ok(Planted { _server: server, world })
+    }
+
+    /// The whole of it: plants, probes, compares.
+    pub fn run(&self, prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
+        let planted = self.plant(prefix, folder)?;
+        let run = probe::run(&planted.world, binary, &self.call, self.name)?;
+        let mut wrong = self.expectation.compare(&run.document, run.exit);
+        wrong.extend(promises::broken_promises(&run.document));
+        let parity =
+            promises::broken_parity(&run.document, binary, &run.capture, &self.analysis())?;
+        wrong.extend(parity);
+        wrong.extend(self.wrong_in_capture(&run)?);
+        if self.also.contains(&Also::NoExchangeLeft) {
+            let left = strongswan::exchanges(&planted.world)?;
+            if !left.is_empty() {
+                wrong.push(format!("strongSwan still holds an exchange: {left}"));
+            }
+        }
+        Ok(Report {
+            line: format!(
+                "({:.1} s) exit {} {}  [{}]",
+                run.took.as_secs_f64(),
+                run.exit,
+                expect::text(&run.document, "class"),
+                expect::kinds(&run.document)
+            ),
+            wrong,
+        })
+    }
+
+    /// The arguments that tell `analyze` what the live probe was told.
+    fn analysis(&self) -> Vec<String> {
+        let told = self.call.arguments.iter().position(|word| word == "--public-address");
+        let pair = told.and_then(|at| self.call.arguments.get(at..)?.get(..2));
+        pair.unwrap_or_default().to_vec()
+    }
+
+    fn wrong_in_capture(&self, run: &probe::Run) -> Result<Vec<String>> {
+        if !tshark::is_installed() {
+            return Ok(Vec::new());
+        }
+        let reading = tshark::read(&run.capture)?;
+        let mut wrong = reading.complaints;
+        let claimed = run.document.pointer("/capture/frames");
+        if claimed.and_then(serde_json::Value::as_u64) != u64::try_from(reading.frames).ok() {
+            wrong.push(format!("capture.frames is {claimed:?}, tshark reads {}", reading.frames));
+        }
+        if self.also.contains(&Also::NoTunnelLeft) {
+            let opened = reading.l2tp_messages.contains(&SCCRP);
+            let closed = reading.l2tp_messages.contains(&STOP_CCN);
+            if !opened || !closed {
+                wrong.push(format!(
+                    "L2TP messages were {:?}: no SCCRP closed by a StopCCN",
+                    reading.l2tp_messages
+                ));
+            }
+        }
+        Ok(wrong)
+    }
+}
+
+/// The standing hosts of one cell. The server ends before its namespace goes.
+pub struct Planted {
+    _server: crate::servers::Running,
+    pub world: World,
+}
+
+/// How a cell went.
+pub struct Report {
+    pub line: String,
+    /// Empty where everything is as expected.
+    pub wrong: Vec<String>,
+}
+
+/// A file in the client's folder that holds the servers' key.
+pub const RIGHT_KEY: &str = "right-key";
+/// One that holds another.
+pub const WRONG_KEY: &str = "wrong-key";
+/// RFC 2661 section 3.2: Start-Control-Connection-Reply.
+const SCCRP: u16 = 2;
+/// RFC 2661 section 3.2: Stop-Control-Connection-Notification.
+const STOP_CCN: u16 = 4;

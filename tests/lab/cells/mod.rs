@@ -1,0 +1,33 @@
+//! The table of cells, by what they plant.
+
+mod absent;
+mod esp;
+mod key;
+mod loss;
+mod nat;
+mod policy;
+mod ports;
+mod softether;
+mod witness;
+
+use crate::cell::Cell;
+use crate::servers::Server;
+use crate::servers::strongswan::StrongSwan;
+
+/// All cells, the slow ones first so that no worker waits for one at the end.
+pub fn all() -> Vec<Cell> {
+    [
+        absent::cells(),
+        loss::cells(),
+        ports::cells(),
+        softether::cells(),
+        policy::cells(),
+        esp::cells(),
+        key::cells(),
+        witness::cells(),
+        nat::cells(),
+    ]
+    .concat()
+}
+
+const STRONGSWAN: Server = Server::StrongSwan(StrongSwan::Default);

@@ -1,0 +1,193 @@
+//! What a cell states about the document, and the comparison. Only what is stated is
+//! compared.
+
+use serde_json::Value;
+
+/// The statements of one cell.
+#[derive(Clone, Debug, Default)]
+pub struct Expectation {
+    /// Allowed classes; the exit code has to be the class's.
+    classes: Vec<&'static str>,
+    certainty: Option<&'static str>,
+    fields: Vec<(&'static str, Vec<Value>)>,
+    present: Vec<(Vec<&'static str>, &'static str)>,
+    absent: Vec<&'static str>,
+}
+
+/// The exit code of each class.
+const EXITS: [(&str, i32); 6] = [
+    ("path-clear", 0),
+    ("server-silent", 10),
+    ("esp-blocked", 11),
+    ("nat-detected", 12),
+    ("refused", 13),
+    ("inconclusive", 20),
+];
+
+/// Every class: the cell is about something else.
+pub const ANY: [&str; 6] =
+    ["path-clear", "server-silent", "esp-blocked", "nat-detected", "refused", "inconclusive"];
+
+impl Expectation {
+    /// One of these classes.
+    pub fn class(classes: &[&'static str]) -> Self {
+        Self { classes: classes.to_vec(), ..Self::default() }
+    }
+
+    /// The state of a channel is one of `states`.
+    pub fn channel(self, channel: &str, states: &[&str]) -> Self {
+        let pointer = match channel {
+            "ike500" => "/channels/ike500/state",
+            "ike4500" => "/channels/ike4500/state",
+            "ikev2" => "/channels/ikev2/state",
+            "esp" => "/channels/esp/state",
+            _ => "/channels/l2tp1701/state",
+        };
+        self.field(pointer, states)
+    }
+
+    /// NAT at the client and at the server, each one of these words.
+    pub fn nat(self, client: &[&str], server: &[&str]) -> Self {
+        self.field("/nat/client", client).field("/nat/server", server)
+    }
+
+    /// The outside address and port found for the client's UDP 500.
+    pub fn mapped(self, mapping: &str) -> Self {
+        self.field("/nat/mapped", &[mapping])
+    }
+
+    /// The registry value the document names.
+    pub fn registry(mut self, value: u8) -> Self {
+        self.fields.push(("/nat/assume_udp_encapsulation", vec![value.into()]));
+        self
+    }
+
+    /// How sure the verdict is.
+    pub fn certainty(mut self, certainty: &'static str) -> Self {
+        self.certainty = Some(certainty);
+        self
+    }
+
+    /// There is a finding of this kind.
+    pub fn finding(self, kind: &'static str) -> Self {
+        self.finding_about(kind, "")
+    }
+
+    /// There is a finding of this kind, and what it says holds `word`.
+    pub fn finding_about(mut self, kind: &'static str, word: &'static str) -> Self {
+        self.present.push((vec![kind], word));
+        self
+    }
+
+    /// There is a finding of one of these kinds.
+    pub fn either_finding(mut self, kinds: &[&'static str]) -> Self {
+        self.present.push((kinds.to_vec(), ""));
+        self
+    }
+
+    /// There is no finding of any of these kinds.
+    pub fn without(mut self, kinds: &[&'static str]) -> Self {
+        self.absent.extend(kinds);
+        self
+    }
+
+    fn field(mut self, pointer: &'static str, values: &[&str]) -> Self {
+        let values = values.iter().map(|value| Value::from(*value)).collect();
+        self.fields.push((pointer, values));
+        self
+    }
+
+    /// Every statement that does not hold, one line each.
+    pub fn compare(&self, document: &Value, exit: i32) -> Vec<String> {
+        let mut wrong = Vec::new();
+        wrong.extend(self.wrong_class(document, exit));
+        for (pointer, allowed) in &self.fields {
+            let got = document.pointer(pointer).unwrap_or(&Value::Null);
+            if !allowed.contains(got) {
+                wrong.push(format!("{pointer}: expected {}, got {got}", words(allowed)));
+            }
+        }
+        wrong.extend(self.wrong_findings(document));
+        wrong
+    }
+
+    fn wrong_findings(&self, document: &Value) -> Vec<String> {
+        let findings: Vec<&Value> = elements(document, "findings").collect();
+        let mut wrong = Vec::new();
+        for (kinds, word) in &self.present {
+            let right = |finding: &&Value| {
+                kinds.contains(&text(finding, "kind")) && finding.to_string().contains(word)
+            };
+            if !findings.iter().any(right) {
+                wrong.push(format!(
+                    "no finding {} {word}; there are {}",
+                    kinds.join(" or "),
+                    describe(&findings)
+                ));
+            }
+        }
+        for finding in findings {
+            if self.absent.contains(&text(finding, "kind")) {
+                wrong.push(format!("a finding that should not be: {}", describe(&[finding])));
+            }
+        }
+        wrong
+    }
+
+    fn wrong_class(&self, document: &Value, exit: i32) -> Vec<String> {
+        let class = text(document, "class");
+        let mut wrong = Vec::new();
+        if !self.classes.contains(&class) {
+            wrong.push(format!(
+                "class: expected {}, got {class:?} ({})",
+                self.classes.join(" or "),
+                text(document, "summary")
+            ));
+        }
+        let right = EXITS.iter().find(|(name, _)| *name == class);
+        if right.is_none_or(|(_, code)| *code != exit) {
+            wrong.push(format!("exit: {exit} does not belong to class {class:?}"));
+        }
+        let certainty = text(document, "certainty");
+        if self.certainty.is_some_and(|expected| expected != certainty) {
+            wrong.push(format!(
+                "certainty: expected {}, got {certainty}",
+                self.certainty.unwrap_or_default()
+            ));
+        }
+        wrong
+    }
+}
+
+/// The kinds of all findings, for the line of a cell.
+pub fn kinds(document: &Value) -> String {
+    let kinds: Vec<&str> =
+        elements(document, "findings").map(|finding| text(finding, "kind")).collect();
+    kinds.join(" ")
+}
+
+/// The string at `key`, empty where there is none.
+pub fn text<'document>(document: &'document Value, key: &str) -> &'document str {
+    document.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The members of the array at `key`, none where there is none.
+pub fn elements<'document>(
+    document: &'document Value,
+    key: &str,
+) -> impl Iterator<Item = &'document Value> {
+    document.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default().iter()
+}
+
+fn describe(findings: &[&Value]) -> String {
+    let lines: Vec<String> = findings
+        .iter()
+        .map(|finding| format!("{} ({})", text(finding, "kind"), text(finding, "summary")))
+        .collect();
+    format!("[{}]", lines.join("; "))
+}
+
+fn words(values: &[Value]) -> String {
+    let words: Vec<String> = values.iter().map(Value::to_string).collect();
+    words.join(" or ")
+}

@@ -1,0 +1,78 @@
+//! What a filter on the way can do to a tunnel, as nft rules on one host.
+
+use crate::hosts::Host;
+
+/// Rules on one host of the path.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    pub at: Host,
+    hook: &'static str,
+    declarations: &'static str,
+    rules: String,
+}
+
+impl Fault {
+    /// `rules` for what `at` forwards.
+    pub fn forward(at: Host, rules: &str) -> Self {
+        Self { at, hook: "forward", declarations: "", rules: rules.to_owned() }
+    }
+
+    /// `rules` for what the server host itself receives.
+    pub fn server_input(rules: &str) -> Self {
+        Self { hook: "input", ..Self::forward(Host::Server, rules) }
+    }
+
+    /// The nft table that plants it.
+    pub fn table(&self) -> String {
+        format!(
+            "table inet faults {{ {} chain {}_faults {{ type filter hook {} priority 0;\n{}\n}}\n}}\n",
+            self.declarations, self.hook, self.hook, self.rules
+        )
+    }
+}
+
+/// The provider drops without a word whatever `matching` selects.
+pub fn dropped(matching: &str) -> Fault {
+    Fault::forward(Host::Provider, &format!("{matching} drop"))
+}
+
+/// The provider refuses whatever `matching` selects, with the ICMP code nft calls `code`.
+pub fn rejected(matching: &str, code: &str) -> Fault {
+    rejected_at(Host::Provider, matching, code)
+}
+
+/// As [`rejected`], by another host on the way.
+pub fn rejected_at(at: Host, matching: &str, code: &str) -> Fault {
+    Fault::forward(at, &format!("{matching} reject with {code}"))
+}
+
+/// The provider loses `percent` of the packets, either way.
+pub fn loss(percent: u8) -> Fault {
+    Fault::forward(Host::Provider, &format!("numgen random mod 100 < {percent} drop"))
+}
+
+/// The gate lets UDP 4500 through only from who was seen on UDP 500.
+pub fn knock() -> Fault {
+    Fault {
+        declarations: "set knocked { type ipv4_addr; size 1024; flags dynamic; }\n",
+        ..Fault::forward(
+            Host::Gate,
+            "udp dport 500 add @knocked { ip saddr }\n\
+             udp dport 4500 ip saddr != @knocked drop",
+        )
+    }
+}
+
+/// The server host drops IKE version 1 unread, as libreswan does by default. The version
+/// is byte 17 of the ISAKMP header, four further on behind the non-ESP marker.
+pub fn version_one_dropped() -> Fault {
+    Fault::server_input(
+        "udp dport 500 @th,200,8 0x10 drop\n\
+         udp dport 4500 @th,64,32 0 @th,232,8 0x10 drop",
+    )
+}
+
+/// What the server sends from UDP 500 leaves the gate from another port.
+pub fn answers_from(port: u16) -> Fault {
+    Fault::forward(Host::Gate, &format!("iifname \"far0\" udp sport 500 udp sport set {port}"))
+}

@@ -1,0 +1,82 @@
+//! Runs the program in the client's namespace and reads what it says.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::clock::Stopwatch;
+use crate::hosts::{Host, World};
+
+/// No probe of the lab may take longer, whatever is planted.
+const LONGEST: Duration = Duration::from_secs(90);
+
+/// How the program is called in one cell.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub target: String,
+    pub arguments: Vec<String>,
+    /// As an ordinary user without a single capability.
+    pub as_nobody: bool,
+}
+
+/// What one run left behind.
+pub struct Run {
+    pub exit: i32,
+    pub document: Value,
+    pub capture: PathBuf,
+    pub took: Duration,
+}
+
+/// Runs `binary` once; `name` names its files in the cell's folder.
+pub fn run(world: &World, binary: &Path, call: &Call, name: &str) -> Result<Run> {
+    let folder = world.folder();
+    let capture = folder.join(format!("{name}.pcapng"));
+    let said = folder.join(format!("{name}.json"));
+    let errors = folder.join(format!("{name}.stderr"));
+    let mut command = world.on(Host::Client);
+    if call.as_nobody {
+        open_to_everybody(folder)?;
+        command.args(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]);
+        command.args(["--bounding-set=-all", "--inh-caps=-all"]);
+    }
+    command.arg(binary).args(["probe", &call.target, "--json", "--pcap"]);
+    command.arg(&capture).args(&call.arguments);
+    command.env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("LANGUAGE");
+    command.stdin(Stdio::null());
+    command.stdout(File::create(&said)?).stderr(File::create(&errors)?);
+
+    let started = Stopwatch::start();
+    let mut child = command.spawn().with_context(|| format!("{command:?}"))?;
+    let exit = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if started.elapsed() > LONGEST {
+            let _ = child.kill();
+            let _ = child.wait();
+            bail!("the probe did not end within {} s", LONGEST.as_secs());
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    let took = started.elapsed();
+    let text = std::fs::read_to_string(&said)?;
+    let complaint = std::fs::read_to_string(&errors).unwrap_or_default();
+    if complaint.contains("panicked at") {
+        bail!("the probe panicked: {complaint}");
+    }
+    let document = serde_json::from_str(&text).with_context(|| {
+        format!("stdout is not one JSON document ({exit}): {text:.200?}; stderr: {complaint:.400}")
+    })?;
+    let exit = exit.code().context("the probe was killed by a signal")?;
+    Ok(Run { exit, document, capture, took })
+}
+
+fn open_to_everybody(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o777))?;
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! What every complete document keeps, whatever was planted, and what the program says of
+//! the capture afterwards.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::expect::{elements, kinds};
+
+/// What every complete probe promises, whatever it found.
+pub fn broken_promises(document: &Value) -> Vec<String> {
+    let mut wrong: Vec<String> = KEYS
+        .iter()
+        .filter(|pointer| document.pointer(pointer).is_none())
+        .map(|pointer| format!("{pointer} is absent"))
+        .collect();
+    for (pointer, value) in FIXED {
+        if document.pointer(pointer).and_then(Value::as_str) != Some(value) {
+            wrong.push(format!("{pointer} is not {value:?}"));
+        }
+    }
+    let known: Vec<&Value> = elements(document, "observations")
+        .filter_map(|observation| observation.get("id"))
+        .collect();
+    let mut cited = Vec::new();
+    collect_because(document, &mut cited);
+    for id in cited {
+        if !known.contains(&id) {
+            wrong.push(format!("a because cites {id}, which is no observation"));
+        }
+    }
+    let frames = document.pointer("/capture/frames").and_then(Value::as_u64);
+    for observation in elements(document, "observations") {
+        let frame = observation.get("frame").and_then(Value::as_u64);
+        if frame.is_some_and(|frame| frame == 0 || Some(frame) > frames) {
+            wrong.push(format!("an observation names a frame outside the capture: {observation}"));
+        }
+    }
+    wrong
+}
+
+/// Where `analyze` of the capture differs from the live verdict, one line each.
+pub fn broken_parity(
+    live: &Value,
+    binary: &Path,
+    capture: &Path,
+    arguments: &[String],
+) -> Result<Vec<String>> {
+    let mut analyze = Command::new(binary);
+    analyze.args(["analyze", "--json"]).arg(capture).args(arguments);
+    // Its exit code is the class's, and so seldom zero.
+    let output = analyze.output()?;
+    let analysis: Value = serde_json::from_slice(&output.stdout).with_context(|| {
+        format!("{analyze:?}: {}", String::from_utf8_lossy(&output.stderr).trim())
+    })?;
+    let conversations: Vec<&Value> = elements(&analysis, "conversations").collect();
+    let [replayed] = conversations.as_slice() else {
+        return Ok(vec![format!("analyze sees {} conversations", conversations.len())]);
+    };
+    let mut wrong = Vec::new();
+    for part in ["class", "certainty", "nat"] {
+        let (seen, read) = (live.get(part), replayed.get(part));
+        if seen != read {
+            wrong.push(format!("analyze: {part} is {}, was {}", shown(read), shown(seen)));
+        }
+    }
+    for channel in CHANNELS {
+        let state = |document: &Value| document.pointer(channel).cloned().unwrap_or_default();
+        if state(live) != state(replayed) {
+            wrong.push(format!("analyze: {channel} is {}, was {}", state(replayed), state(live)));
+        }
+    }
+    // That a packet could not be sent is in no capture.
+    let [seen, read] = [live, replayed].map(|document| kinds(document).replace(NOT_SENT, ""));
+    if seen.trim() != read.trim() {
+        wrong.push(format!("analyze: findings [{read}], were [{seen}]"));
+    }
+    Ok(wrong)
+}
+
+fn shown(value: Option<&Value>) -> String {
+    value.map_or_else(|| "absent".to_owned(), Value::to_string)
+}
+
+const NOT_SENT: &str = "esp-not-tested";
+
+const CHANNELS: [&str; 5] = [
+    "/channels/ike500/state",
+    "/channels/ike4500/state",
+    "/channels/ikev2/state",
+    "/channels/esp/state",
+    "/channels/l2tp1701/state",
+];
+
+fn collect_because<'document>(value: &'document Value, into: &mut Vec<&'document Value>) {
+    match value {
+        Value::Array(elements) => {
+            for element in elements {
+                collect_because(element, into);
+            }
+        }
+        Value::Object(members) => {
+            for (key, member) in members {
+                match member {
+                    Value::Array(ids) if key == "because" => into.extend(ids),
+                    _ => collect_because(member, into),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+const FIXED: [(&str, &str); 4] = [
+    ("/schema", "probe809/1"),
+    ("/tool/name", "probe809"),
+    ("/mode", "probe"),
+    ("/ended_by", "complete"),
+];
+
+const KEYS: [&str; 27] = [
+    "/tool/version",
+    "/target/name",
+    "/target/address",
+    "/started",
+    "/finished",
+    "/error",
+    "/parameters",
+    "/class",
+    "/label",
+    "/windows_error",
+    "/certainty",
+    "/summary",
+    "/because",
+    "/channels/ike500/rtt_ms",
+    "/channels/ike500/reason",
+    "/channels/ike4500/state",
+    "/channels/ikev2/state",
+    "/channels/esp/reason",
+    "/channels/l2tp1701/state",
+    "/nat/local",
+    "/nat/mapped",
+    "/nat/assume_udp_encapsulation",
+    "/server/vendor",
+    "/server/vendor_ids",
+    "/server/transform",
+    "/capture/path",
+    "/capture/frames",
+];

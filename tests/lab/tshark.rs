@@ -1,0 +1,66 @@
+//! Reads a capture with tshark: an independent opinion on every packet in it.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::command;
+
+/// tshark's number for an expert item of severity "warning"; errors lie above.
+const WARNING: u64 = 0x0060_0000;
+
+/// What tshark saw.
+pub struct Reading {
+    pub frames: usize,
+    /// Malformed packets, warnings and errors, one line each.
+    pub complaints: Vec<String>,
+    /// The types of the L2TP control messages, in order.
+    pub l2tp_messages: Vec<u16>,
+}
+
+/// Whether tshark is on this machine.
+pub fn is_installed() -> bool {
+    command::is_installed("tshark")
+}
+
+/// Reads the whole file; tshark's own failure is an error.
+pub fn read(file: &Path) -> Result<Reading> {
+    let name = file.to_str().context("the capture's path is no text")?;
+    let mut arguments = vec!["-n", "-r", name, "-T", "fields"];
+    for field in FIELDS {
+        arguments.extend(["-e", field]);
+    }
+    let text = command::run("tshark", &arguments)?;
+    let mut reading = Reading { frames: 0, complaints: Vec::new(), l2tp_messages: Vec::new() };
+    for line in text.lines() {
+        reading.frames = reading.frames.saturating_add(1);
+        take(line, &mut reading)?;
+    }
+    Ok(reading)
+}
+
+const FIELDS: [&str; 6] = [
+    "frame.number",
+    "frame.protocols",
+    "_ws.malformed",
+    "_ws.expert.severity",
+    "_ws.expert.message",
+    "l2tp.avp.message_type",
+];
+
+fn take(line: &str, reading: &mut Reading) -> Result<()> {
+    let mut columns = line.split('\t');
+    let [number, protocols, malformed, severities, messages, l2tp] =
+        FIELDS.map(|_| columns.next().unwrap_or_default());
+    ensure!(!number.is_empty(), "tshark printed {line:?}");
+    let worst = severities.split(',').filter_map(|severity| severity.parse::<u64>().ok()).max();
+    // tshark takes an ESP packet quoted in an ICMP error for a second one.
+    let quoted = protocols.contains(":icmp") && messages.starts_with("Wrong Sequence Number");
+    let warned = worst.is_some_and(|severity| severity >= WARNING) && !quoted;
+    if !malformed.is_empty() || warned {
+        let complaint = format!("frame {number}: {malformed} {messages}");
+        reading.complaints.push(complaint);
+    }
+    reading.l2tp_messages.extend(l2tp.split(',').filter_map(|kind| kind.parse::<u16>().ok()));
+    Ok(())
+}
