@@ -8,7 +8,7 @@ use probe809::wire::esp::{
     ECHO_REPLY_SPI, ECHO_REQUEST_SPI, EspHeader, echo_reply, echoed_sequence,
 };
 use probe809::wire::nat_t::{Encapsulated, NAT_KEEPALIVE, mark};
-use probe809_fuzz::conversation;
+use probe809_fuzz::conversation::{Conversation, OVER_IPV4};
 
 fuzz_target!(
     init: probe809_fuzz::plant(seeds()),
@@ -44,9 +44,8 @@ fn read_esp(packet: &[u8]) {
 }
 
 fn seeds() -> impl Iterator<Item = Vec<u8>> {
-    conversation::sent()
-        .into_iter()
-        .chain(conversation::answers())
+    Conversation::between(OVER_IPV4)
+        .all()
         .filter(|datagram| matches!(datagram.flow, Flow::Esp | Flow::NatTraversal))
         .map(|datagram| datagram.payload)
 }

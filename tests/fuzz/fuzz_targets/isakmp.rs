@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use probe809::wire::isakmp::number::{payload, v1_notify_name, v2_notify_name};
 use probe809::wire::isakmp::{HEADER_LENGTH, Header, Message, v1, v2, vendor_id};
 use probe809::wire::nat_t::Encapsulated;
-use probe809_fuzz::conversation;
+use probe809_fuzz::conversation::{Conversation, OVER_IPV4};
 
 fuzz_target!(
     init: probe809_fuzz::plant(seeds()),
@@ -63,9 +63,8 @@ fn read_body(body: &[u8]) {
 
 /// The messages of a probe and the server's answers, and the SA bodies in them.
 fn seeds() -> impl Iterator<Item = Vec<u8>> {
-    conversation::sent()
-        .into_iter()
-        .chain(conversation::answers())
+    Conversation::between(OVER_IPV4)
+        .all()
         .filter_map(|datagram| match Encapsulated::classify(&datagram.payload) {
             Encapsulated::Ike(message) => Some(message.to_vec()),
             _ => (datagram.payload.len() > HEADER_LENGTH).then_some(datagram.payload),

@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use probe809::evidence::Flow;
 use probe809::wire::l2tp::{Avp, ControlMessage, attribute};
-use probe809_fuzz::conversation;
+use probe809_fuzz::conversation::{Conversation, OVER_IPV4};
 
 fuzz_target!(
     init: probe809_fuzz::plant(seeds()),
@@ -22,9 +22,8 @@ fuzz_target!(
 );
 
 fn seeds() -> impl Iterator<Item = Vec<u8>> {
-    conversation::sent()
-        .into_iter()
-        .chain(conversation::answers())
+    Conversation::between(OVER_IPV4)
+        .all()
         .filter(|datagram| datagram.flow == Flow::L2tp)
         .map(|datagram| datagram.payload)
 }

@@ -2,7 +2,7 @@
 //!
 //! Everything comes from fixed seeds, so an input means the same in every run.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use probe809::crypto::{DhGroup, PrivateValue, RandomStream};
@@ -17,10 +17,35 @@ use probe809::wire::esp::echo_reply;
 use probe809::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
 use probe809::wire::nat_t::{Encapsulated, NAT_KEEPALIVE, mark};
 
-/// The client, behind a translator as most are.
-pub const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 168, 77, 2));
-/// The server that is probed.
-pub const SERVER: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 10));
+/// Who talks to whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hosts {
+    pub client: IpAddr,
+    pub server: IpAddr,
+}
+
+/// A client with a private address, as most have.
+pub const OVER_IPV4: Hosts = Hosts {
+    client: IpAddr::V4(Ipv4Addr::new(192, 168, 77, 2)),
+    server: IpAddr::V4(Ipv4Addr::new(198, 51, 100, 10)),
+};
+/// Both with documentation addresses.
+pub const OVER_IPV6: Hosts = Hosts {
+    client: IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 1, 0, 0, 0, 0, 2)),
+    server: IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 2, 0, 0, 0, 0, 10)),
+};
+
+impl Hosts {
+    /// The client's end of a flow.
+    pub fn client_end(self, flow: Flow) -> SocketAddr {
+        SocketAddr::new(self.client, flow.server_port().unwrap_or(0))
+    }
+
+    /// The server's end of a flow.
+    pub fn server_end(self, flow: Flow) -> SocketAddr {
+        SocketAddr::new(self.server, flow.server_port().unwrap_or(0))
+    }
+}
 
 /// What a UDP datagram or an ESP packet holds, and where it belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,37 +65,33 @@ impl Datagram {
     }
 }
 
-/// The client's end of a flow.
-pub fn client_end(flow: Flow) -> SocketAddr {
-    SocketAddr::new(CLIENT, flow.server_port().unwrap_or(0))
+/// What two hosts say to each other, each packet once.
+#[derive(Debug, Clone, Default)]
+pub struct Conversation {
+    /// Everything that a whole probe sends.
+    pub sent: Vec<Datagram>,
+    /// Everything that servers of several kinds answer to it.
+    pub answers: Vec<Datagram>,
 }
 
-/// The server's end of a flow.
-pub fn server_end(flow: Flow) -> SocketAddr {
-    SocketAddr::new(SERVER, flow.server_port().unwrap_or(0))
-}
-
-/// Everything that a whole probe sends.
-pub fn sent() -> Vec<Datagram> {
-    let mut packets = vec![Datagram { flow: Flow::NatTraversal, payload: NAT_KEEPALIVE.to_vec() }];
-    for exchange in exchanges() {
-        packets.extend(exchange.sent);
+impl Conversation {
+    pub fn between(hosts: Hosts) -> Self {
+        let keepalive = Datagram { flow: Flow::NatTraversal, payload: NAT_KEEPALIVE.to_vec() };
+        let mut whole = Self { sent: vec![keepalive], answers: Vec::new() };
+        for exchange in exchanges(hosts) {
+            whole.sent.extend(exchange.sent);
+            whole.answers.extend(exchange.answers);
+        }
+        whole
     }
-    packets
+
+    /// Both sides' packets.
+    pub fn all(self) -> impl Iterator<Item = Datagram> {
+        self.sent.into_iter().chain(self.answers)
+    }
 }
 
-/// Everything that servers of several kinds answer to `sent`.
-pub fn answers() -> Vec<Datagram> {
-    exchanges().into_iter().flat_map(|exchange| exchange.answers).collect()
-}
-
-#[derive(Default)]
-struct Exchange {
-    sent: Vec<Datagram>,
-    answers: Vec<Datagram>,
-}
-
-fn exchanges() -> Vec<Exchange> {
+fn exchanges(hosts: Hosts) -> Vec<Conversation> {
     let policies = [
         NatDPolicy::Honest,
         NatDPolicy::ForgedAboutClient,
@@ -80,25 +101,35 @@ fn exchanges() -> Vec<Exchange> {
     let mut all: Vec<_> = (0..)
         .zip(policies)
         .flat_map(|(seed, nat_d)| {
-            [Flow::Ike, Flow::NatTraversal].map(|flow| main_mode(flow, seed, vec![2, 14], nat_d))
+            [Flow::Ike, Flow::NatTraversal]
+                .map(|flow| main_mode((flow, hosts), seed, vec![2, 14], nat_d))
         })
         .collect();
-    all.push(main_mode(Flow::Ike, 9, Vec::new(), NatDPolicy::Honest));
+    all.push(main_mode((Flow::Ike, hosts), 9, Vec::new(), NatDPolicy::Honest));
     let groups = [DhGroup::Modp2048, DhGroup::Modp1024];
     for (seed, group) in (10..).zip(groups) {
-        all.push(ike_sa_init(Flow::Ike, seed, Form::Full, group, None));
-        all.push(ike_sa_init(Flow::NatTraversal, seed, Form::Full, group, Some(vec![7; 16])));
+        all.push(ike_sa_init((Flow::Ike, hosts), seed, Form::Full, group, None));
+        all.push(ike_sa_init(
+            (Flow::NatTraversal, hosts),
+            seed,
+            Form::Full,
+            group,
+            Some(vec![7; 16]),
+        ));
     }
-    all.push(ike_sa_init(Flow::Ike, 12, Form::Control, DhGroup::Modp2048, None));
+    all.push(ike_sa_init((Flow::Ike, hosts), 12, Form::Control, DhGroup::Modp2048, None));
     all.push(l2tp());
     all.push(esp());
     all
 }
 
 /// Runs a machine against a server until neither has anything to say.
-fn run(machine: &mut dyn Machine, mut server: impl FnMut(&[u8]) -> Option<Vec<u8>>) -> Exchange {
+fn run(
+    machine: &mut dyn Machine,
+    mut server: impl FnMut(&[u8]) -> Option<Vec<u8>>,
+) -> Conversation {
     let now = Timestamp::from_nanoseconds(1_795_000_000_000_000_000);
-    let mut exchange = Exchange::default();
+    let mut exchange = Conversation::default();
     let mut outputs = machine.handle(now, Input::Start);
     for _ in 0..16 {
         let Some(transmit) = exchange.take(&outputs) else { break };
@@ -112,7 +143,7 @@ fn run(machine: &mut dyn Machine, mut server: impl FnMut(&[u8]) -> Option<Vec<u8
     exchange
 }
 
-impl Exchange {
+impl Conversation {
     /// Keeps what a machine wants sent and returns the last of it.
     fn take(&mut self, outputs: &[Output]) -> Option<Transmit> {
         let transmits = outputs.iter().filter_map(|output| match output {
@@ -128,9 +159,14 @@ impl Exchange {
     }
 }
 
-fn main_mode(flow: Flow, seed: u8, groups: Vec<u16>, nat_d: NatDPolicy) -> Exchange {
+fn main_mode(
+    (flow, hosts): (Flow, Hosts),
+    seed: u8,
+    groups: Vec<u16>,
+    nat_d: NatDPolicy,
+) -> Conversation {
     let mut random = RandomStream::new(&[seed, 1]);
-    let (client, server) = (client_end(flow), server_end(flow));
+    let (client, server) = (hosts.client_end(flow), hosts.server_end(flow));
     let configuration = main_mode::Configuration {
         flow,
         profile: Profile { nat_t: true, microsoft: seed % 2 == 0 },
@@ -152,14 +188,14 @@ fn main_mode(flow: Flow, seed: u8, groups: Vec<u16>, nat_d: NatDPolicy) -> Excha
 }
 
 fn ike_sa_init(
-    flow: Flow,
+    (flow, hosts): (Flow, Hosts),
     seed: u8,
     form: Form,
     group: DhGroup,
     cookie: Option<Vec<u8>>,
-) -> Exchange {
+) -> Conversation {
     let mut random = RandomStream::new(&[seed, 2]);
-    let (client, server) = (client_end(flow), server_end(flow));
+    let (client, server) = (hosts.client_end(flow), hosts.server_end(flow));
     let configuration =
         sa_init::Configuration { flow, form, client, server, schedule: Schedule::windows(4) };
     let secrets = sa_init::Secrets {
@@ -188,14 +224,14 @@ fn in_ike(
     }
 }
 
-fn l2tp() -> Exchange {
+fn l2tp() -> Conversation {
     let mut random = RandomStream::new(&[3]);
     run(&mut L2tpInitiator::new(Schedule::windows(4), 809), |datagram| {
         L2tpResponder.respond(datagram, &mut random)
     })
 }
 
-fn esp() -> Exchange {
+fn esp() -> Conversation {
     let mut random = RandomStream::new(&[4]);
     let secrets = EspSecrets { spi: 0x0080_9809, body: random.bytes(), identifier: 9 };
     let schedule = Schedule::listening(3, Duration::from_secs(2));

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 pub mod conversation;
+pub mod script;
 
 /// Writes generated seeds to the folder that `run` names in `FUZZ_SEEDS`.
 ///
