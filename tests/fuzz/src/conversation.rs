@@ -180,6 +180,7 @@ fn main_mode(
         nonce: random.bytes(),
         private: PrivateValue::new(random.bytes()),
         goodbye_id: 1,
+        goodbye: random.bytes(),
     };
     let mut responder = MainModeResponder::new(MainModePolicy { groups, nat_d });
     run(&mut MainModeInitiator::new(configuration, secrets), |datagram| {
