@@ -198,7 +198,8 @@ impl Run {
     }
 }
 
-fn changed(answer: &Datagram, script: &mut Unstructured) -> Result<Datagram> {
+/// An answer with a few bytes changed, perhaps cut short.
+pub fn changed(answer: &Datagram, script: &mut Unstructured) -> Result<Datagram> {
     let mut payload = answer.payload.clone();
     edit(&mut payload, script)?;
     if script.ratio(1, 8)? {
