@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+pub mod conversation;
+pub mod script;
+
 /// Writes generated seeds to the folder that `run` names in `FUZZ_SEEDS`.
 ///
 /// Called from a target's `init`, before libFuzzer reads its corpus.

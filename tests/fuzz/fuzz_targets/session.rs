@@ -1,0 +1,164 @@
+//! A whole probe against a server that answers as a script says: right, changed,
+//! late, twice or not at all. It always ends, never floods, and judges nothing here.
+#![no_main]
+
+use std::time::Duration;
+
+use libfuzzer_sys::arbitrary::{Result, Unstructured};
+use libfuzzer_sys::fuzz_target;
+use probe809::crypto::{DhGroup, RandomStream};
+use probe809::drive::{Ends, Observer, ProbePlan, Session};
+use probe809::evidence::{Direction, Flow, Frame, NotSent, Observation, Path, Timestamp, Transmit};
+use probe809::protocol::l2tp::L2tpResponder;
+use probe809::protocol::main_mode::{MainModePolicy, MainModeResponder, NatDPolicy};
+use probe809::protocol::sa_init::SaInitResponder;
+use probe809::wire::esp::echo_reply;
+use probe809::wire::isakmp::Header;
+use probe809::wire::isakmp::number::version;
+use probe809::wire::nat_t::{Encapsulated, mark};
+use probe809_fuzz::conversation::{Datagram, OVER_IPV4};
+use probe809_fuzz::script::{changed, seeds};
+
+/// Virtual time after which a probe must have come to its end by itself.
+const LONGEST: Duration = Duration::from_secs(60);
+/// Packets upon one that came in: no server can make a probe a weapon.
+const MOST_REPLIES: usize = 8;
+/// Packets of a probe that nobody answers, several times over.
+const MOST_UNASKED: usize = 400;
+
+fuzz_target!(
+    init: probe809_fuzz::plant(seeds()),
+    |script: &[u8]| {
+        let mut script = Unstructured::new(script);
+        let mut probe = Probe::new();
+        let first = probe.session.start(probe.now);
+        // A script that has ended is a server that has fallen silent.
+        let _ = probe.take_out(first, &mut script);
+        while let Some(wake) = probe.session.next_wake() {
+            assert!(wake.since(probe.begun) < LONGEST, "the probe does not end");
+            probe.now = probe.now.max(wake);
+            let packets = probe.session.timeout(probe.now);
+            probe.unasked += packets.len();
+            assert!(probe.unasked < MOST_UNASKED, "the probe floods");
+            let _ = probe.take_out(packets, &mut script);
+        }
+        assert!(probe.session.stop(probe.now).is_empty(), "over, and yet something to say");
+    }
+);
+
+struct Probe {
+    session: Session,
+    server: Server,
+    counter: Counter,
+    begun: Timestamp,
+    now: Timestamp,
+    unasked: usize,
+}
+
+struct Counter(u64);
+
+impl Observer for Counter {
+    fn next_frame_number(&mut self) -> u64 {
+        self.0 += 1;
+        self.0
+    }
+
+    fn frame(&mut self, _: &Frame, observation: Option<&Observation>) {
+        assert!(observation.is_none_or(|one| one.frame == Some(self.0)));
+    }
+}
+
+impl Probe {
+    fn new() -> Self {
+        let path = Path { server: OVER_IPV4.server, public_address: None };
+        let ends = Ends { client: OVER_IPV4.client, ike_port: 500, nat_traversal_port: 4500 };
+        let plan = ProbePlan::new(OVER_IPV4.server);
+        let begun = Timestamp::from_nanoseconds(1_795_000_000_000_000_000);
+        Self {
+            session: Session::new(plan, path, ends, RandomStream::new(b"probe")),
+            server: Server::new(),
+            counter: Counter(0),
+            begun,
+            now: begun,
+            unasked: 0,
+        }
+    }
+
+    /// Sends packets, and whatever the answers to them draw, until there is no more.
+    fn take_out(&mut self, packets: Vec<Transmit>, script: &mut Unstructured) -> Result<()> {
+        let mut waiting = packets;
+        while let Some(packet) = waiting.pop() {
+            if script.ratio(1, 32).unwrap_or(false) {
+                self.session.not_sent(self.now, &packet, NotSent::LocalFilter);
+                continue;
+            }
+            let sent = Datagram { flow: packet.flow, payload: packet.payload };
+            self.take_in(&sent, Direction::Outbound);
+            let copies = script.int_in_range(0..=2)?;
+            let Some(answer) = self.server.answer(&sent).filter(|_| copies > 0) else { continue };
+            let answer = if script.arbitrary()? { answer } else { changed(&answer, script)? };
+            for _ in 0..copies {
+                self.now = self.now + Duration::from_millis(script.int_in_range(0..=200)?);
+                let replies = self.take_in(&answer, Direction::Inbound);
+                assert!(replies.len() <= MOST_REPLIES);
+                waiting.extend(replies);
+            }
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self, datagram: &Datagram, direction: Direction) -> Vec<Transmit> {
+        let (client, server) =
+            (OVER_IPV4.client_end(datagram.flow), OVER_IPV4.server_end(datagram.flow));
+        let packet = match direction {
+            Direction::Outbound => datagram.packet(client, server),
+            Direction::Inbound => datagram.packet(server, client),
+        };
+        let frame = Frame::raw(self.now, direction, packet);
+        self.session.frame(self.now, &frame, &mut self.counter)
+    }
+}
+
+/// A server of everything that a probe asks.
+struct Server {
+    main_mode: MainModeResponder,
+    sa_init: SaInitResponder,
+    random: RandomStream,
+}
+
+impl Server {
+    fn new() -> Self {
+        let policy = MainModePolicy { groups: vec![2], nat_d: NatDPolicy::Honest };
+        Self {
+            main_mode: MainModeResponder::new(policy),
+            sa_init: SaInitResponder {
+                encryption: vec![12],
+                group: DhGroup::Modp1024,
+                cookie: Some(vec![7; 16]),
+            },
+            random: RandomStream::new(b"server"),
+        }
+    }
+
+    fn answer(&mut self, request: &Datagram) -> Option<Datagram> {
+        let flow = request.flow;
+        let payload = match flow {
+            Flow::Ike => self.ike(flow, &request.payload)?,
+            Flow::NatTraversal => match Encapsulated::classify(&request.payload) {
+                Encapsulated::Ike(message) => mark(&self.ike(flow, message)?),
+                _ => return None,
+            },
+            Flow::L2tp => L2tpResponder.respond(&request.payload, &mut self.random)?,
+            Flow::Esp => echo_reply(&request.payload)?,
+        };
+        Some(Datagram { flow, payload })
+    }
+
+    fn ike(&mut self, flow: Flow, message: &[u8]) -> Option<Vec<u8>> {
+        let (client, server) = (OVER_IPV4.client_end(flow), OVER_IPV4.server_end(flow));
+        if Header::parse(message).ok()?.version == version::V2 {
+            return self.sa_init.respond(message, client, server, &mut self.random);
+        }
+        self.main_mode.respond(message, client, server, &mut self.random)
+    }
+}

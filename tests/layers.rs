@@ -1,0 +1,315 @@
+//! Holds the storeys of the house: which room may use which, which dependency
+//! belongs to which room, and how long a file and a function may grow.
+//!
+//! Reads the text of src/. Comments and literals do not count. Tests may use
+//! any dependency and be of any length, but reach no higher than their room.
+
+#[path = "layers/text.rs"]
+mod text;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use text::{first_names, functions, line_of, paths};
+
+/// The rooms and their storeys. One uses only storeys below its own.
+const STOREYS: [(&str, u8); 12] = [
+    ("wire", 0),
+    ("crypto", 0),
+    ("evidence", 1),
+    ("protocol", 2),
+    ("net", 2),
+    ("capture", 2),
+    ("verdict", 2),
+    ("sim", 2),
+    ("drive", 3),
+    ("report", 3),
+    ("cli", 4),
+    ("main", 5),
+];
+/// Rooms of one storey, the first of which may use the second: the practice
+/// servers answer with the responders.
+const NEIGHBOURS: [(&str, &str); 1] = [("sim", "protocol")];
+
+/// Where each dependency belongs: rooms, or one file of a room.
+const DEPENDENCIES: [(&str, &[&str]); 31] = [
+    ("anstream", &["cli", "report"]),
+    ("anstyle", &["cli", "report"]),
+    ("anyhow", &["cli", "main"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("crypto_bigint", &["crypto"]),
+    // Reassembly is the archive's; the defragmenter takes etherparse's own slices.
+    ("etherparse", &["wire", "evidence/packet.rs"]),
+    ("fluent_bundle", &["report"]),
+    ("getrandom", &["net"]),
+    ("hex", ANYWHERE),
+    ("indicatif", &["report", "cli"]),
+    ("jiff", &["report", "cli"]),
+    ("libc", &["net"]),
+    ("md5", &["crypto"]),
+    ("nix", &["net"]),
+    ("p256", &["crypto"]),
+    ("p384", &["crypto"]),
+    ("pcap_file", &["capture"]),
+    ("pnet", &["net"]),
+    ("schemars", &["report", "cli"]),
+    ("serde", &["report", "cli"]),
+    ("serde_json", &["report", "cli"]),
+    ("sha1", &["crypto"]),
+    ("sha2", &["crypto"]),
+    ("socket2", &["net"]),
+    ("tabled", &["report", "cli"]),
+    ("thiserror", ANYWHERE),
+    ("tokio", &["net", "drive", "cli"]),
+    ("unic_langid", &["report", "cli"]),
+    ("unicode_width", &["report", "cli"]),
+];
+const ANYWHERE: &[&str] = &["anywhere"];
+/// Packages whose library has another name.
+const LIBRARY_NAMES: [(&str, &str); 1] = [("md-5", "md5")];
+
+/// Who may ask which operating system this is: `drive` only leaves out what needs a link.
+const SYSTEM_ROOMS: [&str; 2] = ["net", "drive/mod.rs"];
+/// Parts of the paths of files that only tests use.
+const TEST_FILES: [&str; 3] = ["/tests.rs", "/tests/", "/samples.rs"];
+const LONGEST_FILE: usize = 400;
+const LONGEST_FUNCTION: usize = 60;
+
+#[test]
+fn a_room_uses_only_lower_storeys() {
+    complain(|source| {
+        let forbidden =
+            uses(source).into_iter().map(|(line, used)| (line, forbidden(source.room(), &used)));
+        forbidden.filter_map(|(line, why)| Some((line, why?))).collect()
+    });
+}
+
+#[test]
+fn a_dependency_stays_in_its_room() {
+    complain(|source| {
+        let strangers = DEPENDENCIES.iter().filter(|(_, rooms)| !source.is_in(rooms));
+        strangers
+            .flat_map(|(name, rooms)| {
+                let rooms = rooms.join(", ");
+                let rule = format!("{name} belongs in {rooms}: one place knows its ways");
+                paths(&source.code, name).map(move |place| (place, rule.clone()))
+            })
+            .map(|(place, rule)| (line_of(&source.code, place), rule))
+            .collect()
+    });
+}
+
+#[test]
+fn every_dependency_has_a_room() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let homeless: Vec<_> = dependencies(&manifest)
+        .into_iter()
+        .filter(|name| !DEPENDENCIES.iter().any(|(known, _)| known == name))
+        .collect();
+    assert!(homeless.is_empty(), "no room in DEPENDENCIES of tests/layers.rs: {homeless:?}");
+}
+
+#[test]
+fn only_net_asks_which_operating_system_this_is() {
+    complain(|source| {
+        let words = ["target_os", "cfg(unix", "cfg(windows", "cfg!(unix", "cfg!(windows"];
+        words
+            .iter()
+            .filter(|_| !source.is_in(&SYSTEM_ROOMS))
+            .flat_map(|word| source.code.match_indices(word))
+            .map(|(place, word)| {
+                let rule = "the rest of the house is the same everywhere";
+                (line_of(&source.code, place), format!("{word} outside net: {rule}"))
+            })
+            .collect()
+    });
+}
+
+#[test]
+fn a_file_is_short_enough_to_find_ones_way() {
+    complain(|source| {
+        let lines = source.lines_outside_tests;
+        let rule = "a name is missing, give a part of it a file of its own";
+        let long = format!("{lines} lines outside tests, at most {LONGEST_FILE}: {rule}");
+        if lines > LONGEST_FILE { vec![(1, long)] } else { Vec::new() }
+    });
+}
+
+#[test]
+fn a_function_is_short_enough_to_read_at_once() {
+    complain(|source| {
+        let rule = "a name is missing, give a part of it a function of its own";
+        functions(&source.code)
+            .into_iter()
+            .filter(|one| one.lines > LONGEST_FUNCTION)
+            .map(|one| {
+                let length = format!("has {} lines, at most {LONGEST_FUNCTION}", one.lines);
+                (one.line, format!("fn {} {length}: {rule}", one.name))
+            })
+            .collect()
+    });
+}
+
+#[test]
+fn the_rules_see_what_they_forbid() {
+    let strays = |path: &str, text: &str| {
+        let source = Source::new(path.to_owned(), text);
+        uses(&source).iter().filter(|(_, used)| forbidden(source.room(), used).is_some()).count()
+    };
+    assert_eq!(strays("wire/ip.rs", "use crate::{crypto::A, wire::{B, C}, evidence};"), 2);
+    assert_eq!(strays("wire/a/b.rs", "fn f() { super::super::super::net::g(); }"), 1);
+    assert_eq!(strays("wire/mod.rs", "use super::crypto::{self, A};"), 1);
+    assert_eq!(strays("sim/mod.rs", "use crate::protocol::X; use crate::net::Y;"), 1);
+    assert_eq!(strays("main.rs", "fn main() { probe809::cli::run() }"), 0);
+    assert_eq!(
+        strays("verdict/a.rs", "// crate::net::A\nconst A: &str = r#\"crate::net::A\"#;"),
+        0
+    );
+    assert_eq!(strays("verdict/a.rs", "#[cfg(test)]\nmod t { use crate::drive::X; }\n"), 1);
+
+    let source = "use libc::A; fn f() { my_libc::x(); a::libc::y(); libc::z() }";
+    assert_eq!(paths(source, "libc").count(), 2);
+    let tested = Source::new("net/a.rs".to_owned(), "#[cfg(test)]\nmod t { nix::f(); }\nfn g() {}");
+    assert_eq!(paths(&tested.code, "nix").count(), 0);
+    assert_eq!(tested.lines_outside_tests, 1);
+
+    let lines = "\n".repeat(60);
+    let long = format!("fn long<'a>(a: [u8; 4]) -> char {{{lines}'}}'\n}}\nfn short() {{}}\n");
+    let lengths = functions(&text::without_comments(&long));
+    assert_eq!(lengths.iter().map(|one| one.lines).collect::<Vec<_>>(), [62, 1]);
+    let manifest = "[dependencies]\nmd-5 = \"1\"\n# x = 1\n[target.'cfg(a)'.dependencies]\n\
+        b-c = { version = \"1\" }\n[dev-dependencies]\nd = \"1\"\n";
+    assert_eq!(dependencies(manifest), ["md5", "b_c"]);
+}
+
+/// One file of src/, comments and literals blanked.
+struct Source {
+    /// Relative to src/.
+    path: String,
+    /// With its tests.
+    whole: String,
+    /// Without them.
+    code: String,
+    lines_outside_tests: usize,
+}
+
+impl Source {
+    fn new(path: String, text: &str) -> Self {
+        let whole = text::without_comments(text);
+        let mut tests = text::test_items(&whole);
+        let only_for_tests = TEST_FILES.iter().any(|one| path.contains(one));
+        if only_for_tests {
+            tests.push(0..whole.len());
+        }
+        let code = text::without(&whole, &tests);
+        let in_tests = |number: usize| {
+            tests.iter().any(|range| {
+                (line_of(&whole, range.start)..=line_of(&whole, range.end)).contains(&number)
+            })
+        };
+        let lines_outside_tests = (1..=text.lines().count()).filter(|one| !in_tests(*one)).count();
+        Self { path, whole, code, lines_outside_tests }
+    }
+
+    fn room(&self) -> &str {
+        let first = self.path.split('/').next().unwrap_or_default();
+        first.strip_suffix(".rs").unwrap_or(first)
+    }
+
+    fn is_in(&self, rooms: &[&str]) -> bool {
+        rooms == ANYWHERE || rooms.iter().any(|one| *one == self.room() || *one == self.path)
+    }
+
+    /// How many `super` lead to the crate's root.
+    fn depth(&self) -> usize {
+        let parts = self.path.split('/').count();
+        if self.path.ends_with("/mod.rs") { parts - 1 } else { parts }
+    }
+}
+
+/// The rooms that a file names, with the line.
+fn uses(source: &Source) -> Vec<(usize, String)> {
+    let root = "super::".repeat(source.depth());
+    let inner = format!("{root}super::");
+    ["crate::", "probe809::", &root, &inner]
+        .iter()
+        .flat_map(|prefix| {
+            let name = prefix.split("::").next().unwrap_or_default();
+            paths(&source.whole, name).filter_map(move |place| {
+                let behind = source.whole.get(place..)?.strip_prefix(*prefix)?;
+                Some(first_names(behind).into_iter().map(move |used| (place, used)))
+            })
+        })
+        .flatten()
+        .map(|(place, used)| (line_of(&source.whole, place), used.to_owned()))
+        .filter(|(_, used)| storey(used).is_some())
+        .collect()
+}
+
+/// Why a room may not use another; `None` when it may.
+fn forbidden(room: &str, used: &str) -> Option<String> {
+    let (own, other) = (storey(room)?, storey(used)?);
+    if room == used || other < own || NEIGHBOURS.contains(&(room, used)) {
+        return None;
+    }
+    let rule = if own == other {
+        "rooms of one storey never import one another"
+    } else {
+        "a room uses only lower storeys"
+    };
+    Some(format!("{room} (storey {own}) uses {used} (storey {other}): {rule}"))
+}
+
+fn storey(room: &str) -> Option<u8> {
+    STOREYS.iter().find(|(name, _)| *name == room).map(|(_, storey)| *storey)
+}
+
+/// The libraries of the program's own dependencies.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let mut inside = false;
+    let mut names = Vec::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.ends_with("dependencies]") && !line.contains("dev-dependencies");
+        } else if let (true, Some((name, _))) = (inside, line.split_once('=')) {
+            let name = name.trim();
+            let library = LIBRARY_NAMES.iter().find(|(package, _)| *package == name);
+            let library = library.map_or_else(|| name.replace('-', "_"), |one| one.1.to_owned());
+            names.extend((!name.starts_with('#')).then_some(library));
+        }
+    }
+    names
+}
+
+/// Fails with whatever a rule finds in src/, each with its place.
+fn complain(rule: impl Fn(&Source) -> Vec<(usize, String)>) {
+    let mut sources = Vec::new();
+    read_folder(&root().join("src"), "", &mut sources).unwrap();
+    assert!(sources.len() > 1, "src/ was not found");
+    let complaints: Vec<_> = sources
+        .iter()
+        .flat_map(|source| rule(source).into_iter().map(|found| (&source.path, found)))
+        .map(|(path, (line, rule))| format!("src/{path}:{line}: {rule}"))
+        .collect();
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+fn read_folder(folder: &Path, prefix: &str, sources: &mut Vec<Source>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            read_folder(&entry.path(), &format!("{path}/"), sources)?;
+        } else if entry.path().extension().is_some_and(|ending| ending == "rs") {
+            sources.push(Source::new(path, &fs::read_to_string(entry.path())?));
+        }
+    }
+    Ok(())
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
