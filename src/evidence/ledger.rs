@@ -19,7 +19,7 @@ pub(super) struct Sent {
     pub payload: Vec<u8>,
     pub transmissions: Vec<(ObservationId, Timestamp)>,
     /// Answers seen, to tell a repeated one.
-    pub answers: Vec<Vec<u8>>,
+    pub answers: Vec<(SocketAddr, Vec<u8>)>,
 }
 
 /// What an IKE exchange has settled so far.
@@ -46,13 +46,13 @@ impl Sent {
         before.or(self.transmissions.first()).copied()
     }
 
-    /// Notes an answer; true when the very same one came before, or so many
-    /// others that one more says nothing new.
-    pub(super) fn is_repeated(&mut self, answer: &[u8]) -> bool {
-        let full = self.answers.len() >= MOST_ANSWERS;
-        let repeated = full || self.answers.iter().any(|seen| seen == answer);
+    /// Notes an answer; true when the very same one came before from the same
+    /// place, or so many others that one more says nothing new.
+    pub(super) fn is_repeated(&mut self, source: SocketAddr, answer: &[u8]) -> bool {
+        let known = |(from, seen): &(SocketAddr, Vec<u8>)| *from == source && seen == answer;
+        let repeated = self.answers.len() >= MOST_ANSWERS || self.answers.iter().any(known);
         if !repeated {
-            self.answers.push(answer.to_vec());
+            self.answers.push((source, answer.to_vec()));
         }
         repeated
     }

@@ -68,6 +68,9 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
     NatEvidence { client, server, local, mapped, settled, because }
 }
 
+/// Detections looked at: a run makes four, and each may cost a search of all ports.
+const MOST_DETECTIONS: usize = 8;
+
 type Detection<'a> = (ObservationId, &'a NatDetection);
 
 /// All hashes, those of IKEv1 on UDP 500 first: they decide what a client does.
@@ -88,6 +91,7 @@ fn detections<'a>(view: &View<'a>) -> Vec<Detection<'a>> {
         })
         .collect();
     found.sort_by_key(|(channel, id, _)| (*channel, *id));
+    found.truncate(MOST_DETECTIONS);
     found.into_iter().map(|(_, id, nat)| (id, nat)).collect()
 }
 

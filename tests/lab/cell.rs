@@ -11,7 +11,7 @@ use crate::nat::{ClientNat, ServerNat};
 use crate::probe::{self, Call};
 use crate::promises;
 use crate::servers::Server;
-use crate::servers::strongswan::{self, PRE_SHARED_KEY};
+use crate::servers::strongswan;
 use crate::tshark;
 
 /// One line of the lab's table.
@@ -94,8 +94,6 @@ impl Cell {
     /// Builds the hosts and the server of this cell.
     pub fn plant(&self, prefix: &str, folder: &Path) -> Result<Planted> {
         let world = World::build(prefix, folder, &self.route)?;
-        std::fs::write(folder.join(RIGHT_KEY), PRE_SHARED_KEY)?;
-        std::fs::write(folder.join(WRONG_KEY), "not-the-key")?;
         let server = self.server.start(&world).context("the server")?;
         Ok(Planted { _server: server, world })
     }
@@ -106,9 +104,7 @@ impl Cell {
         let run = probe::run(&planted.world, binary, &self.call, self.name)?;
         let mut wrong = self.expectation.compare(&run.document, run.exit);
         wrong.extend(promises::broken_promises(&run.document));
-        let parity =
-            promises::broken_parity(&run.document, binary, &run.capture, &self.analysis())?;
-        wrong.extend(parity);
+        wrong.extend(promises::broken_parity(&run.document, &run.capture)?);
         wrong.extend(self.wrong_in_capture(&run)?);
         if self.also.contains(&Also::NoExchangeLeft) {
             let left = strongswan::exchanges(&planted.world)?;
@@ -126,13 +122,6 @@ impl Cell {
             ),
             wrong,
         })
-    }
-
-    /// The arguments that tell `analyze` what the live probe was told.
-    fn analysis(&self) -> Vec<String> {
-        let told = self.call.arguments.iter().position(|word| word == "--public-address");
-        let pair = told.and_then(|at| self.call.arguments.get(at..)?.get(..2));
-        pair.unwrap_or_default().to_vec()
     }
 
     fn wrong_in_capture(&self, run: &probe::Run) -> Result<Vec<String>> {
@@ -172,10 +161,6 @@ pub struct Report {
     pub wrong: Vec<String>,
 }
 
-/// A file in the client's folder that holds the servers' key.
-pub const RIGHT_KEY: &str = "right-key";
-/// One that holds another.
-pub const WRONG_KEY: &str = "wrong-key";
 /// RFC 2661 section 3.2: Start-Control-Connection-Reply.
 const SCCRP: u16 = 2;
 /// RFC 2661 section 3.2: Stop-Control-Connection-Notification.

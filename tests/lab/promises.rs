@@ -1,10 +1,15 @@
-//! What every complete document keeps, whatever was planted, and what the program says of
-//! the capture afterwards.
+//! What every complete document keeps, whatever was planted, and that the capture alone
+//! gives the same verdict.
 
+use std::net::IpAddr;
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, Result};
+use probe809::capture::replay_frames;
+use probe809::drive::replay;
+use probe809::evidence::{self, EvidenceLog, Timestamp};
+use probe809::report;
+use probe809::verdict::{Verdict, classify};
 use serde_json::Value;
 
 use crate::expect::{elements, kinds};
@@ -41,43 +46,53 @@ pub fn broken_promises(document: &Value) -> Vec<String> {
     wrong
 }
 
-/// Where `analyze` of the capture differs from the live verdict, one line each.
-pub fn broken_parity(
-    live: &Value,
-    binary: &Path,
-    capture: &Path,
-    arguments: &[String],
-) -> Result<Vec<String>> {
-    let mut analyze = Command::new(binary);
-    analyze.args(["analyze", "--json"]).arg(capture).args(arguments);
-    // Its exit code is the class's, and so seldom zero.
-    let output = analyze.output()?;
-    let analysis: Value = serde_json::from_slice(&output.stdout).with_context(|| {
-        format!("{analyze:?}: {}", String::from_utf8_lossy(&output.stderr).trim())
-    })?;
-    let conversations: Vec<&Value> = elements(&analysis, "conversations").collect();
-    let [replayed] = conversations.as_slice() else {
-        return Ok(vec![format!("analyze sees {} conversations", conversations.len())]);
-    };
+/// Where the verdict on the replayed capture differs from the live one, one line each.
+pub fn broken_parity(live: &Value, capture: &Path) -> Result<Vec<String>> {
+    let address = |pointer| live.pointer(pointer).and_then(Value::as_str).map(str::parse);
+    let server = address("/target/address").context("the document names no address")??;
+    let public_address = address("/parameters/public_address").transpose()?;
+    let frames = replay_frames(capture, |_| None)?;
+    let log = replay(evidence::Path { server, public_address }, &frames);
+    let replayed = document(&log, &classify(&log), server)?;
+    let replayed = &replayed;
     let mut wrong = Vec::new();
     for part in ["class", "certainty", "nat"] {
         let (seen, read) = (live.get(part), replayed.get(part));
         if seen != read {
-            wrong.push(format!("analyze: {part} is {}, was {}", shown(read), shown(seen)));
+            wrong.push(format!("replay: {part} is {}, was {}", shown(read), shown(seen)));
         }
     }
     for channel in CHANNELS {
         let state = |document: &Value| document.pointer(channel).cloned().unwrap_or_default();
         if state(live) != state(replayed) {
-            wrong.push(format!("analyze: {channel} is {}, was {}", state(replayed), state(live)));
+            wrong.push(format!("replay: {channel} is {}, was {}", state(replayed), state(live)));
         }
     }
     // That a packet could not be sent is in no capture.
     let [seen, read] = [live, replayed].map(|document| kinds(document).replace(NOT_SENT, ""));
     if seen.trim() != read.trim() {
-        wrong.push(format!("analyze: findings [{read}], were [{seen}]"));
+        wrong.push(format!("replay: findings [{read}], were [{seen}]"));
     }
     Ok(wrong)
+}
+
+/// The document that the program would have written of a log.
+fn document(log: &EvidenceLog, verdict: &Verdict, server: IpAddr) -> Result<Value> {
+    let run = report::Run {
+        version: "replay",
+        target: report::Target { name: "replay", address: Some(server) },
+        started: Timestamp::default(),
+        finished: Timestamp::default(),
+        ended_by: report::EndedBy::Complete,
+        error: None,
+        parameters: &serde_json::Map::new(),
+        verdict: Some(verdict),
+        observations: log.observations(),
+        capture: None,
+        frames: 0,
+        limitations: &[],
+    };
+    Ok(serde_json::to_value(report::json::probe(&run, report::Language::English))?)
 }
 
 fn shown(value: Option<&Value>) -> String {

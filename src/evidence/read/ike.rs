@@ -14,6 +14,9 @@ use crate::wire::isakmp::v1::{self, attribute};
 use crate::wire::isakmp::{Message, v2, vendor_id};
 use crate::wire::nat_t::Encapsulated;
 
+/// Hashes kept of what a server says of itself: each may cost a search.
+const MOST_HASHES: usize = 4;
+
 /// What an IKE packet of ours is.
 pub(super) fn request(flow: Flow, datagram: &[u8]) -> Option<(Channel, Request)> {
     let message = match unmarked(flow, datagram) {
@@ -158,7 +161,7 @@ impl EvidenceLog {
             client,
             server: self.ledger.sent.get(index)?.to,
             about_client: hashes.next()?,
-            about_server: hashes.collect(),
+            about_server: hashes.take(MOST_HASHES).collect(),
             microsoft: exchange.microsoft,
         })
     }
@@ -193,7 +196,7 @@ impl EvidenceLog {
             client,
             server: self.ledger.sent.get(index)?.to,
             about_client: hashes(notify::NAT_DETECTION_DESTINATION_IP).next()?,
-            about_server: hashes(notify::NAT_DETECTION_SOURCE_IP).collect(),
+            about_server: hashes(notify::NAT_DETECTION_SOURCE_IP).take(MOST_HASHES).collect(),
             microsoft: false,
         })
     }

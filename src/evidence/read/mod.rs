@@ -114,7 +114,7 @@ impl EvidenceLog {
             rtt: place.at.since(sent_at),
             answer,
             source: answer_source(sent.to, source),
-            repeated: sent.is_repeated(bytes),
+            repeated: sent.is_repeated(source, bytes),
         };
         Some((sent.channel, Fact::Answered(answered)))
     }

@@ -2,13 +2,11 @@
 
 mod absent;
 mod esp;
-mod key;
 mod loss;
 mod nat;
 mod policy;
 mod ports;
 mod softether;
-mod witness;
 
 use crate::cell::Cell;
 use crate::servers::Server;
@@ -23,8 +21,6 @@ pub fn all() -> Vec<Cell> {
         softether::cells(),
         policy::cells(),
         esp::cells(),
-        key::cells(),
-        witness::cells(),
         nat::cells(),
     ]
     .concat()

@@ -2,7 +2,6 @@
 //! host of one cell. Refuses to know what a probe will find.
 
 pub mod reflector;
-pub mod responder;
 pub mod softether;
 pub mod strongswan;
 pub mod xl2tpd;
@@ -16,7 +15,6 @@ use crate::clock::Stopwatch;
 use crate::command;
 use crate::hosts::{Host, World};
 use crate::servers::reflector::Reflector;
-use crate::servers::responder::Responder;
 use crate::servers::softether::SoftEther;
 use crate::servers::strongswan::StrongSwan;
 
@@ -25,8 +23,6 @@ use crate::servers::strongswan::StrongSwan;
 pub enum Server {
     StrongSwan(StrongSwan),
     SoftEther(SoftEther),
-    /// `probe809 respond`.
-    Responder(Responder),
     /// L2TP without any IPsec.
     Xl2tpd,
     /// Sends every datagram on 500 and 4500 back unchanged.
@@ -47,7 +43,6 @@ impl Server {
         let (process, reflector) = match self {
             Self::StrongSwan(policy) => (Some(strongswan::start(world, policy)?), None),
             Self::SoftEther(settings) => (Some(softether::start(world, settings)?), None),
-            Self::Responder(key) => (Some(responder::start(world, key)?), None),
             Self::Xl2tpd => (Some(xl2tpd::start(world)?), None),
             Self::Reflector => (None, Some(Reflector::start(world)?)),
             Self::Nothing => (None, None),
@@ -61,7 +56,7 @@ impl Server {
             Self::StrongSwan(_) => &[strongswan::DAEMON, "swanctl"],
             Self::SoftEther(_) => &[softether::DAEMON],
             Self::Xl2tpd => &["xl2tpd"],
-            Self::Reflector | Self::Responder(_) | Self::Nothing => &[],
+            Self::Reflector | Self::Nothing => &[],
         };
         needed.iter().copied().filter(|program| !command::is_installed(program)).collect()
     }
