@@ -227,12 +227,14 @@ impl Conductor {
     }
 
     fn sa_init(&mut self, flow: Flow, form: Form) -> Box<dyn Machine> {
+        // On 500 the control form is asked only where IKEv1 has answered already.
+        let once = flow == Flow::Ike && form == Form::Control;
         let configuration = sa_init::Configuration {
             flow,
             form,
             client: self.ends.of(flow),
             server: self.plan.server_end(flow),
-            schedule: self.plan.control(),
+            schedule: if once { self.plan.control_once() } else { self.plan.control() },
         };
         let secrets = sa_init::Secrets {
             spi: self.random.cookie(),

@@ -77,6 +77,12 @@ impl ProbePlan {
         Schedule::new(gaps, Duration::from_secs(2)).with_early_repeat(EARLY_REPEAT)
     }
 
+    /// The control where IKEv1 answers: once, heard out no longer than what is
+    /// silent by nature.
+    pub(super) fn control_once(&self) -> Schedule {
+        Schedule::new(Vec::new(), LISTENING - KNOCK_BEFORE)
+    }
+
     /// When IKE_SA_INIT is repeated: begun late, so a little tighter.
     pub(super) fn control(&self) -> Schedule {
         let repeats = self.tries.saturating_sub(1);

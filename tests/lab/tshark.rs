@@ -9,6 +9,9 @@ use crate::command;
 /// tshark's number for an expert item of severity "warning"; errors lie above.
 const WARNING: u64 = 0x0060_0000;
 
+/// What tshark warns of a quoted ESP packet.
+const OF_A_QUOTE: &str = "Wrong Sequence Number for SPI";
+
 /// What tshark saw.
 pub struct Reading {
     pub frames: usize,
@@ -53,10 +56,14 @@ fn take(line: &str, reading: &mut Reading) -> Result<()> {
     let [number, protocols, malformed, severities, messages, l2tp] =
         FIELDS.map(|_| columns.next().unwrap_or_default());
     ensure!(!number.is_empty(), "tshark printed {line:?}");
-    let worst = severities.split(',').filter_map(|severity| severity.parse::<u64>().ok()).max();
+    let warnings = severities
+        .split(',')
+        .filter_map(|severity| severity.parse::<u64>().ok())
+        .filter(|severity| *severity >= WARNING)
+        .count();
     // tshark takes an ESP packet quoted in an ICMP error for a second one.
-    let quoted = protocols.contains(":icmp") && messages.starts_with("Wrong Sequence Number");
-    let warned = worst.is_some_and(|severity| severity >= WARNING) && !quoted;
+    let quoted = if protocols.contains(":icmp") { messages.matches(OF_A_QUOTE).count() } else { 0 };
+    let warned = warnings > quoted;
     if !malformed.is_empty() || warned {
         let complaint = format!("frame {number}: {malformed} {messages}");
         reading.complaints.push(complaint);
