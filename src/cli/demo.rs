@@ -232,7 +232,8 @@ impl Playing<'_> {
         let never = std::future::pending::<()>();
         let ended =
             drive::run(&mut session, link, self.clock, timeout, &mut recording, never).await;
-        let log = session.into_log();
+        let finished = self.clock.now();
+        let log = session.into_log(finished);
         let verdict = classify(&log);
         let recorded = recording.finish(&log, &verdict, 0);
         let (ended_by, error) = match ended {
@@ -243,7 +244,7 @@ impl Playing<'_> {
             scenario: self.scenario.clone(),
             planted: class_named(self.scenario.planted).unwrap_or(Class::Inconclusive),
             started,
-            finished: self.clock.now(),
+            finished,
             ended_by,
             error,
             log,

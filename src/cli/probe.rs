@@ -118,7 +118,7 @@ async fn probe_address(
     let ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
     let finished = clock.now();
-    let log = session.into_log();
+    let log = session.into_log(finished);
     let verdict = classify(&log);
     let recorded = recording.finish(&log, &verdict, link.dropped());
     let (ended_by, error) = match ended {
@@ -205,10 +205,7 @@ fn header(options: &ProbeOptions, version: &str, link: &Link, address: IpAddr) -
     let name = options.host.as_str();
     Header {
         application: format!("probe809 {version}"),
-        arguments: std::env::args_os()
-            .map(|word| word.to_string_lossy().into_owned())
-            .collect::<Vec<_>>()
-            .join(" "),
+        arguments: arguments(options),
         interface_name: link.interface().to_owned(),
         link: if link.is_rebuilt() { LinkType::RawIp } else { link.link_type() },
         filter: format!("the probe's own conversations with {address} and ICMP errors about them"),
@@ -219,6 +216,23 @@ fn header(options: &ProbeOptions, version: &str, link: &Link, address: IpAddr) -
             Vec::new()
         },
     }
+}
+
+/// The command line for whoever opens the capture; of paths only the last part,
+/// since a folder's name may tell more than the ticket should.
+fn arguments(options: &ProbeOptions) -> String {
+    let folder = match &options.capture.pcap {
+        Some(PcapTarget::File(path)) => path.parent(),
+        _ => None,
+    };
+    let folder = folder.filter(|one| one.components().next().is_some());
+    let folder = folder.map(|one| format!("{}/", one.display()));
+    let words = std::env::args_os().skip(1).map(|word| {
+        let word = word.to_string_lossy();
+        let bare = folder.as_ref().and_then(|folder| word.split_once(folder.as_str()));
+        bare.map_or_else(|| word.to_string(), |(before, name)| format!("{before}{name}"))
+    });
+    std::iter::once("probe809".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }
 
 const fn reported_end(ended: EndedBy) -> report::EndedBy {

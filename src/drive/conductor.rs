@@ -214,7 +214,7 @@ impl Conductor {
             client: self.ends.of(flow),
             server: self.plan.server_end(flow),
             schedule,
-            second_schedule: self.plan.windows(),
+            second_schedule: self.plan.second_message(),
         };
         let secrets = main_mode::Secrets {
             cookie: self.random.cookie(),

@@ -138,7 +138,7 @@ fn send<N: Network>(
             Ok(Some(frame)) => {
                 session.frame(clock.now(), &frame, observer);
             }
-            Ok(None) => {}
+            Ok(None) => session.handed_over(&packet),
             Err(reason) => session.not_sent(clock.now(), &packet, reason),
         }
     }

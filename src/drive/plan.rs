@@ -72,9 +72,18 @@ impl ProbePlan {
     /// When message 1 is repeated on UDP 4500: once early, then every second,
     /// so that a lossy path is told from a lost port within the same time.
     pub(super) fn nat_traversal(&self) -> Schedule {
-        let repeats = self.tries.saturating_sub(1);
+        // Two more than on 500, since this port has no second exchange to lean on.
+        let repeats = self.tries.saturating_add(1);
         let gaps = (0..repeats).map(|_| Duration::from_secs(1)).collect();
         Schedule::new(gaps, Duration::from_secs(2)).with_early_repeat(EARLY_REPEAT)
+    }
+
+    /// When message 3 is repeated: closer than Windows does, so that a server
+    /// that stops after message 2 is told from a path that loses packets.
+    pub(super) fn second_message(&self) -> Schedule {
+        let repeats = usize::try_from(self.tries.saturating_add(2)).unwrap_or(usize::MAX);
+        let gaps = [500, 500].into_iter().chain(std::iter::repeat(1_000)).take(repeats);
+        Schedule::new(gaps.map(Duration::from_millis).collect(), Duration::from_millis(1_500))
     }
 
     /// The control where IKEv1 answers: once, heard out no longer than what is

@@ -133,10 +133,14 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
         _ => {}
     }
     let v2_on_500 = answers_v2_on(view, 500);
+    let passes_4500 = matches!(natt.state, PortState::Answered | PortState::Refused);
+    if !v2_on_500.is_empty() && passes_4500 {
+        // The port passes and so does IKEv1: packets were lost, none was refused.
+        return inconclusive(Cause::TooLittleSent, &[&ike.because, &v2_on_500, &natt.because]);
+    }
     if !v2_on_500.is_empty() {
         return silent(Certainty::Likely, Cause::Ikev1Dropped, &[&ike.because, &v2_on_500]);
     }
-    let passes_4500 = matches!(natt.state, PortState::Answered | PortState::Refused);
     if passes_4500 || v2.state == PortState::Answered {
         let ground: [&[ObservationId]; 3] = [&ike.because, &natt.because, &v2.because];
         return silent(Certainty::Likely, Cause::Ike500Lost, &ground);

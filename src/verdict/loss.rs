@@ -10,7 +10,7 @@ use crate::evidence::{Channel, Fact, ObservationId, Request};
 const SILENCE: usize = 3;
 /// The same where other requests had to be repeated: at 20 % loss each way six
 /// in a row are lost once in 450 times.
-const SILENCE_UNDER_LOSS: usize = 6;
+pub const SILENCE_UNDER_LOSS: usize = 6;
 /// Silence is not spoken of sooner than this after the first transmission.
 const SHORTEST_SPAN: Duration = Duration::from_millis(900);
 
@@ -24,14 +24,14 @@ pub struct Loss {
 }
 
 impl Loss {
-    /// Counts the exchanges on UDP 500, where no filter's memory plays a part.
+    /// Counts the exchanges of IKE on both ports.
     pub fn measure(view: &View<'_>) -> Self {
         let mut first_answers = BTreeMap::new();
         for observation in view.log().observations() {
             let Fact::Answered(answered) = &observation.fact else { continue };
             let Some(sent) = view.request(answered.request) else { continue };
-            if sent.to.port() == 500 {
-                let key = (observation.channel, request_key(&sent.request));
+            if [500, 4500].contains(&sent.to.port()) {
+                let key = (sent.to.port(), request_key(&sent.request));
                 first_answers.entry(key).or_insert((observation.id, sent.transmission));
             }
         }
@@ -48,7 +48,7 @@ impl Loss {
 }
 
 /// Unanswered transmissions that make silence on this path.
-pub fn unanswered_needed(view: &View<'_>) -> usize {
+fn unanswered_needed(view: &View<'_>) -> usize {
     if Loss::measure(view).repeated > 0 { SILENCE_UNDER_LOSS } else { SILENCE }
 }
 

@@ -1,6 +1,6 @@
 //! The state of a UDP channel.
 
-use super::loss::{silence, unanswered_needed};
+use super::loss::{SILENCE_UNDER_LOSS, silence};
 use super::view::{View, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
@@ -57,7 +57,7 @@ fn stalled(view: &View<'_>, channel: Channel) -> Option<Reason> {
         .sent(channel)
         .filter(|(_, sent)| matches!(sent.request, Request::MainModeKeyExchange { .. }))
         .count();
-    let enough = key_exchanges >= unanswered_needed(view);
+    let enough = key_exchanges >= SILENCE_UNDER_LOSS;
     (enough && !has_message_4(view, channel)).then_some(Reason::StoppedAfterMessage2)
 }
 
