@@ -222,7 +222,8 @@ impl Playing<'_> {
         let file = self.folder.join(format!("{}.pcapng", self.scenario.name));
         let destination = Some(Destination::File(file));
         let language = self.invocation.language;
-        let mut recording = Recording::begin(destination, &self.header(), language, false)?;
+        let mut recording =
+            Recording::begin(destination, &self.header(), language, (false, false))?;
         let plan = ProbePlan::new(server);
         let timeout = plan.timeout;
         let path = Path { server, public_address: None };

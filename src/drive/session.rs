@@ -16,6 +16,11 @@ pub trait Observer {
 
     /// A frame was taken in, with the observation that it made.
     fn frame(&mut self, frame: &Frame, observation: Option<&Observation>);
+
+    /// Whether nothing more can be recorded, so that the run has to end.
+    fn is_over(&self) -> bool {
+        false
+    }
 }
 
 /// A probe under way.
