@@ -1,0 +1,113 @@
+//! Native ESP: open by proof, blocked by word, never by silence.
+
+use super::super::{Cause, EspState, Reason};
+use super::bench::{SPI, esp};
+use super::*;
+use crate::wire::esp::{EchoLayout, echo_reply, echo_request};
+use crate::wire::isakmp::number::notify;
+
+/// IKE passes on UDP 500 without a translator; ESP has been knocked with.
+fn knocked() -> Bench {
+    let mut bench = Bench::new();
+    bench.passes(&MainMode::on_500(CLIENT));
+    bench.sent(&echo_request_packet());
+    bench.repeats(&knock(), 3);
+    bench
+}
+
+#[test]
+fn an_answered_echo_proves_that_esp_passes() {
+    let mut bench = knocked();
+    let reply = echo_reply(&echo_request(EchoLayout::Trailer, 5, 9)).unwrap();
+    let id = bench.came(&esp(SERVER, CLIENT, &reply));
+    let verdict = bench.verdict();
+    assert_eq!(verdict.channels.esp.state, EspState::Open);
+    assert_eq!(verdict.channels.esp.reason, Some(Reason::EspEcho));
+    assert_eq!(verdict.channels.esp.because, [id]);
+    assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Proven));
+    assert!(has(&verdict, &FindingKind::EspOpen));
+}
+
+#[test]
+fn invalid_spi_for_our_own_spi_proves_that_esp_passes() {
+    let mut bench = knocked();
+    bench.came(&MainMode::on_500(CLIENT).notify(notify::INVALID_SPI, &SPI.to_be_bytes()));
+    let verdict = bench.verdict();
+    assert_eq!(verdict.channels.esp.reason, Some(Reason::InvalidSpi));
+    assert_eq!((verdict.class, verdict.cause), (Class::PathClear, Cause::OverNativeEsp));
+    // It is no refusal of the exchange that it came beside.
+    assert!(verdict.channels.ike500.reason.is_none());
+}
+
+#[test]
+fn the_hosts_own_word_shows_that_it_was_reached() {
+    for kind in [(3, 2), (11, 1)] {
+        let mut bench = knocked();
+        bench.error(SERVER, kind, &knock());
+        let verdict = bench.verdict();
+        let from = end(SERVER).ip();
+        assert_eq!(verdict.channels.esp.state, EspState::Open, "{kind:?}");
+        assert_eq!(verdict.channels.esp.reason, Some(Reason::ReachedHost { from }));
+        assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Proven));
+    }
+}
+
+#[test]
+fn a_filters_word_blocks_esp() {
+    let rows = [
+        (ROUTER, (3, 9)),
+        (ROUTER, (3, 10)),
+        (ROUTER, (3, 13)),
+        (ROUTER, (3, 2)),
+        (ROUTER, (3, 3)),
+        (SERVER, (3, 13)),
+        // ESP has no ports: only a packet filter's reject says this of it.
+        (SERVER, (3, 3)),
+    ];
+    for (from, kind) in rows {
+        let mut bench = knocked();
+        bench.error(from, kind, &knock());
+        let verdict = bench.verdict();
+        let by = end(from).ip();
+        assert_eq!(verdict.channels.esp.state, EspState::Blocked, "{from} {kind:?}");
+        assert_eq!(judged(&verdict), (Class::EspBlocked, Certainty::Proven));
+        assert_eq!(verdict.cause, Cause::EspFiltered { by });
+        assert!(has(&verdict, &FindingKind::EspFiltered { by }));
+    }
+}
+
+#[test]
+fn silence_and_errors_about_the_host_say_nothing_of_esp() {
+    for error in [None, Some((3, 0)), Some((3, 1)), Some((3, 4)), Some((11, 0))] {
+        let mut bench = knocked();
+        if let Some(kind) = error {
+            bench.error(ROUTER, kind, &knock());
+        }
+        let verdict = bench.verdict();
+        assert_eq!(verdict.channels.esp.state, EspState::Undetermined, "{error:?}");
+        assert_eq!(verdict.channels.esp.reason, Some(Reason::Unanswered { transmissions: 4 }));
+        assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
+        assert_eq!(verdict.cause, Cause::EspUnknown);
+        assert!(has(&verdict, &FindingKind::EspUndetermined));
+    }
+}
+
+#[test]
+fn proof_that_esp_arrived_outweighs_a_refusal() {
+    let mut bench = knocked();
+    bench.error(ROUTER, (3, 13), &knock());
+    bench.error(SERVER, (3, 2), &knock());
+    assert_eq!(bench.verdict().channels.esp.state, EspState::Open);
+}
+
+#[test]
+fn blocked_esp_is_a_finding_where_4500_carries_it() {
+    let mut bench = Bench::new();
+    bench.passes_as(&MainMode::on_500(CLIENT), "198.51.100.77:40500");
+    bench.passes_as(&MainMode::on_4500(CLIENT), "198.51.100.77:44500");
+    bench.sent(&knock());
+    bench.error(ROUTER, (3, 13), &knock());
+    let verdict = bench.verdict();
+    assert_eq!(judged(&verdict), (Class::NatDetected, Certainty::Proven));
+    assert!(has(&verdict, &FindingKind::EspFiltered { by: end(ROUTER).ip() }));
+}

@@ -1,0 +1,215 @@
+//! UDP 500: errors, silence, the control, and answers that are none.
+
+use super::super::{Cause, PortState, Reason};
+use super::*;
+use crate::wire::isakmp::number::notify;
+
+#[test]
+fn an_icmp_error_says_who_refuses() {
+    let (server, router) = (end(SERVER).ip(), end(ROUTER).ip());
+    let filtered = |by| (PortState::Filtered, Cause::Filtered { by });
+    let unreachable = (PortState::Filtered, Cause::Unreachable { by: router });
+    let rows = [
+        (SERVER, (3, 3), (PortState::Closed, Cause::Closed)),
+        (ROUTER, (3, 3), filtered(router)),
+        (ROUTER, (3, 2), filtered(router)),
+        (ROUTER, (3, 9), filtered(router)),
+        (ROUTER, (3, 10), filtered(router)),
+        (ROUTER, (3, 13), filtered(router)),
+        (SERVER, (3, 13), filtered(server)),
+        (ROUTER, (3, 0), unreachable),
+        (ROUTER, (3, 1), unreachable),
+    ];
+    for (from, kind, (state, cause)) in rows {
+        let mut bench = Bench::new();
+        let message_1 = MainMode::on_500(CLIENT).message_1();
+        bench.repeats(&message_1, 3);
+        bench.error(from, kind, &message_1);
+        let verdict = bench.verdict();
+        assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven), "{from} {kind:?}");
+        assert_eq!((verdict.channels.ike500.state, verdict.cause), (state, cause), "{kind:?}");
+        assert_eq!(verdict.because.len(), 1);
+    }
+}
+
+#[test]
+fn errors_that_refuse_nothing_leave_silence() {
+    for kind in [(3, 4), (11, 0), (11, 1)] {
+        let mut bench = Bench::new();
+        let message_1 = MainMode::on_500(CLIENT).message_1();
+        bench.repeats(&message_1, 3);
+        bench.error(ROUTER, kind, &message_1);
+        let verdict = bench.verdict();
+        assert_eq!(verdict.channels.ike500.state, PortState::Silent, "{kind:?}");
+        assert_eq!(verdict.cause, Cause::NothingAnswered);
+    }
+}
+
+#[test]
+fn no_way_to_the_host_is_told_once() {
+    let mut bench = Bench::new();
+    let exchanges = [MainMode::on_500(CLIENT), MainMode::on_4500(CLIENT)];
+    for message_1 in exchanges.map(|exchange| exchange.message_1()) {
+        bench.sent(&message_1);
+        bench.error(ROUTER, (3, 1), &message_1);
+    }
+    let by = end(ROUTER).ip();
+    let verdict = bench.verdict();
+    let told =
+        kinds(&verdict).into_iter().filter(|kind| **kind == FindingKind::HostUnreachable { by });
+    assert_eq!(told.count(), 1, "{:#?}", verdict.findings);
+}
+
+#[test]
+fn an_answer_counts_more_than_an_error_about_another_transmission() {
+    let mut bench = Bench::new();
+    let exchange = MainMode::on_500(CLIENT);
+    bench.repeats(&exchange.message_1(), 1);
+    bench.error(ROUTER, (3, 1), &exchange.message_1());
+    bench.passes(&exchange);
+    assert_eq!(bench.verdict().channels.ike500.state, PortState::Answered);
+}
+
+#[test]
+fn silence_is_likely_and_never_proven() {
+    let mut bench = Bench::new();
+    bench.repeats(&MainMode::on_500(CLIENT).message_1(), 3);
+    let verdict = bench.verdict();
+    assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
+    assert_eq!((verdict.cause, verdict.because.len()), (Cause::NothingAnswered, 3));
+    assert!(has(&verdict, &FindingKind::NothingAnswered));
+}
+
+#[test]
+fn too_few_transmissions_or_too_short_a_span_say_nothing() {
+    let message_1 = MainMode::on_500(CLIENT).message_1();
+    let mut few = Bench::new();
+    few.repeats(&message_1, 2);
+    let mut hasty = Bench::new();
+    for _ in 0..5 {
+        hasty.sent(&message_1);
+        hasty.wait(100);
+    }
+    for (bench, transmissions) in [(few, 2), (hasty, 5), (Bench::new(), 0)] {
+        let verdict = bench.verdict();
+        assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
+        assert_eq!(verdict.cause, Cause::TooLittleSent);
+        assert_eq!(verdict.channels.ike500.state, PortState::NotTested);
+        let too_few = (transmissions > 0).then_some(Reason::TooFew { transmissions });
+        assert_eq!(verdict.channels.ike500.reason, too_few);
+        assert!(verdict.findings.is_empty(), "{:#?}", verdict.findings);
+    }
+}
+
+#[test]
+fn ikev1_silent_and_ikev2_answered_is_a_policy() {
+    let mut bench = Bench::new();
+    bench.repeats(&MainMode::on_500(CLIENT).message_1(), 3);
+    bench.sent(&sa_init(500));
+    let answer = bench.came(&sa_init_answer(500));
+    let verdict = bench.verdict();
+    assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
+    assert_eq!(verdict.cause, Cause::Ikev1Dropped);
+    assert_eq!(verdict.channels.ikev2.state, PortState::Answered);
+    assert!(verdict.because.contains(&answer) && has(&verdict, &FindingKind::Ikev1Dropped));
+    assert!(!has(&verdict, &FindingKind::NothingAnswered));
+}
+
+#[test]
+fn an_answer_on_4500_alone_means_that_500_is_lost() {
+    let mut ikev1 = Bench::new();
+    ikev1.repeats(&MainMode::on_500(CLIENT).message_1(), 3);
+    ikev1.passes(&MainMode::on_4500(CLIENT));
+    let mut ikev2 = Bench::new();
+    ikev2.repeats(&MainMode::on_500(CLIENT).message_1(), 3);
+    ikev2.sent(&sa_init(4500));
+    ikev2.came(&sa_init_answer(4500));
+    for bench in [ikev1, ikev2] {
+        let verdict = bench.verdict();
+        assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
+        assert_eq!(verdict.cause, Cause::Ike500Lost);
+        assert!(has(&verdict, &FindingKind::Ike500Lost));
+    }
+}
+
+#[test]
+fn our_own_packet_back_is_a_reflector() {
+    let mut bench = Bench::new();
+    let exchange = MainMode::on_500(CLIENT);
+    let reflected = MainMode { client: exchange.server, server: exchange.client, ..exchange };
+    bench.sent(&exchange.message_1());
+    bench.came(&reflected.message_1());
+    let verdict = bench.verdict();
+    assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
+    assert_eq!(verdict.cause, Cause::Reflector);
+    assert_eq!(verdict.channels.ike500.reason, Some(Reason::Reflected));
+}
+
+#[test]
+fn an_answer_from_another_port_or_address_is_none() {
+    let (port, address) = (1_024, "203.0.113.99".parse().unwrap());
+    let rows = [
+        ("203.0.113.10:1024", FindingKind::AnswersFromOtherPort { port }),
+        ("203.0.113.99:500", FindingKind::AnswersFromOtherAddress { address }),
+    ];
+    for (from, kind) in rows {
+        let mut bench = Bench::new();
+        let exchange = MainMode::on_500(CLIENT);
+        bench.sent(&exchange.message_1());
+        bench.came(&exchange.message_2_from(from));
+        let verdict = bench.verdict();
+        assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
+        assert_eq!(verdict.cause, Cause::AnswersFromElsewhere);
+        assert!(has(&verdict, &kind), "{:#?}", verdict.findings);
+        // The right answer beside it makes a client content.
+        bench.passes(&exchange);
+        let verdict = bench.verdict();
+        assert_eq!(verdict.channels.ike500.state, PortState::Answered);
+        assert!(has(&verdict, &kind));
+    }
+}
+
+#[test]
+fn a_refusal_is_an_answer() {
+    let rows = [
+        (notify::NO_PROPOSAL_CHOSEN, Cause::NoProposalChosen, FindingKind::NoProposalChosen),
+        (
+            18,
+            Cause::RefusedWith { notify: 18 },
+            FindingKind::RefusedWith { version: 1, notify: 18 },
+        ),
+    ];
+    for (kind, cause, finding) in rows {
+        let exchange = MainMode::on_500(CLIENT);
+        let mut at_once = Bench::new();
+        at_once.sent(&exchange.message_1());
+        at_once.came(&exchange.notify(kind, &[]));
+        let mut after_message_3 = Bench::new();
+        after_message_3.begins(&exchange);
+        after_message_3.sent(&exchange.message_3());
+        after_message_3.came(&exchange.notify(kind, &[]));
+        for bench in [at_once, after_message_3] {
+            let verdict = bench.verdict();
+            assert_eq!(judged(&verdict), (Class::Refused, Certainty::Proven));
+            assert_eq!(verdict.cause, cause);
+            assert!(has(&verdict, &finding), "{:#?}", verdict.findings);
+        }
+    }
+}
+
+#[test]
+fn a_server_that_stops_after_message_2_is_silent() {
+    let exchange = MainMode::on_500(CLIENT);
+    for (times, judgement) in [
+        (2, (Class::Inconclusive, Certainty::Undetermined)),
+        (3, (Class::ServerSilent, Certainty::Likely)),
+    ] {
+        let mut bench = Bench::new();
+        bench.begins(&exchange);
+        bench.repeats(&exchange.message_3(), times);
+        let verdict = bench.verdict();
+        assert_eq!(judged(&verdict), judgement, "{times}");
+        assert_eq!(verdict.channels.ike500.state, PortState::Answered);
+        assert_eq!(has(&verdict, &FindingKind::StalledAfterMessage2), times == 3);
+    }
+}

@@ -1,0 +1,67 @@
+//! Loss raises the bar for silence.
+
+use super::super::{Cause, PortState, Reason};
+use super::*;
+
+const MAPPED: &str = "198.51.100.77:40500";
+
+/// UDP 500 passes at the second transmission, through a translator.
+fn lossy() -> Bench {
+    let mut bench = Bench::new();
+    let exchange = MainMode::on_500(CLIENT);
+    bench.repeats(&exchange.message_1(), 1);
+    bench.passes_as(&exchange, MAPPED);
+    bench
+}
+
+#[test]
+fn where_packets_are_lost_silence_needs_six_transmissions() {
+    for (transmissions, state) in [(5, PortState::NotTested), (6, PortState::Silent)] {
+        let mut bench = lossy();
+        bench.repeats(&MainMode::on_4500(CLIENT).message_1(), transmissions);
+        let verdict = bench.verdict();
+        assert_eq!(verdict.channels.ike4500.state, state, "{transmissions}");
+        let transmissions = u32::try_from(transmissions).unwrap();
+        let (reason, cause) = match state {
+            PortState::Silent => (Reason::Unanswered { transmissions }, Cause::NatTraversalLost),
+            _ => (Reason::TooFew { transmissions }, Cause::NatTraversalUnknown),
+        };
+        assert_eq!(verdict.channels.ike4500.reason, Some(reason));
+        assert_eq!(verdict.cause, cause);
+        assert!(has(&verdict, &FindingKind::PacketLoss { lost: 1, answered: 2 }));
+    }
+}
+
+#[test]
+fn a_path_that_loses_nothing_is_not_called_lossy() {
+    let mut bench = Bench::new();
+    bench.passes_as(&MainMode::on_500(CLIENT), MAPPED);
+    bench.repeats(&MainMode::on_4500(CLIENT).message_1(), 3);
+    let verdict = bench.verdict();
+    assert_eq!(verdict.channels.ike4500.state, PortState::Silent);
+    assert!(!kinds(&verdict).iter().any(|kind| matches!(kind, FindingKind::PacketLoss { .. })));
+}
+
+#[test]
+fn loss_raises_the_bar_for_a_stall_too() {
+    for (times, stalled) in [(5, false), (6, true)] {
+        let exchange = MainMode::on_500(CLIENT);
+        let mut bench = Bench::new();
+        bench.repeats(&exchange.message_1(), 1);
+        bench.begins(&exchange);
+        bench.repeats(&exchange.message_3(), times);
+        let verdict = bench.verdict();
+        assert_eq!(has(&verdict, &FindingKind::StalledAfterMessage2), stalled, "{times}");
+    }
+}
+
+#[test]
+fn loss_seen_by_the_control_counts_for_ikev1() {
+    for (transmissions, cause) in [(5, Cause::TooLittleSent), (6, Cause::Ikev1Dropped)] {
+        let mut bench = Bench::new();
+        bench.repeats(&MainMode::on_500(CLIENT).message_1(), transmissions);
+        bench.repeats(&sa_init(500), 2);
+        bench.came(&sa_init_answer(500));
+        assert_eq!(bench.verdict().cause, cause, "{transmissions}");
+    }
+}

@@ -1,0 +1,30 @@
+//! The rules against conversations, packet by packet: one file per subject.
+
+use super::{Certainty, Class, FindingKind, Verdict, classify};
+use bench::{
+    Bench, CLIENT, MainMode, ROUTER, SERVER, SERVER_4500, echo_request_packet, end, knock, random,
+    sa_init, sa_init_answer, sccrp, sccrq,
+};
+
+mod bench;
+mod esp;
+mod ike;
+mod l2tp;
+mod loss;
+mod nat;
+mod nat_server;
+mod nat_traversal;
+mod not_sent;
+
+fn kinds(verdict: &Verdict) -> Vec<&FindingKind> {
+    verdict.findings.iter().map(|finding| &finding.kind).collect()
+}
+
+fn has(verdict: &Verdict, kind: &FindingKind) -> bool {
+    kinds(verdict).contains(&kind)
+}
+
+/// Class and certainty.
+const fn judged(verdict: &Verdict) -> (Class, Certainty) {
+    (verdict.class, verdict.certainty)
+}

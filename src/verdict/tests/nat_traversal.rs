@@ -1,0 +1,167 @@
+//! UDP 4500, and what else is needed once UDP 500 answers.
+
+use super::super::{Cause, EspState, PortState};
+use super::*;
+use crate::wire::ip::udp_packet;
+use crate::wire::nat_t::NAT_KEEPALIVE;
+
+/// UDP 500 passes, with or without a translator at the client.
+fn over_500(translated: bool) -> Bench {
+    let mut bench = Bench::new();
+    let exchange = MainMode::on_500(CLIENT);
+    if translated {
+        bench.passes_as(&exchange, "198.51.100.77:40500")
+    } else {
+        bench.passes(&exchange)
+    }
+    bench
+}
+
+fn opens_esp(bench: &mut Bench) {
+    bench.sent(&knock());
+    bench.error(SERVER, (3, 2), &knock());
+}
+
+#[test]
+fn silence_on_4500_matters_where_the_client_moves_there() {
+    let rows = [
+        // (translated, ESP proven open, class, cause)
+        (true, true, Class::ServerSilent, Cause::NatTraversalLost),
+        (true, false, Class::ServerSilent, Cause::NatTraversalLost),
+        (false, true, Class::PathClear, Cause::OverNativeEsp),
+        (false, false, Class::Inconclusive, Cause::EspUnknown),
+    ];
+    for (translated, open, class, cause) in rows {
+        let mut bench = over_500(translated);
+        bench.repeats(&MainMode::on_4500(CLIENT).message_1(), 4);
+        if open {
+            opens_esp(&mut bench);
+        }
+        let verdict = bench.verdict();
+        assert_eq!((verdict.class, verdict.cause), (class, cause), "{translated} {open}");
+        assert_eq!(verdict.channels.ike4500.state, PortState::Silent);
+        assert!(has(&verdict, &FindingKind::NatTraversalLost));
+        if class == Class::ServerSilent {
+            assert_eq!(verdict.certainty, Certainty::Likely);
+        }
+    }
+}
+
+#[test]
+fn an_error_about_4500_proves_its_loss() {
+    for (from, kind, state) in
+        [(SERVER, (3, 3), PortState::Closed), (ROUTER, (3, 13), PortState::Filtered)]
+    {
+        let mut bench = over_500(true);
+        let message_1 = MainMode::on_4500(CLIENT).message_1();
+        bench.sent(&message_1);
+        bench.error(from, kind, &message_1);
+        let verdict = bench.verdict();
+        assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
+        assert_eq!(verdict.cause, Cause::NatTraversalLost);
+        assert_eq!(verdict.channels.ike4500.state, state);
+    }
+}
+
+#[test]
+fn a_keepalive_that_draws_an_error_does_not_close_4500() {
+    let exchange = MainMode::on_4500(CLIENT);
+    let keepalive = udp_packet(exchange.client, exchange.server, &NAT_KEEPALIVE).unwrap();
+    let mut bench = over_500(true);
+    bench.sent(&keepalive);
+    bench.error(SERVER, (3, 3), &keepalive);
+    bench.passes_as(&exchange, "198.51.100.77:40501");
+    let verdict = bench.verdict();
+    assert_eq!(verdict.channels.ike4500.state, PortState::Answered);
+    assert_eq!(judged(&verdict), (Class::NatDetected, Certainty::Proven));
+    assert!(!kinds(&verdict).iter().any(|kind| matches!(kind, FindingKind::PortClosed { .. })));
+    // Without the marked exchange it says nothing.
+    let mut bench = over_500(true);
+    bench.sent(&keepalive);
+    bench.error(SERVER, (3, 3), &keepalive);
+    let verdict = bench.verdict();
+    assert_eq!(verdict.channels.ike4500.state, PortState::NotTested);
+    assert_eq!(verdict.cause, Cause::NatTraversalUnknown);
+}
+
+#[test]
+fn too_little_on_4500_decides_nothing() {
+    let mut bench = over_500(true);
+    bench.repeats(&MainMode::on_4500(CLIENT).message_1(), 2);
+    let verdict = bench.verdict();
+    assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
+    assert_eq!(verdict.cause, Cause::NatTraversalUnknown);
+}
+
+#[test]
+fn a_refusal_on_4500_shows_that_it_passes() {
+    let exchange = MainMode::on_4500(CLIENT);
+    let mut bench = over_500(true);
+    bench.sent(&exchange.message_1());
+    bench.came(&exchange.notify(14, &[]));
+    let verdict = bench.verdict();
+    assert_eq!(verdict.channels.ike4500.state, PortState::Refused);
+    assert_eq!(judged(&verdict), (Class::NatDetected, Certainty::Proven));
+}
+
+#[test]
+fn without_message_4_what_the_client_needs_is_unknown() {
+    let mut bench = Bench::new();
+    bench.begins(&MainMode::on_500(CLIENT));
+    bench.repeats(&MainMode::on_4500(CLIENT).message_1(), 4);
+    opens_esp(&mut bench);
+    assert_eq!(bench.verdict().cause, Cause::NatUnknown);
+    let mut bench = Bench::new();
+    bench.begins(&MainMode::on_500(CLIENT));
+    bench.begins(&MainMode::on_4500(CLIENT));
+    opens_esp(&mut bench);
+    assert_eq!(bench.verdict().cause, Cause::OverBoth);
+}
+
+#[test]
+fn a_server_without_nat_traversal_needs_native_esp() {
+    let exchange = MainMode::on_500(CLIENT);
+    let mut bench = Bench::new();
+    bench.begins(&exchange);
+    bench.sent(&exchange.message_3());
+    bench.came(&exchange.message_4(&[]));
+    bench.repeats(&knock(), 3);
+    assert_eq!(bench.verdict().cause, Cause::EspUnknown);
+    bench.error(SERVER, (3, 2), &knock());
+    let verdict = bench.verdict();
+    assert_eq!((verdict.class, verdict.cause), (Class::PathClear, Cause::OverNativeEsp));
+    assert_eq!(verdict.channels.esp.state, EspState::Open);
+}
+
+#[test]
+fn a_filter_that_opens_on_500_is_told() {
+    let exchange = MainMode::on_4500(CLIENT);
+    let mut bench = Bench::new();
+    bench.sent(&exchange.message_1());
+    bench.wait(150);
+    bench.sent(&exchange.message_1());
+    bench.wait(200);
+    bench.passes(&MainMode::on_500(CLIENT));
+    bench.wait(1_000);
+    bench.passes(&exchange);
+    let verdict = bench.verdict();
+    let told = verdict.findings.iter().find(|one| one.kind == FindingKind::OpensAfterIke500);
+    assert_eq!(told.map(|one| one.certainty), Some(Certainty::Likely), "{:#?}", verdict.findings);
+    assert_eq!(verdict.channels.ike4500.state, PortState::Answered);
+    // On a long path the answer belongs to the early transmissions.
+    let mut bench = Bench::new();
+    bench.sent(&exchange.message_1());
+    bench.passes(&MainMode::on_500(CLIENT));
+    bench.came(&exchange.message_2());
+    assert!(!has(&bench.verdict(), &FindingKind::OpensAfterIke500));
+}
+
+#[test]
+fn an_answer_on_both_ports_with_open_esp_is_clear_both_ways() {
+    let mut bench = over_500(false);
+    bench.passes(&MainMode::on_4500(CLIENT));
+    opens_esp(&mut bench);
+    let verdict = bench.verdict();
+    assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Proven));
+    assert_eq!(verdict.cause, Cause::OverBoth);
+}
