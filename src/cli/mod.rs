@@ -5,6 +5,7 @@
 //! plan down and a report up.
 
 pub mod args;
+mod capture_file;
 mod demo;
 pub mod exit;
 pub mod explain;

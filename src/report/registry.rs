@@ -18,8 +18,7 @@ pub fn command_for(finding: &FindingKind, verdict: &Verdict) -> Option<String> {
         FindingKind::NatAtServer
         | FindingKind::EncapsulationForcedAboutServer
         | FindingKind::NatAtServerUncertain => {
-            let value = verdict.nat.assume_udp_encapsulation.filter(|value| *value > 0);
-            Some(command(value.unwrap_or(BOTH_BEHIND_NAT)))
+            verdict.nat.assume_udp_encapsulation.filter(|value| *value > 0).map(command)
         }
         _ => None,
     }

@@ -280,7 +280,7 @@ fn esp_is_treated_as_the_scenario_says() {
         let answers = answers(&scenario, &esp(&scenario, &echo(layout)));
         let reply = IpPacket::parse(&answers[0]).unwrap();
         assert_eq!(reply.source, IpAddr::V4(scenario.server.v4));
-        assert!(answers_echo(&echo_request(EchoLayout::EchoHeader, 5, 9), reply.payload));
+        assert!(answers_echo(&echo(layout), reply.payload));
     }
     let knock = EspHeader { spi: 0x1234_5678, sequence: 1 }.packet(&[0; 76]);
     for name in ["clear", "nat", "esp-silent", "silent", "reflector"] {

@@ -27,9 +27,7 @@ fn answered(view: &View<'_>) -> Option<ChannelReport<EspState>> {
         let reached = report.from_target
             && matches!(
                 report.kind.meaning(),
-                IcmpMeaning::ProtocolUnreachable
-                    | IcmpMeaning::PortUnreachable
-                    | IcmpMeaning::ReassemblyTimeExceeded
+                IcmpMeaning::ProtocolUnreachable | IcmpMeaning::ReassemblyTimeExceeded
             );
         reached.then_some((observation.id, None, Reason::ReachedHost { from: report.from }))
     });
@@ -48,6 +46,8 @@ fn refused(view: &View<'_>) -> Option<ChannelReport<EspState>> {
 }
 
 /// A filter's word, whoever says it; or "not here" from an address on the way.
+/// A port unreachable from the target itself may be its kernel's word or its
+/// filter's, and so decides nothing.
 fn is_refusal(report: &IcmpReport) -> bool {
     match report.kind.meaning() {
         IcmpMeaning::AdministrativelyProhibited => true,
@@ -64,10 +64,16 @@ fn icmp_reason(report: &IcmpReport) -> Reason {
 fn unanswered(view: &View<'_>) -> ChannelReport<EspState> {
     let because: Vec<ObservationId> =
         view.sent(Channel::Esp).map(|(observation, _)| observation.id).collect();
-    let transmissions = u32::try_from(because.len()).unwrap_or(u32::MAX);
-    let report = |state, reason| ChannelReport { state, rtt: None, reason, because };
-    if transmissions > 0 {
-        return report(EspState::Undetermined, Some(Reason::Unanswered { transmissions }));
+    let report = |state, reason, because| ChannelReport { state, rtt: None, reason, because };
+    if !because.is_empty() {
+        let transmissions = u32::try_from(because.len()).unwrap_or(u32::MAX);
+        let reason = Some(Reason::Unanswered { transmissions });
+        return report(EspState::Undetermined, reason, because);
     }
-    report(EspState::NotTested, view.not_sent(Channel::Esp).cloned().map(Reason::NotSent))
+    match view.not_sent(Channel::Esp) {
+        Some((id, reason)) => {
+            report(EspState::NotTested, Some(Reason::NotSent(reason.clone())), vec![id])
+        }
+        None => report(EspState::NotTested, None, Vec::new()),
+    }
 }

@@ -71,7 +71,15 @@ fn of_refusing_ports(channels: &Channels) -> Vec<Finding> {
         (Channel::Ikev2, &channels.ikev2),
         (Channel::L2tp1701, &channels.l2tp1701),
     ];
-    ports.into_iter().filter_map(|(channel, report)| refusing_port(channel, report)).collect()
+    let mut findings: Vec<Finding> = Vec::new();
+    for (channel, report) in ports {
+        let Some(found) = refusing_port(channel, report) else { continue };
+        match findings.iter_mut().find(|known| known.kind == found.kind) {
+            Some(known) => known.because.extend(found.because),
+            None => findings.push(found),
+        }
+    }
+    findings
 }
 
 fn refusing_port(channel: Channel, report: &ChannelReport<PortState>) -> Option<Finding> {

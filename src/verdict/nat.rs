@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::search::Riddle;
 use super::view::View;
 use super::{Certainty, Nat, NatState};
+use crate::crypto::HashAlgorithm;
 use crate::evidence::{Answer, Channel, Fact, NatDetection, ObservationId};
 
 /// What is known of one end.
@@ -36,7 +37,7 @@ impl NatEvidence {
 
     pub fn report(&self) -> Nat {
         let assume = match (self.server.state, self.server.mismatch, self.client.mismatch) {
-            (NatState::NotTested, ..) | (NatState::Undetermined, false, _) => None,
+            (NatState::NotTested, ..) => None,
             (_, false, _) => Some(0),
             (_, true, false) => Some(1),
             (_, true, true) => Some(2),
@@ -63,7 +64,7 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
         .next()
         .and_then(|_| detections.first().map(|(_, detection)| detection.client));
     let (client, mapped) = judge_client(view, &detections);
-    let server = judge_server(&detections, client.state);
+    let server = judge_server(view, &detections);
     let because = detections.iter().map(|(id, _)| *id).collect();
     NatEvidence { client, server, local, mapped, settled, because }
 }
@@ -128,7 +129,11 @@ fn judge_client(view: &View<'_>, detections: &[Detection<'_>]) -> (End, Option<S
     match read_client(view, first) {
         Reading::Ours => (End::none(), None),
         Reading::PortZero => (mismatch(NatState::Forced, Certainty::Proven), None),
-        Reading::Mapped(mapped) => (mismatch(NatState::Present, Certainty::Proven), Some(mapped)),
+        Reading::Mapped(mapped) => {
+            // Over port 0 the address is told and the port is not.
+            let port_told = Some(mapped).filter(|mapped| mapped.port() != 0);
+            (mismatch(NatState::Present, Certainty::Proven), port_told)
+        }
         Reading::Unexplained => {
             let ours = is_private(first.client.ip());
             let theirs = is_private(first.server.ip());
@@ -147,7 +152,7 @@ fn judge_client(view: &View<'_>, detections: &[Detection<'_>]) -> (End, Option<S
     }
 }
 
-fn judge_server(detections: &[Detection<'_>], client: NatState) -> End {
+fn judge_server(view: &View<'_>, detections: &[Detection<'_>]) -> End {
     let Some((_, first)) = detections.first() else { return End::not_tested() };
     let says_itself = |detection: &NatDetection| {
         detection.about_server.iter().any(|hash| Riddle::new(detection, hash).is(detection.server))
@@ -155,9 +160,7 @@ fn judge_server(detections: &[Detection<'_>], client: NatState) -> End {
     // Some servers send a Microsoft client its own hash back, so a match counts
     // only from one that is true about the client, or in an exchange without
     // Microsoft's vendor IDs.
-    let trusted = matches!(client, NatState::None | NatState::Forced)
-        && is_true_about_client(first)
-        || client == NatState::Present;
+    let trusted = !matches!(read_client(view, first), Reading::Unexplained);
     let plain = detections.iter().find(|(_, one)| !one.microsoft).map(|(_, one)| *one);
     match (says_itself(first), plain) {
         (true, _) if trusted => End::none(),
@@ -171,10 +174,6 @@ fn judge_server(detections: &[Detection<'_>], client: NatState) -> End {
     }
 }
 
-fn is_true_about_client(detection: &NatDetection) -> bool {
-    Riddle::new(detection, &detection.about_client).is(detection.client)
-}
-
 /// A hash that is not the server's address: a translator, or forged.
 fn mismatched(detection: &NatDetection) -> End {
     let end = |state, certainty| End { state, certainty, mismatch: true };
@@ -186,7 +185,11 @@ fn mismatched(detection: &NatDetection) -> End {
     if riddles.iter().any(|riddle| riddle.is(port_zero)) {
         return end(NatState::Forced, Certainty::Proven);
     }
-    if detection.server.is_ipv6() || riddles.is_empty() {
+    let quick = matches!(
+        detection.algorithm,
+        HashAlgorithm::Md5 | HashAlgorithm::Sha1 | HashAlgorithm::Sha256
+    );
+    if detection.server.is_ipv6() || riddles.is_empty() || !quick {
         return end(NatState::Undetermined, Certainty::Undetermined);
     }
     // One search is all that a server may cost us.

@@ -120,14 +120,19 @@ fn silent_because(because: Vec<ObservationId>, reason: Reason) -> Option<Channel
 fn unanswered(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
     let (holds, because) = silence(view, channel);
     let transmissions = u32::try_from(because.len()).unwrap_or(u32::MAX);
-    let (state, reason) = if holds {
-        (PortState::Silent, Some(Reason::Unanswered { transmissions }))
-    } else if transmissions > 0 {
-        (PortState::NotTested, Some(Reason::TooFew { transmissions }))
-    } else {
-        (PortState::NotTested, view.not_sent(channel).cloned().map(Reason::NotSent))
-    };
-    ChannelReport { state, rtt: None, reason, because }
+    let report = |state, reason, because| ChannelReport { state, rtt: None, reason, because };
+    if holds {
+        return report(PortState::Silent, Some(Reason::Unanswered { transmissions }), because);
+    }
+    if transmissions > 0 {
+        return report(PortState::NotTested, Some(Reason::TooFew { transmissions }), because);
+    }
+    match view.not_sent(channel) {
+        Some((id, reason)) => {
+            report(PortState::NotTested, Some(Reason::NotSent(reason.clone())), vec![id])
+        }
+        None => report(PortState::NotTested, None, because),
+    }
 }
 
 fn ids<'a>(observations: impl Iterator<Item = &'a Observation>) -> Vec<ObservationId> {

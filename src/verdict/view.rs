@@ -61,9 +61,9 @@ impl<'a> View<'a> {
         self.on(channel).filter(|one| matches!(one.fact, Fact::Reflected { .. }))
     }
 
-    pub fn not_sent(&self, channel: Channel) -> Option<&'a NotSent> {
+    pub fn not_sent(&self, channel: Channel) -> Option<(ObservationId, &'a NotSent)> {
         self.on(channel).find_map(|one| match &one.fact {
-            Fact::NotSent(reason) => Some(reason),
+            Fact::NotSent(reason) => Some((one.id, reason)),
             _ => None,
         })
     }

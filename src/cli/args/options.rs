@@ -102,7 +102,7 @@ impl AddressOptions {
 /// Options of `demo`.
 #[derive(Debug, Clone, Args)]
 pub struct DemoOptions {
-    /// Run only this scenario; all of them where none is named.
+    /// Run only this scenario; without it, those that the table is made of.
     #[arg(value_name = "SCENARIO", conflicts_with = "list")]
     pub scenario: Option<String>,
     /// List the scenarios.

@@ -124,9 +124,7 @@ impl EvidenceLog {
     }
 
     fn remember(&mut self, sent: Sent) {
-        // Nothing answers a StopCCN that a verdict would need.
-        let is_end = matches!(sent.request, Request::StopControlConnection);
-        if is_end || self.ledger.sent.len() >= MOST_REQUESTS {
+        if self.ledger.sent.len() >= MOST_REQUESTS {
             return;
         }
         if let Request::MainModeProposal { cookie, microsoft, .. } = sent.request {

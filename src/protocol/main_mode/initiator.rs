@@ -9,7 +9,7 @@
 use std::net::SocketAddr;
 
 use super::nat_d::{nat_d_hash, payload_type};
-use super::proposal::{Profile, is_offered, message_1};
+use super::proposal::{Profile, message_1};
 use crate::crypto::{DhGroup, HashAlgorithm, PrivateValue};
 use crate::evidence::{Flow, Timestamp, Transmit};
 use crate::protocol::{
@@ -306,10 +306,6 @@ fn is_refusal(message: &Message) -> bool {
 fn choice(sa: &[u8]) -> Option<(DhGroup, HashAlgorithm)> {
     let sa = v1::SecurityAssociation::parse(sa).ok()?;
     let transform = sa.proposals.first()?.transforms.first()?;
-    // Only what was offered may be chosen (RFC 2408 4.2).
-    if !is_offered(transform) {
-        return None;
-    }
     let group = DhGroup::from_number(transform.attribute(attribute::GROUP)?)?;
     Some((group, HashAlgorithm::from_number(transform.attribute(attribute::HASH)?)?))
 }

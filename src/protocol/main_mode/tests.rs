@@ -135,7 +135,9 @@ fn v1_refusal(initiator: Cookie) -> Vec<u8> {
 
 fn v2_refusal() -> Vec<u8> {
     let flags = flag::V2_RESPONSE;
-    Message::new(version::V2, exchange::IKE_SA_INIT, flags, (COOKIE, [0; 8]), Vec::new()).emit()
+    // INVALID_MAJOR_VERSION, as a daemon without IKEv1 says it.
+    let notify = vec![Payload::new(payload::V2_NOTIFY, vec![0, 0, 0, 5])];
+    Message::new(version::V2, exchange::IKE_SA_INIT, flags, (COOKIE, [0; 8]), notify).emit()
 }
 
 fn encrypted() -> Vec<u8> {

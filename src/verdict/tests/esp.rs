@@ -61,8 +61,6 @@ fn a_filters_word_blocks_esp() {
         (ROUTER, (3, 2)),
         (ROUTER, (3, 3)),
         (SERVER, (3, 13)),
-        // ESP has no ports: only a packet filter's reject says this of it.
-        (SERVER, (3, 3)),
     ];
     for (from, kind) in rows {
         let mut bench = knocked();

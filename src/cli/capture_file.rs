@@ -1,0 +1,107 @@
+//! Where a probe's capture goes, and what its beginning says.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use super::args::{PcapTarget, ProbeOptions};
+use crate::capture::{Destination, Header};
+use crate::evidence::{LinkType, Timestamp};
+use crate::net::Link;
+use crate::report;
+
+/// Names tried for a capture before the first is overwritten.
+const MOST_NAMES: u32 = 100;
+
+/// The file or stream that was asked for, or a new file in the current folder.
+pub fn destination(
+    options: &ProbeOptions,
+    address: IpAddr,
+    several: bool,
+    started: Timestamp,
+) -> Option<Destination> {
+    match &options.capture.pcap {
+        _ if options.capture.no_pcap => None,
+        Some(PcapTarget::StandardOutput) => Some(Destination::Stdout),
+        Some(PcapTarget::File(path)) if several => {
+            Some(Destination::File(with_address(path, address)))
+        }
+        Some(PcapTarget::File(path)) => Some(Destination::File(path.clone())),
+        None => {
+            let host = if several { address.to_string() } else { options.host.as_str().to_owned() };
+            let stamp = report::time::file_stamp(started);
+            Some(Destination::File(new_file(&format!("probe809-{}-{stamp}", plain(&host)))))
+        }
+    }
+}
+
+/// A file of our own: one that is there already, or a link that somebody left
+/// under the name, is never written to.
+fn new_file(stem: &str) -> PathBuf {
+    let names = (1..=MOST_NAMES).map(|count| match count {
+        1 => format!("{stem}.pcapng"),
+        count => format!("{stem}-{count}.pcapng"),
+    });
+    for name in names {
+        let created = std::fs::OpenOptions::new().write(true).create_new(true).open(&name);
+        match created {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            // Any other error is told, in full, by whoever opens it to record.
+            _ => return name.into(),
+        }
+    }
+    format!("{stem}.pcapng").into()
+}
+
+/// The file's name with an address before its ending.
+fn with_address(path: &std::path::Path, address: IpAddr) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let ending = path.extension().map_or_else(|| "pcapng".into(), |one| one.to_string_lossy());
+    path.with_file_name(format!("{stem}-{}.{ending}", plain(&address.to_string())))
+}
+
+/// Only what every file system takes in a name.
+fn plain(name: &str) -> String {
+    name.chars()
+        .map(|one| if one.is_ascii_alphanumeric() || one == '.' { one } else { '-' })
+        .collect()
+}
+
+/// What the capture says of itself.
+pub fn header(options: &ProbeOptions, version: &str, link: &Link, address: IpAddr) -> Header {
+    let rebuilt = link.is_rebuilt().then(|| {
+        "Packets were rebuilt from the sockets' payloads: without CAP_NET_RAW the link itself \
+         cannot be recorded."
+            .to_owned()
+    });
+    let name = options.host.as_str();
+    Header {
+        application: format!("probe809 {version}"),
+        arguments: arguments(options),
+        interface_name: link.interface().to_owned(),
+        link: if link.is_rebuilt() { LinkType::RawIp } else { link.link_type() },
+        filter: format!("the probe's own conversations with {address} and ICMP errors about them"),
+        comment: rebuilt,
+        names: if options.host.address().is_none() {
+            vec![(address, name.to_owned())]
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// The command line for whoever opens the capture; of paths only the last part,
+/// since a folder's name may tell more than the ticket should.
+fn arguments(options: &ProbeOptions) -> String {
+    let folder = match &options.capture.pcap {
+        Some(PcapTarget::File(path)) => path.parent(),
+        _ => None,
+    };
+    let folder = folder.filter(|one| one.components().next().is_some());
+    let folder = folder.map(|one| format!("{}/", one.display()));
+    let words = std::env::args_os().skip(1).map(|word| {
+        let word = word.to_string_lossy();
+        let bare = folder.as_ref().and_then(|folder| word.split_once(folder.as_str()));
+        bare.map_or_else(|| word.to_string(), |(before, name)| format!("{before}{name}"))
+    });
+    std::iter::once("probe809".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+}
