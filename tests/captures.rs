@@ -223,7 +223,8 @@ mod checks {
             let packet = udp_packet(ends[0], ends[1], b"?").unwrap();
             let frame = Frame::raw(Timestamp::default(), Direction::Outbound, packet);
             recorder.append(&frame, &[]).unwrap();
-            recorder.finish(Statistics { received: 1, dropped: 0 }, &[]);
+            let summary = recorder.finish(Statistics { received: 1, dropped: 0 }, &[]);
+            assert_eq!(summary.frames, 1);
         }
 
         fn complaint(&self) -> String {

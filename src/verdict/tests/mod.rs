@@ -2,8 +2,8 @@
 
 use super::{Certainty, Class, FindingKind, Verdict, classify};
 use bench::{
-    Bench, CLIENT, MainMode, ROUTER, SERVER, SERVER_4500, echo_request_packet, end, knock, random,
-    sa_init, sa_init_answer, sccrp, sccrq,
+    Bench, CLIENT, MainMode, ROUTER, SERVER, echo_request_packet, end, knock, random, sa_init,
+    sa_init_answer, sccrp, sccrq,
 };
 
 mod bench;
