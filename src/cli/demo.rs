@@ -222,7 +222,8 @@ impl Playing<'_> {
         let file = self.folder.join(format!("{}.pcapng", self.scenario.name));
         let destination = Some(Destination::File(file));
         let language = self.invocation.language;
-        let mut recording = Recording::begin(destination, &self.header(), language, false)?;
+        let mut recording =
+            Recording::begin(destination, &self.header(), language, (false, false))?;
         let plan = ProbePlan::new(server);
         let timeout = plan.timeout;
         let path = Path { server, public_address: None };
@@ -232,7 +233,8 @@ impl Playing<'_> {
         let never = std::future::pending::<()>();
         let ended =
             drive::run(&mut session, link, self.clock, timeout, &mut recording, never).await;
-        let log = session.into_log();
+        let finished = self.clock.now();
+        let log = session.into_log(finished);
         let verdict = classify(&log);
         let recorded = recording.finish(&log, &verdict, 0);
         let (ended_by, error) = match ended {
@@ -243,7 +245,7 @@ impl Playing<'_> {
             scenario: self.scenario.clone(),
             planted: class_named(self.scenario.planted).unwrap_or(Class::Inconclusive),
             started,
-            finished: self.clock.now(),
+            finished,
             ended_by,
             error,
             log,

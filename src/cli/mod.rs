@@ -18,7 +18,7 @@ use std::ffi::OsString;
 use anstream::ColorChoice;
 
 use args::{Command, Environment, Invocation};
-use exit::{COULD_NOT_RUN, Exit};
+use exit::{COULD_NOT_RUN, Exit, USAGE};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Reports are made for this width where the terminal does not tell another.
@@ -34,8 +34,13 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> u8 {
         lc_messages: std::env::var("LC_MESSAGES").ok(),
         columns: None,
     };
+    let words: Vec<OsString> = words.into_iter().collect();
+    let wants_json = words.iter().any(|word| word == "--json");
     match args::parse(words, &environment) {
         Ok(invocation) => streams::end(&execute(&invocation), invocation.color),
+        Err(exit) if wants_json && exit.code == USAGE => {
+            streams::end(&probe::misunderstood(exit, VERSION), ColorChoice::Auto)
+        }
         Err(exit) => streams::end(&exit, ColorChoice::Auto),
     }
 }

@@ -2,9 +2,11 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::pin::pin;
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use serde_json::{Map, Value, json};
 
 use super::args::{Invocation, PcapTarget, ProbeOptions};
@@ -23,6 +25,8 @@ use crate::verdict::{Class, Verdict, classify};
 
 /// A name is looked up at most this long.
 const RESOLVING: Duration = Duration::from_secs(5);
+/// Names tried for a capture before the first is overwritten.
+const MOST_NAMES: u32 = 100;
 
 /// One address, probed.
 struct Probed {
@@ -32,10 +36,32 @@ struct Probed {
     ended_by: report::EndedBy,
     error: Option<String>,
     log: EvidenceLog,
-    verdict: Verdict,
+    verdict: Option<Verdict>,
     recorded: Recorded,
     limitations: Vec<Limitation>,
 }
+
+impl Probed {
+    /// An address that could not be probed.
+    fn failed(address: IpAddr, now: Timestamp, error: &anyhow::Error) -> Self {
+        Self {
+            address,
+            started: now,
+            finished: now,
+            ended_by: report::EndedBy::Error,
+            error: Some(error.to_string()),
+            log: EvidenceLog::new(Path { server: address, public_address: None }),
+            verdict: None,
+            recorded: Recorded::default(),
+            limitations: Vec::new(),
+        }
+    }
+}
+
+/// The user stopped the program before anything was sent.
+#[derive(Debug, thiserror::Error)]
+#[error("interrupted before anything was sent")]
+struct Interrupted;
 
 /// Probes the host and renders what came of it.
 #[must_use]
@@ -74,17 +100,32 @@ async fn run(
         (_, true) => AddressFamily::V6,
         _ => AddressFamily::Any,
     };
-    let mut addresses = resolve(options.host.as_str(), family, RESOLVING).await?;
+    let interruption = signals::interruption().context("cannot listen for an interrupt")?;
+    let mut interruption = pin!(interruption);
+    let mut addresses = tokio::select! {
+        resolved = resolve(options.host.as_str(), family, RESOLVING) => resolved?,
+        _ = &mut interruption => return Err(Interrupted.into()),
+    };
+    addresses.retain(|address| is_one_host(*address));
+    if addresses.is_empty() {
+        bail!("{} names no single host; give the address of the VPN server", options.host.as_str());
+    }
     if !options.addresses.all_addresses {
         addresses.truncate(1);
     }
     let several = addresses.len() > 1;
     let mut probed = Vec::new();
     for address in addresses {
-        let one = probe_address(options, invocation, version, clock, (address, several)).await?;
-        let interrupted = one.ended_by == report::EndedBy::Interrupted;
-        probed.push(one);
-        if interrupted {
+        let target = (address, several);
+        let one =
+            probe_address(options, invocation, version, clock, target, &mut interruption).await;
+        match one {
+            Ok(one) => probed.push(one),
+            // What was found of the others is not thrown away.
+            Err(error) if several => probed.push(Probed::failed(address, clock.now(), &error)),
+            Err(error) => return Err(error),
+        }
+        if probed.last().is_some_and(|one| one.ended_by == report::EndedBy::Interrupted) {
             break;
         }
     }
@@ -97,6 +138,7 @@ async fn probe_address(
     version: &str,
     clock: Clock,
     (address, several): (IpAddr, bool),
+    interruption: impl Future,
 ) -> anyhow::Result<Probed> {
     let plan = plan(options, address);
     let mut link = Link::open(&link_request(options, address), clock)?;
@@ -108,17 +150,16 @@ async fn probe_address(
     let started = clock.now();
     let destination = destination(options, address, several, started);
     let header = header(options, version, &link, address);
-    let visible = !invocation.quiet;
-    let mut recording = Recording::begin(destination, &header, invocation.language, visible)?;
+    let shown = (!invocation.quiet, invocation.verbose > 0);
+    let mut recording = Recording::begin(destination, &header, invocation.language, shown)?;
     let random = random(options)?;
     let path = Path { server: address, public_address: options.sending.public_address };
     let timeout = plan.timeout;
     let mut session = Session::new(plan, path, ends, random);
-    let interruption = signals::interruption().context("cannot listen for an interrupt")?;
     let ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
     let finished = clock.now();
-    let log = session.into_log();
+    let log = session.into_log(finished);
     let verdict = classify(&log);
     let recorded = recording.finish(&log, &verdict, link.dropped());
     let (ended_by, error) = match ended {
@@ -126,6 +167,7 @@ async fn probe_address(
         Err(error) => (report::EndedBy::Error, Some(error.to_string())),
     };
     let limitations = link.limitations().iter().map(Into::into).collect();
+    let verdict = Some(verdict);
     Ok(Probed { address, started, finished, ended_by, error, log, verdict, recorded, limitations })
 }
 
@@ -177,9 +219,33 @@ fn destination(
         None => {
             let host = if several { address.to_string() } else { options.host.as_str().to_owned() };
             let stamp = report::time::file_stamp(started);
-            Some(Destination::File(format!("probe809-{}-{stamp}.pcapng", plain(&host)).into()))
+            Some(Destination::File(new_file(&format!("probe809-{}-{stamp}", plain(&host)))))
         }
     }
+}
+
+/// Whether an address can be a server's: multicast, broadcast and "any" cannot.
+fn is_one_host(address: IpAddr) -> bool {
+    let broadcast = matches!(address, IpAddr::V4(one) if one.is_broadcast());
+    !(address.is_multicast() || address.is_unspecified() || broadcast)
+}
+
+/// A file of our own: one that is there already, or a link that somebody left
+/// under the name, is never written to.
+fn new_file(stem: &str) -> PathBuf {
+    let names = (1..=MOST_NAMES).map(|count| match count {
+        1 => format!("{stem}.pcapng"),
+        count => format!("{stem}-{count}.pcapng"),
+    });
+    for name in names {
+        let created = std::fs::OpenOptions::new().write(true).create_new(true).open(&name);
+        match created {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            // Any other error is told, in full, by whoever opens it to record.
+            _ => return name.into(),
+        }
+    }
+    format!("{stem}.pcapng").into()
 }
 
 /// The file's name with an address before its ending.
@@ -205,10 +271,7 @@ fn header(options: &ProbeOptions, version: &str, link: &Link, address: IpAddr) -
     let name = options.host.as_str();
     Header {
         application: format!("probe809 {version}"),
-        arguments: std::env::args_os()
-            .map(|word| word.to_string_lossy().into_owned())
-            .collect::<Vec<_>>()
-            .join(" "),
+        arguments: arguments(options),
         interface_name: link.interface().to_owned(),
         link: if link.is_rebuilt() { LinkType::RawIp } else { link.link_type() },
         filter: format!("the probe's own conversations with {address} and ICMP errors about them"),
@@ -219,6 +282,23 @@ fn header(options: &ProbeOptions, version: &str, link: &Link, address: IpAddr) -
             Vec::new()
         },
     }
+}
+
+/// The command line for whoever opens the capture; of paths only the last part,
+/// since a folder's name may tell more than the ticket should.
+fn arguments(options: &ProbeOptions) -> String {
+    let folder = match &options.capture.pcap {
+        Some(PcapTarget::File(path)) => path.parent(),
+        _ => None,
+    };
+    let folder = folder.filter(|one| one.components().next().is_some());
+    let folder = folder.map(|one| format!("{}/", one.display()));
+    let words = std::env::args_os().skip(1).map(|word| {
+        let word = word.to_string_lossy();
+        let bare = folder.as_ref().and_then(|folder| word.split_once(folder.as_str()));
+        bare.map_or_else(|| word.to_string(), |(before, name)| format!("{before}{name}"))
+    });
+    std::iter::once("probe809".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }
 
 const fn reported_end(ended: EndedBy) -> report::EndedBy {
@@ -267,14 +347,17 @@ fn rendered(
             ended_by: one.ended_by,
             error: one.error.as_deref(),
             parameters,
-            verdict: Some(&one.verdict),
+            verdict: one.verdict.as_ref(),
             observations: one.log.observations(),
             capture: one.recorded.path.as_deref(),
             frames: one.recorded.frames,
             limitations: &one.limitations,
         })
         .collect();
-    let worst = probed.iter().map(|one| one.verdict.class).min_by_key(|class| weight(*class));
+    let worst = probed
+        .iter()
+        .filter_map(|one| Some(one.verdict.as_ref()?.class))
+        .min_by_key(|class| weight(*class));
     let code = of_run(worst, &options.expect);
     if options.json {
         let document = match runs.as_slice() {
@@ -309,6 +392,35 @@ const fn weight(class: Class) -> u8 {
     }
 }
 
+/// A command line that asked for JSON and could not be read: the one document
+/// that is promised says why.
+#[must_use]
+pub fn misunderstood(exit: Exit, version: &str) -> Exit {
+    let now = Clock::start().now();
+    let error = exit.stderr.lines().next().unwrap_or_default();
+    let run = Run { error: Some(error), ..no_run(version, "", now) };
+    Exit { stdout: documents::write(&documents::probe(&run, report::Language::English)), ..exit }
+}
+
+/// A run in which nothing happened.
+fn no_run<'a>(version: &'a str, name: &'a str, now: Timestamp) -> Run<'a> {
+    static NO_PARAMETERS: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
+    Run {
+        version,
+        target: Target { name, address: None },
+        started: now,
+        finished: now,
+        ended_by: report::EndedBy::Error,
+        error: None,
+        parameters: &NO_PARAMETERS,
+        verdict: None,
+        observations: &[],
+        capture: None,
+        frames: 0,
+        limitations: &[],
+    }
+}
+
 /// Nothing was probed: an error, in the form that was asked for.
 fn failed(
     options: &ProbeOptions,
@@ -317,21 +429,17 @@ fn failed(
     columns: usize,
     (parameters, error, clock): (&Map<String, Value>, &anyhow::Error, Clock),
 ) -> Exit {
-    let sentence = format!("{error:#}");
+    let sentence = error.to_string();
+    let interrupted = error.is::<Interrupted>();
     let now = clock.now();
+    let name = options.host.as_str();
+    let ended_by = if interrupted { report::EndedBy::Interrupted } else { report::EndedBy::Error };
     let run = Run {
-        version,
-        target: Target { name: options.host.as_str(), address: options.host.address() },
-        started: now,
-        finished: now,
-        ended_by: report::EndedBy::Error,
+        target: Target { name, address: options.host.address() },
+        ended_by,
         error: Some(&sentence),
         parameters,
-        verdict: None,
-        observations: &[],
-        capture: None,
-        frames: 0,
-        limitations: &[],
+        ..no_run(version, name, now)
     };
     let code = of_run(None, &options.expect);
     let stderr = text::render(&run, invocation.language, columns);

@@ -1,8 +1,11 @@
 //! Who watches a probe: the capture and the progress line.
 
+use anstream::ColorChoice;
+
+use super::streams::write_note;
 use crate::capture::{CaptureError, Destination, Header, Limit, Recorder, Statistics};
 use crate::drive::Observer;
-use crate::evidence::{EvidenceLog, Frame, Observation, ObservationId};
+use crate::evidence::{EvidenceLog, Frame, Observation, ObservationId, Timestamp};
 use crate::report::progress::Progress;
 use crate::report::{Language, comment, finding_comment};
 use crate::verdict::Verdict;
@@ -14,6 +17,8 @@ pub struct Recording {
     language: Language,
     frames: u64,
     trouble: Option<CaptureError>,
+    verbose: bool,
+    first: Option<Timestamp>,
 }
 
 /// What became of the capture.
@@ -28,7 +33,8 @@ pub struct Recorded {
 }
 
 impl Recording {
-    /// Records to `destination`, or nowhere.
+    /// Records to `destination`, or nowhere; shows progress and, when asked to,
+    /// a line for each packet.
     ///
     /// # Errors
     /// When the destination cannot be written.
@@ -36,13 +42,14 @@ impl Recording {
         destination: Option<Destination>,
         header: &Header,
         language: Language,
-        progress: bool,
+        (progress, verbose): (bool, bool),
     ) -> Result<Self, CaptureError> {
         let recorder = destination
             .map(|destination| Recorder::create(destination, header, Limit::default()))
             .transpose()?;
         let progress = Progress::new(language, progress);
-        Ok(Self { recorder, progress, language, frames: 0, trouble: None })
+        let (frames, trouble, first) = (0, None, None);
+        Ok(Self { recorder, progress, language, frames, trouble, verbose, first })
     }
 
     /// Ends the capture; the findings become comments on the frames that prove them.
@@ -79,9 +86,21 @@ impl Observer for Recording {
         if let Some(observation) = observation {
             self.progress.observe(observation);
         }
+        if let Some(line) = comments.first().filter(|_| self.verbose) {
+            let seconds = frame.at.since(*self.first.get_or_insert(frame.at)).as_secs_f64();
+            // Nobody has to read along.
+            let _ = self
+                .progress
+                .suspend(|| write_note(&format!("{seconds:8.3}  {line}\n"), ColorChoice::Auto));
+        }
         let Some(recorder) = &mut self.recorder else { return };
         if let Err(error) = recorder.append(frame, &comments) {
             self.trouble.get_or_insert(error);
         }
+    }
+
+    /// Without a capture there is no proof, so the run ends with what it has.
+    fn is_over(&self) -> bool {
+        self.trouble.is_some()
     }
 }

@@ -4,9 +4,6 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-/// Tells whether a suffix completes a known prefix to a known digest.
-pub type Matcher = Box<dyn Fn(&[u8]) -> bool + Send>;
-
 /// A hash algorithm of IKEv1 phase 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HashAlgorithm {
@@ -48,18 +45,23 @@ impl HashAlgorithm {
         }
     }
 
-    /// A function that tells whether a suffix completes `prefix` to `digest`.
+    /// The first of `candidates` that completes `prefix` to `digest`.
     ///
-    /// The prefix is hashed once, so a search over suffixes is as fast as the
-    /// hash crate is.
+    /// The prefix is hashed once and the loop is compiled for each algorithm,
+    /// so a search is as fast as the hash crate is.
     #[must_use]
-    pub fn matcher(self, prefix: &[u8], digest: &[u8]) -> Matcher {
+    pub fn find<const N: usize>(
+        self,
+        prefix: &[u8],
+        digest: &[u8],
+        candidates: impl Iterator<Item = [u8; N]>,
+    ) -> Option<[u8; N]> {
         match self {
-            Self::Md5 => matcher_of::<Md5>(prefix, digest),
-            Self::Sha1 => matcher_of::<Sha1>(prefix, digest),
-            Self::Sha256 => matcher_of::<Sha256>(prefix, digest),
-            Self::Sha384 => matcher_of::<Sha384>(prefix, digest),
-            Self::Sha512 => matcher_of::<Sha512>(prefix, digest),
+            Self::Md5 => find_with::<Md5, N>(prefix, digest, candidates),
+            Self::Sha1 => find_with::<Sha1, N>(prefix, digest, candidates),
+            Self::Sha256 => find_with::<Sha256, N>(prefix, digest, candidates),
+            Self::Sha384 => find_with::<Sha384, N>(prefix, digest, candidates),
+            Self::Sha512 => find_with::<Sha512, N>(prefix, digest, candidates),
         }
     }
 }
@@ -72,10 +74,13 @@ fn digest_of<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
     digest.finalize().to_vec()
 }
 
-fn matcher_of<D: Digest + Clone + Send + 'static>(prefix: &[u8], digest: &[u8]) -> Matcher {
+fn find_with<D: Digest + Clone, const N: usize>(
+    prefix: &[u8],
+    digest: &[u8],
+    mut candidates: impl Iterator<Item = [u8; N]>,
+) -> Option<[u8; N]> {
     let start = D::new_with_prefix(prefix);
-    let wanted = digest.to_vec();
-    Box::new(move |suffix| start.clone().chain_update(suffix).finalize().as_slice() == wanted)
+    candidates.find(|suffix| start.clone().chain_update(suffix).finalize().as_slice() == digest)
 }
 
 #[cfg(test)]
@@ -105,8 +110,9 @@ mod tests {
             let algorithm = HashAlgorithm::from_number(number).unwrap();
             let digest = algorithm.digest(&[b"a", b"bc"]);
             assert_eq!(hex::encode(&digest), expected);
-            let matches = algorithm.matcher(b"ab", &digest);
-            assert!(matches(b"c") && !matches(b"d"));
+            let found = algorithm.find(b"ab", &digest, [*b"d", *b"c"].into_iter());
+            assert_eq!(found, Some(*b"c"));
+            assert_eq!(algorithm.find(b"ab", &digest, [*b"d"].into_iter()), None);
         }
         assert_eq!(HashAlgorithm::from_number(3), None);
     }

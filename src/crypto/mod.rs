@@ -9,5 +9,5 @@ mod hash;
 mod random;
 
 pub use dh::{DhGroup, PrivateValue};
-pub use hash::{HashAlgorithm, Matcher};
+pub use hash::HashAlgorithm;
 pub use random::RandomStream;

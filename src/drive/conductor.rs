@@ -214,7 +214,7 @@ impl Conductor {
             client: self.ends.of(flow),
             server: self.plan.server_end(flow),
             schedule,
-            second_schedule: self.plan.windows(),
+            second_schedule: self.plan.second_message(),
         };
         let secrets = main_mode::Secrets {
             cookie: self.random.cookie(),
@@ -234,7 +234,7 @@ impl Conductor {
             form,
             client: self.ends.of(flow),
             server: self.plan.server_end(flow),
-            schedule: if once { self.plan.control_once() } else { self.plan.control() },
+            schedule: if once { ProbePlan::control_once() } else { self.plan.control() },
         };
         let secrets = sa_init::Secrets {
             spi: self.random.cookie(),
@@ -249,6 +249,7 @@ impl Conductor {
             spi: u32::from_be_bytes(self.random.bytes()),
             body: self.random.bytes(),
             identifier: u16::from_be_bytes(self.random.bytes()),
+            echo_sequence: u32::from_be_bytes(self.random.bytes()),
         };
         Box::new(EspKnock::new(self.plan.silent_by_nature(), secrets))
     }

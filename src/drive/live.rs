@@ -48,7 +48,7 @@ pub enum EndedBy {
     Deadline,
     /// Somebody interrupted it.
     Interrupted,
-    /// Nothing more could be received.
+    /// Nothing more could be received, or recorded.
     Error,
 }
 
@@ -71,6 +71,12 @@ pub async fn run<N: Network>(
     let first = session.start(clock.now());
     send(session, network, clock, first, observer);
     let ended_by = loop {
+        if observer.is_over() {
+            break EndedBy::Error;
+        }
+        if clock.now() >= deadline {
+            break EndedBy::Deadline;
+        }
         let Some(wake) = session.next_wake() else { break EndedBy::Complete };
         let packets = tokio::select! {
             biased;
@@ -80,9 +86,6 @@ pub async fn run<N: Network>(
                 take_in(session, clock.now(), &mut frames, observer)
             }
             () = clock.sleep_until(wake.min(deadline)) => {
-                if clock.now() >= deadline {
-                    break EndedBy::Deadline;
-                }
                 session.timeout(clock.now())
             }
         };
@@ -100,7 +103,14 @@ fn take_in(
     frames: &mut Vec<Frame>,
     observer: &mut dyn Observer,
 ) -> Vec<Transmit> {
-    frames.drain(..).flat_map(|frame| session.frame(now, &frame, observer)).collect()
+    let mut packets = Vec::new();
+    for frame in frames.drain(..) {
+        if observer.is_over() {
+            break;
+        }
+        packets.extend(session.frame(now, &frame, observer));
+    }
+    packets
 }
 
 /// Records what the last packets still bring, and answers nothing more.
@@ -138,7 +148,7 @@ fn send<N: Network>(
             Ok(Some(frame)) => {
                 session.frame(clock.now(), &frame, observer);
             }
-            Ok(None) => {}
+            Ok(None) => session.handed_over(&packet),
             Err(reason) => session.not_sent(clock.now(), &packet, reason),
         }
     }

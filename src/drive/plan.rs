@@ -48,8 +48,10 @@ pub(super) const KNOCK_BEFORE: Duration = Duration::from_millis(200);
 const EARLY_REPEAT: Duration = Duration::from_millis(150);
 /// Listening time of what is silent by nature.
 const LISTENING: Duration = Duration::from_secs(2);
-/// The least number of transmissions that silence may rest on.
-const LEAST_TRIES_WHEN_SILENT_BY_NATURE: u32 = 3;
+/// The same for the control, which begins after UDP 500 was used.
+const CONTROL_LISTENING: Duration = Duration::from_millis(1_750);
+/// Three make silence; more would only be a nuisance to a server that ignores them.
+const MOST_TRIES_WHEN_SILENT_BY_NATURE: u32 = 3;
 
 impl ProbePlan {
     /// The defaults: Windows' four transmissions, ten seconds.
@@ -72,15 +74,24 @@ impl ProbePlan {
     /// When message 1 is repeated on UDP 4500: once early, then every second,
     /// so that a lossy path is told from a lost port within the same time.
     pub(super) fn nat_traversal(&self) -> Schedule {
-        let repeats = self.tries.saturating_sub(1);
+        // Two more than on 500, since this port has no second exchange to lean on.
+        let repeats = self.tries.saturating_add(1);
         let gaps = (0..repeats).map(|_| Duration::from_secs(1)).collect();
         Schedule::new(gaps, Duration::from_secs(2)).with_early_repeat(EARLY_REPEAT)
     }
 
+    /// When message 3 is repeated: closer than Windows does, so that a server
+    /// that stops after message 2 is told from a path that loses packets.
+    pub(super) fn second_message(&self) -> Schedule {
+        let repeats = usize::try_from(self.tries.saturating_add(2)).unwrap_or(usize::MAX);
+        let gaps = [500, 500].into_iter().chain(std::iter::repeat(1_000)).take(repeats);
+        Schedule::new(gaps.map(Duration::from_millis).collect(), Duration::from_millis(1_500))
+    }
+
     /// The control where IKEv1 answers: once, heard out no longer than what is
     /// silent by nature.
-    pub(super) fn control_once(&self) -> Schedule {
-        Schedule::new(Vec::new(), LISTENING - KNOCK_BEFORE)
+    pub(super) const fn control_once() -> Schedule {
+        Schedule::new(Vec::new(), CONTROL_LISTENING)
     }
 
     /// When IKE_SA_INIT is repeated: begun late, so a little tighter.
@@ -92,7 +103,7 @@ impl ProbePlan {
 
     /// When ESP and L2TP, which a healthy server ignores, are repeated.
     pub(super) fn silent_by_nature(&self) -> Schedule {
-        Schedule::listening(self.tries.min(LEAST_TRIES_WHEN_SILENT_BY_NATURE), LISTENING)
+        Schedule::listening(self.tries.min(MOST_TRIES_WHEN_SILENT_BY_NATURE), LISTENING)
     }
 
     /// The server's end of a flow.

@@ -1,10 +1,12 @@
 //! One probe without a network: the conductor, the log and who watches.
 
+use std::collections::BTreeSet;
+
 use super::conductor::Conductor;
 use super::plan::{Ends, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{
-    Channel, EvidenceLog, Flow, Frame, NotSent, Observation, Path, Timestamp, Transmit,
+    Channel, EvidenceLog, Fact, Flow, Frame, NotSent, Observation, Path, Timestamp, Transmit,
 };
 
 /// Who is told of every frame: the capture, and whoever shows progress.
@@ -14,19 +16,27 @@ pub trait Observer {
 
     /// A frame was taken in, with the observation that it made.
     fn frame(&mut self, frame: &Frame, observation: Option<&Observation>);
+
+    /// Whether nothing more can be recorded, so that the run has to end.
+    fn is_over(&self) -> bool {
+        false
+    }
 }
 
 /// A probe under way.
 pub struct Session {
     conductor: Conductor,
     log: EvidenceLog,
+    /// Channels of which the network took a packet.
+    handed_over: BTreeSet<Channel>,
 }
 
 impl Session {
     /// A probe that has not begun.
     #[must_use]
     pub fn new(plan: ProbePlan, path: Path, ends: Ends, random: RandomStream) -> Self {
-        Self { conductor: Conductor::new(plan, ends, random), log: EvidenceLog::new(path) }
+        let conductor = Conductor::new(plan, ends, random);
+        Self { conductor, log: EvidenceLog::new(path), handed_over: BTreeSet::new() }
     }
 
     /// The packets of the first moment.
@@ -49,13 +59,12 @@ impl Session {
 
     /// Takes in that a packet could not be sent.
     pub fn not_sent(&mut self, now: Timestamp, packet: &Transmit, reason: NotSent) {
-        let channel = match packet.flow {
-            Flow::Ike => Channel::Ike500,
-            Flow::NatTraversal => Channel::Ike4500,
-            Flow::L2tp => Channel::L2tp1701,
-            Flow::Esp => Channel::Esp,
-        };
-        self.log.record_not_sent(now, channel, reason);
+        self.log.record_not_sent(now, channel(packet.flow), reason);
+    }
+
+    /// Takes in that the network took a packet, whose frame is to follow.
+    pub fn handed_over(&mut self, packet: &Transmit) {
+        self.handed_over.insert(channel(packet.flow));
     }
 
     /// Does what is due at `now`.
@@ -80,9 +89,30 @@ impl Session {
         &self.log
     }
 
-    /// The log, when the probe is over.
+    /// The log, when the probe is over at `now`. A packet that was handed over
+    /// and has no frame never left.
     #[must_use]
-    pub fn into_log(self) -> EvidenceLog {
+    pub fn into_log(mut self, now: Timestamp) -> EvidenceLog {
+        for channel in self.handed_over {
+            let left = self
+                .log
+                .observations()
+                .iter()
+                .any(|one| one.channel == channel && matches!(one.fact, Fact::RequestSent(_)));
+            if !left {
+                self.log.record_not_sent(now, channel, NotSent::NotOnLink);
+            }
+        }
         self.log
+    }
+}
+
+/// The channel that a flow's first packets belong to.
+const fn channel(flow: Flow) -> Channel {
+    match flow {
+        Flow::Ike => Channel::Ike500,
+        Flow::NatTraversal => Channel::Ike4500,
+        Flow::L2tp => Channel::L2tp1701,
+        Flow::Esp => Channel::Esp,
     }
 }

@@ -86,7 +86,7 @@ fn rehearse(scenario: &Scenario, plan: ProbePlan, client: IpAddr, seed: &[u8]) -
         assert!(rounds < 10_000, "the probe does not come to an end");
     }
     session.stop(now);
-    Rehearsal { log: session.into_log(), frames: frames.0, took: now.since(START) }
+    Rehearsal { log: session.into_log(now), frames: frames.0, took: now.since(START) }
 }
 
 fn play(name: &str) -> Rehearsal {

@@ -37,7 +37,7 @@ pub(super) struct Ledger {
 }
 
 /// Different answers kept for each request.
-const MOST_ANSWERS: usize = 8;
+const MOST_ANSWERS: usize = 32;
 
 impl Sent {
     /// The latest transmission that an answer at `at` can belong to.
@@ -50,7 +50,10 @@ impl Sent {
     /// place, or so many others that one more says nothing new.
     pub(super) fn is_repeated(&mut self, source: SocketAddr, answer: &[u8]) -> bool {
         let known = |(from, seen): &(SocketAddr, Vec<u8>)| *from == source && seen == answer;
-        let repeated = self.answers.len() >= MOST_ANSWERS || self.answers.iter().any(known);
+        // Strangers' answers never push out those of whom we asked.
+        let asked = source == self.to;
+        let alike = self.answers.iter().filter(|(from, _)| (*from == self.to) == asked).count();
+        let repeated = alike >= MOST_ANSWERS || self.answers.iter().any(known);
         if !repeated {
             self.answers.push((source, answer.to_vec()));
         }

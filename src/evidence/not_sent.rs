@@ -21,7 +21,8 @@ pub enum NotSent {
         /// The operating system's words.
         error: String,
     },
-    /// The plan left the channel out.
-    #[error("left out by the plan")]
-    NotPlanned,
+    /// The kernel took it, and it never showed on the link: nobody at the next
+    /// hop answers for the address.
+    #[error("never left this host: no neighbour answers for the address")]
+    NotOnLink,
 }

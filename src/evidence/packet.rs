@@ -14,7 +14,7 @@ use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 /// A packet's pieces are awaited this long (RFC 8200 4.5 asks for 60 s; a run is shorter).
 const PIECES_AWAITED: Duration = Duration::from_secs(30);
 /// Pieces taken in before all of them are dropped: a run's answers have a handful.
-const MOST_PIECES: usize = 512;
+const MOST_PIECES: usize = 128;
 
 /// What a frame carries, as far as the probe is concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -683,10 +683,10 @@ fn a_datagram_goes_to_the_flow_of_the_port_it_came_to() {
 #[test]
 fn a_send_that_failed_has_no_frame() {
     let mut bench = Bench::new();
-    bench.log.record_not_sent(Timestamp::default(), Channel::Esp, NotSent::NotPlanned);
+    bench.log.record_not_sent(Timestamp::default(), Channel::Esp, NotSent::NotOnLink);
     let [observation] = bench.log.observations() else { panic!("one") };
     assert_eq!((observation.id, observation.frame), (ObservationId(1), None));
-    assert_eq!(observation.fact, Fact::NotSent(NotSent::NotPlanned));
+    assert_eq!(observation.fact, Fact::NotSent(NotSent::NotOnLink));
 }
 
 #[test]

@@ -22,6 +22,8 @@ pub struct EspSecrets {
     pub body: [u8; BODY_LENGTH],
     /// Identifier of the echo.
     pub identifier: u16,
+    /// First sequence number of the echo: a guess must not match it.
+    pub echo_sequence: u32,
 }
 
 /// Sends three kinds of ESP packet a few times and listens.
@@ -47,13 +49,13 @@ impl EspKnock {
     /// One round under one sequence number; the echoes take numbers of their own,
     /// so that a quote of eight bytes still tells the three apart.
     fn round(&self, round: u32) -> Vec<Output> {
-        let spi = self.secrets.spi.max(FIRST_SPI);
+        let (spi, first) = (self.secrets.spi.max(FIRST_SPI), self.secrets.echo_sequence);
         let made_up = EspHeader { spi, sequence: round }.packet(&self.secrets.body);
         let echo = |layout, sequence| echo_request(layout, sequence, self.secrets.identifier);
         let packets = [
             made_up,
-            echo(EchoLayout::EchoHeader, 2 * round),
-            echo(EchoLayout::Trailer, 2 * round + 1),
+            echo(EchoLayout::EchoHeader, first.wrapping_add(2 * round)),
+            echo(EchoLayout::Trailer, first.wrapping_add(2 * round + 1)),
         ];
         packets.map(|packet| Output::Transmit(Transmit::new(Flow::Esp, packet))).to_vec()
     }

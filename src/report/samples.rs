@@ -274,7 +274,7 @@ pub fn every_not_sent() -> [NotSent; 5] {
         NotSent::NoRoute,
         NotSent::LocalFilter,
         NotSent::Kernel { error: "network is down".to_owned() },
-        NotSent::NotPlanned,
+        NotSent::NotOnLink,
     ]
 }
 
@@ -368,7 +368,7 @@ fn verdict(class: Class, certainty: Certainty, cause: Cause) -> Verdict {
     let port = || ChannelReport {
         state: PortState::NotTested,
         rtt: None,
-        reason: Some(Reason::NotSent(NotSent::NotPlanned)),
+        reason: Some(Reason::NotSent(NotSent::NotOnLink)),
         because: Vec::new(),
     };
     let esp =

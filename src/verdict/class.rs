@@ -4,7 +4,9 @@ use std::net::IpAddr;
 
 use super::nat::NatEvidence;
 use super::view::View;
-use super::{Cause, Certainty, Channels, Class, EspState, NatState, PortState, Reason};
+use super::{
+    Cause, Certainty, ChannelReport, Channels, Class, EspState, NatState, PortState, Reason,
+};
 use crate::evidence::{Channel, ObservationId};
 use crate::wire::icmp::{IcmpKind, IcmpMeaning, IpVersion};
 use crate::wire::isakmp::number::notify;
@@ -38,6 +40,10 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
         }
         PortState::Answered => carried(channels, nat),
         PortState::Refused => refused(channels),
+        // An error that IKEv2 on the same port gives the lie to decides nothing.
+        PortState::Closed | PortState::Filtered if !answers_v2_on(view, 500).is_empty() => {
+            unanswered(view, channels)
+        }
         PortState::Closed => silent(Certainty::Proven, Cause::Closed),
         PortState::Filtered => silent(
             Certainty::Proven,
@@ -48,10 +54,16 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
     }
 }
 
+/// Whether a port carries an exchange in both directions, as far as it goes.
+fn passes(report: &ChannelReport<PortState>) -> bool {
+    let answers = matches!(report.state, PortState::Answered | PortState::Refused);
+    answers && report.reason != Some(Reason::StoppedAfterMessage2)
+}
+
 /// IKE passes on UDP 500: does what comes after it pass?
 fn carried(channels: &Channels, nat: &NatEvidence) -> Decision {
     let (ike, natt, esp) = (&channels.ike500, &channels.ike4500, &channels.esp);
-    let passes_4500 = matches!(natt.state, PortState::Answered | PortState::Refused);
+    let passes_4500 = passes(natt);
     let ground: [&[ObservationId]; 4] = [&ike.because, &natt.because, &esp.because, &nat.because];
     let clear = |cause| Decision::new(Class::PathClear, Certainty::Proven, cause, &ground);
     match nat.moves_to_4500() {
@@ -65,7 +77,6 @@ fn carried(channels: &Channels, nat: &NatEvidence) -> Decision {
                 inconclusive(Cause::EspUnknown, &ground)
             }
         },
-        None if passes_4500 && esp.state == EspState::Open => clear(Cause::OverBoth),
         None => inconclusive(Cause::NatUnknown, &ground),
     }
 }
@@ -133,10 +144,14 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
         _ => {}
     }
     let v2_on_500 = answers_v2_on(view, 500);
+    let passes_4500 = passes(natt);
+    if !v2_on_500.is_empty() && passes_4500 {
+        // The port passes and so does IKEv1: packets were lost, none was refused.
+        return inconclusive(Cause::TooLittleSent, &[&ike.because, &v2_on_500, &natt.because]);
+    }
     if !v2_on_500.is_empty() {
         return silent(Certainty::Likely, Cause::Ikev1Dropped, &[&ike.because, &v2_on_500]);
     }
-    let passes_4500 = matches!(natt.state, PortState::Answered | PortState::Refused);
     if passes_4500 || v2.state == PortState::Answered {
         let ground: [&[ObservationId]; 3] = [&ike.because, &natt.because, &v2.because];
         return silent(Certainty::Likely, Cause::Ike500Lost, &ground);

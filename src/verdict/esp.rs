@@ -2,7 +2,7 @@
 
 use super::view::View;
 use super::{ChannelReport, EspState, Reason};
-use crate::evidence::{Answer, Channel, IcmpReport, ObservationId};
+use crate::evidence::{Answer, AnswerSource, Channel, IcmpReport, ObservationId};
 use crate::wire::icmp::IcmpMeaning;
 
 /// Judges ESP: proof that it arrived counts more than a router's refusal,
@@ -12,7 +12,10 @@ pub fn judge(view: &View<'_>) -> ChannelReport<EspState> {
 }
 
 fn answered(view: &View<'_>) -> Option<ChannelReport<EspState>> {
-    let by_answer = view.answers(Channel::Esp).find_map(|(observation, answered)| {
+    let from_target = view
+        .answers(Channel::Esp)
+        .filter(|(_, answered)| !matches!(answered.source, AnswerSource::OtherAddress(_)));
+    let by_answer = from_target.into_iter().find_map(|(observation, answered)| {
         let reason = match answered.answer {
             Answer::EspEcho => Reason::EspEcho,
             Answer::EspInvalidSpi { .. } => Reason::InvalidSpi,
@@ -61,14 +64,10 @@ fn icmp_reason(report: &IcmpReport) -> Reason {
 fn unanswered(view: &View<'_>) -> ChannelReport<EspState> {
     let because: Vec<ObservationId> =
         view.sent(Channel::Esp).map(|(observation, _)| observation.id).collect();
+    let transmissions = u32::try_from(because.len()).unwrap_or(u32::MAX);
     let report = |state, reason| ChannelReport { state, rtt: None, reason, because };
-    let transmissions = u32::try_from(report_count(view)).unwrap_or(u32::MAX);
     if transmissions > 0 {
         return report(EspState::Undetermined, Some(Reason::Unanswered { transmissions }));
     }
     report(EspState::NotTested, view.not_sent(Channel::Esp).cloned().map(Reason::NotSent))
-}
-
-fn report_count(view: &View<'_>) -> usize {
-    view.sent(Channel::Esp).count()
 }

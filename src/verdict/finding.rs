@@ -8,7 +8,7 @@ use super::{
     Cause, Certainty, ChannelReport, Channels, EspState, Finding, FindingKind, NatState, PortState,
     Reason,
 };
-use crate::evidence::{AnswerSource, Channel, ObservationId, Request};
+use crate::evidence::{Answer, AnswerSource, Channel, ObservationId, Request};
 
 /// Collects the findings: of the ports, of ESP, of translators, of the rest.
 pub fn collect(
@@ -25,7 +25,7 @@ pub fn collect(
     findings.extend(knock(view));
     findings.extend(of_esp(channels));
     findings.extend(of_nat(nat));
-    findings.extend(l2tp_exposed(channels));
+    findings.extend(l2tp_exposed(view));
     findings.extend(packet_loss(view));
     findings
 }
@@ -55,6 +55,9 @@ fn of_port_4500(channels: &Channels) -> Option<Finding> {
     let passes_500 = matches!(ike.state, PortState::Answered | PortState::Refused);
     let certainty = match natt.state {
         PortState::Silent => Certainty::Likely,
+        PortState::Answered if natt.reason == Some(Reason::StoppedAfterMessage2) => {
+            Certainty::Likely
+        }
         PortState::Closed | PortState::Filtered => Certainty::Proven,
         _ => return None,
     };
@@ -169,10 +172,12 @@ fn of_nat(nat: &NatEvidence) -> Vec<Finding> {
 }
 
 /// L2TP without IPsec is an open door; silence there is as it should be.
-fn l2tp_exposed(channels: &Channels) -> Option<Finding> {
-    let report = &channels.l2tp1701;
-    (report.state == PortState::Answered)
-        .then(|| finding(FindingKind::L2tpExposed, Certainty::Proven, &report.because))
+fn l2tp_exposed(view: &View<'_>) -> Option<Finding> {
+    let (reply, _) = view.answers(Channel::L2tp1701).find(|(_, one)| {
+        let from_target = !matches!(one.source, AnswerSource::OtherAddress(_));
+        from_target && matches!(one.answer, Answer::StartControlConnectionReply { .. })
+    })?;
+    Some(finding(FindingKind::L2tpExposed, Certainty::Proven, &[reply.id]))
 }
 
 fn packet_loss(view: &View<'_>) -> Option<Finding> {

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::view::{View, opens};
-use crate::evidence::{Channel, Fact, ObservationId, Request};
+use crate::evidence::{Channel, Fact, ObservationId, Request, RequestSent};
 
 /// Unanswered transmissions that make silence, on a path that loses nothing.
 const SILENCE: usize = 3;
 /// The same where other requests had to be repeated: at 20 % loss each way six
 /// in a row are lost once in 450 times.
-const SILENCE_UNDER_LOSS: usize = 6;
+pub const SILENCE_UNDER_LOSS: usize = 6;
 /// Silence is not spoken of sooner than this after the first transmission.
 const SHORTEST_SPAN: Duration = Duration::from_millis(900);
 
@@ -24,23 +24,36 @@ pub struct Loss {
 }
 
 impl Loss {
-    /// Counts the exchanges on UDP 500, where no filter's memory plays a part.
+    /// Counts the exchanges of IKE on both ports.
     pub fn measure(view: &View<'_>) -> Self {
-        let mut first_answers = BTreeMap::new();
+        let mut exchanges: BTreeMap<_, Tally> = BTreeMap::new();
+        let used_500 = view.first_use_of_500();
         for observation in view.log().observations() {
-            let Fact::Answered(answered) = &observation.fact else { continue };
-            let Some(sent) = view.request(answered.request) else { continue };
-            if sent.to.port() == 500 {
-                let key = (observation.channel, request_key(&sent.request));
-                first_answers.entry(key).or_insert((observation.id, sent.transmission));
+            match &observation.fact {
+                // What left before UDP 500 was used may have met a filter that
+                // opens on 500: it counts for nothing here.
+                Fact::RequestSent(sent) if used_500.is_some_and(|used| observation.at >= used) => {
+                    if let Some(key) = key(sent) {
+                        exchanges.entry(key).or_default().sent += 1;
+                    }
+                }
+                Fact::Answered(answered) => {
+                    let Some(key) = view.request(answered.request).and_then(key) else { continue };
+                    let tally = exchanges.entry(key).or_default();
+                    tally.answers += 1;
+                    tally.first.get_or_insert(observation.id);
+                }
+                _ => {}
             }
         }
         let mut loss = Self::default();
-        for (id, transmission) in first_answers.into_values() {
+        for tally in exchanges.into_values() {
+            let Some(first) = tally.first else { continue };
             loss.answered += 1;
-            if transmission > 1 {
+            // As many answers as requests: slow, and nothing lost.
+            if tally.sent > tally.answers {
                 loss.repeated += 1;
-                loss.because.push(id);
+                loss.because.push(first);
             }
         }
         loss
@@ -48,14 +61,15 @@ impl Loss {
 }
 
 /// Unanswered transmissions that make silence on this path.
-pub fn unanswered_needed(view: &View<'_>) -> usize {
+fn unanswered_needed(view: &View<'_>) -> usize {
     if Loss::measure(view).repeated > 0 { SILENCE_UNDER_LOSS } else { SILENCE }
 }
 
 /// Whether a channel may be called silent, and the transmissions that it rests on.
 pub fn silence(view: &View<'_>, channel: Channel) -> (bool, Vec<ObservationId>) {
     let opening: Vec<_> = view.sent(channel).filter(|(_, sent)| opens(&sent.request)).collect();
-    let needed = unanswered_needed(view);
+    // Nobody waits for L2TP in clear: its silence is no accusation.
+    let needed = if channel == Channel::L2tp1701 { SILENCE } else { unanswered_needed(view) };
     let span = match (opening.first(), opening.last()) {
         (Some((first, _)), Some((last, _))) => last.at.since(first.at),
         _ => Duration::ZERO,
@@ -64,12 +78,21 @@ pub fn silence(view: &View<'_>, channel: Channel) -> (bool, Vec<ObservationId>) 
     (holds, opening.iter().map(|(observation, _)| observation.id).collect())
 }
 
-/// Tells the steps of an exchange apart.
-fn request_key(request: &Request) -> (u8, [u8; 8]) {
-    match request {
+/// Transmissions of one request and answers to it.
+#[derive(Default)]
+struct Tally {
+    sent: u32,
+    answers: u32,
+    first: Option<ObservationId>,
+}
+
+/// Tells the steps of the exchanges apart; `None` for what asks for no answer.
+fn key(sent: &RequestSent) -> Option<(u16, u8, [u8; 8])> {
+    let (step, cookie) = match &sent.request {
         Request::MainModeProposal { cookie, .. } => (1, *cookie),
         Request::MainModeKeyExchange { cookie } => (3, *cookie),
         Request::SaInit { cookie } => (34, *cookie),
-        _ => (0, [0; 8]),
-    }
+        _ => return None,
+    };
+    Some((sent.to.port(), step, cookie))
 }

@@ -36,7 +36,7 @@ impl NatEvidence {
 
     pub fn report(&self) -> Nat {
         let assume = match (self.server.state, self.server.mismatch, self.client.mismatch) {
-            (NatState::NotTested, ..) => None,
+            (NatState::NotTested, ..) | (NatState::Undetermined, false, _) => None,
             (_, false, _) => Some(0),
             (_, true, false) => Some(1),
             (_, true, true) => Some(2),
@@ -178,8 +178,10 @@ fn is_true_about_client(detection: &NatDetection) -> bool {
 /// A hash that is not the server's address: a translator, or forged.
 fn mismatched(detection: &NatDetection) -> End {
     let end = |state, certainty| End { state, certainty, mismatch: true };
-    let riddles: Vec<_> =
-        detection.about_server.iter().map(|hash| Riddle::new(detection, hash)).collect();
+    // A hash of another length than the negotiated one was made over nothing.
+    let length = detection.algorithm.digest(&[]).len();
+    let whole = detection.about_server.iter().filter(|hash| hash.len() == length);
+    let riddles: Vec<_> = whole.map(|hash| Riddle::new(detection, hash)).collect();
     let port_zero = SocketAddr::new(detection.server.ip(), 0);
     if riddles.iter().any(|riddle| riddle.is(port_zero)) {
         return end(NatState::Forced, Certainty::Proven);
@@ -187,7 +189,8 @@ fn mismatched(detection: &NatDetection) -> End {
     if detection.server.is_ipv6() || riddles.is_empty() {
         return end(NatState::Undetermined, Certainty::Undetermined);
     }
-    if riddles.iter().any(Riddle::is_private) {
+    // One search is all that a server may cost us.
+    if riddles.first().is_some_and(Riddle::is_private) {
         return end(NatState::Present, Certainty::Proven);
     }
     end(NatState::Forced, Certainty::Likely)

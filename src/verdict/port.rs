@@ -1,12 +1,15 @@
 //! The state of a UDP channel.
 
-use super::loss::{silence, unanswered_needed};
+use super::loss::{SILENCE_UNDER_LOSS, silence};
 use super::view::{View, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
     Answer, AnswerSource, Channel, Observation, ObservationId, Request, RequestSent,
 };
 use crate::wire::icmp::IcmpMeaning;
+
+/// Observations of one kind that a state cites.
+const MOST_WITNESSES: usize = 8;
 
 /// Judges a channel from its own observations: an answer counts more than an
 /// error, an error more than silence.
@@ -29,6 +32,8 @@ fn answered(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState
         })
         // Thanks for a goodbye, or complaints about it, say nothing new.
         .filter(|(_, one)| !view.request(one.request).is_some_and(is_goodbye))
+        // What only the key would open may say anything.
+        .filter(|(_, one)| one.answer != Answer::V1Encrypted)
         .collect();
     let rtt = answers.iter().map(|(_, one)| one.rtt).min()?;
     let because = answers.iter().filter(|(_, one)| !one.repeated).map(|(one, _)| one.id).collect();
@@ -57,7 +62,7 @@ fn stalled(view: &View<'_>, channel: Channel) -> Option<Reason> {
         .sent(channel)
         .filter(|(_, sent)| matches!(sent.request, Request::MainModeKeyExchange { .. }))
         .count();
-    let enough = key_exchanges >= unanswered_needed(view);
+    let enough = key_exchanges >= SILENCE_UNDER_LOSS;
     (enough && !has_message_4(view, channel)).then_some(Reason::StoppedAfterMessage2)
 }
 
@@ -105,9 +110,11 @@ fn elsewhere(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortStat
 }
 
 fn silent_because(because: Vec<ObservationId>, reason: Reason) -> Option<ChannelReport<PortState>> {
+    let because: Vec<_> = because.into_iter().take(MOST_WITNESSES).collect();
+    let found = !because.is_empty();
     let report =
         ChannelReport { state: PortState::Silent, rtt: None, reason: Some(reason), because };
-    (!report.because.is_empty()).then_some(report)
+    found.then_some(report)
 }
 
 fn unanswered(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {

@@ -1,5 +1,7 @@
 //! Questions that several rules ask of the log.
 
+use crate::wire::isakmp::number::notify;
+
 use crate::evidence::{
     Answer, AnswerSource, Answered, Channel, EvidenceLog, Fact, IcmpReport, NotSent, Observation,
     ObservationId, Request, RequestSent, Timestamp,
@@ -99,8 +101,8 @@ pub const fn opens(request: &Request) -> bool {
 /// Whether an answer says no.
 pub const fn refusal(answer: &Answer) -> Option<(u8, u16)> {
     match answer {
-        Answer::V1Notify { kind } => Some((1, *kind)),
-        Answer::V2Notify { kind } => Some((2, *kind)),
+        Answer::V1Notify { kind } if *kind < notify::FIRST_STATUS => Some((1, *kind)),
+        Answer::V2Notify { kind } if *kind < notify::FIRST_STATUS => Some((2, *kind)),
         _ => None,
     }
 }

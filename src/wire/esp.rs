@@ -87,23 +87,23 @@ pub fn echo_reply(packet: &[u8]) -> Option<Vec<u8>> {
     Some(EspHeader { spi: ECHO_REPLY_SPI, sequence: header.sequence }.packet(&body))
 }
 
-/// The sequence number of the request that an echo reply answers.
+/// Whether an echo reply answers a request.
 ///
-/// The echo header repeats it, since the working group's layout leaves the ESP
-/// sequence number of a reply at zero.
+/// The echo header repeats identifier and sequence number, since the working
+/// group's layout leaves the ESP sequence number of a reply at zero; the plain
+/// trailer has the ESP sequence number only.
 #[must_use]
-pub fn echoed_sequence(packet: &[u8]) -> Option<u32> {
-    let mut reader = Reader::new(Layer::Esp, packet);
-    if reader.u32("SPI").ok()? != ECHO_REPLY_SPI {
-        return None;
+pub fn answers_echo(request: &[u8], reply: &[u8]) -> bool {
+    let (Ok(asked), Ok(answered)) = (EspHeader::parse(request), EspHeader::parse(reply)) else {
+        return false;
+    };
+    if asked.spi != ECHO_REQUEST_SPI || answered.spi != ECHO_REPLY_SPI {
+        return false;
     }
-    let sequence = reader.u32("sequence number").ok()?;
-    match reader.u8("subtype") {
-        Ok(SUBTYPE_REPLY) => {
-            reader.take(5, "flags, length and identifier").ok()?;
-            reader.u16("echo sequence").ok().map(u32::from)
-        }
-        _ => Some(sequence),
+    match (request.get(12..16), reply.get(8)) {
+        (Some(names), Some(&SUBTYPE_REPLY)) => reply.get(12..16) == Some(names),
+        (None, _) => asked.sequence == answered.sequence,
+        _ => false,
     }
 }
 
@@ -139,8 +139,10 @@ mod tests {
     #[test]
     fn a_reply_names_its_request_in_both_layouts() {
         for layout in [EchoLayout::Trailer, EchoLayout::EchoHeader] {
-            let reply = echo_reply(&echo_request(layout, 77, 9)).unwrap();
-            assert_eq!(echoed_sequence(&reply), Some(77));
+            let request = echo_request(layout, 77, 9);
+            let reply = echo_reply(&request).unwrap();
+            assert!(answers_echo(&request, &reply));
+            assert!(!answers_echo(&echo_request(layout, 78, 9), &reply));
         }
         assert_eq!(echo_reply(&EspHeader { spi: 7, sequence: 1 }.packet(&[])), None);
         assert_eq!(echo_reply(&EspHeader { spi: 9, sequence: 1 }.packet(&[2, 0])), None);

@@ -4,8 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::unmatched;
 use crate::evidence::log::Place;
-use crate::evidence::{Answer, Channel, EvidenceLog, Fact, Request, Unmatched};
-use crate::wire::esp::{ECHO_REQUEST_SPI, EchoLayout, EspHeader, echo_request, echoed_sequence};
+use crate::evidence::{Answer, Channel, EvidenceLog, Fact, Flow, Request, Unmatched};
+use crate::wire::esp::{ECHO_REQUEST_SPI, EchoLayout, EspHeader, answers_echo, echo_request};
 
 /// What an ESP packet of ours is.
 pub(super) fn request(packet: &[u8]) -> Option<(Channel, Request)> {
@@ -23,11 +23,8 @@ impl EvidenceLog {
         source: IpAddr,
         packet: &[u8],
     ) -> Option<(Channel, Fact)> {
-        let request = echoed_sequence(packet).and_then(|echoed| {
-            self.ledger.last(|sent| {
-                matches!(sent.request, Request::Esp { sequence, echo: Some(_), .. } if sequence == echoed)
-            })
-        });
+        let request =
+            self.ledger.last(|sent| sent.flow == Flow::Esp && answers_echo(&sent.payload, packet));
         let Some(index) = request else {
             return Some(unmatched(Channel::Esp, Unmatched::UnknownSpi));
         };

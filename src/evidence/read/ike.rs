@@ -70,6 +70,10 @@ impl EvidenceLog {
         let Ok(message) = Message::parse(bytes) else {
             return Some(unmatched(channel_of(flow), Unmatched::Malformed));
         };
+        let choice = message.body(payload::SA).filter(|_| message.is_v1_clear());
+        if choice.is_some_and(|sa| transform_of(sa).is_none()) {
+            return Some(unmatched(channel_of(flow), Unmatched::Malformed));
+        }
         if let Some((index, spi)) = self.invalid_spi(&message) {
             return self.answered(place, index, ends.0, bytes, Answer::EspInvalidSpi { spi });
         }
@@ -98,7 +102,11 @@ impl EvidenceLog {
                 && !matches!(sent.request, Request::Goodbye { .. })
         })?;
         if message.header.version == version::V2 {
-            return Some((last, self.v2_answer(message, local, last)));
+            let answer = self.v2_answer(message, local, last);
+            let asked_v2 = matches!(self.ledger.sent.get(last)?.request, Request::SaInit { .. });
+            // A daemon without IKEv1 may say so in IKEv2's words, and nothing else.
+            let no_v1 = answer == Answer::V2Notify { kind: notify::INVALID_MAJOR_VERSION };
+            return (asked_v2 || no_v1).then_some((last, answer));
         }
         let of_exchange = |wanted: fn(&Request) -> bool| {
             move |sent: &Sent| sent.request.cookie() == Some(cookie) && wanted(&sent.request)
@@ -127,7 +135,7 @@ impl EvidenceLog {
     }
 
     fn message_2(&mut self, message: &Message, sa: &[u8]) -> Answer {
-        let transform = v1::SecurityAssociation::parse(sa).ok().and_then(|sa| chosen(&sa));
+        let transform = transform_of(sa);
         let exchange = self.ledger.exchanges.entry(message.header.initiator_cookie).or_default();
         // The first answer settles the exchange: a later one cannot rewrite it.
         if exchange.responder_cookie.is_none() {
@@ -244,7 +252,8 @@ fn answer_is_request(message: &Message) -> bool {
     }
 }
 
-fn chosen(sa: &v1::SecurityAssociation) -> Option<ChosenTransform> {
+fn transform_of(sa: &[u8]) -> Option<ChosenTransform> {
+    let sa = v1::SecurityAssociation::parse(sa).ok()?;
     let transform = sa.proposals.first()?.transforms.first()?;
     Some(ChosenTransform {
         encryption: transform.attribute(attribute::ENCRYPTION)?,

@@ -17,6 +17,8 @@ mod l2tp;
 
 /// Requests told apart in one run; every further one is only counted as sent.
 const MOST_REQUESTS: usize = 1_024;
+/// Times of one request that are kept.
+const MOST_TRANSMISSIONS: usize = 1_024;
 
 impl EvidenceLog {
     /// A packet of ours: remembered, so that answers find it.
@@ -36,7 +38,9 @@ impl EvidenceLog {
         };
         if let Some(index) = self.ledger.same(flow, &payload) {
             let sent = self.ledger.sent.get_mut(index)?;
-            sent.transmissions.push((place.id, place.at));
+            if sent.transmissions.len() < MOST_TRANSMISSIONS {
+                sent.transmissions.push((place.id, place.at));
+            }
             let transmission = u32::try_from(sent.transmissions.len()).unwrap_or(u32::MAX);
             let fact = RequestSent { request: sent.request.clone(), transmission, to };
             return Some((sent.channel, Fact::RequestSent(fact)));
@@ -120,7 +124,9 @@ impl EvidenceLog {
     }
 
     fn remember(&mut self, sent: Sent) {
-        if self.ledger.sent.len() >= MOST_REQUESTS {
+        // Nothing answers a StopCCN that a verdict would need.
+        let is_end = matches!(sent.request, Request::StopControlConnection);
+        if is_end || self.ledger.sent.len() >= MOST_REQUESTS {
             return;
         }
         if let Request::MainModeProposal { cookie, microsoft, .. } = sent.request {

@@ -7,7 +7,7 @@ use crate::wire::esp::{ECHO_REQUEST_SPI, echo_reply};
 const START: Timestamp = Timestamp::from_nanoseconds(5_000_000_000);
 
 fn knock(spi: u32) -> EspKnock {
-    let secrets = EspSecrets { spi, body: [0x5a; BODY_LENGTH], identifier: 9 };
+    let secrets = EspSecrets { spi, body: [0x5a; BODY_LENGTH], identifier: 9, echo_sequence: 0 };
     EspKnock::new(Schedule::listening(3, Duration::from_secs(2)), secrets)
 }
 

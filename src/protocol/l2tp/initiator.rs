@@ -9,12 +9,16 @@ use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 
 /// "General request to clear control connection" (RFC 2661 4.4.2).
 const RESULT_CLEAR: u16 = 1;
+/// StopCCNs sent to a server that repeats its SCCRP; a storm gets no echo.
+const MOST_GOODBYES: u8 = 3;
 const RECEIVE_WINDOW: u16 = 8;
 
 /// The initiator of one control connection.
 pub struct L2tpInitiator {
     tunnel_id: u16,
     schedule: Schedule,
+    /// StopCCNs sent so far.
+    goodbyes: u8,
     state: State,
 }
 
@@ -28,7 +32,7 @@ impl L2tpInitiator {
     /// A connection that has not begun; the tunnel id that we assign is not zero.
     #[must_use]
     pub fn new(schedule: Schedule, tunnel_id: u16) -> Self {
-        Self { tunnel_id: tunnel_id.max(1), schedule, state: State::Idle }
+        Self { tunnel_id: tunnel_id.max(1), schedule, goodbyes: 0, state: State::Idle }
     }
 
     fn start(&mut self, now: Timestamp) -> Vec<Output> {
@@ -52,7 +56,8 @@ impl L2tpInitiator {
         let peer = message.avp(attribute::ASSIGNED_TUNNEL_ID).and_then(Avp::word).unwrap_or(0);
         match message.message_type() {
             // Every repeat of an SCCRP is told again, in case the first StopCCN was lost.
-            Some(message_type::SCCRP) => {
+            Some(message_type::SCCRP) if self.goodbyes < MOST_GOODBYES => {
+                self.goodbyes += 1;
                 let mut outputs = vec![reply(self.stop_control_connection(peer).emit())];
                 outputs.extend(self.end(Outcome::Complete));
                 outputs

@@ -9,7 +9,7 @@
 use std::net::SocketAddr;
 
 use super::nat_d::{nat_d_hash, payload_type};
-use super::proposal::{Profile, message_1};
+use super::proposal::{Profile, is_offered, message_1};
 use crate::crypto::{DhGroup, HashAlgorithm, PrivateValue};
 use crate::evidence::{Flow, Timestamp, Transmit};
 use crate::protocol::{
@@ -296,14 +296,20 @@ impl Machine for MainModeInitiator {
 
 /// An error notify in clear, of IKEv1 or of an IKEv2 daemon that knows no IKEv1.
 fn is_refusal(message: &Message) -> bool {
-    message.body(payload::NOTIFY).is_some() && message.header.exchange == exchange::INFORMATIONAL
-        || message.header.version == version::V2
+    let notify = message.body(payload::NOTIFY).and_then(|body| v1::Notify::parse(body).ok());
+    let is_error = notify.is_some_and(|notify| notify.kind < notify::FIRST_STATUS);
+    is_error && message.header.exchange == exchange::INFORMATIONAL
+        || message.header.version == version::V2 && message.body(payload::V2_NOTIFY).is_some()
 }
 
 /// The group and hash of the transform that the server chose.
 fn choice(sa: &[u8]) -> Option<(DhGroup, HashAlgorithm)> {
     let sa = v1::SecurityAssociation::parse(sa).ok()?;
     let transform = sa.proposals.first()?.transforms.first()?;
+    // Only what was offered may be chosen (RFC 2408 4.2).
+    if !is_offered(transform) {
+        return None;
+    }
     let group = DhGroup::from_number(transform.attribute(attribute::GROUP)?)?;
     Some((group, HashAlgorithm::from_number(transform.attribute(attribute::HASH)?)?))
 }

@@ -76,6 +76,22 @@ pub(super) fn message_1(cookie: Cookie, profile: Profile) -> Message {
     Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, (cookie, [0; 8]), payloads)
 }
 
+/// Whether a transform is one of Windows' own, whatever its lifetime.
+pub(super) fn is_offered(chosen: &Transform) -> bool {
+    let same = |one: &Transform, kind| one.attribute(kind) == chosen.attribute(kind);
+    let kinds = [
+        attribute::ENCRYPTION,
+        attribute::KEY_LENGTH,
+        attribute::HASH,
+        attribute::GROUP,
+        attribute::AUTHENTICATION,
+    ];
+    (1..)
+        .zip(WINDOWS_TRANSFORMS)
+        .map(transform)
+        .any(|one| kinds.iter().all(|kind| same(&one, *kind)))
+}
+
 fn windows_proposal() -> SecurityAssociation {
     let transforms = (1..).zip(WINDOWS_TRANSFORMS).map(transform).collect();
     let proposal = Proposal { number: 1, protocol: PROTOCOL_ISAKMP, spi: Vec::new(), transforms };

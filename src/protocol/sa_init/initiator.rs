@@ -134,7 +134,7 @@ impl SaInitInitiator {
             notify::INVALID_KE_PAYLOAD => notify.data == self.group.number().to_be_bytes(),
             _ => false,
         };
-        if notifies.iter().any(is_met) {
+        if self.detours > 0 && notifies.iter().any(is_met) {
             return Vec::new();
         }
         if let Some(cookie) = find(notify::COOKIE) {

@@ -89,7 +89,7 @@ pub enum NotSentDocument {
         error: String,
     },
     /// Left out by the plan.
-    NotPlanned,
+    NotOnLink,
 }
 
 impl From<&Observation> for ObservationDocument {
@@ -180,7 +180,7 @@ impl From<&NotSent> for NotSentDocument {
             NotSent::NoRoute => Self::NoRoute,
             NotSent::LocalFilter => Self::LocalFilter,
             NotSent::Kernel { error } => Self::Kernel { error: sanitise(error) },
-            NotSent::NotPlanned => Self::NotPlanned,
+            NotSent::NotOnLink => Self::NotOnLink,
         }
     }
 }

@@ -157,7 +157,7 @@ pub(super) const fn not_sent(reason: &NotSent) -> &'static str {
         NotSent::NoRoute => "not-sent-no-route",
         NotSent::LocalFilter => "not-sent-local-filter",
         NotSent::Kernel { .. } => "not-sent-kernel",
-        NotSent::NotPlanned => "not-sent-not-planned",
+        NotSent::NotOnLink => "not-sent-not-on-link",
     }
 }
 

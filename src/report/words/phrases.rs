@@ -124,7 +124,7 @@ impl Words {
                 self.sentence(id, &[("capability", Value::Text(capability))])
             }
             NotSent::Kernel { error } => self.sentence(id, &[("error", Value::Text(error))]),
-            NotSent::NoRoute | NotSent::LocalFilter | NotSent::NotPlanned => self.word(id),
+            NotSent::NoRoute | NotSent::LocalFilter | NotSent::NotOnLink => self.word(id),
         }
     }
 

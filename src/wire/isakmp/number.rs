@@ -76,6 +76,8 @@ pub mod version {
 
 /// Notify message types that the probe acts on.
 pub mod notify {
+    /// IKEv2 `INVALID_MAJOR_VERSION`.
+    pub const INVALID_MAJOR_VERSION: u16 = 5;
     /// IKEv1 INVALID-SPI, IKEv2 `INVALID_SPI`: the same number in both.
     pub const INVALID_SPI: u16 = 11;
     /// IKEv1 NO-PROPOSAL-CHOSEN and IKEv2 `NO_PROPOSAL_CHOSEN`: the same number in both.

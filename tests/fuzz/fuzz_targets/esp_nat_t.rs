@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use probe809::evidence::Flow;
 use probe809::wire::esp::{
-    ECHO_REPLY_SPI, ECHO_REQUEST_SPI, EspHeader, echo_reply, echoed_sequence,
+    ECHO_REPLY_SPI, ECHO_REQUEST_SPI, EspHeader, answers_echo, echo_reply,
 };
 use probe809::wire::nat_t::{Encapsulated, NAT_KEEPALIVE, mark};
 use probe809_fuzz::conversation::{Conversation, OVER_IPV4};
@@ -32,14 +32,14 @@ fn read_esp(packet: &[u8]) {
     assert_eq!(header.is_ok(), packet.len() >= 8);
     let Ok(header) = header else { return };
     assert_eq!(header.packet(packet.get(8..).unwrap_or_default()), packet);
-    assert!(header.spi == ECHO_REPLY_SPI || echoed_sequence(packet).is_none());
+    assert!(header.spi == ECHO_REPLY_SPI || !answers_echo(packet, packet));
     if let Some(reply) = echo_reply(packet) {
         assert_eq!(header.spi, ECHO_REQUEST_SPI);
         assert_eq!(reply.len(), packet.len());
         let replied = EspHeader::parse(&reply).expect("a reply has a header");
         assert_eq!((replied.spi, replied.sequence), (ECHO_REPLY_SPI, header.sequence));
         assert!(echo_reply(&reply).is_none());
-        let _ = echoed_sequence(&reply);
+        let _ = answers_echo(packet, &reply);
     }
 }
 

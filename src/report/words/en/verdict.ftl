@@ -89,7 +89,7 @@ not-sent-missing-capability = not sent: needs { $capability }
 not-sent-no-route = not sent: this host has no route there
 not-sent-local-filter = not sent: a packet filter on this host refused it
 not-sent-kernel = not sent: { $error }
-not-sent-not-planned = not part of this run
+not-sent-not-on-link = never left this host: no neighbour answers for the address
 
 icmp-administratively-prohibited = administratively prohibited
 icmp-port-unreachable = nothing listens on the port

@@ -85,7 +85,7 @@ not-sent-missing-capability = 送信せず: { $capability } が必要
 not-sent-no-route = 送信せず: このホストに経路がない
 not-sent-local-filter = 送信せず: このホストのパケットフィルターが拒否
 not-sent-kernel = 送信せず: { $error }
-not-sent-not-planned = 今回の対象外
+not-sent-not-on-link = このホストから出ていない: アドレスに応答する隣接機器なし
 
 icmp-administratively-prohibited = 管理上の禁止
 icmp-port-unreachable = ポートの待ち受けなし
