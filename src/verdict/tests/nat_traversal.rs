@@ -115,7 +115,7 @@ fn without_message_4_what_the_client_needs_is_unknown() {
     bench.begins(&MainMode::on_500(CLIENT));
     bench.begins(&MainMode::on_4500(CLIENT));
     opens_esp(&mut bench);
-    assert_eq!(bench.verdict().cause, Cause::OverBoth);
+    assert_eq!(bench.verdict().cause, Cause::NatUnknown);
 }
 
 #[test]
