@@ -56,6 +56,24 @@ fn loss_raises_the_bar_for_a_stall_too() {
 }
 
 #[test]
+fn what_another_port_disproves_is_loss_and_accuses_nobody() {
+    // IKEv1 is spoken on 4500, and 500 passes: it is no policy, and no lost port.
+    let mut bench = Bench::new();
+    bench.repeats(&MainMode::on_500(CLIENT).message_1(), 4);
+    bench.passes(&MainMode::on_4500(CLIENT));
+    bench.sent(&sa_init(500));
+    bench.came(&sa_init_answer(500));
+    assert_eq!(bench.verdict().class, Class::Inconclusive);
+    // Message 4 comes on 4500: the server does not stall.
+    let mut bench = Bench::new();
+    let exchange = MainMode::on_500(CLIENT);
+    bench.begins(&exchange);
+    bench.repeats(&exchange.message_3(), 4);
+    bench.passes(&MainMode::on_4500(CLIENT));
+    assert!(!has(&bench.verdict(), &FindingKind::StalledAfterMessage2));
+}
+
+#[test]
 fn loss_seen_by_the_control_counts_for_ikev1() {
     for (transmissions, cause) in [(5, Cause::TooLittleSent), (6, Cause::Ikev1Dropped)] {
         let mut bench = Bench::new();

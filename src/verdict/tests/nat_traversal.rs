@@ -10,9 +10,9 @@ fn over_500(translated: bool) -> Bench {
     let mut bench = Bench::new();
     let exchange = MainMode::on_500(CLIENT);
     if translated {
-        bench.passes_as(&exchange, "198.51.100.77:40500")
+        bench.passes_as(&exchange, "198.51.100.77:40500");
     } else {
-        bench.passes(&exchange)
+        bench.passes(&exchange);
     }
     bench
 }
