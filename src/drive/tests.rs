@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::{Ends, Observer, ProbePlan, Session, replay};
 use crate::crypto::RandomStream;
 use crate::evidence::{
-    Channel, Direction, EvidenceLog, Flow, Frame, Observation, Path, Request, Timestamp, Transmit,
+    Channel, Direction, EvidenceLog, Fact, Flow, Frame, Observation, Path, Request, Timestamp,
+    Transmit,
 };
 use crate::sim::{self, Hop, SCENARIOS, Scenario, scenario};
 use crate::verdict::{EspState, FindingKind, NatState, PortState, Verdict, classify};
@@ -192,13 +193,12 @@ fn at_most_three_exchanges_are_ever_half_open() {
             {
                 continue;
             }
-            match &observation.fact {
-                crate::evidence::Fact::RequestSent(sent) => match &sent.request {
+            if let Fact::RequestSent(sent) = &observation.fact {
+                match &sent.request {
                     Request::MainModeProposal { cookie, .. } => drop(open.insert(*cookie)),
                     Request::Goodbye { cookie } => drop(open.remove(cookie)),
                     _ => {}
-                },
-                _ => {}
+                }
             }
             assert!(open.len() <= 3, "{name}: {open:?}");
         }

@@ -94,7 +94,7 @@ fn an_echoed_hash_does_not_say_that_the_server_is_untranslated() {
     for client in [CLIENT, PRIVATE_CLIENT] {
         let verdict = told(client, echo, None);
         assert_eq!(verdict.nat.server, NatState::Undetermined, "{client}");
-        assert_eq!(verdict.nat.assume_udp_encapsulation, None);
+        assert_eq!(verdict.nat.assume_udp_encapsulation, Some(0));
         assert!(has(&verdict, &FindingKind::NatAtServerUncertain));
         assert!(matches!(verdict.class, Class::PathClear | Class::NatDetected));
     }
