@@ -4,9 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use probe809::evidence::Flow;
-use probe809::wire::esp::{
-    ECHO_REPLY_SPI, ECHO_REQUEST_SPI, EspHeader, answers_echo, echo_reply,
-};
+use probe809::wire::esp::{ECHO_REPLY_SPI, ECHO_REQUEST_SPI, EspHeader, answers_echo, echo_reply};
 use probe809::wire::nat_t::{Encapsulated, NAT_KEEPALIVE, mark};
 use probe809_fuzz::conversation::{Conversation, OVER_IPV4};
 
