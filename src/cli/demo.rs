@@ -238,7 +238,7 @@ impl Playing<'_> {
         let verdict = classify(&log);
         let recorded = recording.finish(&log, &verdict, 0);
         let (ended_by, error) = match ended {
-            Ok(_) => (report::EndedBy::Complete, recorded.trouble.clone()),
+            Ok(ended) => (ended.into(), recorded.trouble.clone()),
             Err(error) => (report::EndedBy::Error, Some(error.to_string())),
         };
         Ok(Played {

@@ -160,7 +160,7 @@ async fn probe_address(
     let verdict = classify(&log);
     let recorded = recording.finish(&log, &verdict, link.dropped());
     let (ended_by, error) = match ended {
-        Ok(ended) => (reported_end(ended), recorded.trouble.clone()),
+        Ok(ended) => (ended.into(), recorded.trouble.clone()),
         Err(error) => (report::EndedBy::Error, Some(error.to_string())),
     };
     let limitations = link.limitations().iter().map(Into::into).collect();
@@ -206,12 +206,14 @@ fn is_one_host(address: IpAddr) -> bool {
     !(address.is_multicast() || address.is_unspecified() || broadcast)
 }
 
-const fn reported_end(ended: EndedBy) -> report::EndedBy {
-    match ended {
-        EndedBy::Complete => report::EndedBy::Complete,
-        EndedBy::Deadline => report::EndedBy::Deadline,
-        EndedBy::Interrupted => report::EndedBy::Interrupted,
-        EndedBy::Error => report::EndedBy::Error,
+impl From<EndedBy> for report::EndedBy {
+    fn from(ended: EndedBy) -> Self {
+        match ended {
+            EndedBy::Complete => Self::Complete,
+            EndedBy::Deadline => Self::Deadline,
+            EndedBy::Interrupted => Self::Interrupted,
+            EndedBy::Error => Self::Error,
+        }
     }
 }
 
