@@ -19,7 +19,8 @@ pub use schedule::Schedule;
 
 use schedule::{Due, Retransmission};
 
-use crate::evidence::{Timestamp, Transmit};
+use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::wire::nat_t::{Encapsulated, mark};
 
 /// What happens to a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +91,21 @@ pub trait Machine {
 
     /// How far it has come.
     fn progress(&self) -> Progress;
+}
+
+/// The IKE message in a datagram of a flow: behind the marker on UDP 4500.
+fn ike_message(flow: Flow, datagram: &[u8]) -> Option<&[u8]> {
+    match (flow, Encapsulated::classify(datagram)) {
+        (Flow::NatTraversal, Encapsulated::Ike(message)) => Some(message),
+        (Flow::NatTraversal, _) => None,
+        _ => Some(datagram),
+    }
+}
+
+/// An IKE message as a flow carries it.
+fn ike_transmit(flow: Flow, message: Vec<u8>) -> Transmit {
+    let marked = flow == Flow::NatTraversal;
+    Transmit::new(flow, if marked { mark(&message) } else { message })
 }
 
 /// The outputs of a transmission that waits for its answer.

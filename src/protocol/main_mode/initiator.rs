@@ -13,12 +13,12 @@ use super::proposal::{Profile, message_1};
 use crate::crypto::{DhGroup, HashAlgorithm, PrivateValue};
 use crate::evidence::{Flow, Timestamp, Transmit};
 use crate::protocol::{
-    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, send_and_wait,
+    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_message,
+    ike_transmit, send_and_wait,
 };
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::v1::{self, attribute};
 use crate::wire::isakmp::{Cookie, HEADER_LENGTH, Header, Message, Payload};
-use crate::wire::nat_t::{Encapsulated, mark};
 
 /// Bytes of our nonce, as Windows sends it; RFC 2409 5 allows 8 to 256.
 const NONCE_LENGTH: usize = 48;
@@ -133,14 +133,7 @@ impl MainModeInitiator {
 
     /// The message for this exchange in a datagram of the flow.
     fn own_message(&self, datagram: &[u8]) -> Option<Message> {
-        let bytes = match self.configuration.flow {
-            Flow::NatTraversal => match Encapsulated::classify(datagram) {
-                Encapsulated::Ike(bytes) => bytes,
-                _ => return None,
-            },
-            _ => datagram,
-        };
-        let message = Message::parse(bytes).ok()?;
+        let message = Message::parse(ike_message(self.configuration.flow, datagram)?).ok()?;
         (message.header.initiator_cookie == self.secrets.cookie).then_some(message)
     }
 
@@ -264,8 +257,7 @@ impl MainModeInitiator {
     }
 
     fn transmit_bytes(&self, bytes: Vec<u8>) -> Transmit {
-        let flow = self.configuration.flow;
-        Transmit::new(flow, if flow == Flow::NatTraversal { mark(&bytes) } else { bytes })
+        ike_transmit(self.configuration.flow, bytes)
     }
 }
 

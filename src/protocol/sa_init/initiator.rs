@@ -6,14 +6,14 @@ use crate::crypto::{DhGroup, HashAlgorithm, PrivateValue};
 use crate::evidence::{Flow, Timestamp, Transmit};
 use crate::protocol::main_mode::nat_d_hash;
 use crate::protocol::{
-    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, send_and_wait,
+    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_message,
+    ike_transmit, send_and_wait,
 };
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::v2::{
     KEY_LENGTH, KeyExchange, Notify, PROTOCOL_IKE, Proposal, Transform, emit_proposals, transform,
 };
 use crate::wire::isakmp::{Attribute, Cookie, Message, Payload};
-use crate::wire::nat_t::{Encapsulated, mark};
 
 const NONCE_LENGTH: usize = 32;
 /// Times that a server may send us back with a cookie or another group.
@@ -85,9 +85,7 @@ impl SaInitInitiator {
 
     fn send(&mut self, now: Timestamp) -> Vec<Output> {
         let bytes = self.request().emit();
-        let flow = self.configuration.flow;
-        let payload = if flow == Flow::NatTraversal { mark(&bytes) } else { bytes };
-        let request = Transmit::new(flow, payload);
+        let request = ike_transmit(self.configuration.flow, bytes);
         let retransmission = Retransmission::start(self.configuration.schedule.clone(), now);
         let outputs = send_and_wait(request.clone(), &retransmission);
         self.state = State::Awaiting { request, retransmission };
@@ -147,14 +145,7 @@ impl SaInitInitiator {
     }
 
     fn own_response(&self, datagram: &[u8]) -> Option<Message> {
-        let bytes = match self.configuration.flow {
-            Flow::NatTraversal => match Encapsulated::classify(datagram) {
-                Encapsulated::Ike(bytes) => bytes,
-                _ => return None,
-            },
-            _ => datagram,
-        };
-        let message = Message::parse(bytes).ok()?;
+        let message = Message::parse(ike_message(self.configuration.flow, datagram)?).ok()?;
         let response = message.header.flags & flag::V2_RESPONSE != 0
             && message.header.version == version::V2
             && message.header.initiator_cookie == self.secrets.spi;
