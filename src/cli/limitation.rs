@@ -21,6 +21,7 @@ impl From<&net::Obstacle> for report::Obstacle {
                 Self::MissingCapability { capability: (*capability).to_owned() }
             }
             net::Obstacle::PortTaken { holder } => Self::PortTaken { holder: holder.clone() },
+            net::Obstacle::SameHost => Self::SameHost,
             net::Obstacle::NotRequested => Self::NotRequested,
             net::Obstacle::Kernel { error } => Self::Kernel { error: error.clone() },
         }

@@ -36,6 +36,8 @@ pub enum Obstacle {
         /// Its name, where this user may see it, for example `charon`.
         holder: Option<String>,
     },
+    /// The server is this host: its port cannot be ours as well.
+    SameHost,
     /// Nobody asked for it.
     NotRequested,
     /// The kernel refused for another reason.

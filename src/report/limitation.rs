@@ -39,6 +39,8 @@ pub enum Obstacle {
         /// Its name, where it is known.
         holder: Option<String>,
     },
+    /// The server is this host: its port cannot be ours as well.
+    SameHost,
     /// Nobody asked for it.
     NotRequested,
     /// The kernel refused for another reason.
@@ -79,6 +81,7 @@ impl Obstacle {
                 let holder = holder.as_deref().unwrap_or("unknown");
                 words.sentence("obstacle-port-taken", &[("holder", Value::Text(holder))])
             }
+            Self::SameHost => words.word("obstacle-same-host"),
             Self::NotRequested => words.word("obstacle-not-requested"),
             Self::Kernel { error } => {
                 words.sentence("obstacle-kernel", &[("error", Value::Text(error))])

@@ -27,7 +27,7 @@ use view::View;
 /// What the evidence of one run amounts to.
 ///
 /// A hash about the server that nothing plain explains is looked for in all
-/// private address space, which takes about four seconds of one core.
+/// private address space, which takes about three seconds of one core; all cores share it.
 #[must_use]
 pub fn classify(log: &EvidenceLog) -> Verdict {
     let view = View::new(log);

@@ -1,6 +1,9 @@
 //! Which address and port a NAT detection hash was made over (RFC 3947 3.2, 8).
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZero;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::evidence::NatDetection;
 
@@ -35,15 +38,29 @@ impl<'a> Riddle<'a> {
     }
 
     /// Whether the hash was made over a private IPv4 address and an IKE port.
+    ///
+    /// Takes every core it may have: a user waits for the answer.
     pub fn is_private(&self) -> bool {
-        PRIVATE.iter().any(|(network, bits)| {
-            let first = u32::from(*network);
-            SERVER_PORTS.iter().any(|port| {
-                let addresses = first..first + (1 << bits);
-                let ends = addresses.map(|one| suffix(one.to_be_bytes(), *port));
-                self.find::<6>(ends).is_some()
-            })
-        })
+        let pieces: Vec<(Range<u32>, u16)> = pieces().collect();
+        let (next, found) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let search = || {
+            while !found.load(Ordering::Relaxed)
+                && let Some((addresses, port)) = pieces.get(next.fetch_add(1, Ordering::Relaxed))
+            {
+                let ends = addresses.clone().map(|one| suffix(one.to_be_bytes(), *port));
+                if self.find::<6>(ends).is_some() {
+                    found.store(true, Ordering::Relaxed);
+                }
+            }
+        };
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        std::thread::scope(|scope| {
+            // Where no thread is to be had this one does all of the work.
+            let helper = || std::thread::Builder::new().spawn_scoped(scope, search).ok();
+            let _helpers: Vec<_> = (1..cores).map_while(|_| helper()).collect();
+            search();
+        });
+        found.into_inner()
     }
 
     fn port_among(&self, address: IpAddr, mut ports: impl Iterator<Item = u16>) -> Option<u16> {
@@ -62,6 +79,15 @@ impl<'a> Riddle<'a> {
     fn find<const N: usize>(&self, ends: impl Iterator<Item = [u8; N]>) -> Option<[u8; N]> {
         self.detection.algorithm.find(&self.detection.cookies, self.hash, ends)
     }
+}
+
+/// Private space in pieces of 65,536 addresses, each with an IKE port.
+fn pieces() -> impl Iterator<Item = (Range<u32>, u16)> {
+    PRIVATE.iter().flat_map(|(network, bits)| {
+        let first = u32::from(*network);
+        let starts = (first..first + (1 << bits)).step_by(1 << 16);
+        starts.flat_map(|start| SERVER_PORTS.map(|port| (start..start + (1 << 16), port)))
+    })
 }
 
 /// Address and port in network order, as they are hashed.

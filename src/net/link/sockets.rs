@@ -41,10 +41,9 @@ impl Opening<'_> {
             let (socket, port) = self.ephemeral()?;
             return Ok(Bound { socket, port, limitation: None });
         };
-        match self.udp_on(wanted) {
+        match self.wanted(wanted) {
             Ok((socket, port)) => Ok(Bound { socket, port, limitation: None }),
-            Err(error) => {
-                let why = self.port_obstacle(&error, wanted);
+            Err(why) => {
                 let (socket, used) = self.ephemeral()?;
                 let limitation = Limitation::SourcePort { flow, wanted, used, why };
                 Ok(Bound { socket, port: used, limitation: Some(limitation) })
@@ -91,6 +90,15 @@ impl Opening<'_> {
             socket.bind_device(Some(name.as_bytes()))?;
         }
         if self.send_only { attach(socket, &NOTHING) } else { listen(socket, self.domain()) }
+    }
+
+    /// A socket on this port. On the server's own host it would take the
+    /// packets for the server: they would come back and read as silence.
+    fn wanted(&self, port: u16) -> Result<(Socket, u16), Obstacle> {
+        if self.route.client == self.request.server && SERVER_PORTS.contains(&port) {
+            return Err(Obstacle::SameHost);
+        }
+        self.udp_on(port).map_err(|error| self.port_obstacle(&error, port))
     }
 
     fn port_obstacle(&self, error: &io::Error, port: u16) -> Obstacle {
@@ -140,5 +148,7 @@ pub fn obstacle(error: &io::Error, capability: &'static str) -> Obstacle {
 }
 
 const IKE_PORT: u16 = 500;
+/// Where a server is asked.
+const SERVER_PORTS: [u16; 3] = [IKE_PORT, 4500, 1701];
 /// One would do unless somebody put port 500 into the ephemeral range.
 const EPHEMERAL_TRIES: usize = 4;

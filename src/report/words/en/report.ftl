@@ -45,6 +45,7 @@ obstacle-port-taken = held by { $holder ->
     [unknown] another program
    *[other] { $holder }
 }
+obstacle-same-host = the server is this host itself
 obstacle-not-requested = not asked for
 obstacle-kernel = { $error }
 

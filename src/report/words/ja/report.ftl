@@ -43,6 +43,7 @@ obstacle-port-taken = { $holder ->
     [unknown] 別のプログラムが使用中
    *[other] { $holder } が使用中
 }
+obstacle-same-host = サーバーがこのホスト自身のため
 obstacle-not-requested = 指定なし
 obstacle-kernel = { $error }
 
