@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use probe809::capture::{Record, RecordedLink, replay_frames};
-use probe809::drive::replay;
-use probe809::evidence::{self, Direction, LinkType, Timestamp};
+use probe809::drive::{Analysis, AnalysisPlan, replay};
+use probe809::evidence::{self, Direction, EvidenceLog, LinkType, Timestamp};
 use probe809::report;
-use probe809::verdict::classify;
+use probe809::verdict::{Verdict, classify};
 use probe809::wire::ip::IpPacket;
 use probe809::wire::link::ethernet_payload;
 use serde_json::{Map, Value, json};
@@ -125,7 +125,41 @@ fn verdict(capture: &Path, given: &Value) -> Result<Value> {
     let frames = replay_frames(capture, |record| way(record, server))?;
     ensure!(!frames.is_empty(), "no packet of IP in it");
     let log = replay(evidence::Path { server, public_address }, &frames);
-    let verdict = classify(&log);
+    let found = summary(server, public_address, &log, &classify(&log))?;
+    foreign(capture, server, public_address, &found)?;
+    Ok(found)
+}
+
+/// The same capture as if somebody else had recorded it: nothing is known but the file.
+fn foreign(
+    capture: &Path,
+    server: IpAddr,
+    public_address: Option<IpAddr>,
+    known: &Value,
+) -> Result<()> {
+    let mut analysis = Analysis::new(AnalysisPlan { public_address, ..AnalysisPlan::default() });
+    analysis.read(std::fs::File::open(capture)?, &mut || false)?;
+    let conversations = analysis.finish().conversations;
+    let of_server = conversations.iter().find(|one| one.conversation.server == server);
+    let Some(judged) = of_server else {
+        // Nobody asked for anything in it.
+        ensure!(known["class"] == "inconclusive", "analysed it has no conversation with {server}");
+        return Ok(());
+    };
+    let log = &judged.conversation.log;
+    let found = summary(server, public_address, log, &judged.verdict)?;
+    let differences = differences(known, &found);
+    ensure!(differences.is_empty(), "analysed it differs: {}", differences.join("; "));
+    Ok(())
+}
+
+/// A verdict in the shape of the JSON beside the capture.
+fn summary(
+    server: IpAddr,
+    public_address: Option<IpAddr>,
+    log: &EvidenceLog,
+    verdict: &Verdict,
+) -> Result<Value> {
     let run = report::Run {
         version: "replay",
         target: report::Target { name: "replay", address: Some(server) },
@@ -134,7 +168,7 @@ fn verdict(capture: &Path, given: &Value) -> Result<Value> {
         ended_by: report::EndedBy::Complete,
         error: None,
         parameters: &Map::new(),
-        verdict: Some(&verdict),
+        verdict: Some(verdict),
         observations: log.observations(),
         capture: None,
         frames: 0,

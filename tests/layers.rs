@@ -33,7 +33,7 @@ const STOREYS: [(&str, u8); 12] = [
 const NEIGHBOURS: [(&str, &str); 1] = [("sim", "protocol")];
 
 /// Where each dependency belongs: rooms, or one file of a room.
-const DEPENDENCIES: [(&str, &[&str]); 31] = [
+const DEPENDENCIES: [(&str, &[&str]); 32] = [
     ("anstream", &["cli", "report"]),
     ("anstyle", &["cli", "report"]),
     ("anyhow", &["cli", "main"]),
@@ -43,6 +43,7 @@ const DEPENDENCIES: [(&str, &[&str]); 31] = [
     ("crypto_bigint", &["crypto"]),
     // Reassembly is the archive's; the defragmenter takes etherparse's own slices.
     ("etherparse", &["wire", "evidence/packet.rs"]),
+    ("flate2", &["capture"]),
     ("fluent_bundle", &["report"]),
     ("getrandom", &["net"]),
     ("hex", ANYWHERE),

@@ -1,10 +1,11 @@
 //! Link types by number (the LINKTYPE registry), and what of them can be taken off.
 //!
-//! Ethernet and raw IP are kept as they are. Linux cooked, BSD loopback and
-//! PPP are reduced to the IP packet inside; the cooked header's packet type
-//! and the PPP direction byte tell which way it went.
+//! Ethernet and raw IP are kept as they are. Linux cooked, BSD loopback, PPP
+//! and PPPoE are reduced to the IP packet inside; the cooked header's packet
+//! type and the PPP direction byte tell which way it went.
 
 use crate::evidence::{Direction, LinkType};
+use crate::wire::link::{ether_type_payload, ppp_payload, pppoe_payload};
 
 /// The number of a link type (its lower 16 bits; the rest is about check sequences).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,12 +28,14 @@ impl LinkNumber {
 
     /// The frame without a header that the archive has no name for; `None`
     /// when the link type is not known or the frame carries something else than IP.
+    #[inline]
     pub fn reduce(self, bytes: &[u8]) -> Option<Reduced<'_>> {
         match self.0 {
             1 => Some(Reduced { link: LinkType::Ethernet, bytes, direction: None }),
             12 | 14 | 101 | 228 | 229 => Some(Reduced::ip(bytes, None)),
             0 | 108 => loopback(bytes),
-            9 | 50 => ppp(bytes, None),
+            9 | 50 => Some(Reduced::ip(ppp_payload(bytes)?, None)),
+            51 => Some(Reduced::ip(pppoe_payload(bytes)?, None)),
             113 => cooked(bytes),
             204 => ppp_with_direction(bytes),
             276 => cooked_v2(bytes),
@@ -55,16 +58,10 @@ fn loopback(bytes: &[u8]) -> Option<Reduced<'_>> {
     ip.then_some(Reduced::ip(packet, None))
 }
 
-/// PPP (RFC 1661, RFC 1662), with or without the HDLC address and control bytes.
-fn ppp(bytes: &[u8], direction: Option<Direction>) -> Option<Reduced<'_>> {
-    let frame = bytes.strip_prefix(&[0xff, 0x03]).unwrap_or(bytes);
-    let (protocol, packet) = frame.split_first_chunk()?;
-    matches!(protocol, [0x00, 0x21 | 0x57]).then_some(Reduced::ip(packet, direction))
-}
-
 fn ppp_with_direction(bytes: &[u8]) -> Option<Reduced<'_>> {
     let (&sent, frame) = bytes.split_first()?;
-    ppp(frame, Some(if sent == 0 { Direction::Inbound } else { Direction::Outbound }))
+    let direction = if sent == 0 { Direction::Inbound } else { Direction::Outbound };
+    Some(Reduced::ip(ppp_payload(frame)?, Some(direction)))
 }
 
 fn cooked(bytes: &[u8]) -> Option<Reduced<'_>> {
@@ -79,17 +76,10 @@ fn cooked_v2(bytes: &[u8]) -> Option<Reduced<'_>> {
     cooked_ip([high, low], kind, packet)
 }
 
-/// What follows a cooked header, behind at most one VLAN tag.
+/// What follows a cooked header.
 fn cooked_ip(ether_type: [u8; 2], kind: u8, bytes: &[u8]) -> Option<Reduced<'_>> {
-    let (ether_type, packet) = match ether_type {
-        VLAN => {
-            let (tag, packet) = bytes.split_first_chunk::<4>()?;
-            let [_, _, high, low] = *tag;
-            ([high, low], packet)
-        }
-        plain => (plain, bytes),
-    };
-    matches!(ether_type, IPV4 | IPV6).then_some(Reduced::ip(packet, cooked_direction(kind)))
+    let packet = ether_type_payload(u16::from_be_bytes(ether_type), bytes)?;
+    Some(Reduced::ip(packet, cooked_direction(kind)))
 }
 
 const fn cooked_direction(kind: u8) -> Option<Direction> {
@@ -100,9 +90,6 @@ const fn cooked_direction(kind: u8) -> Option<Direction> {
     }
 }
 
-const IPV4: [u8; 2] = [0x08, 0x00];
-const IPV6: [u8; 2] = [0x86, 0xdd];
-const VLAN: [u8; 2] = [0x81, 0x00];
 /// IPv4, then IPv6 as Linux, the BSDs and macOS number it.
 const ADDRESS_FAMILIES: [u32; 5] = [2, 10, 24, 28, 30];
 
@@ -130,6 +117,7 @@ mod tests {
         assert_eq!(reduced(108, &[0, 0, 0, 30]), Ok(None));
         assert_eq!(reduced(9, &[0xff, 3, 0, 0x21]), Ok(None));
         assert_eq!(reduced(50, &[0, 0x57]), Ok(None));
+        assert_eq!(reduced(51, &[0x11, 0, 0, 1, 0, 4, 0, 0x21]), Ok(None));
         assert_eq!(reduced(204, &[1, 0xff, 3, 0, 0x21]), Ok(Some(Outbound)));
         assert_eq!(
             reduced(113, &[0, 0, 0, 1, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0, 8, 0]),
@@ -137,6 +125,11 @@ mod tests {
         );
         let tagged = [0, 4, 0, 1, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0, 0x81, 0, 0, 7, 8, 0];
         assert_eq!(reduced(113, &tagged), Ok(Some(Outbound)));
+        let session = [
+            &[0, 0, 0, 1, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0, 0x88, 0x64][..],
+            &[0x11, 0, 0, 1, 0, 4, 0, 0x57],
+        ];
+        assert_eq!(reduced(113, &session.concat()), Ok(Some(Inbound)));
         let v2 = [0x86, 0xdd, 0, 0, 0, 0, 0, 2, 2, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         assert_eq!(reduced(276, &v2), Ok(Some(Outbound)));
     }

@@ -1,4 +1,5 @@
-//! Packet captures, out and in: pcapng and classic pcap, through pcap-file.
+//! Packet captures, out and in: pcapng and classic pcap, through pcap-file; in
+//! also through gzip.
 //!
 //! Owns both file formats, what their link types put in front of an IP packet,
 //! and the promise that a recording is a valid file at every moment: after an
@@ -17,7 +18,9 @@ mod recorder;
 
 pub use error::CaptureError;
 pub use header::{Destination, Format, Header, Limit, Statistics, Summary};
-pub use read::{Contents, Damage, ReadError, Record, RecordedLink, read_frames, replay_frames};
+pub use read::{
+    Contents, Damage, DamageAt, ReadError, Record, RecordedLink, read_frames, replay_frames,
+};
 pub use recorder::Recorder;
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! exit codes. Refuses logic that a scenario would have to test: it hands a
 //! plan down and a report up.
 
+mod analyze;
 pub mod args;
 mod capture_file;
 mod demo;
@@ -49,6 +50,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> u8 {
 fn execute(invocation: &Invocation) -> Exit {
     match &invocation.command {
         Command::Probe(options) => probe::probe(options, invocation, VERSION, COLUMNS),
+        Command::Analyze(options) => analyze::analyze(options, invocation, VERSION, COLUMNS),
         Command::Demo(options) => demo::demo(options, invocation, VERSION, COLUMNS),
         Command::Explain(options) => explain::explain(options, invocation, VERSION, COLUMNS),
         Command::Completions { shell } => text(Ok(args::completions(*shell))),

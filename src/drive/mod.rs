@@ -5,6 +5,7 @@
 //! the log and in the capture before anything else happens to it. Refuses to
 //! decide what the packets mean, and to print.
 
+mod analyze;
 mod conductor;
 #[cfg(target_os = "linux")]
 mod link;
@@ -17,6 +18,9 @@ mod session;
 #[cfg(test)]
 mod tests;
 
+pub use analyze::{
+    Analysis, AnalysisPlan, Findings, Judged, LegLoss, OtherTunnel, OtherTunnelKind, PassedPacket,
+};
 pub use live::{EndedBy, Network, run};
 pub use plan::{Ends, Ikev2, ProbePlan};
 #[cfg(target_os = "linux")]

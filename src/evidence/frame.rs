@@ -3,7 +3,7 @@
 use super::Timestamp;
 
 /// Which way a frame went, seen from the client that records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// Sent by this host.
     Outbound,

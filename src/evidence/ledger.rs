@@ -67,7 +67,15 @@ impl Request {
         match self {
             Self::MainModeProposal { cookie, .. }
             | Self::MainModeKeyExchange { cookie }
+            | Self::MainModeIdentification { cookie }
+            | Self::AggressiveProposal { cookie, .. }
+            | Self::AggressiveAuthentication { cookie }
+            | Self::QuickMode { cookie, .. }
+            | Self::Transaction { cookie, .. }
+            | Self::Informational { cookie, .. }
+            | Self::AuthIp { cookie }
             | Self::SaInit { cookie }
+            | Self::Protected { cookie, .. }
             | Self::Goodbye { cookie } => Some(*cookie),
             _ => None,
         }

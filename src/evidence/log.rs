@@ -1,17 +1,20 @@
 //! The log: append only, the single hand-over between the halves of the program.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use super::ledger::Ledger;
 use super::packet::{Packet, Unpacker};
 use super::{
-    Channel, Direction, Fact, Flow, Frame, NotSent, Observation, ObservationId, Timestamp,
+    Channel, Direction, Fact, Flow, Frame, NotSent, Observation, ObservationId, Timestamp, Traffic,
 };
 
 /// Observations kept: far more than a run makes, so a flood cannot fill memory.
 const MOST_OBSERVATIONS: usize = 20_000;
 /// Observations after which only packets of ours are noted: no flood takes their place.
 const MOST_BEFORE_ONLY_OURS: usize = MOST_OBSERVATIONS / 2;
+/// Packets of one channel that were lost between two ends, kept.
+const MOST_LOST: usize = 64;
 /// Observations of packets that answer nothing, kept.
 const MOST_UNMATCHED: usize = 1_000;
 
@@ -32,6 +35,8 @@ pub struct EvidenceLog {
     unmatched: usize,
     pub(super) ledger: Ledger,
     unpacker: Unpacker,
+    /// Packets of each security association, and the observation of the first.
+    pub(super) traffic: BTreeMap<Traffic, (u64, ObservationId)>,
 }
 
 /// What came of recording a frame.
@@ -72,6 +77,7 @@ impl EvidenceLog {
             unmatched: 0,
             ledger: Ledger::default(),
             unpacker: Unpacker::new(),
+            traffic: BTreeMap::new(),
         }
     }
 
@@ -87,6 +93,12 @@ impl EvidenceLog {
         &self.observations
     }
 
+    /// Our own address, as our packets show it.
+    #[must_use]
+    pub fn client(&self) -> Option<IpAddr> {
+        self.ledger.sent.first().map(|sent| sent.from.ip())
+    }
+
     /// The observation with an id.
     #[must_use]
     pub fn observation(&self, id: ObservationId) -> Option<&Observation> {
@@ -96,14 +108,25 @@ impl EvidenceLog {
 
     /// Takes in a frame under its number in the capture.
     pub fn record(&mut self, frame: &Frame, number: u64) -> Recorded {
-        let place = Place { at: frame.at, id: self.next_id() };
         let Ok(packet) = self.unpacker.unpack(frame) else { return Recorded::default() };
         let Some(packet) = packet else { return Recorded::default() };
-        let received = match frame.direction {
+        self.take(frame.at, frame.direction, packet, number)
+    }
+
+    /// Takes in a packet that was unpacked already.
+    pub(super) fn take(
+        &mut self,
+        at: Timestamp,
+        direction: Direction,
+        packet: Packet,
+        number: u64,
+    ) -> Recorded {
+        let place = Place { at, id: self.next_id() };
+        let received = match direction {
             Direction::Inbound => self.received(&packet),
             Direction::Outbound => None,
         };
-        let seen = match frame.direction {
+        let seen = match direction {
             Direction::Outbound => self.read_outbound(place, packet),
             Direction::Inbound => self.read_inbound(place, &packet),
         };
@@ -115,6 +138,21 @@ impl EvidenceLog {
     /// Takes in a send that failed.
     pub fn record_not_sent(&mut self, at: Timestamp, channel: Channel, reason: NotSent) {
         self.append(at, None, channel, Fact::NotSent(reason));
+    }
+
+    /// Takes in that packets were recorded at one end of the path only; gives
+    /// the observations, bounded in number.
+    pub fn note_lost(
+        &mut self,
+        channel: Channel,
+        direction: Direction,
+        packets: &[(u64, Timestamp)],
+    ) -> Vec<ObservationId> {
+        let fact = Fact::LostBetween { direction };
+        let packets = packets.iter().take(MOST_LOST);
+        packets
+            .filter_map(|(frame, at)| self.append(*at, Some(*frame), channel, fact.clone()))
+            .collect()
     }
 
     fn received(&self, packet: &Packet) -> Option<Received> {
@@ -136,7 +174,7 @@ impl EvidenceLog {
         ObservationId(u32::try_from(self.observations.len()).unwrap_or(u32::MAX).saturating_add(1))
     }
 
-    fn append(
+    pub(super) fn append(
         &mut self,
         at: Timestamp,
         frame: Option<u64>,

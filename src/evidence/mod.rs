@@ -5,6 +5,7 @@
 //! to know whether a frame is live or from a file. Hostile frames are bounded:
 //! in number, in pieces awaited and in text kept.
 
+mod conversations;
 mod flow;
 mod frame;
 mod ledger;
@@ -16,10 +17,13 @@ mod read;
 #[cfg(test)]
 mod tests;
 mod time;
+mod traffic;
 
+pub use conversations::{Conversation, Conversations, Sorted, Wishes};
 pub use flow::{Flow, Transmit};
 pub use frame::{Direction, Frame, LinkType};
 pub use log::{EvidenceLog, Path, Received, Recorded};
 pub use not_sent::NotSent;
 pub use observation::*;
 pub use time::Timestamp;
+pub use traffic::{Carrier, Traffic, TrafficCount};

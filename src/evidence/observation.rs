@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{NotSent, Timestamp};
+use super::{Direction, NotSent, Timestamp, Traffic};
 use crate::crypto::HashAlgorithm;
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::IcmpKind;
@@ -59,6 +59,19 @@ pub enum Fact {
     IcmpError(IcmpReport),
     /// A packet that answers nothing of ours, or cannot be read.
     Unmatched(Unmatched),
+    /// The first packets of a security association that carries traffic; the
+    /// log counts the rest.
+    Traffic(Traffic),
+    /// The server began an exchange of its own and nothing answered it.
+    PeerUnanswered {
+        /// Its exchange.
+        cookie: Cookie,
+    },
+    /// One of two recordings of a path has the packet, the other has not.
+    LostBetween {
+        /// Which way it went.
+        direction: Direction,
+    },
     /// A send that did not happen.
     NotSent(NotSent),
 }
@@ -95,6 +108,61 @@ pub enum Request {
     SaInit {
         /// The exchange.
         cookie: Cookie,
+    },
+    /// Main mode message 5: identification and proof of the key, encrypted.
+    MainModeIdentification {
+        /// The exchange.
+        cookie: Cookie,
+    },
+    /// Aggressive mode message 1 (RFC 2409 5).
+    AggressiveProposal {
+        /// The exchange.
+        cookie: Cookie,
+        /// A NAT-T vendor ID is in it.
+        offers_nat_t: bool,
+    },
+    /// Aggressive mode message 3.
+    AggressiveAuthentication {
+        /// The exchange.
+        cookie: Cookie,
+    },
+    /// Quick mode (RFC 2409 5.5), encrypted.
+    QuickMode {
+        /// The IKE SA.
+        cookie: Cookie,
+        /// Tells the quick modes of one IKE SA apart.
+        message_id: u32,
+    },
+    /// Transaction exchange: XAUTH and mode configuration, encrypted.
+    Transaction {
+        /// The IKE SA.
+        cookie: Cookie,
+        /// Tells the transactions of one IKE SA apart.
+        message_id: u32,
+    },
+    /// An encrypted IKEv1 INFORMATIONAL: dead peer detection, delete and others.
+    Informational {
+        /// The IKE SA.
+        cookie: Cookie,
+        /// Tells the messages of one IKE SA apart.
+        message_id: u32,
+    },
+    /// Microsoft AuthIP, which looks like IKEv1 and is not.
+    AuthIp {
+        /// The exchange.
+        cookie: Cookie,
+    },
+    /// IKEv2 behind IKE_SA_INIT: IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL,
+    /// IKE_INTERMEDIATE, encrypted.
+    Protected {
+        /// The IKE SA.
+        cookie: Cookie,
+        /// Exchange type (RFC 7296 3.1, RFC 9242).
+        exchange: u8,
+        /// Message ID.
+        message_id: u32,
+        /// Sent in pieces, IKE's own (RFC 7383) or those of IP.
+        fragment: bool,
     },
     /// The goodbye: an INFORMATIONAL that ends an exchange.
     Goodbye {
@@ -169,6 +237,28 @@ pub enum Answer {
     },
     /// An IKEv1 message that only the key would open.
     V1Encrypted,
+    /// Main mode message 6: the key and the identity were accepted.
+    MainModeIdentification,
+    /// Aggressive mode message 2.
+    Aggressive {
+        /// The transform chosen, as far as it can be read.
+        transform: Option<ChosenTransform>,
+        /// Bodies of the vendor IDs.
+        vendor_ids: Vec<Vec<u8>>,
+        /// Its NAT-D payloads with what is needed to check them.
+        nat: Option<Box<NatDetection>>,
+    },
+    /// Quick mode message 2.
+    QuickMode,
+    /// A transaction's reply.
+    Transaction,
+    /// Microsoft AuthIP.
+    AuthIp,
+    /// An encrypted IKEv2 response.
+    Protected {
+        /// Exchange type (RFC 7296 3.1, RFC 9242).
+        exchange: u8,
+    },
     /// IKE_SA_INIT response with a key exchange.
     SaInit {
         /// Its NAT detection notifies with what is needed to check them.
@@ -237,6 +327,20 @@ pub struct NatDetection {
     pub about_server: Vec<Vec<u8>>,
     /// Our message 1 carried the vendor ID of a Microsoft client.
     pub microsoft: bool,
+    /// What the client hashed in the same exchange.
+    pub claim: Option<ClientClaim>,
+}
+
+/// The client's own hashes. They differ from what is seen where a translator
+/// stands between the client and who recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientClaim {
+    /// Both cookies as they were when it hashed, initiator first.
+    pub cookies: [u8; 16],
+    /// What it says of itself, one hash for each address it may have.
+    pub about_client: Vec<Vec<u8>>,
+    /// What it says of the server.
+    pub about_server: Vec<u8>,
 }
 
 /// An ICMP error about a packet of ours.
@@ -267,4 +371,6 @@ pub enum Unmatched {
     ForeignQuote,
     /// A NAT-keepalive.
     Keepalive,
+    /// A message that the server began itself within an exchange of ours.
+    PeerInitiated,
 }

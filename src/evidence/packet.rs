@@ -19,9 +19,30 @@ const MOST_PIECES: usize = 128;
 /// What a frame carries, as far as the probe is concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Packet {
-    Udp { source: SocketAddr, destination: SocketAddr, payload: Vec<u8>, truncated: bool },
-    Esp { source: IpAddr, destination: IpAddr, payload: Vec<u8> },
-    IcmpError { source: IpAddr, kind: IcmpKind, quote: Vec<u8> },
+    Udp {
+        source: SocketAddr,
+        destination: SocketAddr,
+        payload: Vec<u8>,
+        truncated: bool,
+    },
+    Esp {
+        source: IpAddr,
+        destination: IpAddr,
+        payload: Vec<u8>,
+    },
+    /// `header` begins with the SPI and the sequence number; `inside` is the
+    /// ESP packet behind it, where there is one.
+    Ah {
+        source: IpAddr,
+        destination: IpAddr,
+        header: [u8; 8],
+        inside: Option<Vec<u8>>,
+    },
+    IcmpError {
+        source: IpAddr,
+        kind: IcmpKind,
+        quote: Vec<u8>,
+    },
 }
 
 /// Puts pieces together and takes packets apart.
@@ -71,8 +92,12 @@ fn open(packet: &IpPacket<'_>) -> Result<Option<Packet>, DecodeError> {
             truncated: truncated || packet.truncated,
         }));
     }
+    let (source, destination) = (packet.source, packet.destination);
+    if let Some(header) = packet.authentication {
+        let inside = (packet.protocol == PROTOCOL_ESP).then(|| packet.payload.to_vec());
+        return Ok(Some(Packet::Ah { source, destination, header, inside }));
+    }
     if packet.protocol == PROTOCOL_ESP {
-        let (source, destination) = (packet.source, packet.destination);
         return Ok(Some(Packet::Esp { source, destination, payload: packet.payload.to_vec() }));
     }
     let error = IcmpError::parse(packet)?;

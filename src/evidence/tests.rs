@@ -281,6 +281,12 @@ fn the_nat_detection_of_message_4_comes_with_what_checks_it() {
             about_client: vec![51; 20],
             about_server: vec![vec![52; 20], vec![53; 20]],
             microsoft: true,
+            // Message 3's own hashes, the far end's first.
+            claim: Some(ClientClaim {
+                cookies: [COOKIE, RESPONDER].concat().try_into().unwrap(),
+                about_client: vec![vec![3; 20], vec![4; 20]],
+                about_server: vec![2; 20],
+            }),
         };
         assert_eq!(*nat, expected);
     }

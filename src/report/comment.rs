@@ -2,7 +2,7 @@
 
 use super::Language;
 use super::words::{Value, Words, milliseconds};
-use crate::evidence::{AnswerSource, Answered, Fact, Observation, RequestSent};
+use crate::evidence::{AnswerSource, Answered, Fact, Observation, RequestSent, Traffic};
 use crate::verdict::Finding;
 
 /// What a packet is, in one line.
@@ -18,6 +18,9 @@ pub fn comment(observation: &Observation, language: Language) -> String {
         Fact::IcmpError(report) => words.icmp("comment-icmp", report.from, report.kind),
         Fact::Unmatched(reason) => words
             .sentence("comment-unmatched", &[("reason", Value::Text(&words.unmatched(*reason)))]),
+        Fact::Traffic(passed) => traffic(words, *passed),
+        Fact::PeerUnanswered { .. } => words.word("comment-peer-unanswered"),
+        Fact::LostBetween { .. } => words.word("comment-lost-between"),
         Fact::NotSent(reason) => {
             words.sentence("comment-not-sent", &[("reason", Value::Text(&words.not_sent(reason)))])
         }
@@ -42,6 +45,12 @@ fn request(words: &Words, sent: &RequestSent) -> String {
         ("transmission", Value::Number(sent.transmission.into())),
     ];
     words.sentence("comment-request", &arguments)
+}
+
+fn traffic(words: &Words, traffic: Traffic) -> String {
+    let arguments =
+        [("packet", &words.traffic(traffic)), ("direction", &words.direction(traffic.direction))];
+    words.sentence("comment-traffic", &arguments.map(|(name, text)| (name, Value::Text(text))))
 }
 
 fn answer(words: &Words, answered: &Answered) -> String {

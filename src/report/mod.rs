@@ -6,12 +6,16 @@
 //! Writes nowhere but to the progress line on standard error; everything else
 //! is handed back as text.
 
+mod account;
+pub mod analysis;
 pub mod comment;
 pub mod demo;
 pub mod explain;
 pub mod json;
 mod limitation;
 pub mod progress;
+mod reading;
+mod reading_bar;
 mod registry;
 mod run;
 #[cfg(test)]
@@ -21,7 +25,9 @@ pub mod time;
 mod transform;
 pub mod words;
 
+pub use account::Origin;
 pub use comment::{comment, finding_comment};
 pub use limitation::{Limitation, Obstacle};
+pub use reading_bar::ReadingBar;
 pub use run::{EndedBy, Run, Target, windows_error};
 pub use words::Language;

@@ -84,7 +84,14 @@ impl Progress {
         match (&observation.fact, known) {
             (Fact::Answered(_), _) => Some(Stage::Answered),
             (_, Some(Stage::Answered))
-            | (Fact::Unmatched(_) | Fact::Reflected { .. }, _)
+            | (
+                Fact::Unmatched(_)
+                | Fact::Reflected { .. }
+                | Fact::Traffic(_)
+                | Fact::PeerUnanswered { .. }
+                | Fact::LostBetween { .. },
+                _,
+            )
             | (Fact::RequestSent(_), Some(Stage::Error))
             | (Fact::NotSent(_), Some(Stage::Waiting { .. } | Stage::Error)) => None,
             (Fact::IcmpError(_), _) => Some(Stage::Error),

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde_json::{Map, Value};
 
 use super::Limitation;
-use crate::evidence::{Observation, ObservationId, Timestamp};
+use crate::evidence::{Observation, Timestamp};
 use crate::verdict::{Class, Verdict};
 
 /// Everything that a report needs.
@@ -57,21 +57,6 @@ pub enum EndedBy {
     Interrupted,
     /// It could not go on.
     Error,
-}
-
-impl Run<'_> {
-    /// The frames that observations were read from, in order, each once.
-    pub(super) fn frames_of(&self, because: &[ObservationId]) -> Vec<u64> {
-        let mut frames: Vec<u64> = self
-            .observations
-            .iter()
-            .filter(|observation| because.contains(&observation.id))
-            .filter_map(|observation| observation.frame)
-            .collect();
-        frames.sort_unstable();
-        frames.dedup();
-        frames
-    }
 }
 
 impl Target<'_> {

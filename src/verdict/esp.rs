@@ -1,14 +1,37 @@
 //! The state of native ESP, which silence alone never decides.
 
+use super::ladder::Ladder;
 use super::view::View;
 use super::{ChannelReport, EspState, Reason};
-use crate::evidence::{Answer, AnswerSource, Channel, IcmpReport, ObservationId};
+use crate::evidence::{Answer, AnswerSource, Carrier, Channel, IcmpReport, ObservationId};
 use crate::wire::icmp::IcmpMeaning;
 
 /// Judges ESP: proof that it arrived counts more than a router's refusal,
 /// since a refusal may be of one packet only.
 pub fn judge(view: &View<'_>) -> ChannelReport<EspState> {
-    answered(view).or_else(|| refused(view)).unwrap_or_else(|| unanswered(view))
+    answered(view)
+        .or_else(|| flowing(view))
+        .or_else(|| refused(view))
+        .unwrap_or_else(|| unanswered(view))
+}
+
+/// Traffic of a tunnel both ways, and not packets of a probe that a stranger's
+/// happen to cross.
+fn flowing(view: &View<'_>) -> Option<ChannelReport<EspState>> {
+    let flowing = view.traffic(Carrier::Esp);
+    let report = |reason| ChannelReport {
+        state: EspState::Open,
+        rtt: None,
+        reason: Some(reason),
+        because: flowing.because.clone(),
+    };
+    (flowing.both_ways() && carries_a_tunnel(view)).then(|| report(Reason::TrafficBothWays))
+}
+
+/// Whether ESP in this log is a tunnel's: both ends agreed on one, or nobody
+/// asked for one where it was recorded.
+pub fn carries_a_tunnel(view: &View<'_>) -> bool {
+    Ladder::climb(view).is_complete() || !view.asks_for_a_tunnel()
 }
 
 fn answered(view: &View<'_>) -> Option<ChannelReport<EspState>> {
@@ -65,6 +88,10 @@ fn unanswered(view: &View<'_>) -> ChannelReport<EspState> {
     let because: Vec<ObservationId> =
         view.sent(Channel::Esp).map(|(observation, _)| observation.id).collect();
     let report = |state, reason, because| ChannelReport { state, rtt: None, reason, because };
+    let flowing = view.traffic(Carrier::Esp);
+    if flowing.one_way().is_some() && carries_a_tunnel(view) {
+        return report(EspState::Undetermined, Some(Reason::TrafficOneWay), flowing.because);
+    }
     if !because.is_empty() {
         let transmissions = u32::try_from(because.len()).unwrap_or(u32::MAX);
         let reason = Some(Reason::Unanswered { transmissions });

@@ -1,14 +1,17 @@
 //! Everything worth telling, the weightiest first.
 
 use super::class::{Decision, is_unreachable};
+use super::esp;
 use super::loss::Loss;
 use super::nat::NatEvidence;
-use super::view::View;
+use super::view::{MOST_WITNESSES, View};
 use super::{
     Cause, Certainty, ChannelReport, Channels, EspState, Finding, FindingKind, NatState, PortState,
     Reason,
 };
-use crate::evidence::{Answer, AnswerSource, Channel, ObservationId, Request};
+use crate::evidence::{
+    Answer, AnswerSource, Carrier, Channel, Direction, Fact, ObservationId, Request,
+};
 
 /// Collects the findings: of the ports, of ESP, of translators, of the rest.
 pub fn collect(
@@ -18,16 +21,30 @@ pub fn collect(
     decision: &Decision,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(of_the_cause(decision));
+    findings.extend(of_the_cause(view, decision));
     findings.extend(of_port_4500(channels));
     findings.extend(of_refusing_ports(channels));
     findings.extend(elsewhere(view));
     findings.extend(knock(view));
     findings.extend(of_esp(channels));
+    findings.extend(of_traffic(view));
+    findings.extend(of_the_peer(view));
     findings.extend(of_nat(nat));
     findings.extend(l2tp_exposed(view));
     findings.extend(packet_loss(view));
     findings
+}
+
+/// Two recordings of one path say what was lost between them.
+#[must_use]
+pub fn lost_between(
+    channel: Channel,
+    direction: Direction,
+    packets: u64,
+    because: Vec<ObservationId>,
+) -> Finding {
+    let kind = FindingKind::LostBetween { channel, direction, packets };
+    Finding { kind, certainty: Certainty::Proven, because }
 }
 
 fn finding(kind: FindingKind, certainty: Certainty, because: &[ObservationId]) -> Finding {
@@ -35,7 +52,7 @@ fn finding(kind: FindingKind, certainty: Certainty, because: &[ObservationId]) -
 }
 
 /// What the class itself rests on, where no channel's state tells it.
-fn of_the_cause(decision: &Decision) -> Option<Finding> {
+fn of_the_cause(view: &View<'_>, decision: &Decision) -> Option<Finding> {
     let kind = match decision.cause {
         Cause::NothingAnswered => FindingKind::NothingAnswered,
         Cause::Ikev1Dropped => FindingKind::Ikev1Dropped,
@@ -44,6 +61,12 @@ fn of_the_cause(decision: &Decision) -> Option<Finding> {
         Cause::StalledAfterMessage2 => FindingKind::StalledAfterMessage2,
         Cause::NoProposalChosen => FindingKind::NoProposalChosen,
         Cause::RefusedWith { notify } => FindingKind::RefusedWith { version: 1, notify },
+        Cause::AuthenticationRefused => FindingKind::AuthenticationRefused,
+        Cause::QuickModeRefused => FindingKind::QuickModeRefused,
+        Cause::ProtectedUnanswered => {
+            FindingKind::ProtectedUnanswered { fragmented: is_fragmented(view) }
+        }
+        Cause::MalformedRequest => FindingKind::MalformedRequest,
         _ => return None,
     };
     Some(finding(kind, decision.certainty, &decision.because))
@@ -158,6 +181,47 @@ fn of_esp(channels: &Channels) -> Option<Finding> {
         _ => return None,
     };
     Some(finding(kind, certainty, &esp.because))
+}
+
+/// Traffic of a tunnel, where it is one's, by what carries it.
+fn of_traffic(view: &View<'_>) -> Vec<Finding> {
+    if !esp::carries_a_tunnel(view) {
+        return Vec::new();
+    }
+    let carriers = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah].into_iter();
+    carriers
+        .filter_map(|carrier| {
+            let flowing = view.traffic(carrier);
+            let kind = if flowing.both_ways() {
+                FindingKind::TrafficBothWays { carrier }
+            } else {
+                FindingKind::TrafficOneWay { carrier, direction: flowing.one_way()? }
+            };
+            Some(finding(kind, Certainty::Proven, &flowing.because))
+        })
+        .collect()
+}
+
+/// What the other end, and another protocol of the same client, tried.
+fn of_the_peer(view: &View<'_>) -> Vec<Finding> {
+    let ids = |is_it: fn(&Fact) -> bool| -> Vec<ObservationId> {
+        let all = view.log().observations().iter();
+        all.filter(|one| is_it(&one.fact)).map(|one| one.id).take(MOST_WITNESSES).collect()
+    };
+    let unanswered = ids(|fact| matches!(fact, Fact::PeerUnanswered { .. }));
+    let auth_ip = ids(
+        |fact| matches!(fact, Fact::RequestSent(sent) if matches!(sent.request, Request::AuthIp { .. })),
+    );
+    [(FindingKind::PeerUnanswered, unanswered), (FindingKind::AuthIp, auth_ip)]
+        .into_iter()
+        .filter(|(_, because)| !because.is_empty())
+        .map(|(kind, because)| finding(kind, Certainty::Proven, &because))
+        .collect()
+}
+
+fn is_fragmented(view: &View<'_>) -> bool {
+    view.requests()
+        .any(|(_, sent)| matches!(sent.request, Request::Protected { fragment: true, .. }))
 }
 
 fn of_nat(nat: &NatEvidence) -> Vec<Finding> {

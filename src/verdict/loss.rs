@@ -91,6 +91,8 @@ fn key(sent: &RequestSent) -> Option<(u16, u8, [u8; 8])> {
     let (step, cookie) = match &sent.request {
         Request::MainModeProposal { cookie, .. } => (1, *cookie),
         Request::MainModeKeyExchange { cookie } => (3, *cookie),
+        Request::AggressiveProposal { cookie, .. } => (4, *cookie),
+        Request::MainModeIdentification { cookie } => (5, *cookie),
         Request::SaInit { cookie } => (34, *cookie),
         _ => return None,
     };

@@ -9,6 +9,7 @@
 mod class;
 mod esp;
 mod finding;
+mod ladder;
 mod loss;
 mod model;
 mod nat;
@@ -19,10 +20,16 @@ mod server;
 mod tests;
 mod view;
 
+pub use finding::lost_between;
 pub use model::*;
+pub use search::Searches;
 
 use crate::evidence::{Channel, EvidenceLog};
 use view::View;
+
+/// A run's server can ask for a search of private space, and of all ports of
+/// both addresses that we may have for each of its hashes.
+const HASHES_OF_A_RUN: u64 = 2 * search::PRIVATE_SPACE;
 
 /// What the evidence of one run amounts to.
 ///
@@ -30,7 +37,13 @@ use view::View;
 /// private address space, which takes about three seconds of one core; all cores share it.
 #[must_use]
 pub fn classify(log: &EvidenceLog) -> Verdict {
-    let view = View::new(log);
+    classify_within(log, &Searches::new(HASHES_OF_A_RUN))
+}
+
+/// The same where what all searches together may cost is bounded.
+#[must_use]
+pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
+    let view = View::new(log, searches);
     let channels = Channels {
         ike500: port::judge(&view, Channel::Ike500),
         ike4500: port::judge(&view, Channel::Ike4500),

@@ -58,15 +58,80 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
     let settled = view
         .asked_answers(Channel::Ike500)
         .chain(view.asked_answers(Channel::Ike4500))
-        .any(|(_, one)| matches!(one.answer, Answer::MainModeKeyExchange { .. }));
+        .any(|(_, one)| settles(&one.answer))
+        || !view.asks_by_v1() && !detections.is_empty();
+    if let Some(evidence) = by_claim(view, &detections, settled) {
+        return evidence;
+    }
     let local = view
         .sent(Channel::Ike500)
         .next()
         .and_then(|_| detections.first().map(|(_, detection)| detection.client));
-    let (client, mapped) = judge_client(view, &detections);
+    let (client, mapped) = match unasked(view, &detections) {
+        Some((client, _)) => (client, None),
+        None => judge_client(view, &detections),
+    };
     let server = judge_server(view, &detections);
-    let because = detections.iter().map(|(id, _)| *id).collect();
+    let because = match unasked(view, &detections) {
+        Some((_, answer)) => vec![answer],
+        None => detections.iter().map(|(id, _)| *id).collect(),
+    };
     NatEvidence { client, server, local, mapped, settled, because }
+}
+
+/// Whether a client knows from an answer if it has to move to UDP 4500.
+const fn settles(answer: &Answer) -> bool {
+    matches!(answer, Answer::MainModeKeyExchange { .. } | Answer::Aggressive { .. })
+}
+
+/// A private client that a public server answers, without any detection.
+fn unasked(view: &View<'_>, detections: &[Detection<'_>]) -> Option<(End, ObservationId)> {
+    let client = view.client().filter(|client| is_private(*client))?;
+    if !detections.is_empty() || is_private(view.log().path().server) || client.is_ipv6() {
+        return None;
+    }
+    let channels = [Channel::Ike500, Channel::Ike4500, Channel::Ikev2];
+    let (answer, _) = channels.into_iter().find_map(|one| view.asked_answers(one).next())?;
+    let (state, certainty) = (NatState::Present, Certainty::Likely);
+    Some((End { state, certainty, mismatch: false }, answer.id))
+}
+
+/// What the client hashed, where a translator stands between it and who
+/// recorded: then the server's hashes fit what is seen, and the client's do not.
+fn by_claim(view: &View<'_>, detections: &[Detection<'_>], settled: bool) -> Option<NatEvidence> {
+    let (_, first) = detections.first()?;
+    let claim = first.claim.as_ref()?;
+    let claimed = NatDetection { cookies: claim.cookies, ..(*first).clone() };
+    let fits = |hash: &[u8], end| Riddle::new(&claimed, hash).is(end);
+    let own = claim.about_client.iter().any(|hash| fits(hash, first.client));
+    let other = fits(&claim.about_server, first.server);
+    if own && other {
+        return None;
+    }
+    let seen_right = Riddle::new(first, &first.about_client).is(first.client);
+    let server_right =
+        first.about_server.iter().any(|hash| Riddle::new(first, hash).is(first.server));
+    let hidden = claim.about_client.first().filter(|_| !own);
+    let is_private = |hash: &Vec<u8>| Riddle::new(&claimed, hash).is_private(view.searches());
+    let private = hidden.and_then(is_private) == Some(true);
+    let client = match (own, seen_right, private) {
+        (true, ..) => End::none(),
+        (false, _, true) => End::present(Certainty::Proven),
+        (false, true, false) => End::present(Certainty::Likely),
+        // Nobody's hash fits: a translator on either side of who recorded, or
+        // addresses that were rewritten in the file.
+        (false, false, false) => End::unknown(),
+    };
+    let server = match (other, server_right) {
+        (true, true) => End::none(),
+        (true, false) => return None,
+        (false, true) => End::present(Certainty::Proven),
+        (false, false) => End::unknown(),
+    };
+    let mapped = (!own && seen_right).then_some(first.client);
+    let local = own.then_some(first.client);
+    let because = detections.iter().map(|(id, _)| *id).collect();
+    Some(NatEvidence { client, server, local, mapped, settled, because })
 }
 
 /// Detections looked at: a run makes four, and each may cost a search of all ports.
@@ -83,7 +148,9 @@ fn detections<'a>(view: &View<'a>) -> Vec<Detection<'a>> {
         .filter_map(|observation| {
             let Fact::Answered(answered) = &observation.fact else { return None };
             let nat = match &answered.answer {
-                Answer::MainModeKeyExchange { nat } | Answer::SaInit { nat, .. } => nat.as_deref(),
+                Answer::MainModeKeyExchange { nat }
+                | Answer::Aggressive { nat, .. }
+                | Answer::SaInit { nat, .. } => nat.as_deref(),
                 _ => None,
             };
             let asked = answered.source == crate::evidence::AnswerSource::Asked;
@@ -114,10 +181,9 @@ fn read_client(view: &View<'_>, detection: &NatDetection) -> Reading {
         return Reading::PortZero;
     }
     let addresses = [Some(own.ip()), view.log().path().public_address];
-    let mapped = addresses
-        .into_iter()
-        .flatten()
-        .find_map(|address| riddle.port_at(address).map(|port| SocketAddr::new(address, port)));
+    let mapped = addresses.into_iter().flatten().find_map(|address| {
+        riddle.port_at(address, view.searches()).map(|port| SocketAddr::new(address, port))
+    });
     mapped.map_or(Reading::Unexplained, Reading::Mapped)
 }
 
@@ -165,17 +231,17 @@ fn judge_server(view: &View<'_>, detections: &[Detection<'_>]) -> End {
     match (says_itself(first), plain) {
         (true, _) if trusted => End::none(),
         (true, Some(plain)) if says_itself(plain) => End::none(),
-        (true, Some(plain)) => End { mismatch: false, ..mismatched(plain) },
+        (true, Some(plain)) => End { mismatch: false, ..mismatched(view, plain) },
         (true, None) => {
             let certainty = Certainty::Undetermined;
             End { state: NatState::Undetermined, certainty, mismatch: false }
         }
-        (false, _) => mismatched(first),
+        (false, _) => mismatched(view, first),
     }
 }
 
 /// A hash that is not the server's address: a translator, or forged.
-fn mismatched(detection: &NatDetection) -> End {
+fn mismatched(view: &View<'_>, detection: &NatDetection) -> End {
     let end = |state, certainty| End { state, certainty, mismatch: true };
     // A hash of another length than the negotiated one was made over nothing.
     let length = detection.algorithm.digest(&[]).len();
@@ -193,15 +259,25 @@ fn mismatched(detection: &NatDetection) -> End {
         return end(NatState::Undetermined, Certainty::Undetermined);
     }
     // One search is all that a server may cost us.
-    if riddles.first().is_some_and(Riddle::is_private) {
-        return end(NatState::Present, Certainty::Proven);
+    match riddles.first().and_then(|riddle| riddle.is_private(view.searches())) {
+        Some(true) => end(NatState::Present, Certainty::Proven),
+        Some(false) => end(NatState::Forced, Certainty::Likely),
+        None => end(NatState::Undetermined, Certainty::Undetermined),
     }
-    end(NatState::Forced, Certainty::Likely)
 }
 
 impl End {
     const fn none() -> Self {
         Self { state: NatState::None, certainty: Certainty::Proven, mismatch: false }
+    }
+
+    const fn present(certainty: Certainty) -> Self {
+        Self { state: NatState::Present, certainty, mismatch: true }
+    }
+
+    const fn unknown() -> Self {
+        let state = NatState::Undetermined;
+        Self { state, certainty: Certainty::Undetermined, mismatch: true }
     }
 
     const fn not_tested() -> Self {

@@ -1,10 +1,10 @@
 //! The state of a UDP channel.
 
 use super::loss::{SILENCE_UNDER_LOSS, silence};
-use super::view::{View, refusal};
+use super::view::{View, opens, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
-    Answer, AnswerSource, Channel, Observation, ObservationId, Request, RequestSent,
+    Answer, AnswerSource, Carrier, Channel, Observation, ObservationId, Request, RequestSent,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -18,6 +18,7 @@ pub fn judge(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
         .or_else(|| by_icmp(view, channel))
         .or_else(|| reflected(view, channel))
         .or_else(|| elsewhere(view, channel))
+        .or_else(|| traffic(view, channel))
         .unwrap_or_else(|| unanswered(view, channel))
 }
 
@@ -67,8 +68,24 @@ fn stalled(view: &View<'_>, channel: Channel) -> Option<Reason> {
 }
 
 fn has_message_4(view: &View<'_>, channel: Channel) -> bool {
-    view.asked_answers(channel)
-        .any(|(_, one)| matches!(one.answer, Answer::MainModeKeyExchange { .. }))
+    view.asked_answers(channel).any(|(_, one)| {
+        matches!(one.answer, Answer::MainModeKeyExchange { .. } | Answer::Aggressive { .. })
+    })
+}
+
+/// UDP 4500 of a session whose beginning was not recorded.
+fn traffic(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {
+    if channel != Channel::Ike4500 || view.sent(channel).any(|(_, sent)| opens(&sent.request)) {
+        return None;
+    }
+    let flowing = view.traffic(Carrier::EspInUdp);
+    let (state, reason) = if flowing.both_ways() {
+        (PortState::Answered, Reason::TrafficBothWays)
+    } else {
+        flowing.one_way()?;
+        (PortState::NotTested, Reason::TrafficOneWay)
+    };
+    Some(ChannelReport { state, rtt: None, reason: Some(reason), because: flowing.because })
 }
 
 fn by_icmp(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {

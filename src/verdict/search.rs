@@ -1,5 +1,6 @@
 //! Which address and port a NAT detection hash was made over (RFC 3947 3.2, 8).
 
+use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZero;
 use std::ops::Range;
@@ -15,6 +16,32 @@ const PRIVATE: [(Ipv4Addr, u32); 3] = [
 ];
 /// Ports that an IKE server is reached at behind a translator.
 const SERVER_PORTS: [u16; 2] = [500, 4500];
+
+/// Hashes that searches may still compute: some ten million take a second. One
+/// probe asks for two searches; a file may hold any number of conversations.
+#[derive(Debug)]
+pub struct Searches(Cell<u64>);
+
+impl Searches {
+    /// So many hashes and no more.
+    #[must_use]
+    pub const fn new(hashes: u64) -> Self {
+        Self(Cell::new(hashes))
+    }
+
+    /// Takes as many as a search needs, where they are left.
+    fn take(&self, hashes: u64) -> bool {
+        let left = self.0.get();
+        let enough = left >= hashes;
+        if enough {
+            self.0.set(left - hashes);
+        }
+        enough
+    }
+}
+
+/// Hashes that a search of all private space and both ports takes.
+pub const PRIVATE_SPACE: u64 = 2 * ((1 << 16) + (1 << 20) + (1 << 24));
 
 /// One hash and what it may have been made over.
 pub struct Riddle<'a> {
@@ -32,15 +59,22 @@ impl<'a> Riddle<'a> {
         self.port_among(end.ip(), std::iter::once(end.port())).is_some()
     }
 
-    /// The port, where the hash was made over this address and any port.
-    pub fn port_at(&self, address: IpAddr) -> Option<u16> {
-        self.port_among(address, 0..=u16::MAX)
+    /// The port, where the hash was made over this address and any port;
+    /// `None` as well where no search is left.
+    pub fn port_at(&self, address: IpAddr, searches: &Searches) -> Option<u16> {
+        let allowed = searches.take(1 << 16);
+        allowed.then(|| self.port_among(address, 0..=u16::MAX)).flatten()
     }
 
     /// Whether the hash was made over a private IPv4 address and an IKE port.
     ///
-    /// Takes every core it may have: a user waits for the answer.
-    pub fn is_private(&self) -> bool {
+    /// Takes every core it may have: a user waits for the answer. `None` where
+    /// no search is left.
+    pub fn is_private(&self, searches: &Searches) -> Option<bool> {
+        searches.take(PRIVATE_SPACE).then(|| self.search_private_space())
+    }
+
+    fn search_private_space(&self) -> bool {
         let pieces: Vec<(Range<u32>, u16)> = pieces().collect();
         let (next, found) = (AtomicUsize::new(0), AtomicBool::new(false));
         let search = || {

@@ -1,23 +1,33 @@
 //! Questions that several rules ask of the log.
 
+use std::net::IpAddr;
+
+use super::search::Searches;
+
 use crate::wire::isakmp::number::notify;
 
 use crate::evidence::{
-    Answer, AnswerSource, Answered, Channel, EvidenceLog, Fact, IcmpReport, NotSent, Observation,
-    ObservationId, Request, RequestSent, Timestamp,
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, IcmpReport,
+    NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
 };
 
 /// The log with the questions.
 pub struct View<'a> {
     log: &'a EvidenceLog,
+    searches: &'a Searches,
 }
 
 /// An observation and the fact in it.
 pub type Seen<'a, F> = (&'a Observation, &'a F);
 
 impl<'a> View<'a> {
-    pub const fn new(log: &'a EvidenceLog) -> Self {
-        Self { log }
+    pub const fn new(log: &'a EvidenceLog, searches: &'a Searches) -> Self {
+        Self { log, searches }
+    }
+
+    /// What searches for a hidden address may still cost.
+    pub const fn searches(&self) -> &'a Searches {
+        self.searches
     }
 
     pub const fn log(&self) -> &'a EvidenceLog {
@@ -33,6 +43,54 @@ impl<'a> View<'a> {
             Fact::RequestSent(sent) => Some((one, sent)),
             _ => None,
         })
+    }
+
+    /// Everything that the client sent, on any channel.
+    pub fn requests(&self) -> impl Iterator<Item = Seen<'a, RequestSent>> + use<'a> {
+        self.log.observations().iter().filter_map(|one| match &one.fact {
+            Fact::RequestSent(sent) => Some((one, sent)),
+            _ => None,
+        })
+    }
+
+    /// Where the client asked from, as its answers show.
+    pub fn client(&self) -> Option<IpAddr> {
+        self.log.client()
+    }
+
+    /// Whether the client began an exchange that leads to a tunnel.
+    pub fn asks_for_a_tunnel(&self) -> bool {
+        self.requests().any(|(_, sent)| {
+            matches!(
+                sent.request,
+                Request::MainModeProposal { .. }
+                    | Request::AggressiveProposal { .. }
+                    | Request::SaInit { .. }
+            )
+        })
+    }
+
+    /// Whether a request of IKEv1 was made.
+    pub fn asks_by_v1(&self) -> bool {
+        [Channel::Ike500, Channel::Ike4500].into_iter().any(|channel| {
+            self.sent(channel).any(|(_, sent)| opens(&sent.request))
+                || self.not_sent(channel).is_some()
+        })
+    }
+
+    /// Whether traffic of a tunnel passes each way, with the first of each.
+    pub fn traffic(&self, carrier: Carrier) -> Flowing {
+        let mut flowing = Flowing::default();
+        for count in self.log.traffic().filter(|one| one.traffic.carrier == carrier) {
+            match count.traffic.direction {
+                Direction::Outbound => flowing.outbound += count.packets,
+                Direction::Inbound => flowing.inbound += count.packets,
+            }
+            if flowing.because.len() < MOST_WITNESSES {
+                flowing.because.push(count.first);
+            }
+        }
+        flowing
     }
 
     pub fn answers(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, Answered>> + use<'a> {
@@ -87,11 +145,41 @@ impl<'a> View<'a> {
     }
 }
 
+/// Packets of a carrier's security associations.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Flowing {
+    pub outbound: u64,
+    pub inbound: u64,
+    pub because: Vec<ObservationId>,
+}
+
+impl Flowing {
+    pub const fn both_ways(&self) -> bool {
+        self.outbound > 0 && self.inbound > 0
+    }
+
+    /// The only way that is seen, where it is seen often enough to tell.
+    pub const fn one_way(&self) -> Option<Direction> {
+        match (self.outbound, self.inbound) {
+            (MANY.., 0) => Some(Direction::Outbound),
+            (0, MANY..) => Some(Direction::Inbound),
+            _ => None,
+        }
+    }
+}
+
+/// Packets one way that make the lack of any the other way worth telling.
+const MANY: u64 = 3;
+/// Security associations that a statement cites.
+pub const MOST_WITNESSES: usize = 8;
+
 /// Whether a request opens an exchange, and so waits for an answer.
 pub const fn opens(request: &Request) -> bool {
     matches!(
         request,
         Request::MainModeProposal { .. }
+            | Request::AggressiveProposal { .. }
+            | Request::MainModeIdentification { .. }
             | Request::SaInit { .. }
             | Request::StartControlConnection { .. }
             | Request::Esp { .. }

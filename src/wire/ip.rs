@@ -34,6 +34,9 @@ pub struct IpPacket<'a> {
     pub hop_limit: u8,
     /// Set on every piece of a fragmented packet.
     pub fragment: Option<Fragment>,
+    /// SPI and sequence number of an Authentication Header in front of the
+    /// payload (RFC 4302 2), as sent.
+    pub authentication: Option<[u8; 8]>,
     /// What follows the last IP header, without link padding.
     pub payload: &'a [u8],
     /// The IP header promises more than there is.
@@ -79,7 +82,7 @@ impl<'a> IpPacket<'a> {
             rule: "not an IPv4 or IPv6 header",
         })?;
         let payload = slice.payload();
-        let (source, destination, hop_limit, fragment) = match &slice {
+        let (source, destination, hop_limit, extensions) = match &slice {
             LaxIpSlice::Ipv4(v4) => {
                 let header = v4.header();
                 let fragment = header.is_fragmenting_payload().then(|| Fragment {
@@ -91,7 +94,7 @@ impl<'a> IpPacket<'a> {
                     IpAddr::V4(header.source_addr()),
                     IpAddr::V4(header.destination_addr()),
                     header.ttl(),
-                    fragment,
+                    Extensions { fragment, authentication: v4_authentication(v4) },
                 )
             }
             LaxIpSlice::Ipv6(v6) => {
@@ -100,7 +103,7 @@ impl<'a> IpPacket<'a> {
                     IpAddr::V6(header.source_addr()),
                     IpAddr::V6(header.destination_addr()),
                     header.hop_limit(),
-                    v6_fragment(v6),
+                    v6_extensions(v6),
                 )
             }
         };
@@ -109,7 +112,8 @@ impl<'a> IpPacket<'a> {
             destination,
             protocol: payload.ip_number.0,
             hop_limit,
-            fragment,
+            fragment: extensions.fragment,
+            authentication: extensions.authentication,
             payload: payload.payload,
             truncated: payload.incomplete,
         })
@@ -193,10 +197,27 @@ pub fn ip_packet(
     Some(packet)
 }
 
+/// What the headers between IP and the payload tell.
+#[derive(Default)]
+struct Extensions {
+    fragment: Option<Fragment>,
+    authentication: Option<[u8; 8]>,
+}
+
+fn v4_authentication(slice: &etherparse::LaxIpv4Slice<'_>) -> Option<[u8; 8]> {
+    authentication_fields(slice.extensions().auth?.slice())
+}
+
+/// Behind next header, length and two reserved bytes (RFC 4302 2).
+fn authentication_fields(header: &[u8]) -> Option<[u8; 8]> {
+    header.get(4..)?.first_chunk().copied()
+}
+
 /// Walks the extension headers by hand: etherparse 0.21's own iterator runs on
 /// behind the last header that lax parsing took, and reads outside the packet.
-fn v6_fragment(slice: &etherparse::LaxIpv6Slice<'_>) -> Option<Fragment> {
-    let mut number = slice.extensions().first_header()?;
+fn v6_extensions(slice: &etherparse::LaxIpv6Slice<'_>) -> Extensions {
+    let mut found = Extensions::default();
+    let mut number = slice.extensions().first_header().unwrap_or(IpNumber::IPV6_NO_NEXT_HEADER);
     let mut rest = slice.extensions().slice();
     while let [next, length, ..] = *rest {
         let length = match number {
@@ -205,17 +226,22 @@ fn v6_fragment(slice: &etherparse::LaxIpv6Slice<'_>) -> Option<Fragment> {
             _ => (usize::from(length) + 1) * 8,
         };
         if number == IpNumber::IPV6_FRAGMENTATION_HEADER {
-            let fragment = Ipv6FragmentHeaderSlice::from_slice(rest).ok()?;
-            if fragment.is_fragmenting_payload() {
-                return Some(Fragment {
-                    identification: fragment.identification(),
-                    offset: fragment.fragment_offset().byte_offset(),
-                    more: fragment.more_fragments(),
-                });
-            }
+            found.fragment = found.fragment.or_else(|| v6_fragment(rest));
         }
-        rest = rest.get(length..)?;
+        if number == IpNumber::AUTHENTICATION_HEADER {
+            found.authentication = authentication_fields(rest);
+        }
+        rest = rest.get(length..).unwrap_or_default();
         number = IpNumber(next);
     }
-    None
+    found
+}
+
+fn v6_fragment(header: &[u8]) -> Option<Fragment> {
+    let header = Ipv6FragmentHeaderSlice::from_slice(header).ok()?;
+    header.is_fragmenting_payload().then(|| Fragment {
+        identification: header.identification(),
+        offset: header.fragment_offset().byte_offset(),
+        more: header.more_fragments(),
+    })
 }

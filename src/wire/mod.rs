@@ -15,6 +15,7 @@ pub mod l2tp;
 pub mod link;
 pub mod nat_t;
 mod reader;
+pub mod sift;
 
 pub use error::{DecodeError, Layer};
 pub(crate) use reader::Reader;

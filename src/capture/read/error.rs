@@ -1,39 +1,33 @@
-//! Why a capture could not be read to its end.
+//! Why a capture could not be read, or not all of it.
 
-use std::io;
+use crate::capture::Limit;
 
-use crate::capture::{Format, Limit};
-
-/// A capture that is not one, or that ends badly.
+/// A file that is no capture, or not one that can be used as asked.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// Neither pcap nor pcapng.
+    /// Nothing in it.
+    #[error("empty, no capture")]
+    Empty,
+    /// Neither pcap nor pcapng, nor gzip of one.
     #[error("not a pcap or pcapng capture (begins with {})", hex::encode(magic))]
     NotACapture {
-        /// Its first bytes, at most four.
+        /// Its first bytes, at most four, decompressed.
         magic: Vec<u8>,
     },
-    /// gzip, which has to be taken off first.
-    #[error("compressed with gzip")]
-    Compressed,
-    /// The file or stream could not be read.
-    #[error("cannot read at byte {offset}: {source}")]
-    Source {
-        /// Bytes from the start of the file.
-        offset: u64,
+    /// It could not be opened, or gave nothing.
+    #[error("cannot be read: {reason}")]
+    Unreadable {
         /// The operating system's words.
-        source: io::Error,
+        reason: String,
     },
-    /// The rest of the file makes no sense; the records in front of it were handed over.
+    /// Damaged before its format could be told, or where only a whole capture will do.
     #[error("damaged at byte {offset}, after {frames} frames: {damage}")]
     Damaged {
-        /// The file's format.
-        format: Format,
         /// Records in front of the damage.
         frames: u64,
-        /// Bytes from the start of the file to the record that is damaged.
+        /// Bytes from the start of the file, decompressed, to the damage.
         offset: u64,
-        /// What is wrong with it.
+        /// What is wrong.
         damage: Damage,
     },
     /// More than is kept in memory at once.
@@ -44,7 +38,20 @@ pub enum ReadError {
     },
 }
 
-/// What is wrong with a record.
+/// A place where a capture makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DamageAt {
+    /// Bytes from the start of the file, decompressed, to the record that is damaged.
+    pub offset: u64,
+    /// Frames in front of it.
+    pub frames_before: u64,
+    /// What is wrong.
+    pub damage: Damage,
+    /// Bytes, decompressed, that were passed over before reading went on.
+    pub skipped: u64,
+}
+
+/// What is wrong with a record, or with what it is read from.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Damage {
     /// The file ends inside it.
@@ -56,14 +63,14 @@ pub enum Damage {
         /// Bytes that it claims.
         claimed: u64,
     },
-    /// The block's framing or the file's header is wrong.
+    /// The framing of a block or record is wrong.
     #[error("{reason}")]
     Malformed {
         /// What the format says.
         reason: String,
     },
     /// A block is too short for its own fields.
-    #[error("a packet block does not hold what it claims")]
+    #[error("a block does not hold what it claims")]
     ShortBlock,
     /// A packet of an interface that was not described.
     #[error("a packet of interface {interface}, which is not described")]
@@ -76,5 +83,17 @@ pub enum Damage {
     TooManyInterfaces {
         /// The bound.
         most: usize,
+    },
+    /// gzip's own framing, data or check sum is wrong; nothing behind it is read.
+    #[error("cannot be decompressed: {reason}")]
+    NotDecompressed {
+        /// What is wrong.
+        reason: String,
+    },
+    /// The source failed; nothing behind it is read.
+    #[error("cannot be read any further: {reason}")]
+    Unreadable {
+        /// The operating system's words.
+        reason: String,
     },
 }

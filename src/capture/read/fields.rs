@@ -14,6 +14,7 @@ impl<'a> Fields<'a> {
         Self { bytes, order }
     }
 
+    #[inline]
     pub fn u16(&mut self) -> Option<u16> {
         let field = self.array()?;
         Some(if self.order.is_big() {
@@ -23,6 +24,7 @@ impl<'a> Fields<'a> {
         })
     }
 
+    #[inline]
     pub fn u32(&mut self) -> Option<u32> {
         let field = self.array()?;
         Some(if self.order.is_big() {
@@ -30,6 +32,19 @@ impl<'a> Fields<'a> {
         } else {
             u32::from_le_bytes(field)
         })
+    }
+
+    /// The next `N` numbers of 32 bits.
+    #[inline]
+    pub fn words<const N: usize>(&mut self) -> Option<[u32; N]> {
+        let (taken, rest) = self.bytes.split_at_checked(N.saturating_mul(4))?;
+        let (fields, _) = taken.as_chunks();
+        let mut words = [0; N];
+        for (word, field) in words.iter_mut().zip(fields) {
+            *word = u32::from_le_bytes(*field);
+        }
+        self.bytes = rest;
+        Some(if self.order.is_big() { words.map(u32::swap_bytes) } else { words })
     }
 
     pub fn i64(&mut self) -> Option<i64> {
@@ -42,6 +57,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The next `count` bytes.
+    #[inline]
     pub fn take(&mut self, count: u32) -> Option<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(usize::try_from(count).ok()?)?;
         self.bytes = rest;
@@ -49,6 +65,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The next `count` bytes, and then to the next multiple of four, as far as there is any.
+    #[inline]
     pub fn take_padded(&mut self, count: u32) -> Option<&'a [u8]> {
         let taken = self.take(count)?;
         let padding = usize::try_from(count.wrapping_neg() % 4).unwrap_or_default();
@@ -62,6 +79,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The next pcapng option; `None` at their end, and where they stop making sense.
+    #[inline]
     pub fn option(&mut self) -> Option<(u16, Self)> {
         let code = self.u16()?;
         let length = self.u16()?;
@@ -72,6 +90,7 @@ impl<'a> Fields<'a> {
         Some((code, Self::new(value, self.order)))
     }
 
+    #[inline]
     fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (field, rest) = self.bytes.split_first_chunk()?;
         self.bytes = rest;

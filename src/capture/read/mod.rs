@@ -2,8 +2,11 @@
 
 mod error;
 mod fields;
+mod gzip;
 mod pcap;
 mod pcapng;
+mod reading;
+mod source;
 mod window;
 
 use std::fs::File;
@@ -11,8 +14,8 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-pub use self::error::{Damage, ReadError};
-use self::window::Window;
+pub use self::error::{Damage, DamageAt, ReadError};
+use self::reading::Reading;
 use super::link::LinkNumber;
 use super::{Format, Limit};
 use crate::evidence::{Direction, Frame, LinkType, Timestamp};
@@ -49,37 +52,48 @@ pub enum RecordedLink {
 }
 
 /// What was in a capture that was read to its end, or to the sink's `Break`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contents {
     /// The file's format.
     pub format: Format,
-    /// Records that were handed over.
+    /// Whether gzip was taken off.
+    pub compressed: bool,
+    /// Records that were handed over, as Wireshark counts them.
     pub frames: u64,
-    /// Bytes that were read.
+    /// Bytes of the source that were read; compressed ones where it is compressed.
     pub bytes: u64,
+    /// The first damages, at most 16. Their offsets count decompressed bytes.
+    pub damages: Vec<DamageAt>,
+    /// All damages.
+    pub damage_count: u64,
+    /// Bytes, decompressed, that were passed over because of damage.
+    pub skipped: u64,
+    /// Whether the file ends inside a record, or inside its compression.
+    pub cut_short: bool,
 }
 
-/// Reads a capture of either format and byte order and hands over each packet.
+/// Reads a capture of either format and byte order, or gzip of one, and hands
+/// over each packet.
+///
+/// Damage does not end the reading: it is told in [`Contents`], and reading
+/// goes on at the next place where a record begins. Takes time in proportion
+/// to the decompressed length, and at most 32 MiB of memory.
 ///
 /// # Errors
-/// Damage ends the reading; everything in front of it has been handed over.
+/// When the source is no capture, or fails or is damaged before that can be told.
 pub fn read_frames(source: impl Read, sink: &mut Sink<'_>) -> Result<Contents, ReadError> {
-    let mut window = Window::new(source);
-    let magic = loop {
-        if let Some(magic) = window.filled().first_chunk::<4>() {
-            break *magic;
-        }
-        if !window.fill()? {
-            return Err(ReadError::NotACapture { magic: window.filled().to_vec() });
-        }
-    };
+    let mut reading = Reading::new(source);
+    let mut magic = reading.magic()?;
+    if magic.starts_with(&[0x1f, 0x8b]) {
+        reading.window.decompress();
+        magic = reading.magic()?;
+    }
     match magic {
         [0xa1, 0xb2, 0xc3, 0xd4]
         | [0xd4, 0xc3, 0xb2, 0xa1]
         | [0xa1, 0xb2, 0x3c, 0x4d]
-        | [0x4d, 0x3c, 0xb2, 0xa1] => pcap::read(&mut window, sink),
-        [0x0a, 0x0d, 0x0d, 0x0a] => pcapng::read(&mut window, sink),
-        [0x1f, 0x8b, ..] => Err(ReadError::Compressed),
+        | [0x4d, 0x3c, 0xb2, 0xa1] => Ok(pcap::read(reading, sink)),
+        [0x0a, 0x0d, 0x0d, 0x0a] => Ok(pcapng::read(reading, sink)),
         _ => Err(ReadError::NotACapture { magic: magic.to_vec() }),
     }
 }
@@ -90,17 +104,18 @@ pub fn read_frames(source: impl Read, sink: &mut Sink<'_>) -> Result<Contents, R
 /// unsupported links are left out.
 ///
 /// # Errors
-/// When the file cannot be opened, is damaged, or is larger than [`Limit`]'s default.
+/// When the file cannot be opened, is damaged anywhere, or is larger than [`Limit`]'s default.
 pub fn replay_frames(
     path: &Path,
     mut direction: impl FnMut(&Record<'_>) -> Option<Direction>,
 ) -> Result<Vec<Frame>, ReadError> {
-    let file = File::open(path).map_err(|source| ReadError::Source { offset: 0, source })?;
+    let file =
+        File::open(path).map_err(|error| ReadError::Unreadable { reason: error.to_string() })?;
     let limit = Limit::default();
     let mut frames = Vec::new();
     let mut bytes = 0_u64;
     let mut past_limit = false;
-    read_frames(file, &mut |record| {
+    let contents = read_frames(file, &mut |record| {
         bytes = bytes.saturating_add(u64::try_from(record.bytes.len()).unwrap_or(u64::MAX));
         past_limit = record.frame_number > limit.frames || bytes > limit.bytes;
         if past_limit {
@@ -110,7 +125,13 @@ pub fn replay_frames(
         frames.extend(way.and_then(|way| record.frame(way)));
         ControlFlow::Continue(())
     })?;
-    if past_limit { Err(ReadError::TooLarge { limit }) } else { Ok(frames) }
+    match contents.damages.into_iter().next() {
+        _ if past_limit => Err(ReadError::TooLarge { limit }),
+        Some(DamageAt { offset, frames_before: frames, damage, .. }) => {
+            Err(ReadError::Damaged { frames, offset, damage })
+        }
+        None => Ok(frames),
+    }
 }
 
 impl Record<'_> {
@@ -142,6 +163,7 @@ struct Packet<'a> {
 }
 
 impl Packet<'_> {
+    #[inline]
     fn hand_over(self, frame_number: u64, sink: &mut Sink<'_>) -> ControlFlow<()> {
         let reduced = self.link.reduce(self.bytes);
         let taken = reduced.map_or(0, |reduced| self.bytes.len().abs_diff(reduced.bytes.len()));

@@ -1,26 +1,38 @@
 //! A bounded view into a source, moved forward record by record.
 
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 
-use super::ReadError;
+use super::Damage;
+use super::source::Source;
 
 /// The largest record that is read: Wireshark's bound for a pcapng block.
 pub const LARGEST_RECORD: usize = 16 << 20;
-const FIRST_CAPACITY: usize = 64 << 10;
+const FIRST_CAPACITY: usize = 1 << 20;
 
 /// Bytes of a source that are in memory at the moment.
 pub struct Window<R> {
-    source: R,
+    source: Source<R>,
     buffer: Vec<u8>,
     start: usize,
     end: usize,
-    /// Bytes of the source in front of `start`.
+    /// Bytes of the source, decompressed, in front of `start`.
     offset: u64,
+    /// Why the source gives no more, where that is not its end.
+    trouble: Option<Damage>,
+    ended: bool,
 }
 
 impl<R: Read> Window<R> {
     pub fn new(source: R) -> Self {
-        Self { source, buffer: vec![0; FIRST_CAPACITY], start: 0, end: 0, offset: 0 }
+        Self {
+            source: Source::new(source),
+            buffer: vec![0; FIRST_CAPACITY],
+            start: 0,
+            end: 0,
+            offset: 0,
+            trouble: None,
+            ended: false,
+        }
     }
 
     /// What is there and not yet consumed.
@@ -28,9 +40,29 @@ impl<R: Read> Window<R> {
         self.buffer.get(self.start..self.end).unwrap_or_default()
     }
 
-    /// Bytes from the start of the source to the first byte of `filled`.
+    /// Bytes from the start of the source, decompressed, to the first byte of `filled`.
     pub const fn offset(&self) -> u64 {
         self.offset
+    }
+
+    /// Bytes of the source itself that were dealt with.
+    pub fn source_bytes(&self) -> u64 {
+        self.source.compressed().unwrap_or(self.offset)
+    }
+
+    /// Whether a compression is taken off.
+    pub fn is_compressed(&self) -> bool {
+        self.source.compressed().is_some()
+    }
+
+    /// Why the source ended early; told once.
+    pub const fn trouble(&mut self) -> Option<Damage> {
+        self.trouble.take()
+    }
+
+    /// Whether nothing can be added any more.
+    pub const fn has_ended(&self) -> bool {
+        self.ended
     }
 
     /// Steps over the first `count` bytes.
@@ -40,36 +72,46 @@ impl<R: Read> Window<R> {
         self.offset = self.offset.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
     }
 
-    /// Adds bytes of the source; false at its end, or when the window is at its largest.
-    pub fn fill(&mut self) -> Result<bool, ReadError> {
+    /// Adds bytes of the source; false at its end, and when the window is at its largest.
+    pub fn fill(&mut self) -> bool {
+        if self.ended {
+            return false;
+        }
         self.make_room();
         let room = self.buffer.get_mut(self.end..).unwrap_or_default();
-        if room.is_empty() {
-            return Ok(false);
-        }
-        let count = loop {
-            match self.source.read(room) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(source) => {
-                    return Err(ReadError::Source { offset: self.offset, source });
-                }
-                Ok(count) => break count.min(room.len()),
-            }
-        };
+        let count = self.source.read(room).unwrap_or_else(|damage| {
+            self.trouble = Some(damage);
+            0
+        });
+        self.ended = count == 0;
         self.end = self.end.saturating_add(count);
-        Ok(count > 0)
+        count > 0
     }
 
+    /// Takes gzip off everything that is in the window and that follows.
+    pub fn decompress(&mut self) {
+        self.source.decompress(self.buffer.get(self.start..self.end).unwrap_or_default());
+        self.start = 0;
+        self.end = 0;
+        self.ended = false;
+    }
+
+    /// Moves what is left to the front before little room is left behind it.
+    ///
+    /// Not at each call: a source of small pieces would copy it over and over.
     fn make_room(&mut self) {
-        if self.start > 0 {
+        let behind = self.buffer.len().saturating_sub(self.end);
+        if self.start == self.end || behind < self.buffer.len() / 4 {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end = self.end.saturating_sub(self.start);
             self.start = 0;
         }
-        if self.end == self.buffer.len() {
+        // Grown at half, so that moving stays rare; twice, so that the largest
+        // record has room beside its header.
+        let most = LARGEST_RECORD.saturating_mul(2);
+        if self.end > self.buffer.len() / 2 && self.start == 0 && self.buffer.len() < most {
             let doubled = self.buffer.len().saturating_mul(2);
-            // Twice, so that the largest record has room beside its header.
-            self.buffer.resize(doubled.min(LARGEST_RECORD.saturating_mul(2)), 0);
+            self.buffer.resize(doubled.min(most), 0);
         }
     }
 }

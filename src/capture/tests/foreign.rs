@@ -1,10 +1,10 @@
 //! Files that other programs write, byte by byte.
 
 use super::*;
-use crate::capture::{Damage, Format, RecordedLink};
+use crate::capture::{Damage, RecordedLink};
 
 /// A pcapng block of either byte order.
-fn block(big: bool, kind: u32, body: &[u8]) -> Vec<u8> {
+pub(super) fn block(big: bool, kind: u32, body: &[u8]) -> Vec<u8> {
     let number = |value: u32| if big { value.to_be_bytes() } else { value.to_le_bytes() };
     let padded = body.len().next_multiple_of(4);
     let length = number(u32::try_from(padded).unwrap() + 12);
@@ -12,14 +12,14 @@ fn block(big: bool, kind: u32, body: &[u8]) -> Vec<u8> {
     [&number(kind)[..], &length, body, &padding, &length].concat()
 }
 
-fn section(big: bool, options: &[u8]) -> Vec<u8> {
+pub(super) fn section(big: bool, options: &[u8]) -> Vec<u8> {
     let magic = 0x1a2b_3c4d_u32;
     let magic = if big { magic.to_be_bytes() } else { magic.to_le_bytes() };
     let version: &[u8] = if big { &[0, 1, 0, 0] } else { &[1, 0, 0, 0] };
     block(big, 0x0a0d_0d0a, &[&magic, version, &[255; 8], options].concat())
 }
 
-fn interface(big: bool, link: u8, reserved: u8, snap: u8, options: &[u8]) -> Vec<u8> {
+pub(super) fn interface(big: bool, link: u8, reserved: u8, snap: u8, options: &[u8]) -> Vec<u8> {
     let fixed = if big {
         [0, link, 0, reserved, 0, 0, 0, snap]
     } else {
@@ -29,7 +29,7 @@ fn interface(big: bool, link: u8, reserved: u8, snap: u8, options: &[u8]) -> Vec
 }
 
 /// An enhanced packet with a low time stamp word of 7 and one byte.
-fn packet(interface: u8, options: &[u8]) -> Vec<u8> {
+pub(super) fn packet(interface: u8, options: &[u8]) -> Vec<u8> {
     let fixed = [interface, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0x45, 0, 0, 0];
     block(false, 6, &[&fixed, options].concat())
 }
@@ -98,33 +98,6 @@ fn sections_of_both_byte_orders_follow_each_other() {
 }
 
 #[test]
-fn damage_is_named_with_its_place() {
-    let front = [section(false, &[]), interface(false, 101, 0, 0, &[]), packet(0, &[])].concat();
-    let mut lying = packet(0, &[]);
-    lying[20] = 200;
-    let mut torn = packet(0, &[]);
-    *torn.last_mut().unwrap() = 9;
-    let huge = [6, 0, 0, 0, 0, 0, 0, 0x7f, 0, 0, 0, 0];
-    for (bad, expected) in [
-        (packet(3, &[]), Damage::UnknownInterface { interface: 3 }),
-        (lying, Damage::ShortBlock),
-        (huge.to_vec(), Damage::TooLong { claimed: 0x7f00_0000 - 8 }),
-    ] {
-        let (records, outcome) = read_all(&[&front[..], &bad].concat());
-        assert_eq!(records.len(), 1);
-        match outcome.unwrap_err() {
-            ReadError::Damaged { format: Format::Pcapng, frames: 1, offset, damage } => {
-                assert_eq!((offset, damage), (front.len() as u64, expected));
-            }
-            other => panic!("{other}"),
-        }
-    }
-    let (_, outcome) = read_all(&[&front[..], &torn].concat());
-    let sentence = outcome.unwrap_err().to_string();
-    assert!(sentence.contains("after 1 frames"), "{sentence}");
-}
-
-#[test]
 fn classic_files_of_both_orders_and_resolutions() {
     let number =
         |big: bool, value: u32| if big { value.to_be_bytes() } else { value.to_le_bytes() };
@@ -145,9 +118,9 @@ fn classic_files_of_both_orders_and_resolutions() {
 
 #[test]
 fn other_files_are_told_apart() {
-    assert!(matches!(read_all(&[0x1f, 0x8b, 8, 0, 0]).1, Err(ReadError::Compressed)));
     assert!(matches!(read_all(b"GIF89a").1, Err(ReadError::NotACapture { .. })));
-    assert!(matches!(read_all(b"").1, Err(ReadError::NotACapture { .. })));
+    assert!(matches!(read_all(b"GI").1, Err(ReadError::NotACapture { magic }) if magic == b"GI"));
+    assert!(matches!(read_all(b"").1, Err(ReadError::Empty)));
 }
 
 #[test]
@@ -163,9 +136,10 @@ fn an_unsupported_link_type_is_a_record_with_its_number() {
 }
 
 #[test]
-fn an_endless_stream_of_interfaces_ends() {
+fn an_endless_stream_of_interfaces_keeps_no_more_than_is_reasonable() {
     let many = interface(false, 101, 0, 0, &[]).repeat(5_000);
     let (_, outcome) = read_all(&[section(false, &[]), many].concat());
-    let damaged = outcome.unwrap_err();
-    assert!(matches!(damaged, ReadError::Damaged { damage: Damage::TooManyInterfaces { .. }, .. }));
+    let contents = outcome.unwrap();
+    assert_eq!(contents.damages[0].damage, Damage::TooManyInterfaces { most: 4_096 });
+    assert_eq!((contents.damages.len(), contents.damage_count), (16, 5_000 - 4_096));
 }

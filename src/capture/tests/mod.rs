@@ -1,5 +1,7 @@
 //! Round trips, damage and failing disks.
 
+mod compressed;
+mod damaged;
 mod disk;
 mod file;
 mod foreign;

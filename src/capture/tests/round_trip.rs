@@ -92,12 +92,18 @@ fn cut_everywhere(name: &str) {
             records.into_iter().map(|record| record.frame.map(|frame| frame.bytes)).collect();
         assert_eq!(bytes, frames[..expected], "cut at {cut}");
         match outcome {
-            Err(ReadError::Damaged { frames, offset, damage: Damage::CutShort, .. }) => {
-                assert_eq!(frames, expected as u64);
-                assert!(offset <= cut as u64);
+            Ok(contents) => {
+                assert_eq!(contents.bytes, cut as u64);
+                assert_eq!(contents.frames, expected as u64);
+                let at_a_block = contents.damages.is_empty();
+                assert!(contents.cut_short || at_a_block, "cut at {cut}");
+                for damage in contents.damages {
+                    assert_eq!(damage.damage, Damage::CutShort, "cut at {cut}");
+                    assert_eq!(damage.frames_before, expected as u64);
+                    assert_eq!(damage.offset + damage.skipped, cut as u64);
+                }
             }
-            Err(ReadError::NotACapture { .. }) => assert!(cut < 4),
-            Ok(contents) => assert_eq!(contents.bytes, cut as u64),
+            Err(ReadError::NotACapture { .. } | ReadError::Empty) => assert!(cut < 4),
             Err(other) => panic!("cut at {cut}: {other}"),
         }
     }

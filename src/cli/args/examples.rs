@@ -31,6 +31,15 @@ Exit codes:
    2  usage
    3  the verdict is none of those that --expect names";
 
+/// Under the help of `analyze`.
+pub const ANALYZE: &str = "\
+Examples:
+  probe809 analyze ticket.pcapng
+  probe809 analyze --timeline ticket.pcap.gz
+  probe809 analyze client.pcap server.pcap   both ends of one path
+  tcpdump -w - -i eth0 | probe809 analyze --json -
+Exit codes: see probe809 --help";
+
 /// Under the help of `probe`.
 pub const PROBE: &str = "\
 Examples:

@@ -27,8 +27,9 @@ pub fn translated(definition: Command, language: Language) -> Command {
             .after_help(words.word("help-examples"))
             .after_long_help(words.word("help-examples-long"));
     }
-    if name == "probe" {
-        definition = definition.long_about(None).after_help(words.word("help-examples-probe"));
+    let examples = format!("help-examples-{name}");
+    if words.has(&examples) {
+        definition = definition.long_about(None).after_help(words.word(&examples));
     }
     definition.mut_subcommands(|command| translated(command, language))
 }

@@ -15,7 +15,8 @@ mod value;
 
 pub use manual::{completions, man};
 pub use options::{
-    AddressOptions, CaptureOptions, DemoOptions, ExplainOptions, ProbeOptions, SendingOptions,
+    AddressOptions, AnalyzeOptions, CaptureOptions, DemoOptions, ExplainOptions, ProbeOptions,
+    SendingOptions,
 };
 pub use value::{Host, Interface, PcapTarget, Seed};
 
@@ -47,6 +48,9 @@ pub enum Command {
     /// Probe a VPN server and say what is wrong; the same as probe809 HOST.
     #[command(after_help = examples::PROBE)]
     Probe(Box<ProbeOptions>),
+    /// Say from captures that somebody recorded why a tunnel did not come up.
+    #[command(after_help = examples::ANALYZE)]
+    Analyze(AnalyzeOptions),
     /// Show verdicts in a private practice network: no root, no Internet.
     Demo(DemoOptions),
     /// Say what a Windows error number or a verdict means.

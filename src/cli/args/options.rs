@@ -99,6 +99,29 @@ impl AddressOptions {
     }
 }
 
+/// Options of `analyze`.
+#[derive(Debug, Clone, Args)]
+pub struct AnalyzeOptions {
+    /// Captures: pcap or pcapng, plain or gzip; "-" is standard input.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Print the result as one JSON document.
+    #[arg(long)]
+    pub json: bool,
+    /// Exit with 0 when the verdict is one of these, with 3 otherwise.
+    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::class)]
+    pub expect: Vec<Class>,
+    /// Take this address for the client [default: who sent the first message].
+    #[arg(long, value_name = "ADDRESS")]
+    pub client: Option<IpAddr>,
+    /// The client's address on the outside of a NAT, if you know it.
+    #[arg(long, value_name = "ADDRESS")]
+    pub public_address: Option<IpAddr>,
+    /// List every packet of the tunnel, one line each.
+    #[arg(long)]
+    pub timeline: bool,
+}
+
 /// Options of `demo`.
 #[derive(Debug, Clone, Args)]
 pub struct DemoOptions {

@@ -6,15 +6,21 @@ use super::ledger::Sent;
 use super::log::Place;
 use super::packet::Packet;
 use super::{
-    Answer, AnswerSource, Answered, Channel, EvidenceLog, Fact, Flow, Request, RequestSent,
-    Unmatched,
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, Flow, Request,
+    RequestSent, Traffic, Unmatched,
 };
+use crate::wire::esp::EspHeader;
+use crate::wire::nat_t::Encapsulated;
 
 mod esp;
 mod icmp;
 mod ike;
 mod l2tp;
+mod traffic;
 
+/// Native ESP packets of one SPI and direction that are looked at; a probe sends
+/// a handful, a tunnel millions.
+const MOST_OF_ONE_SPI: u64 = 16;
 /// Requests told apart in one run; every further one is only counted as sent.
 const MOST_REQUESTS: usize = 1_024;
 /// Times of one request that are kept.
@@ -32,10 +38,21 @@ impl EvidenceLog {
                 (self.outbound_flow(source, destination)?, source, destination, payload)
             }
             Packet::Esp { source, destination, payload } => {
+                if self.is_long_known(place, Direction::Outbound, &payload) {
+                    return None;
+                }
                 (Flow::Esp, SocketAddr::new(source, 0), SocketAddr::new(destination, 0), payload)
+            }
+            Packet::Ah { header, inside, .. } => {
+                return self.read_ah(place, Direction::Outbound, header, inside.as_deref());
             }
             Packet::IcmpError { .. } => return None,
         };
+        if flow == Flow::NatTraversal
+            && let Encapsulated::Esp(packet) = Encapsulated::classify(&payload)
+        {
+            return self.read_traffic(place, Carrier::EspInUdp, Direction::Outbound, packet);
+        }
         if let Some(index) = self.ledger.same(flow, &payload) {
             let sent = self.ledger.sent.get_mut(index)?;
             if sent.transmissions.len() < MOST_TRANSMISSIONS {
@@ -45,10 +62,14 @@ impl EvidenceLog {
             let fact = RequestSent { request: sent.request.clone(), transmission, to };
             return Some((sent.channel, Fact::RequestSent(fact)));
         }
-        let (channel, request) = match flow {
-            Flow::Ike | Flow::NatTraversal => ike::request(flow, &payload)?,
-            Flow::L2tp => l2tp::request(&payload)?,
-            Flow::Esp => esp::request(&payload)?,
+        let read = match flow {
+            Flow::Ike | Flow::NatTraversal => ike::request(flow, &payload),
+            Flow::L2tp => l2tp::request(&payload),
+            Flow::Esp => esp::request(&payload),
+        };
+        let Some((channel, request)) = read else {
+            let damaged = flow != Flow::L2tp && ike::is_damaged(flow, &payload);
+            return damaged.then_some(unmatched(channel_of(flow), Unmatched::Malformed));
         };
         self.remember(Sent {
             flow,
@@ -71,7 +92,7 @@ impl EvidenceLog {
     ) -> Option<(Channel, Fact)> {
         match packet {
             Packet::Udp { source, destination, payload, truncated } => {
-                let flow = self.ledger.flow_at(*destination)?;
+                let flow = self.inbound_flow(*source, *destination)?;
                 if let Some(reflected) = self.reflected(place, flow, payload) {
                     return Some(reflected);
                 }
@@ -86,9 +107,16 @@ impl EvidenceLog {
                     Flow::Esp => None,
                 }
             }
-            Packet::Esp { source, payload, .. } => self
-                .reflected(place, Flow::Esp, payload)
-                .or_else(|| self.read_esp(place, *source, payload)),
+            Packet::Esp { source, payload, .. } => {
+                if self.is_long_known(place, Direction::Inbound, payload) {
+                    return None;
+                }
+                self.reflected(place, Flow::Esp, payload)
+                    .or_else(|| self.read_esp(place, *source, payload))
+            }
+            Packet::Ah { header, inside, .. } => {
+                self.read_ah(place, Direction::Inbound, *header, inside.as_deref())
+            }
             Packet::IcmpError { source, kind, quote } => {
                 self.read_icmp(place, *source, *kind, quote)
             }
@@ -131,6 +159,24 @@ impl EvidenceLog {
             self.ledger.exchanges.entry(cookie).or_default().microsoft = microsoft;
         }
         self.ledger.sent.push(sent);
+    }
+
+    /// Counts a native ESP packet: the first few of each SPI are looked at.
+    fn is_long_known(&mut self, place: Place, direction: Direction, packet: &[u8]) -> bool {
+        let spi = EspHeader::parse(packet).map(|header| header.spi);
+        let traffic = spi.map(|spi| Traffic { carrier: Carrier::Esp, direction, spi });
+        let number = traffic.ok().and_then(|traffic| self.count(place.id, traffic));
+        number.is_some_and(|number| number > MOST_OF_ONE_SPI)
+    }
+
+    /// By our own port; by the server's where a recording begins with an answer.
+    fn inbound_flow(&self, source: SocketAddr, destination: SocketAddr) -> Option<Flow> {
+        self.ledger.flow_at(destination).or_else(|| {
+            let from = |flow: &Flow| flow.server_port() == Some(source.port());
+            let flow = Flow::ALL.into_iter().find(from)?;
+            let unheard = self.ledger.last(|sent| sent.flow == flow).is_none();
+            (unheard && source.ip() == self.path().server).then_some(flow)
+        })
     }
 
     /// By the server's port, or by our own where the server answered from elsewhere.

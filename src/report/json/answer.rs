@@ -31,16 +31,47 @@ enum SourceDocument {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum AnswerDocument {
-    MainModeTransform { transform: Option<TransformDocument>, vendor_ids: Vec<String> },
-    MainModeKeyExchange { nat_detection: Option<NatDetectionDocument> },
-    V1Notify { notify: u16 },
+    MainModeTransform {
+        transform: Option<TransformDocument>,
+        vendor_ids: Vec<String>,
+    },
+    MainModeKeyExchange {
+        nat_detection: Option<NatDetectionDocument>,
+    },
+    V1Notify {
+        notify: u16,
+    },
     V1Encrypted,
-    SaInit { nat_detection: Option<NatDetectionDocument>, vendor_ids: Vec<String> },
-    V2Notify { notify: u16 },
+    MainModeIdentification,
+    Aggressive {
+        transform: Option<TransformDocument>,
+        vendor_ids: Vec<String>,
+        nat_detection: Option<NatDetectionDocument>,
+    },
+    QuickMode,
+    Transaction,
+    AuthIp,
+    Protected {
+        exchange: u8,
+    },
+    SaInit {
+        nat_detection: Option<NatDetectionDocument>,
+        vendor_ids: Vec<String>,
+    },
+    V2Notify {
+        notify: u16,
+    },
     EspEcho,
-    EspInvalidSpi { spi: u32 },
-    StartControlConnectionReply { host_name: String, vendor_name: String },
-    StopControlConnection { result: Option<u16> },
+    EspInvalidSpi {
+        spi: u32,
+    },
+    StartControlConnectionReply {
+        host_name: String,
+        vendor_name: String,
+    },
+    StopControlConnection {
+        result: Option<u16>,
+    },
     L2tpAcknowledgement,
 }
 
@@ -63,6 +94,10 @@ struct NatDetectionDocument {
     about_client: String,
     about_server: Vec<String>,
     microsoft: bool,
+    /// What the client said of itself in the same exchange.
+    client_about_itself: Vec<String>,
+    /// What the client said of the server.
+    client_about_server: Option<String>,
 }
 
 impl From<&Answered> for AnsweredDetail {
@@ -95,6 +130,16 @@ impl From<&Answer> for AnswerDocument {
             }
             Answer::V1Notify { kind } => Self::V1Notify { notify: *kind },
             Answer::V1Encrypted => Self::V1Encrypted,
+            Answer::MainModeIdentification => Self::MainModeIdentification,
+            Answer::Aggressive { transform, vendor_ids, nat } => Self::Aggressive {
+                transform: transform.as_ref().map(Into::into),
+                vendor_ids: hexadecimal(vendor_ids),
+                nat_detection: nat.as_deref().map(Into::into),
+            },
+            Answer::QuickMode => Self::QuickMode,
+            Answer::Transaction => Self::Transaction,
+            Answer::AuthIp => Self::AuthIp,
+            Answer::Protected { exchange } => Self::Protected { exchange: *exchange },
             Answer::SaInit { nat, vendor_ids } => Self::SaInit {
                 nat_detection: nat.as_deref().map(Into::into),
                 vendor_ids: hexadecimal(vendor_ids),
@@ -137,6 +182,10 @@ impl From<&NatDetection> for NatDetectionDocument {
             about_client: hex::encode(&nat.about_client),
             about_server: hexadecimal(&nat.about_server),
             microsoft: nat.microsoft,
+            client_about_itself: hexadecimal(
+                nat.claim.as_ref().map_or(&[][..], |claim| &claim.about_client),
+            ),
+            client_about_server: nat.claim.as_ref().map(|claim| hex::encode(&claim.about_server)),
         }
     }
 }

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::AnsweredDetail;
-use super::vocabulary::{ChannelName, IcmpMeaningName, UnmatchedName};
-use crate::evidence::{Fact, IcmpReport, NotSent, Observation, Request, RequestSent};
+use super::request::RequestDetail;
+use super::vocabulary::{CarrierName, ChannelName, DirectionName, IcmpMeaningName, UnmatchedName};
+use crate::evidence::{Fact, IcmpReport, NotSent, Observation, Traffic};
 use crate::report::time::rfc3339;
 use crate::report::words::sanitise;
 use crate::wire::icmp::IpVersion;
@@ -31,29 +32,18 @@ enum FactDocument {
     Reflected { request: u32 },
     IcmpError(IcmpDetail),
     Unmatched { reason: UnmatchedName },
+    Traffic(TrafficDetail),
+    PeerUnanswered { cookie: String },
+    LostBetween { direction: DirectionName },
     NotSent { reason: NotSentDocument },
 }
 
+/// The first packet of a security association that carries traffic.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-struct RequestDetail {
-    /// Address and port; port 0 for ESP.
-    to: String,
-    /// How often these very bytes have been sent, this time included.
-    transmission: u32,
-    request: RequestDocument,
-}
-
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-enum RequestDocument {
-    MainModeProposal { cookie: String, offers_nat_t: bool, microsoft: bool },
-    MainModeKeyExchange { cookie: String },
-    SaInit { cookie: String },
-    Goodbye { cookie: String },
-    Keepalive,
-    Esp { spi: u32, sequence: u32, echo: bool },
-    StartControlConnection { tunnel_id: u16 },
-    StopControlConnection,
+struct TrafficDetail {
+    carrier: CarrierName,
+    direction: DirectionName,
+    spi: u32,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -92,15 +82,22 @@ pub enum NotSentDocument {
     NotOnLink,
 }
 
-impl From<&Observation> for ObservationDocument {
-    fn from(observation: &Observation) -> Self {
+impl ObservationDocument {
+    /// A fact, under the number that its frame has in the file.
+    pub fn new(observation: &Observation, frame: Option<u64>) -> Self {
         Self {
             id: observation.id.0,
             at: rfc3339(observation.at),
-            frame: observation.frame,
+            frame,
             channel: observation.channel.into(),
             fact: (&observation.fact).into(),
         }
+    }
+}
+
+impl From<&Observation> for ObservationDocument {
+    fn from(observation: &Observation) -> Self {
+        Self::new(observation, observation.frame)
     }
 }
 
@@ -112,44 +109,20 @@ impl From<&Fact> for FactDocument {
             Fact::Reflected { request } => Self::Reflected { request: request.0 },
             Fact::IcmpError(report) => Self::IcmpError(report.into()),
             Fact::Unmatched(reason) => Self::Unmatched { reason: (*reason).into() },
+            Fact::Traffic(traffic) => Self::Traffic((*traffic).into()),
+            Fact::PeerUnanswered { cookie } => Self::PeerUnanswered { cookie: hex::encode(cookie) },
+            Fact::LostBetween { direction } => Self::LostBetween { direction: (*direction).into() },
             Fact::NotSent(reason) => Self::NotSent { reason: reason.into() },
         }
     }
 }
 
-impl From<&RequestSent> for RequestDetail {
-    fn from(sent: &RequestSent) -> Self {
+impl From<Traffic> for TrafficDetail {
+    fn from(traffic: Traffic) -> Self {
         Self {
-            to: sent.to.to_string(),
-            transmission: sent.transmission,
-            request: (&sent.request).into(),
-        }
-    }
-}
-
-impl From<&Request> for RequestDocument {
-    fn from(request: &Request) -> Self {
-        match request {
-            Request::MainModeProposal { cookie, offers_nat_t, microsoft } => {
-                Self::MainModeProposal {
-                    cookie: hex::encode(cookie),
-                    offers_nat_t: *offers_nat_t,
-                    microsoft: *microsoft,
-                }
-            }
-            Request::MainModeKeyExchange { cookie } => {
-                Self::MainModeKeyExchange { cookie: hex::encode(cookie) }
-            }
-            Request::SaInit { cookie } => Self::SaInit { cookie: hex::encode(cookie) },
-            Request::Goodbye { cookie } => Self::Goodbye { cookie: hex::encode(cookie) },
-            Request::Keepalive => Self::Keepalive,
-            Request::Esp { spi, sequence, echo } => {
-                Self::Esp { spi: *spi, sequence: *sequence, echo: echo.is_some() }
-            }
-            Request::StartControlConnection { tunnel_id } => {
-                Self::StartControlConnection { tunnel_id: *tunnel_id }
-            }
-            Request::StopControlConnection => Self::StopControlConnection,
+            carrier: traffic.carrier.into(),
+            direction: traffic.direction.into(),
+            spi: traffic.spi,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::evidence::NotSentDocument;
 use super::judgement::ids;
-use super::vocabulary::{CertaintyName, ChannelName, OwnerName};
+use super::vocabulary::{CarrierName, CertaintyName, ChannelName, DirectionName, OwnerName};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
 use crate::verdict::{Finding, FindingKind, Verdict};
@@ -73,6 +73,26 @@ enum FindingName {
         lost: u32,
         answered: u32,
     },
+    AuthenticationRefused(NoDetail),
+    QuickModeRefused(NoDetail),
+    ProtectedUnanswered {
+        fragmented: bool,
+    },
+    TrafficBothWays {
+        carrier: CarrierName,
+    },
+    TrafficOneWay {
+        carrier: CarrierName,
+        direction: DirectionName,
+    },
+    PeerUnanswered(NoDetail),
+    MalformedRequest(NoDetail),
+    AuthIp(NoDetail),
+    LostBetween {
+        channel: ChannelName,
+        direction: DirectionName,
+        packets: u64,
+    },
     EspNotTested {
         reason: NotSentDocument,
     },
@@ -103,50 +123,55 @@ impl FindingDocument {
 
 impl From<&FindingKind> for FindingName {
     fn from(kind: &FindingKind) -> Self {
+        use FindingKind as Kind;
         let none = NoDetail {};
-        match kind {
-            FindingKind::NothingAnswered => Self::NothingAnswered(none),
-            FindingKind::Ike500Lost => Self::Ike500Lost(none),
-            FindingKind::NatTraversalLost => Self::NatTraversalLost(none),
-            FindingKind::OpensAfterIke500 => Self::OpensAfterIke500(none),
-            FindingKind::PortClosed { channel } => Self::PortClosed { channel: (*channel).into() },
-            FindingKind::PortFiltered { channel, by } => {
-                Self::PortFiltered { channel: (*channel).into(), by: by.to_string() }
+        match kind.clone() {
+            Kind::NothingAnswered => Self::NothingAnswered(none),
+            Kind::Ike500Lost => Self::Ike500Lost(none),
+            Kind::NatTraversalLost => Self::NatTraversalLost(none),
+            Kind::OpensAfterIke500 => Self::OpensAfterIke500(none),
+            Kind::PortClosed { channel } => Self::PortClosed { channel: channel.into() },
+            Kind::PortFiltered { channel, by } => {
+                Self::PortFiltered { channel: channel.into(), by: by.to_string() }
             }
-            FindingKind::HostUnreachable { by } => Self::HostUnreachable { by: by.to_string() },
-            FindingKind::Ikev1Dropped => Self::Ikev1Dropped(none),
-            FindingKind::StalledAfterMessage2 => Self::StalledAfterMessage2(none),
-            FindingKind::Reflector => Self::Reflector(none),
-            FindingKind::AnswersFromOtherPort { port } => {
-                Self::AnswersFromOtherPort { port: *port }
-            }
-            FindingKind::AnswersFromOtherAddress { address } => {
+            Kind::HostUnreachable { by } => Self::HostUnreachable { by: by.to_string() },
+            Kind::Ikev1Dropped => Self::Ikev1Dropped(none),
+            Kind::StalledAfterMessage2 => Self::StalledAfterMessage2(none),
+            Kind::Reflector => Self::Reflector(none),
+            Kind::AnswersFromOtherPort { port } => Self::AnswersFromOtherPort { port },
+            Kind::AnswersFromOtherAddress { address } => {
                 Self::AnswersFromOtherAddress { address: address.to_string() }
             }
-            FindingKind::NoProposalChosen => Self::NoProposalChosen(none),
-            FindingKind::RefusedWith { version, notify } => {
-                Self::RefusedWith { version: *version, notify: *notify }
-            }
-            FindingKind::EspFiltered { by } => Self::EspFiltered { by: by.to_string() },
-            FindingKind::EspOpen => Self::EspOpen(none),
-            FindingKind::EspUndetermined => Self::EspUndetermined(none),
-            FindingKind::NatAtClient { mapped } => {
+            Kind::NoProposalChosen => Self::NoProposalChosen(none),
+            Kind::RefusedWith { version, notify } => Self::RefusedWith { version, notify },
+            Kind::EspFiltered { by } => Self::EspFiltered { by: by.to_string() },
+            Kind::EspOpen => Self::EspOpen(none),
+            Kind::EspUndetermined => Self::EspUndetermined(none),
+            Kind::NatAtClient { mapped } => {
                 Self::NatAtClient { mapped: mapped.map(|address| address.to_string()) }
             }
-            FindingKind::NatAtServer => Self::NatAtServer(none),
-            FindingKind::EncapsulationForcedAboutClient => {
-                Self::EncapsulationForcedAboutClient(none)
+            Kind::NatAtServer => Self::NatAtServer(none),
+            Kind::EncapsulationForcedAboutClient => Self::EncapsulationForcedAboutClient(none),
+            Kind::EncapsulationForcedAboutServer => Self::EncapsulationForcedAboutServer(none),
+            Kind::NatAtClientUncertain => Self::NatAtClientUncertain(none),
+            Kind::NatAtServerUncertain => Self::NatAtServerUncertain(none),
+            Kind::L2tpExposed => Self::L2tpExposed(none),
+            Kind::PacketLoss { lost, answered } => Self::PacketLoss { lost, answered },
+            Kind::AuthenticationRefused => Self::AuthenticationRefused(none),
+            Kind::QuickModeRefused => Self::QuickModeRefused(none),
+            Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
+            Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },
+            Kind::TrafficOneWay { carrier, direction } => {
+                Self::TrafficOneWay { carrier: carrier.into(), direction: direction.into() }
             }
-            FindingKind::EncapsulationForcedAboutServer => {
-                Self::EncapsulationForcedAboutServer(none)
+            Kind::PeerUnanswered => Self::PeerUnanswered(none),
+            Kind::MalformedRequest => Self::MalformedRequest(none),
+            Kind::AuthIp => Self::AuthIp(none),
+            Kind::LostBetween { channel, direction, packets } => {
+                let (channel, direction) = (channel.into(), direction.into());
+                Self::LostBetween { channel, direction, packets }
             }
-            FindingKind::NatAtClientUncertain => Self::NatAtClientUncertain(none),
-            FindingKind::NatAtServerUncertain => Self::NatAtServerUncertain(none),
-            FindingKind::L2tpExposed => Self::L2tpExposed(none),
-            FindingKind::PacketLoss { lost, answered } => {
-                Self::PacketLoss { lost: *lost, answered: *answered }
-            }
-            FindingKind::EspNotTested { reason } => Self::EspNotTested { reason: reason.into() },
+            Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
         }
     }
 }

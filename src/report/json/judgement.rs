@@ -76,6 +76,8 @@ enum ReasonKind {
     StoppedAfterMessage2,
     EspEcho,
     InvalidSpi,
+    TrafficBothWays,
+    TrafficOneWay,
     ReachedHost {
         from: String,
     },
@@ -176,6 +178,8 @@ impl From<&Reason> for ReasonKind {
             Reason::StoppedAfterMessage2 => Self::StoppedAfterMessage2,
             Reason::EspEcho => Self::EspEcho,
             Reason::InvalidSpi => Self::InvalidSpi,
+            Reason::TrafficBothWays => Self::TrafficBothWays,
+            Reason::TrafficOneWay => Self::TrafficOneWay,
             Reason::ReachedHost { from } => Self::ReachedHost { from: from.to_string() },
         }
     }

@@ -5,15 +5,20 @@
 //! compare is a word of a closed vocabulary or a number. The schema in
 //! docs/json-schema/ is made from these very types.
 
+mod analysis;
 mod answer;
+mod conversation;
 mod evidence;
 mod finding;
 mod judgement;
 mod probe;
+mod request;
 #[cfg(test)]
 mod tests;
+mod verdict;
 mod vocabulary;
 
+pub use analysis::{AnalysisDocument, analysis};
 pub use probe::{ProbeDocument, ProbesDocument, probe, probes};
 pub use vocabulary::{ClassName, OwnerName};
 
@@ -55,6 +60,8 @@ pub enum Document {
     Probe(Box<ProbeDocument>),
     /// Of `probe --all-addresses` where there are several.
     Probes(ProbesDocument),
+    /// Of `analyze`, also where it could not run.
+    Analysis(Box<AnalysisDocument>),
     /// Of `demo`.
     Demo(DemoDocument),
     /// Of `explain`.

@@ -1,18 +1,19 @@
 //! The document of a probe.
 
+use std::net::IpAddr;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::evidence::ObservationDocument;
-use super::finding::FindingDocument;
-use super::judgement::{ChannelsDocument, NatDocument, ServerDocument, ids};
-use super::vocabulary::{CertaintyName, ClassName, EndedByName};
+use super::verdict::VerdictDocument;
+use super::vocabulary::EndedByName;
 use super::{SchemaName, Tool};
+use crate::report::account::Account;
 use crate::report::time::rfc3339;
 use crate::report::words::{Words, sanitise};
-use crate::report::{Language, Limitation, Run, windows_error};
-use crate::verdict::ServerIdentity;
+use crate::report::{Language, Limitation, Run};
 
 /// The result of a probe, or why there is none (`class` is `null` then).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -28,20 +29,8 @@ pub struct ProbeDocument {
     ended_by: EndedByName,
     error: Option<String>,
     parameters: Map<String, Value>,
-    class: Option<ClassName>,
-    label: Option<String>,
-    /// What Windows would show; `null` where it would show none, or one of several.
-    windows_error: Option<u32>,
-    certainty: Option<CertaintyName>,
-    summary: Option<String>,
-    /// What would decide, where something is open.
-    would_decide: Option<String>,
-    /// Ids of the observations that the class rests on.
-    because: Vec<u32>,
-    channels: ChannelsDocument,
-    nat: NatDocument,
-    server: ServerDocument,
-    findings: Vec<FindingDocument>,
+    #[serde(flatten)]
+    verdict: VerdictDocument,
     limitations: Vec<LimitationDocument>,
     observations: Vec<ObservationDocument>,
     capture: CaptureDocument,
@@ -80,8 +69,9 @@ pub fn probes(version: &str, runs: &[Run<'_>], language: Language) -> ProbesDocu
     }
 }
 
+/// Whom a verdict is about.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-struct TargetDocument {
+pub struct TargetDocument {
     name: String,
     address: Option<String>,
 }
@@ -111,7 +101,6 @@ enum LimitationName {
 #[must_use]
 pub fn probe(run: &Run<'_>, language: Language) -> ProbeDocument {
     let words = Words::of(language);
-    let verdict = run.verdict;
     ProbeDocument {
         schema: SchemaName::V1,
         tool: Tool::new(run.version),
@@ -125,22 +114,8 @@ pub fn probe(run: &Run<'_>, language: Language) -> ProbeDocument {
         ended_by: run.ended_by.into(),
         error: run.error.map(sanitise),
         parameters: run.parameters.clone(),
-        class: verdict.map(|verdict| verdict.class.into()),
-        label: verdict.map(|verdict| words.class(verdict.class)),
-        windows_error: verdict.and_then(|verdict| windows_error(verdict.class)),
-        certainty: verdict.map(|verdict| verdict.certainty.into()),
-        summary: verdict.map(|verdict| words.cause(verdict.cause, run.target.name)),
-        would_decide: verdict.and_then(|verdict| words.decides(verdict)),
-        because: verdict.map(|verdict| ids(&verdict.because)).unwrap_or_default(),
-        channels: verdict.map_or_else(ChannelsDocument::not_tested, |verdict| {
-            ChannelsDocument::new(&verdict.channels, words)
-        }),
-        nat: verdict.map_or_else(NatDocument::not_tested, |verdict| (&verdict.nat).into()),
-        server: verdict.map_or_else(
-            || (&ServerIdentity::default()).into(),
-            |verdict| (&verdict.server).into(),
-        ),
-        findings: findings(run, words),
+        verdict: Account::of_run(run)
+            .map_or_else(VerdictDocument::none, |account| VerdictDocument::new(&account, words)),
         limitations: run
             .limitations
             .iter()
@@ -151,9 +126,11 @@ pub fn probe(run: &Run<'_>, language: Language) -> ProbeDocument {
     }
 }
 
-fn findings(run: &Run<'_>, words: &Words) -> Vec<FindingDocument> {
-    let Some(verdict) = run.verdict else { return Vec::new() };
-    verdict.findings.iter().map(|finding| FindingDocument::new(finding, verdict, words)).collect()
+impl TargetDocument {
+    /// A server whose name is not known.
+    pub fn address(address: IpAddr) -> Self {
+        Self { name: address.to_string(), address: Some(address.to_string()) }
+    }
 }
 
 impl LimitationDocument {

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{probe, schema, write};
+use super::{analysis, probe, schema, write};
 use crate::report::demo::{self, Scenario};
 use crate::report::explain::{self, Topic};
 use crate::report::samples;
+use crate::report::words::Words;
 use crate::report::{Language, Run};
-use crate::verdict::Class;
+use crate::verdict::{Certainty, Class, Finding};
 
 const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json-schema/probe809-1.json");
 
@@ -58,6 +59,67 @@ fn every_observation_is_valid_and_steers_no_terminal() {
     assert_valid("observations", &document);
     let text = write(&document);
     assert!(!text.contains("\\u001b") && !text.contains('\u{1b}'));
+}
+
+#[test]
+fn every_finding_is_valid_and_has_one_name_everywhere() {
+    let mut sample = samples::path_clear();
+    let kinds = samples::every_finding();
+    let finding = |kind| Finding { kind, certainty: Certainty::Likely, because: Vec::new() };
+    sample.verdict.as_mut().unwrap().findings = kinds.iter().cloned().map(finding).collect();
+    let document = document(&sample.run(), Language::English);
+    assert_valid("findings", &document);
+    for (finding, kind) in document["findings"].as_array().unwrap().iter().zip(&kinds) {
+        assert_eq!(finding["kind"], json!(Words::finding_name(kind)));
+    }
+}
+
+#[test]
+fn an_analysis_of_every_kind_is_valid() {
+    for (name, sample) in samples::captures::of_each_kind() {
+        for language in Language::ALL {
+            let document = serde_json::to_value(analysis(&sample.analysis(), language)).unwrap();
+            assert_valid(name, &document);
+        }
+    }
+}
+
+#[test]
+fn an_analysis_has_the_class_that_stops_a_tunnel_first() {
+    let class = |sample: &samples::captures::Analysed| {
+        serde_json::to_value(analysis(&sample.analysis(), Language::English)).unwrap()["class"]
+            .clone()
+    };
+    assert_eq!(class(&samples::captures::several()), json!("server-silent"));
+    assert_eq!(class(&samples::captures::one()), json!("refused"));
+    assert_eq!(class(&samples::captures::nothing()), json!("inconclusive"));
+    assert_eq!(class(&samples::captures::unreadable()), Value::Null);
+}
+
+#[test]
+fn a_frame_is_numbered_as_in_its_file() {
+    let sample = samples::captures::two_ends();
+    let document = serde_json::to_value(analysis(&sample.analysis(), Language::English)).unwrap();
+    let conversation = &document["conversations"][0];
+    let third = &conversation["observations"][2];
+    assert_eq!((&third["file"], &third["frame"]), (&json!(1), &json!(1)));
+    let packet = &conversation["timeline"][3];
+    assert_eq!((&packet["file"], &packet["frame"]), (&json!(1), &json!(2)));
+}
+
+#[test]
+fn a_timeline_nobody_asked_for_is_null() {
+    let mut sample = samples::captures::one();
+    sample.conversations[0].packets.clear();
+    let document = serde_json::to_value(analysis(&sample.analysis(), Language::English)).unwrap();
+    assert_valid("no timeline", &document);
+    assert_eq!(document["conversations"][0]["timeline"], Value::Null);
+}
+
+#[test]
+fn the_analysis_reads_as_published() {
+    let document = analysis(&samples::captures::two_ends().analysis(), Language::English);
+    insta::assert_snapshot!("two_ends_json", write(&document));
 }
 
 #[test]

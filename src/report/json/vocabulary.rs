@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::evidence::{Channel, Unmatched};
+use crate::evidence::{Carrier, Channel, Direction, Unmatched};
 use crate::report::EndedBy;
+use crate::report::analysis::OtherTunnelKind;
 use crate::report::words::Owner;
 use crate::verdict::{Certainty, Class, EspState, NatState, PortState};
 use crate::wire::icmp::IcmpMeaning;
@@ -72,9 +73,25 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What carries protected traffic.
+    CarrierName of Carrier { Esp, EspInUdp, Ah }
+}
+
+vocabulary! {
+    /// Which way a packet went, seen from the client.
+    DirectionName of Direction { Outbound, Inbound }
+}
+
+vocabulary! {
+    /// A tunnel of another kind.
+    OtherTunnelName of OtherTunnelKind { Pptp, Gre, Sstp }
+}
+
+vocabulary! {
     /// Why a packet answers nothing of ours.
     UnmatchedName of Unmatched {
         Malformed, UnknownExchange, UnknownTunnel, UnknownSpi, ForeignQuote, Keepalive,
+        PeerInitiated,
     }
 }
 

@@ -1,38 +1,38 @@
 //! The findings: what, how sure, by which frames, what to do, whose job.
 
-use super::evidence;
+use super::judgement::evidence;
 use super::layout::width;
 use super::page::Page;
+use crate::report::account::Account;
+use crate::report::registry;
 use crate::report::words::{Owner, Value, Words};
-use crate::report::{Run, registry};
-use crate::verdict::{Finding, Verdict};
+use crate::verdict::Finding;
 
-/// Writes the findings of a verdict.
-pub fn findings(page: &mut Page, words: &Words, run: &Run<'_>, verdict: &Verdict) {
-    if verdict.findings.is_empty() {
+/// Writes the findings of a judgement.
+pub fn findings(page: &mut Page, words: &Words, account: &Account<'_>) {
+    if account.verdict.findings.is_empty() {
         return;
     }
     page.heading(&words.word("heading-findings"));
-    for (place, found) in verdict.findings.iter().enumerate() {
-        finding(page, words, run, verdict, (place.saturating_add(1), found));
+    for (place, found) in account.verdict.findings.iter().enumerate() {
+        finding(page, words, account, (place.saturating_add(1), found));
     }
 }
 
 fn finding(
     page: &mut Page,
     words: &Words,
-    run: &Run<'_>,
-    verdict: &Verdict,
+    account: &Account<'_>,
     (number, finding): (usize, &Finding),
 ) {
     let head = format!("  {number}. ");
     let certainty = words.certainty(finding.certainty);
     let sentence = words.finding(&finding.kind);
     page.hanging(&head, width(&head), &format!("[{certainty}] {sentence}"));
-    evidence(page, words, run, &finding.because, 5);
+    evidence(page, words, account, &finding.because, 5);
     let remedy = words.remedy(&finding.kind);
     page.paragraph(5, &words.sentence("report-todo", &[("remedy", Value::Text(&remedy))]));
-    if let Some(command) = registry::command_for(&finding.kind, verdict) {
+    if let Some(command) = registry::command_for(&finding.kind, account.verdict) {
         page.verbatim(7, &command);
     }
     let owners = Owner::of(&finding.kind);

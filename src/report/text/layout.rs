@@ -17,6 +17,23 @@ pub fn padded(text: &str, columns: usize) -> String {
     line
 }
 
+/// `text` where it fits into `columns`, or as much of it as fits before `...`.
+#[must_use]
+pub fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut line = String::new();
+    for character in text.chars() {
+        let taken = width(&line).saturating_add(character.width().unwrap_or(0));
+        if taken.saturating_add(3) > columns {
+            break;
+        }
+        line.push(character);
+    }
+    format!("{}...", line.trim_end())
+}
+
 /// `text` in lines of at most `columns`; a longer word stands alone and whole.
 ///
 /// Breaks at spaces, and between Japanese characters except where a line would
@@ -87,7 +104,7 @@ fn closes(character: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{padded, width, wrapped};
+    use super::{cut, padded, width, wrapped};
 
     #[test]
     fn japanese_counts_double_and_keeps_its_marks() {
@@ -95,6 +112,14 @@ mod tests {
         assert_eq!(padded("無応答", 8), "無応答  ");
         let lines = wrapped("応答がありません。再送します。", 16);
         assert_eq!(lines, ["応答がありませ", "ん。再送します。"]);
+    }
+
+    #[test]
+    fn a_cut_line_says_so() {
+        assert_eq!(cut("silent", 6), "silent");
+        assert_eq!(cut("no answer", 8), "no an...");
+        assert_eq!(cut("応答なし", 7), "応答...");
+        assert_eq!(cut("silent", 2), "...");
     }
 
     #[test]

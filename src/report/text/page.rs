@@ -18,6 +18,11 @@ impl Page {
         Self { text: String::new(), columns: columns.max(40) }
     }
 
+    /// The widest that a line becomes.
+    pub const fn columns(&self) -> usize {
+        self.columns
+    }
+
     /// An empty line.
     pub fn blank(&mut self) {
         self.text.push('\n');

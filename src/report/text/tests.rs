@@ -1,9 +1,11 @@
 //! Whole reports at eighty columns, without colour.
 
 use super::layout::width;
-use super::render;
+use super::timeline::timeline;
+use super::{analysis, render};
 use crate::report::Language;
-use crate::report::samples::{self, Sample};
+use crate::report::analysis::PassedPacket;
+use crate::report::samples::{self, Sample, captures};
 
 #[test]
 fn the_report_of_each_class_reads_well() {
@@ -41,6 +43,64 @@ fn names_from_outside_steer_no_terminal() {
     let report = without_colour(&render(&run, Language::English, 80));
     assert!(!report.contains('\u{1b}') && !report.contains('\u{7}'));
     assert!(report.contains("\\u{1b}]0;owned"));
+}
+
+#[test]
+fn the_report_of_each_analysis_reads_well() {
+    for (name, sample) in captures::of_each_kind() {
+        for language in Language::ALL {
+            let report = without_colour(&analysis::render(&sample.analysis(), language, 80));
+            for line in report.lines() {
+                assert!(width(line) <= 80 && !line.contains('\u{1b}'), "{name}: {line}");
+            }
+            if name != "flood" {
+                insta::assert_snapshot!(format!("analysis_{name}_{}", language.code()), report);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_flood_of_conversations_stays_readable() {
+    let sample = captures::flood();
+    let report = analysis::render(&sample.analysis(), Language::English, 80);
+    assert!(report.lines().count() < 1000, "{}", report.lines().count());
+    assert!(report.contains("... and 300 more") && report.contains("... and 380 more"));
+}
+
+#[test]
+fn the_timeline_has_a_line_for_each_packet() {
+    for (name, sample) in [("one", captures::one()), ("several", captures::several())] {
+        for language in Language::ALL {
+            let lines = timeline(&sample.analysis(), language);
+            insta::assert_snapshot!(format!("timeline_{name}_{}", language.code()), lines);
+        }
+    }
+    let packets: usize = captures::flood().conversations.iter().map(|one| one.packets.len()).sum();
+    let lines = timeline(&captures::flood().analysis(), Language::English);
+    assert_eq!(lines.lines().count(), packets);
+}
+
+#[test]
+fn every_packet_has_one_harmless_line() {
+    let mut sample = captures::one();
+    let conversation = &mut sample.conversations[0];
+    conversation.observations = samples::every_observation();
+    let template = conversation.packets[0];
+    conversation.packets = conversation
+        .observations
+        .iter()
+        .map(|observation| PassedPacket {
+            frame: observation.frame.unwrap_or(0),
+            observation: Some(observation.id),
+            ..template
+        })
+        .collect();
+    for language in Language::ALL {
+        let lines = timeline(&sample.analysis(), language);
+        assert_eq!(lines.lines().count(), sample.conversations[0].packets.len());
+        assert!(!lines.contains('\u{1b}') && !lines.contains("{$"));
+    }
 }
 
 fn plain(sample: &Sample, language: Language) -> String {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{Value, Words, ids};
+use crate::evidence::Direction;
 use crate::verdict::FindingKind;
 
 impl Words {
@@ -18,6 +19,13 @@ impl Words {
         self.about(finding, Some("remedy"))
     }
 
+    /// The kind of a finding, as documents name it.
+    #[must_use]
+    pub fn finding_name(finding: &FindingKind) -> &'static str {
+        let id = ids::finding(finding);
+        id.strip_prefix("finding-").unwrap_or(id)
+    }
+
     fn about(&self, finding: &FindingKind, attribute: Option<&str>) -> String {
         let details = self.details(finding);
         let arguments: Vec<_> =
@@ -30,35 +38,41 @@ impl Words {
 
     fn details(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
         match finding {
-            FindingKind::PortClosed { channel } => {
-                vec![("channel", Detail::Text(self.channel(*channel)))]
+            FindingKind::PortClosed { channel } => vec![text("channel", self.channel(*channel))],
+            FindingKind::PortFiltered { channel, by } => {
+                vec![text("channel", self.channel(*channel)), text("by", by.to_string())]
             }
-            FindingKind::PortFiltered { channel, by } => vec![
-                ("channel", Detail::Text(self.channel(*channel))),
-                ("by", Detail::Text(by.to_string())),
-            ],
             FindingKind::HostUnreachable { by } | FindingKind::EspFiltered { by } => {
-                vec![("by", Detail::Text(by.to_string()))]
+                vec![text("by", by.to_string())]
             }
-            FindingKind::AnswersFromOtherPort { port } => {
-                vec![("port", Detail::Number((*port).into()))]
-            }
+            FindingKind::AnswersFromOtherPort { port } => vec![number("port", *port)],
             FindingKind::AnswersFromOtherAddress { address } => {
-                vec![("address", Detail::Text(address.to_string()))]
+                vec![text("address", address.to_string())]
             }
             FindingKind::RefusedWith { version, notify } => {
-                vec![("notify", Detail::Text(self.notify(*version, *notify)))]
+                vec![text("notify", self.notify(*version, *notify))]
             }
-            FindingKind::NatAtClient { mapped } => {
-                vec![("mapped", Detail::Text(known(mapped.as_ref())))]
+            FindingKind::NatAtClient { mapped } => vec![text("mapped", known(mapped.as_ref()))],
+            FindingKind::PacketLoss { lost, answered } => {
+                vec![number("lost", *lost), number("answered", *answered)]
             }
-            FindingKind::PacketLoss { lost, answered } => vec![
-                ("lost", Detail::Number((*lost).into())),
-                ("answered", Detail::Number((*answered).into())),
+            FindingKind::EspNotTested { reason } => vec![text("reason", self.not_sent(reason))],
+            FindingKind::ProtectedUnanswered { fragmented } => {
+                vec![text("fragmented", if *fragmented { "yes" } else { "no" })]
+            }
+            FindingKind::TrafficBothWays { carrier } => {
+                vec![text("carrier", self.carrier(*carrier))]
+            }
+            FindingKind::TrafficOneWay { carrier, direction } => vec![
+                text("carrier", self.carrier(*carrier)),
+                text("kind", ids::carrier(*carrier)),
+                text("direction", self.direction(*direction)),
             ],
-            FindingKind::EspNotTested { reason } => {
-                vec![("reason", Detail::Text(self.not_sent(reason)))]
-            }
+            FindingKind::LostBetween { channel, direction, packets } => vec![
+                text("channel", self.channel(*channel)),
+                text("from", sender(*direction)),
+                number("packets", *packets),
+            ],
             FindingKind::NothingAnswered
             | FindingKind::Ike500Lost
             | FindingKind::NatTraversalLost
@@ -74,7 +88,12 @@ impl Words {
             | FindingKind::EncapsulationForcedAboutServer
             | FindingKind::NatAtClientUncertain
             | FindingKind::NatAtServerUncertain
-            | FindingKind::L2tpExposed => Vec::new(),
+            | FindingKind::L2tpExposed
+            | FindingKind::AuthenticationRefused
+            | FindingKind::QuickModeRefused
+            | FindingKind::PeerUnanswered
+            | FindingKind::MalformedRequest
+            | FindingKind::AuthIp => Vec::new(),
         }
     }
 }
@@ -91,6 +110,22 @@ impl Detail {
             Self::Text(text) => Value::Text(text),
             Self::Number(number) => Value::Number(*number),
         }
+    }
+}
+
+fn text(name: &'static str, text: impl Into<String>) -> (&'static str, Detail) {
+    (name, Detail::Text(text.into()))
+}
+
+fn number(name: &'static str, number: impl Into<u64>) -> (&'static str, Detail) {
+    (name, Detail::Number(number.into()))
+}
+
+/// Selects the wording by who sent.
+const fn sender(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Outbound => "client",
+        Direction::Inbound => "server",
     }
 }
 

@@ -1,9 +1,13 @@
 //! Which message speaks for which value: exhaustive, so that the compiler
 //! asks for words whenever a value is added.
 
-use crate::evidence::{Answer, Channel, NotSent, Request, Unmatched};
+pub(super) use super::packet_ids::{
+    answer, carrier, direction, icmp, not_sent, other_tunnel, request, unmatched,
+};
+
+use crate::evidence::Channel;
+use crate::report::Origin;
 use crate::verdict::{Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason};
-use crate::wire::icmp::IcmpMeaning;
 
 /// The message with a class's label.
 pub(super) const fn class(class: Class) -> &'static str {
@@ -98,6 +102,12 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::NatAtBoth => "cause-nat-at-both",
         Cause::NoProposalChosen => "cause-no-proposal-chosen",
         Cause::RefusedWith { .. } => "cause-refused-with",
+        Cause::AuthenticationRefused => "cause-authentication-refused",
+        Cause::QuickModeRefused => "cause-quick-mode-refused",
+        Cause::ProtectedUnanswered => "cause-protected-unanswered",
+        Cause::EspOneWay => "cause-esp-one-way",
+        Cause::SessionUnderWay => "cause-session-under-way",
+        Cause::MalformedRequest => "cause-malformed-request",
         Cause::EspUnknown => "cause-esp-unknown",
         Cause::NatUnknown => "cause-nat-unknown",
         Cause::NatTraversalUnknown => "cause-nat-traversal-unknown",
@@ -105,19 +115,37 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
     }
 }
 
-/// The message that says what would decide, where something is open.
-pub(super) const fn decides(cause: Cause, esp: EspState) -> Option<&'static str> {
+/// The message that says what would decide, where something is open: another
+/// run of the probe, or another capture.
+pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Option<&'static str> {
+    let captured = matches!(origin, Origin::Capture);
     Some(match cause {
         Cause::NothingAnswered
         | Cause::Ikev1Dropped
         | Cause::NatTraversalLost
         | Cause::Ike500Lost
-        | Cause::StalledAfterMessage2 => "decides-silence",
+        | Cause::StalledAfterMessage2
+        | Cause::ProtectedUnanswered
+            if captured =>
+        {
+            "decides-capture-other-end"
+        }
+        Cause::NothingAnswered
+        | Cause::Ikev1Dropped
+        | Cause::NatTraversalLost
+        | Cause::Ike500Lost
+        | Cause::StalledAfterMessage2
+        | Cause::ProtectedUnanswered => "decides-silence",
+        Cause::AuthenticationRefused | Cause::QuickModeRefused => "decides-server-log",
+        Cause::EspUnknown | Cause::EspOneWay if captured => "decides-capture-esp",
         Cause::EspUnknown if matches!(esp, EspState::NotTested) => "decides-esp-not-tested",
-        Cause::EspUnknown => "decides-esp-unknown",
+        Cause::EspUnknown | Cause::EspOneWay => "decides-esp-unknown",
         Cause::NatUnknown => "decides-nat-unknown",
+        Cause::NatTraversalUnknown | Cause::TooLittleSent if captured => "decides-capture-longer",
         Cause::NatTraversalUnknown => "decides-nat-traversal-unknown",
         Cause::TooLittleSent => "decides-too-little-sent",
+        Cause::SessionUnderWay => "decides-capture-start",
+        Cause::MalformedRequest => "decides-capture-whole-packets",
         Cause::OverNatTraversal
         | Cause::OverNativeEsp
         | Cause::OverBoth
@@ -147,72 +175,9 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::StoppedAfterMessage2 => "reason-stopped-after-message2",
         Reason::EspEcho => "reason-esp-echo",
         Reason::InvalidSpi => "reason-invalid-spi",
+        Reason::TrafficBothWays => "reason-traffic-both-ways",
+        Reason::TrafficOneWay => "reason-traffic-one-way",
         Reason::ReachedHost { .. } => "reason-reached-host",
-    }
-}
-
-pub(super) const fn not_sent(reason: &NotSent) -> &'static str {
-    match reason {
-        NotSent::MissingCapability { .. } => "not-sent-missing-capability",
-        NotSent::NoRoute => "not-sent-no-route",
-        NotSent::LocalFilter => "not-sent-local-filter",
-        NotSent::Kernel { .. } => "not-sent-kernel",
-        NotSent::NotOnLink => "not-sent-not-on-link",
-    }
-}
-
-pub(super) const fn icmp(meaning: IcmpMeaning) -> &'static str {
-    match meaning {
-        IcmpMeaning::AdministrativelyProhibited => "icmp-administratively-prohibited",
-        IcmpMeaning::PortUnreachable => "icmp-port-unreachable",
-        IcmpMeaning::ProtocolUnreachable => "icmp-protocol-unreachable",
-        IcmpMeaning::Unreachable => "icmp-unreachable",
-        IcmpMeaning::TooBig => "icmp-too-big",
-        IcmpMeaning::HopLimitExceeded => "icmp-hop-limit-exceeded",
-        IcmpMeaning::ReassemblyTimeExceeded => "icmp-reassembly-time-exceeded",
-        IcmpMeaning::Other => "icmp-other",
-    }
-}
-
-pub(super) const fn request(request: &Request) -> &'static str {
-    match request {
-        Request::MainModeProposal { .. } => "packet-main-mode-proposal",
-        Request::MainModeKeyExchange { .. } => "packet-main-mode-key-exchange",
-        Request::SaInit { .. } => "packet-sa-init",
-        Request::Goodbye { .. } => "packet-goodbye",
-        Request::Keepalive => "packet-keepalive",
-        Request::Esp { echo: None, .. } => "packet-esp",
-        Request::Esp { echo: Some(_), .. } => "packet-esp-echo",
-        Request::StartControlConnection { .. } => "packet-start-control-connection",
-        Request::StopControlConnection => "packet-stop-control-connection",
-    }
-}
-
-pub(super) const fn answer(answer: &Answer) -> &'static str {
-    match answer {
-        Answer::MainModeTransform { .. } => "answer-main-mode-transform",
-        Answer::MainModeKeyExchange { .. } => "answer-main-mode-key-exchange",
-        Answer::V1Notify { .. } => "answer-v1-notify",
-        Answer::V1Encrypted => "answer-v1-encrypted",
-        Answer::SaInit { .. } => "answer-sa-init",
-        Answer::V2Notify { .. } => "answer-v2-notify",
-        Answer::EspEcho => "answer-esp-echo",
-        Answer::EspInvalidSpi { .. } => "answer-esp-invalid-spi",
-        Answer::StartControlConnectionReply { .. } => "answer-start-control-connection-reply",
-        Answer::StopControlConnection { result: Some(_) } => "answer-stop-control-connection",
-        Answer::StopControlConnection { result: None } => "answer-stop-control-connection-bare",
-        Answer::L2tpAcknowledgement => "answer-l2tp-acknowledgement",
-    }
-}
-
-pub(super) const fn unmatched(reason: Unmatched) -> &'static str {
-    match reason {
-        Unmatched::Malformed => "unmatched-malformed",
-        Unmatched::UnknownExchange => "unmatched-unknown-exchange",
-        Unmatched::UnknownTunnel => "unmatched-unknown-tunnel",
-        Unmatched::UnknownSpi => "unmatched-unknown-spi",
-        Unmatched::ForeignQuote => "unmatched-foreign-quote",
-        Unmatched::Keepalive => "unmatched-keepalive",
     }
 }
 
@@ -243,6 +208,15 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::NatAtServerUncertain => "finding-nat-at-server-uncertain",
         FindingKind::L2tpExposed => "finding-l2tp-exposed",
         FindingKind::PacketLoss { .. } => "finding-packet-loss",
+        FindingKind::AuthenticationRefused => "finding-authentication-refused",
+        FindingKind::QuickModeRefused => "finding-quick-mode-refused",
+        FindingKind::ProtectedUnanswered { .. } => "finding-protected-unanswered",
+        FindingKind::TrafficBothWays { .. } => "finding-traffic-both-ways",
+        FindingKind::TrafficOneWay { .. } => "finding-traffic-one-way",
+        FindingKind::PeerUnanswered => "finding-peer-unanswered",
+        FindingKind::MalformedRequest => "finding-malformed-request",
+        FindingKind::AuthIp => "finding-auth-ip",
+        FindingKind::LostBetween { .. } => "finding-lost-between",
         FindingKind::EspNotTested { .. } => "finding-esp-not-tested",
     }
 }

@@ -9,6 +9,8 @@ mod findings;
 mod ids;
 mod language;
 mod owner;
+mod packet_ids;
+mod packets;
 mod phrases;
 mod sanitise;
 #[cfg(test)]
@@ -38,6 +40,12 @@ pub enum Value<'a> {
     Text(&'a str),
     /// A number, which may choose a plural form.
     Number(u64),
+}
+
+impl From<u64> for Value<'_> {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
 }
 
 impl Words {
@@ -148,6 +156,7 @@ const ENGLISH_FILES: &[&str] = &[
     include_str!("en/findings.ftl"),
     include_str!("en/packets.ftl"),
     include_str!("en/report.ftl"),
+    include_str!("en/analysis.ftl"),
     include_str!("en/explain.ftl"),
     include_str!("en/terminal.ftl"),
 ];
@@ -157,6 +166,7 @@ const JAPANESE_FILES: &[&str] = &[
     include_str!("ja/findings.ftl"),
     include_str!("ja/packets.ftl"),
     include_str!("ja/report.ftl"),
+    include_str!("ja/analysis.ftl"),
     include_str!("ja/explain.ftl"),
     include_str!("ja/terminal.ftl"),
     include_str!("ja/help.ftl"),

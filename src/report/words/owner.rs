@@ -36,12 +36,15 @@ impl Owner {
         match finding {
             FindingKind::NothingAnswered
             | FindingKind::Ike500Lost
-            | FindingKind::NatTraversalLost => {
+            | FindingKind::NatTraversalLost
+            | FindingKind::ProtectedUnanswered { .. } => {
                 &[Self::ServerAdministrator, Self::ClientNetwork, Self::Provider]
             }
             FindingKind::PortFiltered { .. }
             | FindingKind::HostUnreachable { .. }
             | FindingKind::EspFiltered { .. }
+            | FindingKind::TrafficOneWay { .. }
+            | FindingKind::PeerUnanswered
             | FindingKind::Reflector => {
                 &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider]
             }
@@ -53,14 +56,21 @@ impl Owner {
             | FindingKind::NoProposalChosen
             | FindingKind::RefusedWith { .. }
             | FindingKind::L2tpExposed
+            | FindingKind::QuickModeRefused
             | FindingKind::EspUndetermined => &[Self::ServerAdministrator],
+            FindingKind::AuthenticationRefused => &[Self::ServerAdministrator, Self::User],
             FindingKind::NatAtServer
             | FindingKind::EncapsulationForcedAboutServer
             | FindingKind::NatAtServerUncertain
+            | FindingKind::MalformedRequest
             | FindingKind::EspNotTested { .. } => &[Self::User],
-            FindingKind::PacketLoss { .. } => &[Self::ClientNetwork, Self::Provider],
+            FindingKind::PacketLoss { .. } | FindingKind::LostBetween { .. } => {
+                &[Self::ClientNetwork, Self::Provider]
+            }
             FindingKind::OpensAfterIke500
             | FindingKind::EspOpen
+            | FindingKind::TrafficBothWays { .. }
+            | FindingKind::AuthIp
             | FindingKind::NatAtClient { .. }
             | FindingKind::EncapsulationForcedAboutClient
             | FindingKind::NatAtClientUncertain => &[Self::Nobody],

@@ -4,7 +4,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::{Owner, Value, Words, ids};
-use crate::evidence::{Answer, Channel, NotSent, Request, Unmatched};
+use crate::evidence::{Channel, NotSent};
+use crate::report::Origin;
 use crate::verdict::{Cause, Certainty, Class, EspState, NatState, PortState, Reason, Verdict};
 use crate::wire::icmp::{IcmpKind, IpVersion};
 use crate::wire::isakmp::number::{v1_notify_name, v2_notify_name};
@@ -81,8 +82,8 @@ impl Words {
 
     /// What would decide, where a verdict leaves something open.
     #[must_use]
-    pub fn decides(&self, verdict: &Verdict) -> Option<String> {
-        let id = ids::decides(verdict.cause, verdict.channels.esp.state)
+    pub fn decides(&self, verdict: &Verdict, origin: Origin) -> Option<String> {
+        let id = ids::decides(verdict.cause, verdict.channels.esp.state, origin)
             .filter(|_| verdict.certainty != Certainty::Proven)?;
         Some(self.word(id))
     }
@@ -111,7 +112,9 @@ impl Words {
             | Reason::Reflected
             | Reason::StoppedAfterMessage2
             | Reason::EspEcho
-            | Reason::InvalidSpi => self.word(id),
+            | Reason::InvalidSpi
+            | Reason::TrafficBothWays
+            | Reason::TrafficOneWay => self.word(id),
         }
     }
 
@@ -128,54 +131,6 @@ impl Words {
         }
     }
 
-    /// Why a packet answers nothing of ours.
-    #[must_use]
-    pub fn unmatched(&self, reason: Unmatched) -> String {
-        self.word(ids::unmatched(reason))
-    }
-
-    /// A packet of ours.
-    #[must_use]
-    pub fn request(&self, request: &Request) -> String {
-        let Request::Esp { spi, sequence, .. } = request else {
-            return self.word(ids::request(request));
-        };
-        let spi = format!("{spi:#010x}");
-        let arguments =
-            [("spi", Value::Text(&spi)), ("sequence", Value::Number((*sequence).into()))];
-        self.sentence(ids::request(request), &arguments)
-    }
-
-    /// An answer of the server.
-    #[must_use]
-    pub fn answer(&self, answer: &Answer) -> String {
-        let id = ids::answer(answer);
-        match answer {
-            Answer::V1Notify { kind } => {
-                self.sentence(id, &[("notify", Value::Text(&self.notify(1, *kind)))])
-            }
-            Answer::V2Notify { kind } => {
-                self.sentence(id, &[("notify", Value::Text(&self.notify(2, *kind)))])
-            }
-            Answer::EspInvalidSpi { spi } => {
-                self.sentence(id, &[("spi", Value::Text(&format!("{spi:#010x}")))])
-            }
-            Answer::StartControlConnectionReply { host_name, .. } => {
-                self.sentence(id, &[("host", Value::Text(host_name))])
-            }
-            Answer::StopControlConnection { result: Some(result) } => {
-                self.sentence(id, &[("result", Value::Number((*result).into()))])
-            }
-            Answer::StopControlConnection { result: None }
-            | Answer::MainModeTransform { .. }
-            | Answer::MainModeKeyExchange { .. }
-            | Answer::V1Encrypted
-            | Answer::SaInit { .. }
-            | Answer::EspEcho
-            | Answer::L2tpAcknowledgement => self.word(id),
-        }
-    }
-
     /// A message about an ICMP error.
     #[must_use]
     pub fn icmp(&self, id: &str, from: IpAddr, kind: IcmpKind) -> String {
@@ -187,6 +142,12 @@ impl Words {
             ("meaning", Value::Text(&meaning)),
         ];
         self.sentence(id, &arguments)
+    }
+
+    /// A file as the user wrote it, standard input by its name.
+    #[must_use]
+    pub fn file(&self, path: &str) -> String {
+        if path == "-" { self.word("analysis-standard-input") } else { path.to_owned() }
     }
 
     /// Owners, one behind the other.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ENGLISH_FILES, JAPANESE_FILES, Language, Words};
+use crate::report::Origin;
 use crate::report::comment::{comment, finding_comment};
 use crate::report::explain;
 use crate::report::samples;
-use crate::verdict::{Cause, Certainty, Finding, FindingKind, Reason};
+use crate::verdict::{Cause, Certainty, Finding, Reason};
 
 /// The Japanese file that has no English twin: the English help stands in the
 /// argument definitions.
@@ -39,10 +40,12 @@ fn every_value_has_words() {
     for words in Language::ALL.map(Words::of) {
         let mut said = Vec::new();
         said.extend(every_cause().map(|cause| words.cause(cause, "vpn.example.com")));
-        said.extend(every_finding().iter().map(|kind| words.finding(kind)));
-        said.extend(every_finding().iter().map(|kind| words.remedy(kind)));
+        said.extend(samples::every_finding().iter().map(|kind| words.finding(kind)));
+        said.extend(samples::every_finding().iter().map(|kind| words.remedy(kind)));
         said.extend(every_reason().iter().map(|reason| words.reason(reason)));
-        said.extend(every_cause().iter().filter_map(|cause| decides(words, *cause)));
+        for origin in [Origin::Probe, Origin::Capture] {
+            said.extend(every_cause().iter().filter_map(|cause| decides(words, *cause, origin)));
+        }
         said.extend(explain::CODES.iter().flat_map(|code| words.code_explained(*code)));
         said.extend(explain::CLASSES.iter().flat_map(|class| words.class_explained(*class)));
         for sentence in said {
@@ -59,7 +62,7 @@ fn every_packet_has_a_comment_of_one_line() {
             assert_whole(&comment);
             assert!(!comment.contains(['\n', '\u{1b}']) && comment.chars().count() < 100);
         }
-        for kind in every_finding() {
+        for kind in samples::every_finding() {
             let finding = Finding { kind, certainty: Certainty::Proven, because: Vec::new() };
             assert_whole(&finding_comment(&finding, language));
         }
@@ -120,10 +123,10 @@ fn nothing_renders_with_an_error() {
     }
 }
 
-fn decides(words: &Words, cause: Cause) -> Option<String> {
+fn decides(words: &Words, cause: Cause, origin: Origin) -> Option<String> {
     let mut verdict = samples::server_silent().verdict?;
     verdict.cause = cause;
-    words.decides(&verdict)
+    words.decides(&verdict, origin)
 }
 
 fn assert_whole(sentence: &str) {
@@ -165,7 +168,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 23] {
+fn every_cause() -> [Cause; 29] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -187,6 +190,12 @@ fn every_cause() -> [Cause; 23] {
         Cause::NatAtBoth,
         Cause::NoProposalChosen,
         Cause::RefusedWith { notify: 24 },
+        Cause::AuthenticationRefused,
+        Cause::QuickModeRefused,
+        Cause::ProtectedUnanswered,
+        Cause::EspOneWay,
+        Cause::SessionUnderWay,
+        Cause::MalformedRequest,
         Cause::EspUnknown,
         Cause::NatUnknown,
         Cause::NatTraversalUnknown,
@@ -204,6 +213,8 @@ fn every_reason() -> Vec<Reason> {
         Reason::StoppedAfterMessage2,
         Reason::EspEcho,
         Reason::InvalidSpi,
+        Reason::TrafficBothWays,
+        Reason::TrafficOneWay,
         Reason::ReachedHost { from },
     ];
     for transmissions in 0..4 {
@@ -212,39 +223,4 @@ fn every_reason() -> Vec<Reason> {
     }
     reasons.extend(samples::every_not_sent().map(Reason::NotSent));
     reasons
-}
-
-fn every_finding() -> Vec<FindingKind> {
-    let by = samples::ROUTER;
-    let channel = crate::evidence::Channel::Ike4500;
-    let mut findings = vec![
-        FindingKind::NothingAnswered,
-        FindingKind::Ike500Lost,
-        FindingKind::NatTraversalLost,
-        FindingKind::OpensAfterIke500,
-        FindingKind::PortClosed { channel },
-        FindingKind::PortFiltered { channel, by },
-        FindingKind::HostUnreachable { by },
-        FindingKind::Ikev1Dropped,
-        FindingKind::StalledAfterMessage2,
-        FindingKind::Reflector,
-        FindingKind::AnswersFromOtherPort { port: 4501 },
-        FindingKind::AnswersFromOtherAddress { address: by },
-        FindingKind::NoProposalChosen,
-        FindingKind::RefusedWith { version: 1, notify: 24 },
-        FindingKind::EspFiltered { by },
-        FindingKind::EspOpen,
-        FindingKind::EspUndetermined,
-        FindingKind::NatAtClient { mapped: None },
-        FindingKind::NatAtClient { mapped: Some("203.0.113.7:500".parse().unwrap()) },
-        FindingKind::NatAtServer,
-        FindingKind::EncapsulationForcedAboutClient,
-        FindingKind::EncapsulationForcedAboutServer,
-        FindingKind::NatAtClientUncertain,
-        FindingKind::NatAtServerUncertain,
-        FindingKind::L2tpExposed,
-        FindingKind::PacketLoss { lost: 1, answered: 5 },
-    ];
-    findings.extend(samples::every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
-    findings
 }

@@ -189,7 +189,8 @@ impl MainMode {
     }
 
     pub fn message_3(&self) -> Vec<u8> {
-        self.out(&self.main_mode(RESPONDER, key_exchange(&[&random(1), &random(2)])))
+        let hashes = [self.hash(self.server), self.hash(self.client)];
+        self.out(&self.main_mode(RESPONDER, key_exchange(&[&hashes[0], &hashes[1]])))
     }
 
     /// NAT-D hashes as given: about the client first.

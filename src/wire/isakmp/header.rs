@@ -1,5 +1,6 @@
 //! The 28-byte ISAKMP header (RFC 2408 3.1, RFC 7296 3.1).
 
+use super::number::version;
 use crate::wire::{DecodeError, Layer, Reader};
 
 /// Bytes of the header.
@@ -58,6 +59,18 @@ impl Header {
         bytes.extend(self.message_id.to_be_bytes());
         bytes.extend(self.length.to_be_bytes());
         bytes
+    }
+
+    /// Whether this can be the header of IKEv1 or IKEv2, and not of something
+    /// else on the same port: version, exchange type and initiator cookie.
+    #[must_use]
+    pub fn is_plausible(&self) -> bool {
+        let exchange = match self.version {
+            version::V1 => matches!(self.exchange, 1..=6 | 32 | 33 | 243..=246),
+            version::V2 => matches!(self.exchange, 34..=43),
+            _ => false,
+        };
+        exchange && self.initiator_cookie != [0; 8]
     }
 
     /// IKEv1 or IKEv2, from the version's high four bits.

@@ -48,10 +48,22 @@ pub mod exchange {
     pub const AGGRESSIVE: u8 = 4;
     /// IKEv1 Informational.
     pub const INFORMATIONAL: u8 = 5;
+    /// IKEv1 Transaction: XAUTH and mode configuration.
+    pub const TRANSACTION: u8 = 6;
+    /// IKEv1 Quick (RFC 2409 appendix A).
+    pub const QUICK: u8 = 32;
+    /// IKEv1 New Group.
+    pub const NEW_GROUP: u8 = 33;
     /// `IKE_SA_INIT`.
     pub const IKE_SA_INIT: u8 = 34;
+    /// `IKE_AUTH`.
+    pub const IKE_AUTH: u8 = 35;
+    /// `CREATE_CHILD_SA`.
+    pub const CREATE_CHILD_SA: u8 = 36;
     /// IKEv2 INFORMATIONAL.
     pub const V2_INFORMATIONAL: u8 = 37;
+    /// `IKE_INTERMEDIATE` (RFC 9242).
+    pub const IKE_INTERMEDIATE: u8 = 43;
     /// Microsoft `AuthIP`, which is not IKEv1 although its version says so.
     pub const AUTH_IP: u8 = 243;
 }

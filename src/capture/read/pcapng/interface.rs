@@ -17,6 +17,8 @@ pub struct Interface {
     resolution: Resolution,
     /// Seconds to add to every time.
     offset: i64,
+    /// Nanoseconds in a unit, where every time is a multiple of that: in almost every file.
+    unit: Option<u64>,
 }
 
 /// Units in a second.
@@ -32,8 +34,8 @@ impl Interface {
         let link = LinkNumber(fields.u16()?);
         let _reserved = fields.u16()?;
         let snap_length = fields.u32()?;
-        let mut interface =
-            Self { link, snap_length, resolution: Resolution::Decimal(6), offset: 0 };
+        let resolution = Resolution::Decimal(6);
+        let mut interface = Self { link, snap_length, resolution, offset: 0, unit: None };
         while let Some((code, mut value)) = fields.option() {
             match (code, value.rest()) {
                 (IF_TSRESOL, [resolution]) => interface.resolution = Resolution::new(*resolution),
@@ -41,13 +43,27 @@ impl Interface {
                 _ => {}
             }
         }
+        interface.unit = match interface {
+            Self { resolution: Resolution::Decimal(digits @ 0..=9), offset: 0, .. } => {
+                Some(10_u64.saturating_pow(u32::from(9_u8.saturating_sub(digits))))
+            }
+            _ => None,
+        };
         Some(interface)
     }
 
     /// The time that the two halves of a packet's time stamp mean; the ends of
     /// the scale where they mean one outside it.
+    #[inline]
     pub fn time(&self, high: u32, low: u32) -> Timestamp {
-        let units = i128::from(u64::from(high) << 32 | u64::from(low));
+        let units = u64::from(high) << 32 | u64::from(low);
+        match self.unit.and_then(|unit| units.checked_mul(unit)) {
+            Some(nanoseconds) => Timestamp::from_nanoseconds(nanoseconds),
+            None => self.scaled(units.into()),
+        }
+    }
+
+    fn scaled(&self, units: i128) -> Timestamp {
         let nanoseconds = match self.resolution {
             Resolution::Binary(shift) => {
                 units.saturating_mul(NANOSECONDS).checked_shr(u32::from(shift)).unwrap_or_default()

@@ -7,11 +7,14 @@ use crate::evidence::{Direction, Timestamp};
 
 const OPT_COMMENT: u16 = 1;
 const FLAGS: u16 = 2;
+/// Comments that are kept of a packet; a block has room for millions of empty ones.
+const MOST_COMMENTS: usize = 256;
 
 /// Enhanced packet block.
+#[inline]
 pub fn enhanced<'a>(
     mut fields: Fields<'a>,
-    interfaces: &[Interface],
+    interfaces: &[Option<Interface>],
 ) -> Result<Packet<'a>, Damage> {
     let interface = fields.u32().ok_or(Damage::ShortBlock)?;
     timed(fields, described(interfaces, interface)?).ok_or(Damage::ShortBlock)
@@ -20,7 +23,7 @@ pub fn enhanced<'a>(
 /// The obsolete packet block: a 16-bit interface and a drop count, then the same.
 pub fn obsolete<'a>(
     mut fields: Fields<'a>,
-    interfaces: &[Interface],
+    interfaces: &[Option<Interface>],
 ) -> Result<Packet<'a>, Damage> {
     let interface = fields.u16().ok_or(Damage::ShortBlock)?;
     let _drop_count = fields.u16().ok_or(Damage::ShortBlock)?;
@@ -28,7 +31,10 @@ pub fn obsolete<'a>(
 }
 
 /// Simple packet block: of the first interface, without a time.
-pub fn simple<'a>(mut fields: Fields<'a>, interfaces: &[Interface]) -> Result<Packet<'a>, Damage> {
+pub fn simple<'a>(
+    mut fields: Fields<'a>,
+    interfaces: &[Option<Interface>],
+) -> Result<Packet<'a>, Damage> {
     let interface = described(interfaces, 0)?;
     let original_length = fields.u32().ok_or(Damage::ShortBlock)?;
     let kept = match interface.snap_length {
@@ -45,20 +51,20 @@ pub fn simple<'a>(mut fields: Fields<'a>, interfaces: &[Interface]) -> Result<Pa
     })
 }
 
-fn described(interfaces: &[Interface], interface: u32) -> Result<&Interface, Damage> {
+#[inline]
+fn described(interfaces: &[Option<Interface>], interface: u32) -> Result<&Interface, Damage> {
     usize::try_from(interface)
         .ok()
-        .and_then(|position| interfaces.get(position))
+        .and_then(|position| interfaces.get(position)?.as_ref())
         .ok_or(Damage::UnknownInterface { interface })
 }
 
+#[inline]
 fn timed<'a>(mut fields: Fields<'a>, interface: &Interface) -> Option<Packet<'a>> {
-    let at = interface.time(fields.u32()?, fields.u32()?);
-    let kept = fields.u32()?;
-    let original_length = fields.u32()?;
+    let [high, low, kept, original_length] = fields.words()?;
     let bytes = fields.take_padded(kept)?;
     let mut packet = Packet {
-        at,
+        at: interface.time(high, low),
         direction: None,
         link: interface.link,
         bytes,
@@ -67,7 +73,9 @@ fn timed<'a>(mut fields: Fields<'a>, interface: &Interface) -> Option<Packet<'a>
     };
     while let Some((code, mut value)) = fields.option() {
         match code {
-            OPT_COMMENT => packet.comments.push(String::from_utf8_lossy(value.rest()).into_owned()),
+            OPT_COMMENT if packet.comments.len() < MOST_COMMENTS => {
+                packet.comments.push(String::from_utf8_lossy(value.rest()).into_owned());
+            }
             FLAGS => packet.direction = value.u32().and_then(flagged),
             _ => {}
         }

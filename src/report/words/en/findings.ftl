@@ -18,7 +18,7 @@ finding-ikev1-dropped = IKEv2 is answered and IKEv1 is not. Current libreswan dr
     .remedy = Allow IKEv1 on the server (libreswan: ikev1-policy=accept in "config setup"), or move the clients to IKEv2.
 finding-stalled-after-message2 = The server chose a proposal in message 2 and left message 3 unanswered.
     .remedy = Look at the server's log for this exchange. Message 3 is larger than message 1: a filter that drops it, or a server that has no key for this client's address, would look like this.
-finding-reflector = What came back was our own packet, unchanged. Something on the way returns packets, and no VPN server answered.
+finding-reflector = What came back was the client's own packet, unchanged. Something on the way returns packets, and no VPN server answered.
     .remedy = Check that the address is the VPN server's; then look for a device that mirrors UDP.
 finding-answers-from-other-port = Answers came from UDP port { $port } instead of the port asked; a client drops them.
     .remedy = Let the server, or the translator in front of it, answer from the port that was asked.
@@ -33,7 +33,7 @@ finding-esp-filtered = { $by } refuses native ESP (IP protocol 50) and says so b
 finding-esp-open = Native ESP (IP protocol 50) reached the server.
     .remedy = Nothing to do.
 finding-esp-undetermined = Native ESP was sent and nothing came back. That says nothing: a healthy server drops an ESP packet of an unknown SPI without a word, as a filter does.
-    .remedy = Only where the client is to use native ESP: capture at the server while this probe runs and see whether IP protocol 50 arrives.
+    .remedy = Only where the client is to use native ESP: capture at the server at the same time and see whether IP protocol 50 arrives.
 finding-nat-at-client = { $mapped ->
     [unknown] The server sees the client under another address or port: a NAT is on the client's side.
    *[other] The server sees the client as { $mapped }: a NAT is on the client's side.
@@ -56,6 +56,40 @@ finding-packet-loss = { $lost ->
    *[other] { $lost } requests
 } had to be repeated, { $answered } were answered: packets are lost on the way, or the server is slow.
     .remedy = If connecting is unreliable, test the line for packet loss.
+finding-authentication-refused = The first messages were answered, so the path is open. The message that carries the identity and the proof of the key (message 5 of main mode) was refused, or left unanswered on a port that passes.
+    .remedy = Compare the pre-shared key at both ends, character by character, or check the certificates. Then check that the server has a key for this client's identity and address; its log at this time says which it was.
+finding-quick-mode-refused = Phase 1 is complete: the key and the identity were accepted. Quick mode (phase 2), which agrees on IPsec itself, was refused or left unanswered.
+    .remedy = On the server, allow an ESP proposal of Windows (for example AES-256 with SHA-1) in transport mode, for UDP 1701 between the client and the server, also where the client is behind a NAT. The server's log at this time names what did not fit.
+finding-protected-unanswered = { $fragmented ->
+    [yes] IKE_SA_INIT was answered, and what follows it was not. It was sent in pieces, as it is large: pieces are probably dropped on the way.
+   *[no] IKE_SA_INIT was answered, and what follows it (IKE_AUTH) was not: it is lost on the way, or the server drops it.
+}
+    .remedy = { $fragmented ->
+    [yes] Let IP fragments pass in the firewalls and routers at both ends, and check the MTU of the path. Switch on IKE fragmentation (RFC 7383) at both ends where it is not in use; a shorter certificate chain makes the message smaller.
+   *[no] Allow UDP 4500 in both directions, where IKE_AUTH goes once a NAT is found, and look at the server's log at this time. IKE_AUTH with certificates is large: check that IP fragments pass, and the MTU of the path.
+}
+finding-traffic-both-ways = { $carrier } passes both ways: the tunnel was up and carried traffic.
+    .remedy = Nothing on the path. If the connection still fails, look at the login inside the tunnel (PPP): user name, password, addresses.
+finding-traffic-one-way = { $carrier } is seen { $direction } only; nothing of it comes the other way.
+    .remedy = { $kind ->
+    [carrier-esp] Allow IP protocol 50 in both directions in the firewalls at both ends, or let the server force UDP encapsulation. A capture at the other end shows whether the packets get lost on the way or were never sent.
+    [carrier-ah] AH does not pass an address translator (NAT); use ESP. Otherwise allow IP protocol 51 in both directions in the firewalls at both ends.
+   *[other] Allow UDP 4500 in both directions in the firewalls at both ends. A capture at the other end shows whether the packets get lost on the way or were never sent; if they arrive, look at the IPsec policy of the end that stays silent.
+}
+finding-peer-unanswered = The server began exchanges of its own and nothing answered them: what it sends does not reach the client, or the client is gone.
+    .remedy = Nothing where the client was switched off. Otherwise see that a firewall or NAT in front of the client lets UDP 500 and 4500 from the server in for as long as the tunnel lives.
+finding-malformed-request = Requests cannot be read: they are damaged, cut off by the recording, or not what their port promises.
+    .remedy = Record whole packets (tcpdump: -s 0) and try again. If they are still damaged, capture at the other end too, and look for a device on the way that changes them.
+finding-auth-ip = The client tried Microsoft AuthIP beside IKEv1; only Windows answers that.
+    .remedy = Nothing: other servers ignore it, and the client goes on with IKEv1.
+finding-lost-between = { $packets ->
+    [one] One packet
+   *[other] { $packets } packets
+} ({ $channel }) { $from ->
+    [client] left the client's end and did not reach the server's end.
+   *[server] left the server's end and did not reach the client's end.
+}
+    .remedy = Look between the two points of recording: a firewall, an address translator or the provider drops what goes this way ({ $channel }).
 finding-esp-not-tested = Native ESP was not tested ({ $reason }).
     .remedy = To have it tested, run the probe with the right to send raw packets (on Linux: as root, or with CAP_NET_RAW). Over UDP 4500 native ESP is not needed.
 

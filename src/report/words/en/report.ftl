@@ -5,12 +5,21 @@ heading-nat = NAT
 heading-server = Server
 heading-findings = Findings
 heading-notes = Notes
+heading-files = Files
+heading-conversations = Conversations
+heading-other-tunnels = Other tunnels
 
 report-title = probe809: { $target }
 report-evidence = { $count ->
     [one] Evidence: frame { $frames } of the capture.
    *[other] Evidence: frames { $frames } of the capture.
 }
+report-evidence-places = Evidence: { $places }.
+report-evidence-place = { $count ->
+    [one] frame { $frames } of { $path }
+   *[other] frames { $frames } of { $path }
+}
+place-separator = { "; " }
 report-decides = What would decide it: { $what }
 report-windows-error = Windows would show error { $number }.
 report-todo = To do: { $remedy }
@@ -31,8 +40,10 @@ report-untested = Not tested: the pre-shared key, certificates, user name and pa
 
 nat-client = at the client: { $state }
 nat-server = at the server: { $state }
-nat-local = this end: { $address }
+nat-local = this end: { $local }
 nat-mapped = this end: { $local }, seen by the server as { $mapped }
+nat-captured-local = the client: { $local }
+nat-captured-mapped = the client: { $local }, seen by the server as { $mapped }
 nat-registry-default = AssumeUDPEncapsulationContextOnSendRule: 0, the default of Windows, is enough.
 nat-registry-needed = AssumeUDPEncapsulationContextOnSendRule: Windows needs { $value } (default 0).
 

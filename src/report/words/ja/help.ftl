@@ -3,6 +3,7 @@
 help-main = WindowsのL2TP/IPsecで「エラー809」になる理由を、根拠となるパケットとともに示します。
 help-probe = VPNサーバーを調べ、原因を判定します (probe809 HOST と同じ)。
 help-demo = 練習用の仮想ネットワークで各判定を実演します (root権限もインターネットも不要)。
+help-analyze = 他者が記録したキャプチャーから、トンネルが確立しない理由を判定します。
 help-explain = Windowsのエラー番号や判定の意味を説明します。
 help-completions = シェルの補完スクリプトを出力します。
 help-man = manページを出力します。
@@ -31,6 +32,9 @@ help-ipv4 = IPv4だけを使います
 help-ipv6 = IPv6だけを使います
 help-all-addresses = 名前の最初のアドレスだけでなく、すべてのアドレスを調べます
 help-pcap = キャプチャーの保存先 (「-」は標準出力) [既定: probe809-HOST-TIME.pcapng]
+help-analyze-files = キャプチャー: pcapまたはpcapng (gzip可)。「-」は標準入力
+help-analyze-client = このアドレスをクライアントとみなします [既定: 最初のメッセージの送信元]
+help-analyze-timeline = トンネルの全パケットを1行ずつ表示します
 help-no-pcap = キャプチャーを保存しません
 help-interface = このネットワークインターフェースから送信します
 help-source-address = このアドレスから送信します
@@ -57,6 +61,12 @@ help-examples-probe = 例:
     { "  " }probe809 probe vpn.example.com
     { "  " }probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
     { "  " }probe809 probe --expect path-clear,nat-detected 2001:db8::10
+    終了コードは probe809 --help を参照してください。
+help-examples-analyze = 例:
+    { "  " }probe809 analyze ticket.pcapng
+    { "  " }probe809 analyze --timeline ticket.pcap.gz
+    { "  " }probe809 analyze client.pcap server.pcap   経路の両端
+    { "  " }tcpdump -w - -i eth0 | probe809 analyze --json -
     終了コードは probe809 --help を参照してください。
 help-examples-long = 例:
     { "  " }probe809 vpn.example.com                 サーバーを調べる

@@ -5,11 +5,19 @@ heading-nat = NAT
 heading-server = サーバー
 heading-findings = 検出事項
 heading-notes = 注記
+heading-files = ファイル
+heading-conversations = 通信の一覧
+heading-other-tunnels = ほかのトンネル
 
 report-title = probe809: { $target }
 report-evidence = { $count ->
    *[other] 根拠: キャプチャーのフレーム { $frames }
 }
+report-evidence-places = 根拠: { $places }
+report-evidence-place = { $count ->
+   *[other] { $path } のフレーム { $frames }
+}
+place-separator = { "、" }
 report-decides = 判定に必要なもの: { $what }
 report-windows-error = Windowsではエラー { $number } になります。
 report-todo = 対処: { $remedy }
@@ -29,8 +37,10 @@ report-untested = 事前共有鍵、証明書、ユーザー名、パスワー�
 
 nat-client = クライアント側: { $state }
 nat-server = サーバー側: { $state }
-nat-local = この端末: { $address }
+nat-local = この端末: { $local }
 nat-mapped = この端末: { $local } (サーバーからは { $mapped } に見える)
+nat-captured-local = クライアント: { $local }
+nat-captured-mapped = クライアント: { $local } (サーバーからは { $mapped } に見える)
 nat-registry-default = AssumeUDPEncapsulationContextOnSendRule: Windowsの既定値 0 のままで使えます。
 nat-registry-needed = AssumeUDPEncapsulationContextOnSendRule: Windowsで { $value } に設定する必要があります (既定は 0)。
 

@@ -1,5 +1,10 @@
 //! Runs made by hand, one of each class, for the tests of the reports.
 
+pub mod captures;
+mod every;
+
+pub use every::{every_finding, every_not_sent, every_observation};
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -8,8 +13,8 @@ use serde_json::Map;
 use super::{EndedBy, Limitation, Obstacle, Run, Target};
 use crate::crypto::HashAlgorithm;
 use crate::evidence::{
-    Answer, AnswerSource, Answered, Channel, ChosenTransform, Fact, IcmpReport, NatDetection,
-    NotSent, Observation, ObservationId, Request, RequestSent, Timestamp, Unmatched,
+    Answer, AnswerSource, Answered, Channel, ChosenTransform, ClientClaim, Fact, IcmpReport,
+    NatDetection, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
 };
 use crate::verdict::{
     Cause, Certainty, ChannelReport, Channels, Class, EspState, Finding, FindingKind, Nat,
@@ -205,79 +210,6 @@ pub fn error() -> Sample {
     sample
 }
 
-/// One observation of every kind of fact, request and answer.
-pub fn every_observation() -> Vec<Observation> {
-    let requests = [
-        proposal(),
-        Request::MainModeKeyExchange { cookie: COOKIE },
-        Request::SaInit { cookie: COOKIE },
-        Request::Goodbye { cookie: COOKIE },
-        Request::Keepalive,
-        Request::Esp { spi: 0x0809_0809, sequence: 1, echo: None },
-        Request::Esp { spi: 7, sequence: 2, echo: Some(EchoLayout::Trailer) },
-        Request::StartControlConnection { tunnel_id: 77 },
-        Request::StopControlConnection,
-    ];
-    let answers = [
-        Answer::MainModeTransform { transform: Some(transform()), vendor_ids: vec![vec![1, 2]] },
-        Answer::MainModeKeyExchange { nat: Some(Box::new(nat_detection())) },
-        Answer::V1Notify { kind: 14 },
-        Answer::V1Encrypted,
-        Answer::SaInit { nat: None, vendor_ids: Vec::new() },
-        Answer::V2Notify { kind: 40_000 },
-        Answer::EspEcho,
-        Answer::EspInvalidSpi { spi: 0x0809_0809 },
-        Answer::StartControlConnectionReply {
-            host_name: "gw\u{1b}[2J".to_owned(),
-            vendor_name: "maker".to_owned(),
-        },
-        Answer::StopControlConnection { result: Some(4) },
-        Answer::StopControlConnection { result: None },
-        Answer::L2tpAcknowledgement,
-    ];
-    let mut facts: Vec<_> = requests.into_iter().map(|request| sent(request, 2)).collect();
-    facts.extend(answers.into_iter().map(|answer| reply(1, answer)));
-    facts.extend([AnswerSource::OtherPort(4_501), AnswerSource::OtherAddress(ROUTER)].map(
-        |source| {
-            let (channel, fact) = reply(1, Answer::V1Encrypted);
-            match fact {
-                Fact::Answered(answered) => {
-                    (channel, Fact::Answered(Answered { source, repeated: true, ..answered }))
-                }
-                other => (channel, other),
-            }
-        },
-    ));
-    let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
-    let report = IcmpReport { request: ObservationId(1), from: ROUTER, kind, from_target: false };
-    facts.push((Channel::Esp, Fact::IcmpError(report)));
-    facts.push((Channel::Ike500, Fact::Reflected { request: ObservationId(1) }));
-    facts.extend(every_unmatched().map(|reason| (Channel::Ike500, Fact::Unmatched(reason))));
-    facts.extend(every_not_sent().map(|reason| (Channel::Esp, Fact::NotSent(reason))));
-    observations(facts)
-}
-
-pub fn every_unmatched() -> [Unmatched; 6] {
-    [
-        Unmatched::Malformed,
-        Unmatched::UnknownExchange,
-        Unmatched::UnknownTunnel,
-        Unmatched::UnknownSpi,
-        Unmatched::ForeignQuote,
-        Unmatched::Keepalive,
-    ]
-}
-
-pub fn every_not_sent() -> [NotSent; 5] {
-    [
-        NotSent::MissingCapability { capability: "CAP_NET_RAW" },
-        NotSent::NoRoute,
-        NotSent::LocalFilter,
-        NotSent::Kernel { error: "network is down".to_owned() },
-        NotSent::NotOnLink,
-    ]
-}
-
 fn exchange() -> Vec<Observation> {
     observations(exchange_facts())
 }
@@ -353,6 +285,11 @@ fn nat_detection() -> NatDetection {
         about_client: vec![1; 20],
         about_server: vec![vec![2; 20]],
         microsoft: true,
+        claim: Some(ClientClaim {
+            cookies: [0; 16],
+            about_client: vec![vec![3; 20]],
+            about_server: vec![4; 20],
+        }),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+mod foreign;
+
 use super::nat::NatEvidence;
 use super::view::View;
 use super::{
@@ -31,6 +33,9 @@ impl Decision {
 
 /// Decides, in the order in which a client would be stopped.
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
+    if let Some(decision) = foreign::decide(view, channels, nat) {
+        return decision;
+    }
     let ike = &channels.ike500;
     let silent =
         |certainty, cause| Decision::new(Class::ServerSilent, certainty, cause, &[&ike.because]);
@@ -93,6 +98,24 @@ fn over_4500(nat: &NatEvidence, ground: &[&[ObservationId]]) -> Decision {
         }
     };
     Decision::new(Class::NatDetected, certainty, cause, ground)
+}
+
+/// Both ends agreed on a tunnel: what carries it?
+fn agreed(channels: &Channels, nat: &NatEvidence, over_udp: bool) -> Option<Decision> {
+    let (ike, natt, esp) = (&channels.ike500, &channels.ike4500, &channels.esp);
+    let ground: [&[ObservationId]; 4] = [&ike.because, &natt.because, &esp.because, &nat.because];
+    match (&esp.state, &esp.reason) {
+        _ if over_udp => Some(over_4500(nat, &ground)),
+        (EspState::Open, _) => {
+            let cause = Cause::OverNativeEsp;
+            Some(Decision::new(Class::PathClear, Certainty::Proven, cause, &ground))
+        }
+        (EspState::Undetermined, Some(Reason::TrafficOneWay)) => {
+            let ground: [&[ObservationId]; 2] = [&esp.because, &ike.because];
+            Some(Decision::new(Class::EspBlocked, Certainty::Likely, Cause::EspOneWay, &ground))
+        }
+        _ => None,
+    }
 }
 
 /// UDP 4500 is needed and does not answer.

@@ -2,10 +2,14 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use crate::evidence::{Channel, ChosenTransform, NotSent, ObservationId};
+mod finding;
+
+pub use finding::{Finding, FindingKind};
+
+use crate::evidence::{ChosenTransform, NotSent, ObservationId};
 
 /// The first thing that stops a tunnel, or that nothing does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     /// Everything an L2TP/IPsec client needs gets through.
     PathClear,
@@ -106,6 +110,19 @@ pub enum Cause {
         /// Notify message type.
         notify: u16,
     },
+    /// Refused: message 5, which carries the key's proof, is answered with a
+    /// refusal, or not at all on a port that passes.
+    AuthenticationRefused,
+    /// Refused: the key was accepted and quick mode was not.
+    QuickModeRefused,
+    /// Silent: IKE_SA_INIT is answered and what comes after it is not.
+    ProtectedUnanswered,
+    /// ESP blocked: the tunnel was agreed and its native ESP is seen one way only.
+    EspOneWay,
+    /// Inconclusive: the capture begins in the middle of a session.
+    SessionUnderWay,
+    /// Inconclusive: the only requests are damaged ones.
+    MalformedRequest,
     /// Inconclusive: native ESP is needed and silence says nothing of it.
     EspUnknown,
     /// Inconclusive: whether a translator is there, and so what is needed, is not known.
@@ -215,6 +232,10 @@ pub enum Reason {
     EspEcho,
     /// INVALID-SPI named our SPI.
     InvalidSpi,
+    /// Traffic of a tunnel passes both ways.
+    TrafficBothWays,
+    /// Traffic of a tunnel is seen one way only.
+    TrafficOneWay,
     /// The host itself says that it does not speak the protocol: it was reached.
     ReachedHost {
         /// The host.
@@ -261,108 +282,4 @@ pub struct ServerIdentity {
     pub vendor_ids: Vec<Vec<u8>>,
     /// The transform that it chose.
     pub transform: Option<ChosenTransform>,
-}
-
-/// One thing worth telling.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// What.
-    pub kind: FindingKind,
-    /// How sure.
-    pub certainty: Certainty,
-    /// The observations.
-    pub because: Vec<ObservationId>,
-}
-
-/// The kinds of finding; the name in JSON is the variant in kebab case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FindingKind {
-    /// Nothing answered on any channel.
-    NothingAnswered,
-    /// UDP 500 lost, 4500 answered.
-    Ike500Lost,
-    /// UDP 4500 lost, 500 answered.
-    NatTraversalLost,
-    /// UDP 4500 answers only after 500 was used.
-    OpensAfterIke500,
-    /// Nothing listens on a port.
-    PortClosed {
-        /// Which.
-        channel: Channel,
-    },
-    /// A filter refuses a port and says so.
-    PortFiltered {
-        /// Which.
-        channel: Channel,
-        /// Who.
-        by: IpAddr,
-    },
-    /// No way to the host.
-    HostUnreachable {
-        /// Who says so.
-        by: IpAddr,
-    },
-    /// IKEv1 is not answered, IKEv2 is.
-    Ikev1Dropped,
-    /// The exchange stops after message 2.
-    StalledAfterMessage2,
-    /// Our own packets come back.
-    Reflector,
-    /// Answers come from another port.
-    AnswersFromOtherPort {
-        /// The port.
-        port: u16,
-    },
-    /// Answers come from another address.
-    AnswersFromOtherAddress {
-        /// The address.
-        address: IpAddr,
-    },
-    /// No proposal was acceptable.
-    NoProposalChosen,
-    /// Another refusal.
-    RefusedWith {
-        /// Protocol version, 1 or 2.
-        version: u8,
-        /// Notify message type.
-        notify: u16,
-    },
-    /// ESP is refused by a router that says so.
-    EspFiltered {
-        /// Who.
-        by: IpAddr,
-    },
-    /// ESP reached the server.
-    EspOpen,
-    /// Nothing can be said of ESP.
-    EspUndetermined,
-    /// NAT at the client.
-    NatAtClient {
-        /// What the server sees, where known.
-        mapped: Option<SocketAddr>,
-    },
-    /// NAT at the server.
-    NatAtServer,
-    /// The server forges the hash about the client.
-    EncapsulationForcedAboutClient,
-    /// The server forges the hash about itself.
-    EncapsulationForcedAboutServer,
-    /// A mismatch about the client that has two readings.
-    NatAtClientUncertain,
-    /// A mismatch about the server that has two readings.
-    NatAtServerUncertain,
-    /// L2TP answers without IPsec.
-    L2tpExposed,
-    /// Some transmissions were lost while others were answered.
-    PacketLoss {
-        /// Requests that needed repeating.
-        lost: u32,
-        /// Requests that were answered.
-        answered: u32,
-    },
-    /// ESP was not tested.
-    EspNotTested {
-        /// Why.
-        reason: NotSent,
-    },
 }

@@ -1,0 +1,264 @@
+//! `analyze`: from captures to a judgement of each conversation in them.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::{Map, Value, json};
+
+use super::args::{AnalyzeOptions, Invocation};
+use super::exit::{Exit, of_run};
+use crate::capture::{Contents, Format, ReadError};
+use crate::drive::{self, AnalysisPlan};
+use crate::net::clock::Clock;
+use crate::net::signals;
+use crate::report::analysis::{
+    AnalysedFile, Analysis, Conversation, OtherTunnel, OtherTunnelKind, PassedPacket,
+};
+use crate::report::words::sanitise;
+use crate::report::{ReadingBar, json as documents, text};
+
+/// Standard input, as tcpdump and others write it.
+const STDIN: &str = "-";
+
+/// Reads the captures and renders what they show.
+#[must_use]
+pub fn analyze(
+    options: &AnalyzeOptions,
+    invocation: &Invocation,
+    version: &str,
+    columns: usize,
+) -> Exit {
+    let clock = Clock::start();
+    let started = clock.now();
+    let stop = interruption();
+    let several = options.files.len() > 1;
+    let plan = AnalysisPlan {
+        client: options.client,
+        public_address: options.public_address,
+        timeline: options.timeline,
+        several,
+    };
+    let mut reading = drive::Analysis::new(plan);
+    let files: Vec<AnalysedFile> =
+        options.files.iter().map(|path| read(&mut reading, path, invocation, &stop)).collect();
+    let findings = reading.finish();
+    let conversations: Vec<Conversation> =
+        findings.conversations.into_iter().map(conversation).collect();
+    let others: Vec<OtherTunnel> = findings.others.into_iter().map(other).collect();
+    let error = unread(&files);
+    let parameters = parameters(options);
+    let analysis = Analysis {
+        version,
+        started,
+        finished: clock.now(),
+        interrupted: stop.load(Ordering::Relaxed),
+        parameters: &parameters,
+        error: error.as_deref(),
+        files: &files,
+        conversations: &conversations,
+        summarised: &findings.summarised,
+        others: &others,
+    };
+    rendered(options, invocation, columns, &analysis)
+}
+
+fn rendered(
+    options: &AnalyzeOptions,
+    invocation: &Invocation,
+    columns: usize,
+    analysis: &Analysis<'_>,
+) -> Exit {
+    let language = invocation.language;
+    let code = of_run(analysis.class(), &options.expect);
+    let stderr = complaints(analysis.files);
+    let stdout = if options.json {
+        documents::write(&documents::analysis(analysis, language))
+    } else if options.timeline {
+        let timeline = text::timeline::timeline(analysis, language);
+        format!("{timeline}\n{}", text::analysis::render(analysis, language, columns))
+    } else {
+        text::analysis::render(analysis, language, columns)
+    };
+    Exit { code, stdout, stderr }
+}
+
+/// What is wrong with the files, for standard error.
+fn complaints(files: &[AnalysedFile]) -> String {
+    let line = |file: &AnalysedFile, what: &str| {
+        format!("probe809: {}: {}\n", sanitise(&file.path), sanitise(what))
+    };
+    let of = |file: &AnalysedFile| {
+        file.error.iter().chain(&file.damages).map(|what| line(file, what)).collect::<String>()
+    };
+    files.iter().map(of).collect()
+}
+
+/// Nothing could be read at all: why.
+fn unread(files: &[AnalysedFile]) -> Option<String> {
+    let errors: Vec<String> = files
+        .iter()
+        .filter_map(|file| Some(format!("{}: {}", file.path, file.error.as_ref()?)))
+        .collect();
+    (errors.len() == files.len()).then(|| errors.join("; "))
+}
+
+fn read(
+    reading: &mut drive::Analysis,
+    path: &Path,
+    invocation: &Invocation,
+    stop: &Arc<AtomicBool>,
+) -> AnalysedFile {
+    let mut file = AnalysedFile {
+        path: path.to_string_lossy().into_owned(),
+        format: None,
+        frames: 0,
+        bytes: 0,
+        skipped: 0,
+        truncated: false,
+        damages: Vec::new(),
+        error: None,
+    };
+    let (source, length) = match open(path) {
+        Ok(opened) => opened,
+        Err(error) => {
+            file.error = Some(error.to_string());
+            return file;
+        }
+    };
+    let bar = ReadingBar::new(!invocation.quiet, &file.path, length);
+    let result = reading.read(bar.watch(source), &mut || stop.load(Ordering::Relaxed));
+    bar.finish();
+    match result {
+        Ok(contents) => tell(&mut file, &contents),
+        Err(ReadError::Unreadable { reason }) => file.error = Some(reason),
+        Err(error) => file.error = Some(error.to_string()),
+    }
+    file
+}
+
+fn tell(file: &mut AnalysedFile, contents: &Contents) {
+    file.format = Some(match contents.format {
+        Format::Pcap => "pcap",
+        Format::Pcapng => "pcapng",
+    });
+    (file.frames, file.bytes) = (contents.frames, contents.bytes);
+    (file.skipped, file.truncated) = (contents.skipped, contents.cut_short);
+    file.damages = contents
+        .damages
+        .iter()
+        .map(|one| {
+            format!(
+                "damaged at byte {}, after {} frames: {}",
+                one.offset, one.frames_before, one.damage
+            )
+        })
+        .collect();
+}
+
+/// The source, and its length where it has one.
+fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
+    if path == Path::new(STDIN) {
+        return Ok((Box::new(io::stdin().lock()), None));
+    }
+    let file = File::open(path)?;
+    let about = file.metadata()?;
+    if about.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    Ok((Box::new(file), about.is_file().then_some(about.len())))
+}
+
+/// Set when somebody stops the program; what was read until then is judged.
+fn interruption() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let set = Arc::clone(&flag);
+    let wait = move || -> io::Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            signals::interruption()?.await;
+            set.store(true, Ordering::Relaxed);
+            Ok(())
+        })
+    };
+    // Without it a signal ends the process as it would any other.
+    let _waiting = std::thread::Builder::new().spawn(wait);
+    flag
+}
+
+fn conversation(judged: drive::Judged) -> Conversation {
+    let drive::Judged { conversation: one, verdict, packets, .. } = judged;
+    Conversation {
+        client: one.client,
+        server: one.server,
+        started: one.started,
+        finished: one.finished,
+        frames: one.frames,
+        duplicates: one.duplicates,
+        verdict,
+        observations: one.log.observations().to_vec(),
+        packets: packets.into_iter().map(packet).collect(),
+    }
+}
+
+const fn packet(passed: drive::PassedPacket) -> PassedPacket {
+    PassedPacket {
+        frame: passed.frame,
+        at: passed.at,
+        direction: passed.direction,
+        length: passed.length,
+        observation: passed.observation,
+    }
+}
+
+const fn other(tunnel: drive::OtherTunnel) -> OtherTunnel {
+    OtherTunnel {
+        kind: match tunnel.kind {
+            drive::OtherTunnelKind::Pptp => OtherTunnelKind::Pptp,
+            drive::OtherTunnelKind::Gre => OtherTunnelKind::Gre,
+            drive::OtherTunnelKind::Sstp => OtherTunnelKind::Sstp,
+        },
+        client: tunnel.client,
+        server: tunnel.server,
+        both_ways: tunnel.both_ways,
+        frame: tunnel.frame,
+    }
+}
+
+fn parameters(options: &AnalyzeOptions) -> Map<String, Value> {
+    let names = |paths: &[PathBuf]| -> Vec<String> {
+        paths.iter().map(|path| sanitise(&path.to_string_lossy())).collect()
+    };
+    let pairs = [
+        ("files", json!(names(&options.files))),
+        ("client", json!(options.client.map(|address| address.to_string()))),
+        ("public_address", json!(options.public_address.map(|address| address.to_string()))),
+        ("timeline", json!(options.timeline)),
+    ];
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unread;
+    use crate::report::analysis::AnalysedFile;
+
+    #[test]
+    fn only_where_no_file_could_be_read_nothing_was() {
+        let file = |error: Option<&str>| AnalysedFile {
+            path: "a.pcap".to_owned(),
+            format: None,
+            frames: 0,
+            bytes: 0,
+            skipped: 0,
+            truncated: false,
+            damages: Vec::new(),
+            error: error.map(str::to_owned),
+        };
+        assert_eq!(unread(&[file(None), file(Some("gone"))]), None);
+        let all = unread(&[file(Some("gone"))]);
+        assert_eq!(all.as_deref(), Some("a.pcap: gone"));
+    }
+}

@@ -1,0 +1,272 @@
+//! Captures that somebody else recorded: the same log and the same judgement
+//! as for a probe, one for each conversation in the files.
+
+mod ends;
+mod others;
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
+use std::net::IpAddr;
+use std::ops::ControlFlow;
+
+pub use self::ends::LegLoss;
+use self::ends::Span;
+use self::others::Others;
+pub use self::others::{OtherTunnel, OtherTunnelKind};
+use crate::capture::{Contents, ReadError, Record, RecordedLink, read_frames};
+use crate::evidence::{
+    Channel, Conversation, Conversations, Direction, Frame, LinkType, ObservationId, Sorted,
+    Timestamp, Wishes,
+};
+use crate::verdict::{Class, Searches, Verdict, classify_within};
+use crate::wire::link::ethernet_payload;
+use crate::wire::sift::{Interest, sift};
+
+/// Conversations that are kept with their evidence; of further ones only the
+/// class is.
+const MOST_KEPT: usize = 1_000;
+/// Packets kept for the timeline and for the comparison of two ends.
+const MOST_PACKETS: usize = 200_000;
+
+/// Hashes for hidden addresses in all conversations of a recording: half a
+/// minute of one core.
+const MOST_HASHES: u64 = 360_000_000;
+
+/// What an analysis is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AnalysisPlan {
+    /// Counts as the client wherever it takes part.
+    pub client: Option<IpAddr>,
+    /// The clients' address on the outside of a NAT, where the user knows it.
+    pub public_address: Option<IpAddr>,
+    /// Every packet is listed.
+    pub timeline: bool,
+    /// There are several files, which may be of two ends.
+    pub several: bool,
+}
+
+/// A packet of a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PassedPacket {
+    /// Its number, counted over all files.
+    pub frame: u64,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// From the client or to it.
+    pub direction: Direction,
+    /// Bytes of the IP packet.
+    pub length: u32,
+    /// What it told.
+    pub observation: Option<ObservationId>,
+    /// The recording holds it twice, and this is the second.
+    pub copy: bool,
+    /// What carried it.
+    pub channel: Channel,
+    /// Of its content, which a translator leaves alone.
+    pub digest: u64,
+}
+
+/// A conversation and what it amounts to.
+#[derive(Debug)]
+pub struct Judged {
+    /// Its evidence.
+    pub conversation: Conversation,
+    /// The judgement.
+    pub verdict: Verdict,
+    /// Its packets, where they were asked for.
+    pub packets: Vec<PassedPacket>,
+    /// What was lost between two ends, where both were recorded.
+    pub lost: Vec<LegLoss>,
+}
+
+/// What was found in all files.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// In the order of their first packets.
+    pub conversations: Vec<Judged>,
+    /// Further conversations, by class.
+    pub summarised: BTreeMap<Class, u64>,
+    /// Tunnels of other kinds.
+    pub others: Vec<OtherTunnel>,
+}
+
+/// Captures being read.
+#[derive(Debug)]
+pub struct Analysis {
+    plan: AnalysisPlan,
+    /// Files that follow each other are one recording; those of the same time
+    /// are different ends.
+    recordings: Vec<Recording>,
+    others: Others,
+    frames: u64,
+}
+
+/// One end's recording.
+#[derive(Debug)]
+struct Recording {
+    conversations: Conversations,
+    packets: HashMap<(IpAddr, IpAddr), Vec<PassedPacket>>,
+    kept: usize,
+    judged: Vec<Judged>,
+    summarised: BTreeMap<Class, u64>,
+    span: Option<Span>,
+    searches: Searches,
+}
+
+impl Analysis {
+    /// Nothing read yet.
+    #[must_use]
+    pub fn new(plan: AnalysisPlan) -> Self {
+        Self { plan, recordings: Vec::new(), others: Others::default(), frames: 0 }
+    }
+
+    /// Reads one capture to its end, or until `stop` says so.
+    ///
+    /// # Errors
+    /// When it is no capture, or damaged: what came before the damage counts.
+    pub fn read(
+        &mut self,
+        source: impl Read,
+        stop: &mut dyn FnMut() -> bool,
+    ) -> Result<Contents, ReadError> {
+        let before = self.frames;
+        let mut begun = false;
+        read_frames(source, &mut |record| {
+            if !begun {
+                self.begin(record.at);
+                begun = true;
+            }
+            self.frames = before.saturating_add(record.frame_number);
+            self.take(&record);
+            let ask = record.frame_number.is_multiple_of(ASKED_EVERY);
+            if ask && stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
+    }
+
+    /// Judges everything that was read.
+    #[must_use]
+    pub fn finish(self) -> Findings {
+        let mut findings = Findings::default();
+        let mut ends = Vec::new();
+        for recording in self.recordings {
+            let span = recording.span;
+            let (judged, summarised) = recording.finish();
+            for (class, count) in summarised {
+                *findings.summarised.entry(class).or_default() += count;
+            }
+            ends.push((judged, span));
+        }
+        findings.conversations = ends::join(ends);
+        if !self.plan.timeline {
+            findings.conversations.iter_mut().for_each(|one| one.packets.clear());
+        }
+        let servers = findings.conversations.iter().map(|one| one.conversation.server);
+        findings.others = self.others.finish(&servers.collect::<Vec<_>>());
+        findings
+    }
+
+    /// A file begins: the next part of a recording, or another end's.
+    fn begin(&mut self, at: Timestamp) {
+        let goes_on =
+            self.recordings.last().is_some_and(|one| one.span.is_none_or(|span| span.last <= at));
+        if !goes_on {
+            self.recordings.push(Recording::new(self.plan));
+        }
+    }
+
+    fn take(&mut self, record: &Record<'_>) {
+        let Some(recording) = self.recordings.last_mut() else { return };
+        recording.span = Some(Span::with(recording.span, record.at));
+        let RecordedLink::Known(link) = record.link else { return };
+        let packet = match link {
+            LinkType::RawIp => Some(record.bytes),
+            LinkType::Ethernet => ethernet_payload(record.bytes),
+        };
+        let Some(packet) = packet else { return };
+        match sift(packet) {
+            Interest::None => {}
+            Interest::Tunnel => recording.take(self.plan, record, packet, self.frames),
+            interest => self.others.note(interest, packet, self.frames),
+        }
+    }
+}
+
+impl Recording {
+    fn new(plan: AnalysisPlan) -> Self {
+        Self {
+            conversations: Conversations::new(Wishes {
+                client: plan.client,
+                public_address: plan.public_address,
+                digests: plan.several,
+            }),
+            packets: HashMap::new(),
+            kept: 0,
+            judged: Vec::new(),
+            summarised: BTreeMap::new(),
+            span: None,
+            searches: Searches::new(MOST_HASHES),
+        }
+    }
+
+    fn take(&mut self, plan: AnalysisPlan, record: &Record<'_>, packet: &[u8], number: u64) {
+        let direction = record.direction.unwrap_or(Direction::Outbound);
+        let frame = Frame::raw(record.at, direction, packet.to_vec());
+        let Some(sorted) = self.conversations.record(&frame, number) else { return };
+        if (plan.timeline || plan.several) && self.kept < MOST_PACKETS {
+            self.kept += 1;
+            let length = u32::try_from(packet.len()).unwrap_or(u32::MAX);
+            let passed = PassedPacket::new(&sorted, number, record.at, length);
+            self.packets.entry((sorted.client, sorted.server)).or_default().push(passed);
+        }
+        for closed in self.conversations.take_closed() {
+            self.judge(closed);
+        }
+    }
+
+    fn judge(&mut self, conversation: Conversation) {
+        let mut verdict = classify_within(&conversation.log, &self.searches);
+        if conversation.reversed {
+            std::mem::swap(&mut verdict.nat.client, &mut verdict.nat.server);
+        }
+        if self.judged.len() >= MOST_KEPT {
+            *self.summarised.entry(verdict.class).or_default() += 1;
+            return;
+        }
+        let both = [
+            (conversation.client, conversation.server),
+            (conversation.server, conversation.client),
+        ];
+        let mut packets: Vec<PassedPacket> =
+            both.iter().filter_map(|ends| self.packets.remove(ends)).flatten().collect();
+        packets.sort_by_key(|packet| packet.frame);
+        self.judged.push(Judged { conversation, verdict, packets, lost: Vec::new() });
+    }
+
+    fn finish(mut self) -> (Vec<Judged>, BTreeMap<Class, u64>) {
+        let open =
+            std::mem::replace(&mut self.conversations, Conversations::new(Wishes::default()));
+        for conversation in open.finish() {
+            self.judge(conversation);
+        }
+        self.judged.sort_by_key(|one| one.conversation.started);
+        (self.judged, self.summarised)
+    }
+}
+
+impl PassedPacket {
+    fn new(sorted: &Sorted, frame: u64, at: Timestamp, length: u32) -> Self {
+        Self {
+            frame,
+            at,
+            direction: sorted.direction,
+            length,
+            observation: sorted.observation,
+            copy: sorted.copy,
+            channel: sorted.channel,
+            digest: sorted.digest,
+        }
+    }
+}
+
+/// Records between two questions whether to stop.
+const ASKED_EVERY: u64 = 4_096;

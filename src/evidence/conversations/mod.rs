@@ -1,0 +1,177 @@
+//! Packets of any number of conversations, each into its own log.
+//!
+//! A conversation is a client and a server. Each end that starts an exchange
+//! has a log of its own; the one that was answered speaks for the conversation.
+
+mod copies;
+mod pair;
+mod route;
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use self::copies::Copies;
+use self::pair::{Key, Pair};
+use self::route::Routes;
+use super::packet::{Packet, Unpacker};
+use super::{Channel, Direction, EvidenceLog, Frame, ObservationId, Path, Timestamp};
+
+/// Conversations open at a time; beyond that those that were quiet for longest
+/// are closed.
+const MOST_OPEN: usize = 1_024;
+/// Closed at once, so that the search for the quiet ones pays.
+const CLOSED_AT_ONCE: usize = MOST_OPEN / 4;
+
+/// What one client and one server said to each other.
+#[derive(Debug)]
+pub struct Conversation {
+    /// Who sent the first initiator's message, or whom the user named.
+    pub client: IpAddr,
+    /// The other end.
+    pub server: IpAddr,
+    /// When its first packet was recorded.
+    pub started: Timestamp,
+    /// When its last packet was recorded.
+    pub finished: Timestamp,
+    /// Packets that belong to it.
+    pub frames: u64,
+    /// Copies that the recording made, left out.
+    pub duplicates: u64,
+    /// The evidence of the end whose exchanges were answered.
+    pub log: EvidenceLog,
+    /// That end is the server's: it started the exchanges that got anywhere.
+    pub reversed: bool,
+}
+
+/// A packet that belongs to a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sorted {
+    /// One of the two ends.
+    pub client: IpAddr,
+    /// The other one.
+    pub server: IpAddr,
+    /// From the client or to it.
+    pub direction: Direction,
+    /// What it told, where it told something.
+    pub observation: Option<ObservationId>,
+    /// The recording holds it twice, and this is the second.
+    pub copy: bool,
+    /// What carried it.
+    pub channel: Channel,
+    /// Of the payload, which a translator leaves alone; 0 where it is not
+    /// worth the work.
+    pub digest: u64,
+}
+
+/// The conversations of a capture, while it is read.
+#[derive(Debug)]
+pub struct Conversations {
+    routes: Routes,
+    unpacker: Unpacker,
+    copies: Copies,
+    pairs: HashMap<Key, Pair>,
+    closed: Vec<Conversation>,
+    wishes: Wishes,
+}
+
+/// What whoever reads a capture knows, and wants to know.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// Counts as the client wherever it takes part.
+    pub client: Option<IpAddr>,
+    /// The clients' address on the outside of a NAT.
+    pub public_address: Option<IpAddr>,
+    /// A digest of every packet, traffic included.
+    pub digests: bool,
+}
+
+impl Conversations {
+    /// None yet.
+    #[must_use]
+    pub fn new(wishes: Wishes) -> Self {
+        Self {
+            routes: Routes::new(wishes.client),
+            unpacker: Unpacker::new(),
+            copies: Copies::default(),
+            pairs: HashMap::new(),
+            closed: Vec::new(),
+            wishes,
+        }
+    }
+
+    /// Takes in a frame under its number; `None` for what belongs to none.
+    ///
+    /// The frame's direction is used only where both ends have one address.
+    pub fn record(&mut self, frame: &Frame, number: u64) -> Option<Sorted> {
+        let packet = self.unpacker.unpack(frame).ok()??;
+        let way = self.routes.way(&packet, frame.direction, &self.pairs)?;
+        let key = Key::new(way.client, way.server);
+        if !self.pairs.contains_key(&key) {
+            self.make_room();
+        }
+        let pair = self.pairs.entry(key).or_insert_with(|| {
+            let path = Path { server: way.server, public_address: self.wishes.public_address };
+            Pair::new(way.client, path, frame.at)
+        });
+        pair.note(frame.at);
+        let digest = copies::digest(&packet, self.wishes.digests);
+        let copy = self.copies.has(&packet, digest, frame.at);
+        let mut sorted = Sorted {
+            client: way.client,
+            server: way.server,
+            direction: way.direction,
+            observation: None,
+            copy,
+            channel: channel_of(&packet),
+            digest,
+        };
+        if copy {
+            pair.duplicates += 1;
+            return Some(sorted);
+        }
+        let log = pair.log(way.client, way.server, way.is_ike);
+        sorted.observation = log.take(frame.at, way.direction, packet, number).observation;
+        Some(sorted)
+    }
+
+    /// Conversations that were closed to make room, in no order.
+    pub fn take_closed(&mut self) -> Vec<Conversation> {
+        std::mem::take(&mut self.closed)
+    }
+
+    /// All that are left, in the order of their first packets.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<Conversation> {
+        self.closed.extend(self.pairs.into_values().map(Pair::close));
+        self.closed.sort_by_key(|one| (one.started, one.client, one.server));
+        self.closed
+    }
+
+    fn make_room(&mut self) {
+        if self.pairs.len() < MOST_OPEN {
+            return;
+        }
+        let mut quiet: Vec<(Timestamp, Key)> =
+            self.pairs.iter().map(|(key, pair)| (pair.last(), *key)).collect();
+        quiet.sort_unstable();
+        for (_, key) in quiet.into_iter().take(CLOSED_AT_ONCE) {
+            if let Some(pair) = self.pairs.remove(&key) {
+                self.routes.forget(key);
+                self.closed.push(pair.close());
+            }
+        }
+    }
+}
+
+/// What carries a packet, by its ports and protocol.
+const fn channel_of(packet: &Packet) -> Channel {
+    match packet {
+        Packet::Udp { source, destination, .. } => match (source.port(), destination.port()) {
+            (4500, _) | (_, 4500) => Channel::Ike4500,
+            (1701, _) | (_, 1701) => Channel::L2tp1701,
+            _ => Channel::Ike500,
+        },
+        Packet::Esp { .. } | Packet::Ah { .. } => Channel::Esp,
+        Packet::IcmpError { .. } => Channel::Ike500,
+    }
+}

@@ -1,0 +1,132 @@
+//! Two ends, and the log of each that started an exchange.
+
+use std::net::IpAddr;
+
+use super::{Conversation, EvidenceLog};
+use crate::evidence::{Fact, Path, Timestamp};
+
+/// Attempts of the other end that are noted.
+const MOST_ATTEMPTS: usize = 16;
+
+/// Two addresses, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(IpAddr, IpAddr);
+
+/// What passes between two ends.
+#[derive(Debug)]
+pub struct Pair {
+    /// Of who sent the first initiator's message.
+    first: Side,
+    /// Of the other end, where it started an exchange as well.
+    second: Option<Side>,
+    /// Whose exchange the latest IKE packet belongs to: traffic goes with it.
+    current: IpAddr,
+    started: Timestamp,
+    finished: Timestamp,
+    frames: u64,
+    pub duplicates: u64,
+}
+
+/// The log with one end as the client.
+#[derive(Debug)]
+struct Side {
+    client: IpAddr,
+    log: EvidenceLog,
+}
+
+impl Key {
+    pub fn new(one: IpAddr, other: IpAddr) -> Self {
+        Self(one.min(other), one.max(other))
+    }
+}
+
+impl Pair {
+    pub fn new(client: IpAddr, path: Path, at: Timestamp) -> Self {
+        Self {
+            first: Side::new(client, path),
+            second: None,
+            current: client,
+            started: at,
+            finished: at,
+            frames: 0,
+            duplicates: 0,
+        }
+    }
+
+    /// Counts a packet.
+    pub fn note(&mut self, at: Timestamp) {
+        self.frames = self.frames.saturating_add(1);
+        self.started = self.started.min(at);
+        self.finished = self.finished.max(at);
+    }
+
+    /// When the latest packet came.
+    pub const fn last(&self) -> Timestamp {
+        self.finished
+    }
+
+    /// The end that acts as the client at the moment.
+    pub const fn current(&self) -> IpAddr {
+        self.current
+    }
+
+    /// The log with `client` as the client.
+    pub fn log(&mut self, client: IpAddr, server: IpAddr, is_ike: bool) -> &mut EvidenceLog {
+        if is_ike {
+            self.current = client;
+        }
+        if self.first.client == client {
+            return &mut self.first.log;
+        }
+        let path = Path { server, ..self.first.log.path() };
+        &mut self.second.get_or_insert_with(|| Side::new(client, path)).log
+    }
+
+    /// The conversation, by the end whose exchanges were answered.
+    pub fn close(self) -> Conversation {
+        let (client, server) = (self.first.client, self.first.log.path().server);
+        let second_speaks =
+            self.second.as_ref().is_some_and(|second| second.speaks() && !self.first.speaks());
+        let (mut speaker, other) = match self.second {
+            Some(second) if second_speaks => (second, Some(self.first)),
+            second => (self.first, second),
+        };
+        if let Some(other) = other.filter(|other| !other.speaks()) {
+            speaker.note_attempts(&other);
+        }
+        Conversation {
+            client,
+            server,
+            started: self.started,
+            finished: self.finished,
+            frames: self.frames,
+            duplicates: self.duplicates,
+            log: speaker.log,
+            reversed: second_speaks,
+        }
+    }
+}
+
+impl Side {
+    fn new(client: IpAddr, path: Path) -> Self {
+        Self { client, log: EvidenceLog::new(path) }
+    }
+
+    /// Whether anything that it asked was answered.
+    fn speaks(&self) -> bool {
+        let answered = |fact: &Fact| matches!(fact, Fact::Answered(_));
+        self.log.observations().iter().any(|one| answered(&one.fact))
+    }
+
+    /// Takes over what the other end asked in vain.
+    fn note_attempts(&mut self, other: &Self) {
+        let attempts = other.log.observations().iter().filter_map(|one| match &one.fact {
+            Fact::RequestSent(sent) => Some((one, sent.request.cookie()?)),
+            _ => None,
+        });
+        for (attempt, cookie) in attempts.take(MOST_ATTEMPTS) {
+            let fact = Fact::PeerUnanswered { cookie };
+            self.log.append(attempt.at, attempt.frame, attempt.channel, fact);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Which conversation a packet belongs to, and who is the client in it.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+
+use super::pair::{Key, Pair};
+use super::{Direction, Packet};
+use crate::evidence::Flow;
+use crate::wire::ip::IpPacket;
+use crate::wire::isakmp::number::{exchange, flag, version};
+use crate::wire::isakmp::{Cookie, Header};
+use crate::wire::nat_t::Encapsulated;
+
+/// IKE exchanges whose initiator is remembered.
+const MOST_EXCHANGES: usize = 16_384;
+/// Clients' ports that are remembered, for answers from elsewhere.
+const MOST_PORTS: usize = 16_384;
+
+/// A packet's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way {
+    pub client: IpAddr,
+    pub server: IpAddr,
+    pub direction: Direction,
+    /// It is a message of an IKE exchange.
+    pub is_ike: bool,
+}
+
+/// What is known of who talks to whom.
+#[derive(Debug)]
+pub struct Routes {
+    /// Counts as the client wherever it takes part.
+    named: Option<IpAddr>,
+    /// Client and server of an exchange, by the initiator's cookie.
+    exchanges: HashMap<Cookie, (IpAddr, IpAddr)>,
+    /// Whom a client asked from a port.
+    asked: HashMap<SocketAddr, IpAddr>,
+}
+
+impl Routes {
+    pub fn new(named: Option<IpAddr>) -> Self {
+        Self { named, exchanges: HashMap::new(), asked: HashMap::new() }
+    }
+
+    /// The way of a packet; `None` where it is none of a tunnel's. `hint` is
+    /// what the recording says of its direction.
+    pub fn way(
+        &mut self,
+        packet: &Packet,
+        hint: Direction,
+        pairs: &HashMap<Key, Pair>,
+    ) -> Option<Way> {
+        match packet {
+            Packet::Udp { source, destination, payload, .. } => {
+                self.udp(*source, *destination, payload, hint, pairs)
+            }
+            Packet::Esp { source, destination, .. } | Packet::Ah { source, destination, .. } => {
+                let client = self.client_of(*source, *destination, pairs).unwrap_or(*source);
+                Some(between(client, *source, *destination, hint, false))
+            }
+            Packet::IcmpError { quote, .. } => quoted(quote, pairs),
+        }
+    }
+
+    /// Forgets a conversation that was closed.
+    pub fn forget(&mut self, key: Key) {
+        self.exchanges.retain(|_, (client, server)| Key::new(*client, *server) != key);
+        self.asked.retain(|client, server| Key::new(client.ip(), *server) != key);
+    }
+
+    fn udp(
+        &mut self,
+        source: SocketAddr,
+        destination: SocketAddr,
+        payload: &[u8],
+        hint: Direction,
+        pairs: &HashMap<Key, Pair>,
+    ) -> Option<Way> {
+        let Some(flow) = flow_of(source.port(), destination.port()) else {
+            return self.answer_from_elsewhere(source, destination);
+        };
+        let ike = ike_header(flow, payload);
+        if let Some(header) = ike {
+            return Some(self.exchange(&header, source, destination, hint, pairs));
+        }
+        if let Some(elsewhere) = self.stranger(source, destination, pairs) {
+            return Some(elsewhere);
+        }
+        let known = self.client_of(source.ip(), destination.ip(), pairs);
+        let starts = match flow {
+            Flow::NatTraversal => matches!(Encapsulated::classify(payload), Encapsulated::Esp(_)),
+            Flow::L2tp => is_l2tp(payload),
+            Flow::Ike | Flow::Esp => false,
+        };
+        let client = known.or_else(|| starts.then(|| by_port(source, destination)))?;
+        self.remember(client, source, destination);
+        Some(between(client, source.ip(), destination.ip(), hint, false))
+    }
+
+    /// A message of an exchange that we know, or that begins here.
+    fn exchange(
+        &mut self,
+        header: &Header,
+        source: SocketAddr,
+        destination: SocketAddr,
+        hint: Direction,
+        pairs: &HashMap<Key, Pair>,
+    ) -> Way {
+        let known = self.exchanges.get(&header.initiator_cookie).copied();
+        let (client, server) = known.unwrap_or_else(|| {
+            let current = self.client_of(source.ip(), destination.ip(), pairs);
+            let told = initiator(header, source.ip(), destination.ip());
+            // A word about an unknown SPI begins nothing (RFC 7296 1.5).
+            let said = if is_informational(header) { current.or(told) } else { told.or(current) };
+            let named = self.named_of(source.ip(), destination.ip());
+            let client = named.or(said).unwrap_or_else(|| by_port(source, destination));
+            let server = if client == source.ip() { destination.ip() } else { source.ip() };
+            if self.exchanges.len() < MOST_EXCHANGES {
+                self.exchanges.insert(header.initiator_cookie, (client, server));
+            }
+            (client, server)
+        });
+        self.remember(client, source, destination);
+        Way { server, ..between(client, source.ip(), destination.ip(), hint, true) }
+    }
+
+    /// Who acts as the client between two addresses.
+    fn client_of(
+        &self,
+        source: IpAddr,
+        destination: IpAddr,
+        pairs: &HashMap<Key, Pair>,
+    ) -> Option<IpAddr> {
+        let current = || pairs.get(&Key::new(source, destination)).map(Pair::current);
+        self.named_of(source, destination).or_else(current)
+    }
+
+    fn named_of(&self, source: IpAddr, destination: IpAddr) -> Option<IpAddr> {
+        self.named.filter(|named| [source, destination].contains(named))
+    }
+
+    fn remember(&mut self, client: IpAddr, source: SocketAddr, destination: SocketAddr) {
+        if source.ip() == client && self.asked.len() < MOST_PORTS {
+            self.asked.insert(source, destination.ip());
+        }
+    }
+
+    /// An answer from a port that is none of a server's.
+    fn answer_from_elsewhere(&self, source: SocketAddr, destination: SocketAddr) -> Option<Way> {
+        let answer = self.asked.get(&destination).map(|server| (destination.ip(), *server));
+        if let Some((client, server)) = answer {
+            return Some(Way { client, server, direction: Direction::Inbound, is_ike: false });
+        }
+        let server = *self.asked.get(&source)?;
+        let direction = Direction::Outbound;
+        (server == destination.ip()).then_some(Way {
+            client: source.ip(),
+            server,
+            direction,
+            is_ike: false,
+        })
+    }
+
+    /// An answer from an address that was not asked.
+    fn stranger(
+        &self,
+        source: SocketAddr,
+        destination: SocketAddr,
+        pairs: &HashMap<Key, Pair>,
+    ) -> Option<Way> {
+        let own = pairs.contains_key(&Key::new(source.ip(), destination.ip()));
+        let way = if own { None } else { self.answer_from_elsewhere(source, destination) };
+        way.filter(|way| way.direction == Direction::Inbound)
+    }
+}
+
+/// The way of a packet between two addresses, one of which is the client's.
+fn between(
+    client: IpAddr,
+    source: IpAddr,
+    destination: IpAddr,
+    hint: Direction,
+    is_ike: bool,
+) -> Way {
+    let outbound = client == source;
+    let direction = match (outbound, source == destination) {
+        (_, true) => hint,
+        (true, _) => Direction::Outbound,
+        (false, _) => Direction::Inbound,
+    };
+    let server = if outbound { destination } else { source };
+    Way { client, server, direction, is_ike }
+}
+
+/// The flow that two ports speak of.
+fn flow_of(source: u16, destination: u16) -> Option<Flow> {
+    let at = |port: u16| Flow::ALL.into_iter().find(|flow| flow.server_port() == Some(port));
+    at(destination).or_else(|| at(source))
+}
+
+/// The header of an IKE message, where it is one.
+fn ike_header(flow: Flow, payload: &[u8]) -> Option<Header> {
+    let message = match flow {
+        Flow::Ike => payload,
+        Flow::NatTraversal => match Encapsulated::classify(payload) {
+            Encapsulated::Ike(message) => message,
+            _ => return None,
+        },
+        Flow::L2tp | Flow::Esp => return None,
+    };
+    Header::parse(message).ok().filter(Header::is_plausible)
+}
+
+/// Who started an exchange, where its message tells.
+fn initiator(header: &Header, source: IpAddr, destination: IpAddr) -> Option<IpAddr> {
+    if header.version == version::V2 {
+        let by_initiator = header.flags & flag::V2_INITIATOR != 0;
+        return Some(if by_initiator { source } else { destination });
+    }
+    (header.responder_cookie == [0; 8]).then_some(source)
+}
+
+const fn is_informational(header: &Header) -> bool {
+    matches!(header.exchange, exchange::INFORMATIONAL | exchange::V2_INFORMATIONAL)
+}
+
+/// Version 2 in the low bits of the second byte (RFC 2661 3.1).
+fn is_l2tp(payload: &[u8]) -> bool {
+    payload.get(1).is_some_and(|byte| byte & 0x0f == 2)
+}
+
+/// The client by the well-known port, which the server has.
+fn by_port(source: SocketAddr, destination: SocketAddr) -> IpAddr {
+    let is_server = |port: u16| Flow::ALL.iter().any(|flow| flow.server_port() == Some(port));
+    if is_server(source.port()) && !is_server(destination.port()) {
+        destination.ip()
+    } else {
+        source.ip()
+    }
+}
+
+/// An error belongs to the conversation whose packet it quotes.
+fn quoted(quote: &[u8], pairs: &HashMap<Key, Pair>) -> Option<Way> {
+    let packet = IpPacket::parse(quote).ok()?;
+    let pair = pairs.get(&Key::new(packet.source, packet.destination))?;
+    let client = pair.current();
+    let server = if client == packet.source { packet.destination } else { packet.source };
+    Some(Way { client, server, direction: Direction::Inbound, is_ike: false })
+}

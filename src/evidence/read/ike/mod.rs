@@ -1,0 +1,156 @@
+//! IKE messages on both ports, sent and received.
+
+mod nat;
+mod request;
+mod v1;
+mod v2;
+
+use std::net::SocketAddr;
+
+use super::{channel_of, unmatched};
+use crate::evidence::ledger::Sent;
+use crate::evidence::log::Place;
+use crate::evidence::{
+    Answer, Carrier, Channel, Direction, EvidenceLog, Fact, Flow, Request, Unmatched,
+};
+use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
+use crate::wire::isakmp::{Cookie, Message, v1 as ikev1, v2 as ikev2};
+use crate::wire::nat_t::Encapsulated;
+
+pub(super) use request::{is_damaged, request};
+
+impl EvidenceLog {
+    /// An IKE datagram for us; `ends` are its source and destination.
+    pub(super) fn read_ike(
+        &mut self,
+        place: Place,
+        flow: Flow,
+        ends: (SocketAddr, SocketAddr),
+        datagram: &[u8],
+    ) -> Option<(Channel, Fact)> {
+        let bytes = match unmarked(flow, datagram) {
+            Encapsulated::Keepalive => {
+                return Some(unmatched(Channel::Ike4500, Unmatched::Keepalive));
+            }
+            Encapsulated::Ike(bytes) => bytes,
+            // The marker may be missing; what looks like an SPI is a cookie then.
+            Encapsulated::Esp(packet) if Message::parse(packet).is_ok_and(|it| is_whole(&it)) => {
+                return Some(unmatched(Channel::Ike4500, Unmatched::Malformed));
+            }
+            Encapsulated::Esp(packet) => {
+                return self.read_traffic(place, Carrier::EspInUdp, Direction::Inbound, packet);
+            }
+            Encapsulated::Unknown(_) => {
+                return Some(unmatched(Channel::Ike4500, Unmatched::Malformed));
+            }
+        };
+        let Ok(message) = Message::parse(bytes) else {
+            return Some(unmatched(channel_of(flow), Unmatched::Malformed));
+        };
+        let choice = message.body(payload::SA).filter(|_| message.is_v1_clear());
+        if choice.is_some_and(|sa| v1::transform_of(sa).is_none()) {
+            return Some(unmatched(channel_of(flow), Unmatched::Malformed));
+        }
+        if let Some((index, spi)) = self.invalid_spi(&message) {
+            return self.answered(place, index, ends.0, bytes, Answer::EspInvalidSpi { spi });
+        }
+        let Some((index, answer)) = self.ike_answer(flow, &message, ends.1) else {
+            let reason = if self.is_peers_own(flow, &message) {
+                Unmatched::PeerInitiated
+            } else {
+                Unmatched::UnknownExchange
+            };
+            return Some(unmatched(channel_of(flow), reason));
+        };
+        let sent = self.ledger.sent.get(index)?;
+        if answer_is_request(&message) {
+            let (request, _) = sent.transmission_before(place.at)?;
+            return Some((sent.channel, Fact::Reflected { request }));
+        }
+        self.answered(place, index, ends.0, bytes, answer)
+    }
+
+    /// The request that a message answers, and what it says.
+    fn ike_answer(
+        &mut self,
+        flow: Flow,
+        message: &Message,
+        client: SocketAddr,
+    ) -> Option<(usize, Answer)> {
+        let last = self.last_request(flow, message.header.initiator_cookie)?;
+        if message.header.version == version::V2 {
+            self.v2_answer(message, client, last)
+        } else {
+            self.v1_answer(message, client, last)
+        }
+    }
+
+    fn last_request(&self, flow: Flow, cookie: Cookie) -> Option<usize> {
+        self.ledger.last(|sent| {
+            sent.flow == flow
+                && sent.request.cookie() == Some(cookie)
+                && !matches!(sent.request, Request::Goodbye { .. })
+        })
+    }
+
+    /// Whether the server began it inside an exchange that we know.
+    fn is_peers_own(&self, flow: Flow, message: &Message) -> bool {
+        let own_exchange = matches!(
+            (message.header.version, message.header.exchange),
+            (version::V1, exchange::QUICK | exchange::TRANSACTION)
+        );
+        let request = message.header.version == version::V2
+            && v2::is_protected(message)
+            && message.header.flags & flag::V2_RESPONSE == 0;
+        (own_exchange || request)
+            && self.last_request(flow, message.header.initiator_cookie).is_some()
+    }
+
+    /// An unprotected INVALID-SPI that names an SPI of ours (RFC 7296 1.5).
+    fn invalid_spi(&self, message: &Message) -> Option<(usize, u32)> {
+        let v1 = message.bodies(payload::NOTIFY).filter_map(|body| {
+            let found = ikev1::Notify::parse(body).ok()?;
+            (found.kind == notify::INVALID_SPI).then_some((found.spi, found.data))
+        });
+        let v2 = message.bodies(payload::V2_NOTIFY).filter_map(|body| {
+            let found = ikev2::Notify::parse(body).ok()?;
+            (found.kind == notify::INVALID_SPI).then_some((found.spi, found.data))
+        });
+        let named: Vec<_> = v1.chain(v2).flat_map(|(spi, data)| [spi, data]).collect();
+        named.iter().find_map(|bytes| {
+            let named = u32::from_be_bytes(bytes.as_slice().try_into().ok()?);
+            let ours = |sent: &Sent| matches!(sent.request, Request::Esp { spi, echo: None, .. } if spi == named);
+            Some((self.ledger.last(ours)?, named))
+        })
+    }
+}
+
+/// No ESP packet happens to be a whole message with all of its numbers right.
+fn is_whole(message: &Message) -> bool {
+    message.header.is_plausible() && !message.payloads.is_empty()
+}
+
+pub(super) fn unmarked(flow: Flow, datagram: &[u8]) -> Encapsulated<'_> {
+    match flow {
+        Flow::NatTraversal => Encapsulated::classify(datagram),
+        _ => Encapsulated::Ike(datagram),
+    }
+}
+
+fn cookies(message: &Message) -> [u8; 16] {
+    let mut cookies = [0; 16];
+    let (initiator, responder) = cookies.split_at_mut(8);
+    initiator.copy_from_slice(&message.header.initiator_cookie);
+    responder.copy_from_slice(&message.header.responder_cookie);
+    cookies
+}
+
+/// A message that no responder would send: a reflector changed it on the way.
+fn answer_is_request(message: &Message) -> bool {
+    let no_responder = message.header.responder_cookie == [0; 8];
+    if message.header.version == version::V2 {
+        return message.header.flags & flag::V2_RESPONSE == 0;
+    }
+    let opens = [exchange::IDENTITY_PROTECTION, exchange::AGGRESSIVE];
+    no_responder && opens.contains(&message.header.exchange)
+}

@@ -1,0 +1,119 @@
+//! What an IKEv1 message from the server says.
+
+use std::net::SocketAddr;
+
+use crate::crypto::HashAlgorithm;
+use crate::evidence::ledger::Sent;
+use crate::evidence::{Answer, ChosenTransform, EvidenceLog, Request};
+use crate::wire::isakmp::number::{exchange, payload};
+use crate::wire::isakmp::v1::{self, attribute};
+use crate::wire::isakmp::{Cookie, Message};
+
+impl EvidenceLog {
+    /// The request that a message answers, and what it says. `last` is the
+    /// latest request of its exchange.
+    pub(super) fn v1_answer(
+        &mut self,
+        message: &Message,
+        client: SocketAddr,
+        last: usize,
+    ) -> Option<(usize, Answer)> {
+        let message_id = message.header.message_id;
+        match (message.header.exchange, message.is_v1_clear()) {
+            (exchange::IDENTITY_PROTECTION, true) => self.main_mode(message, client),
+            (exchange::IDENTITY_PROTECTION, false) => {
+                let identification =
+                    |one: &Request| matches!(one, Request::MainModeIdentification { .. });
+                match self.last_of(message, identification) {
+                    Some(index) => Some((index, Answer::MainModeIdentification)),
+                    None => self.informational(message, last),
+                }
+            }
+            (exchange::AGGRESSIVE, true) => self.aggressive(message, client),
+            (exchange::QUICK, _) => {
+                let same = |one: &Request| matches!(one, Request::QuickMode { message_id: id, .. } if *id == message_id);
+                Some((self.last_of(message, same)?, Answer::QuickMode))
+            }
+            (exchange::TRANSACTION, _) => {
+                let same = |one: &Request| matches!(one, Request::Transaction { message_id: id, .. } if *id == message_id);
+                Some((self.last_of(message, same)?, Answer::Transaction))
+            }
+            (exchange::AUTH_IP, _) => {
+                let same = |one: &Request| matches!(one, Request::AuthIp { .. });
+                Some((self.last_of(message, same)?, Answer::AuthIp))
+            }
+            _ => self.informational(message, last),
+        }
+    }
+
+    fn main_mode(&mut self, message: &Message, client: SocketAddr) -> Option<(usize, Answer)> {
+        if let Some(sa) = message.body(payload::SA) {
+            let proposal = |one: &Request| matches!(one, Request::MainModeProposal { .. });
+            let index = self.last_of(message, proposal)?;
+            let (transform, vendor_ids) = self.choice(message, sa);
+            return Some((index, Answer::MainModeTransform { transform, vendor_ids }));
+        }
+        if message.body(payload::KE).is_some() {
+            let key_exchange = |one: &Request| matches!(one, Request::MainModeKeyExchange { .. });
+            let index = self.last_of(message, key_exchange)?;
+            let nat = self.v1_nat(message, client, index).map(Box::new);
+            return Some((index, Answer::MainModeKeyExchange { nat }));
+        }
+        None
+    }
+
+    fn aggressive(&mut self, message: &Message, client: SocketAddr) -> Option<(usize, Answer)> {
+        let sa = message.body(payload::SA)?;
+        message.body(payload::KE)?;
+        let proposal = |one: &Request| matches!(one, Request::AggressiveProposal { .. });
+        let index = self.last_of(message, proposal)?;
+        let (transform, vendor_ids) = self.choice(message, sa);
+        let nat = self.v1_nat(message, client, index).map(Box::new);
+        Some((index, Answer::Aggressive { transform, vendor_ids, nat }))
+    }
+
+    fn informational(&self, message: &Message, last: usize) -> Option<(usize, Answer)> {
+        let notify = message.body(payload::NOTIFY).and_then(|body| v1::Notify::parse(body).ok());
+        // What comes after the goodbye answers the goodbye.
+        let goodbye = |one: &Request| matches!(one, Request::Goodbye { .. });
+        let request = self.last_of(message, goodbye).unwrap_or(last);
+        match notify {
+            Some(notify) => Some((request, Answer::V1Notify { kind: notify.kind })),
+            None if message.is_v1_clear() => None,
+            None => Some((request, Answer::V1Encrypted)),
+        }
+    }
+
+    /// The latest request of the message's exchange that fits.
+    fn last_of(&self, message: &Message, fits: impl Fn(&Request) -> bool) -> Option<usize> {
+        let cookie: Cookie = message.header.initiator_cookie;
+        let of_exchange = |sent: &Sent| sent.request.cookie() == Some(cookie);
+        self.ledger.last(|sent| of_exchange(sent) && fits(&sent.request))
+    }
+
+    /// The transform chosen and the vendor IDs beside it.
+    fn choice(&mut self, message: &Message, sa: &[u8]) -> (Option<ChosenTransform>, Vec<Vec<u8>>) {
+        let transform = transform_of(sa);
+        let exchange = self.ledger.exchanges.entry(message.header.initiator_cookie).or_default();
+        // The first answer settles the exchange: a later one cannot rewrite it.
+        if exchange.responder_cookie.is_none() {
+            exchange.responder_cookie = Some(message.header.responder_cookie);
+            exchange.hash =
+                transform.and_then(|transform| HashAlgorithm::from_number(transform.hash));
+        }
+        (transform, message.bodies(payload::VENDOR_ID).map(<[u8]>::to_vec).collect())
+    }
+}
+
+/// The transform of an SA payload that holds one choice.
+pub fn transform_of(sa: &[u8]) -> Option<ChosenTransform> {
+    let sa = v1::SecurityAssociation::parse(sa).ok()?;
+    let transform = sa.proposals.first()?.transforms.first()?;
+    Some(ChosenTransform {
+        encryption: transform.attribute(attribute::ENCRYPTION)?,
+        key_length: transform.attribute(attribute::KEY_LENGTH),
+        hash: transform.attribute(attribute::HASH)?,
+        group: transform.attribute(attribute::GROUP)?,
+        authentication: transform.attribute(attribute::AUTHENTICATION)?,
+    })
+}

@@ -1,0 +1,63 @@
+//! What an IKEv2 message from the server says.
+
+use std::net::SocketAddr;
+
+use crate::evidence::{Answer, EvidenceLog, Request};
+use crate::wire::isakmp::number::{exchange, notify, payload};
+use crate::wire::isakmp::{Message, v2};
+
+impl EvidenceLog {
+    /// The request that a response answers, and what it says. `last` is the
+    /// latest request of its exchange.
+    pub(super) fn v2_answer(
+        &self,
+        message: &Message,
+        client: SocketAddr,
+        last: usize,
+    ) -> Option<(usize, Answer)> {
+        if message.header.exchange != exchange::IKE_SA_INIT && is_protected(message) {
+            let answer = Answer::Protected { exchange: message.header.exchange };
+            return Some((self.protected_request(message)?, answer));
+        }
+        let answer = self.v2_clear(message, client, last);
+        let asked_v2 = matches!(
+            self.ledger.sent.get(last)?.request,
+            Request::SaInit { .. } | Request::Protected { .. }
+        );
+        // A daemon without IKEv1 may say so in IKEv2's words, and nothing else.
+        let no_v1 = answer == Answer::V2Notify { kind: notify::INVALID_MAJOR_VERSION };
+        (asked_v2 || no_v1).then_some((last, answer))
+    }
+
+    fn protected_request(&self, message: &Message) -> Option<usize> {
+        self.ledger.last(|sent| match sent.request {
+            Request::Protected { cookie, exchange, message_id, .. } => {
+                cookie == message.header.initiator_cookie
+                    && exchange == message.header.exchange
+                    && message_id == message.header.message_id
+            }
+            _ => false,
+        })
+    }
+
+    fn v2_clear(&self, message: &Message, client: SocketAddr, index: usize) -> Answer {
+        if message.body(payload::V2_SA).is_some() && message.body(payload::V2_KE).is_some() {
+            let nat = self.v2_nat(message, client, index).map(Box::new);
+            let vendor_ids = message.bodies(payload::V2_VENDOR_ID).map(<[u8]>::to_vec).collect();
+            return Answer::SaInit { nat, vendor_ids };
+        }
+        let notifies: Vec<_> = message
+            .bodies(payload::V2_NOTIFY)
+            .filter_map(|body| v2::Notify::parse(body).ok())
+            .collect();
+        let error = notifies.iter().find(|one| one.kind < notify::FIRST_STATUS);
+        Answer::V2Notify { kind: error.or(notifies.first()).map_or(0, |one| one.kind) }
+    }
+}
+
+/// Whether its payloads are encrypted (RFC 7296 3.14, RFC 7383 2.5).
+pub fn is_protected(message: &Message) -> bool {
+    [payload::V2_ENCRYPTED, payload::V2_ENCRYPTED_FRAGMENT]
+        .into_iter()
+        .any(|kind| message.body(kind).is_some())
+}

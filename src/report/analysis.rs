@@ -1,0 +1,176 @@
+//! What an analysis of captures found, as a report sees it.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use serde_json::{Map, Value};
+
+use crate::evidence::{Direction, Observation, ObservationId, Timestamp};
+use crate::verdict::{Class, Verdict};
+
+/// Everything that a report on captures needs.
+#[derive(Debug, Clone)]
+pub struct Analysis<'a> {
+    /// Version of the program.
+    pub version: &'a str,
+    /// When the analysis began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub finished: Timestamp,
+    /// Stopped by the user: the files were not read to their ends.
+    pub interrupted: bool,
+    /// The effective options.
+    pub parameters: &'a Map<String, Value>,
+    /// What went wrong, in words, where nothing could be read.
+    pub error: Option<&'a str>,
+    /// The files, in the order given.
+    pub files: &'a [AnalysedFile],
+    /// The conversations, in the order of their first packets.
+    pub conversations: &'a [Conversation],
+    /// Further conversations, of which only the class was kept.
+    pub summarised: &'a BTreeMap<Class, u64>,
+    /// Tunnels of other kinds in the files.
+    pub others: &'a [OtherTunnel],
+}
+
+/// A capture that was read, or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnalysedFile {
+    /// As the user wrote it; `-` for standard input.
+    pub path: String,
+    /// `pcap` or `pcapng`; `None` where it is neither.
+    pub format: Option<&'static str>,
+    /// Packets in it.
+    pub frames: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Bytes that were stepped over because they make no sense.
+    pub skipped: u64,
+    /// It ends inside a packet.
+    pub truncated: bool,
+    /// What is wrong with it, a sentence each, with the offset.
+    pub damages: Vec<String>,
+    /// Why it could not be read at all.
+    pub error: Option<String>,
+}
+
+/// What one client and one server said to each other.
+#[derive(Debug, Clone)]
+pub struct Conversation {
+    /// Who sent the first initiator's message.
+    pub client: IpAddr,
+    /// The other end.
+    pub server: IpAddr,
+    /// When its first packet was recorded.
+    pub started: Timestamp,
+    /// When its last packet was recorded.
+    pub finished: Timestamp,
+    /// Packets that belong to it.
+    pub frames: u64,
+    /// Copies of packets that the recording made, left out.
+    pub duplicates: u64,
+    /// The judgement.
+    pub verdict: Verdict,
+    /// The facts, in order. Frames are numbered over all files: those of the
+    /// second file follow those of the first.
+    pub observations: Vec<Observation>,
+    /// Every packet of it, for the timeline; empty where none was asked for.
+    pub packets: Vec<PassedPacket>,
+}
+
+/// A packet on the timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PassedPacket {
+    /// Its number over all files, from 1, as an observation has it.
+    pub frame: u64,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// From the client or to it.
+    pub direction: Direction,
+    /// Bytes of the IP packet.
+    pub length: u32,
+    /// What it told. For a copy, and for a further packet of a security
+    /// association, the observation that stands for it; `None` where there is
+    /// none.
+    pub observation: Option<ObservationId>,
+}
+
+/// A tunnel of another kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OtherTunnel {
+    /// Its kind.
+    pub kind: OtherTunnelKind,
+    /// Who sent the first packet seen.
+    pub client: IpAddr,
+    /// The other end.
+    pub server: IpAddr,
+    /// The other end answered.
+    pub both_ways: bool,
+    /// The first packet's number over all files.
+    pub frame: u64,
+}
+
+/// Kinds of tunnel that are only named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OtherTunnelKind {
+    /// PPTP's control connection, TCP 1723 (RFC 2637).
+    Pptp,
+    /// GRE, IP protocol 47, as PPTP uses it.
+    Gre,
+    /// SSTP, over TCP 443.
+    Sstp,
+}
+
+/// The order in which classes stop a tunnel: the file's class is the first.
+const ORDER: [Class; 6] = [
+    Class::ServerSilent,
+    Class::Refused,
+    Class::EspBlocked,
+    Class::NatDetected,
+    Class::PathClear,
+    Class::Inconclusive,
+];
+
+/// The file, counted from 0, and the number in it of a frame that is numbered
+/// over all files; `None` behind the last.
+#[must_use]
+pub fn place(files: &[AnalysedFile], frame: u64) -> Option<(usize, u64)> {
+    let mut number = frame;
+    for (index, file) in files.iter().enumerate() {
+        if number <= file.frames {
+            return Some((index, number));
+        }
+        number = number.saturating_sub(file.frames);
+    }
+    None
+}
+
+impl Analysis<'_> {
+    /// The class of the whole: the first of its conversations' in the order in
+    /// which a tunnel is stopped; `None` where nothing could be read.
+    #[must_use]
+    pub fn class(&self) -> Option<Class> {
+        if self.error.is_some() {
+            return None;
+        }
+        let has = |class: &Class| {
+            self.summarised.contains_key(class)
+                || self.conversations.iter().any(|one| one.verdict.class == *class)
+        };
+        Some(ORDER.into_iter().find(has).unwrap_or(Class::Inconclusive))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+    use crate::report::samples::captures;
+
+    #[test]
+    fn a_frame_over_all_files_has_a_file_and_a_number() {
+        let files = captures::two_ends().files;
+        let places = [1, 2, 3, 4, 5].map(|frame| place(&files, frame));
+        assert_eq!(places, [Some((0, 1)), Some((0, 2)), Some((1, 1)), Some((1, 2)), None]);
+        assert_eq!(place(&[], 1), None);
+    }
+}

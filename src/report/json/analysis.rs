@@ -1,0 +1,191 @@
+//! The document of an analysis of captures.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::conversation::ConversationDocument;
+use super::vocabulary::{ClassName, EndedByName, OtherTunnelName};
+use super::{SchemaName, Tool};
+use crate::report::analysis::{AnalysedFile, Analysis, OtherTunnel, place};
+use crate::report::time::rfc3339;
+use crate::report::words::{Words, sanitise};
+use crate::report::{EndedBy, Language};
+use crate::verdict::Class;
+
+/// The result of `analyze`, or why there is none (`class` is `null` then).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct AnalysisDocument {
+    schema: SchemaName,
+    tool: Tool,
+    mode: AnalyzeMode,
+    /// The files, in the order given.
+    files: Vec<FileDocument>,
+    #[schemars(extend("format" = "date-time"))]
+    started: String,
+    #[schemars(extend("format" = "date-time"))]
+    finished: String,
+    ended_by: EndedByName,
+    error: Option<String>,
+    parameters: Map<String, Value>,
+    /// The first of the conversations' classes in the order in which a tunnel
+    /// is stopped; `inconclusive` where there is no conversation.
+    class: Option<ClassName>,
+    label: Option<String>,
+    /// In the order of their first packets.
+    conversations: Vec<ConversationDocument>,
+    summarised: SummarisedDocument,
+    other_tunnels: Vec<OtherTunnelDocument>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum AnalyzeMode {
+    Analyze,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct FileDocument {
+    /// As given; `-` for standard input.
+    path: String,
+    /// `null` where it is neither.
+    format: Option<FormatName>,
+    /// Packets in it.
+    frames: u64,
+    /// Bytes read.
+    bytes: u64,
+    /// Bytes that were stepped over because they make no sense.
+    skipped: u64,
+    /// It ends inside a packet.
+    truncated: bool,
+    /// What is wrong with it, a sentence each.
+    damages: Vec<String>,
+    /// Why it could not be read at all.
+    error: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum FormatName {
+    Pcap,
+    Pcapng,
+}
+
+/// How many further conversations have each class; nothing else was kept of them.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct SummarisedDocument {
+    path_clear: u64,
+    server_silent: u64,
+    esp_blocked: u64,
+    nat_detected: u64,
+    refused: u64,
+    inconclusive: u64,
+}
+
+/// A tunnel that is neither IPsec nor L2TP.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct OtherTunnelDocument {
+    kind: OtherTunnelName,
+    client: String,
+    server: String,
+    /// The server answered.
+    both_ways: bool,
+    /// Place of the file in `files`, from 0.
+    file: Option<u64>,
+    /// Its first packet's number in that file.
+    frame: u64,
+}
+
+/// A frame's file, by its place in the list, and its number in it.
+pub fn located(files: &[AnalysedFile], frame: u64) -> (Option<u64>, u64) {
+    match place(files, frame) {
+        Some((file, number)) => (u64::try_from(file).ok(), number),
+        None => (None, frame),
+    }
+}
+
+/// The document of an analysis.
+#[must_use]
+pub fn analysis(analysis: &Analysis<'_>, language: Language) -> AnalysisDocument {
+    let words = Words::of(language);
+    let ended_by = match (analysis.error, analysis.interrupted) {
+        (Some(_), _) => EndedBy::Error,
+        (None, true) => EndedBy::Interrupted,
+        (None, false) => EndedBy::Complete,
+    };
+    let class = analysis.class();
+    AnalysisDocument {
+        schema: SchemaName::V1,
+        tool: Tool::new(analysis.version),
+        mode: AnalyzeMode::Analyze,
+        files: analysis.files.iter().map(Into::into).collect(),
+        started: rfc3339(analysis.started),
+        finished: rfc3339(analysis.finished),
+        ended_by: ended_by.into(),
+        error: analysis.error.map(sanitise),
+        parameters: analysis.parameters.clone(),
+        class: class.map(Into::into),
+        label: class.map(|class| words.class(class)),
+        conversations: analysis
+            .conversations
+            .iter()
+            .map(|conversation| ConversationDocument::new(conversation, analysis, words))
+            .collect(),
+        summarised: analysis.summarised.into(),
+        other_tunnels: analysis
+            .others
+            .iter()
+            .map(|other| OtherTunnelDocument::new(other, analysis.files))
+            .collect(),
+    }
+}
+
+impl From<&AnalysedFile> for FileDocument {
+    fn from(file: &AnalysedFile) -> Self {
+        Self {
+            path: file.path.clone(),
+            format: match file.format {
+                Some("pcap") => Some(FormatName::Pcap),
+                Some("pcapng") => Some(FormatName::Pcapng),
+                _ => None,
+            },
+            frames: file.frames,
+            bytes: file.bytes,
+            skipped: file.skipped,
+            truncated: file.truncated,
+            damages: file.damages.iter().map(|damage| sanitise(damage)).collect(),
+            error: file.error.as_deref().map(sanitise),
+        }
+    }
+}
+
+impl From<&BTreeMap<Class, u64>> for SummarisedDocument {
+    fn from(counts: &BTreeMap<Class, u64>) -> Self {
+        let of = |class| counts.get(&class).copied().unwrap_or(0);
+        Self {
+            path_clear: of(Class::PathClear),
+            server_silent: of(Class::ServerSilent),
+            esp_blocked: of(Class::EspBlocked),
+            nat_detected: of(Class::NatDetected),
+            refused: of(Class::Refused),
+            inconclusive: of(Class::Inconclusive),
+        }
+    }
+}
+
+impl OtherTunnelDocument {
+    fn new(other: &OtherTunnel, files: &[AnalysedFile]) -> Self {
+        let (file, frame) = located(files, other.frame);
+        Self {
+            kind: other.kind.into(),
+            client: other.client.to_string(),
+            server: other.server.to_string(),
+            both_ways: other.both_ways,
+            file,
+            frame,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! A judgement as JSON: what a probe and a conversation of a capture share.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::finding::FindingDocument;
+use super::judgement::{ChannelsDocument, NatDocument, ServerDocument, ids};
+use super::vocabulary::{CertaintyName, ClassName};
+use crate::report::account::Account;
+use crate::report::windows_error;
+use crate::report::words::Words;
+use crate::verdict::ServerIdentity;
+
+/// The judgement; its `class` is `null` where there is none.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct VerdictDocument {
+    class: Option<ClassName>,
+    label: Option<String>,
+    /// What Windows would show; `null` where it would show none, or one of several.
+    windows_error: Option<u32>,
+    certainty: Option<CertaintyName>,
+    summary: Option<String>,
+    /// What would decide, where something is open.
+    would_decide: Option<String>,
+    /// Ids of the observations that the class rests on.
+    because: Vec<u32>,
+    channels: ChannelsDocument,
+    nat: NatDocument,
+    server: ServerDocument,
+    findings: Vec<FindingDocument>,
+}
+
+impl VerdictDocument {
+    /// A judgement.
+    pub fn new(account: &Account<'_>, words: &Words) -> Self {
+        let verdict = account.verdict;
+        let finding = |finding| FindingDocument::new(finding, verdict, words);
+        Self {
+            class: Some(verdict.class.into()),
+            label: Some(words.class(verdict.class)),
+            windows_error: windows_error(verdict.class),
+            certainty: Some(verdict.certainty.into()),
+            summary: Some(words.cause(verdict.cause, &account.target)),
+            would_decide: words.decides(verdict, account.origin),
+            because: ids(&verdict.because),
+            channels: ChannelsDocument::new(&verdict.channels, words),
+            nat: (&verdict.nat).into(),
+            server: (&verdict.server).into(),
+            findings: verdict.findings.iter().map(finding).collect(),
+        }
+    }
+
+    /// No judgement: the run could not start.
+    pub fn none() -> Self {
+        Self {
+            class: None,
+            label: None,
+            windows_error: None,
+            certainty: None,
+            summary: None,
+            would_decide: None,
+            because: Vec::new(),
+            channels: ChannelsDocument::not_tested(),
+            nat: NatDocument::not_tested(),
+            server: (&ServerIdentity::default()).into(),
+            findings: Vec::new(),
+        }
+    }
+}

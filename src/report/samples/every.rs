@@ -1,0 +1,167 @@
+//! One of everything: facts, requests, answers, findings.
+
+use super::{COOKIE, ROUTER, nat_detection, observations, proposal, reply, sent, transform};
+use crate::evidence::{
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, IcmpReport, NotSent,
+    Observation, ObservationId, Request, Traffic, Unmatched,
+};
+use crate::verdict::FindingKind;
+use crate::wire::esp::EchoLayout;
+use crate::wire::icmp::{IcmpKind, IpVersion};
+
+/// One observation of every kind of fact, request and answer.
+pub fn every_observation() -> Vec<Observation> {
+    let mut facts: Vec<_> = every_request().into_iter().map(|request| sent(request, 2)).collect();
+    facts.extend(every_answer().into_iter().map(|answer| reply(1, answer)));
+    facts.extend([AnswerSource::OtherPort(4_501), AnswerSource::OtherAddress(ROUTER)].map(
+        |source| {
+            let (channel, fact) = reply(1, Answer::V1Encrypted);
+            match fact {
+                Fact::Answered(answered) => {
+                    (channel, Fact::Answered(Answered { source, repeated: true, ..answered }))
+                }
+                other => (channel, other),
+            }
+        },
+    ));
+    let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
+    let report = IcmpReport { request: ObservationId(1), from: ROUTER, kind, from_target: false };
+    facts.push((Channel::Esp, Fact::IcmpError(report)));
+    facts.push((Channel::Ike500, Fact::Reflected { request: ObservationId(1) }));
+    for carrier in EVERY_CARRIER {
+        let traffic = Traffic { carrier, direction: Direction::Outbound, spi: 0xdead_beef };
+        facts.push((Channel::Esp, Fact::Traffic(traffic)));
+    }
+    facts.push((Channel::Ike4500, Fact::PeerUnanswered { cookie: COOKIE }));
+    facts.extend(every_unmatched().map(|reason| (Channel::Ike500, Fact::Unmatched(reason))));
+    facts.extend(every_not_sent().map(|reason| (Channel::Esp, Fact::NotSent(reason))));
+    observations(facts)
+}
+
+pub fn every_finding() -> Vec<FindingKind> {
+    let by = ROUTER;
+    let channel = Channel::Ike4500;
+    let mut findings = vec![
+        FindingKind::NothingAnswered,
+        FindingKind::Ike500Lost,
+        FindingKind::NatTraversalLost,
+        FindingKind::OpensAfterIke500,
+        FindingKind::PortClosed { channel },
+        FindingKind::PortFiltered { channel, by },
+        FindingKind::HostUnreachable { by },
+        FindingKind::Ikev1Dropped,
+        FindingKind::StalledAfterMessage2,
+        FindingKind::Reflector,
+        FindingKind::AnswersFromOtherPort { port: 4501 },
+        FindingKind::AnswersFromOtherAddress { address: by },
+        FindingKind::NoProposalChosen,
+        FindingKind::RefusedWith { version: 1, notify: 24 },
+        FindingKind::EspFiltered { by },
+        FindingKind::EspOpen,
+        FindingKind::EspUndetermined,
+        FindingKind::NatAtClient { mapped: None },
+        FindingKind::NatAtClient { mapped: Some("203.0.113.7:500".parse().unwrap()) },
+        FindingKind::NatAtServer,
+        FindingKind::EncapsulationForcedAboutClient,
+        FindingKind::EncapsulationForcedAboutServer,
+        FindingKind::NatAtClientUncertain,
+        FindingKind::NatAtServerUncertain,
+        FindingKind::L2tpExposed,
+        FindingKind::PacketLoss { lost: 1, answered: 5 },
+    ];
+    findings.extend([
+        FindingKind::AuthenticationRefused,
+        FindingKind::QuickModeRefused,
+        FindingKind::ProtectedUnanswered { fragmented: false },
+        FindingKind::ProtectedUnanswered { fragmented: true },
+        FindingKind::PeerUnanswered,
+        FindingKind::MalformedRequest,
+        FindingKind::AuthIp,
+    ]);
+    for carrier in EVERY_CARRIER {
+        findings.push(FindingKind::TrafficBothWays { carrier });
+        for direction in [Direction::Outbound, Direction::Inbound] {
+            findings.push(FindingKind::TrafficOneWay { carrier, direction });
+            findings.push(FindingKind::LostBetween { channel, direction, packets: 3 });
+        }
+    }
+    findings.extend(every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
+    findings
+}
+
+pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah];
+
+pub fn every_unmatched() -> [Unmatched; 7] {
+    [
+        Unmatched::Malformed,
+        Unmatched::UnknownExchange,
+        Unmatched::UnknownTunnel,
+        Unmatched::UnknownSpi,
+        Unmatched::ForeignQuote,
+        Unmatched::Keepalive,
+        Unmatched::PeerInitiated,
+    ]
+}
+
+pub fn every_not_sent() -> [NotSent; 5] {
+    [
+        NotSent::MissingCapability { capability: "CAP_NET_RAW" },
+        NotSent::NoRoute,
+        NotSent::LocalFilter,
+        NotSent::Kernel { error: "network is down".to_owned() },
+        NotSent::NotOnLink,
+    ]
+}
+
+fn every_request() -> Vec<Request> {
+    vec![
+        proposal(),
+        Request::MainModeKeyExchange { cookie: COOKIE },
+        Request::MainModeIdentification { cookie: COOKIE },
+        Request::AggressiveProposal { cookie: COOKIE, offers_nat_t: true },
+        Request::AggressiveAuthentication { cookie: COOKIE },
+        Request::QuickMode { cookie: COOKIE, message_id: 5 },
+        Request::Transaction { cookie: COOKIE, message_id: 6 },
+        Request::Informational { cookie: COOKIE, message_id: 7 },
+        Request::AuthIp { cookie: COOKIE },
+        Request::Protected { cookie: COOKIE, exchange: 35, message_id: 1, fragment: false },
+        Request::Protected { cookie: COOKIE, exchange: 99, message_id: 2, fragment: true },
+        Request::SaInit { cookie: COOKIE },
+        Request::Goodbye { cookie: COOKIE },
+        Request::Keepalive,
+        Request::Esp { spi: 0x0809_0809, sequence: 1, echo: None },
+        Request::Esp { spi: 7, sequence: 2, echo: Some(EchoLayout::Trailer) },
+        Request::StartControlConnection { tunnel_id: 77 },
+        Request::StopControlConnection,
+    ]
+}
+
+fn every_answer() -> Vec<Answer> {
+    vec![
+        Answer::MainModeTransform { transform: Some(transform()), vendor_ids: vec![vec![1, 2]] },
+        Answer::MainModeKeyExchange { nat: Some(Box::new(nat_detection())) },
+        Answer::V1Notify { kind: 14 },
+        Answer::V1Encrypted,
+        Answer::MainModeIdentification,
+        Answer::Aggressive {
+            transform: Some(transform()),
+            vendor_ids: vec![vec![1, 2]],
+            nat: Some(Box::new(nat_detection())),
+        },
+        Answer::QuickMode,
+        Answer::Transaction,
+        Answer::AuthIp,
+        Answer::Protected { exchange: 36 },
+        Answer::SaInit { nat: None, vendor_ids: Vec::new() },
+        Answer::V2Notify { kind: 40_000 },
+        Answer::EspEcho,
+        Answer::EspInvalidSpi { spi: 0x0809_0809 },
+        Answer::StartControlConnectionReply {
+            host_name: "gw\u{1b}[2J".to_owned(),
+            vendor_name: "maker".to_owned(),
+        },
+        Answer::StopControlConnection { result: Some(4) },
+        Answer::StopControlConnection { result: None },
+        Answer::L2tpAcknowledgement,
+    ]
+}

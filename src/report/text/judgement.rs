@@ -1,0 +1,194 @@
+//! One judgement for people: the verdict, then what it rests on. The same for
+//! a probe's run and for a conversation of a capture.
+
+use anstyle::{AnsiColor, Style};
+
+use super::colour;
+use super::page::Page;
+use super::{channels, findings};
+use crate::evidence::ObservationId;
+use crate::report::account::{Account, Citation};
+use crate::report::words::{Value, Words};
+use crate::report::{Origin, transform, windows_error};
+use crate::verdict::{Class, FindingKind, NatState, Verdict};
+
+/// Runs of frames that are listed; a flood's evidence is not read to its end.
+const MOST_RANGES: usize = 24;
+
+/// The whole report on a judgement.
+pub fn judgement(page: &mut Page, words: &Words, account: &Account<'_>) {
+    headline(page, words, account);
+    channels::channels(page, words, account.verdict);
+    nat(page, words, account);
+    server(page, words, account.verdict);
+    findings::findings(page, words, account);
+}
+
+/// The class and what it rests on.
+pub fn headline(page: &mut Page, words: &Words, account: &Account<'_>) {
+    let verdict = account.verdict;
+    page.blank();
+    let label = words.class(verdict.class);
+    let sure = match verdict.class {
+        Class::Inconclusive => String::new(),
+        _ => format!(" - {}", words.certainty(verdict.certainty)),
+    };
+    page.styled_line(&label, class_style(verdict.class), &sure);
+    page.paragraph(2, &words.cause(verdict.cause, &account.target));
+    if let Some(number) = windows_error(verdict.class) {
+        let number = Value::Number(number.into());
+        page.paragraph(2, &words.sentence("report-windows-error", &[("number", number)]));
+    }
+    evidence(page, words, account, &verdict.because, 2);
+    if let Some(what) = words.decides(verdict, account.origin) {
+        page.paragraph(2, &words.sentence("report-decides", &[("what", Value::Text(&what))]));
+    }
+    if matches!(verdict.class, Class::PathClear | Class::NatDetected) {
+        if verdict.nat.assume_udp_encapsulation.is_some_and(|value| value > 0) {
+            page.paragraph(2, &words.word("report-needs-registry"));
+        }
+        if !carried_traffic(verdict) {
+            page.paragraph(2, &words.word("report-untested"));
+        }
+    }
+}
+
+/// The frames of observations, ready to be looked up.
+pub fn evidence(
+    page: &mut Page,
+    words: &Words,
+    account: &Account<'_>,
+    because: &[ObservationId],
+    indent: usize,
+) {
+    let citations = account.cite(because);
+    let sentence = match citations.as_slice() {
+        [] => return,
+        [Citation { path: None, frames }] => words.sentence("report-evidence", &cited(frames).of()),
+        several => {
+            let places: Vec<String> = several.iter().map(|one| place(words, one)).collect();
+            let places = places.join(&words.word("place-separator"));
+            words.sentence("report-evidence-places", &[("places", Value::Text(&places))])
+        }
+    };
+    page.paragraph(indent, &sentence);
+}
+
+fn place(words: &Words, citation: &Citation<'_>) -> String {
+    let list = cited(&citation.frames);
+    let [count, frames] = list.of();
+    let path = words.file(citation.path.unwrap_or_default());
+    words.sentence("report-evidence-place", &[count, frames, ("path", Value::Text(&path))])
+}
+
+/// Frames as a sentence lists them.
+struct Cited {
+    count: u64,
+    list: String,
+}
+
+impl Cited {
+    fn of(&self) -> [(&'static str, Value<'_>); 2] {
+        [("count", Value::Number(self.count)), ("frames", Value::Text(&self.list))]
+    }
+}
+
+fn cited(frames: &[u64]) -> Cited {
+    Cited { count: u64::try_from(frames.len()).unwrap_or(u64::MAX), list: ranges(frames) }
+}
+
+/// Ascending numbers, three or more in a row as a range: `1-4, 7`.
+fn ranges(numbers: &[u64]) -> String {
+    let mut runs = numbers.chunk_by(|one, next| one.checked_add(1) == Some(*next));
+    let mut parts: Vec<String> = runs
+        .by_ref()
+        .take(MOST_RANGES)
+        .map(|run| match run {
+            [first, _, .., last] if run.len() > 2 => format!("{first}-{last}"),
+            _ => run.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        })
+        .collect();
+    if runs.next().is_some() {
+        parts.push("...".to_owned());
+    }
+    parts.join(", ")
+}
+
+fn nat(page: &mut Page, words: &Words, account: &Account<'_>) {
+    let nat = &account.verdict.nat;
+    if nat.client == NatState::NotTested && nat.server == NatState::NotTested {
+        return;
+    }
+    page.heading(&words.word("heading-nat"));
+    for (id, state) in [("nat-client", nat.client), ("nat-server", nat.server)] {
+        let state = words.nat_state(state);
+        page.paragraph(2, &words.sentence(id, &[("state", Value::Text(&state))]));
+    }
+    if let Some(local) = nat.local {
+        let (local, mapped) = (local.to_string(), nat.mapped.map(|mapped| mapped.to_string()));
+        let id = match (account.origin, &mapped) {
+            (Origin::Probe, None) => "nat-local",
+            (Origin::Probe, Some(_)) => "nat-mapped",
+            (Origin::Capture, None) => "nat-captured-local",
+            (Origin::Capture, Some(_)) => "nat-captured-mapped",
+        };
+        let mapped = mapped.unwrap_or_default();
+        let arguments = [("local", Value::Text(&local)), ("mapped", Value::Text(&mapped))];
+        page.paragraph(2, &words.sentence(id, &arguments));
+    }
+    match nat.assume_udp_encapsulation {
+        Some(0) => page.paragraph(2, &words.word("nat-registry-default")),
+        Some(value) => {
+            let number = Value::Number(value.into());
+            page.paragraph(2, &words.sentence("nat-registry-needed", &[("value", number)]));
+        }
+        None => {}
+    }
+}
+
+fn server(page: &mut Page, words: &Words, verdict: &Verdict) {
+    let server = &verdict.server;
+    if server.vendor.is_none() && server.transform.is_none() {
+        return;
+    }
+    page.heading(&words.word("heading-server"));
+    if let Some(vendor) = &server.vendor {
+        page.paragraph(2, &words.sentence("report-vendor", &[("vendor", Value::Text(vendor))]));
+    }
+    if let Some(transform) = &server.transform {
+        let name = transform::name(transform);
+        page.paragraph(
+            2,
+            &words.sentence("report-transform", &[("transform", Value::Text(&name))]),
+        );
+    }
+}
+
+/// The tunnel was up: the keys at both ends fit.
+fn carried_traffic(verdict: &Verdict) -> bool {
+    let both_ways = |kind: &FindingKind| matches!(kind, FindingKind::TrafficBothWays { .. });
+    verdict.findings.iter().any(|finding| both_ways(&finding.kind))
+}
+
+/// How a class looks.
+pub fn class_style(class: Class) -> Style {
+    let hue = match class {
+        Class::PathClear => AnsiColor::Green,
+        Class::NatDetected | Class::Inconclusive => AnsiColor::Yellow,
+        Class::ServerSilent | Class::EspBlocked | Class::Refused => AnsiColor::Red,
+    };
+    colour(hue).bold()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ranges;
+
+    #[test]
+    fn frames_in_a_row_become_a_range_and_a_flood_is_cut() {
+        assert_eq!(ranges(&[1, 2, 3, 4, 7, 9, 10]), "1-4, 7, 9, 10");
+        let odd: Vec<u64> = (0..1000).map(|number| number * 2 + 1).collect();
+        let list = ranges(&odd);
+        assert!(list.starts_with("1, 3, 5") && list.ends_with("45, 47, ..."), "{list}");
+    }
+}

@@ -1,0 +1,59 @@
+### キャプチャーの報告書と、パケットの時系列。
+
+analysis-standard-input = 標準入力
+analysis-captures = { $count }個のキャプチャー
+analysis-file = { $path }: { $format }、{ $frames ->
+   *[other] { $frames }フレーム
+}
+analysis-file-unread = { $path }
+analysis-file-error = 読めませんでした: { $error }
+analysis-file-truncated = パケットの途中で終わっています。それより前はすべて判定に使いました。
+analysis-file-skipped = 解釈できない{ $bytes }バイトを読み飛ばしました。
+analysis-file-damage = 破損: { $damage }
+analysis-more = ... ほか{ $count }件
+analysis-error = 解析を実行できませんでした: { $error }
+analysis-interrupted = 解析は中断されました。それまでに読めた内容で判定しています。
+analysis-nothing = { $files } にはIPsecもL2TPも含まれていません。
+analysis-several = 通信は{ $count }件です。上の判定は、そのうちトンネルを最初に妨げるものです。
+analysis-class-only = 残りの通信については、判定だけを記録しました:
+analysis-class-count = { $class }: { $count }件
+analysis-frames = この通信は{ $frames ->
+   *[other] { $frames }フレーム
+}です。{ $duplicates ->
+    [0] 重複した記録はありません。
+   *[other] 重複した{ $duplicates }フレームは除きました。
+}
+analysis-other-tunnel = { $kind }: { $client } -> { $server }、フレーム { $frame } から、{ $answered ->
+    [yes] 応答あり
+   *[no] 応答なし
+}
+
+conversations-number = 番号
+conversations-client = クライアント
+conversations-server = サーバー
+conversations-verdict = 判定
+conversations-certainty = 確度
+
+timeline-packet = パケット
+timeline-nothing-new = 新しい情報なし: 複製、断片、または後続の通信
+timeline-peer = サーバーが始めたネゴシエーション
+timeline-icmp-error = { $from } からICMP { $type }/{ $code }
+timeline-icmp-meaning = { $meaning }
+timeline-size = { $bytes }バイト
+timeline-separator = { "、" }
+timeline-transmission = { $number }回目の送信
+timeline-unanswered = 応答なし
+timeline-answered = フレーム { $frame } が応答 ({ $rtt } ms)
+timeline-came-back = フレーム { $frame } として返ってきた
+timeline-icmp = フレーム { $frame } のICMPエラーを招いた
+timeline-answers = フレーム { $frame } への応答
+timeline-repeated = 同じ応答の再受信
+timeline-other-port = ポート { $port } から
+timeline-other-address = { $address } から
+timeline-reflected = フレーム { $frame } が返ってきた
+timeline-about = フレーム { $frame } について
+timeline-copy = フレーム { $frame } の複製
+
+other-tunnel-pptp = PPTP (TCP 1723)
+other-tunnel-gre = GRE (IPプロトコル47、PPTPが使用)
+other-tunnel-sstp = SSTP (TCP 443)

@@ -1,0 +1,107 @@
+//! Packets in words.
+
+use super::{Value, Words, ids};
+use crate::evidence::{Answer, Carrier, Direction, Request, Traffic, Unmatched};
+use crate::report::analysis::OtherTunnelKind;
+use crate::wire::isakmp::number::exchange;
+
+impl Words {
+    /// Why a packet answers nothing of ours.
+    #[must_use]
+    pub fn unmatched(&self, reason: Unmatched) -> String {
+        self.word(ids::unmatched(reason))
+    }
+
+    /// A packet of ours.
+    #[must_use]
+    pub fn request(&self, request: &Request) -> String {
+        let id = ids::request(request);
+        match request {
+            Request::Esp { spi, sequence, .. } => {
+                let spi = format!("{spi:#010x}");
+                let sequence = Value::Number((*sequence).into());
+                self.sentence(id, &[("spi", Value::Text(&spi)), ("sequence", sequence)])
+            }
+            Request::Protected { exchange, .. } => {
+                self.sentence(id, &[("exchange", Value::Text(&exchange_name(*exchange)))])
+            }
+            _ => self.word(id),
+        }
+    }
+
+    /// A packet of a security association.
+    #[must_use]
+    pub fn traffic(&self, traffic: Traffic) -> String {
+        let carrier = self.carrier(traffic.carrier);
+        let spi = format!("{:#010x}", traffic.spi);
+        let arguments = [("carrier", Value::Text(&carrier)), ("spi", Value::Text(&spi))];
+        self.sentence("packet-traffic", &arguments)
+    }
+
+    /// What carries traffic.
+    #[must_use]
+    pub fn carrier(&self, carrier: Carrier) -> String {
+        self.word(ids::carrier(carrier))
+    }
+
+    /// Which way a packet went.
+    #[must_use]
+    pub fn direction(&self, direction: Direction) -> String {
+        self.word(ids::direction(direction))
+    }
+
+    /// A tunnel that is neither IPsec nor L2TP.
+    #[must_use]
+    pub fn other_tunnel(&self, kind: OtherTunnelKind) -> String {
+        self.word(ids::other_tunnel(kind))
+    }
+
+    /// An answer of the server.
+    #[must_use]
+    pub fn answer(&self, answer: &Answer) -> String {
+        let id = ids::answer(answer);
+        match answer {
+            Answer::V1Notify { kind } => {
+                self.sentence(id, &[("notify", Value::Text(&self.notify(1, *kind)))])
+            }
+            Answer::V2Notify { kind } => {
+                self.sentence(id, &[("notify", Value::Text(&self.notify(2, *kind)))])
+            }
+            Answer::EspInvalidSpi { spi } => {
+                self.sentence(id, &[("spi", Value::Text(&format!("{spi:#010x}")))])
+            }
+            Answer::StartControlConnectionReply { host_name, .. } => {
+                self.sentence(id, &[("host", Value::Text(host_name))])
+            }
+            Answer::StopControlConnection { result: Some(result) } => {
+                self.sentence(id, &[("result", Value::Number((*result).into()))])
+            }
+            Answer::Protected { exchange } => {
+                self.sentence(id, &[("exchange", Value::Text(&exchange_name(*exchange)))])
+            }
+            Answer::StopControlConnection { result: None }
+            | Answer::MainModeTransform { .. }
+            | Answer::MainModeKeyExchange { .. }
+            | Answer::V1Encrypted
+            | Answer::MainModeIdentification
+            | Answer::Aggressive { .. }
+            | Answer::QuickMode
+            | Answer::Transaction
+            | Answer::AuthIp
+            | Answer::SaInit { .. }
+            | Answer::EspEcho
+            | Answer::L2tpAcknowledgement => self.word(id),
+        }
+    }
+}
+
+/// An encrypted exchange of IKEv2 by its name (RFC 7296 3.1), or by its number.
+fn exchange_name(number: u8) -> String {
+    match number {
+        exchange::IKE_AUTH => "IKE_AUTH".to_owned(),
+        exchange::CREATE_CHILD_SA => "CREATE_CHILD_SA".to_owned(),
+        exchange::V2_INFORMATIONAL => "INFORMATIONAL".to_owned(),
+        exchange::IKE_INTERMEDIATE => "IKE_INTERMEDIATE".to_owned(),
+        other => format!("exchange {other}"),
+    }
+}

@@ -1,0 +1,188 @@
+//! The class of what only other people's captures show: exchanges that go on
+//! behind message 4, IKEv2 alone, sessions that began before the recording.
+
+use super::{Decision, agreed, carried, icmp_cause, inconclusive, passes, without_4500};
+use crate::evidence::{Carrier, Channel, Fact, ObservationId, Request, Unmatched};
+use crate::verdict::ladder::{Attempt, Ladder, Step};
+use crate::verdict::nat::NatEvidence;
+use crate::verdict::view::{View, opens};
+use crate::verdict::{Cause, Certainty, ChannelReport, Channels, Class, PortState, Reason};
+use crate::wire::isakmp::number::notify;
+
+const NAT_TRAVERSAL: u16 = 4500;
+
+/// The decision, where a rule of a recording's applies; a probe goes no
+/// further than message 4, and none does.
+pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Decision> {
+    if let Some(decision) = without_a_request(view, channels) {
+        return Some(decision);
+    }
+    let ladder = Ladder::climb(view);
+    behind_message_4(view, channels, nat, &ladder)
+        .or_else(|| ikev2_alone(view, channels, nat, &ladder))
+        .or_else(|| port_4500_alone(view, channels, nat))
+}
+
+/// Nobody asks for a tunnel in this log.
+fn without_a_request(view: &View<'_>, channels: &Channels) -> Option<Decision> {
+    let all = view.log().observations();
+    let asks = view.requests().any(|(_, sent)| opens(&sent.request) && !is_esp(&sent.request));
+    if asks || all.iter().any(|one| matches!(one.fact, Fact::NotSent(_))) {
+        return None;
+    }
+    let malformed = |fact: &Fact| matches!(fact, Fact::Unmatched(Unmatched::Malformed));
+    let damaged: Vec<_> =
+        all.iter().filter(|one| malformed(&one.fact)).map(|one| one.id).take(8).collect();
+    if !damaged.is_empty() && !view.requests().any(|_| true) {
+        return Some(inconclusive(Cause::MalformedRequest, &[&damaged]));
+    }
+    let ground: [&[ObservationId]; 4] = [
+        &channels.ike500.because,
+        &channels.ike4500.because,
+        &channels.ikev2.because,
+        &channels.esp.because,
+    ];
+    let session = ground.iter().any(|one| !one.is_empty()) || all.iter().any(is_traffic);
+    session.then(|| inconclusive(Cause::SessionUnderWay, &ground))
+}
+
+fn is_traffic(observation: &crate::evidence::Observation) -> bool {
+    matches!(observation.fact, Fact::Traffic(_))
+}
+
+const fn is_esp(request: &Request) -> bool {
+    matches!(request, Request::Esp { .. })
+}
+
+/// Main mode or aggressive mode went on: who stopped it?
+fn behind_message_4(
+    view: &View<'_>,
+    channels: &Channels,
+    nat: &NatEvidence,
+    ladder: &Ladder,
+) -> Option<Decision> {
+    let refused = |certainty, cause, because: &[ObservationId]| {
+        Some(Decision::new(Class::Refused, certainty, cause, &[because]))
+    };
+    match &ladder.identification {
+        Step::Refused(because) => {
+            return refused(Certainty::Proven, Cause::AuthenticationRefused, because);
+        }
+        Step::Unanswered(attempt)
+            if attempt.port == NAT_TRAVERSAL && !passes(&channels.ike4500) =>
+        {
+            return Some(without_4500(channels, nat));
+        }
+        Step::Unanswered(attempt) => {
+            return refused(Certainty::Likely, Cause::AuthenticationRefused, &attempt.because);
+        }
+        Step::TooFew(attempt) => {
+            return Some(inconclusive(Cause::TooLittleSent, &[&attempt.because]));
+        }
+        Step::NotTaken | Step::Passed(_) => {}
+    }
+    match &ladder.quick {
+        Step::Refused(because) => refused(Certainty::Likely, Cause::QuickModeRefused, because),
+        Step::Unanswered(Attempt { because, .. }) => {
+            refused(Certainty::Likely, Cause::QuickModeRefused, because)
+        }
+        Step::TooFew(attempt) => Some(inconclusive(Cause::TooLittleSent, &[&attempt.because])),
+        Step::Passed(_) => agreed(channels, nat, is_over_udp(view)),
+        Step::NotTaken => None,
+    }
+}
+
+/// Whether the tunnel that was agreed on moves to UDP 4500, or began there.
+fn is_over_udp(view: &View<'_>) -> bool {
+    let behind = |request: &Request| {
+        matches!(request, Request::QuickMode { .. } | Request::Protected { .. })
+    };
+    view.traffic(Carrier::EspInUdp).both_ways()
+        || view.requests().any(|(_, sent)| behind(&sent.request) && sent.to.port() == NAT_TRAVERSAL)
+}
+
+/// A client of IKEv2, which L2TP never is: the same questions, asked of it.
+fn ikev2_alone(
+    view: &View<'_>,
+    channels: &Channels,
+    nat: &NatEvidence,
+    ladder: &Ladder,
+) -> Option<Decision> {
+    let v2 = &channels.ikev2;
+    let asked = view.sent(Channel::Ikev2).any(|(_, sent)| opens(&sent.request));
+    if view.asks_by_v1() || !asked {
+        return None;
+    }
+    let silent = |certainty, cause, because: &[ObservationId]| {
+        Some(Decision::new(Class::ServerSilent, certainty, cause, &[because]))
+    };
+    match v2.state {
+        PortState::Closed => silent(Certainty::Proven, Cause::Closed, &v2.because),
+        PortState::Filtered => silent(
+            Certainty::Proven,
+            icmp_cause(v2.reason.as_ref()).unwrap_or(Cause::NothingAnswered),
+            &v2.because,
+        ),
+        PortState::Silent => silent(Certainty::Likely, Cause::NothingAnswered, &v2.because),
+        PortState::NotTested => Some(inconclusive(Cause::TooLittleSent, &[&v2.because])),
+        PortState::Answered | PortState::Refused => {
+            Some(ikev2_answered(view, channels, nat, ladder))
+        }
+    }
+}
+
+fn ikev2_answered(
+    view: &View<'_>,
+    channels: &Channels,
+    nat: &NatEvidence,
+    ladder: &Ladder,
+) -> Decision {
+    let v2 = &channels.ikev2;
+    if let Some(cause) = refusal_of(v2) {
+        return Decision::new(Class::Refused, Certainty::Proven, cause, &[&v2.because]);
+    }
+    match &ladder.protected {
+        Step::Unanswered(attempt) => {
+            let ground: [&[ObservationId]; 2] = [&attempt.because, &v2.because];
+            let cause = Cause::ProtectedUnanswered;
+            Decision::new(Class::ServerSilent, Certainty::Likely, cause, &ground)
+        }
+        Step::TooFew(attempt) => inconclusive(Cause::TooLittleSent, &[&attempt.because]),
+        Step::Passed(_) | Step::Refused(_) => agreed(channels, nat, is_over_udp(view))
+            .unwrap_or_else(|| inconclusive(Cause::EspUnknown, &[&v2.because])),
+        Step::NotTaken if nat.moves_to_4500() == Some(true) => {
+            inconclusive(Cause::NatTraversalUnknown, &[&v2.because, &nat.because])
+        }
+        Step::NotTaken => inconclusive(Cause::EspUnknown, &[&v2.because]),
+    }
+}
+
+/// What an error in answer to IKE_SA_INIT says, where no other answer came.
+fn refusal_of(v2: &ChannelReport<PortState>) -> Option<Cause> {
+    match v2.reason {
+        Some(Reason::Notify { kind: notify::NO_PROPOSAL_CHOSEN, .. }) => {
+            Some(Cause::NoProposalChosen)
+        }
+        Some(Reason::Notify { kind: notify::INVALID_KE_PAYLOAD, .. }) | None => None,
+        Some(Reason::Notify { kind, .. }) => Some(Cause::RefusedWith { notify: kind }),
+        Some(_) => None,
+    }
+}
+
+/// A client that begins on UDP 4500 at once.
+fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Decision> {
+    let on_ike = view.sent(Channel::Ike500).any(|(_, sent)| opens(&sent.request));
+    let over_udp = view.sent(Channel::Ike4500).any(|(_, sent)| opens(&sent.request));
+    if on_ike || view.not_sent(Channel::Ike500).is_some() || !over_udp {
+        return None;
+    }
+    let natt = &channels.ike4500;
+    match natt.state {
+        PortState::Answered => Some(carried(channels, nat)),
+        PortState::Silent => {
+            let (class, cause) = (Class::ServerSilent, Cause::NothingAnswered);
+            Some(Decision::new(class, Certainty::Likely, cause, &[&natt.because]))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,143 @@
+//! How far an exchange got behind its key exchange, which only a recording of
+//! a real client shows: message 5, quick mode, IKE_AUTH.
+
+use super::view::View;
+use crate::evidence::{Answer, Channel, Fact, ObservationId, Request, RequestSent, Timestamp};
+
+/// Unanswered transmissions that make silence of a step.
+const SILENCE: usize = 3;
+
+/// Messages looked at for that.
+const MOST_COUNTED: usize = 256;
+
+/// What became of one step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Nobody took it.
+    NotTaken,
+    /// It was answered.
+    Passed(Vec<ObservationId>),
+    /// It was answered by something that is not its answer.
+    Refused(Vec<ObservationId>),
+    /// It was sent at least three times.
+    Unanswered(Attempt),
+    /// It was sent, too seldom to speak of silence.
+    TooFew(Attempt),
+}
+
+/// A step that was not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The server's port.
+    pub port: u16,
+    /// In IP fragments or in IKE's own.
+    pub fragmented: bool,
+    pub because: Vec<ObservationId>,
+}
+
+/// The steps behind the key exchange.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ladder {
+    /// Main mode message 5.
+    pub identification: Step,
+    /// Quick mode.
+    pub quick: Step,
+    /// What IKEv2 says behind IKE_SA_INIT.
+    pub protected: Step,
+}
+
+impl Ladder {
+    pub fn climb(view: &View<'_>) -> Self {
+        let identification = |one: &Request| matches!(one, Request::MainModeIdentification { .. });
+        let quick = |one: &Request| matches!(one, Request::QuickMode { .. });
+        let protected = |one: &Request| matches!(one, Request::Protected { .. });
+        let mut ladder = Self {
+            identification: step(view, identification),
+            quick: step(view, quick),
+            protected: step(view, protected),
+        };
+        if matches!(ladder.identification, Step::Unanswered(_) | Step::TooFew(_)) {
+            if !matches!(ladder.quick, Step::NotTaken) {
+                // Nobody goes on to quick mode without message 6: it was not recorded.
+                ladder.identification = Step::NotTaken;
+            } else if let Some(again) = message_4_again(view) {
+                ladder.identification = Step::Refused(again);
+            }
+        }
+        ladder
+    }
+
+    /// Both ends agreed on a tunnel.
+    pub const fn is_complete(&self) -> bool {
+        matches!(self.quick, Step::Passed(_)) || matches!(self.protected, Step::Passed(_))
+    }
+}
+
+fn step(view: &View<'_>, is_it: fn(&Request) -> bool) -> Step {
+    let taken: Vec<_> = view.requests().filter(|(_, sent)| is_it(&sent.request)).collect();
+    let answers = || {
+        view.log().observations().iter().filter_map(|one| match &one.fact {
+            Fact::Answered(answered) => {
+                let sent = view.request(answered.request).filter(|sent| is_it(&sent.request))?;
+                Some((one.id, sent, &answered.answer))
+            }
+            _ => None,
+        })
+    };
+    let passed: Vec<_> =
+        answers().filter(|(.., answer)| is_real(answer)).map(|(id, ..)| id).collect();
+    if !passed.is_empty() {
+        return Step::Passed(passed);
+    }
+    let refused: Vec<_> = answers().map(|(id, ..)| id).collect();
+    if !refused.is_empty() {
+        return Step::Refused(refused);
+    }
+    let Some((_, last)) = taken.last() else { return Step::NotTaken };
+    let port = last.to.port();
+    let fragmented = taken
+        .iter()
+        .any(|(_, sent)| matches!(sent.request, Request::Protected { fragment: true, .. }));
+    let attempt =
+        Attempt { port, fragmented, because: taken.iter().map(|(one, _)| one.id).collect() };
+    if most_of_one(&taken) >= SILENCE { Step::Unanswered(attempt) } else { Step::TooFew(attempt) }
+}
+
+/// Transmissions of the request that was sent most often.
+fn most_of_one(taken: &[super::view::Seen<'_, RequestSent>]) -> usize {
+    let most = taken.iter().map(|(_, sent)| sent.transmission).max().unwrap_or(0);
+    // Some clients encrypt anew each time: then the messages are counted.
+    let mut messages: Vec<(&Request, usize)> = Vec::new();
+    for (_, sent) in taken.iter().take(MOST_COUNTED) {
+        match messages.iter_mut().find(|(request, _)| *request == &sent.request) {
+            Some((_, count)) => *count += 1,
+            None => messages.push((&sent.request, 1)),
+        }
+    }
+    let anew = messages.into_iter().map(|(_, count)| count).max().unwrap_or(0);
+    usize::try_from(most).unwrap_or(usize::MAX).max(anew)
+}
+
+/// Whether an answer is what the step waits for.
+const fn is_real(answer: &Answer) -> bool {
+    matches!(answer, Answer::MainModeIdentification | Answer::QuickMode | Answer::Protected { .. })
+}
+
+/// Message 4 once more behind message 5: the server did not take it.
+fn message_4_again(view: &View<'_>) -> Option<Vec<ObservationId>> {
+    let first: Timestamp = view
+        .requests()
+        .find(|(_, sent)| matches!(sent.request, Request::MainModeIdentification { .. }))
+        .map(|(one, _)| one.at)?;
+    let again: Vec<_> = [Channel::Ike500, Channel::Ike4500]
+        .into_iter()
+        .flat_map(|channel| view.asked_answers(channel))
+        .filter(|(one, answered)| {
+            one.at > first
+                && answered.repeated
+                && matches!(answered.answer, Answer::MainModeKeyExchange { .. })
+        })
+        .map(|(one, _)| one.id)
+        .collect();
+    (!again.is_empty()).then_some(again)
+}

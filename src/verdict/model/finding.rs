@@ -1,0 +1,147 @@
+//! What is worth telling beside the class.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::Certainty;
+use crate::evidence::{Carrier, Channel, Direction, NotSent, ObservationId};
+
+/// One thing worth telling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What.
+    pub kind: FindingKind,
+    /// How sure.
+    pub certainty: Certainty,
+    /// The observations.
+    pub because: Vec<ObservationId>,
+}
+
+/// The kinds of finding; the name in JSON is the variant in kebab case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FindingKind {
+    /// Nothing answered on any channel.
+    NothingAnswered,
+    /// UDP 500 lost, 4500 answered.
+    Ike500Lost,
+    /// UDP 4500 lost, 500 answered.
+    NatTraversalLost,
+    /// UDP 4500 answers only after 500 was used.
+    OpensAfterIke500,
+    /// Nothing listens on a port.
+    PortClosed {
+        /// Which.
+        channel: Channel,
+    },
+    /// A filter refuses a port and says so.
+    PortFiltered {
+        /// Which.
+        channel: Channel,
+        /// Who.
+        by: IpAddr,
+    },
+    /// No way to the host.
+    HostUnreachable {
+        /// Who says so.
+        by: IpAddr,
+    },
+    /// IKEv1 is not answered, IKEv2 is.
+    Ikev1Dropped,
+    /// The exchange stops after message 2.
+    StalledAfterMessage2,
+    /// Our own packets come back.
+    Reflector,
+    /// Answers come from another port.
+    AnswersFromOtherPort {
+        /// The port.
+        port: u16,
+    },
+    /// Answers come from another address.
+    AnswersFromOtherAddress {
+        /// The address.
+        address: IpAddr,
+    },
+    /// No proposal was acceptable.
+    NoProposalChosen,
+    /// Another refusal.
+    RefusedWith {
+        /// Protocol version, 1 or 2.
+        version: u8,
+        /// Notify message type.
+        notify: u16,
+    },
+    /// ESP is refused by a router that says so.
+    EspFiltered {
+        /// Who.
+        by: IpAddr,
+    },
+    /// ESP reached the server.
+    EspOpen,
+    /// Nothing can be said of ESP.
+    EspUndetermined,
+    /// NAT at the client.
+    NatAtClient {
+        /// What the server sees, where known.
+        mapped: Option<SocketAddr>,
+    },
+    /// NAT at the server.
+    NatAtServer,
+    /// The server forges the hash about the client.
+    EncapsulationForcedAboutClient,
+    /// The server forges the hash about itself.
+    EncapsulationForcedAboutServer,
+    /// A mismatch about the client that has two readings.
+    NatAtClientUncertain,
+    /// A mismatch about the server that has two readings.
+    NatAtServerUncertain,
+    /// L2TP answers without IPsec.
+    L2tpExposed,
+    /// Some transmissions were lost while others were answered.
+    PacketLoss {
+        /// Requests that needed repeating.
+        lost: u32,
+        /// Requests that were answered.
+        answered: u32,
+    },
+    /// Message 5 is refused, or not answered where the port passes.
+    AuthenticationRefused,
+    /// The key was accepted and quick mode was not.
+    QuickModeRefused,
+    /// IKE_SA_INIT is answered and what comes after it is not; `fragmented`
+    /// where it was sent in pieces.
+    ProtectedUnanswered {
+        /// In IP fragments or in IKE's own.
+        fragmented: bool,
+    },
+    /// Traffic of a security association passes both ways.
+    TrafficBothWays {
+        /// What carries it.
+        carrier: Carrier,
+    },
+    /// Traffic of security associations is seen one way only.
+    TrafficOneWay {
+        /// What carries it.
+        carrier: Carrier,
+        /// The way that is seen.
+        direction: Direction,
+    },
+    /// The server began exchanges of its own and nobody answered.
+    PeerUnanswered,
+    /// Requests cannot be read.
+    MalformedRequest,
+    /// Microsoft AuthIP was tried beside IKEv1.
+    AuthIp,
+    /// A packet was lost on the way from one end's capture to the other's.
+    LostBetween {
+        /// What was lost.
+        channel: Channel,
+        /// Which way it went.
+        direction: Direction,
+        /// Packets recorded at one end only.
+        packets: u64,
+    },
+    /// ESP was not tested.
+    EspNotTested {
+        /// Why.
+        reason: NotSent,
+    },
+}

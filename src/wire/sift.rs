@@ -1,0 +1,127 @@
+//! The quick question in front of all decoding: can this packet be a tunnel's?
+//!
+//! Looks at a few bytes only, so that a capture of other traffic is read at
+//! the speed of the disk. A yes may be wrong, a no is not.
+
+use super::ip::{PROTOCOL_ESP, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_UDP};
+
+/// IP protocol number of AH (RFC 4302 2).
+pub const PROTOCOL_AH: u8 = 51;
+/// IP protocol number of GRE.
+pub const PROTOCOL_GRE: u8 = 47;
+/// IP protocol number of TCP.
+pub const PROTOCOL_TCP: u8 = 6;
+
+const TUNNEL_PORTS: [u16; 3] = [500, 4500, 1701];
+const PPTP: u16 = 1723;
+const HTTPS: u16 = 443;
+
+/// Whose a packet can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interest {
+    /// IPsec's or L2TP's, or an ICMP error that may be about them.
+    Tunnel,
+    /// PPTP's control connection.
+    Pptp,
+    /// GRE.
+    Gre,
+    /// TCP to or from port 443.
+    Https,
+    /// Nobody's of these.
+    None,
+}
+
+/// Sifts an IP packet.
+#[must_use]
+pub fn sift(packet: &[u8]) -> Interest {
+    match packet.first().map(|first| first >> 4) {
+        Some(4) => v4(packet),
+        Some(6) => v6(packet),
+        _ => Interest::None,
+    }
+}
+
+fn v4(packet: &[u8]) -> Interest {
+    let Some(header) = packet.first_chunk::<20>() else { return Interest::None };
+    let [first, _, _, _, _, _, flags, low, _, protocol, ..] = *header;
+    let rest = packet.get(usize::from(first & 0x0f) * 4..).unwrap_or_default();
+    let piece = u16::from_be_bytes([flags, low]) & 0x3fff != 0;
+    upper(protocol, rest, piece)
+}
+
+fn v6(packet: &[u8]) -> Interest {
+    let (Some(protocol), Some(rest)) = (packet.get(6), packet.get(40..)) else {
+        return Interest::None;
+    };
+    match *protocol {
+        // Behind extension headers there may be anything.
+        0 | 43 | 44 | 60 | 135 | 139 | 140 => Interest::Tunnel,
+        protocol => upper(protocol, rest, false),
+    }
+}
+
+/// `piece` has no ports of its own unless it is the first.
+fn upper(protocol: u8, rest: &[u8], piece: bool) -> Interest {
+    match protocol {
+        PROTOCOL_ESP | PROTOCOL_AH => Interest::Tunnel,
+        PROTOCOL_UDP if piece || has_port(rest, &TUNNEL_PORTS) => Interest::Tunnel,
+        // Errors, not echoes: ICMPv6 numbers errors below 128 (RFC 4443 2.1).
+        PROTOCOL_ICMP if matches!(rest.first(), Some(3 | 4 | 11 | 12)) => Interest::Tunnel,
+        PROTOCOL_ICMPV6 if rest.first().is_some_and(|kind| *kind < 128) => Interest::Tunnel,
+        PROTOCOL_GRE => Interest::Gre,
+        PROTOCOL_TCP if has_port(rest, &[PPTP]) => Interest::Pptp,
+        PROTOCOL_TCP if has_port(rest, &[HTTPS]) => Interest::Https,
+        _ => Interest::None,
+    }
+}
+
+fn has_port(rest: &[u8], ports: &[u16]) -> bool {
+    let Some([a, b, c, d]) = rest.first_chunk() else { return false };
+    let (source, destination) = (u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d]));
+    ports.contains(&source) || ports.contains(&destination)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Interest, sift};
+    use crate::wire::ip::{ip_packet, udp_packet};
+
+    fn packet(protocol: u8, payload: &[u8]) -> [Vec<u8>; 2] {
+        [("192.0.2.1", "192.0.2.2"), ("2001:db8::1", "2001:db8::2")].map(|(from, to)| {
+            ip_packet(from.parse().unwrap(), to.parse().unwrap(), protocol, payload).unwrap()
+        })
+    }
+
+    #[test]
+    fn a_tunnels_packets_are_let_through_and_others_are_not() {
+        for (protocol, payload, interest) in [
+            (50, &[0, 0, 1, 0, 0, 0, 0, 1][..], Interest::Tunnel),
+            (51, &[50, 4, 0, 0], Interest::Tunnel),
+            (47, &[0x30, 1], Interest::Gre),
+            (6, &[0x06, 0xbb, 0xc0, 0, 0], Interest::Pptp),
+            (6, &[0xc0, 0, 0x01, 0xbb, 0], Interest::Https),
+            (6, &[0xc0, 0, 0, 22, 0], Interest::None),
+            (17, &[0x01, 0xf4, 0xc0, 0, 0, 8, 0, 0], Interest::Tunnel),
+            (17, &[0xc0, 0, 0x11, 0x94, 0, 8, 0, 0], Interest::Tunnel),
+            (17, &[0xc0, 0, 0, 53, 0, 8, 0, 0], Interest::None),
+        ] {
+            for packet in packet(protocol, payload) {
+                assert_eq!(sift(&packet), interest, "{protocol} {payload:?}");
+            }
+        }
+        let ends = ["192.0.2.1:1701", "192.0.2.2:40000"].map(|end| end.parse().unwrap());
+        let mut whole = udp_packet(ends[1], ends[0], b"sccrq").unwrap();
+        assert_eq!(sift(&whole), Interest::Tunnel);
+        whole[20..24].copy_from_slice(&[0xc0, 0, 0, 53]);
+        assert_eq!(sift(&whole), Interest::None);
+        whole[6] = 0x20;
+        assert_eq!(sift(&whole), Interest::Tunnel, "a piece may belong to anything");
+    }
+
+    #[test]
+    fn what_is_no_packet_is_nobodys() {
+        for bytes in [&[][..], &[0x45], &[0x60; 39], &[0xff; 64], &[0x4f; 20]] {
+            assert_eq!(sift(bytes), Interest::None, "{bytes:?}");
+        }
+    }
+}
