@@ -20,6 +20,8 @@ use crate::report::analysis::{
 use crate::report::words::sanitise;
 use crate::report::{ReadingBar, json as documents, text};
 
+/// The exit code that a shell gives to what Ctrl-C ends.
+const INTERRUPTED: i32 = 130;
 /// Standard input, as tcpdump and others write it.
 const STDIN: &str = "-";
 
@@ -40,6 +42,7 @@ pub fn analyze(
         public_address: options.public_address,
         timeline: options.timeline,
         several,
+        ..AnalysisPlan::default()
     };
     let mut reading = drive::Analysis::new(plan);
     let files: Vec<AnalysedFile> =
@@ -180,7 +183,9 @@ fn interruption() -> Arc<AtomicBool> {
         runtime.block_on(async {
             signals::interruption()?.await;
             set.store(true, Ordering::Relaxed);
-            Ok(())
+            // A source that gives nothing more is not waited for for ever.
+            signals::interruption()?.await;
+            std::process::exit(INTERRUPTED);
         })
     };
     // Without it a signal ends the process as it would any other.

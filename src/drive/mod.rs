@@ -19,7 +19,7 @@ mod session;
 mod tests;
 
 pub use analyze::{
-    Analysis, AnalysisPlan, Findings, Judged, LegLoss, OtherTunnel, OtherTunnelKind, PassedPacket,
+    Analysis, AnalysisPlan, Findings, Judged, OtherTunnel, OtherTunnelKind, PassedPacket,
 };
 pub use live::{EndedBy, Network, run};
 pub use plan::{Ends, Ikev2, ProbePlan};

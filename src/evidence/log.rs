@@ -108,8 +108,10 @@ impl EvidenceLog {
 
     /// Takes in a frame under its number in the capture.
     pub fn record(&mut self, frame: &Frame, number: u64) -> Recorded {
-        let Ok(packet) = self.unpacker.unpack(frame) else { return Recorded::default() };
-        let Some(packet) = packet else { return Recorded::default() };
+        let Some(bytes) = frame.ip_packet() else { return Recorded::default() };
+        let Ok(Some(packet)) = self.unpacker.unpack(frame.at, bytes) else {
+            return Recorded::default();
+        };
         self.take(frame.at, frame.direction, packet, number)
     }
 
@@ -118,7 +120,7 @@ impl EvidenceLog {
         &mut self,
         at: Timestamp,
         direction: Direction,
-        packet: Packet,
+        packet: Packet<'_>,
         number: u64,
     ) -> Recorded {
         let place = Place { at, id: self.next_id() };
@@ -155,16 +157,16 @@ impl EvidenceLog {
             .collect()
     }
 
-    fn received(&self, packet: &Packet) -> Option<Received> {
+    fn received(&self, packet: &Packet<'_>) -> Option<Received> {
         match packet {
             Packet::Udp { source, destination, payload, .. } => {
                 let flow = self.ledger.flow_at(*destination)?;
-                Some(Received { flow, from: *source, payload: payload.clone() })
+                Some(Received { flow, from: *source, payload: payload.to_vec() })
             }
             Packet::Esp { source, payload, .. } if *source == self.path.server => Some(Received {
                 flow: Flow::Esp,
                 from: SocketAddr::new(*source, 0),
-                payload: payload.clone(),
+                payload: payload.to_vec(),
             }),
             _ => None,
         }

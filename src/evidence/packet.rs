@@ -1,12 +1,13 @@
 //! From a frame to the packet inside it, pieces put together.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use etherparse::SlicedPacket;
 use etherparse::defrag::IpDefragPool;
 
-use super::{Frame, Timestamp};
+use super::Timestamp;
 use crate::wire::DecodeError;
 use crate::wire::icmp::{IcmpError, IcmpKind};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
@@ -18,17 +19,17 @@ const MOST_PIECES: usize = 128;
 
 /// What a frame carries, as far as the probe is concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Packet {
+pub(super) enum Packet<'a> {
     Udp {
         source: SocketAddr,
         destination: SocketAddr,
-        payload: Vec<u8>,
+        payload: Cow<'a, [u8]>,
         truncated: bool,
     },
     Esp {
         source: IpAddr,
         destination: IpAddr,
-        payload: Vec<u8>,
+        payload: Cow<'a, [u8]>,
     },
     /// `header` begins with the SPI and the sequence number; `inside` is the
     /// ESP packet behind it, where there is one.
@@ -36,12 +37,12 @@ pub(super) enum Packet {
         source: IpAddr,
         destination: IpAddr,
         header: [u8; 8],
-        inside: Option<Vec<u8>>,
+        inside: Option<Cow<'a, [u8]>>,
     },
     IcmpError {
         source: IpAddr,
         kind: IcmpKind,
-        quote: Vec<u8>,
+        quote: Cow<'a, [u8]>,
     },
 }
 
@@ -59,15 +60,18 @@ impl Unpacker {
 
     /// The packet in a frame; `Ok(None)` for other traffic and for a piece
     /// whose packet is not complete yet.
-    pub(super) fn unpack(&mut self, frame: &Frame) -> Result<Option<Packet>, DecodeError> {
-        let Some(bytes) = frame.ip_packet() else { return Ok(None) };
+    pub(super) fn unpack<'a>(
+        &mut self,
+        at: Timestamp,
+        bytes: &'a [u8],
+    ) -> Result<Option<Packet<'a>>, DecodeError> {
         let packet = IpPacket::parse(bytes)?;
         if packet.fragment.is_none() {
             return open(&packet);
         }
-        let Some((protocol, payload)) = self.complete(bytes, frame.at) else { return Ok(None) };
+        let Some((protocol, payload)) = self.complete(bytes, at) else { return Ok(None) };
         let whole = IpPacket { protocol, payload: &payload, fragment: None, ..packet };
-        open(&whole)
+        Ok(open(&whole)?.map(Packet::into_owned))
     }
 
     fn complete(&mut self, bytes: &[u8], at: Timestamp) -> Option<(u8, Vec<u8>)> {
@@ -82,28 +86,56 @@ impl Unpacker {
     }
 }
 
-fn open(packet: &IpPacket<'_>) -> Result<Option<Packet>, DecodeError> {
+impl Packet<'_> {
+    /// The same, whatever becomes of the bytes that it was read from.
+    fn into_owned(self) -> Packet<'static> {
+        match self {
+            Self::Udp { source, destination, payload, truncated } => {
+                Packet::Udp { source, destination, payload: own(payload), truncated }
+            }
+            Self::Esp { source, destination, payload } => {
+                Packet::Esp { source, destination, payload: own(payload) }
+            }
+            Self::Ah { source, destination, header, inside } => {
+                Packet::Ah { source, destination, header, inside: inside.map(own) }
+            }
+            Self::IcmpError { source, kind, quote } => {
+                Packet::IcmpError { source, kind, quote: own(quote) }
+            }
+        }
+    }
+}
+
+fn own(bytes: Cow<'_, [u8]>) -> Cow<'static, [u8]> {
+    Cow::Owned(bytes.into_owned())
+}
+
+fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
     if packet.protocol == PROTOCOL_UDP {
         let Udp { source_port, destination_port, payload, truncated } = Udp::parse(packet.payload)?;
         return Ok(Some(Packet::Udp {
             source: SocketAddr::new(packet.source, source_port),
             destination: SocketAddr::new(packet.destination, destination_port),
-            payload: payload.to_vec(),
+            payload: Cow::Borrowed(payload),
             truncated: truncated || packet.truncated,
         }));
     }
     let (source, destination) = (packet.source, packet.destination);
     if let Some(header) = packet.authentication {
-        let inside = (packet.protocol == PROTOCOL_ESP).then(|| packet.payload.to_vec());
+        let inside = (packet.protocol == PROTOCOL_ESP).then_some(Cow::Borrowed(packet.payload));
         return Ok(Some(Packet::Ah { source, destination, header, inside }));
     }
     if packet.protocol == PROTOCOL_ESP {
-        return Ok(Some(Packet::Esp { source, destination, payload: packet.payload.to_vec() }));
+        return Ok(Some(Packet::Esp {
+            source,
+            destination,
+            payload: Cow::Borrowed(packet.payload),
+        }));
     }
     let error = IcmpError::parse(packet)?;
     Ok(error.map(|error| Packet::IcmpError {
         source: packet.source,
         kind: error.kind,
-        quote: error.quote.to_vec(),
+        quote: Cow::Borrowed(error.quote),
     }))
 }

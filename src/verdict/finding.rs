@@ -215,7 +215,7 @@ fn of_the_peer(view: &View<'_>) -> Vec<Finding> {
     [(FindingKind::PeerUnanswered, unanswered), (FindingKind::AuthIp, auth_ip)]
         .into_iter()
         .filter(|(_, because)| !because.is_empty())
-        .map(|(kind, because)| finding(kind, Certainty::Proven, &because))
+        .map(|(kind, because)| finding(kind, Certainty::Likely, &because))
         .collect()
 }
 

@@ -1,11 +1,9 @@
 //! How far an exchange got behind its key exchange, which only a recording of
 //! a real client shows: message 5, quick mode, IKE_AUTH.
 
+use super::loss::{SHORTEST_SPAN, unanswered_needed};
 use super::view::View;
 use crate::evidence::{Answer, Channel, Fact, ObservationId, Request, RequestSent, Timestamp};
-
-/// Unanswered transmissions that make silence of a step.
-const SILENCE: usize = 3;
 
 /// Messages looked at for that.
 const MOST_COUNTED: usize = 256;
@@ -56,13 +54,14 @@ impl Ladder {
             quick: step(view, quick),
             protected: step(view, protected),
         };
-        if matches!(ladder.identification, Step::Unanswered(_) | Step::TooFew(_)) {
-            if !matches!(ladder.quick, Step::NotTaken) {
-                // Nobody goes on to quick mode without message 6: it was not recorded.
-                ladder.identification = Step::NotTaken;
-            } else if let Some(again) = message_4_again(view) {
-                ladder.identification = Step::Refused(again);
-            }
+        let went_on = !matches!(ladder.quick, Step::NotTaken);
+        if went_on && !matches!(ladder.identification, Step::Passed(_)) {
+            // Nobody goes on to quick mode without message 6: it was not recorded.
+            ladder.identification = Step::NotTaken;
+        } else if matches!(ladder.identification, Step::Unanswered(_))
+            && let Some(again) = message_4_again(view)
+        {
+            ladder.identification = Step::Refused(again);
         }
         ladder
     }
@@ -100,15 +99,21 @@ fn step(view: &View<'_>, is_it: fn(&Request) -> bool) -> Step {
         .any(|(_, sent)| matches!(sent.request, Request::Protected { fragment: true, .. }));
     let attempt =
         Attempt { port, fragmented, because: taken.iter().map(|(one, _)| one.id).collect() };
-    if most_of_one(&taken) >= SILENCE { Step::Unanswered(attempt) } else { Step::TooFew(attempt) }
+    if most_of_one(&taken) >= unanswered_needed(view) && is_long_enough(&taken) {
+        Step::Unanswered(attempt)
+    } else {
+        Step::TooFew(attempt)
+    }
 }
 
 /// Transmissions of the request that was sent most often.
 fn most_of_one(taken: &[super::view::Seen<'_, RequestSent>]) -> usize {
     let most = taken.iter().map(|(_, sent)| sent.transmission).max().unwrap_or(0);
-    // Some clients encrypt anew each time: then the messages are counted.
+    // Some clients encrypt anew each time: then the messages are counted, but
+    // for pieces, which are several of one message.
     let mut messages: Vec<(&Request, usize)> = Vec::new();
-    for (_, sent) in taken.iter().take(MOST_COUNTED) {
+    let whole = taken.iter().filter(|(_, sent)| !is_piece(&sent.request));
+    for (_, sent) in whole.take(MOST_COUNTED) {
         match messages.iter_mut().find(|(request, _)| *request == &sent.request) {
             Some((_, count)) => *count += 1,
             None => messages.push((&sent.request, 1)),
@@ -116,6 +121,18 @@ fn most_of_one(taken: &[super::view::Seen<'_, RequestSent>]) -> usize {
     }
     let anew = messages.into_iter().map(|(_, count)| count).max().unwrap_or(0);
     usize::try_from(most).unwrap_or(usize::MAX).max(anew)
+}
+
+const fn is_piece(request: &Request) -> bool {
+    matches!(request, Request::Protected { fragment: true, .. })
+}
+
+/// Whether the transmissions span the time that a lost packet needs to be missed.
+fn is_long_enough(taken: &[super::view::Seen<'_, RequestSent>]) -> bool {
+    match (taken.first(), taken.last()) {
+        (Some((first, _)), Some((last, _))) => last.at.since(first.at) >= SHORTEST_SPAN,
+        _ => false,
+    }
 }
 
 /// Whether an answer is what the step waits for.

@@ -12,7 +12,7 @@ const SILENCE: usize = 3;
 /// in a row are lost once in 450 times.
 pub const SILENCE_UNDER_LOSS: usize = 6;
 /// Silence is not spoken of sooner than this after the first transmission.
-const SHORTEST_SPAN: Duration = Duration::from_millis(900);
+pub const SHORTEST_SPAN: Duration = Duration::from_millis(900);
 
 /// Requests that were answered, and how many of them had to be repeated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Loss {
 }
 
 /// Unanswered transmissions that make silence on this path.
-fn unanswered_needed(view: &View<'_>) -> usize {
+pub fn unanswered_needed(view: &View<'_>) -> usize {
     if Loss::measure(view).repeated > 0 { SILENCE_UNDER_LOSS } else { SILENCE }
 }
 

@@ -4,6 +4,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::analysis;
+use crate::both_ends::{BothEnds, Lost, RECORDER};
+use crate::command;
 use crate::expect::{self, Expectation};
 use crate::faults::Fault;
 use crate::hosts::{Route, TARGET, World};
@@ -23,6 +26,7 @@ pub struct Cell {
     call: Call,
     expectation: Expectation,
     also: Vec<Also>,
+    lost: Option<Vec<Lost>>,
 }
 
 /// What is looked at besides the document.
@@ -43,6 +47,7 @@ impl Cell {
             call: Call { target: TARGET.to_owned(), arguments: Vec::new(), as_nobody: false },
             expectation,
             also: Vec::new(),
+            lost: None,
         }
     }
 
@@ -86,6 +91,22 @@ impl Cell {
         self
     }
 
+    /// Recorded at both ends: `analyze` finds these channels and directions lost between
+    /// them, in this order, and no other.
+    pub fn both_ends(mut self, lost: &[Lost]) -> Self {
+        self.lost = Some(lost.to_vec());
+        self
+    }
+
+    /// The programs it needs that are not on this machine.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let mut missing = self.server.missing();
+        if self.lost.is_some() && !command::is_installed(RECORDER) {
+            missing.push(RECORDER);
+        }
+        missing
+    }
+
     /// What the client probes.
     pub fn target(&self) -> &str {
         &self.call.target
@@ -101,10 +122,18 @@ impl Cell {
     /// The whole of it: plants, probes, compares.
     pub fn run(&self, prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
         let planted = self.plant(prefix, folder)?;
+        let both_ends = match &self.lost {
+            Some(lost) => Some((BothEnds::record(&planted.world, self.name)?, lost)),
+            None => None,
+        };
         let run = probe::run(&planted.world, binary, &self.call, self.name)?;
         let mut wrong = self.expectation.compare(&run.document, run.exit);
         wrong.extend(promises::broken_promises(&run.document));
         wrong.extend(promises::broken_parity(&run.document, &run.capture)?);
+        wrong.extend(analysis::broken(binary, &run.document, &run.capture)?);
+        if let Some((both_ends, lost)) = both_ends {
+            wrong.extend(both_ends.compare(binary, &run.document, lost)?);
+        }
         wrong.extend(self.wrong_in_capture(&run)?);
         if self.also.contains(&Also::NoExchangeLeft) {
             let left = strongswan::exchanges(&planted.world)?;

@@ -36,6 +36,12 @@ pub fn dropped(matching: &str) -> Fault {
     Fault::forward(Host::Provider, &format!("{matching} drop"))
 }
 
+/// As [`dropped`], of what comes from the server's side only: a client that asks from the
+/// server's own port number is still heard.
+pub fn answers_dropped(matching: &str) -> Fault {
+    dropped(&format!("iifname \"far0\" {matching}"))
+}
+
 /// The provider refuses whatever `matching` selects, with the ICMP code nft calls `code`.
 pub fn rejected(matching: &str, code: &str) -> Fault {
     rejected_at(Host::Provider, matching, code)

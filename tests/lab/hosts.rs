@@ -46,7 +46,8 @@ pub enum Host {
 impl Host {
     pub const ALL: [Self; 5] = [Self::Client, Self::Home, Self::Provider, Self::Gate, Self::Server];
 
-    fn word(self) -> &'static str {
+    /// Its name in a namespace's and a file's.
+    pub fn word(self) -> &'static str {
         match self {
             Self::Client => "client",
             Self::Home => "home",

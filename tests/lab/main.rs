@@ -2,13 +2,15 @@
 //! real kernels' routers, filters and translators, in network namespaces of its own.
 //!
 //! A cell plants one situation, runs `probe809 probe SERVER --json --pcap FILE` in the
-//! client's namespace, and compares the document, the exit code and, through tshark, the
-//! capture with what was planted. It owns nothing of the program and reads none of its
+//! client's namespace, and compares the document, the exit code, what `analyze` makes of
+//! the capture and, through tshark, the capture itself with what was planted. It owns nothing of the program and reads none of its
 //! code. Without root or without a server's package it skips, and says so.
 //!
 //! `cargo test --test lab -- --help` lists what it can do; tests/lab/install gets the
 //! packages.
 
+mod analysis;
+mod both_ends;
 mod cell;
 mod cells;
 mod clock;
@@ -26,6 +28,7 @@ mod servers;
 mod summary;
 mod sweep;
 mod tshark;
+mod tunnel;
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -38,6 +41,7 @@ use clap::Parser;
 use crate::cell::{Cell, Report};
 use crate::options::Options;
 use crate::summary::Summary;
+use crate::tunnel::Tunnel;
 
 fn main() -> ExitCode {
     let options = Options::parse();
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
 /// One thing a worker does.
 enum Job {
     Cell(Box<Cell>),
+    Tunnel(Box<Tunnel>),
     Hundred,
 }
 
@@ -68,6 +73,7 @@ impl Job {
     fn name(&self) -> &'static str {
         match self {
             Self::Cell(cell) => cell.name,
+            Self::Tunnel(tunnel) => tunnel.name,
             Self::Hundred => hundred::NAME,
         }
     }
@@ -80,7 +86,11 @@ fn selected(options: &Options) -> VecDeque<Job> {
         .into_iter()
         .filter(|cell| options.selects(cell.name))
         .map(|cell| Job::Cell(Box::new(cell)));
-    row.into_iter().chain(cells).collect()
+    let tunnels = tunnel::all()
+        .into_iter()
+        .filter(|tunnel| !options.self_check && options.selects(tunnel.name))
+        .map(|tunnel| Job::Tunnel(Box::new(tunnel)));
+    row.into_iter().chain(tunnels).chain(cells).collect()
 }
 
 /// Whether nothing failed.
@@ -151,7 +161,8 @@ impl<'options> Lab<'options> {
             let next = lock(queue).pop_front();
             let Some(job) = next else { return };
             let missing = match &job {
-                Job::Cell(cell) => cell.server.missing(),
+                Job::Cell(cell) => cell.missing(),
+                Job::Tunnel(tunnel) => tunnel.missing(),
                 Job::Hundred => Vec::new(),
             };
             if !missing.is_empty() {
@@ -177,6 +188,7 @@ impl<'options> Lab<'options> {
                     wrong: Vec::new(),
                 })
             }
+            Job::Tunnel(tunnel) => tunnel.run(prefix, folder, &self.binary),
             Job::Cell(cell) => cell.run(prefix, folder, &self.binary),
         }
     }

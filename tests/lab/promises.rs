@@ -54,26 +54,31 @@ pub fn broken_parity(live: &Value, capture: &Path) -> Result<Vec<String>> {
     let frames = replay_frames(capture, |_| None)?;
     let log = replay(evidence::Path { server, public_address }, &frames);
     let replayed = document(&log, &classify(&log), server)?;
-    let replayed = &replayed;
+    Ok(differences("replay", live, &replayed))
+}
+
+/// Where a verdict that `reading` a capture gave differs from the live one, one line each.
+pub fn differences(reading: &str, live: &Value, read: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     for part in ["class", "certainty", "nat"] {
-        let (seen, read) = (live.get(part), replayed.get(part));
-        if seen != read {
-            wrong.push(format!("replay: {part} is {}, was {}", shown(read), shown(seen)));
+        let (was, is) = (live.get(part), read.get(part));
+        if was != is {
+            wrong.push(format!("{reading}: {part} is {}, was {}", shown(is), shown(was)));
         }
     }
     for channel in CHANNELS {
         let state = |document: &Value| document.pointer(channel).cloned().unwrap_or_default();
-        if state(live) != state(replayed) {
-            wrong.push(format!("replay: {channel} is {}, was {}", state(replayed), state(live)));
+        let (was, is) = (state(live), state(read));
+        if was != is {
+            wrong.push(format!("{reading}: {channel} is {is}, was {was}"));
         }
     }
     // That a packet could not be sent is in no capture.
-    let [seen, read] = [live, replayed].map(|document| kinds(document).replace(NOT_SENT, ""));
-    if seen.trim() != read.trim() {
-        wrong.push(format!("replay: findings [{read}], were [{seen}]"));
+    let [was, is] = [live, read].map(|document| kinds(document).replace(NOT_SENT, ""));
+    if was.trim() != is.trim() {
+        wrong.push(format!("{reading}: findings [{is}], were [{was}]"));
     }
-    Ok(wrong)
+    wrong
 }
 
 /// The document that the program would have written of a log.

@@ -8,9 +8,6 @@ use super::{Judged, PassedPacket};
 use crate::evidence::{Channel, Direction, Timestamp};
 use crate::verdict::lost_between;
 
-/// Packets that two recordings must share to be of one path.
-const FEWEST_SHARED: usize = 1;
-
 /// The time that a recording covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
@@ -18,71 +15,91 @@ pub struct Span {
     pub last: Timestamp,
 }
 
-/// Packets that one end has and the other has not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LegLoss {
-    /// What carried them.
-    pub channel: Channel,
-    /// Which way they went.
-    pub direction: Direction,
-    /// How many.
-    pub packets: u64,
-}
-
 impl Span {
     pub fn with(span: Option<Self>, at: Timestamp) -> Self {
         let Self { first, last } = span.unwrap_or(Self { first: at, last: at });
         Self { first: first.min(at), last: last.max(at) }
     }
+
+    /// Whether a file that begins at `at` goes on where this ends.
+    pub fn is_followed_by(self, at: Timestamp) -> bool {
+        self.last <= at && at.since(self.last) < GOES_ON_WITHIN
+    }
 }
 
+/// A recording goes on in its next file sooner than this; a later one may be
+/// another end's whose clock is ahead.
+const GOES_ON_WITHIN: Duration = Duration::from_secs(10);
+
 /// A recording, judged.
-type End = (Vec<Judged>, Option<Span>);
+pub struct End {
+    pub judged: Vec<Judged>,
+    pub span: Option<Span>,
+    /// Every packet of it was kept.
+    pub whole: bool,
+}
+
+/// A conversation and the recording that it is from.
+struct Placed {
+    judged: Judged,
+    number: usize,
+    span: Option<Span>,
+    whole: bool,
+}
 
 /// All conversations; those of two ends that are one become one.
 pub fn join(ends: Vec<End>) -> Vec<Judged> {
-    let mut joined: Vec<(Judged, Option<Span>)> = Vec::new();
-    for (judged, span) in ends {
-        let known = joined.len();
-        for one in judged {
-            let other = joined
-                .iter()
-                .take(known)
-                .position(|(other, _)| shared(&one.packets, &other.packets) >= FEWEST_SHARED);
-            match other {
-                Some(index) => {
-                    let (other, its_span) = joined.remove(index);
-                    joined.push((meet((one, span), (other, its_span)), span));
-                }
-                None => joined.push((one, span)),
-            }
+    let mut joined: Vec<Placed> = Vec::new();
+    for (number, end) in ends.into_iter().enumerate() {
+        for judged in end.judged {
+            let placed = Placed { judged, number, span: end.span, whole: end.whole };
+            let other = joined.iter().position(|other| {
+                other.number != number && shared(&placed.judged.packets, &other.judged.packets)
+            });
+            let placed = match other {
+                Some(index) => meet(placed, joined.remove(index)),
+                None => placed,
+            };
+            joined.push(placed);
         }
     }
-    let mut all: Vec<Judged> = joined.into_iter().map(|(judged, _)| judged).collect();
+    let mut all: Vec<Judged> = joined.into_iter().map(|placed| placed.judged).collect();
     all.sort_by_key(|one| one.conversation.started);
     all
 }
 
 /// The client's end, with what was lost on the way to and from the other.
-fn meet(one: (Judged, Option<Span>), other: (Judged, Option<Span>)) -> Judged {
-    let nearer = one_is_nearer(&one.0.packets, &other.0.packets);
-    let ((mut client, client_span), (server, server_span)) =
-        if nearer { (one, other) } else { (other, one) };
-    let offset = offset(&client.packets, &server.packets);
+fn meet(one: Placed, other: Placed) -> Placed {
+    let nearer = one_is_nearer(&one.judged.packets, &other.judged.packets);
+    let (mut client, server) = if nearer { (one, other) } else { (other, one) };
+    let (here, there) = (&client.judged.packets, &server.judged.packets);
+    // Without a common time, or all packets, nobody can say what is missing.
+    let Some(offset) = offset(here, there).filter(|_| client.whole && server.whole) else {
+        return client;
+    };
     let arrives = |at: Timestamp| offset.at_server(at);
     let returns = |at: Timestamp| offset.at_client(at);
-    let there =
-        missing(&client.packets, &server.packets, Direction::Outbound, server_span, &arrives);
-    let back = missing(&server.packets, &client.packets, Direction::Inbound, client_span, &returns);
-    for (direction, packets) in [(Direction::Outbound, there), (Direction::Inbound, back)] {
-        for (channel, packets) in by_channel(&packets) {
-            let because = client.conversation.log.note_lost(channel, direction, &packets);
-            let count = u64::try_from(packets.len()).unwrap_or(u64::MAX);
-            client.verdict.findings.insert(0, lost_between(channel, direction, count, because));
-            client.lost.push(LegLoss { channel, direction, packets: count });
-        }
+    let lost = [
+        (Direction::Outbound, missing(here, there, Direction::Outbound, server.span, &arrives)),
+        (Direction::Inbound, missing(there, here, Direction::Inbound, client.span, &returns)),
+    ];
+    for (direction, packets) in lost {
+        client.judged.note_lost(direction, &packets);
     }
     client
+}
+
+impl Judged {
+    fn note_lost(&mut self, direction: Direction, packets: &[PassedPacket]) {
+        for (channel, packets) in by_channel(packets) {
+            let because = self.conversation.log.note_lost(channel, direction, &packets);
+            if because.is_empty() {
+                continue;
+            }
+            let count = u64::try_from(packets.len()).unwrap_or(u64::MAX);
+            self.verdict.findings.insert(0, lost_between(channel, direction, count, because));
+        }
+    }
 }
 
 /// Frames and times of packets, by what carried them.
@@ -101,17 +118,26 @@ fn by_channel(packets: &[PassedPacket]) -> Vec<(Channel, Vec<(u64, Timestamp)>)>
 
 type Contents = HashMap<(u64, Direction), Vec<Timestamp>>;
 
+/// When each content passed, where it tells packets apart.
 fn contents(packets: &[PassedPacket]) -> Contents {
     let mut contents = Contents::new();
-    for packet in packets.iter().filter(|packet| !packet.copy) {
+    for packet in packets.iter().filter(|packet| packet.counts()) {
         contents.entry((packet.digest, packet.direction)).or_default().push(packet.at);
     }
     contents
 }
 
-fn shared(one: &[PassedPacket], other: &[PassedPacket]) -> usize {
+impl PassedPacket {
+    /// Whether it can be told from every other packet.
+    const fn counts(&self) -> bool {
+        !self.copy && self.digest != 0
+    }
+}
+
+fn shared(one: &[PassedPacket], other: &[PassedPacket]) -> bool {
     let known = contents(other);
-    one.iter().filter(|packet| known.contains_key(&(packet.digest, packet.direction))).count()
+    let counting = one.iter().filter(|packet| packet.counts());
+    counting.into_iter().any(|packet| known.contains_key(&(packet.digest, packet.direction)))
 }
 
 /// Packets of `here` that never came to `there`, as far as its recording goes.
@@ -123,13 +149,15 @@ fn missing(
     when: &dyn Fn(Timestamp) -> Timestamp,
 ) -> Vec<PassedPacket> {
     let mut left: HashMap<u64, usize> = HashMap::new();
-    for packet in there.iter().filter(|packet| packet.direction == direction && !packet.copy) {
+    for packet in there.iter().filter(|packet| packet.direction == direction && packet.counts()) {
         *left.entry(packet.digest).or_default() += 1;
     }
     let recorded = |at: Timestamp| span.is_some_and(|span| span.first <= at && at <= span.last);
     here.iter()
-        .filter(|packet| packet.direction == direction && !packet.copy)
+        .filter(|packet| packet.direction == direction && packet.counts())
         .filter(|packet| match left.get_mut(&packet.digest) {
+            // Traffic never repeats itself, but a recording may hold it twice.
+            Some(_) if packet.traffic => false,
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false
@@ -158,18 +186,22 @@ impl Offset {
     }
 }
 
-/// From the first packet that both have.
-fn offset(client: &[PassedPacket], server: &[PassedPacket]) -> Offset {
-    let known = contents(server);
-    let first = client.iter().find_map(|packet| {
-        let there = known.get(&(packet.digest, packet.direction))?.first()?;
-        Some((packet.at, *there))
-    });
-    match first {
-        Some((here, there)) if there >= here => Offset { ahead: true, by: there.since(here) },
-        Some((here, there)) => Offset { ahead: false, by: here.since(there) },
-        None => Offset { ahead: true, by: Duration::ZERO },
-    }
+/// From the first packet that both have once; one that was repeated may be
+/// another of its kind at the other end.
+fn offset(client: &[PassedPacket], server: &[PassedPacket]) -> Option<Offset> {
+    let (here, there) = (contents(client), contents(server));
+    let once = |contents: &Contents, packet: &PassedPacket| match contents
+        .get(&(packet.digest, packet.direction))
+        .map(Vec::as_slice)
+    {
+        Some([at]) => Some(*at),
+        _ => None,
+    };
+    let pair = client.iter().find_map(|packet| Some((once(&here, packet)?, once(&there, packet)?)));
+    pair.map(|(here, there)| {
+        let ahead = there >= here;
+        Offset { ahead, by: there.since(here).max(here.since(there)) }
+    })
 }
 
 /// Whether `one` was recorded nearer to the client: requests pass it first and
@@ -183,8 +215,10 @@ fn one_is_nearer(one: &[PassedPacket], other: &[PassedPacket]) -> bool {
             Some(i128::from(there.nanoseconds()) - i128::from(packet.at.nanoseconds()))
         })
     };
-    if let (Some(there), Some(back)) = (lead(Direction::Outbound), lead(Direction::Inbound)) {
-        return there >= back;
+    if let (Some(there), Some(back)) = (lead(Direction::Outbound), lead(Direction::Inbound))
+        && there != back
+    {
+        return there > back;
     }
     let of = |packets: &[PassedPacket], direction| {
         packets.iter().filter(|packet| packet.direction == direction).count()

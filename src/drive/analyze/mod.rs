@@ -9,14 +9,13 @@ use std::io::Read;
 use std::net::IpAddr;
 use std::ops::ControlFlow;
 
-pub use self::ends::LegLoss;
-use self::ends::Span;
+use self::ends::{End, Span};
 use self::others::Others;
 pub use self::others::{OtherTunnel, OtherTunnelKind};
 use crate::capture::{Contents, ReadError, Record, RecordedLink, read_frames};
 use crate::evidence::{
-    Channel, Conversation, Conversations, Direction, Frame, LinkType, ObservationId, Sorted,
-    Timestamp, Wishes,
+    Channel, Conversation, Conversations, Direction, LinkType, ObservationId, Sorted, Timestamp,
+    Wishes,
 };
 use crate::verdict::{Class, Searches, Verdict, classify_within};
 use crate::wire::link::ethernet_payload;
@@ -28,12 +27,12 @@ const MOST_KEPT: usize = 1_000;
 /// Packets kept for the timeline and for the comparison of two ends.
 const MOST_PACKETS: usize = 200_000;
 
-/// Hashes for hidden addresses in all conversations of a recording: half a
-/// minute of one core.
+/// Hashes for hidden addresses in all conversations of a recording: ten searches
+/// of private space, half a minute of one core.
 const MOST_HASHES: u64 = 360_000_000;
 
 /// What an analysis is asked for.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct AnalysisPlan {
     /// Counts as the client wherever it takes part.
     pub client: Option<IpAddr>,
@@ -43,6 +42,15 @@ pub struct AnalysisPlan {
     pub timeline: bool,
     /// There are several files, which may be of two ends.
     pub several: bool,
+    /// Hashes that searches for hidden addresses may compute, in each recording.
+    pub hashes: u64,
+}
+
+impl Default for AnalysisPlan {
+    fn default() -> Self {
+        let (client, public_address) = (None, None);
+        Self { client, public_address, timeline: false, several: false, hashes: MOST_HASHES }
+    }
 }
 
 /// A packet of a conversation.
@@ -64,6 +72,8 @@ pub struct PassedPacket {
     pub channel: Channel,
     /// Of its content, which a translator leaves alone.
     pub digest: u64,
+    /// It is a tunnel's traffic, which no sender repeats.
+    pub traffic: bool,
 }
 
 /// A conversation and what it amounts to.
@@ -75,8 +85,6 @@ pub struct Judged {
     pub verdict: Verdict,
     /// Its packets, where they were asked for.
     pub packets: Vec<PassedPacket>,
-    /// What was lost between two ends, where both were recorded.
-    pub lost: Vec<LegLoss>,
 }
 
 /// What was found in all files.
@@ -149,12 +157,11 @@ impl Analysis {
         let mut findings = Findings::default();
         let mut ends = Vec::new();
         for recording in self.recordings {
-            let span = recording.span;
-            let (judged, summarised) = recording.finish();
+            let (end, summarised) = recording.finish();
             for (class, count) in summarised {
                 *findings.summarised.entry(class).or_default() += count;
             }
-            ends.push((judged, span));
+            ends.push(end);
         }
         findings.conversations = ends::join(ends);
         if !self.plan.timeline {
@@ -167,8 +174,10 @@ impl Analysis {
 
     /// A file begins: the next part of a recording, or another end's.
     fn begin(&mut self, at: Timestamp) {
-        let goes_on =
-            self.recordings.last().is_some_and(|one| one.span.is_none_or(|span| span.last <= at));
+        let goes_on = self
+            .recordings
+            .last()
+            .is_some_and(|one| one.span.is_none_or(|span| span.is_followed_by(at)));
         if !goes_on {
             self.recordings.push(Recording::new(self.plan));
         }
@@ -204,14 +213,14 @@ impl Recording {
             judged: Vec::new(),
             summarised: BTreeMap::new(),
             span: None,
-            searches: Searches::new(MOST_HASHES),
+            searches: Searches::new(plan.hashes),
         }
     }
 
     fn take(&mut self, plan: AnalysisPlan, record: &Record<'_>, packet: &[u8], number: u64) {
         let direction = record.direction.unwrap_or(Direction::Outbound);
-        let frame = Frame::raw(record.at, direction, packet.to_vec());
-        let Some(sorted) = self.conversations.record(&frame, number) else { return };
+        let sorted = self.conversations.record(record.at, direction, packet, number);
+        let Some(sorted) = sorted else { return };
         if (plan.timeline || plan.several) && self.kept < MOST_PACKETS {
             self.kept += 1;
             let length = u32::try_from(packet.len()).unwrap_or(u32::MAX);
@@ -224,36 +233,42 @@ impl Recording {
     }
 
     fn judge(&mut self, conversation: Conversation) {
-        let mut verdict = classify_within(&conversation.log, &self.searches);
-        if conversation.reversed {
-            std::mem::swap(&mut verdict.nat.client, &mut verdict.nat.server);
-        }
+        let verdict = classify_within(&conversation.log, &self.searches);
         if self.judged.len() >= MOST_KEPT {
             *self.summarised.entry(verdict.class).or_default() += 1;
             return;
         }
-        let both = [
-            (conversation.client, conversation.server),
-            (conversation.server, conversation.client),
-        ];
-        let mut packets: Vec<PassedPacket> =
-            both.iter().filter_map(|ends| self.packets.remove(ends)).flatten().collect();
+        let (client, server) = (conversation.client, conversation.server);
+        let mut packets = self.packets.remove(&(client, server)).unwrap_or_default();
+        let others = self.packets.remove(&(server, client)).unwrap_or_default();
+        packets.extend(others.into_iter().map(PassedPacket::of_the_other_end));
         packets.sort_by_key(|packet| packet.frame);
-        self.judged.push(Judged { conversation, verdict, packets, lost: Vec::new() });
+        self.judged.push(Judged { conversation, verdict, packets });
     }
 
-    fn finish(mut self) -> (Vec<Judged>, BTreeMap<Class, u64>) {
+    fn finish(mut self) -> (End, BTreeMap<Class, u64>) {
         let open =
             std::mem::replace(&mut self.conversations, Conversations::new(Wishes::default()));
         for conversation in open.finish() {
             self.judge(conversation);
         }
         self.judged.sort_by_key(|one| one.conversation.started);
-        (self.judged, self.summarised)
+        let (span, whole) = (self.span, self.kept < MOST_PACKETS);
+        (End { judged: self.judged, span, whole }, self.summarised)
     }
 }
 
 impl PassedPacket {
+    /// A packet of an exchange that the server began: what it told is in
+    /// another log, and it went the other way.
+    fn of_the_other_end(self) -> Self {
+        let direction = match self.direction {
+            Direction::Outbound => Direction::Inbound,
+            Direction::Inbound => Direction::Outbound,
+        };
+        Self { direction, observation: None, ..self }
+    }
+
     fn new(sorted: &Sorted, frame: u64, at: Timestamp, length: u32) -> Self {
         Self {
             frame,
@@ -264,6 +279,7 @@ impl PassedPacket {
             copy: sorted.copy,
             channel: sorted.channel,
             digest: sorted.digest,
+            traffic: sorted.traffic,
         }
     }
 }

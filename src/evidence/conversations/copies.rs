@@ -13,6 +13,12 @@ const SOONEST_REPETITION: Duration = Duration::from_millis(1);
 /// Packets remembered, however many come within that time.
 const MOST_REMEMBERED: usize = 64;
 
+/// The ISAKMP header with its marker, and the first bytes behind.
+const TELLING: usize = 48;
+/// SPI, sequence number and the smallest cipher block: with fewer bytes packets
+/// are alike, as keepalives and L2TP acknowledgements are.
+const FEWEST_TELLING: usize = 16;
+
 /// The latest packets.
 #[derive(Debug, Default)]
 pub struct Copies {
@@ -29,30 +35,47 @@ struct Latest {
 impl Copies {
     /// Whether the very same packet was there a moment ago. Packets of ESP and
     /// AH are only counted, so that nobody takes a copy of them for more.
-    pub fn has(&mut self, packet: &Packet, digest: u64, at: Timestamp) -> bool {
+    pub fn has(&mut self, packet: &Packet<'_>, digest: u64, at: Timestamp) -> bool {
         let Packet::Udp { source, destination, .. } = packet else { return false };
-        while self.latest.front().is_some_and(|one| at.since(one.at) > SOONEST_REPETITION) {
+        if digest == 0 {
+            return false;
+        }
+        // A clock may be set back while a recording goes on.
+        let apart = |one: &Latest| at.since(one.at).max(one.at.since(at)) > SOONEST_REPETITION;
+        while self.latest.front().is_some_and(apart) {
             self.latest.pop_front();
         }
         let ends = (*source, *destination);
         let known = self.latest.iter().any(|one| one.digest == digest && one.ends == ends);
         if !known {
-            self.latest.truncate(MOST_REMEMBERED - 1);
+            if self.latest.len() >= MOST_REMEMBERED {
+                self.latest.pop_front();
+            }
             self.latest.push_back(Latest { ends, digest, at });
         }
         known
     }
 }
 
-/// A digest of what a packet carries; of traffic only where `all` asks for it.
-pub fn digest(packet: &Packet, all: bool) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    match packet {
-        Packet::Udp { payload, .. } => payload.hash(&mut hasher),
-        Packet::Esp { payload, .. } if all => payload.hash(&mut hasher),
-        Packet::Ah { header, inside, .. } if all => (header, inside).hash(&mut hasher),
-        Packet::IcmpError { kind, quote, .. } if all => (kind, quote).hash(&mut hasher),
+/// A digest of what tells a packet from the next: its first bytes, which short
+/// snap lengths keep as well. 0 for packets that are all alike (keepalives), for
+/// ICMP errors, whose quotes a translator rewrites, and for traffic unless
+/// `traffic` asks for it.
+pub fn digest(packet: &Packet<'_>, traffic: bool) -> u64 {
+    let payload: &[u8] = match packet {
+        Packet::Udp { payload, .. } => payload,
+        Packet::Esp { payload, .. } if traffic => payload,
+        Packet::Ah { header, .. } if traffic => header,
         _ => return 0,
+    };
+    if payload.len() < FEWEST_TELLING {
+        return 0;
     }
+    // What tells two SCCRQs apart stands anywhere in them.
+    let whole = matches!(packet, Packet::Udp { source, destination, .. }
+        if [source.port(), destination.port()].contains(&1701));
+    let told = payload.get(..TELLING).filter(|_| !whole).unwrap_or(payload);
+    let mut hasher = DefaultHasher::new();
+    told.hash(&mut hasher);
     hasher.finish()
 }

@@ -7,25 +7,27 @@ mod copies;
 mod pair;
 mod route;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use self::copies::Copies;
 use self::pair::{Key, Pair};
 use self::route::Routes;
 use super::packet::{Packet, Unpacker};
-use super::{Channel, Direction, EvidenceLog, Frame, ObservationId, Path, Timestamp};
+use super::{Channel, Direction, EvidenceLog, ObservationId, Path, Timestamp};
+use crate::wire::nat_t::Encapsulated;
 
 /// Conversations open at a time; beyond that those that were quiet for longest
 /// are closed.
-const MOST_OPEN: usize = 1_024;
+const MOST_OPEN: usize = 6_144;
 /// Closed at once, so that the search for the quiet ones pays.
 const CLOSED_AT_ONCE: usize = MOST_OPEN / 4;
 
 /// What one client and one server said to each other.
 #[derive(Debug)]
 pub struct Conversation {
-    /// Who sent the first initiator's message, or whom the user named.
+    /// Who sent the first initiator's message of those that were answered, or of
+    /// all where none was; or whom the user named.
     pub client: IpAddr,
     /// The other end.
     pub server: IpAddr,
@@ -37,10 +39,8 @@ pub struct Conversation {
     pub frames: u64,
     /// Copies that the recording made, left out.
     pub duplicates: u64,
-    /// The evidence of the end whose exchanges were answered.
+    /// The evidence, from the client's side.
     pub log: EvidenceLog,
-    /// That end is the server's: it started the exchanges that got anywhere.
-    pub reversed: bool,
 }
 
 /// A packet that belongs to a conversation.
@@ -58,9 +58,11 @@ pub struct Sorted {
     pub copy: bool,
     /// What carried it.
     pub channel: Channel,
-    /// Of the payload, which a translator leaves alone; 0 where it is not
-    /// worth the work.
+    /// Of the payload's first bytes, which a translator leaves alone; 0 where
+    /// they tell nothing, or were not asked for.
     pub digest: u64,
+    /// It is a tunnel's traffic, which no sender repeats.
+    pub traffic: bool,
 }
 
 /// The conversations of a capture, while it is read.
@@ -99,23 +101,30 @@ impl Conversations {
         }
     }
 
-    /// Takes in a frame under its number; `None` for what belongs to none.
+    /// Takes in an IP packet under its frame's number; `None` for what belongs
+    /// to no conversation.
     ///
-    /// The frame's direction is used only where both ends have one address.
-    pub fn record(&mut self, frame: &Frame, number: u64) -> Option<Sorted> {
-        let packet = self.unpacker.unpack(frame).ok()??;
-        let way = self.routes.way(&packet, frame.direction, &self.pairs)?;
+    /// `hint` is used only where both ends have one address.
+    pub fn record(
+        &mut self,
+        at: Timestamp,
+        hint: Direction,
+        bytes: &[u8],
+        number: u64,
+    ) -> Option<Sorted> {
+        let packet = self.unpacker.unpack(at, bytes).ok()??;
+        let way = self.routes.way(&packet, hint, &self.pairs)?;
         let key = Key::new(way.client, way.server);
         if !self.pairs.contains_key(&key) {
             self.make_room();
         }
         let pair = self.pairs.entry(key).or_insert_with(|| {
             let path = Path { server: way.server, public_address: self.wishes.public_address };
-            Pair::new(way.client, path, frame.at)
+            Pair::new(way.client, path, at)
         });
-        pair.note(frame.at);
+        pair.note(at);
         let digest = copies::digest(&packet, self.wishes.digests);
-        let copy = self.copies.has(&packet, digest, frame.at);
+        let copy = self.copies.has(&packet, digest, at);
         let mut sorted = Sorted {
             client: way.client,
             server: way.server,
@@ -124,13 +133,14 @@ impl Conversations {
             copy,
             channel: channel_of(&packet),
             digest,
+            traffic: is_traffic(&packet),
         };
         if copy {
             pair.duplicates += 1;
             return Some(sorted);
         }
         let log = pair.log(way.client, way.server, way.is_ike);
-        sorted.observation = log.take(frame.at, way.direction, packet, number).observation;
+        sorted.observation = log.take(at, way.direction, packet, number).observation;
         Some(sorted)
     }
 
@@ -154,17 +164,16 @@ impl Conversations {
         let mut quiet: Vec<(Timestamp, Key)> =
             self.pairs.iter().map(|(key, pair)| (pair.last(), *key)).collect();
         quiet.sort_unstable();
-        for (_, key) in quiet.into_iter().take(CLOSED_AT_ONCE) {
-            if let Some(pair) = self.pairs.remove(&key) {
-                self.routes.forget(key);
-                self.closed.push(pair.close());
-            }
-        }
+        quiet.truncate(CLOSED_AT_ONCE);
+        let keys: HashSet<Key> = quiet.into_iter().map(|(_, key)| key).collect();
+        self.routes.forget(&keys);
+        let closed = keys.iter().filter_map(|key| self.pairs.remove(key)).map(Pair::close);
+        self.closed.extend(closed);
     }
 }
 
 /// What carries a packet, by its ports and protocol.
-const fn channel_of(packet: &Packet) -> Channel {
+const fn channel_of(packet: &Packet<'_>) -> Channel {
     match packet {
         Packet::Udp { source, destination, .. } => match (source.port(), destination.port()) {
             (4500, _) | (_, 4500) => Channel::Ike4500,
@@ -173,5 +182,16 @@ const fn channel_of(packet: &Packet) -> Channel {
         },
         Packet::Esp { .. } | Packet::Ah { .. } => Channel::Esp,
         Packet::IcmpError { .. } => Channel::Ike500,
+    }
+}
+
+fn is_traffic(packet: &Packet<'_>) -> bool {
+    match packet {
+        Packet::Udp { source, destination, payload, .. } => {
+            [source.port(), destination.port()].contains(&4500)
+                && matches!(Encapsulated::classify(payload), Encapsulated::Esp(_))
+        }
+        Packet::Esp { .. } | Packet::Ah { .. } => true,
+        Packet::IcmpError { .. } => false,
     }
 }

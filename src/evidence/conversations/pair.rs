@@ -84,7 +84,6 @@ impl Pair {
 
     /// The conversation, by the end whose exchanges were answered.
     pub fn close(self) -> Conversation {
-        let (client, server) = (self.first.client, self.first.log.path().server);
         let second_speaks =
             self.second.as_ref().is_some_and(|second| second.speaks() && !self.first.speaks());
         let (mut speaker, other) = match self.second {
@@ -95,14 +94,13 @@ impl Pair {
             speaker.note_attempts(&other);
         }
         Conversation {
-            client,
-            server,
+            client: speaker.client,
+            server: speaker.log.path().server,
             started: self.started,
             finished: self.finished,
             frames: self.frames,
             duplicates: self.duplicates,
             log: speaker.log,
-            reversed: second_speaks,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which conversation a packet belongs to, and who is the client in it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 
 use super::pair::{Key, Pair};
@@ -46,7 +46,7 @@ impl Routes {
     /// what the recording says of its direction.
     pub fn way(
         &mut self,
-        packet: &Packet,
+        packet: &Packet<'_>,
         hint: Direction,
         pairs: &HashMap<Key, Pair>,
     ) -> Option<Way> {
@@ -62,10 +62,10 @@ impl Routes {
         }
     }
 
-    /// Forgets a conversation that was closed.
-    pub fn forget(&mut self, key: Key) {
-        self.exchanges.retain(|_, (client, server)| Key::new(*client, *server) != key);
-        self.asked.retain(|client, server| Key::new(client.ip(), *server) != key);
+    /// Forgets conversations that were closed.
+    pub fn forget(&mut self, keys: &HashSet<Key>) {
+        self.exchanges.retain(|_, (client, server)| !keys.contains(&Key::new(*client, *server)));
+        self.asked.retain(|client, server| !keys.contains(&Key::new(client.ip(), *server)));
     }
 
     fn udp(

@@ -23,15 +23,15 @@ mod traffic;
 const MOST_OF_ONE_SPI: u64 = 16;
 /// Requests told apart in one run; every further one is only counted as sent.
 const MOST_REQUESTS: usize = 1_024;
-/// Times of one request that are kept.
-const MOST_TRANSMISSIONS: usize = 1_024;
+/// Times of one request that are noted: no client repeats itself as often.
+const MOST_TRANSMISSIONS: usize = 32;
 
 impl EvidenceLog {
     /// A packet of ours: remembered, so that answers find it.
     pub(super) fn read_outbound(
         &mut self,
         place: Place,
-        packet: Packet,
+        packet: Packet<'_>,
     ) -> Option<(Channel, Fact)> {
         let (flow, from, to, payload) = match packet {
             Packet::Udp { source, destination, payload, .. } => {
@@ -55,9 +55,10 @@ impl EvidenceLog {
         }
         if let Some(index) = self.ledger.same(flow, &payload) {
             let sent = self.ledger.sent.get_mut(index)?;
-            if sent.transmissions.len() < MOST_TRANSMISSIONS {
-                sent.transmissions.push((place.id, place.at));
+            if sent.transmissions.len() >= MOST_TRANSMISSIONS {
+                return None;
             }
+            sent.transmissions.push((place.id, place.at));
             let transmission = u32::try_from(sent.transmissions.len()).unwrap_or(u32::MAX);
             let fact = RequestSent { request: sent.request.clone(), transmission, to };
             return Some((sent.channel, Fact::RequestSent(fact)));
@@ -77,7 +78,7 @@ impl EvidenceLog {
             request: request.clone(),
             from,
             to,
-            payload,
+            payload: payload.into_owned(),
             transmissions: vec![(place.id, place.at)],
             answers: Vec::new(),
         });
@@ -88,7 +89,7 @@ impl EvidenceLog {
     pub(super) fn read_inbound(
         &mut self,
         place: Place,
-        packet: &Packet,
+        packet: &Packet<'_>,
     ) -> Option<(Channel, Fact)> {
         match packet {
             Packet::Udp { source, destination, payload, truncated } => {

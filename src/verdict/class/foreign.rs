@@ -2,7 +2,7 @@
 //! behind message 4, IKEv2 alone, sessions that began before the recording.
 
 use super::{Decision, agreed, carried, icmp_cause, inconclusive, passes, without_4500};
-use crate::evidence::{Carrier, Channel, Fact, ObservationId, Request, Unmatched};
+use crate::evidence::{Carrier, Channel, Fact, Observation, ObservationId, Request, Unmatched};
 use crate::verdict::ladder::{Attempt, Ladder, Step};
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::{View, opens};
@@ -15,6 +15,9 @@ const NAT_TRAVERSAL: u16 = 4500;
 /// further than message 4, and none does.
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Decision> {
     if let Some(decision) = without_a_request(view, channels) {
+        return Some(decision);
+    }
+    if let Some(decision) = one_sided(view) {
         return Some(decision);
     }
     let ladder = Ladder::climb(view);
@@ -46,7 +49,28 @@ fn without_a_request(view: &View<'_>, channels: &Channels) -> Option<Decision> {
     session.then(|| inconclusive(Cause::SessionUnderWay, &ground))
 }
 
-fn is_traffic(observation: &crate::evidence::Observation) -> bool {
+/// Requests that answers must have come before, and none in the recording: it
+/// holds one way only, and says nothing of the other.
+fn one_sided(view: &View<'_>) -> Option<Decision> {
+    let goes_on = |request: &Request| {
+        matches!(
+            request,
+            Request::MainModeKeyExchange { .. }
+                | Request::MainModeIdentification { .. }
+                | Request::QuickMode { .. }
+                | Request::Protected { .. }
+        )
+    };
+    let answered = |one: &Observation| matches!(one.fact, Fact::Answered(_));
+    if view.log().observations().iter().any(answered) {
+        return None;
+    }
+    let because: Vec<_> =
+        view.requests().filter(|(_, sent)| goes_on(&sent.request)).map(|(one, _)| one.id).collect();
+    (!because.is_empty()).then(|| inconclusive(Cause::SessionUnderWay, &[&because]))
+}
+
+fn is_traffic(observation: &Observation) -> bool {
     matches!(observation.fact, Fact::Traffic(_))
 }
 
@@ -65,8 +89,9 @@ fn behind_message_4(
         Some(Decision::new(Class::Refused, certainty, cause, &[because]))
     };
     match &ladder.identification {
+        // What an encrypted word says is not known: something else than message 6.
         Step::Refused(because) => {
-            return refused(Certainty::Proven, Cause::AuthenticationRefused, because);
+            return refused(Certainty::Likely, Cause::AuthenticationRefused, because);
         }
         Step::Unanswered(attempt)
             if attempt.port == NAT_TRAVERSAL && !passes(&channels.ike4500) =>
@@ -92,13 +117,24 @@ fn behind_message_4(
     }
 }
 
+/// Whether any traffic of the tunnel is seen.
+fn flows(view: &View<'_>) -> bool {
+    [Carrier::Esp, Carrier::EspInUdp].into_iter().any(|carrier| {
+        let flowing = view.traffic(carrier);
+        flowing.both_ways() || flowing.one_way().is_some()
+    })
+}
+
 /// Whether the tunnel that was agreed on moves to UDP 4500, or began there.
 fn is_over_udp(view: &View<'_>) -> bool {
     let behind = |request: &Request| {
         matches!(request, Request::QuickMode { .. } | Request::Protected { .. })
     };
-    view.traffic(Carrier::EspInUdp).both_ways()
-        || view.requests().any(|(_, sent)| behind(&sent.request) && sent.to.port() == NAT_TRAVERSAL)
+    let native = view.traffic(Carrier::Esp);
+    if view.traffic(Carrier::EspInUdp).both_ways() || native.outbound + native.inbound > 0 {
+        return view.traffic(Carrier::EspInUdp).both_ways();
+    }
+    view.requests().any(|(_, sent)| behind(&sent.request) && sent.to.port() == NAT_TRAVERSAL)
 }
 
 /// A client of IKEv2, which L2TP never is: the same questions, asked of it.
@@ -148,8 +184,14 @@ fn ikev2_answered(
             Decision::new(Class::ServerSilent, Certainty::Likely, cause, &ground)
         }
         Step::TooFew(attempt) => inconclusive(Cause::TooLittleSent, &[&attempt.because]),
-        Step::Passed(_) | Step::Refused(_) => agreed(channels, nat, is_over_udp(view))
+        Step::Refused(because) => {
+            let cause = Cause::AuthenticationRefused;
+            Decision::new(Class::Refused, Certainty::Proven, cause, &[because])
+        }
+        // IKE_AUTH's answer may say no, where nobody can read it: traffic tells.
+        Step::Passed(_) if flows(view) => agreed(channels, nat, is_over_udp(view))
             .unwrap_or_else(|| inconclusive(Cause::EspUnknown, &[&v2.because])),
+        Step::Passed(because) => inconclusive(Cause::EspUnknown, &[because, &v2.because]),
         Step::NotTaken if nat.moves_to_4500() == Some(true) => {
             inconclusive(Cause::NatTraversalUnknown, &[&v2.because, &nat.because])
         }

@@ -1,6 +1,7 @@
 //! The table of cells, by what they plant.
 
 mod absent;
+mod both_ends;
 mod esp;
 mod loss;
 mod nat;
@@ -18,6 +19,7 @@ pub fn all() -> Vec<Cell> {
         absent::cells(),
         loss::cells(),
         ports::cells(),
+        both_ends::cells(),
         softether::cells(),
         policy::cells(),
         esp::cells(),

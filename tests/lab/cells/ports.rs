@@ -3,7 +3,7 @@
 use super::STRONGSWAN;
 use crate::cell::Cell;
 use crate::expect::{ANY, Expectation};
-use crate::faults::{answers_from, dropped, knock, rejected, rejected_at};
+use crate::faults::{answers_dropped, answers_from, dropped, knock, rejected, rejected_at};
 use crate::hosts::{GATE, Host, PROVIDER, PROVIDER_V6, TARGET_V6};
 use crate::nat::ClientNat;
 
@@ -24,13 +24,13 @@ fn silent() -> Vec<Cell> {
             .client_nat(ClientNat::KeepsPort)
             .fault(dropped(BOTH)),
         Cell::new("way-back-dropped", STRONGSWAN, server_silent("silent", "silent"))
-            .fault(dropped("udp sport { 500, 4500 }")),
+            .fault(answers_dropped("udp sport { 500, 4500 }")),
         Cell::new(
             "way-back-500-dropped",
             STRONGSWAN,
             server_silent("silent", "answered").finding("ike500-lost"),
         )
-        .fault(dropped("udp sport 500")),
+        .fault(answers_dropped("udp sport 500")),
         Cell::new(
             "500-dropped",
             STRONGSWAN,
@@ -57,7 +57,7 @@ fn silent() -> Vec<Cell> {
             server_silent("answered", "silent").finding("nat-traversal-lost"),
         )
         .client_nat(ClientNat::KeepsPort)
-        .fault(dropped("udp sport 4500")),
+        .fault(answers_dropped("udp sport 4500")),
         Cell::new(
             "4500-dropped-clear",
             STRONGSWAN,

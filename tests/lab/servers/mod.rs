@@ -71,12 +71,12 @@ impl Drop for Running {
     }
 }
 
-/// Starts `script` on the server host in the background; what it says goes to `log`.
-fn spawn(world: &World, script: &str, log: &str) -> Result<Child> {
+/// Starts `script` on `host` in the background; what it says goes to `log`.
+fn spawn(world: &World, host: Host, script: &str, log: &str) -> Result<Child> {
     let file = world.folder().join(log);
     let stdout = std::fs::File::create(&file)?;
     let stderr = stdout.try_clone()?;
-    let mut command: Command = world.on(Host::Server);
+    let mut command: Command = world.on(host);
     command
         .args(["sh", "-ec", script])
         .stdin(std::process::Stdio::null())

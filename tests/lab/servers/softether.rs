@@ -5,7 +5,7 @@ use std::process::Child;
 
 use anyhow::Result;
 
-use crate::hosts::{TARGET, World};
+use crate::hosts::{Host, TARGET, World};
 use crate::servers::strongswan::PRE_SHARED_KEY;
 use crate::servers::{listens_on_udp, spawn, wait_until};
 
@@ -35,7 +35,7 @@ pub fn start(world: &World, settings: SoftEther) -> Result<Child> {
     )?;
     std::fs::write(folder.join("start"), START)?;
     let script = format!("exec sh -e {folder}/start {folder} {DAEMON}", folder = folder.display());
-    let mut process = spawn(world, &script, "softether.log")?;
+    let mut process = spawn(world, Host::Server, &script, "softether.log")?;
     wait_until(&mut process, "UDP 4500", |process| listens_on_udp(process, 4500))?;
     Ok(process)
 }

@@ -4,7 +4,7 @@ use std::process::Child;
 
 use anyhow::Result;
 
-use crate::hosts::World;
+use crate::hosts::{Host, World};
 use crate::servers::{listens_on_udp, spawn, wait_until};
 
 /// Starts it in the foreground.
@@ -15,7 +15,7 @@ pub fn start(world: &World) -> Result<Child> {
         "exec xl2tpd -D -c {folder}/xl2tpd.conf -p {folder}/xl2tpd.pid -C {folder}/control",
         folder = folder.display()
     );
-    let mut process = spawn(world, &script, "xl2tpd.log")?;
+    let mut process = spawn(world, Host::Server, &script, "xl2tpd.log")?;
     wait_until(&mut process, "UDP 1701", |process| listens_on_udp(process, 1701))?;
     Ok(process)
 }

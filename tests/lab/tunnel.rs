@@ -1,0 +1,121 @@
+//! strongSwan as the client of a real server, recorded at the client, and what `analyze`
+//! says: here negotiations go on behind message 4, where the probe ends them.
+
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::analysis;
+use crate::both_ends::{RECORDER, Recording};
+use crate::cell::Report;
+use crate::clock::Stopwatch;
+use crate::command;
+use crate::expect::{self, Expectation, elements};
+use crate::faults::dropped;
+use crate::hosts::{Host, Route, TARGET, World};
+use crate::nat::{ClientNat, ServerNat};
+use crate::servers::Server;
+use crate::servers::strongswan::{self, PRE_SHARED_KEY, StrongSwan};
+
+/// One tunnel that somebody asks for.
+#[derive(Clone, Debug)]
+pub struct Tunnel {
+    pub name: &'static str,
+    server: StrongSwan,
+    key: &'static str,
+    route: Route,
+    expectation: Expectation,
+}
+
+/// All of them. No kernel of ESP is needed: a tunnel ends at the latest with quick mode.
+pub fn all() -> Vec<Tunnel> {
+    let refused = |kind| Expectation::class(&["refused"]).finding(kind);
+    let nat = || Route { client_nat: ClientNat::RandomPort, ..Route::default() };
+    let tunnel = |name, expectation| Tunnel {
+        name,
+        server: StrongSwan::Default,
+        key: PRE_SHARED_KEY,
+        route: Route::default(),
+        expectation,
+    };
+    vec![
+        Tunnel { key: "another", ..tunnel("tunnel-wrong-key", refused("authentication-refused")) },
+        Tunnel {
+            key: "another",
+            route: nat(),
+            ..tunnel("tunnel-wrong-key-nat", refused("authentication-refused"))
+        },
+        Tunnel {
+            server: StrongSwan::OffersOtherPhaseTwo,
+            ..tunnel("tunnel-other-phase-two", refused("quick-mode-refused"))
+        },
+        Tunnel {
+            server: StrongSwan::OffersOtherPhaseTwo,
+            route: nat(),
+            ..tunnel("tunnel-other-phase-two-nat", refused("quick-mode-refused"))
+        },
+        Tunnel {
+            server: StrongSwan::OffersOther,
+            ..tunnel("tunnel-other-phase-one", refused("no-proposal-chosen"))
+        },
+        Tunnel {
+            route: Route { faults: vec![dropped("udp dport 4500")], ..nat() },
+            ..tunnel(
+                "tunnel-4500-dropped-nat",
+                Expectation::class(&["server-silent"]).finding("nat-traversal-lost"),
+            )
+        },
+        tunnel("tunnel-right-key", Expectation::class(&["path-clear", "inconclusive"])),
+        Tunnel {
+            route: nat(),
+            ..tunnel(
+                "tunnel-right-key-nat",
+                Expectation::class(&["nat-detected", "inconclusive"]).nat(&["present"], &["none"]),
+            )
+        },
+        Tunnel {
+            route: Route { server_nat: ServerNat::Forwards, ..Route::default() },
+            ..tunnel(
+                "tunnel-right-key-server-nat",
+                Expectation::class(&["nat-detected", "inconclusive"]).nat(&["none"], &["present"]),
+            )
+        },
+    ]
+}
+
+impl Tunnel {
+    /// The programs it needs that are not on this machine.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let mut missing = Server::StrongSwan(self.server).missing();
+        missing.extend(Some(RECORDER).filter(|program| !command::is_installed(program)));
+        missing
+    }
+
+    /// Builds it, has it recorded, and compares what `analyze` says.
+    pub fn run(&self, prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
+        let watch = Stopwatch::start();
+        let world = World::build(prefix, folder, &self.route)?;
+        let _server = Server::StrongSwan(self.server).start(&world)?;
+        let recording = Recording::start(&world, Host::Client, "far0", self.name)?;
+        strongswan::initiate(&world, TARGET, self.key)?;
+        let capture = recording.end()?;
+        let document = analysis::document(binary, &[&capture], &json!({}))?;
+        std::fs::write(folder.join(format!("{}.json", self.name)), document.to_string())?;
+        let conversations: Vec<&Value> = elements(&document, "conversations").collect();
+        let [conversation] = conversations[..] else {
+            let ends: Vec<String> = conversations.iter().map(|one| analysis::ends(one)).collect();
+            let wrong = vec![format!("not one conversation but [{}]", ends.join(", "))];
+            return Ok(Report { line: String::new(), wrong });
+        };
+        Ok(Report {
+            line: format!(
+                "({:.1} s) {}  [{}]",
+                watch.elapsed().as_secs_f64(),
+                expect::text(conversation, "class"),
+                expect::kinds(conversation)
+            ),
+            wrong: self.expectation.compare_document(conversation),
+        })
+    }
+}
