@@ -424,16 +424,13 @@ impl Ended {
     fn holds(&self, length: usize) -> Value {
         let document = self.document();
         let file = &document["files"][0];
-        match document["class"].as_str() {
-            Some(class) => {
-                let exit = EXITS.iter().find(|(name, _)| *name == class).expect("a class").1;
-                assert_eq!((self.code, &document["error"]), (exit, &Value::Null));
-                assert_eq!(file["error"], Value::Null, "{file}");
-            }
-            None => {
-                assert_eq!((self.code, &document["conversations"]), (1, &json!([])), "{file}");
-                assert!(document["error"].is_string() && file["error"].is_string());
-            }
+        if let Some(class) = document["class"].as_str() {
+            let exit = EXITS.iter().find(|(name, _)| *name == class).expect("a class").1;
+            assert_eq!((self.code, &document["error"]), (exit, &Value::Null));
+            assert_eq!(file["error"], Value::Null, "{file}");
+        } else {
+            assert_eq!((self.code, &document["conversations"]), (1, &json!([])), "{file}");
+            assert!(document["error"].is_string() && file["error"].is_string());
         }
         let complaints = damages(&document).len() + usize::from(file["error"].is_string());
         let lines: Vec<&str> = self.stderr.lines().collect();

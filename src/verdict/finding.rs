@@ -124,6 +124,9 @@ fn elsewhere(view: &View<'_>) -> Vec<Finding> {
         for (observation, answered) in view.answers(channel) {
             let kind = match answered.source {
                 AnswerSource::Asked => continue,
+                AnswerSource::OtherPort(_) if view.is_complaint_about_message_5(answered) => {
+                    continue;
+                }
                 AnswerSource::OtherPort(port) => FindingKind::AnswersFromOtherPort { port },
                 AnswerSource::OtherAddress(address) => {
                     FindingKind::AnswersFromOtherAddress { address }

@@ -28,13 +28,17 @@ fn answered(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState
         .answers(channel)
         .filter(|(_, one)| match one.source {
             AnswerSource::Asked => true,
-            AnswerSource::OtherPort(_) => channel == Channel::L2tp1701,
+            AnswerSource::OtherPort(_) => {
+                channel == Channel::L2tp1701 || view.is_complaint_about_message_5(one)
+            }
             AnswerSource::OtherAddress(_) => false,
         })
         // Thanks for a goodbye, or complaints about it, say nothing new.
         .filter(|(_, one)| !view.request(one.request).is_some_and(is_goodbye))
         // What only the key would open may say anything.
-        .filter(|(_, one)| one.answer != Answer::V1Encrypted)
+        .filter(|(_, one)| {
+            one.answer != Answer::V1Encrypted || view.is_complaint_about_message_5(one)
+        })
         .collect();
     let rtt = answers.iter().map(|(_, one)| one.rtt).min()?;
     let because = answers.iter().filter(|(_, one)| !one.repeated).map(|(one, _)| one.id).collect();

@@ -100,6 +100,15 @@ impl<'a> View<'a> {
         })
     }
 
+    /// A server that cannot decrypt message 5 says so, and from the port on which
+    /// the exchange began: the request arrived, whatever the port of the answer.
+    pub fn is_complaint_about_message_5(&self, answered: &Answered) -> bool {
+        let is_message_5 =
+            |sent: &RequestSent| matches!(sent.request, Request::MainModeIdentification { .. });
+        answered.answer == Answer::V1Encrypted
+            && self.request(answered.request).is_some_and(is_message_5)
+    }
+
     /// Answers from where the request went.
     pub fn asked_answers(
         &self,

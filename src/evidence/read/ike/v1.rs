@@ -76,12 +76,20 @@ impl EvidenceLog {
         let notify = message.body(payload::NOTIFY).and_then(|body| v1::Notify::parse(body).ok());
         // What comes after the goodbye answers the goodbye.
         let goodbye = |one: &Request| matches!(one, Request::Goodbye { .. });
-        let request = self.last_of(message, goodbye).unwrap_or(last);
+        let request =
+            self.last_of(message, goodbye).or_else(|| self.moved(message, last)).unwrap_or(last);
         match notify {
             Some(notify) => Some((request, Answer::V1Notify { kind: notify.kind })),
             None if message.is_v1_clear() => None,
             None => Some((request, Answer::V1Encrypted)),
         }
+    }
+
+    /// Message 5, sent to the other port after the `last` request to this one: a
+    /// server that cannot decrypt it has not moved, and complains on the old port.
+    fn moved(&self, message: &Message, last: usize) -> Option<usize> {
+        let identification = |one: &Request| matches!(one, Request::MainModeIdentification { .. });
+        self.last_of(message, identification).filter(|index| *index > last)
     }
 
     /// The latest request of the message's exchange that fits.
