@@ -86,7 +86,9 @@ impl<'a> View<'a> {
                 Direction::Outbound => flowing.outbound += count.packets,
                 Direction::Inbound => flowing.inbound += count.packets,
             }
-            if flowing.because.len() < MOST_WITNESSES {
+            // In a flood the first packet may not have been noted.
+            let noted = self.log.observation(count.first).is_some();
+            if noted && flowing.because.len() < MOST_WITNESSES {
                 flowing.because.push(count.first);
             }
         }
@@ -164,12 +166,13 @@ pub struct Flowing {
 
 impl Flowing {
     pub const fn both_ways(&self) -> bool {
-        self.outbound > 0 && self.inbound > 0
+        self.outbound > 0 && self.inbound > 0 && !self.because.is_empty()
     }
 
     /// The only way that is seen, where it is seen often enough to tell.
     pub const fn one_way(&self) -> Option<Direction> {
         match (self.outbound, self.inbound) {
+            _ if self.because.is_empty() => None,
             (MANY.., 0) => Some(Direction::Outbound),
             (0, MANY..) => Some(Direction::Inbound),
             _ => None,
