@@ -14,9 +14,7 @@ use crate::capture::{Contents, Format, ReadError};
 use crate::drive::{self, AnalysisPlan};
 use crate::net::clock::Clock;
 use crate::net::signals;
-use crate::report::analysis::{
-    AnalysedFile, Analysis, Conversation, OtherTunnel, OtherTunnelKind, PassedPacket,
-};
+use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
 use crate::report::words::sanitise;
 use crate::report::{ReadingBar, json as documents, text};
 
@@ -50,7 +48,6 @@ pub fn analyze(
     let findings = reading.finish();
     let conversations: Vec<Conversation> =
         findings.conversations.into_iter().map(conversation).collect();
-    let others: Vec<OtherTunnel> = findings.others.into_iter().map(other).collect();
     let error = unread(&files);
     let parameters = parameters(options);
     let analysis = Analysis {
@@ -63,7 +60,7 @@ pub fn analyze(
         files: &files,
         conversations: &conversations,
         summarised: &findings.summarised,
-        others: &others,
+        others: &findings.others,
     };
     rendered(options, invocation, columns, &analysis)
 }
@@ -194,7 +191,7 @@ fn interruption() -> Arc<AtomicBool> {
 }
 
 fn conversation(judged: drive::Judged) -> Conversation {
-    let drive::Judged { conversation: one, verdict, packets, .. } = judged;
+    let drive::Judged { conversation: one, verdict, packets } = judged;
     Conversation {
         client: one.client,
         server: one.server,
@@ -204,31 +201,7 @@ fn conversation(judged: drive::Judged) -> Conversation {
         duplicates: one.duplicates,
         verdict,
         observations: one.log.observations().to_vec(),
-        packets: packets.into_iter().map(packet).collect(),
-    }
-}
-
-const fn packet(passed: drive::PassedPacket) -> PassedPacket {
-    PassedPacket {
-        frame: passed.frame,
-        at: passed.at,
-        direction: passed.direction,
-        length: passed.length,
-        observation: passed.observation,
-    }
-}
-
-const fn other(tunnel: drive::OtherTunnel) -> OtherTunnel {
-    OtherTunnel {
-        kind: match tunnel.kind {
-            drive::OtherTunnelKind::Pptp => OtherTunnelKind::Pptp,
-            drive::OtherTunnelKind::Gre => OtherTunnelKind::Gre,
-            drive::OtherTunnelKind::Sstp => OtherTunnelKind::Sstp,
-        },
-        client: tunnel.client,
-        server: tunnel.server,
-        both_ways: tunnel.both_ways,
-        frame: tunnel.frame,
+        packets: packets.iter().map(drive::KeptPacket::passed).collect(),
     }
 }
 

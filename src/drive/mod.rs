@@ -18,9 +18,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 
-pub use analyze::{
-    Analysis, AnalysisPlan, Findings, Judged, OtherTunnel, OtherTunnelKind, PassedPacket,
-};
+pub use analyze::{Analysis, AnalysisPlan, Findings, Judged, KeptPacket};
 pub use live::{EndedBy, Network, run};
 pub use plan::{Ends, Ikev2, ProbePlan};
 #[cfg(target_os = "linux")]

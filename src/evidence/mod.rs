@@ -13,6 +13,7 @@ mod log;
 mod not_sent;
 mod observation;
 mod packet;
+mod passed;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -25,5 +26,6 @@ pub use frame::{Direction, Frame, LinkType};
 pub use log::{EvidenceLog, Path, Received, Recorded};
 pub use not_sent::NotSent;
 pub use observation::*;
+pub use passed::{OtherTunnel, OtherTunnelKind, PassedPacket};
 pub use time::Timestamp;
 pub use traffic::{Carrier, Traffic, TrafficCount};

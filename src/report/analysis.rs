@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value};
 
-use crate::evidence::{Direction, Observation, ObservationId, Timestamp};
+use crate::evidence::{Observation, OtherTunnel, PassedPacket, Timestamp};
 use crate::verdict::{Class, Verdict};
 
 /// Everything that a report on captures needs.
@@ -78,49 +78,6 @@ pub struct Conversation {
     pub packets: Vec<PassedPacket>,
 }
 
-/// A packet on the timeline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PassedPacket {
-    /// Its number over all files, from 1, as an observation has it.
-    pub frame: u64,
-    /// When it was recorded.
-    pub at: Timestamp,
-    /// From the client or to it.
-    pub direction: Direction,
-    /// Bytes of the IP packet.
-    pub length: u32,
-    /// What it told. For a copy, and for a further packet of a security
-    /// association, the observation that stands for it; `None` where there is
-    /// none.
-    pub observation: Option<ObservationId>,
-}
-
-/// A tunnel of another kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OtherTunnel {
-    /// Its kind.
-    pub kind: OtherTunnelKind,
-    /// Who sent the first packet seen.
-    pub client: IpAddr,
-    /// The other end.
-    pub server: IpAddr,
-    /// The other end answered.
-    pub both_ways: bool,
-    /// The first packet's number over all files.
-    pub frame: u64,
-}
-
-/// Kinds of tunnel that are only named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OtherTunnelKind {
-    /// PPTP's control connection, TCP 1723 (RFC 2637).
-    Pptp,
-    /// GRE, IP protocol 47, as PPTP uses it.
-    Gre,
-    /// SSTP, over TCP 443.
-    Sstp,
-}
-
 /// The order in which classes stop a tunnel: the file's class is the first.
 const ORDER: [Class; 6] = [
     Class::ServerSilent,
@@ -143,6 +100,15 @@ pub fn place(files: &[AnalysedFile], frame: u64) -> Option<(usize, u64)> {
         number = number.saturating_sub(file.frames);
     }
     None
+}
+
+/// The same for a document: a frame's file, by its place in the list, and its number in it.
+#[must_use]
+pub fn located(files: &[AnalysedFile], frame: u64) -> (Option<u64>, u64) {
+    match place(files, frame) {
+        Some((file, number)) => (u64::try_from(file).ok(), number),
+        None => (None, frame),
+    }
 }
 
 impl Analysis<'_> {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::analysis::{AnalysedFile, Conversation, PassedPacket, place};
+use super::analysis::{AnalysedFile, Conversation, place};
 use super::words::{Value, Words, milliseconds};
 use crate::evidence::{
-    AnswerSource, Answered, Fact, Observation, ObservationId, Request, RequestSent,
+    AnswerSource, Answered, Fact, Observation, ObservationId, PassedPacket, Request, RequestSent,
 };
 
 /// A conversation's observations, ready to be looked up packet by packet.

@@ -9,7 +9,7 @@ use std::io::Read;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::Damage;
-use super::source::read_once;
+use super::once::read_once;
 
 /// Compressed bytes that are asked for at a time.
 const INPUT: usize = 64 << 10;

@@ -3,6 +3,7 @@
 mod error;
 mod fields;
 mod gzip;
+mod once;
 mod pcap;
 mod pcapng;
 mod reading;

@@ -1,9 +1,10 @@
 //! What a capture is read from: plain, or through gzip.
 
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 
 use super::Damage;
 use super::gzip::Gzip;
+use super::once::read_once;
 
 /// A source of bytes, with the compression taken off where there is one.
 pub struct Source<R> {
@@ -31,17 +32,6 @@ impl<R: Read> Source<R> {
         match &mut self.gzip {
             Some(gzip) => gzip.read(&mut self.raw, room),
             None => read_once(&mut self.raw, room),
-        }
-    }
-}
-
-/// One read, begun again where a signal interrupted it.
-pub fn read_once(source: &mut impl Read, room: &mut [u8]) -> Result<usize, Damage> {
-    loop {
-        match source.read(room) {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(Damage::Unreadable { reason: error.to_string() }),
-            Ok(count) => return Ok(count.min(room.len())),
         }
     }
 }

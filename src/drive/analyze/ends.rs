@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::{Judged, PassedPacket};
+use super::{Judged, KeptPacket};
 use crate::evidence::{Channel, Direction, Timestamp};
 use crate::verdict::lost_between;
 
@@ -90,7 +90,7 @@ fn meet(one: Placed, other: Placed) -> Placed {
 }
 
 impl Judged {
-    fn note_lost(&mut self, direction: Direction, packets: &[PassedPacket]) {
+    fn note_lost(&mut self, direction: Direction, packets: &[KeptPacket]) {
         for (channel, packets) in by_channel(packets) {
             let because = self.conversation.log.note_lost(channel, direction, &packets);
             if because.is_empty() {
@@ -103,13 +103,13 @@ impl Judged {
 }
 
 /// Frames and times of packets, by what carried them.
-fn by_channel(packets: &[PassedPacket]) -> Vec<(Channel, Vec<(u64, Timestamp)>)> {
+fn by_channel(packets: &[KeptPacket]) -> Vec<(Channel, Vec<(u64, Timestamp)>)> {
     let mut channels: Vec<(Channel, Vec<(u64, Timestamp)>)> = Vec::new();
     for packet in packets {
         let place = (packet.frame, packet.at);
-        match channels.iter_mut().find(|(channel, _)| *channel == packet.channel) {
+        match channels.iter_mut().find(|(channel, _)| *channel == packet.sorted.channel) {
             Some((_, frames)) => frames.push(place),
-            None => channels.push((packet.channel, vec![place])),
+            None => channels.push((packet.sorted.channel, vec![place])),
         }
     }
     channels.sort_by_key(|(channel, _)| *channel);
@@ -119,45 +119,52 @@ fn by_channel(packets: &[PassedPacket]) -> Vec<(Channel, Vec<(u64, Timestamp)>)>
 type Contents = HashMap<(u64, Direction), Vec<Timestamp>>;
 
 /// When each content passed, where it tells packets apart.
-fn contents(packets: &[PassedPacket]) -> Contents {
+fn contents(packets: &[KeptPacket]) -> Contents {
     let mut contents = Contents::new();
     for packet in packets.iter().filter(|packet| packet.counts()) {
-        contents.entry((packet.digest, packet.direction)).or_default().push(packet.at);
+        contents
+            .entry((packet.sorted.digest, packet.sorted.direction))
+            .or_default()
+            .push(packet.at);
     }
     contents
 }
 
-impl PassedPacket {
+impl KeptPacket {
     /// Whether it can be told from every other packet.
     const fn counts(&self) -> bool {
-        !self.copy && self.digest != 0
+        !self.sorted.copy && self.sorted.digest != 0
     }
 }
 
-fn shared(one: &[PassedPacket], other: &[PassedPacket]) -> bool {
+fn shared(one: &[KeptPacket], other: &[KeptPacket]) -> bool {
     let known = contents(other);
     let counting = one.iter().filter(|packet| packet.counts());
-    counting.into_iter().any(|packet| known.contains_key(&(packet.digest, packet.direction)))
+    counting
+        .into_iter()
+        .any(|packet| known.contains_key(&(packet.sorted.digest, packet.sorted.direction)))
 }
 
 /// Packets of `here` that never came to `there`, as far as its recording goes.
 fn missing(
-    here: &[PassedPacket],
-    there: &[PassedPacket],
+    here: &[KeptPacket],
+    there: &[KeptPacket],
     direction: Direction,
     span: Option<Span>,
     when: &dyn Fn(Timestamp) -> Timestamp,
-) -> Vec<PassedPacket> {
+) -> Vec<KeptPacket> {
     let mut left: HashMap<u64, usize> = HashMap::new();
-    for packet in there.iter().filter(|packet| packet.direction == direction && packet.counts()) {
-        *left.entry(packet.digest).or_default() += 1;
+    for packet in
+        there.iter().filter(|packet| packet.sorted.direction == direction && packet.counts())
+    {
+        *left.entry(packet.sorted.digest).or_default() += 1;
     }
     let recorded = |at: Timestamp| span.is_some_and(|span| span.first <= at && at <= span.last);
     here.iter()
-        .filter(|packet| packet.direction == direction && packet.counts())
-        .filter(|packet| match left.get_mut(&packet.digest) {
+        .filter(|packet| packet.sorted.direction == direction && packet.counts())
+        .filter(|packet| match left.get_mut(&packet.sorted.digest) {
             // Traffic never repeats itself, but a recording may hold it twice.
-            Some(_) if packet.traffic => false,
+            Some(_) if packet.sorted.traffic => false,
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false
@@ -188,10 +195,10 @@ impl Offset {
 
 /// From the first packet that both have once; one that was repeated may be
 /// another of its kind at the other end.
-fn offset(client: &[PassedPacket], server: &[PassedPacket]) -> Option<Offset> {
+fn offset(client: &[KeptPacket], server: &[KeptPacket]) -> Option<Offset> {
     let (here, there) = (contents(client), contents(server));
-    let once = |contents: &Contents, packet: &PassedPacket| match contents
-        .get(&(packet.digest, packet.direction))
+    let once = |contents: &Contents, packet: &KeptPacket| match contents
+        .get(&(packet.sorted.digest, packet.sorted.direction))
         .map(Vec::as_slice)
     {
         Some([at]) => Some(*at),
@@ -207,11 +214,11 @@ fn offset(client: &[PassedPacket], server: &[PassedPacket]) -> Option<Offset> {
 /// Whether `one` was recorded nearer to the client: requests pass it first and
 /// answers last, whatever the clocks say; where that does not tell, requests
 /// that only one has were sent there and lost on the way.
-fn one_is_nearer(one: &[PassedPacket], other: &[PassedPacket]) -> bool {
+fn one_is_nearer(one: &[KeptPacket], other: &[KeptPacket]) -> bool {
     let known = contents(other);
     let lead = |direction| {
-        one.iter().filter(|packet| packet.direction == direction).find_map(|packet| {
-            let there = known.get(&(packet.digest, direction))?.first()?;
+        one.iter().filter(|packet| packet.sorted.direction == direction).find_map(|packet| {
+            let there = known.get(&(packet.sorted.digest, direction))?.first()?;
             Some(i128::from(there.nanoseconds()) - i128::from(packet.at.nanoseconds()))
         })
     };
@@ -220,8 +227,8 @@ fn one_is_nearer(one: &[PassedPacket], other: &[PassedPacket]) -> bool {
     {
         return there > back;
     }
-    let of = |packets: &[PassedPacket], direction| {
-        packets.iter().filter(|packet| packet.direction == direction).count()
+    let of = |packets: &[KeptPacket], direction| {
+        packets.iter().filter(|packet| packet.sorted.direction == direction).count()
     };
     let requests = (of(one, Direction::Outbound), of(other, Direction::Outbound));
     let answers = (of(one, Direction::Inbound), of(other, Direction::Inbound));

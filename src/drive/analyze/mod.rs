@@ -11,10 +11,9 @@ use std::ops::ControlFlow;
 
 use self::ends::{End, Span};
 use self::others::Others;
-pub use self::others::{OtherTunnel, OtherTunnelKind};
 use crate::capture::{Contents, ReadError, Record, RecordedLink, read_frames};
 use crate::evidence::{
-    Channel, Conversation, Conversations, Direction, LinkType, ObservationId, Sorted, Timestamp,
+    Conversation, Conversations, Direction, LinkType, OtherTunnel, PassedPacket, Sorted, Timestamp,
     Wishes,
 };
 use crate::verdict::{Class, Searches, Verdict, classify_within};
@@ -53,27 +52,17 @@ impl Default for AnalysisPlan {
     }
 }
 
-/// A packet of a conversation.
+/// A packet of a conversation, and where it was sorted to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PassedPacket {
+pub struct KeptPacket {
     /// Its number, counted over all files.
     pub frame: u64,
     /// When it was recorded.
     pub at: Timestamp,
-    /// From the client or to it.
-    pub direction: Direction,
     /// Bytes of the IP packet.
     pub length: u32,
-    /// What it told.
-    pub observation: Option<ObservationId>,
-    /// The recording holds it twice, and this is the second.
-    pub copy: bool,
-    /// What carried it.
-    pub channel: Channel,
-    /// Of its content, which a translator leaves alone.
-    pub digest: u64,
-    /// It is a tunnel's traffic, which no sender repeats.
-    pub traffic: bool,
+    /// Its conversation, its direction and its content.
+    pub sorted: Sorted,
 }
 
 /// A conversation and what it amounts to.
@@ -84,7 +73,7 @@ pub struct Judged {
     /// The judgement.
     pub verdict: Verdict,
     /// Its packets, where they were asked for.
-    pub packets: Vec<PassedPacket>,
+    pub packets: Vec<KeptPacket>,
 }
 
 /// What was found in all files.
@@ -113,7 +102,7 @@ pub struct Analysis {
 #[derive(Debug)]
 struct Recording {
     conversations: Conversations,
-    packets: HashMap<(IpAddr, IpAddr), Vec<PassedPacket>>,
+    packets: HashMap<(IpAddr, IpAddr), Vec<KeptPacket>>,
     kept: usize,
     judged: Vec<Judged>,
     summarised: BTreeMap<Class, u64>,
@@ -224,8 +213,8 @@ impl Recording {
         if (plan.timeline || plan.several) && self.kept < MOST_PACKETS {
             self.kept += 1;
             let length = u32::try_from(packet.len()).unwrap_or(u32::MAX);
-            let passed = PassedPacket::new(&sorted, number, record.at, length);
-            self.packets.entry((sorted.client, sorted.server)).or_default().push(passed);
+            let kept = KeptPacket { frame: number, at: record.at, length, sorted };
+            self.packets.entry((sorted.client, sorted.server)).or_default().push(kept);
         }
         for closed in self.conversations.take_closed() {
             self.judge(closed);
@@ -241,15 +230,13 @@ impl Recording {
         let (client, server) = (conversation.client, conversation.server);
         let mut packets = self.packets.remove(&(client, server)).unwrap_or_default();
         let others = self.packets.remove(&(server, client)).unwrap_or_default();
-        packets.extend(others.into_iter().map(PassedPacket::of_the_other_end));
+        packets.extend(others.into_iter().map(KeptPacket::of_the_other_end));
         packets.sort_by_key(|packet| packet.frame);
         self.judged.push(Judged { conversation, verdict, packets });
     }
 
     fn finish(mut self) -> (End, BTreeMap<Class, u64>) {
-        let open =
-            std::mem::replace(&mut self.conversations, Conversations::new(Wishes::default()));
-        for conversation in open.finish() {
+        for conversation in self.conversations.finish() {
             self.judge(conversation);
         }
         self.judged.sort_by_key(|one| one.conversation.started);
@@ -258,29 +245,28 @@ impl Recording {
     }
 }
 
-impl PassedPacket {
+impl KeptPacket {
+    /// As a timeline lists it.
+    #[must_use]
+    pub const fn passed(&self) -> PassedPacket {
+        PassedPacket {
+            frame: self.frame,
+            at: self.at,
+            direction: self.sorted.direction,
+            length: self.length,
+            observation: self.sorted.observation,
+        }
+    }
+
     /// A packet of an exchange that the server began: what it told is in
     /// another log, and it went the other way.
-    fn of_the_other_end(self) -> Self {
-        let direction = match self.direction {
+    fn of_the_other_end(mut self) -> Self {
+        self.sorted.observation = None;
+        self.sorted.direction = match self.sorted.direction {
             Direction::Outbound => Direction::Inbound,
             Direction::Inbound => Direction::Outbound,
         };
-        Self { direction, observation: None, ..self }
-    }
-
-    fn new(sorted: &Sorted, frame: u64, at: Timestamp, length: u32) -> Self {
-        Self {
-            frame,
-            at,
-            direction: sorted.direction,
-            length,
-            observation: sorted.observation,
-            copy: sorted.copy,
-            channel: sorted.channel,
-            digest: sorted.digest,
-            traffic: sorted.traffic,
-        }
+        self
     }
 }
 

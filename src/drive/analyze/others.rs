@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use crate::evidence::{OtherTunnel, OtherTunnelKind};
 use crate::wire::ip::IpPacket;
 use crate::wire::sift::Interest;
 
@@ -11,32 +12,6 @@ const MOST_OF_A_KIND: usize = 64;
 /// The SYN of a connection's first packet, without ACK (RFC 9293 3.1).
 const SYN: u8 = 0x02;
 const ACK: u8 = 0x10;
-
-/// Kinds of tunnel that are only named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OtherTunnelKind {
-    /// PPTP's control connection, TCP 1723 (RFC 2637).
-    Pptp,
-    /// GRE, as PPTP uses it.
-    Gre,
-    /// TCP 443 to a VPN server, which may be SSTP.
-    Sstp,
-}
-
-/// A tunnel of another kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OtherTunnel {
-    /// Its kind.
-    pub kind: OtherTunnelKind,
-    /// Who sent the first packet seen.
-    pub client: IpAddr,
-    /// The other end.
-    pub server: IpAddr,
-    /// The other end answered.
-    pub both_ways: bool,
-    /// The first packet's number.
-    pub frame: u64,
-}
 
 /// What was seen so far, by kind and ends in order.
 #[derive(Debug, Default)]

@@ -6,6 +6,8 @@
 mod copies;
 mod pair;
 mod route;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -44,7 +46,7 @@ pub struct Conversation {
 }
 
 /// A packet that belongs to a conversation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sorted {
     /// One of the two ends.
     pub client: IpAddr,
@@ -151,10 +153,10 @@ impl Conversations {
 
     /// All that are left, in the order of their first packets.
     #[must_use]
-    pub fn finish(mut self) -> Vec<Conversation> {
-        self.closed.extend(self.pairs.into_values().map(Pair::close));
+    pub fn finish(&mut self) -> Vec<Conversation> {
+        self.closed.extend(self.pairs.drain().map(|(_, pair)| pair.close()));
         self.closed.sort_by_key(|one| (one.started, one.client, one.server));
-        self.closed
+        self.take_closed()
     }
 
     fn make_room(&mut self) {

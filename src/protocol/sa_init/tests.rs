@@ -199,6 +199,16 @@ fn a_cookie_of_a_wrong_length_is_not_sent_back() {
     }
 }
 
+/// What a machine asks for, in order.
+fn words(outputs: &[Output]) -> String {
+    let words = outputs.iter().map(|output| match output {
+        Output::Transmit(_) => "send",
+        Output::WakeAt(_) => "wake",
+        Output::Done => "done",
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn every_input_in_every_state_does_what_the_table_says() {
     let own_request = {
@@ -234,14 +244,6 @@ fn every_input_in_every_state_does_what_the_table_says() {
         ("nonsense", START, datagram(&[0x5a; 80]), "", "-"),
         ("empty", START, datagram(&[]), "", "-"),
     ];
-    let words = |outputs: &[Output]| {
-        let words = outputs.iter().map(|output| match output {
-            Output::Transmit(_) => "send",
-            Output::WakeAt(_) => "wake",
-            Output::Done => "done",
-        });
-        words.collect::<Vec<_>>().join(" ")
-    };
     for (name, at, input, does, then) in rows {
         let mut machine = full();
         let idle = words(&machine.handle(at, input));

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use super::conversation::ConversationDocument;
 use super::vocabulary::{ClassName, EndedByName, OtherTunnelName};
 use super::{SchemaName, Tool};
-use crate::report::analysis::{AnalysedFile, Analysis, OtherTunnel, place};
+use crate::evidence::OtherTunnel;
+use crate::report::analysis::{AnalysedFile, Analysis, located};
 use crate::report::time::rfc3339;
 use crate::report::words::{Words, sanitise};
 use crate::report::{EndedBy, Language};
@@ -97,14 +98,6 @@ struct OtherTunnelDocument {
     file: Option<u64>,
     /// Its first packet's number in that file.
     frame: u64,
-}
-
-/// A frame's file, by its place in the list, and its number in it.
-pub fn located(files: &[AnalysedFile], frame: u64) -> (Option<u64>, u64) {
-    match place(files, frame) {
-        Some((file, number)) => (u64::try_from(file).ok(), number),
-        None => (None, frame),
-    }
 }
 
 /// The document of an analysis.

@@ -5,14 +5,13 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::analysis::located;
 use super::evidence::ObservationDocument;
 use super::probe::TargetDocument;
 use super::verdict::VerdictDocument;
 use super::vocabulary::DirectionName;
-use crate::evidence::{Observation, Timestamp};
+use crate::evidence::{Observation, PassedPacket, Timestamp};
 use crate::report::account::Account;
-use crate::report::analysis::{AnalysedFile, Analysis, Conversation, PassedPacket};
+use crate::report::analysis::{AnalysedFile, Analysis, Conversation, located};
 use crate::report::reading::Reading;
 use crate::report::time::rfc3339;
 use crate::report::words::Words;

@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::evidence::OtherTunnelKind;
 use crate::evidence::{Carrier, Channel, Direction, Unmatched};
 use crate::report::EndedBy;
-use crate::report::analysis::OtherTunnelKind;
 use crate::report::words::Owner;
 use crate::verdict::{Certainty, Class, EspState, NatState, PortState};
 use crate::wire::icmp::IcmpMeaning;

@@ -11,12 +11,10 @@ use super::{
     strongswan, verdict,
 };
 use crate::evidence::{
-    Answer, Carrier, Channel, Direction, Fact, IcmpReport, ObservationId, Request, Timestamp,
-    Traffic, Unmatched,
+    Answer, Carrier, Channel, Direction, Fact, IcmpReport, ObservationId, OtherTunnel,
+    OtherTunnelKind, PassedPacket, Request, Timestamp, Traffic, Unmatched,
 };
-use crate::report::analysis::{
-    AnalysedFile, Analysis, Conversation, OtherTunnel, OtherTunnelKind, PassedPacket,
-};
+use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
 use crate::verdict::{
     Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, Verdict,
 };

@@ -2,11 +2,13 @@
 
 use anstyle::{AnsiColor, Style};
 
+use super::conversations::{more, number};
 use super::judgement::{class_style, headline, judgement};
 use super::page::Page;
 use super::{colour, conversations, findings};
+use crate::evidence::OtherTunnel;
 use crate::report::account::Account;
-use crate::report::analysis::{AnalysedFile, Analysis, Conversation, OtherTunnel};
+use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
 use crate::report::words::{Value, Words};
 use crate::report::{Language, reading};
 
@@ -181,15 +183,4 @@ fn other_tunnel(words: &Words, analysis: &Analysis<'_>, other: &OtherTunnel) -> 
 /// Client and server of a conversation.
 fn ends(conversation: &Conversation) -> String {
     format!("{} -> {}", conversation.client, conversation.server)
-}
-
-/// How many are left out of a list, where any are.
-pub fn more(page: &mut Page, words: &Words, indent: usize, all: usize, shown: usize) {
-    if let Some(rest) = all.checked_sub(shown).filter(|rest| *rest > 0) {
-        page.paragraph(indent, &words.sentence("analysis-more", &[("count", number(rest))]));
-    }
-}
-
-fn number(count: usize) -> Value<'static> {
-    Value::Number(u64::try_from(count).unwrap_or(u64::MAX))
 }

@@ -1,11 +1,10 @@
 //! The table of conversations: who with whom, what came of it, and why.
 
-use super::analysis::more;
 use super::judgement::class_style;
 use super::layout::{cut, padded, width};
 use super::page::Page;
 use crate::report::analysis::Conversation;
-use crate::report::words::Words;
+use crate::report::words::{Value, Words};
 
 /// Conversations in the table, two lines each.
 const MOST: usize = 100;
@@ -76,4 +75,16 @@ fn line(cells: &Cells, widths: &[usize; 5]) -> String {
 
 fn pad(cells: &Cells, widths: &[usize; 5]) -> Vec<String> {
     cells.iter().zip(widths).map(|(cell, width)| padded(cell, *width)).collect()
+}
+
+/// How many are left out of a list, where any are.
+pub fn more(page: &mut Page, words: &Words, indent: usize, all: usize, shown: usize) {
+    if let Some(rest) = all.checked_sub(shown).filter(|rest| *rest > 0) {
+        page.paragraph(indent, &words.sentence("analysis-more", &[("count", number(rest))]));
+    }
+}
+
+/// A count, for a sentence.
+pub fn number(count: usize) -> Value<'static> {
+    Value::Number(u64::try_from(count).unwrap_or(u64::MAX))
 }

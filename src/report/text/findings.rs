@@ -1,6 +1,6 @@
 //! The findings: what, how sure, by which frames, what to do, whose job.
 
-use super::judgement::evidence;
+use super::evidence::evidence;
 use super::layout::width;
 use super::page::Page;
 use crate::report::account::Account;

@@ -7,6 +7,7 @@
 pub mod analysis;
 mod channels;
 mod conversations;
+mod evidence;
 mod findings;
 mod judgement;
 pub mod layout;

@@ -3,8 +3,8 @@
 use super::layout::width;
 use super::timeline::timeline;
 use super::{analysis, render};
+use crate::evidence::PassedPacket;
 use crate::report::Language;
-use crate::report::analysis::PassedPacket;
 use crate::report::samples::{self, Sample, captures};
 
 #[test]

@@ -4,9 +4,10 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::layout::{padded, width};
+use crate::evidence::PassedPacket;
 use crate::evidence::{Direction, Timestamp};
 use crate::report::Language;
-use crate::report::analysis::{Analysis, Conversation, PassedPacket};
+use crate::report::analysis::{Analysis, Conversation};
 use crate::report::reading::Reading;
 use crate::report::words::{Value, Words};
 

@@ -1,7 +1,7 @@
 //! Which message speaks for which value of the evidence: exhaustive, as in `ids`.
 
+use crate::evidence::OtherTunnelKind;
 use crate::evidence::{Answer, Carrier, Direction, NotSent, Request, Unmatched};
-use crate::report::analysis::OtherTunnelKind;
 use crate::wire::icmp::IcmpMeaning;
 
 pub(super) const fn not_sent(reason: &NotSent) -> &'static str {

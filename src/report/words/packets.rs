@@ -1,8 +1,8 @@
 //! Packets in words.
 
 use super::{Value, Words, ids};
+use crate::evidence::OtherTunnelKind;
 use crate::evidence::{Answer, Carrier, Direction, Request, Traffic, Unmatched};
-use crate::report::analysis::OtherTunnelKind;
 use crate::wire::isakmp::number::exchange;
 
 impl Words {

@@ -1,0 +1,164 @@
+//! Who talks to whom in packets that somebody recorded.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::{Conversation, Conversations, Sorted, Wishes};
+use crate::evidence::{Channel, Direction, Fact, Request, Timestamp, Unmatched};
+use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
+use crate::wire::ip::udp_packet;
+use crate::wire::isakmp::number::{exchange, payload, version};
+use crate::wire::isakmp::{Cookie, Message, Payload};
+use crate::wire::nat_t::NAT_KEEPALIVE;
+
+const CLIENT: &str = "192.0.2.5:500";
+const SERVER: &str = "203.0.113.10:500";
+const MILLISECOND: u64 = 1_000_000;
+
+struct Bench {
+    conversations: Conversations,
+    frames: u64,
+}
+
+impl Bench {
+    fn new(wishes: Wishes) -> Self {
+        Self { conversations: Conversations::new(wishes), frames: 0 }
+    }
+
+    /// Records a packet at a millisecond.
+    fn at(&mut self, millisecond: u64, packet: &[u8]) -> Option<Sorted> {
+        self.frames += 1;
+        let at = Timestamp::from_nanoseconds(millisecond * MILLISECOND);
+        self.conversations.record(at, Direction::Outbound, packet, self.frames)
+    }
+
+    fn only(mut self) -> Conversation {
+        let mut all = self.conversations.finish();
+        assert_eq!(all.len(), 1);
+        all.remove(0)
+    }
+}
+
+fn end(text: &str) -> SocketAddr {
+    text.parse().unwrap()
+}
+
+fn address(text: &str) -> IpAddr {
+    end(text).ip()
+}
+
+fn udp(from: &str, to: &str, bytes: &[u8]) -> Vec<u8> {
+    udp_packet(end(from), end(to), bytes).unwrap()
+}
+
+/// A main mode message with a key exchange; message 3 of a client, 4 of a server.
+fn message(cookie: u8, responder: u8) -> Vec<u8> {
+    exchange_of([cookie; 8], [responder; 8])
+}
+
+fn exchange_of(initiator: Cookie, responder: Cookie) -> Vec<u8> {
+    let cookies = (initiator, responder);
+    let payloads = vec![Payload::new(payload::KE, vec![7; 32])];
+    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads).emit()
+}
+
+#[test]
+fn who_begins_is_the_client_and_both_ways_are_one_log() {
+    let mut bench = Bench::new(Wishes::default());
+    let asked = bench.at(0, &udp(CLIENT, SERVER, &message(1, 0))).unwrap();
+    assert_eq!((asked.client, asked.direction), (address(CLIENT), Direction::Outbound));
+    let answered = bench.at(20, &udp(SERVER, CLIENT, &message(1, 2))).unwrap();
+    assert_eq!((answered.client, answered.direction), (address(CLIENT), Direction::Inbound));
+    let one = bench.only();
+    assert_eq!((one.client, one.server, one.frames), (address(CLIENT), address(SERVER), 2));
+    assert_eq!(one.log.observations().len(), 2);
+}
+
+#[test]
+fn a_copy_is_no_repetition() {
+    let mut bench = Bench::new(Wishes::default());
+    let packet = udp(CLIENT, SERVER, &message(1, 0));
+    for (millisecond, copy) in [(0, false), (0, true), (1_000, false), (1_001, true)] {
+        assert_eq!(bench.at(millisecond, &packet).unwrap().copy, copy, "{millisecond}");
+    }
+    let one = bench.only();
+    assert_eq!((one.frames, one.duplicates, one.log.observations().len()), (4, 2, 2));
+}
+
+#[test]
+fn the_end_whose_exchange_was_answered_speaks() {
+    let mut bench = Bench::new(Wishes::default());
+    bench.at(0, &udp(CLIENT, SERVER, &message(1, 0)));
+    bench.at(9_000, &udp(SERVER, CLIENT, &message(3, 0)));
+    bench.at(9_020, &udp(CLIENT, SERVER, &message(3, 4)));
+    let one = bench.only();
+    assert_eq!((one.client, one.frames), (address(SERVER), 3));
+    let last = one.log.observations().last().unwrap();
+    assert_eq!((&last.fact, last.frame), (&Fact::PeerUnanswered { cookie: [1; 8] }, Some(1)));
+}
+
+#[test]
+fn whom_the_user_names_is_the_client() {
+    let wishes = Wishes { client: Some(address(SERVER)), ..Wishes::default() };
+    let mut bench = Bench::new(wishes);
+    let sorted = bench.at(0, &udp(CLIENT, SERVER, &message(1, 0))).unwrap();
+    assert_eq!((sorted.client, sorted.direction), (address(SERVER), Direction::Inbound));
+}
+
+#[test]
+fn an_error_goes_with_the_packet_that_it_quotes() {
+    let mut bench = Bench::new(Wishes::default());
+    let asked = udp(CLIENT, SERVER, &message(1, 0));
+    let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
+    let router = "198.51.100.1".parse().unwrap();
+    let error = error_packet(router, address(CLIENT), kind, 0, &asked).unwrap();
+    assert_eq!(bench.at(0, &error), None, "nobody asked yet");
+    bench.at(1, &asked);
+    let sorted = bench.at(2, &error).unwrap();
+    assert_eq!((sorted.client, sorted.direction), (address(CLIENT), Direction::Inbound));
+    let one = bench.only();
+    assert!(matches!(one.log.observations()[1].fact, Fact::IcmpError(_)));
+}
+
+#[test]
+fn packets_that_are_all_alike_tell_nothing() {
+    let wishes = Wishes { digests: true, ..Wishes::default() };
+    let mut bench = Bench::new(wishes);
+    let [from, to] = ["192.0.2.5:4500", "203.0.113.10:4500"];
+    assert_ne!(bench.at(0, &udp(CLIENT, SERVER, &message(1, 0))).unwrap().digest, 0);
+    let keepalive = bench.at(1, &udp(from, to, &NAT_KEEPALIVE)).unwrap();
+    assert_eq!((keepalive.digest, keepalive.channel), (0, Channel::Ike4500));
+    let traffic = bench.at(2, &udp(from, to, &[9; 40])).unwrap();
+    assert!(traffic.traffic && traffic.digest != 0);
+}
+
+#[test]
+fn a_damaged_request_is_told_and_what_is_no_ike_is_not() {
+    let mut bench = Bench::new(Wishes::default());
+    let mut damaged = message(1, 0);
+    damaged[27] = 0;
+    bench.at(0, &udp(CLIENT, SERVER, &damaged));
+    assert_eq!(bench.at(1, &udp(CLIENT, "203.0.113.99:500", &[0; 60])), None);
+    let one = bench.only();
+    let malformed = Fact::Unmatched(Unmatched::Malformed);
+    assert_eq!(one.log.observations()[0].fact, malformed);
+}
+
+#[test]
+fn a_flood_of_clients_closes_the_quiet_ones() {
+    let mut bench = Bench::new(Wishes::default());
+    let mut closed = Vec::new();
+    for number in 0..10_000_u32 {
+        let from = format!("{}:500", std::net::Ipv4Addr::from_bits(0x0a00_0000 + number));
+        let cookie = (u64::from(number) + 1).to_be_bytes();
+        bench.at(u64::from(number), &udp(&from, SERVER, &exchange_of(cookie, [0; 8])));
+        closed.extend(bench.conversations.take_closed());
+    }
+    assert!(closed.len() > 1_000);
+    let all: Vec<_> = closed.into_iter().chain(bench.conversations.finish()).collect();
+    assert_eq!(all.len(), 10_000);
+    let asks = |one: &Conversation| match &one.log.observations()[0].fact {
+        Fact::RequestSent(sent) => matches!(sent.request, Request::MainModeKeyExchange { .. }),
+        _ => false,
+    };
+    assert!(all.iter().all(asks));
+}

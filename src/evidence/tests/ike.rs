@@ -1,0 +1,176 @@
+//! Answers of IKE: whose they are, and what they say.
+
+use super::*;
+
+#[test]
+fn an_answer_belongs_to_the_transmission_before_it() {
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    let second = bench.sent(udp(CLIENT, SERVER, &message_1()));
+    let answered = bench.answered(udp(SERVER, CLIENT, &message_2()));
+    assert_eq!((answered.request, answered.rtt), (second, Duration::from_millis(10)));
+    assert_eq!((answered.source, answered.repeated), (AnswerSource::Asked, false));
+    let transform = ChosenTransform {
+        encryption: 7,
+        key_length: Some(256),
+        hash: 2,
+        group: 14,
+        authentication: 1,
+    };
+    let vendor_ids = vec![vendor_id::RFC_3947.to_vec()];
+    let expected = Answer::MainModeTransform { transform: Some(transform), vendor_ids };
+    assert_eq!(answered.answer, expected);
+    let late = bench.answered(udp(SERVER, CLIENT, &message_2()));
+    assert!(late.repeated);
+}
+
+#[test]
+fn the_nat_detection_of_message_4_comes_with_what_checks_it() {
+    for kind in [payload::NAT_D, payload::NAT_D_DRAFT, payload::NAT_D_DRAFT_07] {
+        let mut bench = Bench::new();
+        bench.sent(udp(CLIENT, SERVER, &message_1()));
+        bench.answered(udp(SERVER, CLIENT, &message_2()));
+        let third = bench.sent(udp(CLIENT, SERVER, &message_3()));
+        let answered = bench.answered(udp(SERVER, CLIENT, &key_exchange(RESPONDER, kind, 50)));
+        assert_eq!(answered.request, third);
+        let Answer::MainModeKeyExchange { nat: Some(nat) } = answered.answer else {
+            panic!("no NAT detection")
+        };
+        let expected = NatDetection {
+            algorithm: HashAlgorithm::Sha1,
+            cookies: [COOKIE, RESPONDER].concat().try_into().unwrap(),
+            client: end(CLIENT),
+            server: end(SERVER),
+            about_client: vec![51; 20],
+            about_server: vec![vec![52; 20], vec![53; 20]],
+            microsoft: true,
+            // Message 3's own hashes, the far end's first.
+            claim: Some(ClientClaim {
+                cookies: [COOKIE, RESPONDER].concat().try_into().unwrap(),
+                about_client: vec![vec![3; 20], vec![4; 20]],
+                about_server: vec![2; 20],
+            }),
+        };
+        assert_eq!(*nat, expected);
+    }
+}
+
+#[test]
+fn a_message_4_under_another_cookie_detects_nothing() {
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    bench.answered(udp(SERVER, CLIENT, &message_2()));
+    bench.sent(udp(CLIENT, SERVER, &message_3()));
+    let forged = key_exchange([9; 8], payload::NAT_D, 50);
+    if let (_, Fact::Answered(answered)) = bench.came(udp(SERVER, CLIENT, &forged)) {
+        assert_eq!(answered.answer, Answer::MainModeKeyExchange { nat: None });
+    }
+}
+
+#[test]
+fn an_answer_from_elsewhere_says_so() {
+    for (from, source) in [
+        ("203.0.113.10:1024", AnswerSource::OtherPort(1_024)),
+        ("203.0.113.99:500", AnswerSource::OtherAddress("203.0.113.99".parse().unwrap())),
+    ] {
+        let mut bench = Bench::new();
+        bench.sent(udp(CLIENT, SERVER, &message_1()));
+        assert_eq!(bench.answered(udp(from, CLIENT, &message_2())).source, source);
+    }
+}
+
+#[test]
+fn an_exchange_that_is_not_ours_answers_nothing() {
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    bench.sent(udp(CLIENT_4500, SERVER_4500, &NAT_KEEPALIVE));
+    let mut foreign = message_2();
+    foreign[0] ^= 1;
+    let unknown = Fact::Unmatched(Unmatched::UnknownExchange);
+    let came = bench.came(udp(SERVER, CLIENT, &foreign));
+    assert_eq!(came, (Channel::Ike500, unknown.clone()));
+    // The right answer, come to the wrong one of our ports.
+    let came = bench.came(udp(SERVER_4500, CLIENT_4500, &mark(&message_2())));
+    assert_eq!(came, (Channel::Ike4500, unknown));
+    let came = bench.came(udp(SERVER, CLIENT, &message_2()[..90]));
+    assert_eq!(came, (Channel::Ike500, Fact::Unmatched(Unmatched::Malformed)));
+    let came = bench.came(udp(SERVER_4500, CLIENT_4500, &message_2()));
+    assert_eq!(came, (Channel::Ike4500, Fact::Unmatched(Unmatched::Malformed)));
+    // A port that we never sent from.
+    let other = udp(SERVER, "192.168.77.2:5000", &message_2());
+    assert_eq!(bench.record(Direction::Inbound, other), Recorded::default());
+}
+
+#[test]
+fn a_refusal_and_an_encrypted_message_are_answers() {
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    let refusal = v1_notify(notify::NO_PROPOSAL_CHOSEN, &[], &[], COOKIE);
+    let answered = bench.answered(udp(SERVER, CLIENT, &refusal));
+    assert_eq!(answered.answer, Answer::V1Notify { kind: notify::NO_PROPOSAL_CHOSEN });
+    let mut encrypted = refusal;
+    encrypted[19] |= flag::V1_ENCRYPTED;
+    let answered = bench.answered(udp(SERVER, CLIENT, &encrypted));
+    assert_eq!(answered.answer, Answer::V1Encrypted);
+}
+
+#[test]
+fn ikev2_answers_are_told_apart() {
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT, SERVER, &sa_init_request()));
+    let mut answer = |payloads: Vec<Payload>| {
+        let bytes = v2_message(exchange::IKE_SA_INIT, flag::V2_RESPONSE, COOKIE, payloads);
+        bench.answered(udp(SERVER, CLIENT, &bytes)).answer
+    };
+    let refused = answer(vec![v2_notify(notify::NO_PROPOSAL_CHOSEN, &[])]);
+    assert_eq!(refused, Answer::V2Notify { kind: notify::NO_PROPOSAL_CHOSEN });
+    let cookie = answer(vec![v2_notify(notify::COOKIE, b"c")]);
+    assert_eq!(cookie, Answer::V2Notify { kind: notify::COOKIE });
+    let Answer::SaInit { nat: Some(nat), vendor_ids } = answer(vec![
+        Payload::new(payload::V2_SA, vec![0; 8]),
+        Payload::new(payload::V2_KE, vec![0, 14, 0, 0, 1]),
+        v2_notify(notify::NAT_DETECTION_SOURCE_IP, &[1; 20]),
+        v2_notify(notify::NAT_DETECTION_SOURCE_IP, &[2; 20]),
+        v2_notify(notify::NAT_DETECTION_DESTINATION_IP, &[3; 20]),
+        Payload::new(payload::V2_VENDOR_ID, b"who".to_vec()),
+    ]) else {
+        panic!("no SA")
+    };
+    assert_eq!(vendor_ids, [b"who"]);
+    assert_eq!((nat.client, nat.server), (end(CLIENT), end(SERVER)));
+    assert_eq!(nat.about_client, [3; 20]);
+    assert_eq!(nat.about_server, [[1; 20], [2; 20]]);
+}
+
+#[test]
+fn our_own_packets_come_back_as_reflections() {
+    let rows = [
+        (CLIENT, SERVER, message_1(), Channel::Ike500),
+        (CLIENT_4500, SERVER_4500, mark(&message_1()), Channel::Ike4500),
+        (CLIENT_4500, SERVER_4500, NAT_KEEPALIVE.to_vec(), Channel::Ike4500),
+        (CLIENT, SERVER, sa_init_request(), Channel::Ikev2),
+        (CLIENT_L2TP, SERVER_L2TP, sccrq(), Channel::L2tp1701),
+    ];
+    for (client, server, payload, channel) in rows {
+        let mut bench = Bench::new();
+        let request = bench.sent(udp(client, server, &payload));
+        let came = bench.came(udp(server, client, &payload));
+        assert_eq!(came, (channel, Fact::Reflected { request }));
+    }
+    let mut bench = Bench::new();
+    let request = bench.sent(esp(CLIENT, SERVER, &made_up()));
+    let came = bench.came(esp(SERVER, CLIENT, &made_up()));
+    assert_eq!(came, (Channel::Esp, Fact::Reflected { request }));
+}
+
+#[test]
+fn a_reflection_that_was_changed_on_the_way_is_still_no_answer() {
+    for payload in [message_1(), sa_init_request()] {
+        let mut bench = Bench::new();
+        let request = bench.sent(udp(CLIENT, SERVER, &payload));
+        let mut changed = payload.clone();
+        *changed.last_mut().unwrap() ^= 0x20;
+        let (_, fact) = bench.came(udp(SERVER, CLIENT, &changed));
+        assert_eq!(fact, Fact::Reflected { request });
+    }
+}
