@@ -22,6 +22,10 @@ pub enum Written {
 /// When the stream refuses for another reason than a closed pipe, for example
 /// a full disk.
 pub fn write_result(text: &str, color: ColorChoice) -> io::Result<Written> {
+    // Taking colours out of a long document takes longer than writing it.
+    if !text.contains('\u{1b}') {
+        return write_to(&mut io::stdout().lock(), text);
+    }
     write_to(&mut AutoStream::new(io::stdout().lock(), color), text)
 }
 

@@ -3,9 +3,17 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use ahash::RandomState;
+
+use super::log::grow_sparingly;
 use super::{Channel, Flow, ObservationId, Request, Timestamp};
 use crate::crypto::HashAlgorithm;
 use crate::wire::isakmp::Cookie;
+
+/// Stands for the bytes of a packet. Its seed is drawn for each ledger, so that no
+/// file can hold two packets that are told apart by everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Digest(u64);
 
 /// One request and every time that it was sent.
 #[derive(Debug, Clone)]
@@ -19,7 +27,24 @@ pub(super) struct Sent {
     pub payload: Vec<u8>,
     pub transmissions: Vec<(ObservationId, Timestamp)>,
     /// Answers seen, to tell a repeated one.
-    pub answers: Vec<(SocketAddr, Vec<u8>)>,
+    pub answers: Vec<SeenAnswer>,
+}
+
+/// One answer and how often it came.
+#[derive(Debug, Clone)]
+pub(super) struct SeenAnswer {
+    from: SocketAddr,
+    digest: Digest,
+    times: u32,
+}
+
+/// Whether an answer was heard before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    New,
+    Before,
+    /// So often that one more says nothing new.
+    TooOften,
 }
 
 /// What an IKE exchange has settled so far.
@@ -33,11 +58,16 @@ pub(super) struct Exchange {
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pub sent: Vec<Sent>,
+    /// Of each in `sent`: bytes are looked for once for each packet of a capture.
+    digests: Vec<Digest>,
+    hasher: RandomState,
     pub exchanges: BTreeMap<Cookie, Exchange>,
 }
 
 /// Different answers kept for each request.
 const MOST_ANSWERS: usize = 32;
+/// Times that one answer is noted: no server repeats itself as often.
+const MOST_REPETITIONS: u32 = 4;
 
 impl Sent {
     /// The latest transmission that an answer at `at` can belong to.
@@ -46,18 +76,23 @@ impl Sent {
         before.or(self.transmissions.first()).copied()
     }
 
-    /// Notes an answer; true when the very same one came before from the same
-    /// place, or so many others that one more says nothing new.
-    pub(super) fn is_repeated(&mut self, source: SocketAddr, answer: &[u8]) -> bool {
-        let known = |(from, seen): &(SocketAddr, Vec<u8>)| *from == source && seen == answer;
-        // Strangers' answers never push out those of whom we asked.
-        let asked = source == self.to;
-        let alike = self.answers.iter().filter(|(from, _)| (*from == self.to) == asked).count();
-        let repeated = alike >= MOST_ANSWERS || self.answers.iter().any(known);
-        if !repeated {
-            self.answers.push((source, answer.to_vec()));
+    /// Notes an answer, and tells whether the very same one came before from the
+    /// same place. Where so many others came one more is taken for a repetition.
+    pub(super) fn note_answer(&mut self, from: SocketAddr, digest: Digest) -> Heard {
+        let same = |seen: &&mut SeenAnswer| seen.digest == digest && seen.from == from;
+        if let Some(seen) = self.answers.iter_mut().find(same) {
+            seen.times = seen.times.saturating_add(1);
+            return if seen.times > MOST_REPETITIONS { Heard::TooOften } else { Heard::Before };
         }
-        repeated
+        // Strangers' answers never push out those of whom we asked.
+        let asked = from == self.to;
+        let alike = self.answers.iter().filter(|seen| (seen.from == self.to) == asked).count();
+        if alike >= MOST_ANSWERS {
+            return Heard::Before;
+        }
+        grow_sparingly(&mut self.answers);
+        self.answers.push(SeenAnswer { from, digest, times: 1 });
+        Heard::New
     }
 }
 
@@ -88,9 +123,24 @@ impl Ledger {
         self.sent.iter().find(|sent| sent.from == local).map(|sent| sent.flow)
     }
 
+    pub(super) fn digest(&self, bytes: &[u8]) -> Digest {
+        Digest(self.hasher.hash_one(bytes))
+    }
+
     /// The very same packet, sent before.
     pub(super) fn same(&self, flow: Flow, payload: &[u8]) -> Option<usize> {
-        self.sent.iter().position(|sent| sent.flow == flow && sent.payload == payload)
+        let digest = self.digest(payload);
+        let alike = self.digests.iter().zip(&self.sent).enumerate();
+        let mut alike = alike.filter(|(_, (known, _))| **known == digest);
+        alike.find(|(_, (_, sent))| sent.flow == flow).map(|(index, _)| index)
+    }
+
+    /// Adds a request.
+    pub(super) fn push(&mut self, sent: Sent) {
+        grow_sparingly(&mut self.digests);
+        self.digests.push(self.digest(&sent.payload));
+        grow_sparingly(&mut self.sent);
+        self.sent.push(sent);
     }
 
     /// The last request sent that fits.

@@ -112,29 +112,29 @@ impl EvidenceLog {
         let Ok(Some(packet)) = self.unpacker.unpack(frame.at, bytes) else {
             return Recorded::default();
         };
-        self.take(frame.at, frame.direction, packet, number)
+        let received = match frame.direction {
+            Direction::Inbound => self.received(&packet),
+            Direction::Outbound => None,
+        };
+        let observation = self.take(frame.at, frame.direction, packet, number);
+        Recorded { observation, received }
     }
 
-    /// Takes in a packet that was unpacked already.
+    /// Takes in a packet that was unpacked already; gives what it told.
     pub(super) fn take(
         &mut self,
         at: Timestamp,
         direction: Direction,
         packet: Packet<'_>,
         number: u64,
-    ) -> Recorded {
+    ) -> Option<ObservationId> {
         let place = Place { at, id: self.next_id() };
-        let received = match direction {
-            Direction::Inbound => self.received(&packet),
-            Direction::Outbound => None,
-        };
         let seen = match direction {
             Direction::Outbound => self.read_outbound(place, packet),
             Direction::Inbound => self.read_inbound(place, &packet),
         };
-        let observation =
-            seen.and_then(|(channel, fact)| self.append(place.at, Some(number), channel, fact));
-        Recorded { observation, received }
+        let (channel, fact) = seen?;
+        self.append(place.at, Some(number), channel, fact)
     }
 
     /// Takes in a send that failed.
@@ -199,7 +199,16 @@ impl EvidenceLog {
             return None;
         }
         let id = self.next_id();
+        grow_sparingly(&mut self.observations);
         self.observations.push(Observation { id, at, frame, channel, fact });
         Some(id)
+    }
+}
+
+/// Makes room for one more, and for half as many again where there is none: many
+/// logs are in memory at a time, and none of them holds a place that it may not need.
+pub(super) fn grow_sparingly<T>(list: &mut Vec<T>) {
+    if list.len() == list.capacity() {
+        list.reserve_exact((list.len() / 2).max(1));
     }
 }

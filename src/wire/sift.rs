@@ -25,7 +25,7 @@ pub enum Interest {
     Pptp,
     /// GRE.
     Gre,
-    /// TCP to or from port 443.
+    /// The opening of a TCP connection to port 443, or its answer.
     Https,
     /// Nobody's of these.
     None,
@@ -70,9 +70,14 @@ fn upper(protocol: u8, rest: &[u8], piece: bool) -> Interest {
         PROTOCOL_ICMPV6 if rest.first().is_some_and(|kind| *kind < 128) => Interest::Tunnel,
         PROTOCOL_GRE => Interest::Gre,
         PROTOCOL_TCP if has_port(rest, &[PPTP]) => Interest::Pptp,
-        PROTOCOL_TCP if has_port(rest, &[HTTPS]) => Interest::Https,
+        PROTOCOL_TCP if is_syn(rest) && has_port(rest, &[HTTPS]) => Interest::Https,
         _ => Interest::None,
     }
+}
+
+/// SYN, with or without ACK (RFC 9293 3.1): nobody wants to know of every packet of HTTPS.
+fn is_syn(rest: &[u8]) -> bool {
+    rest.get(13).is_some_and(|flags| flags & 0x02 != 0)
 }
 
 fn has_port(rest: &[u8], ports: &[u16]) -> bool {
@@ -99,7 +104,9 @@ mod tests {
             (51, &[50, 4, 0, 0], Interest::Tunnel),
             (47, &[0x30, 1], Interest::Gre),
             (6, &[0x06, 0xbb, 0xc0, 0, 0], Interest::Pptp),
-            (6, &[0xc0, 0, 0x01, 0xbb, 0], Interest::Https),
+            (6, &[0xc0, 0, 1, 0xbb, 0, 0, 0, 0, 0, 0, 0, 0, 0x50, 0x02], Interest::Https),
+            (6, &[1, 0xbb, 0xc0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x50, 0x12], Interest::Https),
+            (6, &[0xc0, 0, 1, 0xbb, 0, 0, 0, 0, 0, 0, 0, 0, 0x50, 0x10], Interest::None),
             (6, &[0xc0, 0, 0, 22, 0], Interest::None),
             (17, &[0x01, 0xf4, 0xc0, 0, 0, 8, 0, 0], Interest::Tunnel),
             (17, &[0xc0, 0, 0x11, 0x94, 0, 8, 0, 0], Interest::Tunnel),

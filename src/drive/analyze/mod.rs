@@ -23,6 +23,8 @@ use crate::wire::sift::{Interest, sift};
 /// Conversations that are kept with their evidence; of further ones only the
 /// class is.
 const MOST_KEPT: usize = 1_000;
+/// Observations in the evidence that is kept: a hostile file fills every log.
+const MOST_OBSERVATIONS: usize = 60_000;
 /// Packets kept for the timeline and for the comparison of two ends.
 const MOST_PACKETS: usize = 200_000;
 
@@ -104,6 +106,8 @@ struct Recording {
     conversations: Conversations,
     packets: HashMap<(IpAddr, IpAddr), Vec<KeptPacket>>,
     kept: usize,
+    /// Observations of the judged conversations.
+    observations: usize,
     judged: Vec<Judged>,
     summarised: BTreeMap<Class, u64>,
     span: Option<Span>,
@@ -199,6 +203,7 @@ impl Recording {
             }),
             packets: HashMap::new(),
             kept: 0,
+            observations: 0,
             judged: Vec::new(),
             summarised: BTreeMap::new(),
             span: None,
@@ -223,10 +228,14 @@ impl Recording {
 
     fn judge(&mut self, conversation: Conversation) {
         let verdict = classify_within(&conversation.log, &self.searches);
-        if self.judged.len() >= MOST_KEPT {
+        let observations = conversation.log.observations().len();
+        let most = MOST_OBSERVATIONS.saturating_sub(observations);
+        let full = !self.judged.is_empty() && self.observations > most;
+        if full || self.judged.len() >= MOST_KEPT {
             *self.summarised.entry(verdict.class).or_default() += 1;
             return;
         }
+        self.observations += observations;
         let (client, server) = (conversation.client, conversation.server);
         let mut packets = self.packets.remove(&(client, server)).unwrap_or_default();
         let others = self.packets.remove(&(server, client)).unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::wire::ip::IpPacket;
 use crate::wire::sift::Interest;
 
 /// Tunnels remembered of each kind.
-const MOST_OF_A_KIND: usize = 64;
+const MOST_OF_A_KIND: usize = 1_024;
 /// The SYN of a connection's first packet, without ACK (RFC 9293 3.1).
 const SYN: u8 = 0x02;
 const ACK: u8 = 0x10;
@@ -17,6 +17,7 @@ const ACK: u8 = 0x10;
 #[derive(Debug, Default)]
 pub struct Others {
     seen: BTreeMap<(OtherTunnelKind, IpAddr, IpAddr), OtherTunnel>,
+    of_a_kind: BTreeMap<OtherTunnelKind, usize>,
 }
 
 impl Others {
@@ -35,9 +36,11 @@ impl Others {
             known.both_ways |= known.server == from;
             return;
         }
-        if self.seen.keys().filter(|(of, ..)| *of == kind).count() >= MOST_OF_A_KIND {
+        let of_this_kind = self.of_a_kind.entry(kind).or_default();
+        if *of_this_kind >= MOST_OF_A_KIND {
             return;
         }
+        *of_this_kind += 1;
         // A recording may begin with an answer.
         let flags = packet.payload.get(13).copied().unwrap_or_default();
         let answer = kind != OtherTunnelKind::Gre && flags & (SYN | ACK) == SYN | ACK;

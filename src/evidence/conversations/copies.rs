@@ -1,17 +1,20 @@
 //! Packets that a recording holds twice, because it was made on two
 //! interfaces or before and behind a hop of the recording host itself.
 
-use std::collections::VecDeque;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use ahash::RandomState;
+
 use super::{Packet, Timestamp};
+use crate::evidence::Flow;
+use crate::wire::nat_t::Encapsulated;
 
 /// Nobody repeats a request sooner than this.
 const SOONEST_REPETITION: Duration = Duration::from_millis(1);
-/// Packets remembered, however many come within that time.
-const MOST_REMEMBERED: usize = 64;
+/// Packets remembered, each in the place that its digest names: what comes to
+/// the same place pushes out what was there.
+const PLACES: usize = 256;
 
 /// The ISAKMP header with its marker, and the first bytes behind.
 const TELLING: usize = 48;
@@ -20,12 +23,15 @@ const TELLING: usize = 48;
 const FEWEST_TELLING: usize = 16;
 
 /// The latest packets.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Copies {
-    latest: VecDeque<Latest>,
+    latest: Vec<Option<Latest>>,
+    hasher: RandomState,
+    /// Digests are wanted of traffic as well.
+    traffic: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Latest {
     ends: (SocketAddr, SocketAddr),
     digest: u64,
@@ -33,49 +39,62 @@ struct Latest {
 }
 
 impl Copies {
+    pub fn new(traffic: bool) -> Self {
+        // One seed for all recordings, whose packets are compared by it.
+        let hasher = RandomState::with_seeds(8, 0, 9, 500);
+        Self { latest: vec![None; PLACES], hasher, traffic }
+    }
+
     /// Whether the very same packet was there a moment ago. Packets of ESP and
     /// AH are only counted, so that nobody takes a copy of them for more.
     pub fn has(&mut self, packet: &Packet<'_>, digest: u64, at: Timestamp) -> bool {
         let Packet::Udp { source, destination, .. } = packet else { return false };
-        if digest == 0 {
-            return false;
-        }
-        // A clock may be set back while a recording goes on.
-        let apart = |one: &Latest| at.since(one.at).max(one.at.since(at)) > SOONEST_REPETITION;
-        while self.latest.front().is_some_and(apart) {
-            self.latest.pop_front();
-        }
+        let place = usize::try_from(digest % PLACES as u64).unwrap_or_default();
+        let Some(place) = self.latest.get_mut(place).filter(|_| digest != 0) else { return false };
         let ends = (*source, *destination);
-        let known = self.latest.iter().any(|one| one.digest == digest && one.ends == ends);
+        let known = place.is_some_and(|one| {
+            // A clock may be set back while a recording goes on.
+            let apart = at.since(one.at).max(one.at.since(at));
+            one.digest == digest && one.ends == ends && apart <= SOONEST_REPETITION
+        });
         if !known {
-            if self.latest.len() >= MOST_REMEMBERED {
-                self.latest.pop_front();
-            }
-            self.latest.push_back(Latest { ends, digest, at });
+            *place = Some(Latest { ends, digest, at });
         }
         known
     }
+
+    /// A digest of what tells a packet from the next: its first bytes, which short
+    /// snap lengths keep as well. 0 for packets that are all alike (keepalives), for
+    /// ICMP errors, whose quotes a translator rewrites, and for traffic unless it
+    /// was asked for.
+    pub fn digest(&self, packet: &Packet<'_>) -> u64 {
+        let payload: &[u8] = match packet {
+            Packet::Udp { payload, .. } | Packet::Esp { payload, .. } => payload,
+            Packet::Ah { header, .. } => header,
+            Packet::IcmpError { .. } => return 0,
+        };
+        if payload.len() < FEWEST_TELLING || (packet.is_traffic() && !self.traffic) {
+            return 0;
+        }
+        // What tells two SCCRQs apart stands anywhere in them.
+        let whole = matches!(packet, Packet::Udp { source, destination, .. }
+            if [source.port(), destination.port()].contains(&1701));
+        let told = payload.get(..TELLING).filter(|_| !whole).unwrap_or(payload);
+        self.hasher.hash_one(told)
+    }
 }
 
-/// A digest of what tells a packet from the next: its first bytes, which short
-/// snap lengths keep as well. 0 for packets that are all alike (keepalives), for
-/// ICMP errors, whose quotes a translator rewrites, and for traffic unless
-/// `traffic` asks for it.
-pub fn digest(packet: &Packet<'_>, traffic: bool) -> u64 {
-    let payload: &[u8] = match packet {
-        Packet::Udp { payload, .. } => payload,
-        Packet::Esp { payload, .. } if traffic => payload,
-        Packet::Ah { header, .. } if traffic => header,
-        _ => return 0,
-    };
-    if payload.len() < FEWEST_TELLING {
-        return 0;
+impl Packet<'_> {
+    /// Whether it is a tunnel's traffic, which no sender repeats.
+    pub fn is_traffic(&self) -> bool {
+        match self {
+            Packet::Udp { source, destination, payload, .. } => {
+                let port = Flow::NatTraversal.server_port();
+                [Some(source.port()), Some(destination.port())].contains(&port)
+                    && matches!(Encapsulated::classify(payload), Encapsulated::Esp(_))
+            }
+            Packet::Esp { .. } | Packet::Ah { .. } => true,
+            Packet::IcmpError { .. } => false,
+        }
     }
-    // What tells two SCCRQs apart stands anywhere in them.
-    let whole = matches!(packet, Packet::Udp { source, destination, .. }
-        if [source.port(), destination.port()].contains(&1701));
-    let told = payload.get(..TELLING).filter(|_| !whole).unwrap_or(payload);
-    let mut hasher = DefaultHasher::new();
-    told.hash(&mut hasher);
-    hasher.finish()
 }

@@ -6,24 +6,28 @@
 mod copies;
 mod pair;
 mod route;
+mod stale;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
+use ahash::AHashSet;
+
 use self::copies::Copies;
-use self::pair::{Key, Pair};
-use self::route::Routes;
+use self::pair::{Key, Pair, Pairs};
+use self::route::{Routes, Way};
+use self::stale::{Fingerprint, Fingerprints};
 use super::packet::{Packet, Unpacker};
 use super::{Channel, Direction, EvidenceLog, ObservationId, Path, Timestamp};
-use crate::wire::nat_t::Encapsulated;
 
 /// Conversations open at a time; beyond that those that were quiet for longest
 /// are closed.
 const MOST_OPEN: usize = 6_144;
 /// Closed at once, so that the search for the quiet ones pays.
 const CLOSED_AT_ONCE: usize = MOST_OPEN / 4;
+/// Observations in all open conversations, which bounds what they keep in memory.
+const MOST_HELD: usize = 150_000;
 
 /// What one client and one server said to each other.
 #[derive(Debug)]
@@ -73,7 +77,10 @@ pub struct Conversations {
     routes: Routes,
     unpacker: Unpacker,
     copies: Copies,
-    pairs: HashMap<Key, Pair>,
+    fingerprints: Fingerprints,
+    pairs: Pairs,
+    /// Observations in the logs of all pairs.
+    held: usize,
     closed: Vec<Conversation>,
     wishes: Wishes,
 }
@@ -96,8 +103,10 @@ impl Conversations {
         Self {
             routes: Routes::new(wishes.client),
             unpacker: Unpacker::new(),
-            copies: Copies::default(),
-            pairs: HashMap::new(),
+            copies: Copies::new(wishes.digests),
+            fingerprints: Fingerprints::default(),
+            pairs: Pairs::default(),
+            held: 0,
             closed: Vec::new(),
             wishes,
         }
@@ -115,17 +124,11 @@ impl Conversations {
         number: u64,
     ) -> Option<Sorted> {
         let packet = self.unpacker.unpack(at, bytes).ok()??;
-        let way = self.routes.way(&packet, hint, &self.pairs)?;
-        let key = Key::new(way.client, way.server);
-        if !self.pairs.contains_key(&key) {
-            self.make_room();
-        }
-        let pair = self.pairs.entry(key).or_insert_with(|| {
-            let path = Path { server: way.server, public_address: self.wishes.public_address };
-            Pair::new(way.client, path, at)
-        });
-        pair.note(at);
-        let digest = copies::digest(&packet, self.wishes.digests);
+        let fingerprint = self.fingerprints.of(&packet);
+        let stale = fingerprint.and_then(|one| self.stale(&packet, one));
+        let is_stale = stale.is_some();
+        let way = stale.or_else(|| self.routes.way(&packet, hint, &self.pairs))?;
+        let digest = self.copies.digest(&packet);
         let copy = self.copies.has(&packet, digest, at);
         let mut sorted = Sorted {
             client: way.client,
@@ -135,15 +138,45 @@ impl Conversations {
             copy,
             channel: channel_of(&packet),
             digest,
-            traffic: is_traffic(&packet),
+            traffic: packet.is_traffic(),
         };
-        if copy {
-            pair.duplicates += 1;
-            return Some(sorted);
+        let pair = self.pair(&way, at);
+        pair.note(&way, at, copy);
+        if !copy && !is_stale {
+            sorted.observation = pair.log(&way).take(at, way.direction, packet, number);
+            match (sorted.observation, fingerprint) {
+                (Some(_), _) => pair.stale.clear(),
+                (None, Some(fingerprint)) => pair.stale.add(fingerprint, way.direction),
+                (None, None) => {}
+            }
+            self.held += usize::from(sorted.observation.is_some());
         }
-        let log = pair.log(way.client, way.server, way.is_ike);
-        sorted.observation = log.take(at, way.direction, packet, number).observation;
         Some(sorted)
+    }
+
+    /// The way of a datagram that is known to tell nothing.
+    fn stale(&self, packet: &Packet<'_>, fingerprint: Fingerprint) -> Option<Way> {
+        let Packet::Udp { source, destination, .. } = packet else { return None };
+        let pair = self.pairs.get(&Key::new(source.ip(), destination.ip()))?;
+        let direction = pair.stale.way(fingerprint)?;
+        let (client, server) = match direction {
+            Direction::Outbound => (source.ip(), destination.ip()),
+            Direction::Inbound => (destination.ip(), source.ip()),
+        };
+        Some(Way { client, server, direction, is_ike: false })
+    }
+
+    /// The pair of a packet's ends, made where there is none yet.
+    fn pair(&mut self, way: &Way, at: Timestamp) -> &mut Pair {
+        let key = Key::new(way.client, way.server);
+        let full = self.pairs.len() >= MOST_OPEN || self.held >= MOST_HELD;
+        if full && !self.pairs.contains_key(&key) {
+            self.make_room();
+        }
+        self.pairs.entry(key).or_insert_with(|| {
+            let path = Path { server: way.server, public_address: self.wishes.public_address };
+            Pair::new(way.client, path, at)
+        })
     }
 
     /// Conversations that were closed to make room, in no order.
@@ -154,23 +187,27 @@ impl Conversations {
     /// All that are left, in the order of their first packets.
     #[must_use]
     pub fn finish(&mut self) -> Vec<Conversation> {
+        self.held = 0;
         self.closed.extend(self.pairs.drain().map(|(_, pair)| pair.close()));
         self.closed.sort_by_key(|one| (one.started, one.client, one.server));
         self.take_closed()
     }
 
     fn make_room(&mut self) {
-        if self.pairs.len() < MOST_OPEN {
-            return;
-        }
         let mut quiet: Vec<(Timestamp, Key)> =
             self.pairs.iter().map(|(key, pair)| (pair.last(), *key)).collect();
         quiet.sort_unstable();
-        quiet.truncate(CLOSED_AT_ONCE);
-        let keys: HashSet<Key> = quiet.into_iter().map(|(_, key)| key).collect();
+        let mut keys = AHashSet::new();
+        for (_, key) in quiet {
+            if keys.len() >= CLOSED_AT_ONCE && self.held <= MOST_HELD / 2 {
+                break;
+            }
+            let Some(pair) = self.pairs.remove(&key) else { continue };
+            self.held = self.held.saturating_sub(pair.observations());
+            self.closed.push(pair.close());
+            keys.insert(key);
+        }
         self.routes.forget(&keys);
-        let closed = keys.iter().filter_map(|key| self.pairs.remove(key)).map(Pair::close);
-        self.closed.extend(closed);
     }
 }
 
@@ -184,16 +221,5 @@ const fn channel_of(packet: &Packet<'_>) -> Channel {
         },
         Packet::Esp { .. } | Packet::Ah { .. } => Channel::Esp,
         Packet::IcmpError { .. } => Channel::Ike500,
-    }
-}
-
-fn is_traffic(packet: &Packet<'_>) -> bool {
-    match packet {
-        Packet::Udp { source, destination, payload, .. } => {
-            [source.port(), destination.port()].contains(&4500)
-                && matches!(Encapsulated::classify(payload), Encapsulated::Esp(_))
-        }
-        Packet::Esp { .. } | Packet::Ah { .. } => true,
-        Packet::IcmpError { .. } => false,
     }
 }

@@ -2,6 +2,10 @@
 
 use std::net::IpAddr;
 
+use ahash::AHashMap;
+
+use super::route::Way;
+use super::stale::Stale;
 use super::{Conversation, EvidenceLog};
 use crate::evidence::{Fact, Path, Timestamp};
 
@@ -12,19 +16,25 @@ const MOST_ATTEMPTS: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(IpAddr, IpAddr);
 
-/// What passes between two ends.
+/// All of them.
+pub type Pairs = AHashMap<Key, Pair>;
+
+/// What passes between two ends. What every packet touches is in the table, the
+/// logs are not.
 #[derive(Debug)]
 pub struct Pair {
     /// Of who sent the first initiator's message.
-    first: Side,
+    first: Box<Side>,
     /// Of the other end, where it started an exchange as well.
-    second: Option<Side>,
+    second: Option<Box<Side>>,
+    /// What told nothing since the last observation.
+    pub stale: Stale,
     /// Whose exchange the latest IKE packet belongs to: traffic goes with it.
     current: IpAddr,
     started: Timestamp,
     finished: Timestamp,
     frames: u64,
-    pub duplicates: u64,
+    duplicates: u64,
 }
 
 /// The log with one end as the client.
@@ -43,8 +53,9 @@ impl Key {
 impl Pair {
     pub fn new(client: IpAddr, path: Path, at: Timestamp) -> Self {
         Self {
-            first: Side::new(client, path),
+            first: Box::new(Side::new(client, path)),
             second: None,
+            stale: Stale::default(),
             current: client,
             started: at,
             finished: at,
@@ -54,7 +65,11 @@ impl Pair {
     }
 
     /// Counts a packet.
-    pub fn note(&mut self, at: Timestamp) {
+    pub fn note(&mut self, way: &Way, at: Timestamp, copy: bool) {
+        if way.is_ike {
+            self.current = way.client;
+        }
+        self.duplicates += u64::from(copy);
         self.frames = self.frames.saturating_add(1);
         self.started = self.started.min(at);
         self.finished = self.finished.max(at);
@@ -70,16 +85,19 @@ impl Pair {
         self.current
     }
 
-    /// The log with `client` as the client.
-    pub fn log(&mut self, client: IpAddr, server: IpAddr, is_ike: bool) -> &mut EvidenceLog {
-        if is_ike {
-            self.current = client;
-        }
-        if self.first.client == client {
+    /// Observations in both logs.
+    pub fn observations(&self) -> usize {
+        let sides = std::iter::once(&self.first).chain(&self.second);
+        sides.map(|side| side.log.observations().len()).sum()
+    }
+
+    /// The log of a packet's client.
+    pub fn log(&mut self, way: &Way) -> &mut EvidenceLog {
+        if self.first.client == way.client {
             return &mut self.first.log;
         }
-        let path = Path { server, ..self.first.log.path() };
-        &mut self.second.get_or_insert_with(|| Side::new(client, path)).log
+        let path = Path { server: way.server, ..self.first.log.path() };
+        &mut self.second.get_or_insert_with(|| Box::new(Side::new(way.client, path))).log
     }
 
     /// The conversation, by the end whose exchanges were answered.

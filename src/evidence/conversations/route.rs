@@ -1,13 +1,14 @@
 //! Which conversation a packet belongs to, and who is the client in it.
 
-use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 
-use super::pair::{Key, Pair};
+use ahash::{AHashMap, AHashSet};
+
+use super::pair::{Key, Pair, Pairs};
 use super::{Direction, Packet};
 use crate::evidence::Flow;
 use crate::wire::ip::IpPacket;
-use crate::wire::isakmp::number::{exchange, flag, version};
+use crate::wire::isakmp::number::{exchange, flag, payload, version};
 use crate::wire::isakmp::{Cookie, Header};
 use crate::wire::nat_t::Encapsulated;
 
@@ -26,30 +27,35 @@ pub struct Way {
     pub is_ike: bool,
 }
 
+/// The ends of an exchange, which its initiator's cookie names.
+#[derive(Debug, Clone, Copy)]
+struct Parties {
+    client: IpAddr,
+    server: IpAddr,
+    /// A message told who began it; without one that is a guess.
+    told: bool,
+    /// The client's end that was remembered last.
+    remembered: Option<SocketAddr>,
+}
+
 /// What is known of who talks to whom.
 #[derive(Debug)]
 pub struct Routes {
     /// Counts as the client wherever it takes part.
     named: Option<IpAddr>,
-    /// Client and server of an exchange, by the initiator's cookie.
-    exchanges: HashMap<Cookie, (IpAddr, IpAddr)>,
+    exchanges: AHashMap<Cookie, Parties>,
     /// Whom a client asked from a port.
-    asked: HashMap<SocketAddr, IpAddr>,
+    asked: AHashMap<SocketAddr, IpAddr>,
 }
 
 impl Routes {
     pub fn new(named: Option<IpAddr>) -> Self {
-        Self { named, exchanges: HashMap::new(), asked: HashMap::new() }
+        Self { named, exchanges: AHashMap::new(), asked: AHashMap::new() }
     }
 
     /// The way of a packet; `None` where it is none of a tunnel's. `hint` is
     /// what the recording says of its direction.
-    pub fn way(
-        &mut self,
-        packet: &Packet<'_>,
-        hint: Direction,
-        pairs: &HashMap<Key, Pair>,
-    ) -> Option<Way> {
+    pub fn way(&mut self, packet: &Packet<'_>, hint: Direction, pairs: &Pairs) -> Option<Way> {
         match packet {
             Packet::Udp { source, destination, payload, .. } => {
                 self.udp(*source, *destination, payload, hint, pairs)
@@ -63,8 +69,8 @@ impl Routes {
     }
 
     /// Forgets conversations that were closed.
-    pub fn forget(&mut self, keys: &HashSet<Key>) {
-        self.exchanges.retain(|_, (client, server)| !keys.contains(&Key::new(*client, *server)));
+    pub fn forget(&mut self, keys: &AHashSet<Key>) {
+        self.exchanges.retain(|_, one| !keys.contains(&Key::new(one.client, one.server)));
         self.asked.retain(|client, server| !keys.contains(&Key::new(client.ip(), *server)));
     }
 
@@ -74,7 +80,7 @@ impl Routes {
         destination: SocketAddr,
         payload: &[u8],
         hint: Direction,
-        pairs: &HashMap<Key, Pair>,
+        pairs: &Pairs,
     ) -> Option<Way> {
         let Some(flow) = flow_of(source.port(), destination.port()) else {
             return self.answer_from_elsewhere(source, destination);
@@ -83,17 +89,26 @@ impl Routes {
         if let Some(header) = ike {
             return Some(self.exchange(&header, source, destination, hint, pairs));
         }
-        if let Some(elsewhere) = self.stranger(source, destination, pairs) {
-            return Some(elsewhere);
+        let pair = pairs.get(&Key::new(source.ip(), destination.ip()));
+        // An answer from an address that was not asked.
+        if pair.is_none()
+            && let Some(way) = self.answer_from_elsewhere(source, destination)
+            && way.direction == Direction::Inbound
+        {
+            return Some(way);
         }
-        let known = self.client_of(source.ip(), destination.ip(), pairs);
+        let named = self.named_of(source.ip(), destination.ip());
+        let known = named.or_else(|| pair.map(Pair::current));
         let starts = match flow {
             Flow::NatTraversal => matches!(Encapsulated::classify(payload), Encapsulated::Esp(_)),
             Flow::L2tp => is_l2tp(payload),
             Flow::Ike | Flow::Esp => false,
         };
         let client = known.or_else(|| starts.then(|| by_port(source, destination)))?;
-        self.remember(client, source, destination);
+        // A tunnel's traffic comes from where its exchange came from.
+        if pair.is_none() || flow != Flow::NatTraversal {
+            self.remember(client, source, destination);
+        }
         Some(between(client, source.ip(), destination.ip(), hint, false))
     }
 
@@ -104,33 +119,48 @@ impl Routes {
         source: SocketAddr,
         destination: SocketAddr,
         hint: Direction,
-        pairs: &HashMap<Key, Pair>,
+        pairs: &Pairs,
     ) -> Way {
         let known = self.exchanges.get(&header.initiator_cookie).copied();
-        let (client, server) = known.unwrap_or_else(|| {
-            let current = self.client_of(source.ip(), destination.ip(), pairs);
-            let told = initiator(header, source.ip(), destination.ip());
-            // A word about an unknown SPI begins nothing (RFC 7296 1.5).
-            let said = if is_informational(header) { current.or(told) } else { told.or(current) };
-            let named = self.named_of(source.ip(), destination.ip());
-            let client = named.or(said).unwrap_or_else(|| by_port(source, destination));
-            let server = if client == source.ip() { destination.ip() } else { source.ip() };
-            if self.exchanges.len() < MOST_EXCHANGES {
-                self.exchanges.insert(header.initiator_cookie, (client, server));
+        let Parties { client, server, remembered, .. } = match known {
+            Some(known) if known.told || initiator(header, source, destination).is_none() => known,
+            _ => self.begin(header, source, destination, pairs),
+        };
+        if client == source.ip() && remembered != Some(source) {
+            self.remember(client, source, destination);
+            if let Some(known) = self.exchanges.get_mut(&header.initiator_cookie) {
+                known.remembered = Some(source);
             }
-            (client, server)
-        });
-        self.remember(client, source, destination);
+        }
         Way { server, ..between(client, source.ip(), destination.ip(), hint, true) }
     }
 
+    /// An exchange that was not seen before, or whose beginning was guessed.
+    fn begin(
+        &mut self,
+        header: &Header,
+        source: SocketAddr,
+        destination: SocketAddr,
+        pairs: &Pairs,
+    ) -> Parties {
+        let current = self.client_of(source.ip(), destination.ip(), pairs);
+        let initiator = initiator(header, source, destination);
+        // A word about an unknown SPI begins nothing (RFC 7296 1.5).
+        let said =
+            if is_informational(header) { current.or(initiator) } else { initiator.or(current) };
+        let named = self.named_of(source.ip(), destination.ip());
+        let client = named.or(said).unwrap_or_else(|| by_port(source, destination));
+        let server = if client == source.ip() { destination.ip() } else { source.ip() };
+        let parties =
+            Parties { client, server, told: initiator.or(named).is_some(), remembered: None };
+        if self.exchanges.len() < MOST_EXCHANGES {
+            self.exchanges.insert(header.initiator_cookie, parties);
+        }
+        parties
+    }
+
     /// Who acts as the client between two addresses.
-    fn client_of(
-        &self,
-        source: IpAddr,
-        destination: IpAddr,
-        pairs: &HashMap<Key, Pair>,
-    ) -> Option<IpAddr> {
+    fn client_of(&self, source: IpAddr, destination: IpAddr, pairs: &Pairs) -> Option<IpAddr> {
         let current = || pairs.get(&Key::new(source, destination)).map(Pair::current);
         self.named_of(source, destination).or_else(current)
     }
@@ -159,18 +189,6 @@ impl Routes {
             direction,
             is_ike: false,
         })
-    }
-
-    /// An answer from an address that was not asked.
-    fn stranger(
-        &self,
-        source: SocketAddr,
-        destination: SocketAddr,
-        pairs: &HashMap<Key, Pair>,
-    ) -> Option<Way> {
-        let own = pairs.contains_key(&Key::new(source.ip(), destination.ip()));
-        let way = if own { None } else { self.answer_from_elsewhere(source, destination) };
-        way.filter(|way| way.direction == Direction::Inbound)
     }
 }
 
@@ -212,12 +230,19 @@ fn ike_header(flow: Flow, payload: &[u8]) -> Option<Header> {
 }
 
 /// Who started an exchange, where its message tells.
-fn initiator(header: &Header, source: IpAddr, destination: IpAddr) -> Option<IpAddr> {
+fn initiator(header: &Header, source: SocketAddr, destination: SocketAddr) -> Option<IpAddr> {
     if header.version == version::V2 {
         let by_initiator = header.flags & flag::V2_INITIATOR != 0;
-        return Some(if by_initiator { source } else { destination });
+        return Some(if by_initiator { source.ip() } else { destination.ip() });
     }
-    (header.responder_cookie == [0; 8]).then_some(source)
+    if header.responder_cookie == [0; 8] {
+        return Some(source.ip());
+    }
+    // With the choice comes the responder's cookie (RFC 2409 5): message 2.
+    let chooses = header.next_payload == payload::SA
+        && header.flags & flag::V1_ENCRYPTED == 0
+        && matches!(header.exchange, exchange::IDENTITY_PROTECTION | exchange::AGGRESSIVE);
+    chooses.then_some(destination.ip())
 }
 
 const fn is_informational(header: &Header) -> bool {
@@ -240,7 +265,7 @@ fn by_port(source: SocketAddr, destination: SocketAddr) -> IpAddr {
 }
 
 /// An error belongs to the conversation whose packet it quotes.
-fn quoted(quote: &[u8], pairs: &HashMap<Key, Pair>) -> Option<Way> {
+fn quoted(quote: &[u8], pairs: &Pairs) -> Option<Way> {
     let packet = IpPacket::parse(quote).ok()?;
     let pair = pairs.get(&Key::new(packet.source, packet.destination))?;
     let client = pair.current();

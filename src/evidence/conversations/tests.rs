@@ -162,3 +162,41 @@ fn a_flood_of_clients_closes_the_quiet_ones() {
     };
     assert!(all.iter().all(asks));
 }
+
+#[test]
+fn a_recording_that_begins_with_a_choice_knows_who_made_it() {
+    let chosen = vec![Payload::new(payload::SA, vec![0; 20])];
+    let cookies = ([1; 8], [2; 8]);
+    let message_2 = Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, chosen);
+    let mut bench = Bench::new(Wishes::default());
+    let sorted = bench.at(0, &udp(SERVER, CLIENT, &message_2.emit())).unwrap();
+    assert_eq!((sorted.client, sorted.direction), (address(CLIENT), Direction::Inbound));
+}
+
+#[test]
+fn a_guess_gives_way_to_a_message_that_tells() {
+    let mut bench = Bench::new(Wishes::default());
+    let guessed = bench.at(0, &udp(SERVER, CLIENT, &message(1, 2))).unwrap();
+    assert_eq!(guessed.client, address(SERVER), "nothing tells, both ports are 500");
+    let first = bench.at(5, &udp(CLIENT, SERVER, &message(1, 0))).unwrap();
+    assert_eq!((first.client, first.direction), (address(CLIENT), Direction::Outbound));
+    let answered = bench.at(9, &udp(SERVER, CLIENT, &message(1, 2))).unwrap();
+    assert_eq!((answered.client, answered.direction), (address(CLIENT), Direction::Inbound));
+    assert_eq!(bench.only().client, address(CLIENT));
+}
+
+#[test]
+fn conversations_that_hold_much_make_room_sooner() {
+    let mut bench = Bench::new(Wishes::default());
+    let mut closed = 0;
+    for number in 0..160_000_u32 {
+        let from = format!("10.0.0.{}:500", number % 200);
+        let cookie = (u64::from(number) + 1).to_be_bytes();
+        let to = if number < 159_000 { SERVER } else { "203.0.113.11:500" };
+        bench.at(u64::from(number), &udp(&from, to, &exchange_of(cookie, [0; 8])));
+        closed += bench.conversations.take_closed().len();
+        assert!(bench.conversations.held <= 160_000);
+    }
+    assert!(closed > 100, "{closed}");
+    assert!(bench.conversations.held < 80_000);
+}

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::ledger::Sent;
+use super::ledger::{Heard, Sent};
 use super::log::Place;
 use super::packet::Packet;
 use super::{
@@ -24,7 +24,7 @@ const MOST_OF_ONE_SPI: u64 = 16;
 /// Requests told apart in one run; every further one is only counted as sent.
 const MOST_REQUESTS: usize = 1_024;
 /// Times of one request that are noted: no client repeats itself as often.
-const MOST_TRANSMISSIONS: usize = 32;
+const MOST_TRANSMISSIONS: usize = 24;
 
 impl EvidenceLog {
     /// A packet of ours: remembered, so that answers find it.
@@ -140,14 +140,20 @@ impl EvidenceLog {
         bytes: &[u8],
         answer: Answer,
     ) -> Option<(Channel, Fact)> {
+        let digest = self.ledger.digest(bytes);
         let sent = self.ledger.sent.get_mut(index)?;
         let (request, sent_at) = sent.transmission_before(place.at)?;
+        let repeated = match sent.note_answer(source, digest) {
+            Heard::New => false,
+            Heard::Before => true,
+            Heard::TooOften => return None,
+        };
         let answered = Answered {
             request,
             rtt: place.at.since(sent_at),
             answer,
             source: answer_source(sent.to, source),
-            repeated: sent.is_repeated(source, bytes),
+            repeated,
         };
         Some((sent.channel, Fact::Answered(answered)))
     }
@@ -159,7 +165,7 @@ impl EvidenceLog {
         if let Request::MainModeProposal { cookie, microsoft, .. } = sent.request {
             self.ledger.exchanges.entry(cookie).or_default().microsoft = microsoft;
         }
-        self.ledger.sent.push(sent);
+        self.ledger.push(sent);
     }
 
     /// Counts a native ESP packet: the first few of each SPI are looked at.

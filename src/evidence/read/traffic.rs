@@ -52,16 +52,15 @@ impl EvidenceLog {
 
     /// Counts a packet and gives its number; `None` for what is not counted.
     pub(super) fn count(&mut self, id: ObservationId, traffic: Traffic) -> Option<u64> {
-        let known = self.traffic.len();
-        if traffic.spi < FIRST_SPI {
+        if let Some((packets, _)) = self.traffic.get_mut(&traffic) {
+            *packets = packets.saturating_add(1);
+            return Some(*packets);
+        }
+        if traffic.spi < FIRST_SPI || self.traffic.len() >= MOST_ASSOCIATIONS {
             return None;
         }
-        if known >= MOST_ASSOCIATIONS && !self.traffic.contains_key(&traffic) {
-            return None;
-        }
-        let (packets, _) = self.traffic.entry(traffic).or_insert((0, id));
-        *packets = packets.saturating_add(1);
-        Some(*packets)
+        self.traffic.insert(traffic, (1, id));
+        Some(1)
     }
 }
 

@@ -25,6 +25,44 @@ fn an_answer_belongs_to_the_transmission_before_it() {
 }
 
 #[test]
+fn an_answer_that_keeps_coming_is_noted_a_few_times() {
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    let first = bench.answered(udp(SERVER, CLIENT, &message_2()));
+    for _ in 0..3 {
+        let again = bench.answered(udp(SERVER, CLIENT, &message_2()));
+        assert_eq!((again.answer, again.repeated), (first.answer.clone(), true));
+    }
+    let tiresome = bench.record(Direction::Inbound, udp(SERVER, CLIENT, &message_2()));
+    assert_eq!(tiresome.observation, None);
+    // Other bytes are another answer.
+    let mut other = message_2();
+    *other.last_mut().unwrap() ^= 1;
+    assert!(!bench.answered(udp(SERVER, CLIENT, &other)).repeated);
+}
+
+#[test]
+fn what_was_asked_since_can_change_what_an_answer_means() {
+    let notify = v1::Notify {
+        doi: v1::DOI_IPSEC,
+        protocol: v1::PROTOCOL_ISAKMP,
+        spi: Vec::new(),
+        kind: notify::NO_PROPOSAL_CHOSEN,
+        data: Vec::new(),
+    };
+    let payloads = vec![Payload::new(payload::NOTIFY, notify.emit())];
+    let refusal = v1(exchange::INFORMATIONAL, (COOKIE, RESPONDER), payloads);
+    let mut bench = Bench::new();
+    let asked = bench.sent(udp(CLIENT, SERVER, &message_1()));
+    let packet = udp(SERVER, CLIENT, &refusal);
+    assert_eq!(bench.answered(packet.clone()).request, asked);
+    assert_eq!(bench.answered(packet.clone()).request, asked);
+    let third = bench.sent(udp(CLIENT, SERVER, &message_3()));
+    let later = bench.answered(packet);
+    assert_eq!((later.request, later.repeated), (third, false));
+}
+
+#[test]
 fn the_nat_detection_of_message_4_comes_with_what_checks_it() {
     for kind in [payload::NAT_D, payload::NAT_D_DRAFT, payload::NAT_D_DRAFT_07] {
         let mut bench = Bench::new();
