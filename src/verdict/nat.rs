@@ -2,9 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use super::recover::{Recovered, is_somebodys, ports, recover};
 use super::search::Riddle;
 use super::view::View;
-use super::{Certainty, Nat, NatState};
+use super::{Certainty, Nat, NatState, Recovery};
 use crate::crypto::HashAlgorithm;
 use crate::evidence::{Answer, Channel, Fact, NatDetection, ObservationId};
 
@@ -27,6 +28,7 @@ pub struct NatEvidence {
     /// Message 4 came: what a client will do is known.
     pub settled: bool,
     pub because: Vec<ObservationId>,
+    pub recovery: Option<Recovery>,
 }
 
 impl NatEvidence {
@@ -48,6 +50,7 @@ impl NatEvidence {
             local: self.local,
             mapped: self.mapped,
             assume_udp_encapsulation: assume,
+            recovery: self.recovery,
         }
     }
 }
@@ -67,16 +70,29 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
         .sent(Channel::Ike500)
         .next()
         .and_then(|_| detections.first().map(|(_, detection)| detection.client));
-    let (client, mapped) = match unasked(view, &detections) {
-        Some((client, _)) => (client, None),
-        None => judge_client(view, &detections),
-    };
-    let server = judge_server(view, &detections);
-    let because = match unasked(view, &detections) {
-        Some((_, answer)) => vec![answer],
-        None => detections.iter().map(|(id, _)| *id).collect(),
-    };
-    NatEvidence { client, server, local, mapped, settled, because }
+    if let Some((client, answer)) = unasked(view, &detections) {
+        let (server, because) = (End::not_tested(), vec![answer]);
+        let (mapped, recovery) = (None, None);
+        return NatEvidence { client, server, local, mapped, settled, because, recovery };
+    }
+    let because = detections.iter().map(|(id, _)| *id).collect();
+    let (reading, about_client) = read_first(view, &detections);
+    let (client, mapped) = judge_client(view, &detections, reading);
+    let (server, about_server) = judge_server(view, &detections, reading);
+    let recovery = recovery(view, [about_client, about_server], about_server);
+    NatEvidence { client, server, local, mapped, settled, because, recovery }
+}
+
+/// What came of all searches that the user asked for.
+fn recovery(
+    view: &View<'_>,
+    searches: [Option<Recovered>; 2],
+    about_server: Option<Recovered>,
+) -> Option<Recovery> {
+    let reach = view.searches().reach()?;
+    let state = searches.iter().flatten().map(|one| one.state).max()?;
+    let server_inside = about_server.and_then(|one| one.end).filter(|end| is_somebodys(*end));
+    Some(Recovery { reach, state, client_inside: None, server_inside })
 }
 
 /// Whether a client knows from an answer if it has to move to UDP 4500.
@@ -112,9 +128,19 @@ fn by_claim(view: &View<'_>, detections: &[Detection<'_>], settled: bool) -> Opt
     let server_right =
         first.about_server.iter().any(|hash| Riddle::new(first, hash).is(first.server));
     let hidden = claim.about_client.first().filter(|_| !own);
-    let is_private = |hash: &Vec<u8>| Riddle::new(&claimed, hash).is_private(view.searches());
-    let private = hidden.and_then(is_private) == Some(true);
-    let client = match (own, seen_right, private) {
+    let riddle = hidden.map(|hash| Riddle::new(&claimed, hash));
+    let wanted = riddle.as_ref().and_then(|riddle| {
+        let known = [first.client.ip()];
+        let ports = ports(detections.iter().map(|(_, one)| *one));
+        recover(view, std::slice::from_ref(riddle), &known, &ports)
+    });
+    let inside = wanted.and_then(|one| one.end).filter(|end| is_somebodys(*end));
+    let behind = match (wanted, riddle) {
+        (Some(_), _) => inside.is_some(),
+        (None, Some(riddle)) => riddle.is_private(view.searches()) == Some(true),
+        (None, None) => false,
+    };
+    let client = match (own, seen_right, behind) {
         (true, ..) => End::none(),
         (false, _, true) => End::present(Certainty::Proven),
         (false, true, false) => End::present(Certainty::Likely),
@@ -129,9 +155,11 @@ fn by_claim(view: &View<'_>, detections: &[Detection<'_>], settled: bool) -> Opt
         (false, false) => End::unknown(),
     };
     let mapped = (!own && seen_right).then_some(first.client);
-    let local = own.then_some(first.client);
+    let local = if own { Some(first.client) } else { inside };
     let because = detections.iter().map(|(id, _)| *id).collect();
-    Some(NatEvidence { client, server, local, mapped, settled, because })
+    let recovery = recovery(view, [Some(Recovered::EXPLAINED), wanted], None)
+        .map(|recovery| Recovery { client_inside: inside, ..recovery });
+    Some(NatEvidence { client, server, local, mapped, settled, because, recovery })
 }
 
 /// Detections looked at: a run makes four, and each may cost a search of all ports.
@@ -164,11 +192,36 @@ fn detections<'a>(view: &View<'a>) -> Vec<Detection<'a>> {
 }
 
 /// What one hash about us says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reading {
     Ours,
-    PortZero,
+    /// Over port 0, or an address that nobody has.
+    MadeUp,
     Mapped(SocketAddr),
     Unexplained,
+}
+
+/// What the first hash about us says; where nothing plain explains it and the
+/// user asked for that, the search looks further.
+fn read_first(
+    view: &View<'_>,
+    detections: &[Detection<'_>],
+) -> (Option<Reading>, Option<Recovered>) {
+    let Some((_, first)) = detections.first() else { return (None, None) };
+    let reading = read_client(view, first);
+    if reading != Reading::Unexplained {
+        return (Some(reading), Some(Recovered::EXPLAINED));
+    }
+    let ports = ports(detections.iter().map(|(_, one)| *one));
+    let whole = first.about_client.len() == first.algorithm.digest(&[]).len();
+    let riddle = whole.then(|| Riddle::new(first, &first.about_client));
+    let found = recover(view, riddle.as_slice(), &[], &ports);
+    let reading = match found.and_then(|found| found.end) {
+        Some(end) if is_somebodys(end) => Reading::Mapped(end),
+        Some(_) => Reading::MadeUp,
+        None => Reading::Unexplained,
+    };
+    (Some(reading), found)
 }
 
 fn read_client(view: &View<'_>, detection: &NatDetection) -> Reading {
@@ -178,7 +231,7 @@ fn read_client(view: &View<'_>, detection: &NatDetection) -> Reading {
         return Reading::Ours;
     }
     if riddle.is(SocketAddr::new(own.ip(), 0)) {
-        return Reading::PortZero;
+        return Reading::MadeUp;
     }
     let addresses = [Some(own.ip()), view.log().path().public_address];
     let mapped = addresses.into_iter().flatten().find_map(|address| {
@@ -187,14 +240,18 @@ fn read_client(view: &View<'_>, detection: &NatDetection) -> Reading {
     mapped.map_or(Reading::Unexplained, Reading::Mapped)
 }
 
-fn judge_client(view: &View<'_>, detections: &[Detection<'_>]) -> (End, Option<SocketAddr>) {
-    let Some((_, first)) = detections.first() else {
+fn judge_client(
+    view: &View<'_>,
+    detections: &[Detection<'_>],
+    reading: Option<Reading>,
+) -> (End, Option<SocketAddr>) {
+    let (Some((_, first)), Some(reading)) = (detections.first(), reading) else {
         return (End::not_tested(), None);
     };
     let mismatch = |state, certainty| End { state, certainty, mismatch: true };
-    match read_client(view, first) {
+    match reading {
         Reading::Ours => (End::none(), None),
-        Reading::PortZero => (mismatch(NatState::Forced, Certainty::Proven), None),
+        Reading::MadeUp => (mismatch(NatState::Forced, Certainty::Proven), None),
         Reading::Mapped(mapped) => {
             // Over port 0 the address is told and the port is not.
             let port_told = Some(mapped).filter(|mapped| mapped.port() != 0);
@@ -218,30 +275,42 @@ fn judge_client(view: &View<'_>, detections: &[Detection<'_>]) -> (End, Option<S
     }
 }
 
-fn judge_server(view: &View<'_>, detections: &[Detection<'_>]) -> End {
-    let Some((_, first)) = detections.first() else { return End::not_tested() };
+fn judge_server(
+    view: &View<'_>,
+    detections: &[Detection<'_>],
+    reading: Option<Reading>,
+) -> (End, Option<Recovered>) {
+    let Some((_, first)) = detections.first() else { return (End::not_tested(), None) };
+    let ports = ports(detections.iter().map(|(_, one)| *one));
     let says_itself = |detection: &NatDetection| {
         detection.about_server.iter().any(|hash| Riddle::new(detection, hash).is(detection.server))
     };
     // Some servers send a Microsoft client its own hash back, so a match counts
     // only from one that is true about the client, or in an exchange without
     // Microsoft's vendor IDs.
-    let trusted = !matches!(read_client(view, first), Reading::Unexplained);
+    let trusted = reading != Some(Reading::Unexplained);
     let plain = detections.iter().find(|(_, one)| !one.microsoft).map(|(_, one)| *one);
     match (says_itself(first), plain) {
-        (true, _) if trusted => End::none(),
-        (true, Some(plain)) if says_itself(plain) => End::none(),
-        (true, Some(plain)) => End { mismatch: false, ..mismatched(view, plain) },
+        (true, _) if trusted => (End::none(), None),
+        (true, Some(plain)) if says_itself(plain) => (End::none(), None),
+        (true, Some(plain)) => {
+            let (end, found) = mismatched(view, plain, &ports);
+            (End { mismatch: false, ..end }, found)
+        }
         (true, None) => {
             let certainty = Certainty::Undetermined;
-            End { state: NatState::Undetermined, certainty, mismatch: false }
+            (End { state: NatState::Undetermined, certainty, mismatch: false }, None)
         }
-        (false, _) => mismatched(view, first),
+        (false, _) => mismatched(view, first, &ports),
     }
 }
 
 /// A hash that is not the server's address: a translator, or forged.
-fn mismatched(view: &View<'_>, detection: &NatDetection) -> End {
+fn mismatched(
+    view: &View<'_>,
+    detection: &NatDetection,
+    ports: &[u16],
+) -> (End, Option<Recovered>) {
     let end = |state, certainty| End { state, certainty, mismatch: true };
     // A hash of another length than the negotiated one was made over nothing.
     let length = detection.algorithm.digest(&[]).len();
@@ -249,8 +318,26 @@ fn mismatched(view: &View<'_>, detection: &NatDetection) -> End {
     let riddles: Vec<_> = whole.map(|hash| Riddle::new(detection, hash)).collect();
     let port_zero = SocketAddr::new(detection.server.ip(), 0);
     if riddles.iter().any(|riddle| riddle.is(port_zero)) {
-        return end(NatState::Forced, Certainty::Proven);
+        return (end(NatState::Forced, Certainty::Proven), None);
     }
+    if let Some(found) = recover(view, &riddles, &[detection.server.ip()], ports) {
+        let no_address = detection.server.is_ipv6() || riddles.is_empty();
+        let judged = match found.end {
+            Some(inside) if is_somebodys(inside) => end(NatState::Present, Certainty::Proven),
+            Some(_) => end(NatState::Forced, Certainty::Proven),
+            None if found.private_searched && !no_address => {
+                end(NatState::Forced, Certainty::Likely)
+            }
+            None => end(NatState::Undetermined, Certainty::Undetermined),
+        };
+        return (judged, Some(found));
+    }
+    (unsearched(view, detection, &riddles), None)
+}
+
+/// The same by what a search of private space says, which nobody has to ask for.
+fn unsearched(view: &View<'_>, detection: &NatDetection, riddles: &[Riddle<'_>]) -> End {
+    let end = |state, certainty| End { state, certainty, mismatch: true };
     let quick = matches!(
         detection.algorithm,
         HashAlgorithm::Md5 | HashAlgorithm::Sha1 | HashAlgorithm::Sha256
