@@ -90,7 +90,7 @@ pub struct SendingOptions {
     #[arg(long, value_name = "ADDRESS")]
     pub public_address: Option<IpAddr>,
     /// Search for the addresses behind NAT detection hashes; =all tries every IPv4 address.
-    #[arg(long, value_name = "=all", num_args = 0..=1, require_equals = true)]
+    #[arg(long, value_name = "all", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "private", hide_possible_values = true)]
     pub recover_addresses: Option<Recover>,
 }
@@ -122,7 +122,7 @@ pub struct AnalyzeOptions {
     #[arg(long, value_name = "ADDRESS")]
     pub public_address: Option<IpAddr>,
     /// Search for the addresses behind NAT detection hashes; =all tries every IPv4 address.
-    #[arg(long, value_name = "=all", num_args = 0..=1, require_equals = true)]
+    #[arg(long, value_name = "all", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "private", hide_possible_values = true)]
     pub recover_addresses: Option<Recover>,
     /// List every packet of the tunnel, one line each.

@@ -5,6 +5,8 @@
 
 mod riddle;
 mod space;
+#[cfg(test)]
+mod tests;
 
 use std::cell::Cell;
 use std::fmt;
