@@ -265,6 +265,64 @@ fn options_of_a_probe_mean_the_same_here() {
 }
 
 #[test]
+fn hidden_addresses_are_told_to_who_asks_for_them() {
+    let folder = Folder::new("recover");
+    folder.file("a.pcapng", &kept("strongswan-nat-server"));
+    let nat = |more: &[&str]| {
+        let ended = folder.run(&[&["analyze", "--json", "a.pcapng"], more].concat());
+        assert_eq!(ended.code, 12);
+        let document = ended.document();
+        (document["conversations"][0]["nat"].clone(), document["parameters"].clone())
+    };
+    let (plain, parameters) = nat(&[]);
+    assert_eq!((&plain["server"], &plain["server_inside"]), (&json!("present"), &Value::Null));
+    assert_eq!(
+        (&plain["recovery"], &parameters["recover_addresses"]),
+        (&Value::Null, &Value::Null)
+    );
+    for (option, reach) in [("--recover-addresses", "private"), ("--recover-addresses=all", "all")]
+    {
+        let (asked, parameters) = nat(&[option]);
+        assert_eq!(asked["server_inside"], json!("10.80.0.10:500"));
+        assert_eq!(asked["recovery"], json!({"reach": reach, "state": "explained"}));
+        assert_eq!(parameters["recover_addresses"], json!(reach));
+    }
+    let text = |more: &[&str]| folder.run(&[&["analyze", "a.pcapng"], more].concat()).stdout;
+    assert!(!text(&[]).contains("10.80.0.10"));
+    let asked = text(&["--recover-addresses"]);
+    assert!(asked.contains("10.80.0.10:500") && asked.contains("proven"), "{asked}");
+    // The option takes no word behind it.
+    let before = folder.run(&["analyze", "--recover-addresses", "a.pcapng", "--lang", "ja"]);
+    assert!(before.stdout.contains("10.80.0.10:500"), "{}", before.stdout);
+    assert_eq!(folder.run(&["analyze", "--recover-addresses=some", "a.pcapng"]).code, 2);
+}
+
+#[test]
+fn a_client_recorded_outside_of_its_translator_is_found() {
+    let folder = Folder::new("outside");
+    let (inside, outside) = ([192, 168, 77, 2], [192, 0, 2, 7]);
+    let mut packets = frames("strongswan-nat-port-kept");
+    for packet in packets.iter_mut().filter(|packet| packet[0] == 0x45) {
+        for place in [12..16, 16..20] {
+            if packet[place.clone()] == inside {
+                packet[place].copy_from_slice(&outside);
+            }
+        }
+    }
+    folder.file("a.pcap", &classic(&packets));
+    let nat = |more: &[&str]| {
+        let document = folder.run(&[&["analyze", "--json", "a.pcap"], more].concat()).document();
+        document["conversations"][0]["nat"].clone()
+    };
+    let known = (json!("present"), json!("192.0.2.7:500"));
+    let (plain, asked) = (nat(&[]), nat(&["--recover-addresses"]));
+    for nat in [&plain, &asked] {
+        assert_eq!((&nat["client"], &nat["mapped"]), (&known.0, &known.1), "{nat}");
+    }
+    assert_eq!((&plain["local"], &asked["local"]), (&Value::Null, &json!("192.168.77.2:500")));
+}
+
+#[test]
 fn a_hostile_capture_does_not_reach_the_terminal() {
     let folder = Folder::new("hostile");
     let host = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}name\r\n";

@@ -76,6 +76,8 @@ const LIBRARY_NAMES: [(&str, &str); 1] = [("md-5", "md5")];
 
 /// Who may ask which operating system this is: `drive` only leaves out what needs a link.
 const SYSTEM_ROOMS: [&str; 2] = ["net", "drive/mod.rs"];
+/// The only files with unsafe code: system calls, and code for one kind of processor.
+const UNSAFE_FILES: [&str; 2] = ["net/sys.rs", "crypto/search/mod.rs"];
 /// Parts of the paths of files that only tests use.
 const TEST_FILES: [&str; 3] = ["/tests.rs", "/tests/", "/samples.rs"];
 const LONGEST_FILE: usize = 400;
@@ -113,6 +115,20 @@ fn every_dependency_has_a_room() {
         .filter(|name| !DEPENDENCIES.iter().any(|(known, _)| known == name))
         .collect();
     assert!(homeless.is_empty(), "no room in DEPENDENCIES of tests/layers.rs: {homeless:?}");
+}
+
+#[test]
+fn unsafe_code_stays_where_it_is() {
+    complain(|source| {
+        let rule =
+            "unsafe code belongs in net/sys.rs, or is one of the calls of crypto/search/mod.rs";
+        let places = places_of_word(&source.whole, "unsafe");
+        let strays = places.filter(|_| !source.is_in(&UNSAFE_FILES));
+        strays.map(|place| (line_of(&source.whole, place), rule.to_owned())).collect()
+    });
+    let calls = fs::read_to_string(root().join("src/crypto/search/mod.rs")).unwrap();
+    let code = text::without_comments(&calls);
+    assert_eq!(places_of_word(&code, "unsafe").count(), 3, "one call for each engine");
 }
 
 #[test]
@@ -285,6 +301,16 @@ fn dependencies(manifest: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// Where a word stands by itself.
+fn places_of_word<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let in_a_name = |one: Option<char>| one.is_some_and(|one| one.is_alphanumeric() || one == '_');
+    code.match_indices(word).map(|(place, _)| place).filter(move |place| {
+        let before = code.get(..*place).and_then(|text| text.chars().next_back());
+        let after = code.get(place + word.len()..).and_then(|text| text.chars().next());
+        !in_a_name(before) && !in_a_name(after)
+    })
 }
 
 /// Fails with whatever a rule finds in src/, each with its place.

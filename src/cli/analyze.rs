@@ -3,23 +3,20 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Map, Value, json};
 
-use super::args::{AnalyzeOptions, Invocation};
+use super::args::{AnalyzeOptions, Invocation, Recover};
 use super::exit::{Exit, of_run};
+use super::interruption::Interruption;
+use super::search::Onlooker;
 use crate::capture::{Contents, Format, ReadError};
 use crate::drive::{self, AnalysisPlan};
 use crate::net::clock::Clock;
-use crate::net::signals;
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
 use crate::report::words::sanitise;
 use crate::report::{ReadingBar, json as documents, text};
 
-/// The exit code that a shell gives to what Ctrl-C ends.
-const INTERRUPTED: i32 = 130;
 /// Standard input, as tcpdump and others write it.
 const STDIN: &str = "-";
 
@@ -33,18 +30,23 @@ pub fn analyze(
 ) -> Exit {
     let clock = Clock::start();
     let started = clock.now();
-    let stop = interruption();
+    let interruption = Interruption::listen(true);
     let several = options.files.len() > 1;
     let plan = AnalysisPlan {
         client: options.client,
         public_address: options.public_address,
         timeline: options.timeline,
         several,
+        recover: options.recover_addresses.map(Into::into),
         ..AnalysisPlan::default()
     };
-    let mut reading = drive::Analysis::new(plan);
-    let files: Vec<AnalysedFile> =
-        options.files.iter().map(|path| read(&mut reading, path, invocation, &stop)).collect();
+    let onlooker = Onlooker::new(&interruption, false, clock, invocation);
+    let mut reading = drive::Analysis::new(plan).watched_by(onlooker);
+    let files: Vec<AnalysedFile> = options
+        .files
+        .iter()
+        .map(|path| read(&mut reading, path, invocation, &interruption))
+        .collect();
     let findings = reading.finish();
     let conversations: Vec<Conversation> =
         findings.conversations.into_iter().map(conversation).collect();
@@ -54,7 +56,7 @@ pub fn analyze(
         version,
         started,
         finished: clock.now(),
-        interrupted: stop.load(Ordering::Relaxed),
+        interrupted: interruption.ends_run() || interruption.ends_search(),
         parameters: &parameters,
         error: error.as_deref(),
         files: &files,
@@ -109,7 +111,7 @@ fn read(
     reading: &mut drive::Analysis,
     path: &Path,
     invocation: &Invocation,
-    stop: &Arc<AtomicBool>,
+    interruption: &Interruption,
 ) -> AnalysedFile {
     let mut file = AnalysedFile {
         path: path.to_string_lossy().into_owned(),
@@ -129,7 +131,7 @@ fn read(
         }
     };
     let bar = ReadingBar::new(!invocation.quiet, &file.path, length);
-    let result = reading.read(bar.watch(source), &mut || stop.load(Ordering::Relaxed));
+    let result = reading.read(bar.watch(source), &mut || interruption.ends_run());
     bar.finish();
     match result {
         Ok(contents) => tell(&mut file, &contents),
@@ -171,25 +173,6 @@ fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
     Ok((Box::new(file), about.is_file().then_some(about.len())))
 }
 
-/// Set when somebody stops the program; what was read until then is judged.
-fn interruption() -> Arc<AtomicBool> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let set = Arc::clone(&flag);
-    let wait = move || -> io::Result<()> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(async {
-            signals::interruption()?.await;
-            set.store(true, Ordering::Relaxed);
-            // A source that gives nothing more is not waited for for ever.
-            signals::interruption()?.await;
-            std::process::exit(INTERRUPTED);
-        })
-    };
-    // Without it a signal ends the process as it would any other.
-    let _waiting = std::thread::Builder::new().spawn(wait);
-    flag
-}
-
 fn conversation(judged: drive::Judged) -> Conversation {
     let drive::Judged { conversation: one, verdict, packets } = judged;
     Conversation {
@@ -214,6 +197,7 @@ fn parameters(options: &AnalyzeOptions) -> Map<String, Value> {
         ("client", json!(options.client.map(|address| address.to_string()))),
         ("public_address", json!(options.public_address.map(|address| address.to_string()))),
         ("timeline", json!(options.timeline)),
+        ("recover_addresses", json!(options.recover_addresses.map(Recover::as_str))),
     ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

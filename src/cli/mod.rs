@@ -10,9 +10,11 @@ mod capture_file;
 mod demo;
 pub mod exit;
 pub mod explain;
+mod interruption;
 mod limitation;
 mod probe;
 mod recording;
+mod search;
 pub mod streams;
 
 use std::ffi::OsString;

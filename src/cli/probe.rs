@@ -8,10 +8,12 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use serde_json::{Map, Value, json};
 
-use super::args::{Invocation, PcapTarget, ProbeOptions};
+use super::args::{Invocation, PcapTarget, ProbeOptions, Recover};
 use super::capture_file::{destination, header};
 use super::exit::{Exit, of_run};
+use super::interruption::Interruption;
 use super::recording::{Recorded, Recording};
+use super::search::Onlooker;
 use super::streams::write_note;
 use crate::crypto::RandomStream;
 use crate::drive::{self, EndedBy, Ends, Ikev2, ProbePlan, Session};
@@ -20,7 +22,7 @@ use crate::net::clock::Clock;
 use crate::net::resolve::{AddressFamily, resolve, zone};
 use crate::net::{Link, LinkRequest, entropy, signals};
 use crate::report::{self, Limitation, Run, Target, json as documents, text};
-use crate::verdict::{Class, Verdict, classify};
+use crate::verdict::{Class, Verdict, classify_within};
 
 /// A name is looked up at most this long.
 const RESOLVING: Duration = Duration::from_secs(5);
@@ -145,6 +147,10 @@ async fn probe_address(
         nat_traversal_port: link.local_port(Flow::NatTraversal).unwrap_or(0),
     };
     let started = clock.now();
+    let reach = options.sending.recover_addresses.map(Into::into);
+    // Only a long search has to be told of signals by another thread.
+    let interrupted = reach.map(|_| Interruption::listen(false)).unwrap_or_default();
+    let onlooker = Onlooker::new(&interrupted, true, clock, invocation);
     let destination = destination(options, address, several, started);
     let header = header(options, version, &link, address);
     let shown = (!invocation.quiet, invocation.verbose > 0);
@@ -157,9 +163,13 @@ async fn probe_address(
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
     let finished = clock.now();
     let log = session.into_log(finished);
-    let verdict = classify(&log);
+    recording.is_over();
+    let verdict = classify_within(&log, &onlooker.of_a_run(reach));
     let recorded = recording.finish(&log, &verdict, link.dropped());
     let (ended_by, error) = match ended {
+        Ok(_) if interrupted.ends_search() => {
+            (report::EndedBy::Interrupted, recorded.trouble.clone())
+        }
         Ok(ended) => (ended.into(), recorded.trouble.clone()),
         Err(error) => (report::EndedBy::Error, Some(error.to_string())),
     };
@@ -230,6 +240,7 @@ fn parameters(options: &ProbeOptions) -> Map<String, Value> {
         ("source_address", json!(sending.source_address)),
         ("source_port", json!(sending.source_port)),
         ("public_address", json!(sending.public_address)),
+        ("recover_addresses", json!(sending.recover_addresses.map(Recover::as_str))),
         ("seed", json!(sending.seed.as_ref().map(|seed| hex::encode(seed.0)))),
     ];
     entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

@@ -52,6 +52,11 @@ impl Recording {
         Ok(Self { recorder, progress, language, frames, trouble, verbose, first })
     }
 
+    /// Takes the progress line away: nothing more is waited for.
+    pub fn is_over(&self) {
+        self.progress.finish();
+    }
+
     /// Ends the capture; the findings become comments on the frames that prove them.
     pub fn finish(self, log: &EvidenceLog, verdict: &Verdict, dropped: u64) -> Recorded {
         self.progress.finish();

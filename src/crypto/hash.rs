@@ -4,6 +4,8 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
+use super::{Engine, Puzzle};
+
 /// A hash algorithm of IKEv1 phase 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HashAlgorithm {
@@ -45,27 +47,22 @@ impl HashAlgorithm {
         }
     }
 
-    /// The first of `candidates` that completes `prefix` to `digest`.
+    /// The two bytes at `open` with which `message` has this digest; what stands
+    /// there does not matter. Computes up to 65,536 hashes.
     ///
     /// The loop is compiled for each algorithm. SHA-1 is what Windows offers and
-    /// what IKEv2 uses: where the whole fits one block, only its compression
-    /// function runs, without the buffer in front of it.
+    /// what IKEv2 uses: it has engines of its own.
     #[must_use]
-    pub fn find<const N: usize>(
-        self,
-        prefix: &[u8],
-        digest: &[u8],
-        candidates: impl Iterator<Item = [u8; N]>,
-    ) -> Option<[u8; N]> {
+    pub fn solve(self, message: &[u8], open: usize, digest: &[u8]) -> Option<u16> {
         match self {
-            Self::Md5 => find_with::<Md5, N>(prefix, digest, candidates),
-            Self::Sha1 => match OneBlock::new(prefix, N) {
-                Some(block) => block.find(digest, candidates),
-                None => find_with::<Sha1, N>(prefix, digest, candidates),
+            Self::Md5 => solve_with::<Md5>(message, open, digest),
+            Self::Sha1 => match Puzzle::new(message, open, digest) {
+                Some(puzzle) => Engine::best().solve(&puzzle),
+                None => solve_with::<Sha1>(message, open, digest),
             },
-            Self::Sha256 => find_with::<Sha256, N>(prefix, digest, candidates),
-            Self::Sha384 => find_with::<Sha384, N>(prefix, digest, candidates),
-            Self::Sha512 => find_with::<Sha512, N>(prefix, digest, candidates),
+            Self::Sha256 => solve_with::<Sha256>(message, open, digest),
+            Self::Sha384 => solve_with::<Sha384>(message, open, digest),
+            Self::Sha512 => solve_with::<Sha512>(message, open, digest),
         }
     }
 }
@@ -78,80 +75,41 @@ fn digest_of<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
     digest.finalize().to_vec()
 }
 
-fn find_with<D: Digest + Clone, const N: usize>(
-    prefix: &[u8],
-    digest: &[u8],
-    mut candidates: impl Iterator<Item = [u8; N]>,
-) -> Option<[u8; N]> {
-    let start = D::new_with_prefix(prefix);
-    candidates.find(|suffix| start.clone().chain_update(suffix).finalize().as_slice() == digest)
-}
-
-/// SHA-1's first state (RFC 3174 6.1).
-const SHA1_START: [u32; 5] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
-
-/// A SHA-1 block whose end is still open: prefix, room, padding, length
-/// (RFC 3174 4).
-struct OneBlock {
-    block: [u8; 64],
-    room: usize,
-}
-
-impl OneBlock {
-    /// `None` where prefix and suffix do not fit one block with their padding.
-    fn new(prefix: &[u8], suffix: usize) -> Option<Self> {
-        let length = prefix.len() + suffix;
-        let bits = u64::try_from(length * 8).ok()?;
-        let mut block = [0; 64];
-        let (message, size) = block.split_at_mut(56);
-        *message.get_mut(length)? = 0x80;
-        message.get_mut(..prefix.len())?.copy_from_slice(prefix);
-        size.copy_from_slice(&bits.to_be_bytes());
-        Some(Self { block, room: prefix.len() })
+fn solve_with<D: Digest + Clone>(message: &[u8], open: usize, digest: &[u8]) -> Option<u16> {
+    let (before, rest) = message.split_at_checked(open)?;
+    let (_, after) = rest.split_at_checked(2)?;
+    if digest.len() != <D as Digest>::output_size() {
+        return None;
     }
-
-    fn find<const N: usize>(
-        mut self,
-        digest: &[u8],
-        mut candidates: impl Iterator<Item = [u8; N]>,
-    ) -> Option<[u8; N]> {
-        let (words, rest) = digest.as_chunks::<4>();
-        let wanted: [u32; 5] =
-            words.try_into().ok().map(|words: [[u8; 4]; 5]| words.map(u32::from_be_bytes))?;
-        if !rest.is_empty() {
-            return None;
-        }
-        candidates.find(|suffix| {
-            if let Some(room) = self.block.get_mut(self.room..self.room + N) {
-                room.copy_from_slice(suffix);
-            }
-            let mut state = SHA1_START;
-            sha1::block_api::compress(&mut state, std::slice::from_ref(&self.block));
-            state == wanted
-        })
-    }
+    let start = D::new_with_prefix(before);
+    (0..=u16::MAX).find(|bits| {
+        let whole = start.clone().chain_update(bits.to_be_bytes()).chain_update(after);
+        whole.finalize().as_slice() == digest
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{HashAlgorithm, digest_of, find_with};
+    use super::{HashAlgorithm, digest_of, solve_with};
     use sha1::Sha1;
 
     proptest! {
-        /// One block or more: both ways of searching say the same.
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        /// One block or more, at an even place or not: both ways of searching say the same.
         #[test]
         fn the_short_way_finds_what_the_long_way_finds(
-            prefix in proptest::collection::vec(any::<u8>(), 0..80),
-            suffix in any::<[u8; 6]>(),
-            other in any::<[u8; 6]>(),
+            message in proptest::collection::vec(any::<u8>(), 2..80),
+            open in any::<prop::sample::Index>(),
         ) {
-            let digest = digest_of::<Sha1>(&[&prefix, &suffix]);
-            let candidates = [other, suffix].into_iter();
-            let long = find_with::<Sha1, 6>(&prefix, &digest, candidates.clone());
-            prop_assert_eq!(HashAlgorithm::Sha1.find(&prefix, &digest, candidates.clone()), long);
-            prop_assert_eq!(HashAlgorithm::Sha1.find(&prefix, &digest[..19], candidates), None);
+            let open = open.index(message.len() - 1);
+            let digest = digest_of::<Sha1>(&[&message]);
+            let long = solve_with::<Sha1>(&message, open, &digest);
+            prop_assert_eq!(long, Some(u16::from_be_bytes([message[open], message[open + 1]])));
+            prop_assert_eq!(HashAlgorithm::Sha1.solve(&message, open, &digest), long);
+            prop_assert_eq!(HashAlgorithm::Sha1.solve(&message, open, &digest[..19]), None);
         }
     }
 
@@ -178,9 +136,9 @@ mod tests {
             let algorithm = HashAlgorithm::from_number(number).unwrap();
             let digest = algorithm.digest(&[b"a", b"bc"]);
             assert_eq!(hex::encode(&digest), expected);
-            let found = algorithm.find(b"ab", &digest, [*b"d", *b"c"].into_iter());
-            assert_eq!(found, Some(*b"c"));
-            assert_eq!(algorithm.find(b"ab", &digest, [*b"d"].into_iter()), None);
+            assert_eq!(algorithm.solve(b"a..", 1, &digest), Some(u16::from_be_bytes(*b"bc")));
+            assert_eq!(algorithm.solve(b"b..", 1, &digest), None);
+            assert_eq!(algorithm.solve(b"abc", 2, &digest), None);
         }
         assert_eq!(HashAlgorithm::from_number(3), None);
     }

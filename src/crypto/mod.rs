@@ -2,12 +2,15 @@
 //!
 //! Owns the negotiated hash of NAT detection and the Diffie-Hellman groups, as
 //! thin typed wrappers over kept crates. Refuses to roll a primitive of its
-//! own, and to draw entropy: private values and seeds are arguments.
+//! own, but for the search of a hash's sixteen unknown bits (`search/`), and to
+//! draw entropy: private values and seeds are arguments.
 
 mod dh;
 mod hash;
 mod random;
+mod search;
 
 pub use dh::{DhGroup, PrivateValue};
 pub use hash::HashAlgorithm;
 pub use random::RandomStream;
+pub use search::{Engine, Puzzle};

@@ -20,6 +20,7 @@ mod registry;
 mod run;
 #[cfg(test)]
 mod samples;
+mod search_bar;
 pub mod text;
 pub mod time;
 mod transform;
@@ -30,4 +31,5 @@ pub use comment::{comment, finding_comment};
 pub use limitation::{Limitation, Obstacle};
 pub use reading_bar::ReadingBar;
 pub use run::{EndedBy, Run, Target, windows_error};
+pub use search_bar::SearchBar;
 pub use words::Language;

@@ -14,6 +14,7 @@ mod loss;
 mod model;
 mod nat;
 mod port;
+mod recover;
 mod search;
 mod server;
 #[cfg(test)]
@@ -22,7 +23,7 @@ mod view;
 
 pub use finding::lost_between;
 pub use model::*;
-pub use search::Searches;
+pub use search::{Searches, Unwatched, Watch};
 
 use crate::evidence::{Channel, EvidenceLog};
 use view::View;
@@ -31,13 +32,20 @@ use view::View;
 /// both addresses that we may have for each of its hashes.
 const HASHES_OF_A_RUN: u64 = 2 * search::PRIVATE_SPACE;
 
+impl Default for Searches {
+    /// Those of one run.
+    fn default() -> Self {
+        Self::new(HASHES_OF_A_RUN)
+    }
+}
+
 /// What the evidence of one run amounts to.
 ///
 /// A hash about the server that nothing plain explains is looked for in all
-/// private address space, which takes about three seconds of one core; all cores share it.
+/// private address space, which takes about half a second of one core; all cores share it.
 #[must_use]
 pub fn classify(log: &EvidenceLog) -> Verdict {
-    classify_within(log, &Searches::new(HASHES_OF_A_RUN))
+    classify_within(log, &Searches::default())
 }
 
 /// The same where what all searches together may cost is bounded.

@@ -18,7 +18,7 @@ pub use options::{
     AddressOptions, AnalyzeOptions, CaptureOptions, DemoOptions, ExplainOptions, ProbeOptions,
     SendingOptions,
 };
-pub use value::{Host, Interface, PcapTarget, Seed};
+pub use value::{Host, Interface, PcapTarget, Recover, Seed};
 
 use std::ffi::OsString;
 

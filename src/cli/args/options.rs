@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::value::{self, Host, Interface, PcapTarget, Seed};
+use super::value::{self, Host, Interface, PcapTarget, Recover, Seed};
 use crate::verdict::Class;
 
 /// Options of `probe`.
@@ -89,6 +89,10 @@ pub struct SendingOptions {
     /// Our address on the outside of a NAT, if you know it.
     #[arg(long, value_name = "ADDRESS")]
     pub public_address: Option<IpAddr>,
+    /// Search for the addresses behind NAT detection hashes; =all tries every IPv4 address.
+    #[arg(long, value_name = "all", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "private", hide_possible_values = true)]
+    pub recover_addresses: Option<Recover>,
 }
 
 impl AddressOptions {
@@ -117,6 +121,10 @@ pub struct AnalyzeOptions {
     /// The client's address on the outside of a NAT, if you know it.
     #[arg(long, value_name = "ADDRESS")]
     pub public_address: Option<IpAddr>,
+    /// Search for the addresses behind NAT detection hashes; =all tries every IPv4 address.
+    #[arg(long, value_name = "all", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "private", hide_possible_values = true)]
+    pub recover_addresses: Option<Recover>,
     /// List every packet of the tunnel, one line each.
     #[arg(long)]
     pub timeline: bool,

@@ -44,7 +44,9 @@ fn takes_next(word: &str, definition: &Command) -> bool {
         .flat_map(Command::get_arguments)
         .filter(|argument| matches!(argument.get_action(), ArgAction::Set | ArgAction::Append));
     if let Some(long) = word.strip_prefix("--") {
-        return options.any(|option| option.get_long() == Some(long));
+        // What takes its value behind `=` only leaves the next word alone.
+        return options
+            .any(|option| option.get_long() == Some(long) && !option.is_require_equals_set());
     }
     // In a cluster such as `-qi`, only the last may take a value.
     let last = word.chars().last();

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use clap::ValueEnum;
+
 use crate::cli::exit::class_named;
 use crate::crypto::HashAlgorithm;
 use crate::report::explain::{CLASSES, name};
-use crate::verdict::Class;
+use crate::verdict::{Class, Reach};
 
 /// A host name or an address, as the user wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +54,35 @@ impl Interface {
 /// What all randomness of a run is drawn from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seed(pub [u8; 32]);
+
+/// How far the search for hidden addresses goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Recover {
+    /// Known addresses with all ports, private and shared ones with the likely ports.
+    Private,
+    /// All IPv4 addresses with the likely ports as well.
+    All,
+}
+
+impl Recover {
+    /// As a parameter of a run.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Private => "private",
+            Self::All => "all",
+        }
+    }
+}
+
+impl From<Recover> for Reach {
+    fn from(recover: Recover) -> Self {
+        match recover {
+            Recover::Private => Self::Private,
+            Recover::All => Self::All,
+        }
+    }
+}
 
 /// Why a value cannot be read; the message that says so is found by its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

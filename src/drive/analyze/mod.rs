@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::net::IpAddr;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use self::ends::{End, Span};
 use self::others::Others;
@@ -16,7 +17,7 @@ use crate::evidence::{
     Conversation, Conversations, Direction, LinkType, OtherTunnel, PassedPacket, Sorted, Timestamp,
     Wishes,
 };
-use crate::verdict::{Class, Searches, Verdict, classify_within};
+use crate::verdict::{Class, Reach, Searches, Unwatched, Verdict, Watch, classify_within};
 use crate::wire::link::ethernet_payload;
 use crate::wire::sift::{Interest, sift};
 
@@ -45,12 +46,15 @@ pub struct AnalysisPlan {
     pub several: bool,
     /// Hashes that searches for hidden addresses may compute, in each recording.
     pub hashes: u64,
+    /// The user wants to know the hidden addresses, as far as that.
+    pub recover: Option<Reach>,
 }
 
 impl Default for AnalysisPlan {
     fn default() -> Self {
-        let (client, public_address) = (None, None);
-        Self { client, public_address, timeline: false, several: false, hashes: MOST_HASHES }
+        let (client, public_address, recover) = (None, None, None);
+        let (timeline, several) = (false, false);
+        Self { client, public_address, timeline, several, hashes: MOST_HASHES, recover }
     }
 }
 
@@ -98,6 +102,7 @@ pub struct Analysis {
     recordings: Vec<Recording>,
     others: Others,
     frames: u64,
+    watch: Arc<dyn Watch>,
 }
 
 /// One end's recording.
@@ -118,7 +123,14 @@ impl Analysis {
     /// Nothing read yet.
     #[must_use]
     pub fn new(plan: AnalysisPlan) -> Self {
-        Self { plan, recordings: Vec::new(), others: Others::default(), frames: 0 }
+        let watch = Arc::new(Unwatched);
+        Self { plan, recordings: Vec::new(), others: Others::default(), frames: 0, watch }
+    }
+
+    /// Somebody looks on while hidden addresses are searched for.
+    #[must_use]
+    pub fn watched_by(self, watch: Arc<dyn Watch>) -> Self {
+        Self { watch, ..self }
     }
 
     /// Reads one capture to its end, or until `stop` says so.
@@ -172,7 +184,7 @@ impl Analysis {
             .last()
             .is_some_and(|one| one.span.is_none_or(|span| span.is_followed_by(at)));
         if !goes_on {
-            self.recordings.push(Recording::new(self.plan));
+            self.recordings.push(Recording::new(self.plan, &self.watch));
         }
     }
 
@@ -194,7 +206,8 @@ impl Analysis {
 }
 
 impl Recording {
-    fn new(plan: AnalysisPlan) -> Self {
+    fn new(plan: AnalysisPlan, watch: &Arc<dyn Watch>) -> Self {
+        let searches = Searches::new(plan.hashes);
         Self {
             conversations: Conversations::new(Wishes {
                 client: plan.client,
@@ -207,7 +220,10 @@ impl Recording {
             judged: Vec::new(),
             summarised: BTreeMap::new(),
             span: None,
-            searches: Searches::new(plan.hashes),
+            searches: match plan.recover {
+                Some(reach) => searches.recovering(reach, Arc::clone(watch)),
+                None => searches,
+            },
         }
     }
 

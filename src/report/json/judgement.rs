@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::answer::{TransformDocument, hexadecimal};
 use super::evidence::NotSentDocument;
-use super::vocabulary::{EspStateName, NatStateName, PortStateName};
+use super::vocabulary::{EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName};
 use crate::evidence::ObservationId;
 use crate::report::words::{Words, sanitise};
 use crate::verdict::{
@@ -92,6 +92,17 @@ pub struct NatDocument {
     mapped: Option<String>,
     /// Value of AssumeUDPEncapsulationContextOnSendRule that this path needs.
     assume_udp_encapsulation: Option<u8>,
+    /// The server's end on the inside of its translator; only with `--recover-addresses`.
+    server_inside: Option<String>,
+    /// The search for hidden addresses; `null` where it was not asked for, or there is no hash.
+    recovery: Option<RecoveryDocument>,
+}
+
+/// The search that `--recover-addresses` asks for.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct RecoveryDocument {
+    reach: ReachName,
+    state: RecoveryStateName,
 }
 
 /// What the server said of itself.
@@ -189,8 +200,15 @@ impl NatDocument {
     /// The NAT of a run that could not start.
     pub fn not_tested() -> Self {
         let state = NatState::NotTested.into();
-        let (local, mapped) = (None, None);
-        Self { client: state, server: state, local, mapped, assume_udp_encapsulation: None }
+        Self {
+            client: state,
+            server: state,
+            local: None,
+            mapped: None,
+            assume_udp_encapsulation: None,
+            server_inside: None,
+            recovery: None,
+        }
     }
 }
 
@@ -202,6 +220,13 @@ impl From<&Nat> for NatDocument {
             local: nat.local.map(|address| address.to_string()),
             mapped: nat.mapped.map(|address| address.to_string()),
             assume_udp_encapsulation: nat.assume_udp_encapsulation,
+            server_inside: nat
+                .recovery
+                .and_then(|one| one.server_inside)
+                .map(|address| address.to_string()),
+            recovery: nat
+                .recovery
+                .map(|one| RecoveryDocument { reach: one.reach.into(), state: one.state.into() }),
         }
     }
 }

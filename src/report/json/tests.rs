@@ -8,7 +8,7 @@ use crate::report::explain::{self, Topic};
 use crate::report::samples;
 use crate::report::words::Words;
 use crate::report::{Language, Run};
-use crate::verdict::{Certainty, Class, Finding};
+use crate::verdict::{Certainty, Class, Finding, Reach, Recovery, RecoveryState};
 
 const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json-schema/probe809-1.json");
 
@@ -39,6 +39,27 @@ fn a_document_of_every_class_is_valid() {
             assert_eq!(document["error"], Value::Null);
         }
     }
+}
+
+#[test]
+fn the_servers_inside_address_is_in_the_document_where_it_was_asked_for() {
+    let mut sample = samples::nat_detected();
+    let nat = |sample: &samples::Sample| {
+        let document = document(&sample.run(), Language::English);
+        assert_valid("recovery", &document);
+        document["nat"].clone()
+    };
+    let before = nat(&sample);
+    assert_eq!((&before["server_inside"], &before["recovery"]), (&Value::Null, &Value::Null));
+    sample.verdict.as_mut().unwrap().nat.recovery = Some(Recovery {
+        reach: Reach::All,
+        state: RecoveryState::Interrupted,
+        client_inside: None,
+        server_inside: Some("10.80.0.10:500".parse().unwrap()),
+    });
+    let after = nat(&sample);
+    assert_eq!(after["server_inside"], json!("10.80.0.10:500"));
+    assert_eq!(after["recovery"], json!({"reach": "all", "state": "interrupted"}));
 }
 
 #[test]

@@ -327,7 +327,7 @@ fn verdict(class: Class, certainty: Certainty, cause: Cause) -> Verdict {
 
 fn nat(client: NatState, server: NatState, assume_udp_encapsulation: Option<u8>) -> Nat {
     let local = Some("192.168.77.2:500".parse().unwrap());
-    Nat { client, server, local, mapped: None, assume_udp_encapsulation }
+    Nat { client, server, local, mapped: None, assume_udp_encapsulation, recovery: None }
 }
 
 fn answered(microseconds: u64, by: u32) -> ChannelReport<PortState> {

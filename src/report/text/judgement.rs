@@ -10,7 +10,7 @@ use super::{channels, findings};
 use crate::report::account::Account;
 use crate::report::words::{Value, Words};
 use crate::report::{Origin, transform, windows_error};
-use crate::verdict::{Class, FindingKind, NatState, Verdict};
+use crate::verdict::{Class, FindingKind, NatState, Reach, Recovery, RecoveryState, Verdict};
 
 /// The whole report on a judgement.
 pub fn judgement(page: &mut Page, words: &Words, account: &Account<'_>) {
@@ -72,6 +72,7 @@ fn nat(page: &mut Page, words: &Words, account: &Account<'_>) {
         let arguments = [("local", Value::Text(&local)), ("mapped", Value::Text(&mapped))];
         page.paragraph(2, &words.sentence(id, &arguments));
     }
+    recovery(page, words, nat.recovery);
     match nat.assume_udp_encapsulation {
         Some(0) => page.paragraph(2, &words.word("nat-registry-default")),
         Some(value) => {
@@ -79,6 +80,33 @@ fn nat(page: &mut Page, words: &Words, account: &Account<'_>) {
             page.paragraph(2, &words.sentence("nat-registry-needed", &[("value", number)]));
         }
         None => {}
+    }
+}
+
+/// What the user asked for and a report does not tell otherwise, with how sure it is.
+fn recovery(page: &mut Page, words: &Words, recovery: Option<Recovery>) {
+    let Some(recovery) = recovery else { return };
+    let found = [
+        ("nat-client-inside", recovery.client_inside),
+        ("nat-server-inside", recovery.server_inside),
+    ];
+    for (id, inside) in found {
+        if let Some(inside) = inside.map(|inside| inside.to_string()) {
+            page.paragraph(2, &words.sentence(id, &[("inside", Value::Text(&inside))]));
+        }
+    }
+    match (recovery.state, recovery.reach) {
+        (RecoveryState::Explained, _) => {}
+        (RecoveryState::Unexplained, Reach::Private) => {
+            page.paragraph(2, &words.word("nat-recovery-not-private"));
+        }
+        (RecoveryState::Unexplained, Reach::All) => {
+            page.paragraph(2, &words.word("nat-recovery-nowhere"));
+        }
+        (RecoveryState::Interrupted, _) => {
+            page.paragraph(2, &words.word("nat-recovery-interrupted"));
+        }
+        (RecoveryState::Limited, _) => page.paragraph(2, &words.word("nat-recovery-limited")),
     }
 }
 

@@ -6,6 +6,7 @@ use super::{analysis, render};
 use crate::evidence::PassedPacket;
 use crate::report::Language;
 use crate::report::samples::{self, Sample, captures};
+use crate::verdict::{Reach, Recovery, RecoveryState};
 
 #[test]
 fn the_report_of_each_class_reads_well() {
@@ -30,6 +31,39 @@ fn no_line_is_wider_than_the_terminal() {
                 assert!(command || width(line) <= 80, "{name}: {line}");
             }
         }
+    }
+}
+
+#[test]
+fn what_a_search_for_addresses_came_to_is_told() {
+    let inside = Some("10.80.0.10:500".parse().unwrap());
+    let states = [
+        (RecoveryState::Explained, Reach::Private),
+        (RecoveryState::Unexplained, Reach::Private),
+        (RecoveryState::Unexplained, Reach::All),
+        (RecoveryState::Limited, Reach::Private),
+        (RecoveryState::Interrupted, Reach::All),
+    ];
+    for language in Language::ALL {
+        let told = |recovery: Recovery| {
+            let mut sample = samples::nat_detected();
+            let before = plain(&sample, language);
+            sample.verdict.as_mut().unwrap().nat.recovery = Some(recovery);
+            let report = plain(&sample, language);
+            let new = |line: &&str| !before.lines().any(|old| old == *line);
+            report.lines().filter(new).collect::<Vec<_>>().join("\n") + "\n"
+        };
+        let recovery = |(state, reach)| Recovery {
+            reach,
+            state,
+            client_inside: None,
+            server_inside: inside.filter(|_| state == RecoveryState::Explained),
+        };
+        let mut all: Vec<String> = states.into_iter().map(|one| told(recovery(one))).collect();
+        let client_inside = inside;
+        let explained = recovery((RecoveryState::Explained, Reach::Private));
+        all.push(told(Recovery { client_inside, server_inside: None, ..explained }));
+        insta::assert_snapshot!(format!("recovery_{}", language.code()), all.join("\n"));
     }
 }
 

@@ -193,6 +193,12 @@ impl MainMode {
         self.out(&self.main_mode(RESPONDER, key_exchange(&[&hashes[0], &hashes[1]])))
     }
 
+    /// The same from a client that a translator in front of us gave another end.
+    pub fn message_3_of(&self, inside: &str) -> Vec<u8> {
+        let hashes = [self.hash(self.server), self.hash(end(inside))];
+        self.out(&self.main_mode(RESPONDER, key_exchange(&[&hashes[0], &hashes[1]])))
+    }
+
     /// NAT-D hashes as given: about the client first.
     pub fn message_4(&self, hashes: &[&[u8]]) -> Vec<u8> {
         self.back(&self.main_mode(RESPONDER, key_exchange(hashes)))

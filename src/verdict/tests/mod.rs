@@ -15,6 +15,7 @@ mod nat;
 mod nat_server;
 mod nat_traversal;
 mod not_sent;
+mod recovery;
 
 fn kinds(verdict: &Verdict) -> Vec<&FindingKind> {
     verdict.findings.iter().map(|finding| &finding.kind).collect()

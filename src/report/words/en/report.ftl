@@ -44,6 +44,12 @@ nat-local = this end: { $local }
 nat-mapped = this end: { $local }, seen by the server as { $mapped }
 nat-captured-local = the client: { $local }
 nat-captured-mapped = the client: { $local }, seen by the server as { $mapped }
+nat-client-inside = the client, inside its network: { $inside }. Proven: this address and port make its hash. Told since --recover-addresses asks for it.
+nat-server-inside = the server, inside its network: { $inside }. Proven: this address and port make its hash. Told since --recover-addresses asks for it.
+nat-recovery-not-private = --recover-addresses: a hash is left that was made over none of the known, private and shared addresses with a likely port. It is forged, or was made over a public address or another port.
+nat-recovery-nowhere = --recover-addresses: a hash is left that was made over no IPv4 address with a likely port. It is forged, or was made over another port.
+nat-recovery-interrupted = --recover-addresses: the search was interrupted. What it would have found is not known.
+nat-recovery-limited = --recover-addresses: not every search was made, since all searches of a run together are bounded.
 nat-registry-default = AssumeUDPEncapsulationContextOnSendRule: 0, the default of Windows, is enough.
 nat-registry-needed = AssumeUDPEncapsulationContextOnSendRule: Windows needs { $value } (default 0).
 

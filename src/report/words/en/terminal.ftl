@@ -26,3 +26,7 @@ value-interface = the name of a network interface, at most 15 characters
 
 demo-unknown-scenario = probe809: there is no scenario '{ $name }'. Known: { $known }
 demo-in-process = probe809: no private namespace here ({ $error }). The demo runs on a link inside the process instead.
+
+### The search for hidden addresses.
+
+search-estimate = probe809: searching for the address behind a hash: at most { $ends } million ends, { $rate } million a second, { $seconds } s. Ctrl-C ends the search and leaves the rest.

@@ -45,6 +45,7 @@ help-seed = 実行を再現可能にします (任意の文字列、または16�
 help-no-nat-t = NATトラバーサルを提案しないクライアントとして動作します
 help-ikev2 = IKEv1に応答がある場合も、IKEv2を最後まで調べます
 help-public-address = NATの外側から見た自分のアドレス (分かる場合)
+help-recover-addresses = NAT検出のハッシュから元のアドレスを探索します。=all は全IPv4アドレスを試します
 help-scenario = このシナリオだけを実行します (省略時は表に並ぶもの)
 help-list = シナリオの一覧を表示します
 help-output-dir = キャプチャーの保存先フォルダー [既定: 現在のフォルダー内に新規作成]

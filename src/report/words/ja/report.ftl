@@ -41,6 +41,12 @@ nat-local = この端末: { $local }
 nat-mapped = この端末: { $local } (サーバーからは { $mapped } に見える)
 nat-captured-local = クライアント: { $local }
 nat-captured-mapped = クライアント: { $local } (サーバーからは { $mapped } に見える)
+nat-client-inside = クライアントの内側のアドレス: { $inside }。このアドレスとポートからハッシュが得られるため、確実です。--recover-addresses が指定されたので表示しています。
+nat-server-inside = サーバーの内側のアドレス: { $inside }。このアドレスとポートからハッシュが得られるため、確実です。--recover-addresses が指定されたので表示しています。
+nat-recovery-not-private = --recover-addresses: 既知のアドレス、プライベートアドレス、共有アドレスと考えられるポートでは説明できないハッシュがあります。偽のハッシュか、グローバルアドレスまたは別のポートから作られたものです。
+nat-recovery-nowhere = --recover-addresses: どのIPv4アドレスと考えられるポートでも説明できないハッシュがあります。偽のハッシュか、別のポートから作られたものです。
+nat-recovery-interrupted = --recover-addresses: 探索は中断されました。続ければ見つかったかどうかは分かりません。
+nat-recovery-limited = --recover-addresses: 1回の実行での探索量には上限があるため、一部の探索を省きました。
 nat-registry-default = AssumeUDPEncapsulationContextOnSendRule: Windowsの既定値 0 のままで使えます。
 nat-registry-needed = AssumeUDPEncapsulationContextOnSendRule: Windowsで { $value } に設定する必要があります (既定は 0)。
 

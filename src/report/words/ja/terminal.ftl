@@ -26,3 +26,7 @@ value-interface = ネットワークインターフェース名 (15文字以内)
 
 demo-unknown-scenario = probe809: シナリオ「{ $name }」はありません。使えるシナリオ: { $known }
 demo-in-process = probe809: 専用の名前空間を作れません ({ $error })。代わりにプロセス内のリンクでデモを実行します。
+
+### 隠れたアドレスの探索
+
+search-estimate = probe809: ハッシュの元のアドレスを探索します。最大 { $ends } 百万通り、毎秒 { $rate } 百万通り、約{ $seconds }秒。Ctrl-Cで探索だけを中止できます。

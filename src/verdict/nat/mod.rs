@@ -1,0 +1,182 @@
+//! Who is behind a translator, from what the server says that it sees.
+//!
+//! Owns the hashes of a run and what is made of them together. What the server
+//! says of the client is read in `client.rs`, what it says of itself in
+//! `server.rs`, and what a recorded client hashed in `claim.rs`.
+
+mod claim;
+mod client;
+mod server;
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::recover::{Recovered, is_somebodys};
+use super::view::View;
+use super::{Certainty, Nat, NatState, Recovery};
+use crate::evidence::{Answer, Channel, Fact, NatDetection, ObservationId};
+
+/// What is known of one end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    pub state: NatState,
+    pub certainty: Certainty,
+    /// The plain hash does not match, so a client moves to UDP 4500.
+    pub mismatch: bool,
+}
+
+/// What is known of both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NatEvidence {
+    pub client: End,
+    pub server: End,
+    pub local: Option<SocketAddr>,
+    pub mapped: Option<SocketAddr>,
+    /// Message 4 came: what a client will do is known.
+    pub settled: bool,
+    pub because: Vec<ObservationId>,
+    pub recovery: Option<Recovery>,
+}
+
+impl NatEvidence {
+    /// Whether a client moves to UDP 4500; `None` while message 4 is missing.
+    pub fn moves_to_4500(&self) -> Option<bool> {
+        self.settled.then_some(self.client.mismatch || self.server.mismatch)
+    }
+
+    pub fn report(&self) -> Nat {
+        let assume = match (self.server.state, self.server.mismatch, self.client.mismatch) {
+            (NatState::NotTested, ..) => None,
+            (_, false, _) => Some(0),
+            (_, true, false) => Some(1),
+            (_, true, true) => Some(2),
+        };
+        Nat {
+            client: self.client.state,
+            server: self.server.state,
+            local: self.local,
+            mapped: self.mapped,
+            assume_udp_encapsulation: assume,
+            recovery: self.recovery,
+        }
+    }
+}
+
+/// Judges both ends.
+pub fn judge(view: &View<'_>) -> NatEvidence {
+    let detections = detections(view);
+    let settled = view
+        .asked_answers(Channel::Ike500)
+        .chain(view.asked_answers(Channel::Ike4500))
+        .any(|(_, one)| settles(&one.answer))
+        || !view.asks_by_v1() && !detections.is_empty();
+    if let Some(evidence) = claim::by_claim(view, &detections, settled) {
+        return evidence;
+    }
+    let local = view
+        .sent(Channel::Ike500)
+        .next()
+        .and_then(|_| detections.first().map(|(_, detection)| detection.client));
+    if let Some((client, answer)) = unasked(view, &detections) {
+        let (server, because) = (End::not_tested(), vec![answer]);
+        let (mapped, recovery) = (None, None);
+        return NatEvidence { client, server, local, mapped, settled, because, recovery };
+    }
+    let because = detections.iter().map(|(id, _)| *id).collect();
+    let (reading, about_client) = client::read_first(view, &detections);
+    let (client, mapped) = client::judge_client(view, &detections, reading);
+    let (server, about_server) = server::judge_server(view, &detections, reading);
+    let recovery = recovery(view, [about_client, about_server], about_server);
+    NatEvidence { client, server, local, mapped, settled, because, recovery }
+}
+
+/// What came of all searches that the user asked for.
+fn recovery(
+    view: &View<'_>,
+    searches: [Option<Recovered>; 2],
+    about_server: Option<Recovered>,
+) -> Option<Recovery> {
+    let reach = view.searches().reach()?;
+    let state = searches.iter().flatten().map(|one| one.state).max()?;
+    let server_inside = about_server.and_then(|one| one.end).filter(|end| is_somebodys(*end));
+    Some(Recovery { reach, state, client_inside: None, server_inside })
+}
+
+/// Whether a client knows from an answer if it has to move to UDP 4500.
+const fn settles(answer: &Answer) -> bool {
+    matches!(answer, Answer::MainModeKeyExchange { .. } | Answer::Aggressive { .. })
+}
+
+/// A private client that a public server answers, without any detection.
+fn unasked(view: &View<'_>, detections: &[Detection<'_>]) -> Option<(End, ObservationId)> {
+    let client = view.client().filter(|client| is_private(*client))?;
+    if !detections.is_empty() || is_private(view.log().path().server) || client.is_ipv6() {
+        return None;
+    }
+    let channels = [Channel::Ike500, Channel::Ike4500, Channel::Ikev2];
+    let (answer, _) = channels.into_iter().find_map(|one| view.asked_answers(one).next())?;
+    let (state, certainty) = (NatState::Present, Certainty::Likely);
+    Some((End { state, certainty, mismatch: false }, answer.id))
+}
+
+/// Detections looked at: a run makes four, and each may cost a search of all ports.
+const MOST_DETECTIONS: usize = 8;
+
+type Detection<'a> = (ObservationId, &'a NatDetection);
+
+/// All hashes, those of IKEv1 on UDP 500 first: they decide what a client does.
+fn detections<'a>(view: &View<'a>) -> Vec<Detection<'a>> {
+    let mut found: Vec<_> = view
+        .log()
+        .observations()
+        .iter()
+        .filter_map(|observation| {
+            let Fact::Answered(answered) = &observation.fact else { return None };
+            let nat = match &answered.answer {
+                Answer::MainModeKeyExchange { nat }
+                | Answer::Aggressive { nat, .. }
+                | Answer::SaInit { nat, .. } => nat.as_deref(),
+                _ => None,
+            };
+            let asked = answered.source == crate::evidence::AnswerSource::Asked;
+            nat.filter(|_| asked && !answered.repeated)
+                .map(|nat| (observation.channel, observation.id, nat))
+        })
+        .collect();
+    found.sort_by_key(|(channel, id, _)| (*channel, *id));
+    found.truncate(MOST_DETECTIONS);
+    found.into_iter().map(|(_, id, nat)| (id, nat)).collect()
+}
+
+impl End {
+    const fn none() -> Self {
+        Self { state: NatState::None, certainty: Certainty::Proven, mismatch: false }
+    }
+
+    const fn present(certainty: Certainty) -> Self {
+        Self { state: NatState::Present, certainty, mismatch: true }
+    }
+
+    const fn unknown() -> Self {
+        let state = NatState::Undetermined;
+        Self { state, certainty: Certainty::Undetermined, mismatch: true }
+    }
+
+    const fn not_tested() -> Self {
+        let state = NatState::NotTested;
+        Self { state, certainty: Certainty::Undetermined, mismatch: false }
+    }
+}
+
+/// Private, shared or local space, which the public Internet does not route.
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => {
+            let [first, second, ..] = address.octets();
+            let shared = first == 100 && (64..128).contains(&second);
+            address.is_private() || address.is_link_local() || address.is_loopback() || shared
+        }
+        IpAddr::V6(address) => {
+            address.is_unique_local() || address.is_unicast_link_local() || address.is_loopback()
+        }
+    }
+}
