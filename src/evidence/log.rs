@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
+use super::hops::{Hops, Travelled};
 use super::ledger::Ledger;
 use super::packet::{Packet, Unpacker};
 use super::{
@@ -35,6 +36,7 @@ pub struct EvidenceLog {
     unmatched: usize,
     pub(super) ledger: Ledger,
     unpacker: Unpacker,
+    hops: Hops,
     /// Packets of each security association, and the observation of the first.
     pub(super) traffic: BTreeMap<Traffic, (u64, ObservationId)>,
 }
@@ -77,6 +79,7 @@ impl EvidenceLog {
             unmatched: 0,
             ledger: Ledger::default(),
             unpacker: Unpacker::new(),
+            hops: Hops::default(),
             traffic: BTreeMap::new(),
         }
     }
@@ -97,6 +100,12 @@ impl EvidenceLog {
     #[must_use]
     pub fn client(&self) -> Option<IpAddr> {
         self.ledger.sent.first().map(|sent| sent.from.ip())
+    }
+
+    /// How far the packets of a direction had come, those that made observations.
+    #[must_use]
+    pub const fn travelled(&self, direction: Direction) -> Option<Travelled> {
+        self.hops.of(direction)
     }
 
     /// The observation with an id.
@@ -124,6 +133,7 @@ impl EvidenceLog {
         number: u64,
     ) -> Recorded {
         let place = Place { at, id: self.next_id() };
+        let hop_limit = packet.hop_limit();
         let received = match direction {
             Direction::Inbound => self.received(&packet),
             Direction::Outbound => None,
@@ -134,6 +144,12 @@ impl EvidenceLog {
         };
         let observation =
             seen.and_then(|(channel, fact)| self.append(place.at, Some(number), channel, fact));
+        if let Some((source, hop_limit)) = hop_limit
+            && observation.is_some()
+            && (direction == Direction::Outbound || source == self.path.server)
+        {
+            self.hops.note(direction, hop_limit);
+        }
         Recorded { observation, received }
     }
 

@@ -8,6 +8,7 @@
 mod conversations;
 mod flow;
 mod frame;
+mod hops;
 mod ledger;
 mod log;
 mod not_sent;
@@ -23,6 +24,7 @@ mod traffic;
 pub use conversations::{Conversation, Conversations, Sorted, Wishes};
 pub use flow::{Flow, Transmit};
 pub use frame::{Direction, Frame, LinkType};
+pub use hops::Travelled;
 pub use log::{EvidenceLog, Path, Received, Recorded};
 pub use not_sent::NotSent;
 pub use observation::*;

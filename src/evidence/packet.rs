@@ -25,11 +25,13 @@ pub(super) enum Packet<'a> {
         destination: SocketAddr,
         payload: Cow<'a, [u8]>,
         truncated: bool,
+        hop_limit: u8,
     },
     Esp {
         source: IpAddr,
         destination: IpAddr,
         payload: Cow<'a, [u8]>,
+        hop_limit: u8,
     },
     /// `header` begins with the SPI and the sequence number; `inside` is the
     /// ESP packet behind it, where there is one.
@@ -87,14 +89,24 @@ impl Unpacker {
 }
 
 impl Packet<'_> {
+    /// TTL or hop limit as recorded, where the packet is of a tunnel's two ends,
+    /// and who sent it.
+    pub(super) const fn hop_limit(&self) -> Option<(IpAddr, u8)> {
+        match self {
+            Self::Udp { source, hop_limit, .. } => Some((source.ip(), *hop_limit)),
+            Self::Esp { source, hop_limit, .. } => Some((*source, *hop_limit)),
+            Self::Ah { .. } | Self::IcmpError { .. } => None,
+        }
+    }
+
     /// The same, whatever becomes of the bytes that it was read from.
     fn into_owned(self) -> Packet<'static> {
         match self {
-            Self::Udp { source, destination, payload, truncated } => {
-                Packet::Udp { source, destination, payload: own(payload), truncated }
+            Self::Udp { source, destination, payload, truncated, hop_limit } => {
+                Packet::Udp { source, destination, payload: own(payload), truncated, hop_limit }
             }
-            Self::Esp { source, destination, payload } => {
-                Packet::Esp { source, destination, payload: own(payload) }
+            Self::Esp { source, destination, payload, hop_limit } => {
+                Packet::Esp { source, destination, payload: own(payload), hop_limit }
             }
             Self::Ah { source, destination, header, inside } => {
                 Packet::Ah { source, destination, header, inside: inside.map(own) }
@@ -118,6 +130,7 @@ fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
             destination: SocketAddr::new(packet.destination, destination_port),
             payload: Cow::Borrowed(payload),
             truncated: truncated || packet.truncated,
+            hop_limit: packet.hop_limit,
         }));
     }
     let (source, destination) = (packet.source, packet.destination);
@@ -130,6 +143,7 @@ fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
             source,
             destination,
             payload: Cow::Borrowed(packet.payload),
+            hop_limit: packet.hop_limit,
         }));
     }
     let error = IcmpError::parse(packet)?;

@@ -4,6 +4,7 @@ use super::class::{Decision, is_unreachable};
 use super::esp;
 use super::loss::Loss;
 use super::nat::NatEvidence;
+use super::vantage::recorded_at;
 use super::view::{MOST_WITNESSES, View};
 use super::{
     Cause, Certainty, ChannelReport, Channels, EspState, Finding, FindingKind, NatState, PortState,
@@ -198,7 +199,8 @@ fn of_traffic(view: &View<'_>) -> Vec<Finding> {
             let kind = if flowing.both_ways() {
                 FindingKind::TrafficBothWays { carrier }
             } else {
-                FindingKind::TrafficOneWay { carrier, direction: flowing.one_way()? }
+                let (direction, recorded_at) = (flowing.one_way()?, recorded_at(view));
+                FindingKind::TrafficOneWay { carrier, direction, recorded_at }
             };
             Some(finding(kind, Certainty::Proven, &flowing.because))
         })

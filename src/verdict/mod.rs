@@ -18,6 +18,7 @@ mod search;
 mod server;
 #[cfg(test)]
 mod tests;
+mod vantage;
 mod view;
 
 pub use finding::lost_between;

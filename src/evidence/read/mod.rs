@@ -37,7 +37,7 @@ impl EvidenceLog {
             Packet::Udp { source, destination, payload, .. } => {
                 (self.outbound_flow(source, destination)?, source, destination, payload)
             }
-            Packet::Esp { source, destination, payload } => {
+            Packet::Esp { source, destination, payload, .. } => {
                 if self.is_long_known(place, Direction::Outbound, &payload) {
                     return None;
                 }
@@ -92,7 +92,7 @@ impl EvidenceLog {
         packet: &Packet<'_>,
     ) -> Option<(Channel, Fact)> {
         match packet {
-            Packet::Udp { source, destination, payload, truncated } => {
+            Packet::Udp { source, destination, payload, truncated, .. } => {
                 let flow = self.inbound_flow(*source, *destination)?;
                 if let Some(reflected) = self.reflected(place, flow, payload) {
                     return Some(reflected);

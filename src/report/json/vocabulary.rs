@@ -7,7 +7,7 @@ use crate::evidence::OtherTunnelKind;
 use crate::evidence::{Carrier, Channel, Direction, Unmatched};
 use crate::report::EndedBy;
 use crate::report::words::Owner;
-use crate::verdict::{Certainty, Class, EspState, NatState, PortState};
+use crate::verdict::{Certainty, Class, EspState, NatState, PortState, RecordedAt};
 use crate::wire::icmp::IcmpMeaning;
 
 /// A vocabulary with one word for each variant of a type of the model.
@@ -50,6 +50,11 @@ vocabulary! {
 vocabulary! {
     /// State of native ESP.
     EspStateName of EspState { Open, Blocked, Undetermined, NotTested }
+}
+
+vocabulary! {
+    /// At which end of the path a recording was made.
+    RecordedAtName of RecordedAt { ClientEnd, ServerEnd, BothEnds, Unknown }
 }
 
 vocabulary! {

@@ -16,7 +16,8 @@ use crate::evidence::{
 };
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, Verdict,
+    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, RecordedAt,
+    Verdict,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
@@ -180,7 +181,7 @@ fn esp_one_way() -> Conversation {
     verdict.channels.esp.reason = Some(Reason::TrafficOneWay);
     verdict.nat = nat(NatState::None, NatState::None, Some(0));
     verdict.findings = vec![finding(
-        FindingKind::TrafficOneWay { carrier, direction },
+        FindingKind::TrafficOneWay { carrier, direction, recorded_at: RecordedAt::ClientEnd },
         Certainty::Likely,
         &[1, 3],
     )];

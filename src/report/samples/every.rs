@@ -5,7 +5,7 @@ use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, IcmpReport, NotSent,
     Observation, ObservationId, Request, Traffic, Unmatched,
 };
-use crate::verdict::FindingKind;
+use crate::verdict::{FindingKind, RecordedAt};
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
@@ -81,13 +81,20 @@ pub fn every_finding() -> Vec<FindingKind> {
     for carrier in EVERY_CARRIER {
         findings.push(FindingKind::TrafficBothWays { carrier });
         for direction in [Direction::Outbound, Direction::Inbound] {
-            findings.push(FindingKind::TrafficOneWay { carrier, direction });
+            findings.extend(EVERY_PLACE.map(|recorded_at| FindingKind::TrafficOneWay {
+                carrier,
+                direction,
+                recorded_at,
+            }));
             findings.push(FindingKind::LostBetween { channel, direction, packets: 3 });
         }
     }
     findings.extend(every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
     findings
 }
+
+const EVERY_PLACE: [RecordedAt; 4] =
+    [RecordedAt::ClientEnd, RecordedAt::ServerEnd, RecordedAt::BothEnds, RecordedAt::Unknown];
 
 pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah];
 

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use super::{Value, Words, ids};
-use crate::evidence::Direction;
-use crate::verdict::FindingKind;
+use crate::evidence::{Carrier, Direction};
+use crate::verdict::{FindingKind, RecordedAt};
 
 impl Words {
     /// What was found.
@@ -63,9 +63,9 @@ impl Words {
             FindingKind::TrafficBothWays { carrier } => {
                 vec![text("carrier", self.carrier(*carrier))]
             }
-            FindingKind::TrafficOneWay { carrier, direction } => vec![
+            FindingKind::TrafficOneWay { carrier, direction, recorded_at } => vec![
                 text("carrier", self.carrier(*carrier)),
-                text("kind", ids::carrier(*carrier)),
+                text("kind", advice(*carrier, *direction, *recorded_at)),
                 text("direction", self.direction(*direction)),
             ],
             FindingKind::LostBetween { channel, direction, packets } => vec![
@@ -119,6 +119,16 @@ fn text(name: &'static str, text: impl Into<String>) -> (&'static str, Detail) {
 
 fn number(name: &'static str, number: impl Into<u64>) -> (&'static str, Detail) {
     (name, Detail::Number(number.into()))
+}
+
+/// Selects the advice on traffic one way, by what carries it and what is known of
+/// where it gets lost.
+const fn advice(carrier: Carrier, direction: Direction, recorded_at: RecordedAt) -> &'static str {
+    match recorded_at {
+        RecordedAt::BothEnds => "both-ends",
+        _ if recorded_at.is_arrival(direction) => "arrives",
+        _ => ids::carrier(carrier),
+    }
 }
 
 /// Selects the wording by who sent.

@@ -106,6 +106,8 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::QuickModeRefused => "cause-quick-mode-refused",
         Cause::ProtectedUnanswered => "cause-protected-unanswered",
         Cause::EspOneWay => "cause-esp-one-way",
+        Cause::EspArrivesOnly => "cause-esp-arrives-only",
+        Cause::EspOneWayUnplaced => "cause-esp-one-way-unplaced",
         Cause::SessionUnderWay => "cause-session-under-way",
         Cause::MalformedRequest => "cause-malformed-request",
         Cause::EspUnknown => "cause-esp-unknown",
@@ -137,9 +139,12 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::StalledAfterMessage2
         | Cause::ProtectedUnanswered => "decides-silence",
         Cause::AuthenticationRefused | Cause::QuickModeRefused => "decides-server-log",
-        Cause::EspUnknown | Cause::EspOneWay if captured => "decides-capture-esp",
+        Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced => {
+            "decides-capture-esp-other-end"
+        }
+        Cause::EspUnknown if captured => "decides-capture-esp",
         Cause::EspUnknown if matches!(esp, EspState::NotTested) => "decides-esp-not-tested",
-        Cause::EspUnknown | Cause::EspOneWay => "decides-esp-unknown",
+        Cause::EspUnknown => "decides-esp-unknown",
         Cause::NatUnknown => "decides-nat-unknown",
         Cause::NatTraversalUnknown | Cause::TooLittleSent if captured => "decides-capture-longer",
         Cause::NatTraversalUnknown => "decides-nat-traversal-unknown",

@@ -168,7 +168,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 29] {
+fn every_cause() -> [Cause; 31] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -194,6 +194,8 @@ fn every_cause() -> [Cause; 29] {
         Cause::QuickModeRefused,
         Cause::ProtectedUnanswered,
         Cause::EspOneWay,
+        Cause::EspArrivesOnly,
+        Cause::EspOneWayUnplaced,
         Cause::SessionUnderWay,
         Cause::MalformedRequest,
         Cause::EspUnknown,

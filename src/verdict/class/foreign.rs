@@ -112,7 +112,7 @@ fn behind_message_4(
             refused(Certainty::Likely, Cause::QuickModeRefused, because)
         }
         Step::TooFew(attempt) => Some(inconclusive(Cause::TooLittleSent, &[&attempt.because])),
-        Step::Passed(_) => agreed(channels, nat, is_over_udp(view)),
+        Step::Passed(_) => agreed(view, channels, nat, is_over_udp(view)),
         Step::NotTaken => None,
     }
 }
@@ -189,7 +189,7 @@ fn ikev2_answered(
             Decision::new(Class::Refused, Certainty::Proven, cause, &[because])
         }
         // IKE_AUTH's answer may say no, where nobody can read it: traffic tells.
-        Step::Passed(_) if flows(view) => agreed(channels, nat, is_over_udp(view))
+        Step::Passed(_) if flows(view) => agreed(view, channels, nat, is_over_udp(view))
             .unwrap_or_else(|| inconclusive(Cause::EspUnknown, &[&v2.because])),
         Step::Passed(because) => inconclusive(Cause::EspUnknown, &[because, &v2.because]),
         Step::NotTaken if nat.moves_to_4500() == Some(true) => {

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::Certainty;
+use super::{Certainty, RecordedAt};
 use crate::evidence::{Carrier, Channel, Direction, NotSent, ObservationId};
 
 /// One thing worth telling.
@@ -123,6 +123,8 @@ pub enum FindingKind {
         carrier: Carrier,
         /// The way that is seen.
         direction: Direction,
+        /// Where it is seen.
+        recorded_at: RecordedAt,
     },
     /// The server began exchanges of its own and nobody answered.
     PeerUnanswered,

@@ -8,6 +8,7 @@ use bench::{
 
 mod bench;
 mod esp;
+mod foreign;
 mod ike;
 mod l2tp;
 mod loss;
@@ -15,6 +16,7 @@ mod nat;
 mod nat_server;
 mod nat_traversal;
 mod not_sent;
+mod vantage;
 
 fn kinds(verdict: &Verdict) -> Vec<&FindingKind> {
     verdict.findings.iter().map(|finding| &finding.kind).collect()
