@@ -37,7 +37,6 @@ pub fn collect(
 }
 
 /// Two recordings of one path say what was lost between them.
-#[must_use]
 pub fn lost_between(
     channel: Channel,
     direction: Direction,

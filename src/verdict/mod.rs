@@ -6,6 +6,7 @@
 //! is claimed from frames alone, and nothing without a frame is held against
 //! anybody.
 
+mod both_ends;
 mod class;
 mod esp;
 mod finding;
@@ -21,7 +22,7 @@ mod tests;
 mod vantage;
 mod view;
 
-pub use finding::lost_between;
+pub use both_ends::{Lost, join};
 pub use model::*;
 pub use search::Searches;
 
@@ -64,5 +65,6 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         server: server::identify(&view),
         channels,
         findings,
+        recorded_at: vantage::recorded_at(&view),
     }
 }

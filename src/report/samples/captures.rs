@@ -81,6 +81,16 @@ pub fn one() -> Analysed {
 /// The same path at both ends: ESP from the client is lost in between.
 pub fn two_ends() -> Analysed {
     let mut lost = esp_one_way();
+    lost.verdict.cause = Cause::EspLostBetween;
+    lost.verdict.certainty = Certainty::Proven;
+    lost.verdict.recorded_at = RecordedAt::BothEnds;
+    let (carrier, direction) = (Carrier::Esp, Direction::Outbound);
+    let recorded_at = RecordedAt::BothEnds;
+    lost.verdict.findings = vec![finding(
+        FindingKind::TrafficOneWay { carrier, direction, recorded_at },
+        Certainty::Likely,
+        &[1, 3],
+    )];
     lost.verdict.findings.push(finding(
         FindingKind::LostBetween {
             channel: Channel::Esp,

@@ -18,7 +18,7 @@ use crate::evidence::{
 };
 use crate::verdict::{
     Cause, Certainty, ChannelReport, Channels, Class, EspState, Finding, FindingKind, Nat,
-    NatState, PortState, Reason, ServerIdentity, Verdict,
+    NatState, PortState, Reason, RecordedAt, ServerIdentity, Verdict,
 };
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
@@ -314,6 +314,7 @@ fn verdict(class: Class, certainty: Certainty, cause: Cause) -> Verdict {
     l2tp1701.state = PortState::Silent;
     l2tp1701.reason = Some(Reason::Unanswered { transmissions: 3 });
     Verdict {
+        recorded_at: RecordedAt::Unknown,
         class,
         certainty,
         cause,

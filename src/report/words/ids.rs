@@ -108,6 +108,9 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::EspOneWay => "cause-esp-one-way",
         Cause::EspArrivesOnly => "cause-esp-arrives-only",
         Cause::EspOneWayUnplaced => "cause-esp-one-way-unplaced",
+        Cause::EspLostBetween => "cause-esp-lost-between",
+        Cause::EspUnanswered => "cause-esp-unanswered",
+        Cause::LostBetweenEnds => "cause-lost-between-ends",
         Cause::SessionUnderWay => "cause-session-under-way",
         Cause::MalformedRequest => "cause-malformed-request",
         Cause::EspUnknown => "cause-esp-unknown",
@@ -117,11 +120,29 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
     }
 }
 
+/// The message that says what would decide where both ends are recorded: nobody
+/// is asked for another capture of them.
+pub(super) const fn decides_with_both_ends(cause: Cause, esp: EspState) -> Option<&'static str> {
+    match cause {
+        Cause::NothingAnswered
+        | Cause::Ikev1Dropped
+        | Cause::NatTraversalLost
+        | Cause::Ike500Lost
+        | Cause::StalledAfterMessage2
+        | Cause::ProtectedUnanswered => Some("decides-server-log"),
+        Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced | Cause::EspUnknown => {
+            Some("decides-capture-longer")
+        }
+        _ => decides(cause, esp, Origin::Capture),
+    }
+}
+
 /// The message that says what would decide, where something is open: another
 /// run of the probe, or another capture.
 pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Option<&'static str> {
     let captured = matches!(origin, Origin::Capture);
     Some(match cause {
+        Cause::EspUnanswered => "decides-silent-end-log",
         Cause::NothingAnswered
         | Cause::Ikev1Dropped
         | Cause::NatTraversalLost
@@ -160,6 +181,8 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::Reflector
         | Cause::AnswersFromElsewhere
         | Cause::EspFiltered { .. }
+        | Cause::EspLostBetween
+        | Cause::LostBetweenEnds
         | Cause::NatAtClient
         | Cause::NatAtServer
         | Cause::NatAtBoth

@@ -24,7 +24,13 @@ pub struct Decision {
 }
 
 impl Decision {
-    fn new(class: Class, certainty: Certainty, cause: Cause, because: &[&[ObservationId]]) -> Self {
+    /// `because` in order, each observation once.
+    pub fn new(
+        class: Class,
+        certainty: Certainty,
+        cause: Cause,
+        because: &[&[ObservationId]],
+    ) -> Self {
         let mut because = because.concat();
         because.sort_unstable();
         because.dedup();

@@ -55,6 +55,8 @@ pub struct Verdict {
     pub server: ServerIdentity,
     /// Everything worth telling, in order of weight.
     pub findings: Vec<Finding>,
+    /// Where the packets were recorded, as far as they show it.
+    pub recorded_at: RecordedAt,
 }
 
 /// Why a verdict has its class; the summary sentence is made from it.
@@ -126,6 +128,13 @@ pub enum Cause {
     /// Inconclusive: the tunnel was agreed and its native ESP is seen one way
     /// only, nobody knows at which end.
     EspOneWayUnplaced,
+    /// ESP blocked: one end recorded its leaving, the other has none of it.
+    EspLostBetween,
+    /// Inconclusive: native ESP arrives, and the end that it reached sends none.
+    EspUnanswered,
+    /// Silent: messages of the negotiation, or their answers, were recorded at one
+    /// end and not at the other.
+    LostBetweenEnds,
     /// Inconclusive: the capture begins in the middle of a session.
     SessionUnderWay,
     /// Inconclusive: the only requests are damaged ones.

@@ -7,6 +7,7 @@ use bench::{
 };
 
 mod bench;
+mod both_ends;
 mod esp;
 mod foreign;
 mod ike;
