@@ -257,7 +257,7 @@ fn sent(request: Request, transmission: u32) -> (Channel, Fact) {
     (channel, Fact::RequestSent(RequestSent { request, transmission, to }))
 }
 
-fn reply(request: u32, answer: Answer) -> (Channel, Fact) {
+pub fn reply(request: u32, answer: Answer) -> (Channel, Fact) {
     let answered = Answered {
         request: ObservationId(request),
         rtt: Duration::from_micros(12_345),
