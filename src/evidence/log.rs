@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::hops::{Hops, Travelled};
 use super::ledger::Ledger;
 use super::packet::{Packet, Unpacker};
+use super::pieces::{Key, Pieces};
 use super::{
     Channel, Direction, Fact, Flow, Frame, NotSent, Observation, ObservationId, Timestamp, Traffic,
 };
@@ -37,6 +38,7 @@ pub struct EvidenceLog {
     pub(super) ledger: Ledger,
     unpacker: Unpacker,
     hops: Hops,
+    pub(super) pieces: Pieces,
     /// Packets of each security association, and the observation of the first.
     pub(super) traffic: BTreeMap<Traffic, (u64, ObservationId)>,
 }
@@ -80,6 +82,7 @@ impl EvidenceLog {
             ledger: Ledger::default(),
             unpacker: Unpacker::new(),
             hops: Hops::default(),
+            pieces: Pieces::default(),
             traffic: BTreeMap::new(),
         }
     }
@@ -134,6 +137,10 @@ impl EvidenceLog {
     ) -> Recorded {
         let place = Place { at, id: self.next_id() };
         let hop_limit = packet.hop_limit();
+        self.pieces.pass(at);
+        if let Packet::Udp { pieces: Some(identification), .. } = packet {
+            self.pieces.settle(Key::Ip { direction, identification });
+        }
         let received = match direction {
             Direction::Inbound => self.received(&packet),
             Direction::Outbound => None,
@@ -201,7 +208,9 @@ impl EvidenceLog {
     ) -> Option<ObservationId> {
         let says_nothing_new = matches!(
             fact,
-            Fact::Unmatched(_) | Fact::Answered(super::Answered { repeated: true, .. })
+            Fact::Unmatched(_)
+                | Fact::Piece(_)
+                | Fact::Answered(super::Answered { repeated: true, .. })
         );
         if says_nothing_new {
             self.unmatched = self.unmatched.saturating_add(1);

@@ -15,6 +15,7 @@ mod not_sent;
 mod observation;
 mod packet;
 mod passed;
+mod pieces;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -29,5 +30,6 @@ pub use log::{EvidenceLog, Path, Received, Recorded};
 pub use not_sent::NotSent;
 pub use observation::*;
 pub use passed::{OtherTunnel, OtherTunnelKind, PassedPacket};
+pub use pieces::{Incomplete, Piece, PieceLayer};
 pub use time::Timestamp;
 pub use traffic::{Carrier, Traffic, TrafficCount};

@@ -2,6 +2,7 @@
 
 use super::class::{Decision, is_unreachable};
 use super::esp;
+use super::fragments;
 use super::loss::Loss;
 use super::nat::NatEvidence;
 use super::vantage::recorded_at;
@@ -23,6 +24,7 @@ pub fn collect(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(of_the_cause(view, decision));
+    findings.extend(fragments::findings(view));
     findings.extend(of_port_4500(channels));
     findings.extend(of_refusing_ports(channels));
     findings.extend(elsewhere(view));

@@ -10,6 +10,7 @@ mod both_ends;
 mod class;
 mod esp;
 mod finding;
+mod fragments;
 mod ladder;
 mod loss;
 mod model;

@@ -183,7 +183,7 @@ const fn channel_of(packet: &Packet<'_>) -> Channel {
             _ => Channel::Ike500,
         },
         Packet::Esp { .. } | Packet::Ah { .. } => Channel::Esp,
-        Packet::IcmpError { .. } => Channel::Ike500,
+        Packet::IcmpError { .. } | Packet::Piece(_) => Channel::Ike500,
     }
 }
 
@@ -194,6 +194,6 @@ fn is_traffic(packet: &Packet<'_>) -> bool {
                 && matches!(Encapsulated::classify(payload), Encapsulated::Esp(_))
         }
         Packet::Esp { .. } | Packet::Ah { .. } => true,
-        Packet::IcmpError { .. } => false,
+        Packet::IcmpError { .. } | Packet::Piece(_) => false,
     }
 }

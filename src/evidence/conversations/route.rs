@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::pair::{Key, Pair};
 use super::{Direction, Packet};
 use crate::evidence::Flow;
+use crate::evidence::packet::IpPiece;
 use crate::wire::ip::IpPacket;
 use crate::wire::isakmp::number::{exchange, flag, version};
 use crate::wire::isakmp::{Cookie, Header};
@@ -59,7 +60,24 @@ impl Routes {
                 Some(between(client, *source, *destination, hint, false))
             }
             Packet::IcmpError { quote, .. } => quoted(quote, pairs),
+            Packet::Piece(piece) => self.piece(piece, hint, pairs),
         }
+    }
+
+    /// A first piece goes by its ports, a later one with its conversation.
+    fn piece(
+        &mut self,
+        piece: &IpPiece<'_>,
+        hint: Direction,
+        pairs: &HashMap<Key, Pair>,
+    ) -> Option<Way> {
+        if let Some((source, destination, payload)) = &piece.start {
+            return self.udp(*source, *destination, payload, hint, pairs);
+        }
+        let (source, destination) = (piece.source, piece.destination);
+        pairs.get(&Key::new(source, destination))?;
+        let client = self.client_of(source, destination, pairs)?;
+        Some(between(client, source, destination, hint, false))
     }
 
     /// Forgets conversations that were closed.

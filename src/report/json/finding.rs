@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::evidence::NotSentDocument;
 use super::judgement::ids;
 use super::vocabulary::{
-    CarrierName, CertaintyName, ChannelName, DirectionName, OwnerName, RecordedAtName,
+    CarrierName, CertaintyName, ChannelName, DirectionName, OwnerName, PieceLayerName,
+    RecordedAtName,
 };
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
@@ -87,6 +88,11 @@ enum FindingName {
         carrier: CarrierName,
         direction: DirectionName,
         recorded_at: RecordedAtName,
+    },
+    FragmentsLost {
+        layer: PieceLayerName,
+        direction: DirectionName,
+        messages: u32,
     },
     PeerUnanswered(NoDetail),
     MalformedRequest(NoDetail),
@@ -169,6 +175,10 @@ impl From<&FindingKind> for FindingName {
                 direction: direction.into(),
                 recorded_at: recorded_at.into(),
             },
+            Kind::FragmentsLost { layer, direction, messages } => {
+                let (layer, direction) = (layer.into(), direction.into());
+                Self::FragmentsLost { layer, direction, messages }
+            }
             Kind::PeerUnanswered => Self::PeerUnanswered(none),
             Kind::MalformedRequest => Self::MalformedRequest(none),
             Kind::AuthIp => Self::AuthIp(none),

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evidence::OtherTunnelKind;
-use crate::evidence::{Carrier, Channel, Direction, Unmatched};
+use crate::evidence::{Carrier, Channel, Direction, PieceLayer, Unmatched};
 use crate::report::EndedBy;
 use crate::report::words::Owner;
 use crate::verdict::{Certainty, Class, EspState, NatState, PortState, RecordedAt};
@@ -50,6 +50,11 @@ vocabulary! {
 vocabulary! {
     /// State of native ESP.
     EspStateName of EspState { Open, Blocked, Undetermined, NotTested }
+}
+
+vocabulary! {
+    /// Who cut a message into pieces.
+    PieceLayerName of PieceLayer { Ip, Ike }
 }
 
 vocabulary! {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{Value, Words, ids};
-use crate::evidence::{Carrier, Direction};
+use crate::evidence::{Carrier, Direction, PieceLayer};
 use crate::verdict::{FindingKind, RecordedAt};
 
 impl Words {
@@ -36,6 +36,31 @@ impl Words {
         }
     }
 
+    /// Details of what only recordings show.
+    fn recorded(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
+        match finding {
+            FindingKind::TrafficBothWays { carrier } => {
+                vec![text("carrier", self.carrier(*carrier))]
+            }
+            FindingKind::TrafficOneWay { carrier, direction, recorded_at } => vec![
+                text("carrier", self.carrier(*carrier)),
+                text("kind", advice(*carrier, *direction, *recorded_at)),
+                text("direction", self.direction(*direction)),
+            ],
+            FindingKind::FragmentsLost { layer, direction, messages } => vec![
+                text("layer", layer_name(*layer)),
+                text("direction", self.direction(*direction)),
+                number("messages", *messages),
+            ],
+            FindingKind::LostBetween { channel, direction, packets } => vec![
+                text("channel", self.channel(*channel)),
+                text("from", sender(*direction)),
+                number("packets", *packets),
+            ],
+            _ => Vec::new(),
+        }
+    }
+
     fn details(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
         match finding {
             FindingKind::PortClosed { channel } => vec![text("channel", self.channel(*channel))],
@@ -60,19 +85,10 @@ impl Words {
             FindingKind::ProtectedUnanswered { fragmented } => {
                 vec![text("fragmented", if *fragmented { "yes" } else { "no" })]
             }
-            FindingKind::TrafficBothWays { carrier } => {
-                vec![text("carrier", self.carrier(*carrier))]
-            }
-            FindingKind::TrafficOneWay { carrier, direction, recorded_at } => vec![
-                text("carrier", self.carrier(*carrier)),
-                text("kind", advice(*carrier, *direction, *recorded_at)),
-                text("direction", self.direction(*direction)),
-            ],
-            FindingKind::LostBetween { channel, direction, packets } => vec![
-                text("channel", self.channel(*channel)),
-                text("from", sender(*direction)),
-                number("packets", *packets),
-            ],
+            FindingKind::TrafficBothWays { .. }
+            | FindingKind::TrafficOneWay { .. }
+            | FindingKind::FragmentsLost { .. }
+            | FindingKind::LostBetween { .. } => self.recorded(finding),
             FindingKind::NothingAnswered
             | FindingKind::Ike500Lost
             | FindingKind::NatTraversalLost
@@ -128,6 +144,14 @@ const fn advice(carrier: Carrier, direction: Direction, recorded_at: RecordedAt)
         RecordedAt::BothEnds => "both-ends",
         _ if recorded_at.is_arrival(direction) => "arrives",
         _ => ids::carrier(carrier),
+    }
+}
+
+/// Selects the wording by who cut.
+const fn layer_name(layer: PieceLayer) -> &'static str {
+    match layer {
+        PieceLayer::Ip => "ip",
+        PieceLayer::Ike => "ike",
     }
 }
 

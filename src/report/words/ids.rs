@@ -111,6 +111,7 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::EspLostBetween => "cause-esp-lost-between",
         Cause::EspUnanswered => "cause-esp-unanswered",
         Cause::LostBetweenEnds => "cause-lost-between-ends",
+        Cause::LostInFragments => "cause-lost-in-fragments",
         Cause::SessionUnderWay => "cause-session-under-way",
         Cause::MalformedRequest => "cause-malformed-request",
         Cause::EspUnknown => "cause-esp-unknown",
@@ -129,6 +130,7 @@ pub(super) const fn decides_with_both_ends(cause: Cause, esp: EspState) -> Optio
         | Cause::NatTraversalLost
         | Cause::Ike500Lost
         | Cause::StalledAfterMessage2
+        | Cause::LostInFragments
         | Cause::ProtectedUnanswered => Some("decides-server-log"),
         Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced | Cause::EspUnknown => {
             Some("decides-capture-longer")
@@ -148,6 +150,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::NatTraversalLost
         | Cause::Ike500Lost
         | Cause::StalledAfterMessage2
+        | Cause::LostInFragments
         | Cause::ProtectedUnanswered
             if captured =>
         {
@@ -158,6 +161,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::NatTraversalLost
         | Cause::Ike500Lost
         | Cause::StalledAfterMessage2
+        | Cause::LostInFragments
         | Cause::ProtectedUnanswered => "decides-silence",
         Cause::AuthenticationRefused | Cause::QuickModeRefused => "decides-server-log",
         Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced => {
@@ -241,6 +245,7 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::ProtectedUnanswered { .. } => "finding-protected-unanswered",
         FindingKind::TrafficBothWays { .. } => "finding-traffic-both-ways",
         FindingKind::TrafficOneWay { .. } => "finding-traffic-one-way",
+        FindingKind::FragmentsLost { .. } => "finding-fragments-lost",
         FindingKind::PeerUnanswered => "finding-peer-unanswered",
         FindingKind::MalformedRequest => "finding-malformed-request",
         FindingKind::AuthIp => "finding-auth-ip",

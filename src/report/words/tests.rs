@@ -173,7 +173,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 34] {
+fn every_cause() -> [Cause; 35] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -204,6 +204,7 @@ fn every_cause() -> [Cause; 34] {
         Cause::EspLostBetween,
         Cause::EspUnanswered,
         Cause::LostBetweenEnds,
+        Cause::LostInFragments,
         Cause::SessionUnderWay,
         Cause::MalformedRequest,
         Cause::EspUnknown,

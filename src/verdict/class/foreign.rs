@@ -3,6 +3,7 @@
 
 use super::{Decision, agreed, carried, icmp_cause, inconclusive, passes, without_4500};
 use crate::evidence::{Carrier, Channel, Fact, Observation, ObservationId, Request, Unmatched};
+use crate::verdict::fragments;
 use crate::verdict::ladder::{Attempt, Ladder, Step};
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::{View, opens};
@@ -21,7 +22,8 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
         return Some(decision);
     }
     let ladder = Ladder::climb(view);
-    behind_message_4(view, channels, nat, &ladder)
+    fragments::decide(view, &ladder)
+        .or_else(|| behind_message_4(view, channels, nat, &ladder))
         .or_else(|| ikev2_alone(view, channels, nat, &ladder))
         .or_else(|| port_4500_alone(view, channels, nat))
 }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::{Certainty, RecordedAt};
-use crate::evidence::{Carrier, Channel, Direction, NotSent, ObservationId};
+use crate::evidence::{Carrier, Channel, Direction, NotSent, ObservationId, PieceLayer};
 
 /// One thing worth telling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +111,15 @@ pub enum FindingKind {
     ProtectedUnanswered {
         /// In IP fragments or in IKE's own.
         fragmented: bool,
+    },
+    /// IKE messages came in pieces, and some of these never came.
+    FragmentsLost {
+        /// Who cut the messages.
+        layer: PieceLayer,
+        /// Which way they went.
+        direction: Direction,
+        /// How many messages.
+        messages: u32,
     },
     /// Traffic of a security association passes both ways.
     TrafficBothWays {

@@ -135,6 +135,8 @@ pub enum Cause {
     /// Silent: messages of the negotiation, or their answers, were recorded at one
     /// end and not at the other.
     LostBetweenEnds,
+    /// Silent: messages come in pieces, of which some never come.
+    LostInFragments,
     /// Inconclusive: the capture begins in the middle of a session.
     SessionUnderWay,
     /// Inconclusive: the only requests are damaged ones.

@@ -316,6 +316,44 @@ pub fn sa_init_answer(port: u16) -> Vec<u8> {
     datagram(server, client, &v2_message(flag::V2_RESPONSE, RESPONDER))
 }
 
+/// A fragment of an IKE_AUTH request (RFC 7383).
+pub fn skf(port: u16, number: u8, total: u8) -> Vec<u8> {
+    let (client, server) = v2_ends(port);
+    datagram(client, server, &fragment_of_auth(flag::V2_INITIATOR, number, total))
+}
+
+/// A fragment of its answer.
+pub fn skf_answer(port: u16, number: u8, total: u8) -> Vec<u8> {
+    let (client, server) = v2_ends(port);
+    datagram(server, client, &fragment_of_auth(flag::V2_RESPONSE, number, total))
+}
+
+fn fragment_of_auth(flags: u8, number: u8, total: u8) -> Vec<u8> {
+    let body = [&[0, number, 0, total][..], &[number; 60]].concat();
+    let payloads = vec![Payload::new(payload::V2_ENCRYPTED_FRAGMENT, body)];
+    let cookies = (V2_COOKIE, RESPONDER);
+    let mut message = Message::new(version::V2, exchange::IKE_AUTH, flags, cookies, payloads);
+    message.header.message_id = 1;
+    message.emit()
+}
+
+/// An IPv4 packet cut into pieces of `size` bytes, a multiple of eight.
+pub fn pieces(packet: &[u8], size: usize, identification: u16) -> Vec<Vec<u8>> {
+    let (header, body) = packet.split_at(20);
+    let last = body.len().div_ceil(size) - 1;
+    let piece = |(index, chunk): (usize, &[u8])| {
+        let more = if index < last { 0x2000 } else { 0 };
+        let offset = u16::try_from(index * size / 8).unwrap();
+        let mut piece = [header, chunk].concat();
+        let length = u16::try_from(piece.len()).unwrap();
+        piece[2..4].copy_from_slice(&length.to_be_bytes());
+        piece[4..6].copy_from_slice(&identification.to_be_bytes());
+        piece[6..8].copy_from_slice(&(more | offset).to_be_bytes());
+        piece
+    };
+    body.chunks(size).enumerate().map(piece).collect()
+}
+
 fn v2_ends(port: u16) -> (SocketAddr, SocketAddr) {
     (SocketAddr::new(end(CLIENT).ip(), port), SocketAddr::new(end(SERVER).ip(), port))
 }

@@ -10,6 +10,7 @@ mod bench;
 mod both_ends;
 mod esp;
 mod foreign;
+mod fragments;
 mod ike;
 mod l2tp;
 mod loss;

@@ -62,6 +62,7 @@ cause-esp-one-way-unplaced = The tunnel was agreed and its native ESP (IP protoc
 cause-esp-lost-between = The tunnel was agreed; its native ESP (IP protocol 50) leaves one end and does not reach the other.
 cause-esp-unanswered = The tunnel was agreed and native ESP (IP protocol 50) arrives, but the end that it reaches sends none: nothing was lost on the way.
 cause-lost-between-ends = The negotiation had begun; then its messages, or their answers, were lost between the two points of recording.
+cause-lost-in-fragments = The negotiation stops at a message that comes in pieces, of which some never come.
 cause-session-under-way = The capture begins in the middle of a session: it shows no start, so it cannot say why a tunnel would not come up.
 cause-malformed-request = The only requests to { $target } are damaged: they cannot be read.
 cause-esp-unknown = IKE is answered, nothing moves this client to UDP 4500, and whether native ESP gets through is not known.

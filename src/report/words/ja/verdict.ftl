@@ -62,6 +62,7 @@ cause-esp-one-way-unplaced = トンネルの取り決めは完了しましたが
 cause-esp-lost-between = トンネルの取り決めは完了しましたが、ESP (IPプロトコル50) は一方の側を出て、もう一方に届いていません。
 cause-esp-unanswered = トンネルの取り決めは完了し、ESP (IPプロトコル50) は届いていますが、届いた側は何も送っていません。途中で失われたものはありません。
 cause-lost-between-ends = ネゴシエーションは始まりましたが、その後のメッセージか応答が、2つの記録地点の間で失われました。
+cause-lost-in-fragments = 分割されたメッセージの一部が届かず、ネゴシエーションがそこで止まっています。
 cause-session-under-way = キャプチャーはセッションの途中から始まっています。開始部分がないため、トンネルが確立しない理由は分かりません。
 cause-malformed-request = { $target } への要求はすべて壊れており、解読できません。
 cause-esp-unknown = IKEには応答がありますが、UDP 4500へ移る理由がなく、ESP (IPプロトコル50) が通るかどうかは分かりません。
