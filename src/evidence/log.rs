@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
+use super::hops::{Hops, Travelled};
 use super::ledger::Ledger;
 use super::packet::{Packet, Unpacker};
+use super::pieces::{Key, Pieces};
 use super::{
     Channel, Direction, Fact, Flow, Frame, NotSent, Observation, ObservationId, Timestamp, Traffic,
 };
@@ -35,6 +37,8 @@ pub struct EvidenceLog {
     unmatched: usize,
     pub(super) ledger: Ledger,
     unpacker: Unpacker,
+    hops: Hops,
+    pub(super) pieces: Pieces,
     /// Packets of each security association, and the observation of the first.
     pub(super) traffic: BTreeMap<Traffic, (u64, ObservationId)>,
 }
@@ -77,6 +81,8 @@ impl EvidenceLog {
             unmatched: 0,
             ledger: Ledger::default(),
             unpacker: Unpacker::new(),
+            hops: Hops::default(),
+            pieces: Pieces::default(),
             traffic: BTreeMap::new(),
         }
     }
@@ -97,6 +103,12 @@ impl EvidenceLog {
     #[must_use]
     pub fn client(&self) -> Option<IpAddr> {
         self.ledger.sent.first().map(|sent| sent.from.ip())
+    }
+
+    /// How far the packets of a direction had come, those that made observations.
+    #[must_use]
+    pub const fn travelled(&self, direction: Direction) -> Option<Travelled> {
+        self.hops.of(direction)
     }
 
     /// The observation with an id.
@@ -129,12 +141,23 @@ impl EvidenceLog {
         number: u64,
     ) -> Option<ObservationId> {
         let place = Place { at, id: self.next_id() };
+        let hop_limit = packet.hop_limit();
+        self.pieces.pass(at);
+        if let Packet::Udp { pieces: Some(identification), .. } = packet {
+            self.pieces.settle(Key::Ip { direction, identification });
+        }
         let seen = match direction {
             Direction::Outbound => self.read_outbound(place, packet),
             Direction::Inbound => self.read_inbound(place, &packet),
         };
         let (channel, fact) = seen?;
-        self.append(place.at, Some(number), channel, fact)
+        let id = self.append(place.at, Some(number), channel, fact)?;
+        if let Some((source, hop_limit)) = hop_limit
+            && (direction == Direction::Outbound || source == self.path.server)
+        {
+            self.hops.note(direction, hop_limit);
+        }
+        Some(id)
     }
 
     /// Takes in a send that failed.
@@ -185,7 +208,9 @@ impl EvidenceLog {
     ) -> Option<ObservationId> {
         let says_nothing_new = matches!(
             fact,
-            Fact::Unmatched(_) | Fact::Answered(super::Answered { repeated: true, .. })
+            Fact::Unmatched(_)
+                | Fact::Piece(_)
+                | Fact::Answered(super::Answered { repeated: true, .. })
         );
         if says_nothing_new {
             self.unmatched = self.unmatched.saturating_add(1);

@@ -8,12 +8,14 @@
 mod conversations;
 mod flow;
 mod frame;
+mod hops;
 mod ledger;
 mod log;
 mod not_sent;
 mod observation;
 mod packet;
 mod passed;
+mod pieces;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -23,9 +25,11 @@ mod traffic;
 pub use conversations::{Conversation, Conversations, Sorted, Wishes};
 pub use flow::{Flow, Transmit};
 pub use frame::{Direction, Frame, LinkType};
+pub use hops::Travelled;
 pub use log::{EvidenceLog, Path, Received, Recorded};
 pub use not_sent::NotSent;
 pub use observation::*;
 pub use passed::{OtherTunnel, OtherTunnelKind, PassedPacket};
+pub use pieces::{Incomplete, Piece, PieceLayer};
 pub use time::Timestamp;
 pub use traffic::{Carrier, Traffic, TrafficCount};

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{Direction, NotSent, Timestamp, Traffic};
+use super::{Direction, NotSent, Piece, Timestamp, Traffic};
 use crate::crypto::HashAlgorithm;
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::IcmpKind;
@@ -62,6 +62,8 @@ pub enum Fact {
     /// The first packets of a security association that carries traffic; the
     /// log counts the rest.
     Traffic(Traffic),
+    /// A piece of an IKE message.
+    Piece(Piece),
     /// The server began an exchange of its own and nothing answered it.
     PeerUnanswered {
         /// Its exchange.

@@ -10,7 +10,7 @@ use etherparse::defrag::IpDefragPool;
 use super::Timestamp;
 use crate::wire::DecodeError;
 use crate::wire::icmp::{IcmpError, IcmpKind};
-use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
+use crate::wire::ip::{Fragment, IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 
 /// A packet's pieces are awaited this long (RFC 8200 4.5 asks for 60 s; a run is shorter).
 const PIECES_AWAITED: Duration = Duration::from_secs(30);
@@ -25,11 +25,15 @@ pub(super) enum Packet<'a> {
         destination: SocketAddr,
         payload: Cow<'a, [u8]>,
         truncated: bool,
+        hop_limit: u8,
+        /// The identification of the pieces that it was put together from.
+        pieces: Option<u32>,
     },
     Esp {
         source: IpAddr,
         destination: IpAddr,
         payload: Cow<'a, [u8]>,
+        hop_limit: u8,
     },
     /// `header` begins with the SPI and the sequence number; `inside` is the
     /// ESP packet behind it, where there is one.
@@ -44,6 +48,24 @@ pub(super) enum Packet<'a> {
         kind: IcmpKind,
         quote: Cow<'a, [u8]>,
     },
+    /// A piece of a UDP packet that is not complete yet.
+    Piece(IpPiece<'a>),
+}
+
+/// A piece of a UDP packet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct IpPiece<'a> {
+    pub source: IpAddr,
+    pub destination: IpAddr,
+    pub identification: u32,
+    /// Bytes in front of it.
+    pub offset: u16,
+    pub length: u32,
+    pub more: bool,
+    /// A short snap length left only some of it.
+    pub cut: bool,
+    /// Both ends and what follows the UDP header, in the first piece.
+    pub start: Option<(SocketAddr, SocketAddr, Cow<'a, [u8]>)>,
 }
 
 /// Puts pieces together and takes packets apart.
@@ -58,20 +80,23 @@ impl Unpacker {
         Self { pool: IpDefragPool::new(), pieces: 0 }
     }
 
-    /// The packet in a frame; `Ok(None)` for other traffic and for a piece
-    /// whose packet is not complete yet.
+    /// The packet in a frame, or the piece of UDP; `Ok(None)` for other traffic.
     pub(super) fn unpack<'a>(
         &mut self,
         at: Timestamp,
         bytes: &'a [u8],
     ) -> Result<Option<Packet<'a>>, DecodeError> {
         let packet = IpPacket::parse(bytes)?;
-        if packet.fragment.is_none() {
-            return open(&packet);
-        }
-        let Some((protocol, payload)) = self.complete(bytes, at) else { return Ok(None) };
+        let Some(fragment) = packet.fragment else { return open(&packet) };
+        let Some((protocol, payload)) = self.complete(bytes, at) else {
+            return Ok(piece(&packet, fragment));
+        };
         let whole = IpPacket { protocol, payload: &payload, fragment: None, ..packet };
-        Ok(open(&whole)?.map(Packet::into_owned))
+        let mut whole = open(&whole)?.map(Packet::into_owned);
+        if let Some(Packet::Udp { pieces, .. }) = &mut whole {
+            *pieces = Some(fragment.identification);
+        }
+        Ok(whole)
     }
 
     fn complete(&mut self, bytes: &[u8], at: Timestamp) -> Option<(u8, Vec<u8>)> {
@@ -87,14 +112,25 @@ impl Unpacker {
 }
 
 impl Packet<'_> {
+    /// TTL or hop limit as recorded, where the packet is of a tunnel's two ends,
+    /// and who sent it.
+    pub(super) const fn hop_limit(&self) -> Option<(IpAddr, u8)> {
+        match self {
+            Self::Udp { source, hop_limit, .. } => Some((source.ip(), *hop_limit)),
+            Self::Esp { source, hop_limit, .. } => Some((*source, *hop_limit)),
+            Self::Ah { .. } | Self::IcmpError { .. } | Self::Piece(_) => None,
+        }
+    }
+
     /// The same, whatever becomes of the bytes that it was read from.
     fn into_owned(self) -> Packet<'static> {
         match self {
-            Self::Udp { source, destination, payload, truncated } => {
-                Packet::Udp { source, destination, payload: own(payload), truncated }
+            Self::Udp { source, destination, payload, truncated, hop_limit, pieces } => {
+                let payload = own(payload);
+                Packet::Udp { source, destination, payload, truncated, hop_limit, pieces }
             }
-            Self::Esp { source, destination, payload } => {
-                Packet::Esp { source, destination, payload: own(payload) }
+            Self::Esp { source, destination, payload, hop_limit } => {
+                Packet::Esp { source, destination, payload: own(payload), hop_limit }
             }
             Self::Ah { source, destination, header, inside } => {
                 Packet::Ah { source, destination, header, inside: inside.map(own) }
@@ -102,12 +138,41 @@ impl Packet<'_> {
             Self::IcmpError { source, kind, quote } => {
                 Packet::IcmpError { source, kind, quote: own(quote) }
             }
+            Self::Piece(piece) => {
+                let start = piece.start.map(|(from, to, payload)| (from, to, own(payload)));
+                Packet::Piece(IpPiece { start, ..piece })
+            }
         }
     }
 }
 
 fn own(bytes: Cow<'_, [u8]>) -> Cow<'static, [u8]> {
     Cow::Owned(bytes.into_owned())
+}
+
+/// A piece of UDP; of other protocols nobody asks for the rest.
+fn piece<'a>(packet: &IpPacket<'a>, fragment: Fragment) -> Option<Packet<'a>> {
+    if packet.protocol != PROTOCOL_UDP {
+        return None;
+    }
+    let start = packet.udp().ok().flatten().map(|udp| {
+        let (source, destination) = (
+            SocketAddr::new(packet.source, udp.source_port),
+            SocketAddr::new(packet.destination, udp.destination_port),
+        );
+        (source, destination, Cow::Borrowed(udp.payload))
+    });
+    Some(Packet::Piece(IpPiece {
+        source: packet.source,
+        destination: packet.destination,
+        identification: fragment.identification,
+        offset: fragment.offset,
+        length: u32::try_from(packet.payload.len()).unwrap_or(u32::MAX),
+        more: fragment.more,
+        // A first piece without its UDP header says nothing either.
+        cut: packet.truncated || (fragment.offset == 0 && start.is_none()),
+        start,
+    }))
 }
 
 fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
@@ -118,6 +183,8 @@ fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
             destination: SocketAddr::new(packet.destination, destination_port),
             payload: Cow::Borrowed(payload),
             truncated: truncated || packet.truncated,
+            hop_limit: packet.hop_limit,
+            pieces: None,
         }));
     }
     let (source, destination) = (packet.source, packet.destination);
@@ -130,6 +197,7 @@ fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
             source,
             destination,
             payload: Cow::Borrowed(packet.payload),
+            hop_limit: packet.hop_limit,
         }));
     }
     let error = IcmpError::parse(packet)?;

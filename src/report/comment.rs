@@ -19,6 +19,7 @@ pub fn comment(observation: &Observation, language: Language) -> String {
         Fact::Unmatched(reason) => words
             .sentence("comment-unmatched", &[("reason", Value::Text(&words.unmatched(*reason)))]),
         Fact::Traffic(passed) => traffic(words, *passed),
+        Fact::Piece(piece) => words.piece(piece),
         Fact::PeerUnanswered { .. } => words.word("comment-peer-unanswered"),
         Fact::LostBetween { .. } => words.word("comment-lost-between"),
         Fact::NotSent(reason) => {

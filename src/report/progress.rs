@@ -88,6 +88,7 @@ impl Progress {
                 Fact::Unmatched(_)
                 | Fact::Reflected { .. }
                 | Fact::Traffic(_)
+                | Fact::Piece(_)
                 | Fact::PeerUnanswered { .. }
                 | Fact::LostBetween { .. },
                 _,

@@ -84,6 +84,7 @@ impl<'a> Reading<'a> {
             Fact::IcmpError(report) => words.icmp("timeline-icmp-error", report.from, report.kind),
             Fact::Unmatched(reason) => words.unmatched(*reason),
             Fact::Traffic(traffic) => words.traffic(*traffic),
+            Fact::Piece(piece) => words.piece(piece),
             Fact::PeerUnanswered { .. } => words.word("timeline-peer"),
             Fact::LostBetween { .. } => words.word("comment-lost-between"),
             Fact::NotSent(reason) => words.not_sent(reason),
@@ -100,9 +101,11 @@ impl<'a> Reading<'a> {
                 self.about("timeline-about", report.request),
             ],
             Fact::PeerUnanswered { .. } => vec![self.words.word("timeline-unanswered")],
-            Fact::Unmatched(_) | Fact::Traffic(_) | Fact::LostBetween { .. } | Fact::NotSent(_) => {
-                Vec::new()
-            }
+            Fact::Unmatched(_)
+            | Fact::Piece(_)
+            | Fact::Traffic(_)
+            | Fact::LostBetween { .. }
+            | Fact::NotSent(_) => Vec::new(),
         };
         if let Some(findings) = self.findings.get(&observation.id) {
             parts.push(format!("[{}]", findings.join(", ")));
@@ -199,6 +202,7 @@ const fn replies_to(fact: &Fact) -> Option<ObservationId> {
         Fact::RequestSent(_)
         | Fact::Unmatched(_)
         | Fact::Traffic(_)
+        | Fact::Piece(_)
         | Fact::PeerUnanswered { .. }
         | Fact::LostBetween { .. }
         | Fact::NotSent(_) => None,

@@ -2,8 +2,10 @@
 
 use super::class::{Decision, is_unreachable};
 use super::esp;
+use super::fragments;
 use super::loss::Loss;
 use super::nat::NatEvidence;
+use super::vantage::recorded_at;
 use super::view::{MOST_WITNESSES, View};
 use super::{
     Cause, Certainty, ChannelReport, Channels, EspState, Finding, FindingKind, NatState, PortState,
@@ -22,6 +24,7 @@ pub fn collect(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(of_the_cause(view, decision));
+    findings.extend(fragments::findings(view));
     findings.extend(of_port_4500(channels));
     findings.extend(of_refusing_ports(channels));
     findings.extend(elsewhere(view));
@@ -36,7 +39,6 @@ pub fn collect(
 }
 
 /// Two recordings of one path say what was lost between them.
-#[must_use]
 pub fn lost_between(
     channel: Channel,
     direction: Direction,
@@ -198,7 +200,8 @@ fn of_traffic(view: &View<'_>) -> Vec<Finding> {
             let kind = if flowing.both_ways() {
                 FindingKind::TrafficBothWays { carrier }
             } else {
-                FindingKind::TrafficOneWay { carrier, direction: flowing.one_way()? }
+                let (direction, recorded_at) = (flowing.one_way()?, recorded_at(view));
+                FindingKind::TrafficOneWay { carrier, direction, recorded_at }
             };
             Some(finding(kind, Certainty::Proven, &flowing.because))
         })

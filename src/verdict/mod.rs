@@ -6,9 +6,11 @@
 //! is claimed from frames alone, and nothing without a frame is held against
 //! anybody.
 
+mod both_ends;
 mod class;
 mod esp;
 mod finding;
+mod fragments;
 mod ladder;
 mod loss;
 mod model;
@@ -19,9 +21,10 @@ mod search;
 mod server;
 #[cfg(test)]
 mod tests;
+mod vantage;
 mod view;
 
-pub use finding::lost_between;
+pub use both_ends::{Lost, join};
 pub use model::*;
 pub use search::{Searches, Unwatched, Watch};
 
@@ -71,5 +74,6 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         server: server::identify(&view),
         channels,
         findings,
+        recorded_at: vantage::recorded_at(&view),
     }
 }

@@ -181,7 +181,7 @@ impl Flowing {
 }
 
 /// Packets one way that make the lack of any the other way worth telling.
-const MANY: u64 = 3;
+pub const MANY: u64 = 3;
 /// Security associations that a statement cites.
 pub const MOST_WITNESSES: usize = 8;
 

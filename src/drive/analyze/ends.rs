@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::{Judged, KeptPacket};
-use crate::evidence::{Channel, Direction, Timestamp};
-use crate::verdict::lost_between;
+use crate::evidence::{Channel, Direction, EvidenceLog, Timestamp};
+use crate::verdict::{Lost, join as join_verdicts};
 
 /// The time that a recording covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,27 +79,31 @@ fn meet(one: Placed, other: Placed) -> Placed {
     };
     let arrives = |at: Timestamp| offset.at_server(at);
     let returns = |at: Timestamp| offset.at_client(at);
-    let lost = [
+    let missing = [
         (Direction::Outbound, missing(here, there, Direction::Outbound, server.span, &arrives)),
         (Direction::Inbound, missing(there, here, Direction::Inbound, client.span, &returns)),
     ];
-    for (direction, packets) in lost {
-        client.judged.note_lost(direction, &packets);
-    }
+    let Judged { conversation, verdict, .. } = &mut client.judged;
+    let lost: Vec<Lost> = missing
+        .iter()
+        .flat_map(|(direction, packets)| note_lost(&mut conversation.log, *direction, packets))
+        .collect();
+    join_verdicts(verdict, &conversation.log, &server.judged.conversation.log, &lost);
     client
 }
 
-impl Judged {
-    fn note_lost(&mut self, direction: Direction, packets: &[KeptPacket]) {
-        for (channel, packets) in by_channel(packets) {
-            let because = self.conversation.log.note_lost(channel, direction, &packets);
-            if because.is_empty() {
-                continue;
-            }
-            let count = u64::try_from(packets.len()).unwrap_or(u64::MAX);
-            self.verdict.findings.insert(0, lost_between(channel, direction, count, because));
+/// Notes packets in the log of the client's end, by what carried them.
+fn note_lost(log: &mut EvidenceLog, direction: Direction, packets: &[KeptPacket]) -> Vec<Lost> {
+    let mut lost = Vec::new();
+    for (channel, packets) in by_channel(packets) {
+        let because = log.note_lost(channel, direction, &packets);
+        if because.is_empty() {
+            continue;
         }
+        let frames = packets.iter().map(|(frame, _)| *frame).collect();
+        lost.push(Lost { channel, direction, frames, because });
     }
+    lost
 }
 
 /// Frames and times of packets, by what carried them.

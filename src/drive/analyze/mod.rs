@@ -3,6 +3,8 @@
 
 mod ends;
 mod others;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;

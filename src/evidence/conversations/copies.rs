@@ -71,7 +71,7 @@ impl Copies {
         let payload: &[u8] = match packet {
             Packet::Udp { payload, .. } | Packet::Esp { payload, .. } => payload,
             Packet::Ah { header, .. } => header,
-            Packet::IcmpError { .. } => return 0,
+            Packet::IcmpError { .. } | Packet::Piece(_) => return 0,
         };
         if payload.len() < FEWEST_TELLING || (packet.is_traffic() && !self.traffic) {
             return 0;
@@ -94,7 +94,7 @@ impl Packet<'_> {
                     && matches!(Encapsulated::classify(payload), Encapsulated::Esp(_))
             }
             Packet::Esp { .. } | Packet::Ah { .. } => true,
-            Packet::IcmpError { .. } => false,
+            Packet::IcmpError { .. } | Packet::Piece(_) => false,
         }
     }
 }

@@ -220,6 +220,6 @@ const fn channel_of(packet: &Packet<'_>) -> Channel {
             _ => Channel::Ike500,
         },
         Packet::Esp { .. } | Packet::Ah { .. } => Channel::Esp,
-        Packet::IcmpError { .. } => Channel::Ike500,
+        Packet::IcmpError { .. } | Packet::Piece(_) => Channel::Ike500,
     }
 }

@@ -7,6 +7,7 @@ use ahash::{AHashMap, AHashSet};
 use super::pair::{Key, Pair, Pairs};
 use super::{Direction, Packet};
 use crate::evidence::Flow;
+use crate::evidence::packet::IpPiece;
 use crate::wire::ip::IpPacket;
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
 use crate::wire::isakmp::{Cookie, Header};
@@ -65,7 +66,19 @@ impl Routes {
                 Some(between(client, *source, *destination, hint, false))
             }
             Packet::IcmpError { quote, .. } => quoted(quote, pairs),
+            Packet::Piece(piece) => self.piece(piece, hint, pairs),
         }
+    }
+
+    /// A first piece goes by its ports, a later one with its conversation.
+    fn piece(&mut self, piece: &IpPiece<'_>, hint: Direction, pairs: &Pairs) -> Option<Way> {
+        if let Some((source, destination, payload)) = &piece.start {
+            return self.udp(*source, *destination, payload, hint, pairs);
+        }
+        let (source, destination) = (piece.source, piece.destination);
+        pairs.get(&Key::new(source, destination))?;
+        let client = self.client_of(source, destination, pairs)?;
+        Some(between(client, source, destination, hint, false))
     }
 
     /// Forgets conversations that were closed.

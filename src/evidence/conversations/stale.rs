@@ -29,9 +29,13 @@ pub struct Stale {
 }
 
 impl Fingerprints {
-    /// `None` for traffic and ICMP errors, and between an address and itself.
+    /// `None` for what was in pieces, for traffic and ICMP errors, and between an address and itself.
     pub fn of(&self, packet: &Packet<'_>) -> Option<Fingerprint> {
-        let Packet::Udp { source, destination, payload, truncated } = packet else { return None };
+        // One that came in pieces has to be told from those that stayed away.
+        let Packet::Udp { source, destination, payload, truncated, pieces: None, .. } = packet
+        else {
+            return None;
+        };
         if source.ip() == destination.ip() || packet.is_traffic() {
             return None;
         }

@@ -16,6 +16,7 @@ mod esp;
 mod icmp;
 mod ike;
 mod l2tp;
+mod pieces;
 mod traffic;
 
 /// Native ESP packets of one SPI and direction that are looked at; a probe sends
@@ -37,7 +38,7 @@ impl EvidenceLog {
             Packet::Udp { source, destination, payload, .. } => {
                 (self.outbound_flow(source, destination)?, source, destination, payload)
             }
-            Packet::Esp { source, destination, payload } => {
+            Packet::Esp { source, destination, payload, .. } => {
                 if self.is_long_known(place, Direction::Outbound, &payload) {
                     return None;
                 }
@@ -46,12 +47,16 @@ impl EvidenceLog {
             Packet::Ah { header, inside, .. } => {
                 return self.read_ah(place, Direction::Outbound, header, inside.as_deref());
             }
+            Packet::Piece(piece) => return self.read_piece(place, Direction::Outbound, &piece),
             Packet::IcmpError { .. } => return None,
         };
         if flow == Flow::NatTraversal
             && let Encapsulated::Esp(packet) = Encapsulated::classify(&payload)
         {
             return self.read_traffic(place, Carrier::EspInUdp, Direction::Outbound, packet);
+        }
+        if let Some(fragment) = self.read_fragment(place, Direction::Outbound, flow, &payload) {
+            return Some(fragment);
         }
         if let Some(index) = self.ledger.same(flow, &payload) {
             let sent = self.ledger.sent.get_mut(index)?;
@@ -92,10 +97,13 @@ impl EvidenceLog {
         packet: &Packet<'_>,
     ) -> Option<(Channel, Fact)> {
         match packet {
-            Packet::Udp { source, destination, payload, truncated } => {
+            Packet::Udp { source, destination, payload, truncated, .. } => {
                 let flow = self.inbound_flow(*source, *destination)?;
                 if let Some(reflected) = self.reflected(place, flow, payload) {
                     return Some(reflected);
+                }
+                if let Some(piece) = self.read_fragment(place, Direction::Inbound, flow, payload) {
+                    return Some(piece);
                 }
                 if *truncated {
                     return Some(unmatched(channel_of(flow), Unmatched::Malformed));
@@ -118,6 +126,7 @@ impl EvidenceLog {
             Packet::Ah { header, inside, .. } => {
                 self.read_ah(place, Direction::Inbound, *header, inside.as_deref())
             }
+            Packet::Piece(piece) => self.read_piece(place, Direction::Inbound, piece),
             Packet::IcmpError { source, kind, quote } => {
                 self.read_icmp(place, *source, *kind, quote)
             }

@@ -1,6 +1,133 @@
 //! Packets that come in pieces.
 
 use super::*;
+use crate::evidence::PieceLayer;
+
+/// Frames of 10 ms each: a recording that goes on this long missed nothing.
+const LONG: u64 = 300;
+
+/// Layer, direction and exchange of what never came whole, at the end of a
+/// recording that begins and ends with something else.
+fn missing(frames: &[(Direction, Vec<u8>)]) -> Vec<(PieceLayer, Direction, Option<u8>)> {
+    missing_after(LONG, frames)
+}
+
+fn missing_after(
+    pause: u64,
+    frames: &[(Direction, Vec<u8>)],
+) -> Vec<(PieceLayer, Direction, Option<u8>)> {
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    bench.frames += pause;
+    for (direction, packet) in frames {
+        bench.record(*direction, packet.clone());
+    }
+    bench.frames += pause;
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    bench.log.incomplete().map(|one| (one.layer, one.direction, one.exchange)).collect()
+}
+
+fn outbound(packets: &[Vec<u8>]) -> Vec<(Direction, Vec<u8>)> {
+    packets.iter().map(|packet| (Direction::Outbound, packet.clone())).collect()
+}
+
+#[test]
+fn a_piece_that_never_came_is_told_by_the_pieces_that_did() {
+    let main_mode = Some(exchange::IDENTITY_PROTECTION);
+    let there = pieces(&udp(CLIENT, SERVER, &message_3()), 120);
+    let back = pieces(&udp(SERVER, CLIENT, &message_3()), 120);
+    let lost = (PieceLayer::Ip, Direction::Outbound, main_mode);
+    assert!(there.len() > 2);
+    assert_eq!(missing(&outbound(&there[..1])), [lost]);
+    assert_eq!(missing(&outbound(&[&there[..1], &there[2..]].concat())), [lost]);
+    assert_eq!(
+        missing(&[(Direction::Inbound, back[0].clone())]),
+        [(PieceLayer::Ip, Direction::Inbound, main_mode)]
+    );
+    // Without the first nobody knows what it is.
+    assert_eq!(missing(&outbound(&there[1..])), [(PieceLayer::Ip, Direction::Outbound, None)]);
+}
+
+#[test]
+fn what_the_recording_cannot_know_is_not_missing() {
+    let there = pieces(&udp(CLIENT, SERVER, &message_3()), 120);
+    assert_eq!(missing(&outbound(&there)), [], "all came");
+    let mut again = there.clone();
+    again.extend(there.clone());
+    assert_eq!(missing(&outbound(&again)), [], "recorded twice");
+    let mut copies = there.clone();
+    copies.push(there[0].clone());
+    copies.push(there[2].clone());
+    assert_eq!(missing(&outbound(&copies)), [], "copies behind the whole");
+    let cut: Vec<_> = there.iter().map(|piece| piece[..piece.len().min(80)].to_vec()).collect();
+    assert_eq!(missing(&outbound(&cut)), [], "cut by the snap length");
+    assert_eq!(missing_after(1, &outbound(&there[..1])), [], "the recording ended");
+    assert_eq!(missing_after(1, &outbound(&there[1..2])), [], "the recording began");
+    let traffic = pieces(&udp(CLIENT_4500, SERVER_4500, &[9; 400]), 120);
+    for some in [&traffic[..1], &traffic[..3], &[&traffic[..1], &traffic[2..3]].concat()] {
+        assert_eq!(missing(&outbound(some)), [], "traffic of a tunnel");
+    }
+}
+
+/// IKEv1 in Microsoft's fragments, and IKEv2 in its own.
+fn cut_by_ike(number: u8, last: bool) -> [Vec<u8>; 2] {
+    let microsoft = Payload::new(payload::V1_FRAGMENT, vec![0, 1, number, u8::from(last), 7, 7]);
+    let encrypted = Payload::new(payload::V2_ENCRYPTED_FRAGMENT, vec![0, number, 0, 3, number]);
+    [
+        v1(exchange::IDENTITY_PROTECTION, (COOKIE, RESPONDER), vec![microsoft]),
+        v2_message(exchange::IKE_AUTH, flag::V2_INITIATOR, COOKIE, vec![encrypted]),
+    ]
+    .map(|message| udp(CLIENT, SERVER, &message))
+}
+
+#[test]
+fn messages_that_ike_cut_itself_are_followed_by_number() {
+    let rows: [(&[u8], bool); 5] = [
+        (&[1, 2, 3], false),
+        (&[3, 1, 2], false),
+        (&[1, 3], true),
+        (&[1, 3, 1, 2, 3], false),
+        (&[1, 1, 1], true),
+    ];
+    for (index, kind) in [exchange::IDENTITY_PROTECTION, exchange::IKE_AUTH].into_iter().enumerate()
+    {
+        for (numbers, lost) in rows {
+            let packets: Vec<_> = numbers
+                .iter()
+                .map(|number| cut_by_ike(*number, *number == 3)[index].clone())
+                .collect();
+            let expected = (PieceLayer::Ike, Direction::Outbound, Some(kind));
+            let missing = missing(&outbound(&packets));
+            assert_eq!(missing, if lost { vec![expected] } else { vec![] }, "{kind} {numbers:?}");
+        }
+    }
+}
+
+#[test]
+fn a_fragment_of_microsofts_is_no_goodbye() {
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    for (number, total) in [(1, None), (2, Some(2))] {
+        let id = bench.sent(cut_by_ike(number, number == 2)[0].clone());
+        let Fact::Piece(piece) = bench.log.observation(id).unwrap().fact else { panic!("{id:?}") };
+        assert_eq!(
+            (piece.layer, piece.place, piece.total),
+            (PieceLayer::Ike, number.into(), total)
+        );
+    }
+}
+
+#[test]
+fn a_flood_of_pieces_is_bounded() {
+    let mut bench = Bench::new();
+    let mut piece = pieces(&udp(CLIENT, SERVER, &message_3()), 120)[0].clone();
+    for number in 0..5_000_u16 {
+        piece[4..6].copy_from_slice(&number.to_be_bytes());
+        bench.record(Direction::Outbound, piece.clone());
+    }
+    assert!(bench.log.incomplete().count() <= 256);
+    assert!(bench.log.observations().len() <= 1_001);
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
@@ -22,8 +149,11 @@ proptest! {
         for index in with_repeat {
             let recorded = bench.record(Direction::Inbound, cut[*index].clone());
             if let Some(id) = recorded.observation {
-                answers += 1;
                 let fact = bench.log.observation(id).unwrap().fact.clone();
+                if matches!(fact, Fact::Piece(_)) {
+                    continue;
+                }
+                answers += 1;
                 let Fact::Answered(answered) = fact else { panic!("{fact:?}") };
                 prop_assert_eq!(answered.request, request);
                 let received = recorded.received.unwrap();
@@ -31,5 +161,8 @@ proptest! {
             }
         }
         prop_assert_eq!(answers, 1);
+        bench.frames += LONG;
+        bench.record(Direction::Outbound, udp(CLIENT, SERVER, &message_1()));
+        prop_assert_eq!(bench.log.incomplete().count(), 0);
     }
 }

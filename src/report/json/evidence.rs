@@ -5,8 +5,10 @@ use serde::Serialize;
 
 use super::answer::AnsweredDetail;
 use super::request::RequestDetail;
-use super::vocabulary::{CarrierName, ChannelName, DirectionName, IcmpMeaningName, UnmatchedName};
-use crate::evidence::{Fact, IcmpReport, NotSent, Observation, Traffic};
+use super::vocabulary::{
+    CarrierName, ChannelName, DirectionName, IcmpMeaningName, PieceLayerName, UnmatchedName,
+};
+use crate::evidence::{Fact, IcmpReport, NotSent, Observation, Piece, Traffic};
 use crate::report::time::rfc3339;
 use crate::report::words::sanitise;
 use crate::wire::icmp::IpVersion;
@@ -33,6 +35,7 @@ enum FactDocument {
     IcmpError(IcmpDetail),
     Unmatched { reason: UnmatchedName },
     Traffic(TrafficDetail),
+    Piece(PieceDetail),
     PeerUnanswered { cookie: String },
     LostBetween { direction: DirectionName },
     NotSent { reason: NotSentDocument },
@@ -44,6 +47,19 @@ struct TrafficDetail {
     carrier: CarrierName,
     direction: DirectionName,
     spi: u32,
+}
+
+/// A piece of a message.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct PieceDetail {
+    layer: PieceLayerName,
+    direction: DirectionName,
+    /// Exchange type, where the IKE header is in the piece.
+    exchange: Option<u8>,
+    /// Of IP the bytes in front of it, of IKE its number from 1.
+    place: u32,
+    /// How many pieces there are, where one of IKE tells.
+    total: Option<u32>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -110,9 +126,22 @@ impl From<&Fact> for FactDocument {
             Fact::IcmpError(report) => Self::IcmpError(report.into()),
             Fact::Unmatched(reason) => Self::Unmatched { reason: (*reason).into() },
             Fact::Traffic(traffic) => Self::Traffic((*traffic).into()),
+            Fact::Piece(piece) => Self::Piece((*piece).into()),
             Fact::PeerUnanswered { cookie } => Self::PeerUnanswered { cookie: hex::encode(cookie) },
             Fact::LostBetween { direction } => Self::LostBetween { direction: (*direction).into() },
             Fact::NotSent(reason) => Self::NotSent { reason: reason.into() },
+        }
+    }
+}
+
+impl From<Piece> for PieceDetail {
+    fn from(piece: Piece) -> Self {
+        Self {
+            layer: piece.layer.into(),
+            direction: piece.direction.into(),
+            exchange: piece.exchange,
+            place: piece.place,
+            total: piece.total,
         }
     }
 }

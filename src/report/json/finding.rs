@@ -5,7 +5,10 @@ use serde::Serialize;
 
 use super::evidence::NotSentDocument;
 use super::judgement::ids;
-use super::vocabulary::{CarrierName, CertaintyName, ChannelName, DirectionName, OwnerName};
+use super::vocabulary::{
+    CarrierName, CertaintyName, ChannelName, DirectionName, OwnerName, PieceLayerName,
+    RecordedAtName,
+};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
 use crate::verdict::{Finding, FindingKind, Verdict};
@@ -84,6 +87,12 @@ enum FindingName {
     TrafficOneWay {
         carrier: CarrierName,
         direction: DirectionName,
+        recorded_at: RecordedAtName,
+    },
+    FragmentsLost {
+        layer: PieceLayerName,
+        direction: DirectionName,
+        messages: u32,
     },
     PeerUnanswered(NoDetail),
     MalformedRequest(NoDetail),
@@ -161,8 +170,14 @@ impl From<&FindingKind> for FindingName {
             Kind::QuickModeRefused => Self::QuickModeRefused(none),
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
             Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },
-            Kind::TrafficOneWay { carrier, direction } => {
-                Self::TrafficOneWay { carrier: carrier.into(), direction: direction.into() }
+            Kind::TrafficOneWay { carrier, direction, recorded_at } => Self::TrafficOneWay {
+                carrier: carrier.into(),
+                direction: direction.into(),
+                recorded_at: recorded_at.into(),
+            },
+            Kind::FragmentsLost { layer, direction, messages } => {
+                let (layer, direction) = (layer.into(), direction.into());
+                Self::FragmentsLost { layer, direction, messages }
             }
             Kind::PeerUnanswered => Self::PeerUnanswered(none),
             Kind::MalformedRequest => Self::MalformedRequest(none),

@@ -4,10 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evidence::OtherTunnelKind;
-use crate::evidence::{Carrier, Channel, Direction, Unmatched};
+use crate::evidence::{Carrier, Channel, Direction, PieceLayer, Unmatched};
 use crate::report::EndedBy;
 use crate::report::words::Owner;
-use crate::verdict::{Certainty, Class, EspState, NatState, PortState, Reach, RecoveryState};
+use crate::verdict::{
+    Certainty, Class, EspState, NatState, PortState, Reach, RecordedAt, RecoveryState,
+};
 use crate::wire::icmp::IcmpMeaning;
 
 /// A vocabulary with one word for each variant of a type of the model.
@@ -60,6 +62,16 @@ vocabulary! {
 vocabulary! {
     /// How it ended.
     RecoveryStateName of RecoveryState { Explained, Unexplained, Limited, Interrupted }
+}
+
+vocabulary! {
+    /// Who cut a message into pieces.
+    PieceLayerName of PieceLayer { Ip, Ike }
+}
+
+vocabulary! {
+    /// At which end of the path a recording was made.
+    RecordedAtName of RecordedAt { ClientEnd, ServerEnd, BothEnds, Unknown }
 }
 
 vocabulary! {

@@ -16,7 +16,8 @@ use crate::evidence::{
 };
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, Verdict,
+    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, RecordedAt,
+    Verdict,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
@@ -80,6 +81,16 @@ pub fn one() -> Analysed {
 /// The same path at both ends: ESP from the client is lost in between.
 pub fn two_ends() -> Analysed {
     let mut lost = esp_one_way();
+    lost.verdict.cause = Cause::EspLostBetween;
+    lost.verdict.certainty = Certainty::Proven;
+    lost.verdict.recorded_at = RecordedAt::BothEnds;
+    let (carrier, direction) = (Carrier::Esp, Direction::Outbound);
+    let recorded_at = RecordedAt::BothEnds;
+    lost.verdict.findings = vec![finding(
+        FindingKind::TrafficOneWay { carrier, direction, recorded_at },
+        Certainty::Likely,
+        &[1, 3],
+    )];
     lost.verdict.findings.push(finding(
         FindingKind::LostBetween {
             channel: Channel::Esp,
@@ -180,7 +191,7 @@ fn esp_one_way() -> Conversation {
     verdict.channels.esp.reason = Some(Reason::TrafficOneWay);
     verdict.nat = nat(NatState::None, NatState::None, Some(0));
     verdict.findings = vec![finding(
-        FindingKind::TrafficOneWay { carrier, direction },
+        FindingKind::TrafficOneWay { carrier, direction, recorded_at: RecordedAt::ClientEnd },
         Certainty::Likely,
         &[1, 3],
     )];

@@ -3,9 +3,9 @@
 use super::{COOKIE, ROUTER, nat_detection, observations, proposal, reply, sent, transform};
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, IcmpReport, NotSent,
-    Observation, ObservationId, Request, Traffic, Unmatched,
+    Observation, ObservationId, Piece, PieceLayer, Request, Traffic, Unmatched,
 };
-use crate::verdict::FindingKind;
+use crate::verdict::{FindingKind, RecordedAt};
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
@@ -31,6 +31,15 @@ pub fn every_observation() -> Vec<Observation> {
     for carrier in EVERY_CARRIER {
         let traffic = Traffic { carrier, direction: Direction::Outbound, spi: 0xdead_beef };
         facts.push((Channel::Esp, Fact::Traffic(traffic)));
+    }
+    for (layer, total) in
+        [(PieceLayer::Ip, None), (PieceLayer::Ike, None), (PieceLayer::Ike, Some(3))]
+    {
+        for exchange in [None, Some(2), Some(35)] {
+            let direction = Direction::Inbound;
+            let piece = Piece { layer, direction, exchange, place: 2, total };
+            facts.push((Channel::Ike4500, Fact::Piece(piece)));
+        }
     }
     facts.push((Channel::Ike4500, Fact::PeerUnanswered { cookie: COOKIE }));
     facts.extend(every_unmatched().map(|reason| (Channel::Ike500, Fact::Unmatched(reason))));
@@ -78,16 +87,28 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::MalformedRequest,
         FindingKind::AuthIp,
     ]);
+    for layer in [PieceLayer::Ip, PieceLayer::Ike] {
+        for (direction, messages) in [(Direction::Outbound, 1), (Direction::Inbound, 3)] {
+            findings.push(FindingKind::FragmentsLost { layer, direction, messages });
+        }
+    }
     for carrier in EVERY_CARRIER {
         findings.push(FindingKind::TrafficBothWays { carrier });
         for direction in [Direction::Outbound, Direction::Inbound] {
-            findings.push(FindingKind::TrafficOneWay { carrier, direction });
+            findings.extend(EVERY_PLACE.map(|recorded_at| FindingKind::TrafficOneWay {
+                carrier,
+                direction,
+                recorded_at,
+            }));
             findings.push(FindingKind::LostBetween { channel, direction, packets: 3 });
         }
     }
     findings.extend(every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
     findings
 }
+
+const EVERY_PLACE: [RecordedAt; 4] =
+    [RecordedAt::ClientEnd, RecordedAt::ServerEnd, RecordedAt::BothEnds, RecordedAt::Unknown];
 
 pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah];
 

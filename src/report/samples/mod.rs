@@ -18,7 +18,7 @@ use crate::evidence::{
 };
 use crate::verdict::{
     Cause, Certainty, ChannelReport, Channels, Class, EspState, Finding, FindingKind, Nat,
-    NatState, PortState, Reason, ServerIdentity, Verdict,
+    NatState, PortState, Reason, RecordedAt, ServerIdentity, Verdict,
 };
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
@@ -257,7 +257,7 @@ fn sent(request: Request, transmission: u32) -> (Channel, Fact) {
     (channel, Fact::RequestSent(RequestSent { request, transmission, to }))
 }
 
-fn reply(request: u32, answer: Answer) -> (Channel, Fact) {
+pub fn reply(request: u32, answer: Answer) -> (Channel, Fact) {
     let answered = Answered {
         request: ObservationId(request),
         rtt: Duration::from_micros(12_345),
@@ -314,6 +314,7 @@ fn verdict(class: Class, certainty: Certainty, cause: Cause) -> Verdict {
     l2tp1701.state = PortState::Silent;
     l2tp1701.reason = Some(Reason::Unanswered { transmissions: 3 });
     Verdict {
+        recorded_at: RecordedAt::Unknown,
         class,
         certainty,
         cause,

@@ -7,6 +7,7 @@ use super::colour;
 use super::evidence::evidence;
 use super::page::Page;
 use super::{channels, findings};
+use crate::evidence::{Answer, Fact};
 use crate::report::account::Account;
 use crate::report::words::{Value, Words};
 use crate::report::{Origin, transform, windows_error};
@@ -44,8 +45,8 @@ pub fn headline(page: &mut Page, words: &Words, account: &Account<'_>) {
         if verdict.nat.assume_udp_encapsulation.is_some_and(|value| value > 0) {
             page.paragraph(2, &words.word("report-needs-registry"));
         }
-        if !carried_traffic(verdict) {
-            page.paragraph(2, &words.word("report-untested"));
+        if let Some(id) = untested(account) {
+            page.paragraph(2, &words.word(id));
         }
     }
 }
@@ -125,6 +126,25 @@ fn server(page: &mut Page, words: &Words, verdict: &Verdict) {
             2,
             &words.sentence("report-transform", &[("transform", Value::Text(&name))]),
         );
+    }
+}
+
+/// What is left open of key and login: a recording may go further than a probe.
+fn untested(account: &Account<'_>) -> Option<&'static str> {
+    let seen = |wanted: &Answer| {
+        account
+            .observations
+            .iter()
+            .any(|one| matches!(&one.fact, Fact::Answered(answered) if answered.answer == *wanted))
+    };
+    match account.origin {
+        _ if carried_traffic(account.verdict) => None,
+        Origin::Probe => Some("report-untested"),
+        Origin::Capture if seen(&Answer::QuickMode) => Some("report-recorded-quick-mode"),
+        Origin::Capture if seen(&Answer::MainModeIdentification) => {
+            Some("report-recorded-message6")
+        }
+        Origin::Capture => Some("report-unrecorded"),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 
 use super::{Value, Words, ids};
-use crate::evidence::Direction;
-use crate::verdict::FindingKind;
+use crate::evidence::{Carrier, Direction, PieceLayer};
+use crate::verdict::{FindingKind, RecordedAt};
 
 impl Words {
     /// What was found.
@@ -36,6 +36,31 @@ impl Words {
         }
     }
 
+    /// Details of what only recordings show.
+    fn recorded(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
+        match finding {
+            FindingKind::TrafficBothWays { carrier } => {
+                vec![text("carrier", self.carrier(*carrier))]
+            }
+            FindingKind::TrafficOneWay { carrier, direction, recorded_at } => vec![
+                text("carrier", self.carrier(*carrier)),
+                text("kind", advice(*carrier, *direction, *recorded_at)),
+                text("direction", self.direction(*direction)),
+            ],
+            FindingKind::FragmentsLost { layer, direction, messages } => vec![
+                text("layer", layer_name(*layer)),
+                text("direction", self.direction(*direction)),
+                number("messages", *messages),
+            ],
+            FindingKind::LostBetween { channel, direction, packets } => vec![
+                text("channel", self.channel(*channel)),
+                text("from", sender(*direction)),
+                number("packets", *packets),
+            ],
+            _ => Vec::new(),
+        }
+    }
+
     fn details(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
         match finding {
             FindingKind::PortClosed { channel } => vec![text("channel", self.channel(*channel))],
@@ -60,19 +85,10 @@ impl Words {
             FindingKind::ProtectedUnanswered { fragmented } => {
                 vec![text("fragmented", if *fragmented { "yes" } else { "no" })]
             }
-            FindingKind::TrafficBothWays { carrier } => {
-                vec![text("carrier", self.carrier(*carrier))]
-            }
-            FindingKind::TrafficOneWay { carrier, direction } => vec![
-                text("carrier", self.carrier(*carrier)),
-                text("kind", ids::carrier(*carrier)),
-                text("direction", self.direction(*direction)),
-            ],
-            FindingKind::LostBetween { channel, direction, packets } => vec![
-                text("channel", self.channel(*channel)),
-                text("from", sender(*direction)),
-                number("packets", *packets),
-            ],
+            FindingKind::TrafficBothWays { .. }
+            | FindingKind::TrafficOneWay { .. }
+            | FindingKind::FragmentsLost { .. }
+            | FindingKind::LostBetween { .. } => self.recorded(finding),
             FindingKind::NothingAnswered
             | FindingKind::Ike500Lost
             | FindingKind::NatTraversalLost
@@ -119,6 +135,24 @@ fn text(name: &'static str, text: impl Into<String>) -> (&'static str, Detail) {
 
 fn number(name: &'static str, number: impl Into<u64>) -> (&'static str, Detail) {
     (name, Detail::Number(number.into()))
+}
+
+/// Selects the advice on traffic one way, by what carries it and what is known of
+/// where it gets lost.
+const fn advice(carrier: Carrier, direction: Direction, recorded_at: RecordedAt) -> &'static str {
+    match recorded_at {
+        RecordedAt::BothEnds => "both-ends",
+        _ if recorded_at.is_arrival(direction) => "arrives",
+        _ => ids::carrier(carrier),
+    }
+}
+
+/// Selects the wording by who cut.
+const fn layer_name(layer: PieceLayer) -> &'static str {
+    match layer {
+        PieceLayer::Ip => "ip",
+        PieceLayer::Ike => "ike",
+    }
 }
 
 /// Selects the wording by who sent.

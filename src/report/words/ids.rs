@@ -106,6 +106,12 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::QuickModeRefused => "cause-quick-mode-refused",
         Cause::ProtectedUnanswered => "cause-protected-unanswered",
         Cause::EspOneWay => "cause-esp-one-way",
+        Cause::EspArrivesOnly => "cause-esp-arrives-only",
+        Cause::EspOneWayUnplaced => "cause-esp-one-way-unplaced",
+        Cause::EspLostBetween => "cause-esp-lost-between",
+        Cause::EspUnanswered => "cause-esp-unanswered",
+        Cause::LostBetweenEnds => "cause-lost-between-ends",
+        Cause::LostInFragments => "cause-lost-in-fragments",
         Cause::SessionUnderWay => "cause-session-under-way",
         Cause::MalformedRequest => "cause-malformed-request",
         Cause::EspUnknown => "cause-esp-unknown",
@@ -115,16 +121,36 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
     }
 }
 
-/// The message that says what would decide, where something is open: another
-/// run of the probe, or another capture.
-pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Option<&'static str> {
-    let captured = matches!(origin, Origin::Capture);
-    Some(match cause {
+/// The message that says what would decide where both ends are recorded: nobody
+/// is asked for another capture of them.
+pub(super) const fn decides_with_both_ends(cause: Cause, esp: EspState) -> Option<&'static str> {
+    match cause {
         Cause::NothingAnswered
         | Cause::Ikev1Dropped
         | Cause::NatTraversalLost
         | Cause::Ike500Lost
         | Cause::StalledAfterMessage2
+        | Cause::LostInFragments
+        | Cause::ProtectedUnanswered => Some("decides-server-log"),
+        Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced | Cause::EspUnknown => {
+            Some("decides-capture-longer")
+        }
+        _ => decides(cause, esp, Origin::Capture),
+    }
+}
+
+/// The message that says what would decide, where something is open: another
+/// run of the probe, or another capture.
+pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Option<&'static str> {
+    let captured = matches!(origin, Origin::Capture);
+    Some(match cause {
+        Cause::EspUnanswered => "decides-silent-end-log",
+        Cause::NothingAnswered
+        | Cause::Ikev1Dropped
+        | Cause::NatTraversalLost
+        | Cause::Ike500Lost
+        | Cause::StalledAfterMessage2
+        | Cause::LostInFragments
         | Cause::ProtectedUnanswered
             if captured =>
         {
@@ -135,11 +161,15 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::NatTraversalLost
         | Cause::Ike500Lost
         | Cause::StalledAfterMessage2
+        | Cause::LostInFragments
         | Cause::ProtectedUnanswered => "decides-silence",
         Cause::AuthenticationRefused | Cause::QuickModeRefused => "decides-server-log",
-        Cause::EspUnknown | Cause::EspOneWay if captured => "decides-capture-esp",
+        Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced => {
+            "decides-capture-esp-other-end"
+        }
+        Cause::EspUnknown if captured => "decides-capture-esp",
         Cause::EspUnknown if matches!(esp, EspState::NotTested) => "decides-esp-not-tested",
-        Cause::EspUnknown | Cause::EspOneWay => "decides-esp-unknown",
+        Cause::EspUnknown => "decides-esp-unknown",
         Cause::NatUnknown => "decides-nat-unknown",
         Cause::NatTraversalUnknown | Cause::TooLittleSent if captured => "decides-capture-longer",
         Cause::NatTraversalUnknown => "decides-nat-traversal-unknown",
@@ -155,6 +185,8 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::Reflector
         | Cause::AnswersFromElsewhere
         | Cause::EspFiltered { .. }
+        | Cause::EspLostBetween
+        | Cause::LostBetweenEnds
         | Cause::NatAtClient
         | Cause::NatAtServer
         | Cause::NatAtBoth
@@ -213,6 +245,7 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::ProtectedUnanswered { .. } => "finding-protected-unanswered",
         FindingKind::TrafficBothWays { .. } => "finding-traffic-both-ways",
         FindingKind::TrafficOneWay { .. } => "finding-traffic-one-way",
+        FindingKind::FragmentsLost { .. } => "finding-fragments-lost",
         FindingKind::PeerUnanswered => "finding-peer-unanswered",
         FindingKind::MalformedRequest => "finding-malformed-request",
         FindingKind::AuthIp => "finding-auth-ip",

@@ -44,6 +44,7 @@ impl Owner {
             | FindingKind::HostUnreachable { .. }
             | FindingKind::EspFiltered { .. }
             | FindingKind::TrafficOneWay { .. }
+            | FindingKind::FragmentsLost { .. }
             | FindingKind::PeerUnanswered
             | FindingKind::Reflector => {
                 &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider]

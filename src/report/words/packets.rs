@@ -2,7 +2,7 @@
 
 use super::{Value, Words, ids};
 use crate::evidence::OtherTunnelKind;
-use crate::evidence::{Answer, Carrier, Direction, Request, Traffic, Unmatched};
+use crate::evidence::{Answer, Carrier, Direction, Piece, PieceLayer, Request, Traffic, Unmatched};
 use crate::wire::isakmp::number::exchange;
 
 impl Words {
@@ -27,6 +27,20 @@ impl Words {
             }
             _ => self.word(id),
         }
+    }
+
+    /// A piece of a message.
+    #[must_use]
+    pub fn piece(&self, piece: &Piece) -> String {
+        let exchange = piece.exchange.map_or_else(|| "unknown".to_owned(), message_name);
+        let (place, total) = (piece.place.to_string(), piece.total.unwrap_or(0).to_string());
+        let id = match (piece.layer, piece.total) {
+            (PieceLayer::Ip, _) => "packet-piece-ip",
+            (PieceLayer::Ike, None) => "packet-piece-ike",
+            (PieceLayer::Ike, Some(_)) => "packet-piece-ike-of",
+        };
+        let arguments = [("exchange", &exchange), ("place", &place), ("total", &total)];
+        self.sentence(id, &arguments.map(|(name, text)| (name, Value::Text(text))))
     }
 
     /// A packet of a security association.
@@ -92,6 +106,16 @@ impl Words {
             | Answer::EspEcho
             | Answer::L2tpAcknowledgement => self.word(id),
         }
+    }
+}
+
+/// The exchange of a message in pieces by its name, or by its number.
+fn message_name(number: u8) -> String {
+    match number {
+        exchange::IDENTITY_PROTECTION => "main mode".to_owned(),
+        exchange::AGGRESSIVE => "aggressive mode".to_owned(),
+        exchange::QUICK => "quick mode".to_owned(),
+        _ => exchange_name(number),
     }
 }
 

@@ -6,7 +6,9 @@ use std::time::Duration;
 use super::{Owner, Value, Words, ids};
 use crate::evidence::{Channel, NotSent};
 use crate::report::Origin;
-use crate::verdict::{Cause, Certainty, Class, EspState, NatState, PortState, Reason, Verdict};
+use crate::verdict::{
+    Cause, Certainty, Class, EspState, NatState, PortState, Reason, RecordedAt, Verdict,
+};
 use crate::wire::icmp::{IcmpKind, IpVersion};
 use crate::wire::isakmp::number::{v1_notify_name, v2_notify_name};
 
@@ -83,8 +85,12 @@ impl Words {
     /// What would decide, where a verdict leaves something open.
     #[must_use]
     pub fn decides(&self, verdict: &Verdict, origin: Origin) -> Option<String> {
-        let id = ids::decides(verdict.cause, verdict.channels.esp.state, origin)
-            .filter(|_| verdict.certainty != Certainty::Proven)?;
+        let (cause, esp) = (verdict.cause, verdict.channels.esp.state);
+        let id = match verdict.recorded_at {
+            RecordedAt::BothEnds => ids::decides_with_both_ends(cause, esp),
+            _ => ids::decides(cause, esp, origin),
+        };
+        let id = id.filter(|_| verdict.certainty != Certainty::Proven)?;
         Some(self.word(id))
     }
 

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ENGLISH_FILES, JAPANESE_FILES, Language, Words};
+use super::{ENGLISH_FILES, JAPANESE_FILES, Language, Words, ids};
 use crate::report::Origin;
 use crate::report::comment::{comment, finding_comment};
 use crate::report::explain;
 use crate::report::samples;
-use crate::verdict::{Cause, Certainty, Finding, Reason};
+use crate::verdict::{Cause, Certainty, EspState, Finding, Reason};
 
 /// The Japanese file that has no English twin: the English help stands in the
 /// argument definitions.
@@ -48,6 +48,11 @@ fn every_value_has_words() {
         }
         said.extend(explain::CODES.iter().flat_map(|code| words.code_explained(*code)));
         said.extend(explain::CLASSES.iter().flat_map(|class| words.class_explained(*class)));
+        said.extend(every_cause().iter().filter_map(|cause| {
+            let id = ids::decides_with_both_ends(*cause, EspState::Undetermined)?;
+            assert!(!id.contains("other-end"), "both are there: {id}");
+            Some(words.word(id))
+        }));
         for sentence in said {
             assert_whole(&sentence);
         }
@@ -168,7 +173,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 29] {
+fn every_cause() -> [Cause; 35] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -194,6 +199,12 @@ fn every_cause() -> [Cause; 29] {
         Cause::QuickModeRefused,
         Cause::ProtectedUnanswered,
         Cause::EspOneWay,
+        Cause::EspArrivesOnly,
+        Cause::EspOneWayUnplaced,
+        Cause::EspLostBetween,
+        Cause::EspUnanswered,
+        Cause::LostBetweenEnds,
+        Cause::LostInFragments,
         Cause::SessionUnderWay,
         Cause::MalformedRequest,
         Cause::EspUnknown,

@@ -3,6 +3,7 @@
 
 use super::{Decision, agreed, carried, icmp_cause, inconclusive, passes, without_4500};
 use crate::evidence::{Carrier, Channel, Fact, Observation, ObservationId, Request, Unmatched};
+use crate::verdict::fragments;
 use crate::verdict::ladder::{Attempt, Ladder, Step};
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::{View, opens};
@@ -21,7 +22,8 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
         return Some(decision);
     }
     let ladder = Ladder::climb(view);
-    behind_message_4(view, channels, nat, &ladder)
+    fragments::decide(view, &ladder)
+        .or_else(|| behind_message_4(view, channels, nat, &ladder))
         .or_else(|| ikev2_alone(view, channels, nat, &ladder))
         .or_else(|| port_4500_alone(view, channels, nat))
 }
@@ -112,7 +114,7 @@ fn behind_message_4(
             refused(Certainty::Likely, Cause::QuickModeRefused, because)
         }
         Step::TooFew(attempt) => Some(inconclusive(Cause::TooLittleSent, &[&attempt.because])),
-        Step::Passed(_) => agreed(channels, nat, is_over_udp(view)),
+        Step::Passed(_) => agreed(view, channels, nat, is_over_udp(view)),
         Step::NotTaken => None,
     }
 }
@@ -189,7 +191,7 @@ fn ikev2_answered(
             Decision::new(Class::Refused, Certainty::Proven, cause, &[because])
         }
         // IKE_AUTH's answer may say no, where nobody can read it: traffic tells.
-        Step::Passed(_) if flows(view) => agreed(channels, nat, is_over_udp(view))
+        Step::Passed(_) if flows(view) => agreed(view, channels, nat, is_over_udp(view))
             .unwrap_or_else(|| inconclusive(Cause::EspUnknown, &[&v2.because])),
         Step::Passed(because) => inconclusive(Cause::EspUnknown, &[because, &v2.because]),
         Step::NotTaken if nat.moves_to_4500() == Some(true) => {

@@ -5,11 +5,12 @@ use std::net::IpAddr;
 mod foreign;
 
 use super::nat::NatEvidence;
+use super::vantage::recorded_at;
 use super::view::View;
 use super::{
     Cause, Certainty, ChannelReport, Channels, Class, EspState, NatState, PortState, Reason,
 };
-use crate::evidence::{Channel, ObservationId};
+use crate::evidence::{Carrier, Channel, ObservationId};
 use crate::wire::icmp::{IcmpKind, IcmpMeaning, IpVersion};
 use crate::wire::isakmp::number::notify;
 
@@ -23,7 +24,13 @@ pub struct Decision {
 }
 
 impl Decision {
-    fn new(class: Class, certainty: Certainty, cause: Cause, because: &[&[ObservationId]]) -> Self {
+    /// `because` in order, each observation once.
+    pub fn new(
+        class: Class,
+        certainty: Certainty,
+        cause: Cause,
+        because: &[&[ObservationId]],
+    ) -> Self {
         let mut because = because.concat();
         because.sort_unstable();
         because.dedup();
@@ -101,7 +108,12 @@ fn over_4500(nat: &NatEvidence, ground: &[&[ObservationId]]) -> Decision {
 }
 
 /// Both ends agreed on a tunnel: what carries it?
-fn agreed(channels: &Channels, nat: &NatEvidence, over_udp: bool) -> Option<Decision> {
+fn agreed(
+    view: &View<'_>,
+    channels: &Channels,
+    nat: &NatEvidence,
+    over_udp: bool,
+) -> Option<Decision> {
     let (ike, natt, esp) = (&channels.ike500, &channels.ike4500, &channels.esp);
     let ground: [&[ObservationId]; 4] = [&ike.because, &natt.because, &esp.because, &nat.because];
     match (&esp.state, &esp.reason) {
@@ -112,10 +124,21 @@ fn agreed(channels: &Channels, nat: &NatEvidence, over_udp: bool) -> Option<Deci
         }
         (EspState::Undetermined, Some(Reason::TrafficOneWay)) => {
             let ground: [&[ObservationId]; 2] = [&esp.because, &ike.because];
-            Some(Decision::new(Class::EspBlocked, Certainty::Likely, Cause::EspOneWay, &ground))
+            Some(one_way(view, &ground))
         }
         _ => None,
     }
+}
+
+/// Native ESP one way: what is missing was lost only where it cannot be that
+/// the end at hand had nothing to send.
+fn one_way(view: &View<'_>, ground: &[&[ObservationId]]) -> Decision {
+    let (place, way) = (recorded_at(view), view.traffic(Carrier::Esp).one_way());
+    if way.is_some_and(|way| place.is_departure(way)) {
+        return Decision::new(Class::EspBlocked, Certainty::Likely, Cause::EspOneWay, ground);
+    }
+    let arrives = way.is_some_and(|way| place.is_arrival(way));
+    inconclusive(if arrives { Cause::EspArrivesOnly } else { Cause::EspOneWayUnplaced }, ground)
 }
 
 /// UDP 4500 is needed and does not answer.

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::Certainty;
-use crate::evidence::{Carrier, Channel, Direction, NotSent, ObservationId};
+use super::{Certainty, RecordedAt};
+use crate::evidence::{Carrier, Channel, Direction, NotSent, ObservationId, PieceLayer};
 
 /// One thing worth telling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +112,15 @@ pub enum FindingKind {
         /// In IP fragments or in IKE's own.
         fragmented: bool,
     },
+    /// IKE messages came in pieces, and some of these never came.
+    FragmentsLost {
+        /// Who cut the messages.
+        layer: PieceLayer,
+        /// Which way they went.
+        direction: Direction,
+        /// How many messages.
+        messages: u32,
+    },
     /// Traffic of a security association passes both ways.
     TrafficBothWays {
         /// What carries it.
@@ -123,6 +132,8 @@ pub enum FindingKind {
         carrier: Carrier,
         /// The way that is seen.
         direction: Direction,
+        /// Where it is seen.
+        recorded_at: RecordedAt,
     },
     /// The server began exchanges of its own and nobody answered.
     PeerUnanswered,

@@ -6,7 +6,7 @@ mod finding;
 
 pub use finding::{Finding, FindingKind};
 
-use crate::evidence::{ChosenTransform, NotSent, ObservationId};
+use crate::evidence::{ChosenTransform, Direction, NotSent, ObservationId};
 
 /// The first thing that stops a tunnel, or that nothing does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +55,8 @@ pub struct Verdict {
     pub server: ServerIdentity,
     /// Everything worth telling, in order of weight.
     pub findings: Vec<Finding>,
+    /// Where the packets were recorded, as far as they show it.
+    pub recorded_at: RecordedAt,
 }
 
 /// Why a verdict has its class; the summary sentence is made from it.
@@ -117,8 +119,24 @@ pub enum Cause {
     QuickModeRefused,
     /// Silent: IKE_SA_INIT is answered and what comes after it is not.
     ProtectedUnanswered,
-    /// ESP blocked: the tunnel was agreed and its native ESP is seen one way only.
+    /// ESP blocked: the tunnel was agreed, and at the sender's end its native ESP
+    /// is seen leaving and none coming back.
     EspOneWay,
+    /// Inconclusive: the tunnel was agreed, its native ESP arrives where it was
+    /// recorded, and none goes back.
+    EspArrivesOnly,
+    /// Inconclusive: the tunnel was agreed and its native ESP is seen one way
+    /// only, nobody knows at which end.
+    EspOneWayUnplaced,
+    /// ESP blocked: one end recorded its leaving, the other has none of it.
+    EspLostBetween,
+    /// Inconclusive: native ESP arrives, and the end that it reached sends none.
+    EspUnanswered,
+    /// Silent: messages of the negotiation, or their answers, were recorded at one
+    /// end and not at the other.
+    LostBetweenEnds,
+    /// Silent: messages come in pieces, of which some never come.
+    LostInFragments,
     /// Inconclusive: the capture begins in the middle of a session.
     SessionUnderWay,
     /// Inconclusive: the only requests are damaged ones.
@@ -241,6 +259,39 @@ pub enum Reason {
         /// The host.
         from: IpAddr,
     },
+}
+
+/// At which end of the path a recording was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RecordedAt {
+    /// What the client sent had passed no router, what came for it had.
+    ClientEnd,
+    /// The other way round.
+    ServerEnd,
+    /// There are recordings of both ends.
+    BothEnds,
+    /// In between, or where no router tells the ends apart.
+    Unknown,
+}
+
+impl RecordedAt {
+    /// Whether what went this way had reached the end that it was sent to.
+    #[must_use]
+    pub const fn is_arrival(self, direction: Direction) -> bool {
+        matches!(
+            (self, direction),
+            (Self::ServerEnd, Direction::Outbound) | (Self::ClientEnd, Direction::Inbound)
+        )
+    }
+
+    /// Whether what went this way was only leaving the end that sent it.
+    #[must_use]
+    pub const fn is_departure(self, direction: Direction) -> bool {
+        matches!(
+            (self, direction),
+            (Self::ClientEnd, Direction::Outbound) | (Self::ServerEnd, Direction::Inbound)
+        )
+    }
 }
 
 /// One end's translator.

@@ -44,6 +44,8 @@ pub struct Bench {
     pub log: EvidenceLog,
     frames: u64,
     now: Timestamp,
+    /// Routers between the client, and the server, and where it is recorded.
+    pub routers: (u8, u8),
 }
 
 impl Bench {
@@ -55,7 +57,8 @@ impl Bench {
     pub fn seen_as(public: Option<&str>) -> Self {
         let public_address = public.map(|text| end(text).ip());
         let path = Path { server: end(SERVER).ip(), public_address };
-        Self { log: EvidenceLog::new(path), frames: 0, now: Timestamp::from_nanoseconds(1 << 60) }
+        let now = Timestamp::from_nanoseconds(1 << 60);
+        Self { log: EvidenceLog::new(path), frames: 0, now, routers: (0, 0) }
     }
 
     pub fn wait(&mut self, milliseconds: u64) {
@@ -118,6 +121,25 @@ impl Bench {
         self.agrees(exchange, &client, &server);
     }
 
+    /// Quick mode behind messages 1 to 6: both ends agreed on a tunnel.
+    pub fn agrees_on_a_tunnel(&mut self, exchange: &MainMode) {
+        self.passes(exchange);
+        for kind in [exchange::IDENTITY_PROTECTION, exchange::QUICK] {
+            self.sent(&exchange.sealed(kind, 1));
+            self.came(&exchange.sealed_answer(kind, 1));
+        }
+    }
+
+    /// Traffic, most of which makes no observation.
+    pub fn flows(&mut self, direction: Direction, packet: &[u8], times: usize) {
+        for _ in 0..times {
+            self.wait(10);
+            self.frames += 1;
+            let frame = Frame::raw(self.now, direction, self.aged(direction, packet));
+            self.log.record(&frame, self.frames);
+        }
+    }
+
     /// The verdict; every statement in it names what it rests on.
     pub fn verdict(&self) -> Verdict {
         let verdict = classify(&self.log);
@@ -145,8 +167,18 @@ impl Bench {
 
     fn record(&mut self, direction: Direction, packet: &[u8]) -> ObservationId {
         self.frames += 1;
-        let frame = Frame::raw(self.now, direction, packet.to_vec());
+        let frame = Frame::raw(self.now, direction, self.aged(direction, packet));
         self.log.record(&frame, self.frames).observation.expect("an observation")
+    }
+
+    /// The packet as it is behind the routers on its way.
+    fn aged(&self, direction: Direction, packet: &[u8]) -> Vec<u8> {
+        let mut packet = packet.to_vec();
+        packet[8] -= match direction {
+            Direction::Outbound => self.routers.0,
+            Direction::Inbound => self.routers.1,
+        };
+        packet
     }
 }
 
@@ -204,6 +236,25 @@ impl MainMode {
         self.back(&self.main_mode(RESPONDER, key_exchange(hashes)))
     }
 
+    /// An encrypted message of the client.
+    pub fn sealed(&self, exchange: u8, message_id: u32) -> Vec<u8> {
+        self.out(&self.encrypted(exchange, message_id, 1))
+    }
+
+    /// An encrypted message of the server.
+    pub fn sealed_answer(&self, exchange: u8, message_id: u32) -> Vec<u8> {
+        self.back(&self.encrypted(exchange, message_id, 2))
+    }
+
+    fn encrypted(&self, exchange: u8, message_id: u32, fill: u8) -> Vec<u8> {
+        let (cookies, payloads) = ((self.cookie, RESPONDER), vec![]);
+        let mut message =
+            Message::new(version::V1, exchange, flag::V1_ENCRYPTED, cookies, payloads);
+        message.header.message_id = message_id;
+        message.payloads.push(Payload::new(payload::ID, vec![fill; 60]));
+        message.emit()
+    }
+
     /// An unprotected notify of the server.
     pub fn notify(&self, kind: u16, spi: &[u8]) -> Vec<u8> {
         let body = v1::Notify {
@@ -228,6 +279,15 @@ impl MainMode {
         let std::net::IpAddr::V4(address) = end.ip() else { panic!("IPv4 only") };
         let port = end.port().to_be_bytes();
         HashAlgorithm::Sha1.digest(&[&self.cookie, &RESPONDER, &address.octets(), &port])
+    }
+
+    /// Traffic in UDP between the ends.
+    pub fn esp_in_udp(&self, direction: Direction) -> Vec<u8> {
+        let packet = EspHeader { spi: SPI, sequence: 1 }.packet(&[0x5a; 76]);
+        match direction {
+            Direction::Outbound => udp_packet(self.client, self.server, &packet).unwrap(),
+            Direction::Inbound => udp_packet(self.server, self.client, &packet).unwrap(),
+        }
     }
 
     fn main_mode(&self, responder: Cookie, payloads: Vec<Payload>) -> Vec<u8> {
@@ -260,6 +320,44 @@ pub fn sa_init(port: u16) -> Vec<u8> {
 pub fn sa_init_answer(port: u16) -> Vec<u8> {
     let (client, server) = v2_ends(port);
     datagram(server, client, &v2_message(flag::V2_RESPONSE, RESPONDER))
+}
+
+/// A fragment of an IKE_AUTH request (RFC 7383).
+pub fn skf(port: u16, number: u8, total: u8) -> Vec<u8> {
+    let (client, server) = v2_ends(port);
+    datagram(client, server, &fragment_of_auth(flag::V2_INITIATOR, number, total))
+}
+
+/// A fragment of its answer.
+pub fn skf_answer(port: u16, number: u8, total: u8) -> Vec<u8> {
+    let (client, server) = v2_ends(port);
+    datagram(server, client, &fragment_of_auth(flag::V2_RESPONSE, number, total))
+}
+
+fn fragment_of_auth(flags: u8, number: u8, total: u8) -> Vec<u8> {
+    let body = [&[0, number, 0, total][..], &[number; 60]].concat();
+    let payloads = vec![Payload::new(payload::V2_ENCRYPTED_FRAGMENT, body)];
+    let cookies = (V2_COOKIE, RESPONDER);
+    let mut message = Message::new(version::V2, exchange::IKE_AUTH, flags, cookies, payloads);
+    message.header.message_id = 1;
+    message.emit()
+}
+
+/// An IPv4 packet cut into pieces of `size` bytes, a multiple of eight.
+pub fn pieces(packet: &[u8], size: usize, identification: u16) -> Vec<Vec<u8>> {
+    let (header, body) = packet.split_at(20);
+    let last = body.len().div_ceil(size) - 1;
+    let piece = |(index, chunk): (usize, &[u8])| {
+        let more = if index < last { 0x2000 } else { 0 };
+        let offset = u16::try_from(index * size / 8).unwrap();
+        let mut piece = [header, chunk].concat();
+        let length = u16::try_from(piece.len()).unwrap();
+        piece[2..4].copy_from_slice(&length.to_be_bytes());
+        piece[4..6].copy_from_slice(&identification.to_be_bytes());
+        piece[6..8].copy_from_slice(&(more | offset).to_be_bytes());
+        piece
+    };
+    body.chunks(size).enumerate().map(piece).collect()
 }
 
 fn v2_ends(port: u16) -> (SocketAddr, SocketAddr) {

@@ -7,7 +7,10 @@ use bench::{
 };
 
 mod bench;
+mod both_ends;
 mod esp;
+mod foreign;
+mod fragments;
 mod ike;
 mod l2tp;
 mod loss;
@@ -16,6 +19,7 @@ mod nat_server;
 mod nat_traversal;
 mod not_sent;
 mod recovery;
+mod vantage;
 
 fn kinds(verdict: &Verdict) -> Vec<&FindingKind> {
     verdict.findings.iter().map(|finding| &finding.kind).collect()

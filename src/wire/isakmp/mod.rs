@@ -5,6 +5,7 @@
 //! further: `v1` and `v2` hold what differs between the versions.
 
 mod attribute;
+pub mod fragment;
 mod header;
 mod message;
 pub mod number;

@@ -24,6 +24,8 @@ pub mod payload {
     pub const NAT_D_DRAFT: u8 = 130;
     /// NAT-D as some send it after draft 07.
     pub const NAT_D_DRAFT_07: u8 = 15;
+    /// Microsoft's Fragment of IKEv1 ([MS-IKEE] 2.2.3).
+    pub const V1_FRAGMENT: u8 = 132;
     /// IKEv2 Security Association.
     pub const V2_SA: u8 = 33;
     /// IKEv2 Key Exchange.

@@ -72,9 +72,22 @@ finding-traffic-both-ways = { $carrier } passes both ways: the tunnel was up and
     .remedy = Nothing on the path. If the connection still fails, look at the login inside the tunnel (PPP): user name, password, addresses.
 finding-traffic-one-way = { $carrier } is seen { $direction } only; nothing of it comes the other way.
     .remedy = { $kind ->
-    [carrier-esp] Allow IP protocol 50 in both directions in the firewalls at both ends, or let the server force UDP encapsulation. A capture at the other end shows whether the packets get lost on the way or were never sent.
+    [arrives] What is seen has arrived: this way is open. Look first at the end where this was recorded: does its own firewall let these packets in, is its L2TP service running, and does the recording show what this host sends? A capture at the other end shows whether anything arrives there.
+    [both-ends] Where packets were lost between the two recordings, look there. Where none were, look at the end that sends none: its IPsec policy, its firewall, its L2TP service.
+    [carrier-esp] A capture at the other end shows whether the packets get lost on the way or were never sent. Where they get lost, allow IP protocol 50 in both directions in the firewalls at both ends, or let the server force UDP encapsulation.
     [carrier-ah] AH does not pass an address translator (NAT); use ESP. Otherwise allow IP protocol 51 in both directions in the firewalls at both ends.
-   *[other] Allow UDP 4500 in both directions in the firewalls at both ends. A capture at the other end shows whether the packets get lost on the way or were never sent; if they arrive, look at the IPsec policy of the end that stays silent.
+   *[other] A capture at the other end shows whether the packets get lost on the way or were never sent. Where they get lost, allow UDP 4500 in both directions in the firewalls at both ends; where they arrive, look at the IPsec policy of the end that stays silent.
+}
+finding-fragments-lost = { $messages ->
+    [one] An IKE message
+   *[other] { $messages } IKE messages
+} { $direction } came in { $layer ->
+    [ip] IP fragments
+   *[ike] IKE's own fragments
+}, of which some never came: they were probably lost or dropped on the way to where this was recorded.
+    .remedy = { $layer ->
+    [ip] Let IP fragments pass in the firewalls and routers on the way, and check the MTU of the path. IKE fragmentation at both ends, fewer or smaller certificates, or a pre-shared key avoid IP fragments.
+   *[ike] Test the line for packet loss, and check the MTU of the path; a smaller fragment size at the sender helps.
 }
 finding-peer-unanswered = The server began exchanges of its own and nothing answered them: what it sends does not reach the client, or the client is gone.
     .remedy = Nothing where the client was switched off. Otherwise see that a firewall or NAT in front of the client lets UDP 500 and 4500 from the server in for as long as the tunnel lives.

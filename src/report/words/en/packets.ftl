@@ -39,6 +39,13 @@ answer-stop-control-connection = L2TP StopCCN, result { $result }
 answer-stop-control-connection-bare = L2TP StopCCN
 answer-l2tp-acknowledgement = L2TP acknowledgement
 
+packet-piece-ip = piece of an IKE message (IP fragment, behind { $place } bytes){ $exchange ->
+    [unknown] {""}
+   *[other] , { $exchange }
+}
+packet-piece-ike = IKE fragment { $place }, { $exchange }
+packet-piece-ike-of = IKE fragment { $place } of { $total }, { $exchange }
+
 comment-request = { $packet }, transmission { $transmission }
 comment-answer = answer: { $answer }, { $rtt } ms
 comment-answer-repeated = answer again: { $answer }, { $rtt } ms

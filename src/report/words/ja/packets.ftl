@@ -39,6 +39,13 @@ answer-stop-control-connection = L2TP StopCCN、結果コード { $result }
 answer-stop-control-connection-bare = L2TP StopCCN
 answer-l2tp-acknowledgement = L2TP確認応答
 
+packet-piece-ip = IKEメッセージの断片 (IPフラグメント、先頭から{ $place }バイト目){ $exchange ->
+    [unknown] {""}
+   *[other] 、{ $exchange }
+}
+packet-piece-ike = IKEフラグメント{ $place }、{ $exchange }
+packet-piece-ike-of = IKEフラグメント{ $place }/{ $total }、{ $exchange }
+
 comment-request = { $packet }、{ $transmission }回目の送信
 comment-answer = 応答: { $answer }、{ $rtt } ms
 comment-answer-repeated = 同じ応答の再受信: { $answer }、{ $rtt } ms

@@ -1,0 +1,262 @@
+//! Captures of one path, made here at one end or at both.
+
+use std::net::SocketAddr;
+
+use super::{Analysis, AnalysisPlan, Findings};
+use crate::evidence::Direction::{self, Inbound, Outbound};
+use crate::verdict::{Cause, Certainty, Class, FindingKind, RecordedAt};
+use crate::wire::esp::EspHeader;
+use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
+use crate::wire::isakmp::number::{exchange, flag, payload, version};
+use crate::wire::isakmp::{Message, Payload};
+
+const CLIENT: &str = "198.51.100.77:500";
+const SERVER: &str = "203.0.113.10:500";
+/// Routers between the ends.
+const ROUTERS: u8 = 7;
+/// The server's clock is ahead by so much, in milliseconds.
+const AHEAD: u64 = 3_600_000;
+
+/// What became of a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Arrives,
+    Lost,
+}
+
+/// Two recordings of one path, as they grow.
+#[derive(Default)]
+struct Ends {
+    client: Vec<(u64, Vec<u8>)>,
+    server: Vec<(u64, Vec<u8>)>,
+    now: u64,
+}
+
+impl Ends {
+    fn new() -> Self {
+        Self::default()
+    }
+
+    fn goes(&mut self, direction: Direction, packet: &[u8], fate: Fate) {
+        self.now += 400;
+        let mut aged = packet.to_vec();
+        aged[8] -= ROUTERS;
+        let (near, far) = match direction {
+            Outbound => (&mut self.client, &mut self.server),
+            Inbound => (&mut self.server, &mut self.client),
+        };
+        near.push((self.now, packet.to_vec()));
+        if fate == Fate::Arrives {
+            far.push((self.now + 20, aged));
+        }
+    }
+
+    /// IKEv2 to the end: a tunnel is agreed on.
+    fn agree(&mut self) {
+        for kind in [exchange::IKE_SA_INIT, exchange::IKE_AUTH] {
+            self.goes(Outbound, &ike(Outbound, kind), Fate::Arrives);
+            self.goes(Inbound, &ike(Inbound, kind), Fate::Arrives);
+        }
+    }
+
+    fn esp(&mut self, direction: Direction, fate: Fate) {
+        for sequence in 1..=4 {
+            self.goes(direction, &esp(direction, sequence), fate);
+        }
+    }
+
+    /// Something passes at the end, so that nobody had stopped recording.
+    fn go_on(&mut self) {
+        for direction in [Outbound, Inbound] {
+            self.goes(direction, &ike(direction, exchange::V2_INFORMATIONAL), Fate::Arrives);
+        }
+    }
+
+    /// DNS that others ask for, of which both hold the last packet.
+    fn go_on_elsewhere(&mut self) {
+        let [from, to] = ["192.0.2.1:40000", "203.0.113.53:53"].map(|end| end.parse().unwrap());
+        self.goes(Outbound, &udp_packet(from, to, b"a name?").unwrap(), Fate::Arrives);
+    }
+
+    fn files(&self) -> [Vec<u8>; 2] {
+        [pcap(&self.client, 0), pcap(&self.server, AHEAD)]
+    }
+}
+
+fn ends(direction: Direction) -> (SocketAddr, SocketAddr) {
+    let (client, server) = (CLIENT.parse().unwrap(), SERVER.parse().unwrap());
+    match direction {
+        Outbound => (client, server),
+        Inbound => (server, client),
+    }
+}
+
+fn ike(direction: Direction, kind: u8) -> Vec<u8> {
+    let (flags, responder) = match (direction, kind) {
+        (Outbound, exchange::IKE_SA_INIT) => (flag::V2_INITIATOR, [0; 8]),
+        (Outbound, _) => (flag::V2_INITIATOR, [2; 8]),
+        (Inbound, _) => (flag::V2_RESPONSE, [2; 8]),
+    };
+    let sealed = vec![Payload::new(payload::V2_ENCRYPTED, vec![kind ^ flags; 60])];
+    let clear = vec![
+        Payload::new(payload::V2_SA, vec![0; 8]),
+        Payload::new(payload::V2_KE, vec![0, 14, 0, 0, 1]),
+        Payload::new(payload::V2_NONCE, vec![7; 32]),
+    ];
+    let payloads = if kind == exchange::IKE_SA_INIT { clear } else { sealed };
+    let mut message = Message::new(version::V2, kind, flags, ([1; 8], responder), payloads);
+    message.header.message_id = u32::from(kind - exchange::IKE_SA_INIT);
+    let (from, to) = ends(direction);
+    udp_packet(from, to, &message.emit()).unwrap()
+}
+
+fn esp(direction: Direction, sequence: u32) -> Vec<u8> {
+    let (from, to) = ends(direction);
+    let packet = EspHeader { spi: 0xc0ff_ee00, sequence }.packet(&[0x5a; 76]);
+    ip_packet(from.ip(), to.ip(), PROTOCOL_ESP, &packet).unwrap()
+}
+
+/// Classic pcap of raw IP.
+fn pcap(packets: &[(u64, Vec<u8>)], ahead: u64) -> Vec<u8> {
+    let mut file = Vec::new();
+    for word in [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 65_535, 101] {
+        file.extend(word.to_le_bytes());
+    }
+    for (millisecond, packet) in packets {
+        let at = 1_700_000_000_000 + millisecond + ahead;
+        let length = packet.len() as u64;
+        for word in [at / 1000, at % 1000 * 1000, length, length] {
+            file.extend(u32::try_from(word).unwrap().to_le_bytes());
+        }
+        file.extend(packet);
+    }
+    file
+}
+
+fn analyzed(files: &[Vec<u8>]) -> Findings {
+    let mut analysis = Analysis::new(AnalysisPlan { several: true, ..AnalysisPlan::default() });
+    for file in files {
+        let read = analysis.read(file.as_slice(), &mut || false).unwrap();
+        assert!(read.damages.is_empty());
+    }
+    analysis.finish()
+}
+
+/// Both orders of the files come to the same.
+fn of_both(ends: &Ends) -> Findings {
+    let [client, server] = ends.files();
+    let findings = analyzed(&[client.clone(), server.clone()]);
+    let swapped = analyzed(&[server, client]);
+    let verdicts = |findings: &Findings| {
+        let of =
+            |one: &super::Judged| (one.verdict.class, one.verdict.certainty, one.verdict.cause);
+        findings.conversations.iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts(&findings), verdicts(&swapped));
+    assert_eq!(findings.conversations.len(), 1);
+    findings
+}
+
+#[test]
+fn native_esp_is_judged_by_what_both_ends_have() {
+    use Fate::{Arrives, Lost};
+    let rows = [
+        (Some(Lost), None, Class::EspBlocked, Certainty::Proven, Cause::EspLostBetween),
+        (Some(Arrives), Some(Lost), Class::EspBlocked, Certainty::Proven, Cause::EspLostBetween),
+        (Some(Lost), Some(Arrives), Class::EspBlocked, Certainty::Proven, Cause::EspLostBetween),
+        (Some(Arrives), None, Class::Inconclusive, Certainty::Undetermined, Cause::EspUnanswered),
+        (None, Some(Arrives), Class::Inconclusive, Certainty::Undetermined, Cause::EspUnanswered),
+        (Some(Arrives), Some(Arrives), Class::PathClear, Certainty::Proven, Cause::OverNativeEsp),
+    ];
+    for (outbound, inbound, class, certainty, cause) in rows {
+        let mut ends = Ends::new();
+        ends.agree();
+        for (direction, fate) in [(Outbound, outbound), (Inbound, inbound)] {
+            if let Some(fate) = fate {
+                ends.esp(direction, fate);
+            }
+        }
+        ends.go_on();
+        let findings = of_both(&ends);
+        let verdict = &findings.conversations[0].verdict;
+        let seen = (verdict.class, verdict.certainty, verdict.cause);
+        assert_eq!(seen, (class, certainty, cause), "{outbound:?} {inbound:?}");
+        assert_eq!(verdict.recorded_at, RecordedAt::BothEnds);
+        let lost = |kind: &FindingKind| matches!(kind, FindingKind::LostBetween { .. });
+        let expected = [outbound, inbound].contains(&Some(Lost));
+        assert_eq!(verdict.findings.iter().any(|one| lost(&one.kind)), expected);
+    }
+}
+
+#[test]
+fn one_end_alone_says_at_most_what_it_can_know() {
+    let mut ends = Ends::new();
+    ends.agree();
+    ends.esp(Outbound, Fate::Arrives);
+    ends.go_on();
+    let [client, server] = ends.files();
+    let rows = [
+        (client, Class::EspBlocked, Certainty::Likely, RecordedAt::ClientEnd),
+        (server, Class::Inconclusive, Certainty::Undetermined, RecordedAt::ServerEnd),
+    ];
+    for (file, class, certainty, recorded_at) in rows {
+        let findings = analyzed(&[file]);
+        let verdict = &findings.conversations[0].verdict;
+        let seen = (verdict.class, verdict.certainty, verdict.recorded_at);
+        assert_eq!(seen, (class, certainty, recorded_at));
+    }
+}
+
+#[test]
+fn silence_behind_the_first_answer_is_proven_where_the_path_made_it() {
+    let auth = |direction| ike(direction, exchange::IKE_AUTH);
+    for (request, answer, certainty) in [
+        (Fate::Lost, None, Certainty::Proven),
+        (Fate::Arrives, Some(Fate::Lost), Certainty::Proven),
+        (Fate::Arrives, None, Certainty::Likely),
+    ] {
+        let mut ends = Ends::new();
+        for direction in [Outbound, Inbound] {
+            ends.goes(direction, &ike(direction, exchange::IKE_SA_INIT), Fate::Arrives);
+        }
+        for _ in 0..4 {
+            ends.goes(Outbound, &auth(Outbound), request);
+            if let Some(fate) = answer {
+                ends.goes(Inbound, &auth(Inbound), fate);
+            }
+        }
+        // Other people's packets: both were recording all the time.
+        ends.go_on_elsewhere();
+        let findings = of_both(&ends);
+        let verdict = &findings.conversations[0].verdict;
+        let seen = (verdict.class, verdict.certainty, verdict.cause);
+        assert_eq!(seen, (Class::ServerSilent, certainty, Cause::ProtectedUnanswered));
+    }
+}
+
+#[test]
+fn a_file_that_follows_is_the_same_recording() {
+    let mut ends = Ends::new();
+    ends.agree();
+    let first = pcap(&ends.client, 0);
+    ends.client.clear();
+    ends.esp(Outbound, Fate::Arrives);
+    ends.esp(Inbound, Fate::Arrives);
+    let findings = analyzed(&[first, pcap(&ends.client, 0)]);
+    assert_eq!(findings.conversations.len(), 1);
+    let one = &findings.conversations[0];
+    assert_eq!((one.verdict.class, one.conversation.frames), (Class::PathClear, 12));
+    assert_ne!(one.verdict.recorded_at, RecordedAt::BothEnds);
+}
+
+#[test]
+fn what_was_not_asked_for_is_not_kept() {
+    let mut ends = Ends::new();
+    ends.agree();
+    let [file, _] = ends.files();
+    for (timeline, packets) in [(false, 0), (true, 4)] {
+        let mut analysis = Analysis::new(AnalysisPlan { timeline, ..AnalysisPlan::default() });
+        analysis.read(file.as_slice(), &mut || false).unwrap();
+        assert_eq!(analysis.finish().conversations[0].packets.len(), packets);
+    }
+}

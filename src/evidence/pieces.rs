@@ -1,0 +1,185 @@
+//! Which messages came in pieces, and which of them never came whole.
+
+use super::{Channel, Direction, ObservationId, Timestamp};
+use crate::wire::isakmp::Cookie;
+
+/// Messages in pieces that are remembered.
+const MOST_SETS: usize = 256;
+/// Pieces of one message that are told apart.
+const MOST_PARTS: usize = 64;
+/// An IPv4 identification may be used again after this long; nobody waits longer
+/// for a piece (RFC 8200 4.5).
+const AWAITED: u64 = 30_000_000_000;
+/// A recording that ends sooner behind a piece may just have missed the rest.
+const SOONEST_LOSS: u64 = 2_000_000_000;
+
+/// Who cut a message into pieces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PieceLayer {
+    /// IP (RFC 791 3.2, RFC 8200 4.5).
+    Ip,
+    /// IKE: RFC 7383, or Microsoft's fragment payload ([MS-IKEE] 2.2.3).
+    Ike,
+}
+
+/// A piece of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// Who cut.
+    pub layer: PieceLayer,
+    /// From the client or to it.
+    pub direction: Direction,
+    /// Exchange type, where the IKE header is in the piece.
+    pub exchange: Option<u8>,
+    /// Of IP the bytes in front of it, of IKE its number from 1.
+    pub place: u32,
+    /// How many pieces there are, where one of IKE tells.
+    pub total: Option<u32>,
+}
+
+/// A message of which pieces are missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Incomplete {
+    /// Who cut.
+    pub layer: PieceLayer,
+    /// From the client or to it.
+    pub direction: Direction,
+    /// Exchange type, where a piece told; `None` where only later ones came.
+    pub exchange: Option<u8>,
+    /// When the first of its pieces came.
+    pub at: Timestamp,
+    /// The observation of that piece.
+    pub because: ObservationId,
+}
+
+/// What the pieces of one message have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    Ip { direction: Direction, identification: u32 },
+    Ike { direction: Direction, cookie: Cookie, exchange: u8, message: u32 },
+}
+
+/// A part of a message: what it covers, and where the message ends if it tells.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    pub from: u32,
+    pub to: u32,
+    pub end: Option<u32>,
+    /// A short snap length left only some of it.
+    pub cut: bool,
+}
+
+#[derive(Debug)]
+struct Set {
+    key: Key,
+    exchange: Option<u8>,
+    channel: Option<Channel>,
+    began: (Timestamp, ObservationId),
+    parts: Vec<(u32, u32)>,
+    end: Option<u32>,
+    /// All of it came, it is none of IKE's, or the recording cannot know.
+    settled: bool,
+}
+
+/// All messages in pieces of one conversation.
+#[derive(Debug, Default)]
+pub(super) struct Pieces {
+    sets: Vec<Set>,
+    span: Option<(Timestamp, Timestamp)>,
+}
+
+impl Set {
+    fn take(&mut self, part: Part) {
+        self.end = self.end.or(part.end);
+        self.settled |= part.cut || self.parts.len() >= MOST_PARTS;
+        if !self.settled {
+            self.parts.push((part.from, part.to));
+            self.parts.sort_unstable();
+            self.settled = self.end.is_some_and(|end| self.reaches() >= end);
+        }
+    }
+
+    /// How far the parts reach from the beginning without a gap.
+    fn reaches(&self) -> u32 {
+        let further = |reached, (from, to): &(u32, u32)| {
+            if *from <= reached { (*to).max(reached) } else { reached }
+        };
+        self.parts.iter().fold(0, further)
+    }
+}
+
+impl Pieces {
+    /// A packet of the conversation came.
+    pub(super) fn pass(&mut self, at: Timestamp) {
+        let (first, last) = self.span.unwrap_or((at, at));
+        self.span = Some((first.min(at), last.max(at)));
+    }
+
+    /// Takes in a piece; `told` is what its header says, where it has one.
+    /// False for a piece of what is complete, or cannot be followed.
+    pub(super) fn note(
+        &mut self,
+        key: Key,
+        part: Part,
+        told: Option<(u8, Channel)>,
+        began: (Timestamp, ObservationId),
+    ) -> bool {
+        let fresh = |set: &&mut Set| {
+            !matches!(key, Key::Ip { .. }) || began.0.since(set.began.0).as_nanos() < AWAITED.into()
+        };
+        let known = self.sets.iter_mut().rev().find(|set| set.key == key).filter(fresh);
+        if let Some(set) = known {
+            if set.settled {
+                return false;
+            }
+            if let Some((exchange, channel)) = told {
+                (set.exchange, set.channel) = (Some(exchange), Some(channel));
+            }
+            set.take(part);
+            return true;
+        }
+        if self.sets.len() >= MOST_SETS {
+            let Some(done) = self.sets.iter().position(|set| set.settled) else { return false };
+            self.sets.remove(done);
+        }
+        let (exchange, channel) = told.unzip();
+        let mut set =
+            Set { key, exchange, channel, began, parts: Vec::new(), end: None, settled: false };
+        set.take(part);
+        self.sets.push(set);
+        true
+    }
+
+    /// The message came whole, or is none of IKE's.
+    pub(super) fn settle(&mut self, key: Key) {
+        if let Some(set) = self.sets.iter_mut().rev().find(|set| set.key == key) {
+            set.settled = true;
+        }
+    }
+
+    /// What carries the message that a piece belongs to, where one has told.
+    pub(super) fn channel(&self, key: Key) -> Option<Channel> {
+        self.sets.iter().rev().find(|set| set.key == key)?.channel
+    }
+
+    /// Messages that never came whole although the recording went on.
+    pub(super) fn incomplete(&self) -> impl Iterator<Item = Incomplete> + '_ {
+        let span = self.span;
+        let long =
+            |from: Timestamp, to: Timestamp| to.since(from).as_nanos() >= SOONEST_LOSS.into();
+        let missed = move |set: &&Set| {
+            let Some((first, last)) = span else { return false };
+            // What came before the recording began is not missing.
+            let begun = set.exchange.is_some() || long(first, set.began.0);
+            !set.settled && begun && long(set.began.0, last)
+        };
+        self.sets.iter().filter(missed).map(|set| {
+            let (layer, direction) = match set.key {
+                Key::Ip { direction, .. } => (PieceLayer::Ip, direction),
+                Key::Ike { direction, .. } => (PieceLayer::Ike, direction),
+            };
+            let (at, because) = set.began;
+            Incomplete { layer, direction, exchange: set.exchange, at, because }
+        })
+    }
+}

@@ -1,0 +1,106 @@
+//! Pieces of messages: those that IP cut, and those that IKE cut itself.
+
+use std::net::SocketAddr;
+
+use super::channel_of;
+use super::ike::unmarked;
+use crate::evidence::log::Place;
+use crate::evidence::packet::IpPiece;
+use crate::evidence::pieces::{Key, Part};
+use crate::evidence::{Channel, Direction, EvidenceLog, Fact, Flow, Incomplete, Piece, PieceLayer};
+use crate::wire::isakmp::number::{payload, version};
+use crate::wire::isakmp::{Header, Message, fragment};
+use crate::wire::nat_t::Encapsulated;
+
+impl EvidenceLog {
+    /// Messages of which pieces are missing, and whose observation was kept.
+    pub fn incomplete(&self) -> impl Iterator<Item = Incomplete> + '_ {
+        let kept = |one: &Incomplete| {
+            self.observation(one.because).is_some_and(|observation| observation.at == one.at)
+        };
+        self.pieces.incomplete().filter(kept)
+    }
+
+    /// A piece of an IP packet, the rest of which has not come yet.
+    pub(super) fn read_piece(
+        &mut self,
+        place: Place,
+        direction: Direction,
+        piece: &IpPiece<'_>,
+    ) -> Option<(Channel, Fact)> {
+        let peer = match direction {
+            Direction::Outbound => piece.destination,
+            Direction::Inbound => piece.source,
+        };
+        if peer != self.path().server {
+            return None;
+        }
+        let key = Key::Ip { direction, identification: piece.identification };
+        let told = match &piece.start {
+            None => None,
+            Some((source, destination, payload)) => {
+                let Some(told) = told(*source, *destination, payload) else {
+                    // None of IKE's: nor are the pieces that follow.
+                    let nothing = Part { from: 0, to: 0, end: None, cut: true };
+                    self.pieces.note(key, nothing, None, (place.at, place.id));
+                    return None;
+                };
+                Some(told)
+            }
+        };
+        let from = u32::from(piece.offset);
+        let to = from.saturating_add(piece.length);
+        let part = Part { from, to, end: (!piece.more).then_some(to), cut: piece.cut };
+        if !self.pieces.note(key, part, told, (place.at, place.id)) {
+            return None;
+        }
+        let exchange = told.map(|(exchange, _)| exchange);
+        let channel = self.pieces.channel(key).unwrap_or(Channel::Ike500);
+        let fact = Piece { layer: PieceLayer::Ip, direction, exchange, place: from, total: None };
+        Some((channel, Fact::Piece(fact)))
+    }
+
+    /// A message that IKE cut itself. Those of RFC 7383 are read on, as they say
+    /// which request or answer they belong to; Microsoft's say nothing more.
+    pub(super) fn read_fragment(
+        &mut self,
+        place: Place,
+        direction: Direction,
+        flow: Flow,
+        datagram: &[u8],
+    ) -> Option<(Channel, Fact)> {
+        let Encapsulated::Ike(bytes) = unmarked(flow, datagram) else { return None };
+        let header = Header::parse(bytes).ok()?;
+        let cut = [payload::V1_FRAGMENT, payload::V2_ENCRYPTED_FRAGMENT];
+        if !cut.contains(&header.next_payload) {
+            return None;
+        }
+        let message = Message::parse(bytes).ok()?;
+        let body = message.body(header.next_payload)?;
+        let fragment = match header.version {
+            version::V1 => fragment::microsoft(body)?,
+            _ => fragment::encrypted(body)?,
+        };
+        let channel = channel_of(flow);
+        let (cookie, exchange) = (header.initiator_cookie, header.exchange);
+        let message = header.message_id ^ u32::from(fragment.message);
+        let key = Key::Ike { direction, cookie, exchange, message };
+        let (number, end) = (u32::from(fragment.number), fragment.total.map(u32::from));
+        let part = Part { from: number.checked_sub(1)?, to: number, end, cut: false };
+        self.pieces.note(key, part, Some((exchange, channel)), (place.at, place.id));
+        let (layer, exchange) = (PieceLayer::Ike, Some(exchange));
+        let fact = Piece { layer, direction, exchange, place: number, total: end };
+        (header.version == version::V1).then_some((channel, Fact::Piece(fact)))
+    }
+}
+
+/// Exchange and channel of the IKE message that begins in a piece.
+fn told(source: SocketAddr, destination: SocketAddr, payload: &[u8]) -> Option<(u8, Channel)> {
+    let ports = [source.port(), destination.port()];
+    let flow = [Flow::NatTraversal, Flow::Ike]
+        .into_iter()
+        .find(|flow| flow.server_port().is_some_and(|port| ports.contains(&port)))?;
+    let Encapsulated::Ike(bytes) = unmarked(flow, payload) else { return None };
+    let header = Header::parse(bytes).ok().filter(Header::is_plausible)?;
+    Some((header.exchange, channel_of(flow)))
+}

@@ -1,0 +1,85 @@
+//! IKE messages in pieces of which some never came.
+
+use super::class::Decision;
+use super::ladder::{Ladder, Step};
+use super::view::{MOST_WITNESSES, View};
+use super::{Cause, Certainty, Class, Finding, FindingKind};
+use crate::evidence::{
+    Carrier, Direction, Incomplete, ObservationId, PieceLayer, Request, Timestamp,
+};
+use crate::wire::isakmp::number::exchange;
+
+/// Messages that are told from a packet lost by chance.
+const MANY: usize = 2;
+
+/// What is missing, by who cut and the direction.
+pub fn findings(view: &View<'_>) -> Vec<Finding> {
+    let complete = Ladder::climb(view).is_complete();
+    let mut findings = Vec::new();
+    for layer in [PieceLayer::Ip, PieceLayer::Ike] {
+        for direction in [Direction::Outbound, Direction::Inbound] {
+            let of_these = |one: &Incomplete| one.layer == layer && one.direction == direction;
+            let all: Vec<_> = view.log().incomplete().filter(of_these).collect();
+            let known: Vec<_> = all.iter().filter(|one| one.exchange.is_some()).collect();
+            // Later pieces alone may be of a tunnel's traffic.
+            let traffic = view.traffic(Carrier::EspInUdp);
+            let (lost, certainty) = match (known.is_empty(), complete) {
+                (false, false) => (known, Certainty::Likely),
+                (false, true) => (known, Certainty::Undetermined),
+                (true, _) if traffic.outbound + traffic.inbound == 0 => {
+                    (all.iter().collect(), Certainty::Undetermined)
+                }
+                (true, _) => continue,
+            };
+            let messages = u32::try_from(lost.len()).unwrap_or(u32::MAX);
+            let because: Vec<_> = lost.iter().map(|one| one.because).take(MOST_WITNESSES).collect();
+            if !because.is_empty() {
+                let kind = FindingKind::FragmentsLost { layer, direction, messages };
+                findings.push(Finding { kind, certainty, because });
+            }
+        }
+    }
+    findings
+}
+
+/// The step that nobody got past because its message, or its answer, came in
+/// pieces and never whole.
+pub fn decide(view: &View<'_>, ladder: &Ladder) -> Option<Decision> {
+    let stops = |one: &Incomplete| match one.exchange {
+        Some(exchange::IDENTITY_PROTECTION | exchange::AGGRESSIVE) => {
+            matches!(ladder.quick, Step::NotTaken)
+                && !matches!(ladder.identification, Step::Passed(_) | Step::Refused(_))
+        }
+        Some(exchange::IKE_AUTH | exchange::IKE_INTERMEDIATE) => match one.direction {
+            Direction::Outbound => !matches!(ladder.protected, Step::Passed(_) | Step::Refused(_)),
+            Direction::Inbound => only_repeats(view, one.at),
+        },
+        _ => false,
+    };
+    let stopping: Vec<Incomplete> = view.log().incomplete().filter(stops).collect();
+    let unanswered = [&ladder.identification, &ladder.protected]
+        .into_iter()
+        .any(|step| matches!(step, Step::Unanswered(_)));
+    if stopping.is_empty() || (stopping.len() < MANY && !unanswered && !repeats(view, &stopping)) {
+        return None;
+    }
+    let because: Vec<ObservationId> =
+        stopping.iter().map(|one| one.because).take(MOST_WITNESSES).collect();
+    let (class, cause) = (Class::ServerSilent, Cause::LostInFragments);
+    Some(Decision::new(class, Certainty::Likely, cause, &[&because]))
+}
+
+/// An answer that lacks a piece, and the client asks the same again.
+fn repeats(view: &View<'_>, stopping: &[Incomplete]) -> bool {
+    stopping.iter().any(|one| one.layer == PieceLayer::Ike && only_repeats(view, one.at))
+}
+
+/// Behind this the client asks the same once more, and goes on to nothing new.
+fn only_repeats(view: &View<'_>, at: Timestamp) -> bool {
+    let mut behind = view
+        .requests()
+        .filter(|(one, sent)| one.at > at && matches!(sent.request, Request::Protected { .. }))
+        .map(|(_, sent)| sent.transmission > 1)
+        .peekable();
+    behind.peek().is_some() && behind.all(|again| again)
+}

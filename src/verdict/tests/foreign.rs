@@ -1,0 +1,126 @@
+//! What only recordings of real clients show: message 5, quick mode, sessions
+//! without a beginning, one way only.
+
+use super::*;
+use crate::verdict::Cause;
+use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, INFORMATIONAL, QUICK};
+
+/// How a step is answered.
+#[derive(Debug, Clone, Copy)]
+enum Answered {
+    AsItShould,
+    BySomethingElse,
+    Never,
+}
+
+/// Messages 1 to 4, then a step sent so often.
+fn step(bench: &mut Bench, kind: u8, times: usize, answered: Answered) {
+    let exchange = MainMode::on_500(CLIENT);
+    bench.repeats(&exchange.sealed(kind, 7), times);
+    match answered {
+        Answered::AsItShould => drop(bench.came(&exchange.sealed_answer(kind, 7))),
+        Answered::BySomethingElse => drop(bench.came(&exchange.sealed_answer(INFORMATIONAL, 9))),
+        Answered::Never => {}
+    }
+}
+
+#[test]
+fn message_5_by_what_came_back() {
+    let rows = [
+        (1, Answered::BySomethingElse, Class::Refused, Cause::AuthenticationRefused),
+        (3, Answered::Never, Class::Refused, Cause::AuthenticationRefused),
+        (2, Answered::Never, Class::Inconclusive, Cause::TooLittleSent),
+        (1, Answered::AsItShould, Class::Inconclusive, Cause::EspUnknown),
+    ];
+    for (times, answered, class, cause) in rows {
+        let mut bench = Bench::new();
+        bench.passes(&MainMode::on_500(CLIENT));
+        step(&mut bench, IDENTITY_PROTECTION, times, answered);
+        let verdict = bench.verdict();
+        assert_eq!((verdict.class, verdict.cause), (class, cause), "{times} {answered:?}");
+    }
+}
+
+#[test]
+fn message_4_once_more_says_that_message_5_was_not_taken() {
+    let exchange = MainMode::on_500(CLIENT);
+    let mut bench = Bench::new();
+    bench.passes(&exchange);
+    step(&mut bench, IDENTITY_PROTECTION, 3, Answered::Never);
+    let (client, server) = (exchange.hash(exchange.client), exchange.hash(exchange.server));
+    let again = bench.came(&exchange.message_4(&[&client, &server]));
+    let verdict = bench.verdict();
+    assert_eq!(verdict.cause, Cause::AuthenticationRefused);
+    assert_eq!(verdict.because, [again]);
+}
+
+#[test]
+fn quick_mode_by_what_came_back() {
+    let rows = [
+        (1, Answered::BySomethingElse, Class::Refused, Cause::QuickModeRefused),
+        (3, Answered::Never, Class::Refused, Cause::QuickModeRefused),
+        (2, Answered::Never, Class::Inconclusive, Cause::TooLittleSent),
+        (1, Answered::AsItShould, Class::Inconclusive, Cause::EspUnknown),
+    ];
+    for message_6 in [Answered::AsItShould, Answered::Never] {
+        for (times, answered, class, cause) in rows {
+            let mut bench = Bench::new();
+            bench.passes(&MainMode::on_500(CLIENT));
+            // Who goes on to quick mode had message 6, recorded or not.
+            step(&mut bench, IDENTITY_PROTECTION, 1, message_6);
+            step(&mut bench, QUICK, times, answered);
+            let verdict = bench.verdict();
+            assert_eq!((verdict.class, verdict.cause), (class, cause), "{times} {answered:?}");
+        }
+    }
+}
+
+#[test]
+fn message_5_on_4500_accuses_the_port_only_where_nothing_passes_it() {
+    let (plain, marked) = (MainMode::on_500(CLIENT), MainMode::on_4500(CLIENT));
+    let floated = MainMode { cookie: plain.cookie, ..marked };
+    let mut bench = Bench::new();
+    bench.passes(&plain);
+    bench.repeats(&floated.sealed(IDENTITY_PROTECTION, 0), 3);
+    let verdict = bench.verdict();
+    assert_eq!(verdict.cause, Cause::NatTraversalLost);
+    assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
+    let mut bench = Bench::new();
+    bench.passes(&plain);
+    bench.passes(&marked);
+    bench.repeats(&floated.sealed(IDENTITY_PROTECTION, 0), 3);
+    assert_eq!(bench.verdict().cause, Cause::AuthenticationRefused);
+}
+
+#[test]
+fn requests_that_answers_must_have_come_before_are_one_side_only() {
+    let exchange = MainMode::on_500(CLIENT);
+    for later in [exchange.message_3(), exchange.sealed(QUICK, 7)] {
+        let mut bench = Bench::new();
+        bench.repeats(&exchange.message_1(), 4);
+        bench.repeats(&later, 4);
+        let verdict = bench.verdict();
+        assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::SessionUnderWay));
+    }
+}
+
+#[test]
+fn ikev2_alone_is_judged_by_itself() {
+    let mut bench = Bench::new();
+    bench.repeats(&sa_init(500), 3);
+    let verdict = bench.verdict();
+    assert_eq!((verdict.class, verdict.cause), (Class::ServerSilent, Cause::NothingAnswered));
+    bench.came(&sa_init_answer(500));
+    assert_eq!(bench.verdict().cause, Cause::EspUnknown);
+}
+
+#[test]
+fn a_client_that_begins_on_4500_is_judged_by_it() {
+    let exchange = MainMode::on_4500(CLIENT);
+    let mut bench = Bench::new();
+    bench.repeats(&exchange.message_1(), 3);
+    assert_eq!(judged(&bench.verdict()), (Class::ServerSilent, Certainty::Likely));
+    let mut bench = Bench::seen_as(Some("192.0.2.7:0"));
+    bench.passes_as(&exchange, "192.0.2.7:40000");
+    assert_eq!(bench.verdict().class, Class::NatDetected);
+}
