@@ -40,6 +40,11 @@ pub fn document(binary: &Path, files: &[&Path], live: &Value) -> Result<Value> {
     if let Some(address) = told {
         command.args(["--public-address", address]);
     }
+    let told = live.pointer("/parameters/recover_addresses").and_then(Value::as_str);
+    if let Some(reach) = told {
+        // Quietly: how long the search will take belongs on standard error.
+        command.args(["--quiet", &format!("--recover-addresses={reach}")]);
+    }
     command.env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("LANGUAGE");
     let output = command.output().with_context(|| format!("{command:?}"))?;
     let complaint = String::from_utf8_lossy(&output.stderr);

@@ -3,13 +3,14 @@
 
 use std::net::IpAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use probe809::capture::replay_frames;
 use probe809::drive::replay;
 use probe809::evidence::{self, EvidenceLog, Timestamp};
 use probe809::report;
-use probe809::verdict::{Verdict, classify};
+use probe809::verdict::{Reach, Searches, Unwatched, Verdict, classify_within};
 use serde_json::Value;
 
 use crate::expect::{elements, kinds};
@@ -53,7 +54,16 @@ pub fn broken_parity(live: &Value, capture: &Path) -> Result<Vec<String>> {
     let public_address = address("/parameters/public_address").transpose()?;
     let frames = replay_frames(capture, |_| None)?;
     let log = replay(evidence::Path { server, public_address }, &frames);
-    let replayed = document(&log, &classify(&log), server)?;
+    let reach = match live.pointer("/parameters/recover_addresses").and_then(Value::as_str) {
+        Some("all") => Some(Reach::All),
+        Some(_) => Some(Reach::Private),
+        None => None,
+    };
+    let searches = match reach {
+        Some(reach) => Searches::default().recovering(reach, Arc::new(Unwatched)),
+        None => Searches::default(),
+    };
+    let replayed = document(&log, &classify_within(&log, &searches), server)?;
     Ok(differences("replay", live, &replayed))
 }
 
