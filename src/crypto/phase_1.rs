@@ -174,10 +174,8 @@ impl Phase1Keys {
         self.message_hash(&[&[0], &message_id.to_be_bytes(), nonces.0, nonces.1])
     }
 
-    /// The cipher's key, for a keylog that the user asked for and for nothing else.
-    #[must_use]
-    pub const fn encryption_key_for_keylog(&self) -> &Secret {
-        &self.encryption
+    pub(super) fn disclose(&self) -> ([u8; 8], Secret) {
+        (self.cookies.0, self.encryption.copy())
     }
 
     fn identity_hash(

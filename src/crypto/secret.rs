@@ -27,6 +27,11 @@ impl Secret {
         &self.0
     }
 
+    /// A second memory with the same bytes, which is wiped for itself.
+    pub(super) fn copy(&self) -> Self {
+        Self::new(self.0.to_vec())
+    }
+
     /// A copy of the bytes from `start`, `length` of them or what there is.
     pub(super) fn part(&self, start: usize, length: usize) -> Self {
         let end = start.saturating_add(length).min(self.0.len());

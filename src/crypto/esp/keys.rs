@@ -38,17 +38,8 @@ impl EspKeys {
         self.suite
     }
 
-    /// The encryption key (GCM: and salt), for a keylog that the user asked
-    /// for and for nothing else.
-    #[must_use]
-    pub const fn encryption_key_for_keylog(&self) -> &Secret {
-        &self.encryption
-    }
-
-    /// The integrity key, for a keylog as well; empty for GCM.
-    #[must_use]
-    pub const fn integrity_key_for_keylog(&self) -> &Secret {
-        &self.integrity
+    pub(in crate::crypto) fn disclose(&self) -> (Secret, Secret) {
+        (self.encryption.copy(), self.integrity.copy())
     }
 
     /// Protects `text` in place: `header` and `vector` stay readable. Gives

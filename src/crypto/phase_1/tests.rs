@@ -75,7 +75,9 @@ fn every_cipher_has_its_key_from_every_hash() {
             (CbcCipher::Aes256, long),
         ] {
             let keys = keys(hash, cipher);
-            let digits = hex::encode(keys.encryption_key_for_keylog().expose());
+            let (cookie, key) = keys.disclose();
+            let digits = hex::encode(key.expose());
+            assert_eq!(cookie, counting(0x11));
             assert_eq!(digits.len(), 2 * cipher.key_length());
             assert!(expected.starts_with(&digits), "{hash:?} {cipher:?} {digits}");
         }
@@ -139,8 +141,8 @@ fn keymat_is_split_into_both_keys() {
         integrity: EspIntegrity::HmacSha1,
     };
     let digits = |keys: &crate::crypto::esp::EspKeys| {
-        let encryption = hex::encode(keys.encryption_key_for_keylog().expose());
-        (encryption, hex::encode(keys.integrity_key_for_keylog().expose()))
+        let (encryption, integrity) = keys.disclose();
+        (hex::encode(encryption.expose()), hex::encode(integrity.expose()))
     };
     let (encryption, integrity) = digits(&windows().esp_keys(aes_256_sha_1, 0xc0ff_ee01, &plain));
     let expected = "82badadc89aec10ee7c7eb9848c0748e6b912c044678b85d6ccdb9aca0c06afb";
@@ -164,9 +166,11 @@ fn keymat_is_split_into_both_keys() {
 #[test]
 fn keys_are_not_shown() {
     let shown = format!("{:?}", windows());
-    let key = windows().encryption_key_for_keylog().expose().to_vec();
+    let key = windows().disclose().1.expose().to_vec();
     assert!(shown.contains("encryption: Secret") && !shown.contains(&format!("{key:?}")));
     assert!(shown.contains("root: Secret"), "{shown}");
+    let entry = format!("{:?}", windows().keylog_entry());
+    assert!(entry.contains("encryption_key: Secret"), "{entry}");
 }
 
 proptest! {
