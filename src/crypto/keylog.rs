@@ -4,11 +4,14 @@
 use super::esp::{EspKeys, EspSuite};
 use super::{Phase1Keys, Secret};
 
-/// Keys that open a part of a run's packets. None of them says anything about
-/// the pre-shared key that a search could use.
+/// Keys that open a part of a run's packets.
 #[derive(Debug)]
 pub enum KeylogEntry {
     /// The messages of one phase 1 and of everything under it.
+    ///
+    /// Gives away more than it seems: it opens message 5, and `HASH_I` in there
+    /// is over the pre-shared key and otherwise over what a capture has in
+    /// clear. With both, a weak pre-shared key can be searched for.
     Phase1 {
         /// CKY-I, by which the exchange is known.
         initiator_cookie: [u8; 8],
