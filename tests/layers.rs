@@ -33,22 +33,27 @@ const STOREYS: [(&str, u8); 12] = [
 const NEIGHBOURS: [(&str, &str); 1] = [("sim", "protocol")];
 
 /// Where each dependency belongs: rooms, or one file of a room.
-const DEPENDENCIES: [(&str, &[&str]); 33] = [
+const DEPENDENCIES: [(&str, &[&str]); 40] = [
     // Many small keys of a hostile file: quick, and its seeds cannot be guessed.
     ("ahash", &["evidence"]),
+    ("aes", &["crypto"]),
+    ("aes_gcm", &["crypto"]),
     ("anstream", &["cli", "report"]),
     ("anstyle", &["cli", "report"]),
     ("anyhow", &["cli", "main"]),
+    ("cbc", &["crypto"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("crypto_bigint", &["crypto"]),
+    ("des", &["crypto"]),
     // Reassembly is the archive's; the defragmenter takes etherparse's own slices.
     ("etherparse", &["wire", "evidence/packet.rs"]),
     ("flate2", &["capture"]),
     ("fluent_bundle", &["report"]),
     ("getrandom", &["net"]),
     ("hex", ANYWHERE),
+    ("hmac", &["crypto"]),
     ("indicatif", &["report", "cli"]),
     ("jiff", &["report", "cli"]),
     ("libc", &["net"]),
@@ -64,11 +69,14 @@ const DEPENDENCIES: [(&str, &[&str]); 33] = [
     ("sha1", &["crypto"]),
     ("sha2", &["crypto"]),
     ("socket2", &["net"]),
+    ("subtle", &["crypto"]),
     ("tabled", &["report", "cli"]),
     ("thiserror", ANYWHERE),
     ("tokio", &["net", "drive", "cli"]),
     ("unic_langid", &["report", "cli"]),
     ("unicode_width", &["report", "cli"]),
+    // Whoever reads a key wipes it.
+    ("zeroize", &["crypto", "cli"]),
 ];
 const ANYWHERE: &[&str] = &["anywhere"];
 /// Packages whose library has another name.

@@ -3,7 +3,11 @@
 
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, Odd, Resize};
+use p256::elliptic_curve::point::AffineCoordinates;
 use p256::elliptic_curve::sec1::ToSec1Point;
+use zeroize::Zeroize;
+
+use super::{CryptoError, Secret};
 
 /// A group that Windows offers or servers commonly choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +28,7 @@ pub enum DhGroup {
 ///
 /// 383 random bits: more than twice the strength of each group (RFC 3526 8),
 /// below the order of both curves once cut to their size, and never zero.
+/// Wiped when dropped.
 #[derive(Clone)]
 pub struct PrivateValue([u8; Self::LENGTH]);
 
@@ -47,6 +52,12 @@ impl PrivateValue {
         let [first, ..] = &mut scalar;
         *first &= 0x7f;
         scalar
+    }
+}
+
+impl Drop for PrivateValue {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
@@ -104,6 +115,50 @@ impl DhGroup {
                 .unwrap_or_default(),
         }
     }
+
+    /// g^xy from our private value and the peer's public one: of the prime's
+    /// length (RFC 2409 5), or the x coordinate alone (RFC 5903 9).
+    ///
+    /// # Errors
+    /// When the public value is of another length, is no point of the curve,
+    /// or is one of the few that give a secret known to all.
+    pub fn shared_secret(
+        self,
+        private: &PrivateValue,
+        public: &[u8],
+    ) -> Result<Secret, CryptoError> {
+        if public.len() != self.public_value_length() {
+            return Err(CryptoError::PublicValue);
+        }
+        match self {
+            Self::Modp1024 => modp_secret(PRIME_1024, private, public),
+            Self::Modp1536 => modp_secret(PRIME_1536, private, public),
+            Self::Modp2048 => modp_secret(PRIME_2048, private, public),
+            Self::Ecp256 => {
+                let point = p256::PublicKey::from_sec1_bytes(&uncompressed(public));
+                let own = p256::SecretKey::from_slice(&private.p256_scalar());
+                let (Ok(point), Ok(own)) = (point, own) else {
+                    return Err(CryptoError::PublicValue);
+                };
+                let shared = point.to_projective() * own.to_nonzero_scalar().as_ref();
+                Ok(Secret::new(shared.to_affine().x().to_vec()))
+            }
+            Self::Ecp384 => {
+                let point = p384::PublicKey::from_sec1_bytes(&uncompressed(public));
+                let own = p384::SecretKey::from_slice(&private.0);
+                let (Ok(point), Ok(own)) = (point, own) else {
+                    return Err(CryptoError::PublicValue);
+                };
+                let shared = point.to_projective() * own.to_nonzero_scalar().as_ref();
+                Ok(Secret::new(shared.to_affine().x().to_vec()))
+            }
+        }
+    }
+}
+
+/// A point with the form octet in front that says both coordinates follow.
+fn uncompressed(public: &[u8]) -> Vec<u8> {
+    [&[4], public].concat()
 }
 
 /// An uncompressed point without its leading form octet.
@@ -111,16 +166,37 @@ fn coordinates(point: &[u8]) -> Vec<u8> {
     point.get(1..).unwrap_or_default().to_vec()
 }
 
-/// 2 to the private value, modulo `prime`, in constant time.
+/// 2 to the private value, modulo `prime`.
 fn modp<const N: usize>(prime: [u8; N], private: &PrivateValue) -> Vec<u8> {
+    power(prime, BoxedUint::from(2_u8), private)
+}
+
+/// `base` to the private value, modulo `prime`, in constant time.
+fn power<const N: usize>(prime: [u8; N], base: BoxedUint, private: &PrivateValue) -> Vec<u8> {
     let modulus = BoxedUint::from_be_slice_vartime(&prime);
     let bits = modulus.bits_precision();
     // Every prime here is odd, so the group is always there.
     let Some(modulus) = Odd::new(modulus).into_option() else { return Vec::new() };
     let parameters = BoxedMontyParams::new(modulus);
-    let two = BoxedUint::from(2_u8).resize(bits);
     let exponent = BoxedUint::from_be_slice_vartime(&private.0);
-    BoxedMontyForm::new(two, &parameters).pow(&exponent).retrieve().to_be_bytes().into_vec()
+    let base = BoxedMontyForm::new(base.resize(bits), &parameters);
+    base.pow(&exponent).retrieve().to_be_bytes().into_vec()
+}
+
+/// The secret of a public value between 1 and the prime minus 1, both of which
+/// give away the result (RFC 2631 2.1.5).
+fn modp_secret<const N: usize>(
+    prime: [u8; N],
+    private: &PrivateValue,
+    public: &[u8],
+) -> Result<Secret, CryptoError> {
+    let one = BoxedUint::from(1_u8);
+    let value = BoxedUint::from_be_slice_vartime(public);
+    let greatest = BoxedUint::from_be_slice_vartime(&prime).wrapping_sub(&one);
+    if value <= one || value >= greatest {
+        return Err(CryptoError::PublicValue);
+    }
+    Ok(Secret::new(power(prime, value, private)))
 }
 
 const PRIME_1024: [u8; 128] = hex_bytes(
@@ -215,6 +291,63 @@ mod tests {
              9482ED1FC0EEB9CAFC4984625CCFC23F65032149E0E144ADA024181535A0F38E\
              EB9FCFF3C2C947DAE69B4C634573A81C"
         );
+    }
+
+    /// RFC 5903 8.2: both sides' values and the secret. (That of 8.1 has the top
+    /// bit set, which a private value here never has.)
+    #[test]
+    fn the_shared_secret_of_rfc_5903_holds() {
+        let mut private = [0; PrivateValue::LENGTH];
+        hex::decode_to_slice(
+            "099F3C7034D4A2C699884D73A375A67F7624EF7C6B3C0F160647B67414DCE655\
+             E35B538041E649EE3FAEF896783AB194",
+            &mut private,
+        )
+        .unwrap();
+        let public = hex::decode(
+            "E558DBEF53EECDE3D3FCCFC1AEA08A89A987475D12FD950D83CFA41732BC509D\
+             0D1AC43A0336DEF96FDA41D0774A3571DCFBEC7AACF3196472169E838430367F\
+             66EEBE3C6E70C416DD5F0C68759DD1FFF83FA40142209DFF5EAAD96DB9E6386C",
+        )
+        .unwrap();
+        let secret = DhGroup::Ecp384.shared_secret(&PrivateValue(private), &public).unwrap();
+        assert_eq!(
+            hex::encode_upper(secret.expose()),
+            "11187331C279962D93D604243FD592CB9D0A926F422E47187521287E7156C5C4\
+             D603135569B9E9D09CF5D4A270F59746"
+        );
+    }
+
+    #[test]
+    fn both_sides_come_to_the_same_secret() {
+        for group in GROUPS {
+            let [one, other] = [0x17, 0xe9].map(|byte| PrivateValue::new([byte; 48]));
+            let [to, from] = [&one, &other].map(|private| group.public_value(private));
+            let ours = group.shared_secret(&one, &from).unwrap();
+            assert_eq!(ours.expose(), group.shared_secret(&other, &to).unwrap().expose());
+            let curve = matches!(group, DhGroup::Ecp256 | DhGroup::Ecp384);
+            let length = group.public_value_length() / if curve { 2 } else { 1 };
+            assert_eq!(ours.expose().len(), length, "{group:?}");
+        }
+    }
+
+    #[test]
+    fn a_public_value_outside_the_group_is_refused() {
+        let private = PrivateValue::new([0x5a; PrivateValue::LENGTH]);
+        let mut greatest = PRIME_2048;
+        greatest[255] -= 1;
+        let mut one = [0; 256];
+        one[255] = 1;
+        for public in [&[0; 256][..], &one, &greatest, &PRIME_2048, &[0xff; 256], &[2; 255], &[]] {
+            let refused = DhGroup::Modp2048.shared_secret(&private, public).err();
+            assert_eq!(refused, Some(CryptoError::PublicValue));
+        }
+        for group in GROUPS {
+            for byte in [0, 0xff] {
+                let public = vec![byte; group.public_value_length()];
+                assert!(group.shared_secret(&private, &public).is_err(), "{group:?} {byte:02x}");
+            }
+        }
     }
 
     #[test]

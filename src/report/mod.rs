@@ -12,6 +12,7 @@ pub mod comment;
 pub mod demo;
 pub mod explain;
 pub mod json;
+pub mod keylog;
 mod limitation;
 pub mod progress;
 mod reading;

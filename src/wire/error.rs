@@ -17,8 +17,10 @@ pub enum Layer {
     NatTraversal,
     /// ESP.
     Esp,
-    /// L2TP: the control header or an AVP.
+    /// L2TP: a header or an AVP.
     L2tp,
+    /// PPP: a frame, a packet of LCP or an option in one.
+    Ppp,
 }
 
 /// A fault in received bytes, with its place.
@@ -47,6 +49,7 @@ impl fmt::Display for Layer {
             Self::NatTraversal => "NAT traversal",
             Self::Esp => "ESP",
             Self::L2tp => "L2TP",
+            Self::Ppp => "PPP",
         })
     }
 }

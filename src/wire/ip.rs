@@ -173,6 +173,20 @@ pub fn udp_packet(source: SocketAddr, destination: SocketAddr, payload: &[u8]) -
     Some(packet)
 }
 
+/// A UDP datagram without its IP header, as ESP carries it in transport mode.
+/// Its checksum is over the ends given.
+///
+/// `None` where `udp_packet` gives none.
+#[must_use]
+pub fn udp_datagram(
+    source: SocketAddr,
+    destination: SocketAddr,
+    payload: &[u8],
+) -> Option<Vec<u8>> {
+    let packet = udp_packet(source, destination, payload)?;
+    IpPacket::parse(&packet).ok().map(|packet| packet.payload.to_vec())
+}
+
 /// An IP packet around `payload`, which must hold its own upper header.
 ///
 /// `None` when the addresses are of two families or the payload is too large.
@@ -244,4 +258,25 @@ fn v6_fragment(header: &[u8]) -> Option<Fragment> {
         offset: header.fragment_offset().byte_offset(),
         more: header.more_fragments(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_datagram_is_a_packet_without_its_ip_header() {
+        for ends in
+            [["192.0.2.7:1701", "198.51.100.10:1701"], ["[2001:db8::7]:1", "[2001:db8::8]:2"]]
+        {
+            let [from, to] = ends.map(|end| end.parse::<SocketAddr>().unwrap());
+            let datagram = udp_datagram(from, to, b"sccrq").unwrap();
+            assert!(udp_packet(from, to, b"sccrq").unwrap().ends_with(&datagram));
+            let udp = Udp::parse(&datagram).unwrap();
+            assert_eq!((udp.source_port, udp.destination_port), (from.port(), to.port()));
+            assert_eq!((udp.payload, datagram.len()), (&b"sccrq"[..], 13));
+        }
+        let [four, six] = ["192.0.2.7:1", "[2001:db8::7]:1"].map(|end| end.parse().unwrap());
+        assert_eq!(udp_datagram(four, six, b""), None);
+    }
 }

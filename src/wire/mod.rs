@@ -1,8 +1,9 @@
 //! The ground: bytes to values and back, for every format the probe speaks.
 //!
 //! Owns ISAKMP (RFC 2408, 2409, 3947, 7296), the UDP encapsulation of IPsec
-//! (RFC 3948), the ESP header (RFC 4303) and its echo drafts, L2TP control
-//! messages (RFC 2661), and IP, UDP and ICMP through etherparse.
+//! (RFC 3948), the ESP header (RFC 4303) and its echo drafts, L2TP (RFC 2661)
+//! with PPP's frames and LCP in it (RFC 1661), and IP, UDP and ICMP through
+//! etherparse.
 //! Refuses to know time, sockets, roles or verdicts. No call in this room
 //! panics on any input; an unknown number is kept, not refused.
 
@@ -14,6 +15,7 @@ pub mod isakmp;
 pub mod l2tp;
 pub mod link;
 pub mod nat_t;
+pub mod ppp;
 mod reader;
 pub mod sift;
 

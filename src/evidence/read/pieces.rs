@@ -71,7 +71,7 @@ impl EvidenceLog {
     ) -> Option<(Channel, Fact)> {
         let Encapsulated::Ike(bytes) = unmarked(flow, datagram) else { return None };
         let header = Header::parse(bytes).ok()?;
-        let cut = [payload::V1_FRAGMENT, payload::V2_ENCRYPTED_FRAGMENT];
+        let cut = [payload::FRAGMENT, payload::V2_ENCRYPTED_FRAGMENT];
         if !cut.contains(&header.next_payload) {
             return None;
         }

@@ -71,7 +71,7 @@ fn what_the_recording_cannot_know_is_not_missing() {
 
 /// IKEv1 in Microsoft's fragments, and IKEv2 in its own.
 fn cut_by_ike(number: u8, last: bool) -> [Vec<u8>; 2] {
-    let microsoft = Payload::new(payload::V1_FRAGMENT, vec![0, 1, number, u8::from(last), 7, 7]);
+    let microsoft = Payload::new(payload::FRAGMENT, vec![0, 1, number, u8::from(last), 7, 7]);
     let encrypted = Payload::new(payload::V2_ENCRYPTED_FRAGMENT, vec![0, number, 0, 3, number]);
     [
         v1(exchange::IDENTITY_PROTECTION, (COOKIE, RESPONDER), vec![microsoft]),

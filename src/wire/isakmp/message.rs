@@ -83,7 +83,7 @@ impl Message {
         if header.major_version() == 1 && header.flags & flag::V1_ENCRYPTED != 0 {
             return Ok(Self { header, payloads: Vec::new() });
         }
-        let payloads = parse_chain(header.next_payload, &mut chain)?;
+        let payloads = parse_payloads(header.next_payload, &mut chain)?;
         Ok(Self { header, payloads })
     }
 
@@ -94,13 +94,7 @@ impl Message {
         header.next_payload = self.payloads.first().map_or(payload::NONE, |first| first.kind);
         header.length = u32::try_from(self.emitted_length()).unwrap_or(u32::MAX);
         let mut bytes = header.emit();
-        for (index, payload) in self.payloads.iter().enumerate() {
-            let next = self.payloads.get(index + 1).map_or(payload::NONE, |next| next.kind);
-            let length = u16::try_from(GENERIC_HEADER + payload.body.len()).unwrap_or(u16::MAX);
-            bytes.extend([next, if payload.critical { CRITICAL } else { 0 }]);
-            bytes.extend(length.to_be_bytes());
-            bytes.extend(&payload.body);
-        }
+        bytes.extend(emit_payloads(&self.payloads));
         bytes
     }
 
@@ -127,7 +121,27 @@ impl Message {
     }
 }
 
-fn parse_chain(first: u8, reader: &mut Reader<'_>) -> Result<Vec<Payload>, DecodeError> {
+/// Payloads one behind the other with their generic headers, as a message holds
+/// them. The type of the first is not among the bytes: the header names it.
+#[must_use]
+pub fn emit_payloads(payloads: &[Payload]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (index, payload) in payloads.iter().enumerate() {
+        let next = payloads.get(index + 1).map_or(payload::NONE, |next| next.kind);
+        let length = u16::try_from(GENERIC_HEADER + payload.body.len()).unwrap_or(u16::MAX);
+        bytes.extend([next, if payload.critical { CRITICAL } else { 0 }]);
+        bytes.extend(length.to_be_bytes());
+        bytes.extend(&payload.body);
+    }
+    bytes
+}
+
+/// The payloads from the reader's place to the end of the chain, behind which
+/// there may be more bytes.
+pub(super) fn parse_payloads(
+    first: u8,
+    reader: &mut Reader<'_>,
+) -> Result<Vec<Payload>, DecodeError> {
     let mut payloads = Vec::new();
     let mut kind = first;
     while kind != payload::NONE {

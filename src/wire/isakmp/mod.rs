@@ -17,4 +17,4 @@ pub mod vendor_id;
 
 pub use attribute::{Attribute, AttributeValue};
 pub use header::{Cookie, HEADER_LENGTH, Header};
-pub use message::{Message, Payload};
+pub use message::{Message, Payload, emit_payloads};

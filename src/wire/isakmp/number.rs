@@ -10,6 +10,8 @@ pub mod payload {
     pub const KE: u8 = 4;
     /// IKEv1 Identification.
     pub const ID: u8 = 5;
+    /// IKEv1 Hash.
+    pub const HASH: u8 = 8;
     /// IKEv1 Nonce.
     pub const NONCE: u8 = 10;
     /// IKEv1 Notification.
@@ -24,8 +26,14 @@ pub mod payload {
     pub const NAT_D_DRAFT: u8 = 130;
     /// NAT-D as some send it after draft 07.
     pub const NAT_D_DRAFT_07: u8 = 15;
-    /// Microsoft's Fragment of IKEv1 ([MS-IKEE] 2.2.3).
-    pub const V1_FRAGMENT: u8 = 132;
+    /// NAT-OA of RFC 3947.
+    pub const NAT_OA: u8 = 21;
+    /// NAT-OA of the drafts 00 to 03.
+    pub const NAT_OA_DRAFT: u8 = 131;
+    /// NAT-OA beside the NAT-D that some send after draft 07.
+    pub const NAT_OA_DRAFT_07: u8 = 16;
+    /// A fragment of an IKEv1 message (MS-IKEE 2.2.5), Cisco's as well.
+    pub const FRAGMENT: u8 = 132;
     /// IKEv2 Security Association.
     pub const V2_SA: u8 = 33;
     /// IKEv2 Key Exchange.
@@ -96,6 +104,26 @@ pub mod notify {
     pub const INVALID_SPI: u16 = 11;
     /// IKEv1 NO-PROPOSAL-CHOSEN and IKEv2 `NO_PROPOSAL_CHOSEN`: the same number in both.
     pub const NO_PROPOSAL_CHOSEN: u16 = 14;
+    /// IKEv1 PAYLOAD-MALFORMED.
+    pub const PAYLOAD_MALFORMED: u16 = 16;
+    /// IKEv1 INVALID-ID-INFORMATION.
+    pub const INVALID_ID_INFORMATION: u16 = 18;
+    /// IKEv1 INVALID-HASH-INFORMATION.
+    pub const INVALID_HASH_INFORMATION: u16 = 23;
+    /// IKEv1 AUTHENTICATION-FAILED and IKEv2 `AUTHENTICATION_FAILED`: the same number in both.
+    pub const AUTHENTICATION_FAILED: u16 = 24;
+    /// IKEv1 RESPONDER-LIFETIME (RFC 2407 4.6.3.1): a status.
+    pub const RESPONDER_LIFETIME: u16 = 24576;
+    /// IKEv1 REPLAY-STATUS (RFC 2407 4.6.3.2): a status.
+    pub const REPLAY_STATUS: u16 = 24577;
+    /// IKEv1 INITIAL-CONTACT (RFC 2407 4.6.3.3): a status.
+    pub const INITIAL_CONTACT: u16 = 24578;
+    /// IKEv1 R-U-THERE (RFC 3706 5.3): is the peer alive?
+    pub const R_U_THERE: u16 = 36136;
+    /// IKEv1 R-U-THERE-ACK: it is.
+    pub const R_U_THERE_ACK: u16 = 36137;
+    /// IKEv1 types from here on report a status, not an error (RFC 2408 3.14.1).
+    pub const V1_FIRST_STATUS: u16 = 16384;
     /// IKEv2 `INVALID_KE_PAYLOAD`; two bytes of data name the group wanted.
     pub const INVALID_KE_PAYLOAD: u16 = 17;
     /// IKEv2 `NAT_DETECTION_SOURCE_IP`.
@@ -110,7 +138,7 @@ pub mod notify {
     pub const FIRST_STATUS: u16 = 16384;
 }
 
-/// Names of the IKEv1 notify error types (RFC 2408 3.14.1).
+/// Names of the IKEv1 notify types (RFC 2408 3.14.1, RFC 2407 4.6.3, RFC 3706 5.3).
 #[must_use]
 pub const fn v1_notify_name(kind: u16) -> Option<&'static str> {
     Some(match kind {
@@ -144,6 +172,11 @@ pub const fn v1_notify_name(kind: u16) -> Option<&'static str> {
         28 => "CERTIFICATE-UNAVAILABLE",
         29 => "UNSUPPORTED-EXCHANGE-TYPE",
         30 => "UNEQUAL-PAYLOAD-LENGTHS",
+        24576 => "RESPONDER-LIFETIME",
+        24577 => "REPLAY-STATUS",
+        24578 => "INITIAL-CONTACT",
+        36136 => "R-U-THERE",
+        36137 => "R-U-THERE-ACK",
         _ => return None,
     })
 }

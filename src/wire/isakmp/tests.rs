@@ -62,6 +62,9 @@ proptest! {
         let _ = v2::parse_proposals(&bytes);
         let _ = v2::KeyExchange::parse(&bytes);
         let _ = v2::Notify::parse(&bytes);
+        if let Ok(fragment) = v2::EncryptedFragment::parse(&bytes) {
+            prop_assert_eq!(fragment.emit(), bytes);
+        }
     }
 }
 
@@ -80,6 +83,17 @@ fn a_chain_stops_at_the_encrypted_payload() {
     let payloads = vec![Payload::new(46, vec![1, 2, 3]), Payload::new(99, vec![4])];
     let message = Message::new(version::V2, 35, 8, ([1; 8], [2; 8]), payloads);
     assert_eq!(Message::parse(&message.emit()).unwrap().payloads.len(), 1);
+}
+
+#[test]
+fn an_encrypted_fragment_says_which_it_is() {
+    let fragment = v2::EncryptedFragment { number: 2, total: 3, data: vec![0xaa; 4] };
+    assert_eq!(hex::encode(fragment.emit()), "00020003aaaaaaaa");
+    assert_eq!(v2::EncryptedFragment::parse(&fragment.emit()), Ok(fragment));
+    for impossible in [[0, 0, 0, 1], [0, 2, 0, 1], [0, 0, 0, 0]] {
+        let fault = v2::EncryptedFragment::parse(&impossible).unwrap_err();
+        assert_eq!(fault.rule, "fragment number is one of the total");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! IKEv2 payload bodies (RFC 7296 3.3, 3.4, 3.10).
+//! IKEv2 payload bodies (RFC 7296 3.3, 3.4, 3.10, RFC 7383 2.5).
 
 use super::Attribute;
 use crate::wire::{DecodeError, Layer, Reader};
@@ -64,6 +64,18 @@ pub struct Notify {
     /// Notify message type.
     pub kind: u16,
     /// Notification data.
+    pub data: Vec<u8>,
+}
+
+/// The body of an Encrypted Fragment payload (RFC 7383 2.5), as far as it can
+/// be read without keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EncryptedFragment {
+    /// Counts from 1.
+    pub number: u16,
+    /// Fragments of the message.
+    pub total: u16,
+    /// Initialization vector, encrypted text and checksum.
     pub data: Vec<u8>,
 }
 
@@ -171,6 +183,32 @@ impl KeyExchange {
     pub fn emit(&self) -> Vec<u8> {
         let mut bytes = self.group.to_be_bytes().to_vec();
         bytes.extend([0, 0]);
+        bytes.extend(&self.data);
+        bytes
+    }
+}
+
+impl EncryptedFragment {
+    /// Reads the body.
+    ///
+    /// # Errors
+    /// When it is cut short, or its number is zero or over the total.
+    pub fn parse(body: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(Layer::Isakmp, body);
+        let number = reader.u16("fragment number")?;
+        let total = reader.u16("total fragments")?;
+        if number == 0 || number > total {
+            let rule = "fragment number is one of the total";
+            return Err(reader.fault(rule, total.into(), number.into()));
+        }
+        Ok(Self { number, total, data: reader.rest().to_vec() })
+    }
+
+    /// The body's bytes.
+    #[must_use]
+    pub fn emit(&self) -> Vec<u8> {
+        let mut bytes = self.number.to_be_bytes().to_vec();
+        bytes.extend(self.total.to_be_bytes());
         bytes.extend(&self.data);
         bytes
     }

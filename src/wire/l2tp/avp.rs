@@ -31,6 +31,28 @@ pub mod attribute {
     pub const ASSIGNED_TUNNEL_ID: u16 = 9;
     /// Receive Window Size.
     pub const RECEIVE_WINDOW_SIZE: u16 = 10;
+    /// Challenge.
+    pub const CHALLENGE: u16 = 11;
+    /// Q.931 Cause Code.
+    pub const CAUSE_CODE: u16 = 12;
+    /// Challenge Response.
+    pub const CHALLENGE_RESPONSE: u16 = 13;
+    /// Assigned Session ID.
+    pub const ASSIGNED_SESSION_ID: u16 = 14;
+    /// Call Serial Number.
+    pub const CALL_SERIAL_NUMBER: u16 = 15;
+    /// Bearer Type.
+    pub const BEARER_TYPE: u16 = 18;
+    /// Framing Type.
+    pub const FRAMING_TYPE: u16 = 19;
+    /// (Tx) Connect Speed.
+    pub const CONNECT_SPEED: u16 = 24;
+    /// Proxy Authen Type.
+    pub const PROXY_AUTHEN_TYPE: u16 = 29;
+    /// Random Vector, in front of hidden attributes.
+    pub const RANDOM_VECTOR: u16 = 36;
+    /// The last type that RFC 2661 defines.
+    pub const LAST_KNOWN: u16 = 39;
 }
 
 /// One attribute.
@@ -46,6 +68,23 @@ pub struct Avp {
     pub kind: u16,
     /// Value, at most 1,017 bytes.
     pub value: Vec<u8>,
+}
+
+/// What keeps a receiver from acting on a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// A mandatory attribute that is not RFC 2661's.
+    UnknownMandatory {
+        /// Vendor id; zero for the IETF's attributes.
+        vendor: u16,
+        /// Attribute type.
+        kind: u16,
+    },
+    /// A mandatory attribute whose value is hidden under a shared secret.
+    Hidden {
+        /// Attribute type.
+        kind: u16,
+    },
 }
 
 impl Avp {
@@ -67,6 +106,12 @@ impl Avp {
         Self::mandatory(kind, value.to_be_bytes().to_vec())
     }
 
+    /// A mandatory attribute with a four-byte value.
+    #[must_use]
+    pub fn long_of(kind: u16, value: u32) -> Self {
+        Self::mandatory(kind, value.to_be_bytes().to_vec())
+    }
+
     /// Whether this is the IETF's attribute `kind`, readable.
     #[must_use]
     pub const fn is(&self, kind: u16) -> bool {
@@ -77,6 +122,26 @@ impl Avp {
     #[must_use]
     pub fn word(&self) -> Option<u16> {
         self.value.first_chunk().copied().map(u16::from_be_bytes)
+    }
+
+    /// The first four bytes of the value as a number.
+    #[must_use]
+    pub fn long(&self) -> Option<u32> {
+        self.value.first_chunk().copied().map(u32::from_be_bytes)
+    }
+
+    /// Why a receiver without a shared secret must not act on the message that
+    /// holds this: a mandatory attribute that is hidden, or that nobody here
+    /// knows (RFC 2661 4.1, 4.2, 4.3).
+    #[must_use]
+    pub const fn obstacle(&self) -> Option<Obstacle> {
+        let (vendor, kind) = (self.vendor, self.kind);
+        let known = vendor == VENDOR_IETF && kind <= attribute::LAST_KNOWN;
+        match (self.mandatory, known, self.hidden) {
+            (true, false, _) => Some(Obstacle::UnknownMandatory { vendor, kind }),
+            (true, true, true) => Some(Obstacle::Hidden { kind }),
+            _ => None,
+        }
     }
 
     pub(super) fn parse_all(mut reader: Reader<'_>) -> Result<Vec<Self>, DecodeError> {

@@ -1,10 +1,15 @@
-//! L2TP control messages (RFC 2661 3.1, 4, 5).
+//! L2TP control messages (RFC 2661 3.1, 4, 5), and the data messages that
+//! carry PPP frames.
 
 use super::{DecodeError, Layer, Reader};
 
 mod avp;
+mod data;
+mod result;
 
-pub use avp::{Avp, attribute};
+pub use avp::{Avp, Obstacle, attribute};
+pub use data::DataMessage;
+pub use result::ResultCode;
 
 const TYPE_CONTROL: u16 = 0x8000;
 const HAS_LENGTH: u16 = 0x4000;
@@ -20,8 +25,20 @@ pub mod message_type {
     pub const SCCRQ: u16 = 1;
     /// Start-Control-Connection-Reply.
     pub const SCCRP: u16 = 2;
+    /// Start-Control-Connection-Connected.
+    pub const SCCCN: u16 = 3;
     /// Stop-Control-Connection-Notification.
     pub const STOP_CCN: u16 = 4;
+    /// Hello: is the peer still there?
+    pub const HELLO: u16 = 6;
+    /// Incoming-Call-Request.
+    pub const ICRQ: u16 = 10;
+    /// Incoming-Call-Reply.
+    pub const ICRP: u16 = 11;
+    /// Incoming-Call-Connected.
+    pub const ICCN: u16 = 12;
+    /// Call-Disconnect-Notify.
+    pub const CDN: u16 = 14;
 }
 
 /// A control message: the header and its AVPs.
@@ -42,6 +59,31 @@ pub struct ControlMessage {
 }
 
 impl ControlMessage {
+    /// A message of a type, with further attributes behind it.
+    ///
+    /// `ids` are the receiver's tunnel and session id, `numbers` Ns and Nr.
+    #[must_use]
+    pub fn new(message_type: u16, ids: (u16, u16), numbers: (u16, u16), avps: Vec<Avp>) -> Self {
+        let first = Avp::word_of(attribute::MESSAGE_TYPE, message_type);
+        let avps = std::iter::once(first).chain(avps).collect();
+        let ((tunnel_id, session_id), (ns, nr)) = (ids, numbers);
+        Self { tunnel_id, session_id, ns, nr, avps }
+    }
+
+    /// A zero-length body acknowledgement (RFC 2661 5.8): Ns is not used up by it.
+    #[must_use]
+    pub const fn acknowledgement(tunnel_id: u16, numbers: (u16, u16)) -> Self {
+        let (ns, nr) = numbers;
+        Self { tunnel_id, session_id: 0, ns, nr, avps: Vec::new() }
+    }
+
+    /// Whether a datagram is a control message rather than a data message: its
+    /// first bit says so.
+    #[must_use]
+    pub fn is_control(datagram: &[u8]) -> bool {
+        datagram.first().is_some_and(|first| first & 0x80 != 0)
+    }
+
     /// Reads a control message.
     ///
     /// # Errors
@@ -93,6 +135,35 @@ impl ControlMessage {
         self.avps.first().filter(|avp| avp.is(attribute::MESSAGE_TYPE)).and_then(Avp::word)
     }
 
+    /// Whether there is nothing in it but the sequence numbers.
+    #[must_use]
+    pub const fn is_acknowledgement(&self) -> bool {
+        self.avps.is_empty()
+    }
+
+    /// The id that the sender gave the tunnel; never zero.
+    #[must_use]
+    pub fn assigned_tunnel_id(&self) -> Option<u16> {
+        self.avp(attribute::ASSIGNED_TUNNEL_ID).and_then(Avp::word).filter(|id| *id != 0)
+    }
+
+    /// The id that the sender gave the session; never zero.
+    #[must_use]
+    pub fn assigned_session_id(&self) -> Option<u16> {
+        self.avp(attribute::ASSIGNED_SESSION_ID).and_then(Avp::word).filter(|id| *id != 0)
+    }
+
+    /// Why the tunnel or the session ends, where the message says so.
+    #[must_use]
+    pub fn result(&self) -> Option<ResultCode> {
+        self.avp(attribute::RESULT_CODE).and_then(|avp| ResultCode::parse(&avp.value).ok())
+    }
+
+    /// What keeps a receiver from acting on the message, in the order of its AVPs.
+    pub fn obstacles(&self) -> impl Iterator<Item = Obstacle> {
+        self.avps.iter().filter_map(Avp::obstacle)
+    }
+
     /// The first AVP of an IETF attribute type that is not hidden.
     #[must_use]
     pub fn avp(&self, kind: u16) -> Option<&Avp> {
@@ -101,80 +172,4 @@ impl ControlMessage {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn any_avp() -> impl Strategy<Value = Avp> {
-        (
-            any::<bool>(),
-            any::<bool>(),
-            any::<u16>(),
-            any::<u16>(),
-            prop::collection::vec(any::<u8>(), 0..64),
-        )
-            .prop_map(|(mandatory, hidden, vendor, kind, value)| Avp {
-                mandatory,
-                hidden,
-                vendor,
-                kind,
-                value,
-            })
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_emitted_is_parsed(
-            tunnel_id: u16, session_id: u16, ns: u16, nr: u16,
-            avps in prop::collection::vec(any_avp(), 0..8),
-        ) {
-            let message = ControlMessage { tunnel_id, session_id, ns, nr, avps };
-            prop_assert_eq!(ControlMessage::parse(&message.emit()), Ok(message));
-        }
-
-        #[test]
-        fn no_bytes_make_it_panic(bytes: Vec<u8>) {
-            let _ = ControlMessage::parse(&bytes);
-        }
-    }
-
-    #[test]
-    fn a_sccrq_has_the_bytes_of_the_rfc() {
-        let message = ControlMessage {
-            tunnel_id: 0,
-            session_id: 0,
-            ns: 0,
-            nr: 0,
-            avps: vec![Avp::word_of(attribute::MESSAGE_TYPE, message_type::SCCRQ)],
-        };
-        assert_eq!(hex::encode(message.emit()), "c802001400000000000000008008000000000001");
-        assert_eq!(message.message_type(), Some(message_type::SCCRQ));
-    }
-
-    #[test]
-    fn faults_name_their_place() {
-        let data_message = [0x00, 0x02, 0, 1, 0, 1];
-        assert_eq!(
-            ControlMessage::parse(&data_message).unwrap_err().rule,
-            "flags of a control message"
-        );
-        let version_3 = [0xc8, 0x03, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0];
-        assert_eq!(ControlMessage::parse(&version_3).unwrap_err().rule, "version");
-        let short_length = [0xc8, 0x02, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0];
-        assert_eq!(
-            ControlMessage::parse(&short_length).unwrap_err().rule,
-            "length covers the header"
-        );
-        let long_length = [0xc8, 0x02, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        assert_eq!(
-            ControlMessage::parse(&long_length).unwrap_err().rule,
-            "length fits the datagram"
-        );
-        let avp_under_six = [0xc8, 0x02, 0, 14, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x02];
-        assert_eq!(
-            ControlMessage::parse(&avp_under_six).unwrap_err().rule,
-            "AVP length covers its header"
-        );
-    }
-}
+mod tests;

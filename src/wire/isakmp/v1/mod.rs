@@ -1,7 +1,25 @@
-//! IKEv1 payload bodies (RFC 2408 3.4 to 3.14, RFC 2409 appendix A).
+//! IKEv1 payload bodies (RFC 2408 3.4 to 3.15, RFC 2407 4.6, RFC 2409 appendix
+//! A, RFC 3947 5.2), encrypted messages and what is in them, and fragments.
+
+mod delete;
+mod encrypted;
+pub mod esp;
+mod fragment;
+mod identification;
+mod notify;
+mod original_address;
+#[cfg(test)]
+mod tests;
 
 use super::Attribute;
 use crate::wire::{DecodeError, Layer, Reader};
+
+pub use delete::Delete;
+pub use encrypted::{DecryptedPayloads, EncryptedMessage};
+pub use fragment::{Fragment, FragmentReassembly};
+pub use identification::{Identification, Identity};
+pub use notify::Notify;
+pub use original_address::OriginalAddress;
 
 /// IPsec DOI (RFC 2407).
 pub const DOI_IPSEC: u32 = 1;
@@ -9,6 +27,8 @@ pub const DOI_IPSEC: u32 = 1;
 pub const SITUATION_IDENTITY_ONLY: u32 = 1;
 /// `PROTO_ISAKMP` (RFC 2407 4.4.1).
 pub const PROTOCOL_ISAKMP: u8 = 1;
+/// `PROTO_IPSEC_ESP` (RFC 2407 4.4.1).
+pub const PROTOCOL_ESP: u8 = 3;
 /// `KEY_IKE` (RFC 2407 4.4.2).
 pub const TRANSFORM_KEY_IKE: u8 = 1;
 
@@ -48,7 +68,7 @@ pub struct Proposal {
     pub number: u8,
     /// Protocol.
     pub protocol: u8,
-    /// Empty in phase 1.
+    /// Empty in phase 1; the sender's own in phase 2.
     pub spi: Vec<u8>,
     /// Transforms in order of preference.
     pub transforms: Vec<Transform>,
@@ -63,21 +83,6 @@ pub struct Transform {
     pub id: u8,
     /// Attributes in order.
     pub attributes: Vec<Attribute>,
-}
-
-/// The body of a Notification payload (RFC 2408 3.14).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notify {
-    /// Domain of interpretation.
-    pub doi: u32,
-    /// Protocol.
-    pub protocol: u8,
-    /// SPI that the notify speaks of.
-    pub spi: Vec<u8>,
-    /// Notify message type.
-    pub kind: u16,
-    /// Notification data.
-    pub data: Vec<u8>,
 }
 
 impl SecurityAssociation {
@@ -160,34 +165,6 @@ impl Transform {
         for attribute in &self.attributes {
             attribute.emit(&mut bytes);
         }
-        bytes
-    }
-}
-
-impl Notify {
-    /// Reads the body.
-    ///
-    /// # Errors
-    /// When it is cut short.
-    pub fn parse(body: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(Layer::Isakmp, body);
-        let doi = reader.u32("DOI")?;
-        let protocol = reader.u8("protocol")?;
-        let spi_size = usize::from(reader.u8("SPI size")?);
-        let kind = reader.u16("notify message type")?;
-        let spi = reader.take(spi_size, "SPI")?.to_vec();
-        Ok(Self { doi, protocol, spi, kind, data: reader.rest().to_vec() })
-    }
-
-    /// The body's bytes.
-    #[must_use]
-    pub fn emit(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        bytes.extend(self.doi.to_be_bytes());
-        bytes.extend([self.protocol, u8::try_from(self.spi.len()).unwrap_or(u8::MAX)]);
-        bytes.extend(self.kind.to_be_bytes());
-        bytes.extend(&self.spi);
-        bytes.extend(&self.data);
         bytes
     }
 }
