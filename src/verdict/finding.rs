@@ -12,7 +12,7 @@ use super::{
     Reason,
 };
 use crate::evidence::{
-    Answer, AnswerSource, Carrier, Channel, Direction, Fact, ObservationId, Request,
+    Answer, AnswerSource, Carrier, Channel, Direction, Fact, Learned, ObservationId, Request,
 };
 
 /// Collects the findings: of the ports, of ESP, of translators, of the rest.
@@ -63,7 +63,10 @@ fn of_the_cause(view: &View<'_>, decision: &Decision) -> Option<Finding> {
         Cause::StalledAfterMessage2 => FindingKind::StalledAfterMessage2,
         Cause::NoProposalChosen => FindingKind::NoProposalChosen,
         Cause::RefusedWith { notify } => FindingKind::RefusedWith { version: 1, notify },
-        Cause::AuthenticationRefused => FindingKind::AuthenticationRefused,
+        Cause::AuthenticationRefused => {
+            FindingKind::AuthenticationRefused { unreadable: view.learned(Learned::Unreadable) }
+        }
+        Cause::IdentityRefused { notify } => FindingKind::IdentityRefused { notify },
         Cause::QuickModeRefused => FindingKind::QuickModeRefused,
         Cause::ProtectedUnanswered => {
             FindingKind::ProtectedUnanswered { fragmented: is_fragmented(view) }

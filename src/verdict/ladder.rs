@@ -3,7 +3,9 @@
 
 use super::loss::{SHORTEST_SPAN, unanswered_needed};
 use super::view::View;
-use crate::evidence::{Answer, Channel, Fact, ObservationId, Request, RequestSent, Timestamp};
+use crate::evidence::{
+    Answer, Channel, Fact, Learned, Observation, ObservationId, Request, RequestSent, Timestamp,
+};
 
 /// Messages looked at for that.
 const MOST_COUNTED: usize = 256;
@@ -77,18 +79,20 @@ fn step(view: &View<'_>, is_it: fn(&Request) -> bool) -> Step {
     let answers = || {
         view.log().observations().iter().filter_map(|one| match &one.fact {
             Fact::Answered(answered) => {
-                let sent = view.request(answered.request).filter(|sent| is_it(&sent.request))?;
-                Some((one.id, sent, &answered.answer))
+                view.request(answered.request).filter(|sent| is_it(&sent.request))?;
+                Some((one, &answered.answer))
             }
             _ => None,
         })
     };
-    let passed: Vec<_> =
-        answers().filter(|(.., answer)| is_real(answer)).map(|(id, ..)| id).collect();
+    let passed: Vec<_> = answers()
+        .filter(|(one, answer)| is_real(view, one, answer))
+        .map(|(one, _)| one.id)
+        .collect();
     if !passed.is_empty() {
         return Step::Passed(passed);
     }
-    let refused: Vec<_> = answers().map(|(id, ..)| id).collect();
+    let refused: Vec<_> = answers().map(|(one, _)| one.id).collect();
     if !refused.is_empty() {
         return Step::Refused(refused);
     }
@@ -135,9 +139,13 @@ fn is_long_enough(taken: &[super::view::Seen<'_, RequestSent>]) -> bool {
     }
 }
 
-/// Whether an answer is what the step waits for.
-const fn is_real(answer: &Answer) -> bool {
-    matches!(answer, Answer::MainModeIdentification | Answer::QuickMode | Answer::Protected { .. })
+/// Whether an answer is what the step waits for, as far as it can be read.
+fn is_real(view: &View<'_>, observation: &Observation, answer: &Answer) -> bool {
+    let kind = matches!(
+        answer,
+        Answer::MainModeIdentification | Answer::QuickMode | Answer::Protected { .. }
+    );
+    kind && !view.learned_in(observation, Learned::Unreadable)
 }
 
 /// Message 4 once more behind message 5: the server did not take it.

@@ -8,7 +8,7 @@ use crate::wire::isakmp::number::notify;
 
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, IcmpReport,
-    NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
+    Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
 };
 
 /// The log with the questions.
@@ -122,6 +122,28 @@ impl<'a> View<'a> {
     pub fn icmp(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, IcmpReport>> + use<'a> {
         self.on(channel).filter_map(|one| match &one.fact {
             Fact::IcmpError(report) => Some((one, report)),
+            _ => None,
+        })
+    }
+
+    /// Whether this was read in any packet.
+    pub fn learned(&self, what: Learned) -> bool {
+        self.log.observations().iter().any(|one| one.fact == Fact::Learned(what))
+    }
+
+    /// Whether this was read in the packet that an observation is of.
+    pub fn learned_in(&self, observation: &Observation, what: Learned) -> bool {
+        let of_frame = |one: &Observation| one.frame == observation.frame;
+        let all = self.log.observations().iter().filter(|one| of_frame(one));
+        observation.frame.is_some() && all.into_iter().any(|one| one.fact == Fact::Learned(what))
+    }
+
+    /// The errors that were read in packets, each with its notify message type.
+    pub fn readable_refusals(&self) -> impl Iterator<Item = (ObservationId, u16)> + use<'a> {
+        self.log.observations().iter().filter_map(|one| match one.fact {
+            Fact::Learned(Learned::Notify { kind }) if kind < notify::V1_FIRST_STATUS => {
+                Some((one.id, kind))
+            }
             _ => None,
         })
     }

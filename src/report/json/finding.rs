@@ -76,7 +76,13 @@ enum FindingName {
         lost: u32,
         answered: u32,
     },
-    AuthenticationRefused(NoDetail),
+    AuthenticationRefused {
+        /// What the server said then is not readable with the key of this end.
+        unreadable: bool,
+    },
+    IdentityRefused {
+        notify: u16,
+    },
     QuickModeRefused(NoDetail),
     ProtectedUnanswered {
         fragmented: bool,
@@ -166,7 +172,10 @@ impl From<&FindingKind> for FindingName {
             Kind::NatAtServerUncertain => Self::NatAtServerUncertain(none),
             Kind::L2tpExposed => Self::L2tpExposed(none),
             Kind::PacketLoss { lost, answered } => Self::PacketLoss { lost, answered },
-            Kind::AuthenticationRefused => Self::AuthenticationRefused(none),
+            Kind::AuthenticationRefused { unreadable } => {
+                Self::AuthenticationRefused { unreadable }
+            }
+            Kind::IdentityRefused { notify } => Self::IdentityRefused { notify },
             Kind::QuickModeRefused => Self::QuickModeRefused(none),
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
             Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },

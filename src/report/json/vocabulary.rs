@@ -8,7 +8,8 @@ use crate::evidence::{Carrier, Channel, Direction, PieceLayer, Unmatched};
 use crate::report::EndedBy;
 use crate::report::words::Owner;
 use crate::verdict::{
-    Certainty, Class, EspState, NatState, PortState, Reach, RecordedAt, RecoveryState,
+    Certainty, Class, EspState, NatState, PortState, Reach, RecordedAt, RecoveryState, Rung,
+    RungState,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -72,6 +73,16 @@ vocabulary! {
 vocabulary! {
     /// At which end of the path a recording was made.
     RecordedAtName of RecordedAt { ClientEnd, ServerEnd, BothEnds, Unknown }
+}
+
+vocabulary! {
+    /// A step of a tunnel.
+    RungName of Rung { MainMode, Authentication, QuickMode, Esp, L2tpTunnel, L2tpSession, Lcp }
+}
+
+vocabulary! {
+    /// What became of it.
+    RungStateName of RungState { Passed, Failed, Skipped }
 }
 
 vocabulary! {
