@@ -11,7 +11,7 @@ use super::vocabulary::{
 };
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
-use crate::verdict::{Finding, FindingKind, Verdict};
+use crate::verdict::{Finding, FindingKind as Kind, Verdict};
 
 /// One thing worth telling.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -136,9 +136,8 @@ impl FindingDocument {
     }
 }
 
-impl From<&FindingKind> for FindingName {
-    fn from(kind: &FindingKind) -> Self {
-        use FindingKind as Kind;
+impl From<&Kind> for FindingName {
+    fn from(kind: &Kind) -> Self {
         let none = NoDetail {};
         match kind.clone() {
             Kind::NothingAnswered => Self::NothingAnswered(none),

@@ -82,8 +82,6 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::PacketLoss { lost: 1, answered: 5 },
     ];
     findings.extend([
-        FindingKind::AuthenticationRefused { unreadable: false },
-        FindingKind::AuthenticationRefused { unreadable: true },
         FindingKind::IdentityRefused { notify: 24 },
         FindingKind::QuickModeRefused,
         FindingKind::ProtectedUnanswered { fragmented: false },
@@ -92,6 +90,8 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::MalformedRequest,
         FindingKind::AuthIp,
     ]);
+    findings
+        .extend([false, true].map(|unreadable| FindingKind::AuthenticationRefused { unreadable }));
     for layer in [PieceLayer::Ip, PieceLayer::Ike] {
         for (direction, messages) in [(Direction::Outbound, 1), (Direction::Inbound, 3)] {
             findings.push(FindingKind::FragmentsLost { layer, direction, messages });
