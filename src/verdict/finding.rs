@@ -129,7 +129,10 @@ fn elsewhere(view: &View<'_>) -> Vec<Finding> {
         for (observation, answered) in view.answers(channel) {
             let kind = match answered.source {
                 AnswerSource::Asked => continue,
-                AnswerSource::OtherPort(_) if view.is_complaint_about_message_5(answered) => {
+                AnswerSource::OtherPort(_)
+                    if view.is_complaint_about_message_5(answered)
+                        || view.repeats_message_4(answered) =>
+                {
                     continue;
                 }
                 AnswerSource::OtherPort(port) => FindingKind::AnswersFromOtherPort { port },

@@ -4,8 +4,10 @@
 use super::loss::{SHORTEST_SPAN, unanswered_needed};
 use super::view::View;
 use crate::evidence::{
-    Answer, Channel, Fact, Learned, Observation, ObservationId, Request, RequestSent, Timestamp,
+    Answer, AnswerSource, Channel, Fact, Learned, Observation, ObservationId, Request, RequestSent,
+    Timestamp,
 };
+use crate::wire::isakmp::Cookie;
 
 /// Messages looked at for that.
 const MOST_COUNTED: usize = 256;
@@ -148,19 +150,24 @@ fn is_real(view: &View<'_>, observation: &Observation, answer: &Answer) -> bool 
     kind && !view.learned_in(observation, Learned::Unreadable)
 }
 
-/// Message 4 once more behind message 5: the server did not take it.
+/// Message 4 once more behind message 5 of the same exchange: the server did not take it.
 fn message_4_again(view: &View<'_>) -> Option<Vec<ObservationId>> {
-    let first: Timestamp = view
-        .requests()
-        .find(|(_, sent)| matches!(sent.request, Request::MainModeIdentification { .. }))
-        .map(|(one, _)| one.at)?;
+    let mut proofs = view.requests().filter_map(|(one, sent)| match sent.request {
+        Request::MainModeIdentification { cookie } => Some((one.at, cookie)),
+        _ => None,
+    });
+    let (first, cookie): (Timestamp, Cookie) = proofs.next()?;
     let again: Vec<_> = [Channel::Ike500, Channel::Ike4500]
         .into_iter()
-        .flat_map(|channel| view.asked_answers(channel))
+        .flat_map(|channel| view.answers(channel))
         .filter(|(one, answered)| {
-            one.at > first
-                && answered.repeated
-                && matches!(answered.answer, Answer::MainModeKeyExchange { .. })
+            let repetition = answered.repeated || view.repeats_message_4(answered);
+            let elsewhere = matches!(answered.source, AnswerSource::OtherAddress(_));
+            let message_4 = matches!(answered.answer, Answer::MainModeKeyExchange { .. });
+            let of_exchange = view.request(answered.request).is_some_and(|sent| {
+                matches!(sent.request, Request::MainModeKeyExchange { cookie: one } if one == cookie)
+            });
+            one.at > first && repetition && message_4 && of_exchange && !elsewhere
         })
         .map(|(one, _)| one.id)
         .collect();

@@ -111,6 +111,17 @@ impl<'a> View<'a> {
             && self.request(answered.request).is_some_and(is_message_5)
     }
 
+    /// A server that took no message 5 repeats message 4, to and from the ports
+    /// that message 5 came by.
+    pub fn repeats_message_4(&self, answered: &Answered) -> bool {
+        let AnswerSource::OtherPort(port) = answered.source else { return false };
+        let Some(sent) = self.request(answered.request) else { return false };
+        let Request::MainModeKeyExchange { cookie } = sent.request else { return false };
+        self.requests().any(|(_, sent)| {
+            sent.to.port() == port && sent.request == Request::MainModeIdentification { cookie }
+        })
+    }
+
     /// Answers from where the request went.
     pub fn asked_answers(
         &self,

@@ -61,4 +61,5 @@ fn refused() -> Expectation {
         .certainty("likely")
         .ladder("passed", "failed", "skipped")
         .finding("authentication-refused")
+        .without(&["answers-from-other-port"])
 }
