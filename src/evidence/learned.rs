@@ -9,6 +9,8 @@
 pub enum Learned {
     /// Main mode message 6, and its `HASH_R` holds: the server has the same key.
     KeyProved,
+    /// Quick mode message 2, and HASH(2) holds: IPsec is agreed on.
+    QuickModeAgreed,
     /// An encrypted IKEv1 message that our key does not open, or whose hash does
     /// not hold.
     Unreadable,
@@ -24,6 +26,7 @@ pub enum Learned {
 /// What every note begins with. Part of the capture's format: never translated.
 const PREFIX: &str = "probe809 read: ";
 const KEY_PROVED: &str = "HASH_R holds";
+const QUICK_MODE_AGREED: &str = "quick mode agreed";
 const UNREADABLE: &str = "not readable with this key";
 const NOTIFY: &str = "notify ";
 const PHASE_ONE_DELETED: &str = "phase 1 deleted";
@@ -34,6 +37,7 @@ impl Learned {
     pub fn note(self) -> String {
         match self {
             Self::KeyProved => format!("{PREFIX}{KEY_PROVED}"),
+            Self::QuickModeAgreed => format!("{PREFIX}{QUICK_MODE_AGREED}"),
             Self::Unreadable => format!("{PREFIX}{UNREADABLE}"),
             Self::Notify { kind } => format!("{PREFIX}{NOTIFY}{kind}"),
             Self::PhaseOneDeleted => format!("{PREFIX}{PHASE_ONE_DELETED}"),
@@ -46,6 +50,7 @@ impl Learned {
         let words = comment.strip_prefix(PREFIX)?;
         match words {
             KEY_PROVED => Some(Self::KeyProved),
+            QUICK_MODE_AGREED => Some(Self::QuickModeAgreed),
             UNREADABLE => Some(Self::Unreadable),
             PHASE_ONE_DELETED => Some(Self::PhaseOneDeleted),
             _ => words.strip_prefix(NOTIFY)?.parse().ok().map(|kind| Self::Notify { kind }),
@@ -61,6 +66,7 @@ mod tests {
     fn a_note_is_read_back_and_other_comments_are_not() {
         let all = [
             Learned::KeyProved,
+            Learned::QuickModeAgreed,
             Learned::Unreadable,
             Learned::Notify { kind: 24 },
             Learned::Notify { kind: u16::MAX },

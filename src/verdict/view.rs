@@ -8,7 +8,7 @@ use crate::wire::isakmp::number::notify;
 
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, IcmpReport,
-    Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
+    Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp, TrafficCount,
 };
 
 /// The log with the questions.
@@ -81,7 +81,8 @@ impl<'a> View<'a> {
     /// Whether traffic of a tunnel passes each way, with the first of each.
     pub fn traffic(&self, carrier: Carrier) -> Flowing {
         let mut flowing = Flowing::default();
-        for count in self.log.traffic().filter(|one| one.traffic.carrier == carrier) {
+        let all = self.log.traffic().filter(|one| one.traffic.carrier == carrier);
+        for count in all.filter(|one| !self.is_knock(one)) {
             match count.traffic.direction {
                 Direction::Outbound => flowing.outbound += count.packets,
                 Direction::Inbound => flowing.inbound += count.packets,
@@ -93,6 +94,20 @@ impl<'a> View<'a> {
             }
         }
         flowing
+    }
+
+    /// Whether it is the probe's ESP under a made-up SPI: sent beside the ESP echo,
+    /// which no client of a tunnel sends, and before any quick mode.
+    fn is_knock(&self, count: &TrafficCount) -> bool {
+        let echo = |request: &Request| matches!(request, Request::Esp { echo: Some(_), .. });
+        let quick = |request: &Request| matches!(request, Request::QuickMode { .. });
+        let first = |is: fn(&Request) -> bool| {
+            self.requests().find(|(_, sent)| is(&sent.request)).map(|(one, _)| one.id)
+        };
+        count.traffic.carrier == Carrier::Esp
+            && count.traffic.direction == Direction::Outbound
+            && first(echo).is_some()
+            && first(quick).is_none_or(|quick| count.first < quick)
     }
 
     pub fn answers(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, Answered>> + use<'a> {

@@ -2,13 +2,14 @@
 //! gives the same verdict.
 
 use std::net::IpAddr;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use probe809::capture::replay_frames;
-use probe809::drive::replay;
-use probe809::evidence::{self, EvidenceLog, Timestamp};
+use probe809::capture::read_frames;
+use probe809::drive::replay_noted;
+use probe809::evidence::{self, EvidenceLog, Frame, Learned, Timestamp};
 use probe809::report;
 use probe809::verdict::{Reach, Searches, Unwatched, Verdict, classify_within};
 use serde_json::Value;
@@ -52,8 +53,9 @@ pub fn broken_parity(live: &Value, capture: &Path) -> Result<Vec<String>> {
     let address = |pointer| live.pointer(pointer).and_then(Value::as_str).map(str::parse);
     let server = address("/target/address").context("the document names no address")??;
     let public_address = address("/parameters/public_address").transpose()?;
-    let frames = replay_frames(capture, |_| None)?;
-    let log = replay(evidence::Path { server, public_address }, &frames);
+    let noted = noted_frames(capture)?;
+    let frames = noted.iter().map(|(frame, learned)| (frame, learned.as_slice()));
+    let log = replay_noted(evidence::Path { server, public_address }, frames);
     let reach = match live.pointer("/parameters/recover_addresses").and_then(Value::as_str) {
         Some("all") => Some(Reach::All),
         Some(_) => Some(Reach::Private),
@@ -65,6 +67,18 @@ pub fn broken_parity(live: &Value, capture: &Path) -> Result<Vec<String>> {
     };
     let replayed = document(&log, &classify_within(&log, &searches), server)?;
     Ok(differences("replay", live, &replayed))
+}
+
+/// The frames of a capture, each with what its comments say that the key read in it.
+fn noted_frames(capture: &Path) -> Result<Vec<(Frame, Vec<Learned>)>> {
+    let mut frames = Vec::new();
+    read_frames(std::fs::File::open(capture)?, &mut |record| {
+        let learned = record.comments.iter().filter_map(|one| Learned::from_note(one)).collect();
+        let frame = record.direction.and_then(|direction| record.frame(direction));
+        frames.extend(frame.map(|frame| (frame, learned)));
+        ControlFlow::Continue(())
+    })?;
+    Ok(frames)
 }
 
 /// Where a verdict that `reading` a capture gave differs from the live one, one line each.

@@ -27,7 +27,7 @@ fn with_key(
 }
 
 const fn policy(wrong_key: WrongKey) -> AuthenticationPolicy {
-    AuthenticationPolicy { key: KEY, wrong_key, any_identity: true }
+    AuthenticationPolicy { key: KEY, wrong_key, any_identity: true, any_phase_2: true }
 }
 
 fn rungs(verdict: &Verdict) -> Vec<(RungState, Option<u32>)> {
@@ -44,9 +44,14 @@ fn the_right_key_passes_and_leaves_the_class_as_it_is() {
         let rehearsal = with_key(name, KEY, policy(WrongKey::Silence), |_, _| {});
         let verdict = rehearsal.verdict();
         assert_eq!(kebab(&verdict), scenario(name).unwrap().planted, "{name}: {verdict:#?}");
-        assert_eq!(rungs(&verdict)[..3], [PASSED, PASSED, SKIPPED], "{name}");
-        let proved = Fact::Learned(Learned::KeyProved);
-        assert!(rehearsal.log.observations().iter().any(|one| one.fact == proved), "{name}");
+        assert_eq!(rungs(&verdict)[..4], [PASSED, PASSED, PASSED, SKIPPED], "{name}");
+        for learned in [Learned::KeyProved, Learned::QuickModeAgreed] {
+            let fact = Fact::Learned(learned);
+            assert!(rehearsal.log.observations().iter().any(|one| one.fact == fact), "{name}");
+        }
+        let bare = classify(&replay(rehearsal.log.path(), &rehearsal.frames));
+        let told = |one: &Verdict| (one.class, one.certainty, one.cause, rungs(one));
+        assert_eq!(told(&bare), told(&verdict), "{name}: without notes");
         assert!(rehearsal.took < Duration::from_secs(5), "{name} took {:?}", rehearsal.took);
     }
 }
@@ -82,9 +87,20 @@ fn an_identity_that_is_refused_proves_the_key() {
 }
 
 #[test]
+fn a_refusal_of_phase_2_is_told_from_one_of_the_key() {
+    for name in ["clear", "nat"] {
+        let policy = AuthenticationPolicy { any_phase_2: false, ..policy(WrongKey::Complaint) };
+        let verdict = with_key(name, KEY, policy, |_, _| {}).verdict();
+        assert_eq!(verdict.cause, Cause::QuickModeRefused, "{name}: {verdict:#?}");
+        assert_eq!((kebab(&verdict), verdict.certainty), ("refused", Certainty::Proven));
+        assert_eq!(rungs(&verdict)[..3], [PASSED, PASSED, REFUSED], "{name}");
+    }
+}
+
+#[test]
 fn a_lossy_path_never_accuses_a_right_key() {
     let mut right = 0;
-    let runs: u32 = 200;
+    let runs: u32 = 60;
     for seed in 0..runs {
         let mut scenario = scenario("nat").unwrap();
         let main_mode = scenario.host.as_mut().unwrap().ike.as_mut().unwrap().main_mode.as_mut();

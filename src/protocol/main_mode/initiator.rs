@@ -187,7 +187,8 @@ impl MainModeInitiator {
         let outcome = if translated.0 { Outcome::Mismatched } else { Outcome::Complete };
         let moves = translated.0 || translated.1;
         let begun = self.key.clone().and_then(|(credentials, random)| {
-            let agreement = self.agreement(message, responder, choice, (&credentials, moves))?;
+            let kind = nat_d.as_ref().map(|nat_d| nat_d.kind).filter(|_| moves);
+            let agreement = self.agreement(message, responder, choice, (&credentials, kind))?;
             let schedule = self.configuration.second_schedule.clone();
             Tunnel::begin(agreement, schedule, random, now)
         });
@@ -203,7 +204,7 @@ impl MainModeInitiator {
         message: &Message,
         responder: Cookie,
         choice: &Choice,
-        (credentials, moves): (&Credentials, bool),
+        (credentials, nat_d): (&Credentials, Option<u8>),
     ) -> Option<Agreement> {
         let algorithms = Phase1Algorithms { hash: choice.hash, cipher: choice.cipher? };
         let theirs = message.body(payload::KE)?;
@@ -221,7 +222,9 @@ impl MainModeInitiator {
             keys: Phase1Keys::derive(algorithms, &credentials.key, &exchange),
             sa_body: first.body(payload::SA)?.to_vec(),
             identity: credentials.identity_at(self.configuration.client.ip()),
-            flow: if moves { Flow::NatTraversal } else { self.configuration.flow },
+            flow: if nat_d.is_some() { Flow::NatTraversal } else { self.configuration.flow },
+            addresses: (self.configuration.client.ip(), self.configuration.server.ip()),
+            nat_d,
         })
     }
 

@@ -1,6 +1,6 @@
 //! Messages 5 and 6 of main mode with a pre-shared key (RFC 2409 5.4).
 
-use super::{Agreement, LISTENING, Sealer, State, Tunnel};
+use super::{Agreement, QuickMode, Sealer, Selectors, State, Tunnel};
 use crate::crypto::{RandomStream, equal_in_constant_time};
 use crate::evidence::{Learned, Timestamp};
 use crate::protocol::{Output, Retransmission, Schedule, ike_transmit, send_and_wait};
@@ -18,7 +18,7 @@ impl Tunnel {
         random: RandomStream,
         now: Timestamp,
     ) -> Option<(Self, Vec<Output>)> {
-        let Agreement { cookies, keys, sa_body, identity, flow } = agreement;
+        let Agreement { cookies, keys, sa_body, identity, flow, addresses, nat_d } = agreement;
         let id_body = Identification { identity, protocol: 0, port: 0 }.emit();
         let proof = keys.hash_i(&sa_body, &id_body);
         let payloads = emit_payloads(&[
@@ -30,13 +30,14 @@ impl Tunnel {
         let message =
             EncryptedMessage::new(exchange::IDENTITY_PROTECTION, cookies, 0, payload::ID, body);
         let request = ike_transmit(flow, message.emit());
-        let retransmission = Retransmission::start(schedule, now);
+        let retransmission = Retransmission::start(schedule.clone(), now);
         let outputs = send_and_wait(request.clone(), &retransmission);
         let vectors = (first, behind);
         let state =
             State::AwaitingMessage6 { request, retransmission, sa_body, vectors, refused: false };
         let sealer = Sealer::new(cookies, keys);
-        Some((Self { sealer, flow, random, words: 0, state }, outputs))
+        let selectors = Selectors { client: addresses.0, server: addresses.1, nat_d };
+        Some((Self { sealer, flow, random, schedule, selectors, words: 0, state }, outputs))
     }
 
     pub(super) fn message_6(&mut self, now: Timestamp, message: &EncryptedMessage) -> Vec<Output> {
@@ -49,10 +50,13 @@ impl Tunnel {
             holds.then_some(last)
         });
         let Some(last) = proved else { return self.unreadable() };
-        let until = now + LISTENING;
-        self.state = State::Listening { last, until };
         let mut outputs: Vec<_> = self.learned(Learned::KeyProved).into_iter().collect();
-        outputs.push(Output::WakeAt(until));
+        let drawn = (self.schedule.clone(), &mut self.random);
+        let quick = QuickMode::begin(&self.sealer, &last, self.selectors, drawn, now);
+        let Some(quick) = quick else { return self.give_up() };
+        let request = ike_transmit(self.flow, quick.request.clone());
+        outputs.extend(send_and_wait(request, &quick.retransmission));
+        self.state = State::AwaitingQuickMode { last, quick: Box::new(quick) };
         outputs
     }
 }

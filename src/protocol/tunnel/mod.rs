@@ -1,16 +1,19 @@
 //! What follows message 4 for whoever has the pre-shared key (RFC 2409 5.4).
 //!
-//! Owns messages 5 and 6, the move to UDP 4500 (RFC 3947 4), what the server
-//! says under the keys, and the delete at the end. All of it in user space: no
+//! Owns messages 5 and 6, the move to UDP 4500 (RFC 3947 4), quick mode, what
+//! the server says under the keys, and the deletes at the end. All of it in user space: no
 //! route, no policy and no association of the kernel is touched.
 //!
 //! ```text
-//! AwaitingMessage6 --HASH_R holds--> Listening --1 s--> delete, Over
-//!        | readable refusal -> Over      | delete of the server -> Over
-//!        | unreadable word, silence -> goodbye, Over
+//! AwaitingMessage6 --HASH_R holds--> AwaitingQuickMode --message 2--> Agreed
+//!        |                                  | refusal, silence          |
+//!        | unreadable, silent: goodbye      +---------> deletes <-------+ 0.5 s
+//!        +--------> Over <--------------------------------+
 //! ```
 
 mod authentication;
+mod quick_mode;
+mod quick_mode_responder;
 mod responder;
 mod sealed;
 #[cfg(test)]
@@ -20,19 +23,22 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Due, Output, Retransmission, ike_message, ike_transmit, main_mode, send_and_wait};
+use super::{
+    Due, Output, Retransmission, Schedule, ike_message, ike_transmit, main_mode, send_and_wait,
+};
 use crate::crypto::{InitializationVector, Phase1Keys, PreSharedKey, RandomStream};
 use crate::evidence::{Flow, Learned, Timestamp, Transmit};
 use crate::wire::isakmp::number::{exchange, notify, payload};
 use crate::wire::isakmp::v1::{Delete, EncryptedMessage, Identity, Notify};
 use crate::wire::isakmp::{Cookie, Message, Payload};
+use quick_mode::{Accepted, QuickMode, Selectors};
 use sealed::{Opened, Sealer};
 
 pub use responder::{AuthenticationPolicy, WrongKey};
 pub(super) use responder::{Drawn, TunnelResponder};
 
-/// After message 6, for what a server has to say that accepted the key.
-const LISTENING: Duration = Duration::from_secs(1);
+/// After quick mode, for what a server has to say that agreed.
+const LISTENING: Duration = Duration::from_millis(500);
 /// Words of the server that are told, and questions that are answered.
 const MOST_WORDS: u32 = 16;
 
@@ -56,6 +62,10 @@ pub(super) struct Agreement {
     pub identity: Identity,
     /// Where messages 1 to 4 went, and where what follows goes.
     pub flow: Flow,
+    /// Our address and the server's.
+    pub addresses: (IpAddr, IpAddr),
+    /// The NAT-D payload type, where the exchange moves to UDP 4500.
+    pub nat_d: Option<u8>,
 }
 
 /// The exchange from message 5 on.
@@ -63,6 +73,9 @@ pub(super) struct Tunnel {
     sealer: Sealer,
     flow: Flow,
     random: RandomStream,
+    /// When a request is repeated.
+    schedule: Schedule,
+    selectors: Selectors,
     words: u32,
     state: State,
 }
@@ -78,9 +91,15 @@ enum State {
         /// The server said something that is not message 6.
         refused: bool,
     },
-    Listening {
-        /// Of message 6: what every later message begins with.
+    AwaitingQuickMode {
+        /// Of message 6: what every later exchange begins with.
         last: InitializationVector,
+        quick: Box<QuickMode>,
+    },
+    Agreed {
+        last: InitializationVector,
+        quick: Box<QuickMode>,
+        accepted: Accepted,
         until: Timestamp,
     },
     Over,
@@ -106,6 +125,7 @@ impl Tunnel {
         }
         match message.header.exchange {
             exchange::IDENTITY_PROTECTION => self.message_6(now, &message),
+            exchange::QUICK if QuickMode::is_ours(&message) => self.quick_mode(now, &message),
             exchange::INFORMATIONAL => self.informational(&message),
             _ => Vec::new(),
         }
@@ -120,8 +140,16 @@ impl Tunnel {
                     Due::Repeat | Due::GiveUp => self.give_up(),
                 }
             }
-            State::Listening { until, .. } if now < *until => vec![Output::WakeAt(*until)],
-            State::Listening { .. } => self.stop(),
+            State::AwaitingQuickMode { quick, .. } => match quick.retransmission.due(now) {
+                Due::Nothing => vec![Output::WakeAt(quick.retransmission.next_at())],
+                Due::Repeat => {
+                    let request = ike_transmit(self.flow, quick.request.clone());
+                    send_and_wait(request, &quick.retransmission)
+                }
+                Due::GiveUp => self.stop(),
+            },
+            State::Agreed { until, .. } if now < *until => vec![Output::WakeAt(*until)],
+            State::Agreed { .. } => self.stop(),
             State::Over => Vec::new(),
         }
     }
@@ -130,15 +158,52 @@ impl Tunnel {
     pub(super) fn stop(&mut self) -> Vec<Output> {
         match &self.state {
             State::AwaitingMessage6 { .. } => self.give_up(),
-            State::Listening { last, .. } => {
+            State::AwaitingQuickMode { last, .. } => {
                 let last = *last;
-                let delete = Delete::of_phase_1(self.sealer.cookies()).emit();
-                let mut outputs = self.say(&last, Payload::new(payload::DELETE, delete));
-                outputs.extend(self.end());
-                outputs
+                self.delete(&last, None)
+            }
+            State::Agreed { last, quick, .. } => {
+                let (last, spi) = (*last, quick.spi);
+                self.delete(&last, Some(spi))
             }
             State::Over => Vec::new(),
         }
+    }
+
+    /// Gives up what was agreed on: the association of ESP first, then phase 1.
+    fn delete(&mut self, last: &InitializationVector, spi: Option<u32>) -> Vec<Output> {
+        let of_esp = spi.map(Delete::of_esp);
+        let deletes = of_esp.into_iter().chain([Delete::of_phase_1(self.sealer.cookies())]);
+        let payloads = deletes.map(|one| Payload::new(payload::DELETE, one.emit()));
+        let mut outputs: Vec<_> = payloads.flat_map(|one| self.say(last, one)).collect();
+        outputs.extend(self.end());
+        outputs
+    }
+
+    /// Message 2 of quick mode: message 3 answers it, again where it comes again.
+    fn quick_mode(&mut self, now: Timestamp, message: &EncryptedMessage) -> Vec<Output> {
+        if let State::Agreed { accepted, .. } = &self.state {
+            if self.words >= MOST_WORDS {
+                return Vec::new();
+            }
+            self.words += 1;
+            return vec![Output::Transmit(ike_transmit(self.flow, accepted.confirmation.clone()))];
+        }
+        let State::AwaitingQuickMode { quick, .. } = &self.state else { return Vec::new() };
+        let Some(accepted) = quick.accept(&self.sealer, message) else {
+            return self.learned(Learned::Unreadable).into_iter().collect();
+        };
+        let until = now + LISTENING;
+        let confirmation = ike_transmit(self.flow, accepted.confirmation.clone());
+        self.state = match std::mem::replace(&mut self.state, State::Over) {
+            State::AwaitingQuickMode { last, quick } => {
+                State::Agreed { last, quick, accepted, until }
+            }
+            other => other,
+        };
+        let mut outputs = vec![Output::Transmit(confirmation), Output::WakeAt(until)];
+        outputs.extend(self.learned(Learned::QuickModeAgreed));
+        outputs
     }
 
     /// An INFORMATIONAL under the keys: a refusal, a question, a delete.
@@ -149,7 +214,9 @@ impl Tunnel {
                 .sealer
                 .open(&vectors.1, message)
                 .or_else(|| self.sealer.open(&vectors.0, message)),
-            State::Listening { last, .. } => self.sealer.open(last, message),
+            State::AwaitingQuickMode { last, .. } | State::Agreed { last, .. } => {
+                self.sealer.open(last, message)
+            }
             State::Over => return Vec::new(),
         };
         match opened {
@@ -177,7 +244,10 @@ impl Tunnel {
 
     fn notified(&mut self, notify: &Notify) -> Vec<Output> {
         match (&self.state, notify.kind) {
-            (State::Listening { last, .. }, notify::R_U_THERE) => {
+            (
+                State::AwaitingQuickMode { last, .. } | State::Agreed { last, .. },
+                notify::R_U_THERE,
+            ) => {
                 let last = *last;
                 self.alive(&last, notify)
             }
@@ -185,9 +255,11 @@ impl Tunnel {
                 let mut outputs: Vec<_> =
                     self.learned(Learned::Notify { kind }).into_iter().collect();
                 let refuses = kind < notify::V1_FIRST_STATUS;
-                if refuses && matches!(self.state, State::AwaitingMessage6 { .. }) {
+                match self.state {
                     // Whoever has the key says so: it has forgotten us already.
-                    outputs.extend(self.end());
+                    State::AwaitingMessage6 { .. } if refuses => outputs.extend(self.end()),
+                    State::AwaitingQuickMode { .. } if refuses => outputs.extend(self.stop()),
+                    _ => {}
                 }
                 outputs
             }

@@ -1,7 +1,8 @@
-//! The server's side of messages 5 and 6, for the practice network.
+//! The server's side behind message 4, for the practice network.
 
 use std::net::IpAddr;
 
+use super::quick_mode_responder::QuickModeResponder;
 use super::sealed::Sealer;
 use crate::crypto::{InitializationVector, Phase1Keys, RandomStream, equal_in_constant_time};
 use crate::wire::isakmp::number::{exchange, notify, payload};
@@ -17,6 +18,8 @@ pub struct AuthenticationPolicy {
     pub wrong_key: WrongKey,
     /// Takes any identity; otherwise none.
     pub any_identity: bool,
+    /// Takes what quick mode offers; otherwise none of it.
+    pub any_phase_2: bool,
 }
 
 /// What a message 5 under another key draws.
@@ -43,6 +46,7 @@ pub(in crate::protocol) struct TunnelResponder {
     sa_body: Vec<u8>,
     /// Message 6 and its vector, once message 5 was accepted.
     accepted: Option<(Vec<u8>, InitializationVector)>,
+    quick_mode: Option<QuickModeResponder>,
 }
 
 impl TunnelResponder {
@@ -51,7 +55,7 @@ impl TunnelResponder {
         keys: Phase1Keys,
         sa_body: Vec<u8>,
     ) -> Self {
-        Self { sealer: Sealer::new(cookies, keys), sa_body, accepted: None }
+        Self { sealer: Sealer::new(cookies, keys), sa_body, accepted: None, quick_mode: None }
     }
 
     /// What a message of this exchange draws from the server at `address`.
@@ -72,10 +76,36 @@ impl TunnelResponder {
             (exchange::IDENTITY_PROTECTION, None) => {
                 self.message_5(message, address, policy, random)
             }
+            (exchange::QUICK, Some((_, last))) => {
+                let last = *last;
+                self.quick_mode(&last, message, policy, random)
+            }
             (exchange::INFORMATIONAL, Some((_, last))) if self.deletes(last, message) => {
                 Drawn::End(None)
             }
             _ => Drawn::Nothing,
+        }
+    }
+
+    fn quick_mode(
+        &mut self,
+        last: &InitializationVector,
+        message: &EncryptedMessage,
+        policy: AuthenticationPolicy,
+        random: &mut RandomStream,
+    ) -> Drawn {
+        if !policy.any_phase_2 {
+            let said = self.complaint(last, notify::NO_PROPOSAL_CHOSEN, random);
+            return said.map_or(Drawn::Nothing, Drawn::Answer);
+        }
+        match &self.quick_mode {
+            Some(known) if known.is_repeated_by(message) => Drawn::Answer(known.message_2.clone()),
+            Some(_) => Drawn::Nothing,
+            None => {
+                self.quick_mode = QuickModeResponder::accept(&self.sealer, last, message, random);
+                let answer = self.quick_mode.as_ref().map(|one| one.message_2.clone());
+                answer.map_or(Drawn::Nothing, Drawn::Answer)
+            }
         }
     }
 

@@ -50,12 +50,10 @@ fn initiator(key: &str, identity: Option<Identity>) -> MainModeInitiator {
 
 /// A server with the key, on both ports.
 fn server(
-    wrong_key: WrongKey,
-    any_identity: bool,
+    policy: AuthenticationPolicy,
     nat_d: NatDPolicy,
 ) -> impl FnMut(&Transmit) -> Vec<(Vec<u8>, u16)> {
-    let authentication = Some(AuthenticationPolicy { key: KEY, wrong_key, any_identity });
-    let policy = MainModePolicy { groups: vec![19], nat_d, authentication };
+    let policy = MainModePolicy { groups: vec![19], nat_d, authentication: Some(policy) };
     let mut responder = MainModeResponder::new(policy);
     let mut random = RandomStream::new(b"responder");
     move |transmit| {
@@ -70,7 +68,11 @@ fn server(
 }
 
 fn honest(wrong_key: WrongKey) -> impl FnMut(&Transmit) -> Vec<(Vec<u8>, u16)> {
-    server(wrong_key, true, NatDPolicy::Honest)
+    server(policy(wrong_key), NatDPolicy::Honest)
+}
+
+const fn policy(wrong_key: WrongKey) -> AuthenticationPolicy {
+    AuthenticationPolicy { key: KEY, wrong_key, any_identity: true, any_phase_2: true }
 }
 
 /// Exchange, flow and whether a payload is named, of each message after number 3.
@@ -85,16 +87,18 @@ fn sealed(run: &Run) -> Vec<(u8, Flow, bool)> {
 
 const MESSAGE_5: (u8, Flow, bool) = (exchange::IDENTITY_PROTECTION, Flow::Ike, true);
 const GOODBYE: (u8, Flow, bool) = (exchange::IDENTITY_PROTECTION, Flow::Ike, false);
+const QUICK: (u8, Flow, bool) = (exchange::QUICK, Flow::Ike, true);
+const AGREED: [Learned; 2] = [Learned::KeyProved, Learned::QuickModeAgreed];
 const DELETE: (u8, Flow, bool) = (exchange::INFORMATIONAL, Flow::Ike, true);
 
 #[test]
-fn the_right_key_leads_to_message_6_and_a_delete() {
+fn the_right_key_leads_to_quick_mode_and_deletes() {
     let identity = Some(Identity::Fqdn(b"client.example".to_vec()));
     for identity in [None, identity] {
         let mut machine = initiator(KEY, identity);
         let run = join(&mut machine, &[Fate::After(20)], honest(WrongKey::Silence));
-        assert_eq!(run.learned, [Learned::KeyProved]);
-        assert_eq!(sealed(&run), [MESSAGE_5, DELETE]);
+        assert_eq!(run.learned, AGREED);
+        assert_eq!(sealed(&run), [MESSAGE_5, QUICK, QUICK, DELETE, DELETE]);
         assert_eq!(run.outcome, Outcome::Complete);
     }
 }
@@ -103,10 +107,10 @@ fn the_right_key_leads_to_message_6_and_a_delete() {
 fn a_contradicted_hash_moves_message_5_to_4500() {
     for nat_d in [NatDPolicy::ForgedAboutClient, NatDPolicy::ForgedAboutServer] {
         let mut machine = initiator(KEY, None);
-        let run = join(&mut machine, &[Fate::After(20)], server(WrongKey::Silence, true, nat_d));
-        assert_eq!(run.learned, [Learned::KeyProved], "{nat_d:?}");
+        let run = join(&mut machine, &[Fate::After(20)], server(policy(WrongKey::Silence), nat_d));
+        assert_eq!(run.learned, AGREED, "{nat_d:?}");
         let flows: Vec<_> = sealed(&run).into_iter().map(|(_, flow, _)| flow).collect();
-        assert_eq!(flows, [Flow::NatTraversal; 2], "{nat_d:?}");
+        assert_eq!(flows, [Flow::NatTraversal; 5], "{nat_d:?}");
     }
 }
 
@@ -129,10 +133,21 @@ fn silence_on_message_5_takes_all_tries() {
 #[test]
 fn a_refusal_that_the_key_opens_is_read_and_ends_it_all() {
     let mut machine = initiator(KEY, None);
-    let refuses = server(WrongKey::Silence, false, NatDPolicy::Honest);
+    let stranger = AuthenticationPolicy { any_identity: false, ..policy(WrongKey::Silence) };
+    let refuses = server(stranger, NatDPolicy::Honest);
     let run = join(&mut machine, &[Fate::After(20)], refuses);
     assert_eq!(run.learned, [Learned::Notify { kind: notify::AUTHENTICATION_FAILED }]);
     assert_eq!(sealed(&run), [MESSAGE_5]);
+}
+
+#[test]
+fn a_refusal_of_phase_2_is_read_and_phase_1_deleted() {
+    let mut machine = initiator(KEY, None);
+    let other = AuthenticationPolicy { any_phase_2: false, ..policy(WrongKey::Silence) };
+    let run = join(&mut machine, &[Fate::After(20)], server(other, NatDPolicy::Honest));
+    let refused = Learned::Notify { kind: notify::NO_PROPOSAL_CHOSEN };
+    assert_eq!(run.learned, [Learned::KeyProved, refused]);
+    assert_eq!(sealed(&run), [MESSAGE_5, QUICK, DELETE]);
 }
 
 #[test]
@@ -167,8 +182,7 @@ proptest! {
     ) {
         let mut machine = initiator(KEY, None);
         let run = join(&mut machine, &fates, honest(WrongKey::Complaint));
-        prop_assert!(run.learned.iter().all(|one| *one == Learned::KeyProved));
-        prop_assert!(run.learned.len() <= 1);
+        prop_assert!(AGREED.starts_with(&run.learned), "{:?}", run.learned);
         prop_assert_eq!(run.transmitted.len(), run.transmitted_when_done);
         let start = run.transmitted[0].0;
         prop_assert!(run.done_at.since(start) <= Duration::from_secs(30));

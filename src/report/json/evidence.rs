@@ -47,6 +47,7 @@ enum FactDocument {
 #[serde(tag = "what", rename_all = "kebab-case")]
 enum LearnedDetail {
     KeyProved,
+    QuickModeAgreed,
     Unreadable,
     Notify { notify: u16 },
     PhaseOneDeleted,
@@ -150,6 +151,7 @@ impl From<Learned> for LearnedDetail {
     fn from(learned: Learned) -> Self {
         match learned {
             Learned::KeyProved => Self::KeyProved,
+            Learned::QuickModeAgreed => Self::QuickModeAgreed,
             Learned::Unreadable => Self::Unreadable,
             Learned::Notify { kind } => Self::Notify { notify: kind },
             Learned::PhaseOneDeleted => Self::PhaseOneDeleted,

@@ -117,8 +117,9 @@ const EVERY_PLACE: [RecordedAt; 4] =
 
 pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah];
 
-const EVERY_LEARNED: [Learned; 4] = [
+const EVERY_LEARNED: [Learned; 5] = [
     Learned::KeyProved,
+    Learned::QuickModeAgreed,
     Learned::Unreadable,
     Learned::Notify { kind: 24 },
     Learned::PhaseOneDeleted,

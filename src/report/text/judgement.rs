@@ -140,6 +140,7 @@ fn untested(account: &Account<'_>) -> Option<&'static str> {
     };
     match account.origin {
         _ if carried_traffic(account.verdict) => None,
+        Origin::Probe if seen(&Answer::QuickMode) => Some("report-quick-mode"),
         Origin::Probe if seen(&Answer::MainModeIdentification) => Some("report-message6"),
         Origin::Probe => Some("report-untested"),
         Origin::Capture if seen(&Answer::QuickMode) => Some("report-recorded-quick-mode"),

@@ -89,6 +89,7 @@ pub(super) const fn unmatched(reason: Unmatched) -> &'static str {
 pub(super) const fn learned(learned: Learned) -> &'static str {
     match learned {
         Learned::KeyProved => "learned-key-proved",
+        Learned::QuickModeAgreed => "learned-quick-mode-agreed",
         Learned::Unreadable => "learned-unreadable",
         Learned::Notify { .. } => "learned-notify",
         Learned::PhaseOneDeleted => "learned-phase-one-deleted",

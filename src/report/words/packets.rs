@@ -22,7 +22,10 @@ impl Words {
             Learned::Notify { kind } => {
                 self.sentence(id, &[("notify", Value::Text(&self.notify(1, kind)))])
             }
-            Learned::KeyProved | Learned::Unreadable | Learned::PhaseOneDeleted => self.word(id),
+            Learned::KeyProved
+            | Learned::QuickModeAgreed
+            | Learned::Unreadable
+            | Learned::PhaseOneDeleted => self.word(id),
         }
     }
 

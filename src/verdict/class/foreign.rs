@@ -114,7 +114,11 @@ fn behind_message_4(
         Step::NotTaken | Step::Passed(_) => {}
     }
     match &ladder.quick {
-        Step::Refused(because) => refused(Certainty::Likely, Cause::QuickModeRefused, because),
+        Step::Refused(because) => {
+            let said = view.readable_refusals().next().is_some();
+            let certainty = if said { Certainty::Proven } else { Certainty::Likely };
+            refused(certainty, Cause::QuickModeRefused, because)
+        }
         Step::Unanswered(Attempt { because, .. }) => {
             refused(Certainty::Likely, Cause::QuickModeRefused, because)
         }

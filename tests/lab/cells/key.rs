@@ -6,9 +6,10 @@ use crate::expect::Expectation;
 use crate::nat::ClientNat;
 use crate::servers::Server;
 use crate::servers::softether::SoftEther;
-use crate::servers::strongswan::PRE_SHARED_KEY;
+use crate::servers::strongswan::{PRE_SHARED_KEY, StrongSwan};
 
 const SOFTETHER: Server = Server::SoftEther(SoftEther { raw_esp: true, bare_l2tp: false });
+const OTHER_PHASE_TWO: Server = Server::StrongSwan(StrongSwan::OffersOtherPhaseTwo);
 const WRONG_KEY: &str = "another-key-f3a9";
 
 pub fn cells() -> Vec<Cell> {
@@ -23,6 +24,15 @@ pub fn cells() -> Vec<Cell> {
         Cell::new("key-strongswan-server-nat", STRONGSWAN, accepted("nat-detected"))
             .server_nat()
             .key(PRE_SHARED_KEY)
+            .leaves_no_exchange(),
+        Cell::new("key-strongswan-other-phase-two", OTHER_PHASE_TWO, phase_two_refused())
+            .key(PRE_SHARED_KEY)
+            .sure_by_the_key()
+            .leaves_no_exchange(),
+        Cell::new("key-strongswan-other-phase-two-nat", OTHER_PHASE_TWO, phase_two_refused())
+            .client_nat(ClientNat::RandomPort)
+            .key(PRE_SHARED_KEY)
+            .sure_by_the_key()
             .leaves_no_exchange(),
         Cell::new("key-strongswan-wrong", STRONGSWAN, refused())
             .key(WRONG_KEY)
@@ -39,7 +49,7 @@ pub fn cells() -> Vec<Cell> {
             "key-softether-no-nat-t",
             SOFTETHER,
             Expectation::class(&["path-clear", "inconclusive"])
-                .ladder("passed", "passed", "skipped"),
+                .ladder("passed", "passed", "passed"),
         )
         .arguments(&["--no-nat-t"])
         .key(PRE_SHARED_KEY),
@@ -52,8 +62,14 @@ pub fn cells() -> Vec<Cell> {
 
 fn accepted(class: &'static str) -> Expectation {
     Expectation::class(&[class])
-        .ladder("passed", "passed", "skipped")
+        .ladder("passed", "passed", "passed")
         .without(&["authentication-refused"])
+}
+
+fn phase_two_refused() -> Expectation {
+    Expectation::class(&["refused"])
+        .ladder("passed", "passed", "failed")
+        .finding("quick-mode-refused")
 }
 
 fn refused() -> Expectation {

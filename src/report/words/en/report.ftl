@@ -39,6 +39,7 @@ report-stopped = The run ended early: { $error }
 report-needs-registry = Windows connects only once it has a registry value: see the findings.
 report-untested = Not tested: the pre-shared key, certificates, user name and password.
 report-message6 = The pre-shared key and the identity were accepted (message 6). Not tested: user name and password.
+report-quick-mode = The pre-shared key and the identity were accepted, and quick mode agreed on IPsec. Not tested: user name and password.
 ladder-error = Windows error { $number }
 report-unrecorded = Not in the recording: whether the pre-shared key, certificates, user name and password fit.
 report-recorded-message6 = The recording shows that key and identity were accepted (message 6). It does not show quick mode, user name and password.

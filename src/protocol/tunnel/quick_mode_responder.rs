@@ -1,0 +1,63 @@
+//! The server's side of quick mode, for the practice network.
+
+use super::quick_mode::message;
+use super::sealed::Sealer;
+use crate::crypto::{InitializationVector, RandomStream, equal_in_constant_time};
+use crate::wire::isakmp::number::payload;
+use crate::wire::isakmp::v1::{DecryptedPayloads, EncryptedMessage, SecurityAssociation};
+use crate::wire::isakmp::{Payload, emit_payloads};
+
+const NONCE_LENGTH: usize = 32;
+/// SPIs below are reserved (RFC 4303 2.1).
+const FIRST_SPI: u32 = 256;
+
+/// Message 1 as it came, and what it drew.
+pub(super) struct QuickModeResponder {
+    asked: Vec<u8>,
+    pub message_2: Vec<u8>,
+}
+
+impl QuickModeResponder {
+    /// Answers message 1 with its first transform; `None` where it cannot be read,
+    /// or its hash does not hold.
+    pub fn accept(
+        sealer: &Sealer,
+        last: &InitializationVector,
+        message_1: &EncryptedMessage,
+        random: &mut RandomStream,
+    ) -> Option<Self> {
+        let message_id = message_1.header.message_id;
+        let vector = sealer.keys().vector_for(last, message_id);
+        let (payloads, next) = sealer.decrypt(&vector, message_1)?;
+        let expected = sealer.keys().hash_1(message_id, payloads.behind_first());
+        if !equal_in_constant_time(payloads.body(payload::HASH)?, &expected) {
+            return None;
+        }
+        let behind = answer(&payloads, random)?;
+        let bytes = emit_payloads(&behind);
+        let hash = sealer.keys().hash_2(message_id, payloads.body(payload::NONCE)?, &bytes);
+        let (message_2, _) = message(sealer, &next, hash, behind)?;
+        Some(Self { asked: message_1.body.clone(), message_2 })
+    }
+
+    /// Whether this is message 1 once more; otherwise it is message 3.
+    pub fn is_repeated_by(&self, message: &EncryptedMessage) -> bool {
+        self.asked == message.body
+    }
+}
+
+/// What stands behind the hash of message 2.
+fn answer(payloads: &DecryptedPayloads, random: &mut RandomStream) -> Option<Vec<Payload>> {
+    let mut sa = SecurityAssociation::parse(payloads.body(payload::SA)?).ok()?;
+    sa.proposals.truncate(1);
+    let proposal = sa.proposals.first_mut()?;
+    proposal.transforms.truncate(1);
+    proposal.esp_spi()?;
+    proposal.spi = u32::from_be_bytes(random.bytes()).max(FIRST_SPI).to_be_bytes().to_vec();
+    let mut behind = vec![
+        Payload::new(payload::SA, sa.emit()),
+        Payload::new(payload::NONCE, random.bytes::<NONCE_LENGTH>().to_vec()),
+    ];
+    behind.extend(payloads.bodies(payload::ID).map(|id| Payload::new(payload::ID, id.to_vec())));
+    Some(behind)
+}
