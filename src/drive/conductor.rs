@@ -233,7 +233,7 @@ impl Conductor {
         };
         // With the key it moves to UDP 4500 where NAT detection says so.
         let moves = role == Role::MainMode500 && self.credentials.is_some();
-        let flows = if moves { vec![flow, Flow::NatTraversal] } else { vec![flow] };
+        let flows = if moves { vec![flow, Flow::NatTraversal, Flow::Esp] } else { vec![flow] };
         let mut running = Running { role, flows, machine, wake_at: None };
         let packets = running.take(now, Input::Start, &mut self.learned);
         self.running.push(running);

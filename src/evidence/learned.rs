@@ -11,6 +11,24 @@ pub enum Learned {
     KeyProved,
     /// Quick mode message 2, and HASH(2) holds: IPsec is agreed on.
     QuickModeAgreed,
+    /// L2TP's control connection stands: an SCCRP in ESP.
+    L2tpTunnel,
+    /// An L2TP call stands: an ICRP in ESP.
+    L2tpSession,
+    /// The server ended the control connection or the call: StopCCN or CDN in ESP.
+    L2tpRefused {
+        /// Result code (RFC 2661 4.4.2).
+        result: u16,
+    },
+    /// LCP's Configure-Request of the server, in ESP.
+    Lcp {
+        /// Protocol that it wants a login by; 0 for none.
+        protocol: u16,
+        /// CHAP's algorithm.
+        algorithm: Option<u8>,
+    },
+    /// The server deletes an association of ESP.
+    EspDeleted,
     /// An encrypted IKEv1 message that our key does not open, or whose hash does
     /// not hold.
     Unreadable,
@@ -27,6 +45,11 @@ pub enum Learned {
 const PREFIX: &str = "probe809 read: ";
 const KEY_PROVED: &str = "HASH_R holds";
 const QUICK_MODE_AGREED: &str = "quick mode agreed";
+const L2TP_TUNNEL: &str = "SCCRP";
+const L2TP_SESSION: &str = "ICRP";
+const L2TP_REFUSED: &str = "L2TP ended, result ";
+const LCP: &str = "LCP wants ";
+const ESP_DELETED: &str = "ESP deleted";
 const UNREADABLE: &str = "not readable with this key";
 const NOTIFY: &str = "notify ";
 const PHASE_ONE_DELETED: &str = "phase 1 deleted";
@@ -38,6 +61,14 @@ impl Learned {
         match self {
             Self::KeyProved => format!("{PREFIX}{KEY_PROVED}"),
             Self::QuickModeAgreed => format!("{PREFIX}{QUICK_MODE_AGREED}"),
+            Self::L2tpTunnel => format!("{PREFIX}{L2TP_TUNNEL}"),
+            Self::L2tpSession => format!("{PREFIX}{L2TP_SESSION}"),
+            Self::L2tpRefused { result } => format!("{PREFIX}{L2TP_REFUSED}{result}"),
+            Self::Lcp { protocol, algorithm: None } => format!("{PREFIX}{LCP}{protocol}"),
+            Self::Lcp { protocol, algorithm: Some(algorithm) } => {
+                format!("{PREFIX}{LCP}{protocol} {algorithm}")
+            }
+            Self::EspDeleted => format!("{PREFIX}{ESP_DELETED}"),
             Self::Unreadable => format!("{PREFIX}{UNREADABLE}"),
             Self::Notify { kind } => format!("{PREFIX}{NOTIFY}{kind}"),
             Self::PhaseOneDeleted => format!("{PREFIX}{PHASE_ONE_DELETED}"),
@@ -51,10 +82,28 @@ impl Learned {
         match words {
             KEY_PROVED => Some(Self::KeyProved),
             QUICK_MODE_AGREED => Some(Self::QuickModeAgreed),
+            L2TP_TUNNEL => Some(Self::L2tpTunnel),
+            L2TP_SESSION => Some(Self::L2tpSession),
+            ESP_DELETED => Some(Self::EspDeleted),
             UNREADABLE => Some(Self::Unreadable),
             PHASE_ONE_DELETED => Some(Self::PhaseOneDeleted),
-            _ => words.strip_prefix(NOTIFY)?.parse().ok().map(|kind| Self::Notify { kind }),
+            _ => Self::with_number(words),
         }
+    }
+
+    fn with_number(words: &str) -> Option<Self> {
+        if let Some(kind) = words.strip_prefix(NOTIFY) {
+            return kind.parse().ok().map(|kind| Self::Notify { kind });
+        }
+        if let Some(result) = words.strip_prefix(L2TP_REFUSED) {
+            return result.parse().ok().map(|result| Self::L2tpRefused { result });
+        }
+        let wanted = words.strip_prefix(LCP)?;
+        let (protocol, algorithm) = match wanted.split_once(' ') {
+            Some((protocol, algorithm)) => (protocol, Some(algorithm.parse().ok()?)),
+            None => (wanted, None),
+        };
+        Some(Self::Lcp { protocol: protocol.parse().ok()?, algorithm })
     }
 }
 
@@ -67,6 +116,12 @@ mod tests {
         let all = [
             Learned::KeyProved,
             Learned::QuickModeAgreed,
+            Learned::L2tpTunnel,
+            Learned::L2tpSession,
+            Learned::L2tpRefused { result: 2 },
+            Learned::Lcp { protocol: 0xc223, algorithm: Some(129) },
+            Learned::Lcp { protocol: 0, algorithm: None },
+            Learned::EspDeleted,
             Learned::Unreadable,
             Learned::Notify { kind: 24 },
             Learned::Notify { kind: u16::MAX },

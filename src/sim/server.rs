@@ -102,7 +102,13 @@ impl ServerHost {
         }
         match packet.protocol {
             PROTOCOL_UDP => self.udp(bytes, &packet, random),
-            PROTOCOL_ESP => self.esp(bytes, &packet),
+            PROTOCOL_ESP => {
+                let (from, to) = (packet.destination, packet.source);
+                match self.protected(packet.payload, to, from, random) {
+                    Some(answer) => ip_packet(from, to, PROTOCOL_ESP, &answer),
+                    None => self.esp(bytes, &packet),
+                }
+            }
             _ => None,
         }
     }
@@ -149,7 +155,19 @@ impl ServerHost {
         }
     }
 
-    /// Everything but a marked message is for the kernel, which swallows it.
+    /// ESP of a security association, native or out of UDP.
+    fn protected(
+        &mut self,
+        packet: &[u8],
+        client: IpAddr,
+        server: IpAddr,
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
+        self.main_mode.as_mut()?.protected(packet, client, server, random)
+    }
+
+    /// Everything but a marked message, and ESP of a tunnel, is for the kernel,
+    /// which swallows it.
     /// From port 500 the marker is not taken off, as strongSwan does not.
     fn encapsulated(
         &mut self,
@@ -161,6 +179,7 @@ impl ServerHost {
             Encapsulated::Ike(message) if udp.source_port != IKE => {
                 self.ike(message, ends, random).map(|answer| mark(&answer))
             }
+            Encapsulated::Esp(packet) => self.protected(packet, ends.0.ip(), ends.1.ip(), random),
             _ => None,
         }
     }

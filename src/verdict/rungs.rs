@@ -4,7 +4,7 @@ use super::class::Decision;
 use super::ladder::{Ladder, Step};
 use super::view::View;
 use super::{Cause, Channels, PortState, Reason, Rung, RungReport, RungState};
-use crate::evidence::{Answer, Carrier, Channel, ObservationId};
+use crate::evidence::{Answer, Carrier, Channel, Learned, ObservationId};
 
 /// No answer, for a client of Windows.
 const SILENT: u32 = 809;
@@ -21,9 +21,9 @@ pub fn climb(view: &View<'_>, channels: &Channels, decision: &Decision) -> Vec<R
         of_step(Rung::Authentication, &ladder.identification, unanswered),
         of_step(Rung::QuickMode, &ladder.quick, unanswered),
         esp(view, &ladder),
-        skipped(Rung::L2tpTunnel),
-        skipped(Rung::L2tpSession),
-        skipped(Rung::Lcp),
+        of_notes(view, Rung::L2tpTunnel),
+        of_notes(view, Rung::L2tpSession),
+        of_notes(view, Rung::Lcp),
     ]
 }
 
@@ -68,9 +68,40 @@ fn of_step(rung: Rung, step: &Step, unanswered: u32) -> RungReport {
 fn esp(view: &View<'_>, ladder: &Ladder) -> RungReport {
     let carriers = [Carrier::Esp, Carrier::EspInUdp].map(|carrier| view.traffic(carrier));
     let flowing = carriers.iter().find(|flowing| flowing.both_ways());
-    match flowing.filter(|_| ladder.is_complete()) {
-        Some(flowing) => passed(Rung::Esp, &flowing.because),
+    if let Some(flowing) = flowing.filter(|_| ladder.is_complete()) {
+        return passed(Rung::Esp, &flowing.because);
+    }
+    let one_way = carriers.iter().find(|flowing| flowing.one_way().is_some());
+    match one_way.filter(|_| ladder.is_complete()) {
+        Some(flowing) => failed(Rung::Esp, SILENT, &flowing.because),
         None => skipped(Rung::Esp),
+    }
+}
+
+/// What is in ESP, by what the key read: reached, or ended by the server instead.
+fn of_notes(view: &View<'_>, rung: Rung) -> RungReport {
+    let reached = |learned: &Learned| match learned {
+        Learned::L2tpTunnel => Some(Rung::L2tpTunnel),
+        Learned::L2tpSession => Some(Rung::L2tpSession),
+        Learned::Lcp { .. } => Some(Rung::Lcp),
+        _ => None,
+    };
+    let notes: Vec<_> = view.notes().collect();
+    if let Some((id, _)) = notes.iter().find(|(_, learned)| reached(learned) == Some(rung)) {
+        return passed(rung, &[*id]);
+    }
+    let refusal = |learned: &Learned| matches!(learned, Learned::L2tpRefused { .. });
+    let before = |id: ObservationId| {
+        notes.iter().filter(|(one, _)| *one < id).filter_map(|(_, note)| reached(note)).max()
+    };
+    let next = |highest: Option<Rung>| match highest {
+        None => Rung::L2tpTunnel,
+        Some(Rung::L2tpTunnel) => Rung::L2tpSession,
+        Some(_) => Rung::Lcp,
+    };
+    match notes.iter().find(|(_, learned)| refusal(learned)) {
+        Some((id, _)) if next(before(*id)) == rung => failed(rung, REFUSED, &[*id]),
+        _ => skipped(rung),
     }
 }
 

@@ -164,6 +164,14 @@ impl<'a> View<'a> {
         observation.frame.is_some() && all.into_iter().any(|one| one.fact == Fact::Learned(what))
     }
 
+    /// What the key read, in order.
+    pub fn notes(&self) -> impl Iterator<Item = (ObservationId, Learned)> + use<'a> {
+        self.log.observations().iter().filter_map(|one| match one.fact {
+            Fact::Learned(learned) => Some((one.id, learned)),
+            _ => None,
+        })
+    }
+
     /// The errors that were read in packets, each with its notify message type.
     pub fn readable_refusals(&self) -> impl Iterator<Item = (ObservationId, u16)> + use<'a> {
         self.log.observations().iter().filter_map(|one| match one.fact {

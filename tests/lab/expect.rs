@@ -69,6 +69,12 @@ impl Expectation {
             .field("/ladder/2/state", &[quick_mode])
     }
 
+    /// ESP passes, and L2TP in it as far as LCP.
+    pub fn climbs_to_lcp(self) -> Self {
+        let rungs = ["/ladder/3/state", "/ladder/4/state", "/ladder/5/state", "/ladder/6/state"];
+        rungs.into_iter().fold(self, |all, rung| all.field(rung, &["passed"]))
+    }
+
     /// How sure the verdict is.
     pub fn certainty(mut self, certainty: &'static str) -> Self {
         self.certainty = Some(certainty);

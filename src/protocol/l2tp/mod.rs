@@ -16,10 +16,10 @@ const PROTOCOL_VERSION: u16 = 0x0100;
 /// Synchronous framing, the only one that Windows announces.
 const SYNCHRONOUS_FRAMING: u32 = 1;
 /// Said to whoever reads the server's log.
-const HOST_NAME: &[u8] = b"probe809";
+pub(super) const HOST_NAME: &[u8] = b"probe809";
 
 /// The attributes that SCCRQ and SCCRP must carry (RFC 2661 6.1, 6.2), in order.
-fn start_attributes(message_type: u16, tunnel_id: u16) -> Vec<Avp> {
+pub(super) fn start_attributes(message_type: u16, tunnel_id: u16) -> Vec<Avp> {
     vec![
         Avp::word_of(attribute::MESSAGE_TYPE, message_type),
         Avp::word_of(attribute::PROTOCOL_VERSION, PROTOCOL_VERSION),

@@ -96,6 +96,20 @@ impl MainModeResponder {
         Some(answer.emit())
     }
 
+    /// The ESP packet that one of a client draws, where quick mode agreed on its SPI.
+    pub fn protected(
+        &mut self,
+        packet: &[u8],
+        client: IpAddr,
+        server: IpAddr,
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
+        let tunnels = self.exchanges.values_mut().filter_map(|exchange| exchange.keyed.as_mut());
+        tunnels
+            .into_iter()
+            .find_map(|(_, tunnel)| tunnel.protected(packet, (server, client), random))
+    }
+
     fn sealed(
         &mut self,
         message: &EncryptedMessage,

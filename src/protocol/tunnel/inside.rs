@@ -191,7 +191,7 @@ impl Inside {
             }
             (Some(message_type::STOP_CCN | message_type::CDN), _) => {
                 self.stage = Stage::Over;
-                let result = message.result().map_or(0, |result| result.result);
+                let result = message.result().map_or(0, |result| result.code);
                 let mut outputs = vec![Output::Learned(Learned::L2tpRefused { result })];
                 outputs.extend(self.acknowledge(random));
                 outputs
@@ -219,7 +219,7 @@ impl Inside {
         self.pending.clear();
         let avps = vec![
             Avp::word_of(attribute::MESSAGE_TYPE, message_type::ICCN),
-            Avp::long_of(attribute::TX_CONNECT_SPEED, CONNECT_SPEED),
+            Avp::long_of(attribute::CONNECT_SPEED, CONNECT_SPEED),
             Avp::long_of(attribute::FRAMING_TYPE, SYNCHRONOUS_FRAMING),
         ];
         self.push_to(self.peer.1, avps);

@@ -1,17 +1,19 @@
 //! What follows message 4 for whoever has the pre-shared key (RFC 2409 5.4).
 //!
-//! Owns messages 5 and 6, the move to UDP 4500 (RFC 3947 4), quick mode, what
-//! the server says under the keys, and the deletes at the end. All of it in user space: no
+//! Owns messages 5 and 6, the move to UDP 4500 (RFC 3947 4), quick mode, L2TP
+//! in ESP, what the server says under the keys, and the deletes at the end. All of it in user space: no
 //! route, no policy and no association of the kernel is touched.
 //!
 //! ```text
-//! AwaitingMessage6 --HASH_R holds--> AwaitingQuickMode --message 2--> Agreed
+//! AwaitingMessage6 --HASH_R holds--> AwaitingQuickMode --message 2--> Agreed, L2TP
 //!        |                                  | refusal, silence          |
-//!        | unreadable, silent: goodbye      +---------> deletes <-------+ 0.5 s
+//!        | unreadable, silent: goodbye      +---------> deletes <-------+ LCP
 //!        +--------> Over <--------------------------------+
 //! ```
 
 mod authentication;
+mod inside;
+mod inside_responder;
 mod quick_mode;
 mod quick_mode_responder;
 mod responder;
@@ -21,7 +23,6 @@ mod tests;
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::{
     Due, Output, Retransmission, Schedule, ike_message, ike_transmit, main_mode, send_and_wait,
@@ -31,14 +32,14 @@ use crate::evidence::{Flow, Learned, Timestamp, Transmit};
 use crate::wire::isakmp::number::{exchange, notify, payload};
 use crate::wire::isakmp::v1::{Delete, EncryptedMessage, Identity, Notify};
 use crate::wire::isakmp::{Cookie, Message, Payload};
-use quick_mode::{Accepted, QuickMode, Selectors};
+use crate::wire::nat_t::Encapsulated;
+use inside::Inside;
+use quick_mode::{QuickMode, Selectors};
 use sealed::{Opened, Sealer};
 
 pub use responder::{AuthenticationPolicy, WrongKey};
 pub(super) use responder::{Drawn, TunnelResponder};
 
-/// After quick mode, for what a server has to say that agreed.
-const LISTENING: Duration = Duration::from_millis(500);
 /// Words of the server that are told, and questions that are answered.
 const MOST_WORDS: u32 = 16;
 
@@ -98,9 +99,11 @@ enum State {
     },
     Agreed {
         last: InitializationVector,
-        quick: Box<QuickMode>,
-        accepted: Accepted,
-        until: Timestamp,
+        /// What we receive under.
+        spi: u32,
+        /// Message 3.
+        confirmation: Vec<u8>,
+        inside: Box<Inside>,
     },
     Over,
 }
@@ -112,8 +115,10 @@ impl Tunnel {
 
     /// A message of the server, on either port.
     pub(super) fn datagram(&mut self, now: Timestamp, flow: Flow, datagram: &[u8]) -> Vec<Output> {
-        if !matches!(flow, Flow::Ike | Flow::NatTraversal) {
-            return Vec::new();
+        match (flow, Encapsulated::classify(datagram)) {
+            (Flow::Esp, _) => return self.protected(now, datagram),
+            (Flow::NatTraversal, Encapsulated::Esp(packet)) => return self.protected(now, packet),
+            _ => {}
         }
         let Some(bytes) = ike_message(flow, datagram) else { return Vec::new() };
         let Ok(message) = EncryptedMessage::parse(bytes) else {
@@ -148,23 +153,27 @@ impl Tunnel {
                 }
                 Due::GiveUp => self.stop(),
             },
-            State::Agreed { until, .. } if now < *until => vec![Output::WakeAt(*until)],
-            State::Agreed { .. } => self.stop(),
+            State::Agreed { inside, .. } => {
+                let outputs = inside.timeout(now, &mut self.random);
+                self.until_over(outputs)
+            }
             State::Over => Vec::new(),
         }
     }
 
     /// Ends the exchange, with a delete where there is something to delete.
     pub(super) fn stop(&mut self) -> Vec<Output> {
-        match &self.state {
+        match &mut self.state {
             State::AwaitingMessage6 { .. } => self.give_up(),
             State::AwaitingQuickMode { last, .. } => {
                 let last = *last;
                 self.delete(&last, None)
             }
-            State::Agreed { last, quick, .. } => {
-                let (last, spi) = (*last, quick.spi);
-                self.delete(&last, Some(spi))
+            State::Agreed { last, spi, inside, .. } => {
+                let (last, spi) = (*last, *spi);
+                let mut outputs = inside.close(&mut self.random);
+                outputs.extend(self.delete(&last, Some(spi)));
+                outputs
             }
             State::Over => Vec::new(),
         }
@@ -180,28 +189,40 @@ impl Tunnel {
         outputs
     }
 
+    /// An ESP packet, native or out of UDP.
+    fn protected(&mut self, now: Timestamp, packet: &[u8]) -> Vec<Output> {
+        let State::Agreed { inside, .. } = &mut self.state else { return Vec::new() };
+        let outputs = inside.packet(now, packet, &mut self.random);
+        self.until_over(outputs)
+    }
+
+    /// The outputs, and the deletes where nothing more is awaited in ESP.
+    fn until_over(&mut self, mut outputs: Vec<Output>) -> Vec<Output> {
+        if matches!(&self.state, State::Agreed { inside, .. } if inside.is_over()) {
+            outputs.extend(self.stop());
+        }
+        outputs
+    }
+
     /// Message 2 of quick mode: message 3 answers it, again where it comes again.
     fn quick_mode(&mut self, now: Timestamp, message: &EncryptedMessage) -> Vec<Output> {
-        if let State::Agreed { accepted, .. } = &self.state {
+        if let State::Agreed { confirmation, .. } = &self.state {
             if self.words >= MOST_WORDS {
                 return Vec::new();
             }
             self.words += 1;
-            return vec![Output::Transmit(ike_transmit(self.flow, accepted.confirmation.clone()))];
+            return vec![Output::Transmit(ike_transmit(self.flow, confirmation.clone()))];
         }
-        let State::AwaitingQuickMode { quick, .. } = &self.state else { return Vec::new() };
+        let State::AwaitingQuickMode { last, quick } = &self.state else { return Vec::new() };
         let Some(accepted) = quick.accept(&self.sealer, message) else {
             return self.learned(Learned::Unreadable).into_iter().collect();
         };
-        let until = now + LISTENING;
-        let confirmation = ike_transmit(self.flow, accepted.confirmation.clone());
-        self.state = match std::mem::replace(&mut self.state, State::Over) {
-            State::AwaitingQuickMode { last, quick } => {
-                State::Agreed { last, quick, accepted, until }
-            }
-            other => other,
-        };
-        let mut outputs = vec![Output::Transmit(confirmation), Output::WakeAt(until)];
+        let (last, spi, confirmation) = (*last, quick.spi, accepted.confirmation.clone());
+        let mut outputs = vec![Output::Transmit(ike_transmit(self.flow, confirmation.clone()))];
+        let drawn = (self.schedule.clone(), &mut self.random);
+        let (inside, asked) = Inside::begin(accepted, self.selectors, drawn, now);
+        self.state = State::Agreed { last, spi, confirmation, inside: Box::new(inside) };
+        outputs.extend(asked);
         outputs.extend(self.learned(Learned::QuickModeAgreed));
         outputs
     }
@@ -234,8 +255,13 @@ impl Tunnel {
         }
         let deletes = opened.payloads.bodies(payload::DELETE);
         let cookies = self.sealer.cookies();
-        let mut deletes = deletes.filter_map(|body| Delete::parse(body).ok());
-        if deletes.any(|delete| delete.ends_phase_1(cookies)) {
+        let deletes: Vec<_> = deletes.filter_map(|body| Delete::parse(body).ok()).collect();
+        let of_esp = deletes.iter().any(|delete| delete.esp_spis().next().is_some());
+        if of_esp && matches!(self.state, State::Agreed { .. }) {
+            outputs.extend(self.learned(Learned::EspDeleted));
+            outputs.extend(self.stop());
+        }
+        if deletes.iter().any(|delete| delete.ends_phase_1(cookies)) {
             outputs.extend(self.learned(Learned::PhaseOneDeleted));
             outputs.extend(self.end());
         }

@@ -4,8 +4,10 @@
 use std::net::IpAddr;
 
 use super::sealed::Sealer;
-use crate::crypto::esp::EspSuite;
-use crate::crypto::{InitializationVector, RandomStream, equal_in_constant_time};
+use crate::crypto::esp::{EspSuite, InboundAssociation, OutboundAssociation};
+use crate::crypto::{
+    InitializationVector, QuickModeExchange, RandomStream, equal_in_constant_time,
+};
 use crate::evidence::Timestamp;
 use crate::protocol::{Retransmission, Schedule};
 use crate::wire::isakmp::number::{exchange, payload};
@@ -59,6 +61,9 @@ pub(super) struct QuickMode {
 pub(super) struct Accepted {
     /// Message 3.
     pub confirmation: Vec<u8>,
+    /// To the server, and from it.
+    pub outbound: OutboundAssociation,
+    pub inbound: InboundAssociation,
 }
 
 impl QuickMode {
@@ -96,13 +101,23 @@ impl QuickMode {
         let sa = SecurityAssociation::parse(payloads.body(payload::SA)?).ok()?;
         let proposal = sa.proposals.first()?;
         let chosen = EspTransform::from_transform(proposal.transforms.first()?);
-        proposal.esp_spi()?;
+        let theirs = proposal.esp_spi()?;
         let (authentication, bits) = (chosen.authentication, chosen.key_bits);
-        EspSuite::from_transform(chosen.id, authentication.map(Into::into), bits.map(Into::into))?;
+        let suite = EspSuite::from_transform(
+            chosen.id,
+            authentication.map(Into::into),
+            bits.map(Into::into),
+        )?;
         let nonces: (&[u8], &[u8]) = (&self.nonce, payloads.body(payload::NONCE)?);
         let hash = keys.hash_3(FIRST_MESSAGE_ID, nonces);
         let (confirmation, _) = message(sealer, &next, hash, Vec::new())?;
-        Some(Accepted { confirmation })
+        let exchange = QuickModeExchange { nonces, shared_secret: None };
+        let association = |spi| keys.esp_keys(suite, spi, &exchange);
+        Some(Accepted {
+            confirmation,
+            outbound: OutboundAssociation::new(theirs, association(theirs)),
+            inbound: InboundAssociation::new(self.spi, association(self.spi)),
+        })
     }
 }
 

@@ -1,9 +1,14 @@
 //! The server's side of quick mode, for the practice network.
 
+use super::inside_responder::InsideResponder;
 use super::quick_mode::message;
 use super::sealed::Sealer;
-use crate::crypto::{InitializationVector, RandomStream, equal_in_constant_time};
+use crate::crypto::esp::{EspSuite, InboundAssociation, OutboundAssociation};
+use crate::crypto::{
+    InitializationVector, QuickModeExchange, RandomStream, equal_in_constant_time,
+};
 use crate::wire::isakmp::number::payload;
+use crate::wire::isakmp::v1::esp::EspTransform;
 use crate::wire::isakmp::v1::{DecryptedPayloads, EncryptedMessage, SecurityAssociation};
 use crate::wire::isakmp::{Payload, emit_payloads};
 
@@ -15,6 +20,7 @@ const FIRST_SPI: u32 = 256;
 pub(super) struct QuickModeResponder {
     asked: Vec<u8>,
     pub message_2: Vec<u8>,
+    pub inside: InsideResponder,
 }
 
 impl QuickModeResponder {
@@ -33,11 +39,23 @@ impl QuickModeResponder {
         if !equal_in_constant_time(payloads.body(payload::HASH)?, &expected) {
             return None;
         }
-        let behind = answer(&payloads, random)?;
+        let spi = u32::from_be_bytes(random.bytes()).max(FIRST_SPI);
+        let nonce = random.bytes::<NONCE_LENGTH>();
+        let (behind, chosen, theirs) = answer(&payloads, spi, &nonce)?;
         let bytes = emit_payloads(&behind);
         let hash = sealer.keys().hash_2(message_id, payloads.body(payload::NONCE)?, &bytes);
         let (message_2, _) = message(sealer, &next, hash, behind)?;
-        Some(Self { asked: message_1.body.clone(), message_2 })
+        let exchange = QuickModeExchange {
+            nonces: (payloads.body(payload::NONCE)?, &nonce),
+            shared_secret: None,
+        };
+        let association = |spi| sealer.keys().esp_keys(chosen, spi, &exchange);
+        let inside = InsideResponder {
+            inbound: InboundAssociation::new(spi, association(spi)),
+            outbound: OutboundAssociation::new(theirs, association(theirs)),
+            client: (0, 0),
+        };
+        Some(Self { asked: message_1.body.clone(), message_2, inside })
     }
 
     /// Whether this is message 1 once more; otherwise it is message 3.
@@ -46,18 +64,25 @@ impl QuickModeResponder {
     }
 }
 
-/// What stands behind the hash of message 2.
-fn answer(payloads: &DecryptedPayloads, random: &mut RandomStream) -> Option<Vec<Payload>> {
+/// What stands behind the hash of message 2, with the suite chosen and the
+/// client's SPI.
+fn answer(
+    payloads: &DecryptedPayloads,
+    spi: u32,
+    nonce: &[u8],
+) -> Option<(Vec<Payload>, EspSuite, u32)> {
     let mut sa = SecurityAssociation::parse(payloads.body(payload::SA)?).ok()?;
     sa.proposals.truncate(1);
     let proposal = sa.proposals.first_mut()?;
     proposal.transforms.truncate(1);
-    proposal.esp_spi()?;
-    proposal.spi = u32::from_be_bytes(random.bytes()).max(FIRST_SPI).to_be_bytes().to_vec();
-    let mut behind = vec![
-        Payload::new(payload::SA, sa.emit()),
-        Payload::new(payload::NONCE, random.bytes::<NONCE_LENGTH>().to_vec()),
-    ];
+    let theirs = proposal.esp_spi()?;
+    proposal.spi = spi.to_be_bytes().to_vec();
+    let chosen = EspTransform::from_transform(proposal.transforms.first()?);
+    let (authentication, bits) = (chosen.authentication, chosen.key_bits);
+    let suite =
+        EspSuite::from_transform(chosen.id, authentication.map(Into::into), bits.map(Into::into))?;
+    let mut behind =
+        vec![Payload::new(payload::SA, sa.emit()), Payload::new(payload::NONCE, nonce.to_vec())];
     behind.extend(payloads.bodies(payload::ID).map(|id| Payload::new(payload::ID, id.to_vec())));
-    Some(behind)
+    Some((behind, suite, theirs))
 }

@@ -58,6 +58,16 @@ impl TunnelResponder {
         Self { sealer: Sealer::new(cookies, keys), sa_body, accepted: None, quick_mode: None }
     }
 
+    /// The ESP packet that one under an SPI of ours draws.
+    pub(in crate::protocol) fn protected(
+        &mut self,
+        packet: &[u8],
+        ends: (IpAddr, IpAddr),
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
+        self.quick_mode.as_mut()?.inside.respond(packet, ends, random)
+    }
+
     /// What a message of this exchange draws from the server at `address`.
     pub(in crate::protocol) fn respond(
         &mut self,

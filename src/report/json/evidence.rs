@@ -47,9 +47,24 @@ enum FactDocument {
 #[serde(tag = "what", rename_all = "kebab-case")]
 enum LearnedDetail {
     KeyProved,
+    L2tpTunnel,
+    L2tpSession,
+    L2tpRefused {
+        /// Result code of StopCCN or CDN.
+        result: u16,
+    },
+    Lcp {
+        /// PPP protocol that the server wants a login by; 0 for none.
+        protocol: u16,
+        /// CHAP's algorithm.
+        algorithm: Option<u8>,
+    },
+    EspDeleted,
     QuickModeAgreed,
     Unreadable,
-    Notify { notify: u16 },
+    Notify {
+        notify: u16,
+    },
     PhaseOneDeleted,
 }
 
@@ -152,6 +167,11 @@ impl From<Learned> for LearnedDetail {
         match learned {
             Learned::KeyProved => Self::KeyProved,
             Learned::QuickModeAgreed => Self::QuickModeAgreed,
+            Learned::L2tpTunnel => Self::L2tpTunnel,
+            Learned::L2tpSession => Self::L2tpSession,
+            Learned::L2tpRefused { result } => Self::L2tpRefused { result },
+            Learned::Lcp { protocol, algorithm } => Self::Lcp { protocol, algorithm },
+            Learned::EspDeleted => Self::EspDeleted,
             Learned::Unreadable => Self::Unreadable,
             Learned::Notify { kind } => Self::Notify { notify: kind },
             Learned::PhaseOneDeleted => Self::PhaseOneDeleted,

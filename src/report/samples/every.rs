@@ -117,9 +117,15 @@ const EVERY_PLACE: [RecordedAt; 4] =
 
 pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah];
 
-const EVERY_LEARNED: [Learned; 5] = [
+const EVERY_LEARNED: [Learned; 11] = [
     Learned::KeyProved,
     Learned::QuickModeAgreed,
+    Learned::L2tpTunnel,
+    Learned::L2tpSession,
+    Learned::L2tpRefused { result: 2 },
+    Learned::Lcp { protocol: 0xc223, algorithm: Some(129) },
+    Learned::Lcp { protocol: 0, algorithm: None },
+    Learned::EspDeleted,
     Learned::Unreadable,
     Learned::Notify { kind: 24 },
     Learned::PhaseOneDeleted,

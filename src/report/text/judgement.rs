@@ -139,7 +139,7 @@ fn untested(account: &Account<'_>) -> Option<&'static str> {
             .any(|one| matches!(&one.fact, Fact::Answered(answered) if answered.answer == *wanted))
     };
     match account.origin {
-        _ if carried_traffic(account.verdict) => None,
+        Origin::Capture if carried_traffic(account.verdict) => None,
         Origin::Probe if seen(&Answer::QuickMode) => Some("report-quick-mode"),
         Origin::Probe if seen(&Answer::MainModeIdentification) => Some("report-message6"),
         Origin::Probe => Some("report-untested"),

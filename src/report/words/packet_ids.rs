@@ -90,6 +90,11 @@ pub(super) const fn learned(learned: Learned) -> &'static str {
     match learned {
         Learned::KeyProved => "learned-key-proved",
         Learned::QuickModeAgreed => "learned-quick-mode-agreed",
+        Learned::L2tpTunnel => "learned-l2tp-tunnel",
+        Learned::L2tpSession => "learned-l2tp-session",
+        Learned::L2tpRefused { .. } => "learned-l2tp-refused",
+        Learned::Lcp { .. } => "learned-lcp",
+        Learned::EspDeleted => "learned-esp-deleted",
         Learned::Unreadable => "learned-unreadable",
         Learned::Notify { .. } => "learned-notify",
         Learned::PhaseOneDeleted => "learned-phase-one-deleted",

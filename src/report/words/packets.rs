@@ -6,6 +6,7 @@ use crate::evidence::{
     Answer, Carrier, Direction, Learned, Piece, PieceLayer, Request, Traffic, Unmatched,
 };
 use crate::wire::isakmp::number::exchange;
+use crate::wire::ppp::AuthenticationProtocol;
 
 impl Words {
     /// Why a packet answers nothing of ours.
@@ -22,7 +23,19 @@ impl Words {
             Learned::Notify { kind } => {
                 self.sentence(id, &[("notify", Value::Text(&self.notify(1, kind)))])
             }
+            Learned::L2tpRefused { result } => {
+                self.sentence(id, &[("result", Value::Number(result.into()))])
+            }
+            Learned::Lcp { protocol, algorithm } => {
+                let data: Vec<_> = algorithm.into_iter().collect();
+                let wanted = AuthenticationProtocol::from_option(protocol, &data).to_string();
+                let wanted = if protocol == 0 { "none".to_owned() } else { wanted };
+                self.sentence(id, &[("authentication", Value::Text(&wanted))])
+            }
             Learned::KeyProved
+            | Learned::L2tpTunnel
+            | Learned::L2tpSession
+            | Learned::EspDeleted
             | Learned::QuickModeAgreed
             | Learned::Unreadable
             | Learned::PhaseOneDeleted => self.word(id),

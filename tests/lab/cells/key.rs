@@ -3,6 +3,7 @@
 use super::STRONGSWAN;
 use crate::cell::Cell;
 use crate::expect::Expectation;
+use crate::faults::dropped;
 use crate::nat::ClientNat;
 use crate::servers::Server;
 use crate::servers::softether::SoftEther;
@@ -41,17 +42,34 @@ pub fn cells() -> Vec<Cell> {
             .client_nat(ClientNat::RandomPort)
             .key(WRONG_KEY)
             .leaves_no_exchange(),
-        Cell::new("key-softether", SOFTETHER, accepted("path-clear")).key(PRE_SHARED_KEY),
-        Cell::new("key-softether-nat", SOFTETHER, accepted("nat-detected"))
+        Cell::new("key-softether", SOFTETHER, accepted("path-clear").climbs_to_lcp())
+            .key(PRE_SHARED_KEY),
+        Cell::new("key-softether-nat", SOFTETHER, accepted("nat-detected").climbs_to_lcp())
             .client_nat(ClientNat::RandomPort)
             .key(PRE_SHARED_KEY),
         Cell::new(
             "key-softether-no-nat-t",
             SOFTETHER,
-            Expectation::class(&["path-clear", "inconclusive"])
-                .ladder("passed", "passed", "passed"),
+            accepted("path-clear").channel("esp", &["open"]).climbs_to_lcp(),
         )
         .arguments(&["--no-nat-t"])
+        .key(PRE_SHARED_KEY),
+        Cell::new(
+            "key-softether-no-nat-t-esp-dropped",
+            SOFTETHER,
+            Expectation::class(&["esp-blocked"])
+                .ladder("passed", "passed", "passed")
+                .finding("traffic-one-way"),
+        )
+        .arguments(&["--no-nat-t"])
+        .fault(dropped("meta l4proto esp"))
+        .key(PRE_SHARED_KEY),
+        Cell::new(
+            "key-softether-esp-dropped",
+            SOFTETHER,
+            accepted("path-clear").channel("esp", &["undetermined"]).climbs_to_lcp(),
+        )
+        .fault(dropped("meta l4proto esp"))
         .key(PRE_SHARED_KEY),
         Cell::new("key-softether-wrong", SOFTETHER, refused()).key(WRONG_KEY),
         Cell::new("key-softether-wrong-nat", SOFTETHER, refused())

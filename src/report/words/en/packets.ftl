@@ -83,6 +83,11 @@ notify-number = notify { $number }
 
 learned-key-proved = readable with the key: HASH_R holds, the server has the same key
 learned-quick-mode-agreed = readable with the key: quick mode agreed on IPsec
+learned-l2tp-tunnel = readable with the key: L2TP SCCRP, the control connection stands
+learned-l2tp-session = readable with the key: L2TP ICRP, the call stands
+learned-l2tp-refused = readable with the key: the server ends L2TP, result { $result }
+learned-lcp = readable with the key: LCP, the server wants a login by { $authentication }
+learned-esp-deleted = readable with the key: the server deletes an ESP association
 learned-unreadable = not readable with the key of this end
 learned-notify = readable with the key: notify { $notify }
 learned-phase-one-deleted = readable with the key: the server deletes phase 1
