@@ -84,14 +84,11 @@ pub fn every_finding() -> Vec<FindingKind> {
     findings.extend([
         FindingKind::IdentityRefused { notify: 24 },
         FindingKind::QuickModeRefused,
-        FindingKind::ProtectedUnanswered { fragmented: false },
-        FindingKind::ProtectedUnanswered { fragmented: true },
         FindingKind::PeerUnanswered,
         FindingKind::MalformedRequest,
         FindingKind::AuthIp,
     ]);
-    findings
-        .extend([false, true].map(|unreadable| FindingKind::AuthenticationRefused { unreadable }));
+    findings.extend([false, true].into_iter().flat_map(with_flag));
     for layer in [PieceLayer::Ip, PieceLayer::Ike] {
         for (direction, messages) in [(Direction::Outbound, 1), (Direction::Inbound, 3)] {
             findings.push(FindingKind::FragmentsLost { layer, direction, messages });
@@ -110,6 +107,13 @@ pub fn every_finding() -> Vec<FindingKind> {
     }
     findings.extend(every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
     findings
+}
+
+fn with_flag(flag: bool) -> [FindingKind; 2] {
+    [
+        FindingKind::ProtectedUnanswered { fragmented: flag },
+        FindingKind::AuthenticationRefused { unreadable: flag },
+    ]
 }
 
 const EVERY_PLACE: [RecordedAt; 4] =
