@@ -2,7 +2,8 @@
 //! never the command line, which every user of the host can read.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,8 +13,10 @@ use zeroize::Zeroizing;
 use super::args::{Invocation, KeyOptions};
 use super::streams::write_note;
 use crate::crypto::PreSharedKey;
-use crate::net::private_file::read_by_others;
-use crate::protocol::Credentials;
+use crate::evidence::Direction;
+use crate::net::private_file::{create, read_by_others};
+use crate::protocol::{Credentials, Disclosed};
+use crate::report::keylog::preference;
 use crate::report::words::{Value, Words};
 
 /// The variable that may hold the key.
@@ -84,7 +87,43 @@ pub fn credentials(
         bail!("the pre-shared key is empty");
     }
     let identity = options.id.clone().map(Into::into);
-    Ok(Some(Credentials { key: Arc::new(key), identity }))
+    let discloses = options.keylog.is_some();
+    Ok(Some(Credentials { key: Arc::new(key), identity, discloses }))
+}
+
+/// The file for what opens the packets, with a warning of what it gives away.
+///
+/// # Errors
+/// When the file is there already, or cannot be made.
+pub fn keylog(options: &KeyOptions, invocation: &Invocation) -> anyhow::Result<Option<File>> {
+    let Some(path) = &options.keylog else { return Ok(None) };
+    let shown = path.display().to_string();
+    let file = create(path).with_context(|| format!("cannot make {shown}"))?;
+    let words = Words::of(invocation.language);
+    let warning = words.sentence("keylog-warning", &[("path", Value::Text(&shown))]);
+    // A warning that nobody can read stops nothing.
+    let _ = write_note(&(warning + "\n"), invocation.color);
+    Ok(Some(file))
+}
+
+/// Writes what opens the packets between `client` and `server`, a line for each.
+///
+/// # Errors
+/// When the file takes no more.
+pub fn write_keylog(
+    file: &mut File,
+    disclosed: &[Disclosed],
+    (client, server): (IpAddr, IpAddr),
+) -> io::Result<()> {
+    for (entry, direction) in disclosed {
+        let line = match direction {
+            Direction::Outbound => preference(entry, client, server),
+            Direction::Inbound => preference(entry, server, client),
+        };
+        let line = Zeroizing::new(line + "\n");
+        file.write_all(line.as_bytes())?;
+    }
+    Ok(())
 }
 
 fn of_file(path: &Path, invocation: &Invocation, words: &Words) -> io::Result<PreSharedKey> {

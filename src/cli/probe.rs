@@ -12,7 +12,7 @@ use super::args::{Invocation, PcapTarget, ProbeOptions, Recover};
 use super::capture_file::{destination, header};
 use super::exit::{Exit, of_run};
 use super::interruption::Interruption;
-use super::key::{KeySource, credentials};
+use super::key::{KeySource, credentials, keylog, write_keylog};
 use super::recording::{Recorded, Recording};
 use super::search::Onlooker;
 use super::streams::write_note;
@@ -168,6 +168,7 @@ async fn probe_address(
     let random = random(options)?;
     let path = Path { server: address, public_address: options.sending.public_address };
     let timeout = plan.timeout;
+    let mut disclosed_to = keylog(&options.key, invocation)?;
     let mut session = Session::new(plan, path, ends, random);
     if let Some(key) = key {
         session = session.with_key(key.clone());
@@ -175,6 +176,10 @@ async fn probe_address(
     let ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
     let finished = clock.now();
+    if let Some(file) = &mut disclosed_to {
+        write_keylog(file, &session.disclose(), (ends.client, address))
+            .context("the keylog cannot be written")?;
+    }
     let log = session.into_log(finished);
     recording.is_over();
     let verdict = classify_within(&log, &onlooker.of_a_run(reach));
@@ -256,6 +261,7 @@ fn parameters(options: &ProbeOptions) -> Map<String, Value> {
         ("public_address", json!(sending.public_address)),
         ("recover_addresses", json!(sending.recover_addresses.map(Recover::as_str))),
         ("key", json!(source.map(KeySource::as_str))),
+        ("keylog", json!(options.key.keylog.is_some())),
         ("id", json!(options.key.id.as_ref().map(ToString::to_string))),
         ("seed", json!(sending.seed.as_ref().map(|seed| hex::encode(seed.0)))),
     ];

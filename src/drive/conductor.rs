@@ -20,7 +20,7 @@ use crate::protocol::l2tp::L2tpInitiator;
 use crate::protocol::main_mode::{self, MainModeInitiator, Profile};
 use crate::protocol::sa_init::{self, Form, SaInitInitiator};
 use crate::protocol::{
-    Credentials, EspKnock, EspSecrets, Input, Machine, Outcome, Output, Progress,
+    Credentials, Disclosed, EspKnock, EspSecrets, Input, Machine, Outcome, Output, Progress,
 };
 use crate::wire::nat_t::NAT_KEEPALIVE;
 
@@ -95,6 +95,11 @@ impl Conductor {
     /// What the packet taken in last says to whoever has the key.
     pub(super) fn learned(&mut self) -> Vec<Learned> {
         std::mem::take(&mut self.learned)
+    }
+
+    /// What opens the packets of the part with the key.
+    pub(super) fn disclose(&mut self) -> Vec<Disclosed> {
+        self.running.iter_mut().flat_map(|one| one.machine.disclose()).collect()
     }
 
     /// The packets of the first moment.

@@ -9,7 +9,7 @@ use crate::evidence::{
     Channel, EvidenceLog, Fact, Flow, Frame, Learned, NotSent, Observation, Path, Timestamp,
     Transmit,
 };
-use crate::protocol::Credentials;
+use crate::protocol::{Credentials, Disclosed};
 
 /// Who is told of every frame: the capture, and whoever shows progress.
 pub trait Observer {
@@ -99,6 +99,11 @@ impl Session {
     #[must_use]
     pub fn next_wake(&self) -> Option<Timestamp> {
         self.conductor.next_wake()
+    }
+
+    /// What opens the packets of a run that is over, where its credentials ask for it.
+    pub fn disclose(&mut self) -> Vec<Disclosed> {
+        self.conductor.disclose()
     }
 
     /// What has been observed so far.

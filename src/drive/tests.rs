@@ -78,7 +78,7 @@ fn rehearse_with(
     let mut session = Session::new(plan, path, ends, RandomStream::new(seed));
     if let Some(key) = key {
         let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
-        session = session.with_key(Credentials { key, identity: None });
+        session = session.with_key(Credentials { key, identity: None, discloses: false });
     }
     let mut frames = Frames::default();
     let mut now = START;

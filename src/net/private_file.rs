@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::path::Path;
 
 /// The permission bits of a file that others than its owner may read; `None`
 /// where nobody else may, and where files have no such bits.
@@ -22,6 +23,18 @@ pub fn read_by_others(file: &File) -> io::Result<Option<u32>> {
 #[cfg(not(unix))]
 pub fn read_by_others(_: &File) -> io::Result<Option<u32>> {
     Ok(None)
+}
+
+/// A new file that only its owner may read.
+///
+/// # Errors
+/// When there is one already, or it cannot be made.
+pub fn create(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 #[cfg(unix)]

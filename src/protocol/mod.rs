@@ -18,7 +18,7 @@ mod tunnel;
 
 pub use esp::{EspKnock, EspSecrets};
 pub use schedule::Schedule;
-pub use tunnel::{AuthenticationPolicy, Credentials, WrongKey};
+pub use tunnel::{AuthenticationPolicy, Credentials, Disclosed, WrongKey};
 
 use schedule::{Due, Retransmission};
 
@@ -100,6 +100,12 @@ pub trait Machine {
 
     /// How far it has come.
     fn progress(&self) -> Progress;
+
+    /// What opens the packets of this machine, once it is done and where its
+    /// credentials ask for that.
+    fn disclose(&mut self) -> Vec<Disclosed> {
+        Vec::new()
+    }
 }
 
 /// The IKE message in a datagram of a flow: behind the marker on UDP 4500.

@@ -108,6 +108,9 @@ pub struct KeyOptions {
     /// Ask for the pre-shared key and go on with it.
     #[arg(long)]
     pub psk_prompt: bool,
+    /// Write what lets Wireshark decrypt this run to this new file (mode 0600).
+    #[arg(long, value_name = "FILE")]
+    pub keylog: Option<PathBuf>,
     /// Say who we are: an address, a name or user@name [default: our address].
     #[arg(long, value_name = "IDENTITY")]
     pub id: Option<OwnIdentity>,

@@ -20,8 +20,8 @@ use crate::crypto::{
 use crate::evidence::{Flow, Timestamp, Transmit};
 use crate::protocol::tunnel::{Agreement, Tunnel};
 use crate::protocol::{
-    Credentials, Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule,
-    ike_message, ike_transmit, send_and_wait,
+    Credentials, Disclosed, Due, Input, Machine, Outcome, Output, Progress, Retransmission,
+    Schedule, ike_message, ike_transmit, send_and_wait,
 };
 use crate::wire::isakmp::number::{exchange, notify, payload, version};
 use crate::wire::isakmp::v1;
@@ -68,6 +68,8 @@ pub struct MainModeInitiator {
     secrets: Secrets,
     /// With what to go on after message 4.
     key: Option<(Credentials, RandomStream)>,
+    /// What opens the packets of the part with the key.
+    keylog: Vec<Disclosed>,
     state: State,
 }
 
@@ -97,7 +99,7 @@ impl MainModeInitiator {
     /// An exchange that has not begun.
     #[must_use]
     pub const fn new(configuration: Configuration, secrets: Secrets) -> Self {
-        Self { configuration, secrets, key: None, state: State::Idle }
+        Self { configuration, secrets, key: None, keylog: Vec::new(), state: State::Idle }
     }
 
     /// The same, going on with the key after message 4. What is random from
@@ -225,6 +227,7 @@ impl MainModeInitiator {
             flow: if nat_d.is_some() { Flow::NatTraversal } else { self.configuration.flow },
             addresses: (self.configuration.client.ip(), self.configuration.server.ip()),
             nat_d,
+            discloses: credentials.discloses,
         })
     }
 
@@ -233,6 +236,7 @@ impl MainModeInitiator {
         let State::Tunnel { tunnel, outcome } = &mut self.state else { return Vec::new() };
         let outputs = act(tunnel);
         if tunnel.is_over() {
+            self.keylog = tunnel.disclose();
             self.state = State::Done(*outcome);
         }
         outputs
@@ -327,6 +331,10 @@ impl Machine for MainModeInitiator {
             (_, Input::Timeout) => self.timeout(now),
             (_, Input::Stop) => self.stop(),
         }
+    }
+
+    fn disclose(&mut self) -> Vec<Disclosed> {
+        std::mem::take(&mut self.keylog)
     }
 
     fn progress(&self) -> Progress {

@@ -2,7 +2,7 @@
 
 use super::{Agreement, QuickMode, Sealer, Selectors, State, Tunnel};
 use crate::crypto::{RandomStream, equal_in_constant_time};
-use crate::evidence::{Learned, Timestamp};
+use crate::evidence::{Direction, Learned, Timestamp};
 use crate::protocol::{Output, Retransmission, Schedule, ike_transmit, send_and_wait};
 use crate::wire::isakmp::number::{exchange, payload};
 use crate::wire::isakmp::v1::{EncryptedMessage, Identification};
@@ -18,7 +18,9 @@ impl Tunnel {
         random: RandomStream,
         now: Timestamp,
     ) -> Option<(Self, Vec<Output>)> {
-        let Agreement { cookies, keys, sa_body, identity, flow, addresses, nat_d } = agreement;
+        let Agreement { cookies, keys, sa_body, identity, flow, .. } = agreement;
+        let Agreement { addresses, nat_d, discloses, .. } = agreement;
+        let keylog = discloses.then(|| vec![(keys.keylog_entry(), Direction::Outbound)]);
         let id_body = Identification { identity, protocol: 0, port: 0 }.emit();
         let proof = keys.hash_i(&sa_body, &id_body);
         let payloads = emit_payloads(&[
@@ -37,7 +39,7 @@ impl Tunnel {
             State::AwaitingMessage6 { request, retransmission, sa_body, vectors, refused: false };
         let sealer = Sealer::new(cookies, keys);
         let selectors = Selectors { client: addresses.0, server: addresses.1, nat_d };
-        Some((Self { sealer, flow, random, schedule, selectors, words: 0, state }, outputs))
+        Some((Self { sealer, flow, random, schedule, selectors, words: 0, keylog, state }, outputs))
     }
 
     pub(super) fn message_6(&mut self, now: Timestamp, message: &EncryptedMessage) -> Vec<Output> {

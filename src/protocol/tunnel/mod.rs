@@ -27,8 +27,8 @@ use std::sync::Arc;
 use super::{
     Due, Output, Retransmission, Schedule, ike_message, ike_transmit, main_mode, send_and_wait,
 };
-use crate::crypto::{InitializationVector, Phase1Keys, PreSharedKey, RandomStream};
-use crate::evidence::{Flow, Learned, Timestamp, Transmit};
+use crate::crypto::{InitializationVector, KeylogEntry, Phase1Keys, PreSharedKey, RandomStream};
+use crate::evidence::{Direction, Flow, Learned, Timestamp, Transmit};
 use crate::wire::isakmp::number::{exchange, notify, payload};
 use crate::wire::isakmp::v1::{Delete, EncryptedMessage, Identity, Notify};
 use crate::wire::isakmp::{Cookie, Message, Payload};
@@ -50,7 +50,12 @@ pub struct Credentials {
     pub key: Arc<PreSharedKey>,
     /// Who we say we are; `None` for our address, as Windows does.
     pub identity: Option<Identity>,
+    /// Keep what opens the packets of this run, for a keylog.
+    pub discloses: bool,
 }
+
+/// Keys that open packets, and which way those go.
+pub type Disclosed = (KeylogEntry, Direction);
 
 /// What main mode agreed on up to message 4.
 pub(super) struct Agreement {
@@ -63,6 +68,8 @@ pub(super) struct Agreement {
     pub identity: Identity,
     /// Where messages 1 to 4 went, and where what follows goes.
     pub flow: Flow,
+    /// Keep what opens the packets.
+    pub discloses: bool,
     /// Our address and the server's.
     pub addresses: (IpAddr, IpAddr),
     /// The NAT-D payload type, where the exchange moves to UDP 4500.
@@ -78,6 +85,8 @@ pub(super) struct Tunnel {
     schedule: Schedule,
     selectors: Selectors,
     words: u32,
+    /// What opens the packets so far; `None` where nobody asked.
+    keylog: Option<Vec<Disclosed>>,
     state: State,
 }
 
@@ -109,6 +118,11 @@ enum State {
 }
 
 impl Tunnel {
+    /// What opens the packets of this exchange and of its ESP, once.
+    pub(super) fn disclose(&mut self) -> Vec<Disclosed> {
+        self.keylog.take().unwrap_or_default()
+    }
+
     pub(super) const fn is_over(&self) -> bool {
         matches!(self.state, State::Over)
     }
@@ -218,6 +232,9 @@ impl Tunnel {
             return self.learned(Learned::Unreadable).into_iter().collect();
         };
         let (last, spi, confirmation) = (*last, quick.spi, accepted.confirmation.clone());
+        if let Some(keylog) = &mut self.keylog {
+            keylog.extend(accepted.disclose());
+        }
         let mut outputs = vec![Output::Transmit(ike_transmit(self.flow, confirmation.clone()))];
         let drawn = (self.schedule.clone(), &mut self.random);
         let (inside, asked) = Inside::begin(accepted, self.selectors, drawn, now);

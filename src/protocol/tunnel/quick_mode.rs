@@ -3,12 +3,13 @@
 
 use std::net::IpAddr;
 
+use super::Disclosed;
 use super::sealed::Sealer;
 use crate::crypto::esp::{EspSuite, InboundAssociation, OutboundAssociation};
 use crate::crypto::{
     InitializationVector, QuickModeExchange, RandomStream, equal_in_constant_time,
 };
-use crate::evidence::Timestamp;
+use crate::evidence::{Direction, Timestamp};
 use crate::protocol::{Retransmission, Schedule};
 use crate::wire::isakmp::number::{exchange, payload};
 use crate::wire::isakmp::v1::esp::{EncapsulationMode, EspTransform, authentication, transform};
@@ -64,6 +65,17 @@ pub(super) struct Accepted {
     /// To the server, and from it.
     pub outbound: OutboundAssociation,
     pub inbound: InboundAssociation,
+}
+
+impl Accepted {
+    /// What opens the packets of both associations.
+    pub fn disclose(&self) -> [Disclosed; 2] {
+        let (to, from) = (&self.outbound, &self.inbound);
+        [
+            (to.keys().keylog_entry(to.spi()), Direction::Outbound),
+            (from.keys().keylog_entry(from.spi()), Direction::Inbound),
+        ]
+    }
 }
 
 impl QuickMode {

@@ -43,7 +43,7 @@ fn initiator(key: &str, identity: Option<Identity>) -> MainModeInitiator {
         goodbye: [5; 48],
     };
     let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
-    let credentials = Credentials { key, identity };
+    let credentials = Credentials { key, identity, discloses: false };
     MainModeInitiator::new(configuration, secrets)
         .with_key(credentials, RandomStream::new(b"tunnel"))
 }

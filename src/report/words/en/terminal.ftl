@@ -35,4 +35,5 @@ search-estimate = probe809: searching for the address behind a hash: at most { $
 ### The pre-shared key.
 
 key-prompt = Pre-shared key:{ " " }
+keylog-warning = Warning: { $path } lets whoever has it and the capture read this run, and search for a weak pre-shared key. Delete it after use.
 key-file-mode = Note: the key file can be read by other users of this host (mode { $mode }). chmod 600 protects it.

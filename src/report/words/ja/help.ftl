@@ -49,6 +49,7 @@ help-public-address = NATの外側から見た自分のアドレス (分かる�
 help-recover-addresses = NAT検出のハッシュから元のアドレスを探索します。=all は全IPv4アドレスを試します
 help-psk-file = このファイル (「-」は標準入力) またはPROBE809_PSKの事前共有鍵で先へ進みます
 help-psk-prompt = 事前共有鍵の入力を求め、その鍵で先へ進みます
+help-keylog = この実行をWiresharkで復号するための情報を、この新しいファイル (モード0600) に書き出します
 help-id = 自分の識別情報: アドレス、名前、または user@name [既定: 自分のアドレス]
 help-scenario = このシナリオだけを実行します (省略時は表に並ぶもの)
 help-list = シナリオの一覧を表示します
