@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
 use zeroize::Zeroizing;
 
 use super::args::{Invocation, KeyOptions};
@@ -73,10 +73,11 @@ pub fn credentials(
     let key = match (source, &options.psk_file) {
         (KeySource::File, Some(path)) => of_file(path, invocation, words)
             // Without the path: whoever wrote the key itself there does not see it again.
-            .context("the file of --psk-file cannot be read")?,
+            .map_err(|error| anyhow!("the file of --psk-file cannot be read: {error}"))?,
         (KeySource::Prompt, _) | (KeySource::File, None) => {
             let typed = rpassword::prompt_password(words.word("key-prompt"));
-            PreSharedKey::new(typed.context("cannot ask for the key")?.into_bytes())
+            let typed = typed.map_err(|error| anyhow!("cannot ask for the key: {error}"))?;
+            PreSharedKey::new(typed.into_bytes())
         }
         (KeySource::Environment, _) => {
             let value = std::env::var_os(VARIABLE).unwrap_or_default();
@@ -98,7 +99,7 @@ pub fn credentials(
 pub fn keylog(options: &KeyOptions, invocation: &Invocation) -> anyhow::Result<Option<File>> {
     let Some(path) = &options.keylog else { return Ok(None) };
     let shown = path.display().to_string();
-    let file = create(path).with_context(|| format!("cannot make {shown}"))?;
+    let file = create(path).map_err(|error| anyhow!("cannot make {shown}: {error}"))?;
     let words = Words::of(invocation.language);
     let warning = words.sentence("keylog-warning", &[("path", Value::Text(&shown))]);
     // A warning that nobody can read stops nothing.

@@ -75,7 +75,12 @@ fn rehearse_with(
     let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500 };
     let (server, deadline) = (plan.server, START + plan.timeout);
     let path = Path { server, public_address: None };
-    let mut session = Session::new(plan, path, ends, RandomStream::new(seed));
+    let random = match key {
+        // Not the server's own stream: both draw SPIs.
+        Some(_) => RandomStream::new(&[seed, b"client"].concat()),
+        None => RandomStream::new(seed),
+    };
+    let mut session = Session::new(plan, path, ends, random);
     if let Some(key) = key {
         let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
         session = session.with_key(Credentials { key, identity: None, discloses: false });
