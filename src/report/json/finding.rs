@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::evidence::NotSentDocument;
-use super::judgement::ids;
+use super::judgement::{ids, milliseconds};
 use super::vocabulary::{
-    CarrierName, CertaintyName, ChannelName, DirectionName, OwnerName, PieceLayerName,
-    RecordedAtName,
+    CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, OwnerName,
+    PieceLayerName, RecordedAtName,
 };
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
@@ -80,6 +80,11 @@ enum FindingName {
     QuickModeRefused(NoDetail),
     ProtectedUnanswered {
         fragmented: bool,
+    },
+    GaveUp {
+        client: ClientScheduleName,
+        transmissions: u32,
+        span_ms: f64,
     },
     TrafficBothWays {
         carrier: CarrierName,
@@ -169,6 +174,9 @@ impl From<&FindingKind> for FindingName {
             Kind::AuthenticationRefused => Self::AuthenticationRefused(none),
             Kind::QuickModeRefused => Self::QuickModeRefused(none),
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
+            Kind::GaveUp { client, transmissions, span } => {
+                Self::GaveUp { client: client.into(), transmissions, span_ms: milliseconds(span) }
+            }
             Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },
             Kind::TrafficOneWay { carrier, direction, recorded_at } => Self::TrafficOneWay {
                 carrier: carrier.into(),

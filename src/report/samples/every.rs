@@ -1,11 +1,13 @@
 //! One of everything: facts, requests, answers, findings.
 
+use std::time::Duration;
+
 use super::{COOKIE, ROUTER, nat_detection, observations, proposal, reply, sent, transform};
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, IcmpReport, NotSent,
     Observation, ObservationId, Piece, PieceLayer, Request, Traffic, Unmatched,
 };
-use crate::verdict::{FindingKind, RecordedAt};
+use crate::verdict::{ClientSchedule, FindingKind, RecordedAt};
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
@@ -91,6 +93,10 @@ pub fn every_finding() -> Vec<FindingKind> {
         for (direction, messages) in [(Direction::Outbound, 1), (Direction::Inbound, 3)] {
             findings.push(FindingKind::FragmentsLost { layer, direction, messages });
         }
+    }
+    for client in [ClientSchedule::Windows, ClientSchedule::Strongswan, ClientSchedule::Libreswan] {
+        let span = Duration::from_millis(56_020);
+        findings.push(FindingKind::GaveUp { client, transmissions: 21, span });
     }
     for carrier in EVERY_CARRIER {
         findings.push(FindingKind::TrafficBothWays { carrier });

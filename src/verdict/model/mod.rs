@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 mod finding;
 
-pub use finding::{Finding, FindingKind};
+pub use finding::{ClientSchedule, Finding, FindingKind};
 
 use crate::evidence::{ChosenTransform, Direction, NotSent, ObservationId};
 
