@@ -9,9 +9,10 @@ use super::vocabulary::{
     CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, OwnerName,
     PieceLayerName, RecordedAtName,
 };
+use crate::evidence::{Carrier, Direction};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
-use crate::verdict::{Finding, FindingKind, Verdict};
+use crate::verdict::{Finding, FindingKind, RecordedAt, Verdict};
 
 /// One thing worth telling.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -178,11 +179,9 @@ impl From<&FindingKind> for FindingName {
                 Self::GaveUp { client: client.into(), transmissions, span_ms: milliseconds(span) }
             }
             Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },
-            Kind::TrafficOneWay { carrier, direction, recorded_at } => Self::TrafficOneWay {
-                carrier: carrier.into(),
-                direction: direction.into(),
-                recorded_at: recorded_at.into(),
-            },
+            Kind::TrafficOneWay { carrier, direction, recorded_at } => {
+                one_way(carrier, direction, recorded_at)
+            }
             Kind::FragmentsLost { layer, direction, messages } => {
                 let (layer, direction) = (layer.into(), direction.into());
                 Self::FragmentsLost { layer, direction, messages }
@@ -196,5 +195,13 @@ impl From<&FindingKind> for FindingName {
             }
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
         }
+    }
+}
+
+fn one_way(carrier: Carrier, direction: Direction, recorded_at: RecordedAt) -> FindingName {
+    FindingName::TrafficOneWay {
+        carrier: carrier.into(),
+        direction: direction.into(),
+        recorded_at: recorded_at.into(),
     }
 }
