@@ -23,7 +23,7 @@ use super::{Channel, Direction, EvidenceLog, ObservationId, Path, Timestamp};
 
 /// Conversations open at a time; beyond that those that were quiet for longest
 /// are closed.
-const MOST_OPEN: usize = 6_144;
+const MOST_OPEN: usize = 5_120;
 /// Closed at once, so that the search for the quiet ones pays.
 const CLOSED_AT_ONCE: usize = MOST_OPEN / 4;
 /// Observations in all open conversations, which bounds what they keep in memory.
