@@ -33,7 +33,7 @@ const STOREYS: [(&str, u8); 12] = [
 const NEIGHBOURS: [(&str, &str); 1] = [("sim", "protocol")];
 
 /// Where each dependency belongs: rooms, or one file of a room.
-const DEPENDENCIES: [(&str, &[&str]); 40] = [
+const DEPENDENCIES: [(&str, &[&str]); 41] = [
     // Many small keys of a hostile file: quick, and its seeds cannot be guessed.
     ("ahash", &["evidence"]),
     ("aes", &["crypto"]),
@@ -63,6 +63,7 @@ const DEPENDENCIES: [(&str, &[&str]); 40] = [
     ("p384", &["crypto"]),
     ("pcap_file", &["capture"]),
     ("pnet", &["net"]),
+    ("rpassword", &["cli"]),
     ("schemars", &["report", "cli"]),
     ("serde", &["report", "cli"]),
     ("serde_json", &["report", "cli"]),

@@ -92,15 +92,17 @@ pub fn header(options: &ProbeOptions, version: &str, link: &Link, address: IpAdd
 /// The command line for whoever opens the capture; of paths only the last part,
 /// since a folder's name may tell more than the ticket should.
 fn arguments(options: &ProbeOptions) -> String {
-    let folder = match &options.capture.pcap {
-        Some(PcapTarget::File(path)) => path.parent(),
+    let capture = match &options.capture.pcap {
+        Some(PcapTarget::File(path)) => Some(path),
         _ => None,
     };
-    let folder = folder.filter(|one| one.components().next().is_some());
-    let folder = folder.map(|one| format!("{}/", one.display()));
+    let folders = [capture, options.key.psk_file.as_ref()].into_iter().flatten();
+    let folders = folders.filter_map(|path| path.parent());
+    let folders = folders.filter(|one| one.components().next().is_some());
+    let folders: Vec<_> = folders.map(|one| format!("{}/", one.display())).collect();
     let words = std::env::args_os().skip(1).map(|word| {
         let word = word.to_string_lossy();
-        let bare = folder.as_ref().and_then(|folder| word.split_once(folder.as_str()));
+        let bare = folders.iter().find_map(|folder| word.split_once(folder.as_str()));
         bare.map_or_else(|| word.to_string(), |(before, name)| format!("{before}{name}"))
     });
     std::iter::once("probe809".to_owned()).chain(words).collect::<Vec<_>>().join(" ")

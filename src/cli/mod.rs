@@ -11,6 +11,7 @@ mod demo;
 pub mod exit;
 pub mod explain;
 mod interruption;
+mod key;
 mod limitation;
 mod probe;
 mod recording;

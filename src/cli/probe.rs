@@ -12,6 +12,7 @@ use super::args::{Invocation, PcapTarget, ProbeOptions, Recover};
 use super::capture_file::{destination, header};
 use super::exit::{Exit, of_run};
 use super::interruption::Interruption;
+use super::key::{KeySource, credentials};
 use super::recording::{Recorded, Recording};
 use super::search::Onlooker;
 use super::streams::write_note;
@@ -21,6 +22,7 @@ use crate::evidence::{EvidenceLog, Flow, Path, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::resolve::{AddressFamily, resolve, zone};
 use crate::net::{Link, LinkRequest, entropy, signals};
+use crate::protocol::Credentials;
 use crate::report::{self, Limitation, Run, Target, json as documents, text};
 use crate::verdict::{Class, Verdict, classify_within};
 
@@ -72,12 +74,18 @@ pub fn probe(
 ) -> Exit {
     let clock = Clock::start();
     let parameters = parameters(options);
+    let key = match credentials(&options.key, invocation) {
+        Ok(key) => key,
+        Err(error) => {
+            return failed(options, invocation, version, columns, (&parameters, &error, clock));
+        }
+    };
     let outcome = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("cannot start the event loop")
         .and_then(|runtime| {
-            let outcome = runtime.block_on(run(options, invocation, version, clock));
+            let outcome = runtime.block_on(run(options, invocation, version, clock, key.as_ref()));
             // A lookup that timed out may still hold a thread: it is not waited for.
             runtime.shutdown_background();
             outcome
@@ -93,6 +101,7 @@ async fn run(
     invocation: &Invocation,
     version: &str,
     clock: Clock,
+    key: Option<&Credentials>,
 ) -> anyhow::Result<Vec<Probed>> {
     let family = match (options.addresses.ipv4, options.addresses.ipv6) {
         (true, _) => AddressFamily::V4,
@@ -117,7 +126,8 @@ async fn run(
     for address in addresses {
         let target = (address, several);
         let one =
-            probe_address(options, invocation, version, clock, target, &mut interruption).await;
+            probe_address(options, invocation, version, clock, (target, key), &mut interruption)
+                .await;
         match one {
             Ok(one) => probed.push(one),
             // What was found of the others is not thrown away.
@@ -136,10 +146,10 @@ async fn probe_address(
     invocation: &Invocation,
     version: &str,
     clock: Clock,
-    (address, several): (IpAddr, bool),
+    ((address, several), key): ((IpAddr, bool), Option<&Credentials>),
     interruption: impl Future,
 ) -> anyhow::Result<Probed> {
-    let plan = plan(options, address);
+    let plan = plan(options, address, key.is_some());
     let mut link = Link::open(&link_request(options, address), clock)?;
     let ends = Ends {
         client: link.client(),
@@ -159,6 +169,9 @@ async fn probe_address(
     let path = Path { server: address, public_address: options.sending.public_address };
     let timeout = plan.timeout;
     let mut session = Session::new(plan, path, ends, random);
+    if let Some(key) = key {
+        session = session.with_key(key.clone());
+    }
     let ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
     let finished = clock.now();
@@ -178,9 +191,9 @@ async fn probe_address(
     Ok(Probed { address, started, finished, ended_by, error, log, verdict, recorded, limitations })
 }
 
-fn plan(options: &ProbeOptions, server: IpAddr) -> ProbePlan {
+fn plan(options: &ProbeOptions, server: IpAddr, goes_on: bool) -> ProbePlan {
     let sending = &options.sending;
-    let standard = ProbePlan::new(server);
+    let standard = ProbePlan::standard(server, goes_on);
     ProbePlan {
         nat_t: !sending.no_nat_t,
         ikev2: if sending.ikev2 { Ikev2::Full } else { Ikev2::Control },
@@ -229,7 +242,8 @@ impl From<EndedBy> for report::EndedBy {
 
 fn parameters(options: &ProbeOptions) -> Map<String, Value> {
     let sending = &options.sending;
-    let standard = ProbePlan::new(IpAddr::from([0, 0, 0, 0]));
+    let source = KeySource::of(&options.key);
+    let standard = ProbePlan::standard(IpAddr::from([0, 0, 0, 0]), source.is_some());
     let timeout = sending.timeout.unwrap_or(standard.timeout);
     let entries = [
         ("tries", json!(sending.tries.map_or(standard.tries, u32::from))),
@@ -241,6 +255,8 @@ fn parameters(options: &ProbeOptions) -> Map<String, Value> {
         ("source_port", json!(sending.source_port)),
         ("public_address", json!(sending.public_address)),
         ("recover_addresses", json!(sending.recover_addresses.map(Recover::as_str))),
+        ("key", json!(source.map(KeySource::as_str))),
+        ("id", json!(options.key.id.as_ref().map(ToString::to_string))),
         ("seed", json!(sending.seed.as_ref().map(|seed| hex::encode(seed.0)))),
     ];
     entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

@@ -5,7 +5,7 @@ use anstream::ColorChoice;
 use super::streams::write_note;
 use crate::capture::{CaptureError, Destination, Header, Limit, Recorder, Statistics};
 use crate::drive::Observer;
-use crate::evidence::{EvidenceLog, Frame, Observation, ObservationId, Timestamp};
+use crate::evidence::{EvidenceLog, Frame, Learned, Observation, ObservationId, Timestamp};
 use crate::report::progress::Progress;
 use crate::report::{Language, comment, finding_comment};
 use crate::verdict::Verdict;
@@ -84,10 +84,11 @@ impl Observer for Recording {
         self.recorder.as_ref().map_or(self.frames, Recorder::frames) + 1
     }
 
-    fn frame(&mut self, frame: &Frame, observation: Option<&Observation>) {
+    fn frame(&mut self, frame: &Frame, observation: Option<&Observation>, learned: &[Learned]) {
         self.frames += 1;
-        let comments: Vec<_> =
+        let mut comments: Vec<_> =
             observation.map(|one| comment(one, self.language)).into_iter().collect();
+        comments.extend(learned.iter().map(|one| one.note()));
         if let Some(observation) = observation {
             self.progress.observe(observation);
         }

@@ -15,11 +15,13 @@ use std::time::Duration;
 
 use super::plan::{Ends, Ikev2, KNOCK_BEFORE, ProbePlan};
 use crate::crypto::{PrivateValue, RandomStream};
-use crate::evidence::{Flow, Received, Timestamp, Transmit};
+use crate::evidence::{Flow, Learned, Received, Timestamp, Transmit};
 use crate::protocol::l2tp::L2tpInitiator;
 use crate::protocol::main_mode::{self, MainModeInitiator, Profile};
 use crate::protocol::sa_init::{self, Form, SaInitInitiator};
-use crate::protocol::{EspKnock, EspSecrets, Input, Machine, Outcome, Output, Progress};
+use crate::protocol::{
+    Credentials, EspKnock, EspSecrets, Input, Machine, Outcome, Output, Progress,
+};
 use crate::wire::nat_t::NAT_KEEPALIVE;
 
 /// Exchanges that may be half-open at the server at a time.
@@ -46,7 +48,8 @@ enum Role {
 
 struct Running {
     role: Role,
-    flow: Flow,
+    /// What it hears.
+    flows: Vec<Flow>,
     machine: Box<dyn Machine>,
     wake_at: Option<Timestamp>,
 }
@@ -62,15 +65,36 @@ pub(super) struct Conductor {
     plan: ProbePlan,
     ends: Ends,
     random: RandomStream,
+    credentials: Option<Credentials>,
     running: Vec<Running>,
     waiting: Vec<(Timestamp, Waiting)>,
     stopped: bool,
+    /// What the packet taken in last says to whoever has the key.
+    learned: Vec<Learned>,
 }
 
 impl Conductor {
-    pub(super) fn new(plan: ProbePlan, ends: Ends, random: RandomStream) -> Self {
-        let (running, waiting) = (Vec::new(), Vec::new());
-        Self { plan, ends, random, running, waiting, stopped: false }
+    pub(super) const fn new(plan: ProbePlan, ends: Ends, random: RandomStream) -> Self {
+        Self {
+            plan,
+            ends,
+            random,
+            credentials: None,
+            running: Vec::new(),
+            waiting: Vec::new(),
+            stopped: false,
+            learned: Vec::new(),
+        }
+    }
+
+    /// Goes on past message 4 on UDP 500.
+    pub(super) fn with_key(self, credentials: Credentials) -> Self {
+        Self { credentials: Some(credentials), ..self }
+    }
+
+    /// What the packet taken in last says to whoever has the key.
+    pub(super) fn learned(&mut self) -> Vec<Learned> {
+        std::mem::take(&mut self.learned)
     }
 
     /// The packets of the first moment.
@@ -88,12 +112,16 @@ impl Conductor {
 
     /// Hands a packet that came in to the machines of its flow.
     pub(super) fn receive(&mut self, now: Timestamp, received: &Received) -> Vec<Transmit> {
-        let input =
-            Input::Datagram { payload: &received.payload, server_port: received.from.port() };
+        let input = Input::Datagram {
+            flow: received.flow,
+            payload: &received.payload,
+            server_port: received.from.port(),
+        };
         let mut packets = Vec::new();
         if received.from.ip() == self.plan.server {
-            for running in self.running.iter_mut().filter(|one| one.flow == received.flow) {
-                packets.extend(running.take(now, input));
+            let hears = |one: &&mut Running| one.flows.contains(&received.flow);
+            for running in self.running.iter_mut().filter(hears) {
+                packets.extend(running.take(now, input, &mut self.learned));
             }
         }
         packets.extend(self.follow_up(now));
@@ -105,7 +133,7 @@ impl Conductor {
         let mut packets = Vec::new();
         for running in &mut self.running {
             if running.wake_at.is_some_and(|at| at <= now) {
-                packets.extend(running.take(now, Input::Timeout));
+                packets.extend(running.take(now, Input::Timeout, &mut self.learned));
             }
         }
         for waiting in self.due(now) {
@@ -122,7 +150,8 @@ impl Conductor {
     pub(super) fn stop(&mut self, now: Timestamp) -> Vec<Transmit> {
         self.stopped = true;
         self.waiting.clear();
-        self.running.iter_mut().flat_map(|one| one.take(now, Input::Stop)).collect()
+        let learned = &mut self.learned;
+        self.running.iter_mut().flat_map(|one| one.take(now, Input::Stop, learned)).collect()
     }
 
     /// When `timeout` is wanted next; `None` when nothing more will happen.
@@ -169,7 +198,10 @@ impl Conductor {
             let form = if in_full { Form::Full } else { Form::Control };
             return Some(Role::SaInit4500(form));
         }
-        let wants_plain = main == Progress::Done(Outcome::Mismatched);
+        let wants_plain = matches!(
+            main,
+            Progress::Done(Outcome::Mismatched) | Progress::Continued(Outcome::Mismatched)
+        );
         (wants_plain && missing(|role| role == Role::Plain500) && self.has_place())
             .then_some(Role::Plain500)
     }
@@ -185,9 +217,11 @@ impl Conductor {
 
     fn begin(&mut self, role: Role, now: Timestamp) -> Vec<Transmit> {
         let (flow, machine): (Flow, Box<dyn Machine>) = match role {
-            Role::MainMode500 => (Flow::Ike, self.main_mode(Flow::Ike, true)),
-            Role::MainMode4500 => (Flow::NatTraversal, self.main_mode(Flow::NatTraversal, true)),
-            Role::Plain500 => (Flow::Ike, self.main_mode(Flow::Ike, false)),
+            Role::MainMode500 => (Flow::Ike, self.tunnel()),
+            Role::MainMode4500 => {
+                (Flow::NatTraversal, Box::new(self.main_mode(Flow::NatTraversal, true)))
+            }
+            Role::Plain500 => (Flow::Ike, Box::new(self.main_mode(Flow::Ike, false))),
             Role::SaInit500(form) => (Flow::Ike, self.sa_init(Flow::Ike, form)),
             Role::SaInit4500(form) => (Flow::NatTraversal, self.sa_init(Flow::NatTraversal, form)),
             Role::Esp => (Flow::Esp, self.esp()),
@@ -197,13 +231,24 @@ impl Conductor {
                 (Flow::L2tp, Box::new(L2tpInitiator::new(schedule, tunnel_id)))
             }
         };
-        let mut running = Running { role, flow, machine, wake_at: None };
-        let packets = running.take(now, Input::Start);
+        // With the key it moves to UDP 4500 where NAT detection says so.
+        let moves = role == Role::MainMode500 && self.credentials.is_some();
+        let flows = if moves { vec![flow, Flow::NatTraversal] } else { vec![flow] };
+        let mut running = Running { role, flows, machine, wake_at: None };
+        let packets = running.take(now, Input::Start, &mut self.learned);
         self.running.push(running);
         packets
     }
 
-    fn main_mode(&mut self, flow: Flow, microsoft: bool) -> Box<dyn Machine> {
+    /// Main mode on UDP 500, and with the key what follows it.
+    fn tunnel(&mut self) -> Box<dyn Machine> {
+        let machine = self.main_mode(Flow::Ike, true);
+        let Some(credentials) = self.credentials.clone() else { return Box::new(machine) };
+        let random = RandomStream::new(&self.random.bytes::<32>());
+        Box::new(machine.with_key(credentials, random))
+    }
+
+    fn main_mode(&mut self, flow: Flow, microsoft: bool) -> MainModeInitiator {
         let schedule = match flow {
             Flow::NatTraversal => self.plan.nat_traversal(),
             _ => self.plan.windows(),
@@ -223,7 +268,7 @@ impl Conductor {
             goodbye_id: u32::from_be_bytes(self.random.bytes()).max(1),
             goodbye: self.random.bytes(),
         };
-        Box::new(MainModeInitiator::new(configuration, secrets))
+        MainModeInitiator::new(configuration, secrets)
     }
 
     fn sa_init(&mut self, flow: Flow, form: Form) -> Box<dyn Machine> {
@@ -256,12 +301,18 @@ impl Conductor {
 }
 
 impl Running {
-    fn take(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Transmit> {
+    fn take(
+        &mut self,
+        now: Timestamp,
+        input: Input<'_>,
+        learned: &mut Vec<Learned>,
+    ) -> Vec<Transmit> {
         let mut packets = Vec::new();
         for output in self.machine.handle(now, input) {
             match output {
                 Output::Transmit(packet) => packets.push(packet),
                 Output::WakeAt(at) => self.wake_at = Some(at),
+                Output::Learned(one) => learned.push(one),
                 Output::Done => self.wake_at = None,
             }
         }
@@ -277,6 +328,7 @@ impl Running {
                 progress,
                 Progress::Unanswered { .. }
                     | Progress::Answered
+                    | Progress::Continued(_)
                     | Progress::Done(Outcome::Silent | Outcome::Stopped)
             ),
             // Nothing calls off an IKEv2 exchange without its keys.
@@ -296,13 +348,13 @@ const fn is_silent(progress: Progress, after: u32) -> bool {
     match progress {
         Progress::Unanswered { transmissions } => transmissions >= after,
         Progress::Done(outcome) => matches!(outcome, Outcome::Silent),
-        Progress::Idle | Progress::Answered => false,
+        Progress::Idle | Progress::Answered | Progress::Continued(_) => false,
     }
 }
 
 const fn is_alive(progress: Progress) -> bool {
     match progress {
-        Progress::Answered => true,
+        Progress::Answered | Progress::Continued(_) => true,
         Progress::Done(outcome) => !matches!(outcome, Outcome::Silent | Outcome::Stopped),
         Progress::Idle | Progress::Unanswered { .. } => false,
     }

@@ -23,5 +23,5 @@ pub use live::{EndedBy, Network, run};
 pub use plan::{Ends, Ikev2, ProbePlan};
 #[cfg(target_os = "linux")]
 pub use practice::{InProcess, serve};
-pub use replay::replay;
+pub use replay::{replay, replay_noted};
 pub use session::{Observer, Session};

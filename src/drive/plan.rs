@@ -46,6 +46,8 @@ pub struct Ends {
 pub(super) const KNOCK_BEFORE: Duration = Duration::from_millis(200);
 /// The early repeat on UDP 4500, still before 500 is used.
 const EARLY_REPEAT: Duration = Duration::from_millis(150);
+/// The run with the key ends at the latest after this.
+const WITH_KEY: Duration = Duration::from_secs(20);
 /// Listening time of what is silent by nature.
 const LISTENING: Duration = Duration::from_secs(2);
 /// The same for the control, which begins after UDP 500 was used.
@@ -64,6 +66,13 @@ impl ProbePlan {
             tries: 4,
             timeout: Duration::from_secs(10),
         }
+    }
+
+    /// The defaults, with time for what follows message 4 where the key is there.
+    #[must_use]
+    pub const fn standard(server: IpAddr, goes_on: bool) -> Self {
+        let standard = Self::new(server);
+        if goes_on { Self { timeout: WITH_KEY, ..standard } } else { standard }
     }
 
     /// When main mode messages are repeated on UDP 500.

@@ -1,12 +1,24 @@
 //! The same log from recorded frames.
 
-use crate::evidence::{EvidenceLog, Frame, Path};
+use crate::evidence::{EvidenceLog, Frame, Learned, Path};
 
 /// The log of a run whose capture holds `frames`, in order.
 pub fn replay<'a>(path: Path, frames: impl IntoIterator<Item = &'a Frame>) -> EvidenceLog {
+    replay_noted(path, frames.into_iter().map(|frame| (frame, [].as_slice())))
+}
+
+/// The same with what each frame's notes say that was read in it.
+pub fn replay_noted<'a>(
+    path: Path,
+    frames: impl IntoIterator<Item = (&'a Frame, &'a [Learned])>,
+) -> EvidenceLog {
     let mut log = EvidenceLog::new(path);
-    for (number, frame) in (1..).zip(frames) {
-        log.record(frame, number);
+    for (number, (frame, learned)) in (1..).zip(frames) {
+        let received = log.record(frame, number).received;
+        let Some(received) = received else { continue };
+        for one in learned {
+            log.learn(frame.at, number, received.flow, *one);
+        }
     }
     log
 }

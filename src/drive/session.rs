@@ -6,16 +6,19 @@ use super::conductor::Conductor;
 use super::plan::{Ends, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{
-    Channel, EvidenceLog, Fact, Flow, Frame, NotSent, Observation, Path, Timestamp, Transmit,
+    Channel, EvidenceLog, Fact, Flow, Frame, Learned, NotSent, Observation, Path, Timestamp,
+    Transmit,
 };
+use crate::protocol::Credentials;
 
 /// Who is told of every frame: the capture, and whoever shows progress.
 pub trait Observer {
     /// The number that the next frame has in the capture, from 1.
     fn next_frame_number(&mut self) -> u64;
 
-    /// A frame was taken in, with the observation that it made.
-    fn frame(&mut self, frame: &Frame, observation: Option<&Observation>);
+    /// A frame was taken in, with the observation that it made and what it says
+    /// to whoever has the key. Nothing was sent upon it yet.
+    fn frame(&mut self, frame: &Frame, observation: Option<&Observation>, learned: &[Learned]);
 
     /// Whether nothing more can be recorded, so that the run has to end.
     fn is_over(&self) -> bool {
@@ -39,6 +42,12 @@ impl Session {
         Self { conductor, log: EvidenceLog::new(path), handed_over: BTreeSet::new() }
     }
 
+    /// The same with the key: it goes on past message 4.
+    #[must_use]
+    pub fn with_key(self, credentials: Credentials) -> Self {
+        Self { conductor: self.conductor.with_key(credentials), ..self }
+    }
+
     /// The packets of the first moment.
     pub fn start(&mut self, now: Timestamp) -> Vec<Transmit> {
         self.conductor.start(now)
@@ -51,10 +60,19 @@ impl Session {
         frame: &Frame,
         observer: &mut dyn Observer,
     ) -> Vec<Transmit> {
-        let recorded = self.log.record(frame, observer.next_frame_number());
+        let number = observer.next_frame_number();
+        let recorded = self.log.record(frame, number);
+        let (mut packets, mut learned) = (Vec::new(), Vec::new());
+        if let Some(received) = recorded.received {
+            packets = self.conductor.receive(now, &received);
+            learned = self.conductor.learned();
+            for one in &learned {
+                self.log.learn(frame.at, number, received.flow, *one);
+            }
+        }
         let observation = recorded.observation.and_then(|id| self.log.observation(id));
-        observer.frame(frame, observation);
-        recorded.received.map_or_else(Vec::new, |received| self.conductor.receive(now, &received))
+        observer.frame(frame, observation, &learned);
+        packets
     }
 
     /// Takes in that a packet could not be sent.

@@ -1,14 +1,16 @@
 //! Whole probes on the practice network, under the virtual clock.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Ends, Observer, ProbePlan, Session, replay};
-use crate::crypto::RandomStream;
+use super::{Ends, Observer, ProbePlan, Session, replay, replay_noted};
+use crate::crypto::{PreSharedKey, RandomStream};
 use crate::evidence::{
-    Channel, Direction, EvidenceLog, Fact, Flow, Frame, Observation, Path, Request, Timestamp,
-    Transmit,
+    Channel, Direction, EvidenceLog, Fact, Flow, Frame, Learned, Observation, Path, Request,
+    Timestamp, Transmit,
 };
+use crate::protocol::Credentials;
 use crate::sim::{self, Hop, SCENARIOS, Scenario, scenario};
 use crate::verdict::{EspState, FindingKind, NatState, PortState, Verdict, classify};
 use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
@@ -17,21 +19,23 @@ const START: Timestamp = Timestamp::from_nanoseconds(1_700_000_000_000_000_000);
 
 /// Keeps the frames, as a capture would.
 #[derive(Default)]
-struct Frames(Vec<Frame>);
+struct Frames(Vec<(Frame, Vec<Learned>)>);
 
 impl Observer for Frames {
     fn next_frame_number(&mut self) -> u64 {
         self.0.len() as u64 + 1
     }
 
-    fn frame(&mut self, frame: &Frame, _: Option<&Observation>) {
-        self.0.push(frame.clone());
+    fn frame(&mut self, frame: &Frame, _: Option<&Observation>, learned: &[Learned]) {
+        self.0.push((frame.clone(), learned.to_vec()));
     }
 }
 
 struct Rehearsal {
     log: EvidenceLog,
     frames: Vec<Frame>,
+    /// What the capture notes beside each.
+    notes: Vec<Vec<Learned>>,
     took: Duration,
 }
 
@@ -56,11 +60,26 @@ fn packet(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<u8> {
 
 /// The live loop's steps, with the time jumping to the next event.
 fn rehearse(scenario: &Scenario, plan: ProbePlan, client: IpAddr, seed: &[u8]) -> Rehearsal {
+    rehearse_with(scenario, plan, client, seed, None)
+}
+
+/// The same with a key.
+fn rehearse_with(
+    scenario: &Scenario,
+    plan: ProbePlan,
+    client: IpAddr,
+    seed: &[u8],
+    key: Option<&str>,
+) -> Rehearsal {
     let mut network = sim::Network::new(scenario, seed);
     let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500 };
     let (server, deadline) = (plan.server, START + plan.timeout);
     let path = Path { server, public_address: None };
     let mut session = Session::new(plan, path, ends, RandomStream::new(seed));
+    if let Some(key) = key {
+        let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
+        session = session.with_key(Credentials { key, identity: None });
+    }
     let mut frames = Frames::default();
     let mut now = START;
     let mut packets = session.start(now);
@@ -87,7 +106,8 @@ fn rehearse(scenario: &Scenario, plan: ProbePlan, client: IpAddr, seed: &[u8]) -
         assert!(rounds < 10_000, "the probe does not come to an end");
     }
     session.stop(now);
-    Rehearsal { log: session.into_log(now), frames: frames.0, took: now.since(START) }
+    let (frames, notes) = frames.0.into_iter().unzip();
+    Rehearsal { log: session.into_log(now), frames, notes, took: now.since(START) }
 }
 
 fn play(name: &str) -> Rehearsal {
@@ -113,6 +133,8 @@ fn kebab(verdict: &Verdict) -> &'static str {
         Class::Inconclusive => "inconclusive",
     }
 }
+
+mod key;
 
 #[test]
 fn every_scenario_is_judged_as_planted_in_time() {

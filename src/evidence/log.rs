@@ -8,7 +8,8 @@ use super::ledger::Ledger;
 use super::packet::{Packet, Unpacker};
 use super::pieces::{Key, Pieces};
 use super::{
-    Channel, Direction, Fact, Flow, Frame, NotSent, Observation, ObservationId, Timestamp, Traffic,
+    Channel, Direction, Fact, Flow, Frame, Learned, NotSent, Observation, ObservationId, Timestamp,
+    Traffic,
 };
 
 /// Observations kept: far more than a run makes, so a flood cannot fill memory.
@@ -163,6 +164,17 @@ impl EvidenceLog {
     /// Takes in a send that failed.
     pub fn record_not_sent(&mut self, at: Timestamp, channel: Channel, reason: NotSent) {
         self.append(at, None, channel, Fact::NotSent(reason));
+    }
+
+    /// Takes in what the frame of a number, recorded last, says to whoever has the key.
+    pub fn learn(&mut self, at: Timestamp, number: u64, flow: Flow, learned: Learned) {
+        let channel = match flow {
+            Flow::Ike => Channel::Ike500,
+            Flow::NatTraversal => Channel::Ike4500,
+            Flow::L2tp => Channel::L2tp1701,
+            Flow::Esp => Channel::Esp,
+        };
+        self.append(at, Some(number), channel, Fact::Learned(learned));
     }
 
     /// Takes in that packets were recorded at one end of the path only; gives

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{Direction, NotSent, Piece, Timestamp, Traffic};
+use super::{Direction, Learned, NotSent, Piece, Timestamp, Traffic};
 use crate::crypto::HashAlgorithm;
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::IcmpKind;
@@ -74,6 +74,8 @@ pub enum Fact {
         /// Which way it went.
         direction: Direction,
     },
+    /// What the packet just before says to whoever has the key.
+    Learned(Learned),
     /// A send that did not happen.
     NotSent(NotSent),
 }

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod entropy;
 mod error;
 mod limitation;
+pub mod private_file;
 mod request;
 pub mod resolve;
 pub mod signals;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::{Input, Machine, Outcome, Output, Progress};
-use crate::evidence::{Timestamp, Transmit};
+use crate::evidence::{Flow, Learned, Timestamp, Transmit};
 
 /// Steps after which a run is taken for endless.
 const MOST_STEPS: usize = 2_000;
@@ -27,11 +27,12 @@ pub(super) struct Run {
     /// Number of transmissions when the machine was done.
     pub transmitted_when_done: usize,
     pub outcome: Outcome,
+    pub learned: Vec<Learned>,
 }
 
 enum Arrival {
     AtServer(Transmit),
-    AtClient(Vec<u8>, u16),
+    AtClient(Flow, Vec<u8>, u16),
 }
 
 struct Link<'a> {
@@ -58,7 +59,7 @@ pub(super) fn join(
 ) -> Run {
     let mut link = Link { fates: fates.iter().cycle(), packets: BTreeMap::new(), count: 0 };
     let mut now = Timestamp::from_nanoseconds(1_000_000_000_000);
-    let mut transmitted = Vec::new();
+    let (mut transmitted, mut learned) = (Vec::new(), Vec::new());
     let mut done = None;
     let mut wake = None;
     let mut outputs = machine.handle(now, Input::Start);
@@ -70,6 +71,7 @@ pub(super) fn join(
                     link.send(now, || Arrival::AtServer(transmit.clone()));
                 }
                 Output::WakeAt(at) => wake = Some(at),
+                Output::Learned(one) => learned.push(one),
                 Output::Done => {
                     wake = None;
                     done = done.or(Some((now, transmitted.len())));
@@ -87,12 +89,12 @@ pub(super) fn join(
         }
         let (_, arrival) = link.packets.pop_first().unwrap();
         outputs = match arrival {
-            Arrival::AtClient(payload, server_port) => {
-                machine.handle(now, Input::Datagram { payload: &payload, server_port })
+            Arrival::AtClient(flow, payload, server_port) => {
+                machine.handle(now, Input::Datagram { flow, payload: &payload, server_port })
             }
             Arrival::AtServer(transmit) => {
                 for (payload, port) in server(&transmit) {
-                    link.send(now, || Arrival::AtClient(payload.clone(), port));
+                    link.send(now, || Arrival::AtClient(transmit.flow, payload.clone(), port));
                 }
                 Vec::new()
             }
@@ -100,7 +102,7 @@ pub(super) fn join(
     }
     let Progress::Done(outcome) = machine.progress() else { panic!("the run has no end") };
     let (done_at, transmitted_when_done) = done.expect("done is said once");
-    Run { transmitted, done_at, transmitted_when_done, outcome }
+    Run { transmitted, done_at, transmitted_when_done, outcome, learned }
 }
 
 impl Link<'_> {

@@ -1,8 +1,9 @@
 //! The exchanges, one state machine for each and for each role.
 //!
 //! Owns what is sent next and how long an answer is awaited: main mode to
-//! message 4, IKE_SA_INIT, ESP knocks, the L2TP control connection, and the
-//! responders that a practice server is made of. Refuses to read a clock, to
+//! message 4 and, with the key, what follows it (`tunnel`), IKE_SA_INIT, ESP
+//! knocks, the L2TP control connection, and the responders that a practice
+//! server is made of. Refuses to read a clock, to
 //! draw entropy, to touch a socket and to log facts: time and random bytes are
 //! arguments, and what a packet proves is the archive's business.
 
@@ -13,13 +14,15 @@ pub mod l2tp;
 pub mod main_mode;
 pub mod sa_init;
 mod schedule;
+mod tunnel;
 
 pub use esp::{EspKnock, EspSecrets};
 pub use schedule::Schedule;
+pub use tunnel::{AuthenticationPolicy, Credentials, WrongKey};
 
 use schedule::{Due, Retransmission};
 
-use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::evidence::{Flow, Learned, Timestamp, Transmit};
 use crate::wire::nat_t::{Encapsulated, mark};
 
 /// What happens to a machine.
@@ -27,8 +30,10 @@ use crate::wire::nat_t::{Encapsulated, mark};
 pub enum Input<'a> {
     /// Begin.
     Start,
-    /// A datagram of this machine's flow came, from this port of the server.
+    /// A datagram of one of this machine's flows came, from this port of the server.
     Datagram {
+        /// The conversation that it came in.
+        flow: Flow,
         /// UDP payload or ESP packet.
         payload: &'a [u8],
         /// The server's port; 0 for ESP.
@@ -47,6 +52,8 @@ pub enum Output {
     Transmit(Transmit),
     /// Call back with `Timeout` at this time, not before. The latest one counts.
     WakeAt(Timestamp),
+    /// The packet taken in just now says this to whoever has the key.
+    Learned(Learned),
     /// Nothing more will come from this machine.
     Done,
 }
@@ -63,6 +70,8 @@ pub enum Progress {
     },
     /// Something came back and the exchange goes on.
     Answered,
+    /// The part that takes no key ended so, and the exchange goes on with the key.
+    Continued(Outcome),
     /// It is over.
     Done(Outcome),
 }

@@ -22,6 +22,7 @@ pub fn comment(observation: &Observation, language: Language) -> String {
         Fact::Piece(piece) => words.piece(piece),
         Fact::PeerUnanswered { .. } => words.word("comment-peer-unanswered"),
         Fact::LostBetween { .. } => words.word("comment-lost-between"),
+        Fact::Learned(learned) => words.learned(*learned),
         Fact::NotSent(reason) => {
             words.sentence("comment-not-sent", &[("reason", Value::Text(&words.not_sent(reason)))])
         }

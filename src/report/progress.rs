@@ -90,6 +90,7 @@ impl Progress {
                 | Fact::Traffic(_)
                 | Fact::Piece(_)
                 | Fact::PeerUnanswered { .. }
+                | Fact::Learned(_)
                 | Fact::LostBetween { .. },
                 _,
             )

@@ -87,6 +87,7 @@ impl<'a> Reading<'a> {
             Fact::Piece(piece) => words.piece(piece),
             Fact::PeerUnanswered { .. } => words.word("timeline-peer"),
             Fact::LostBetween { .. } => words.word("comment-lost-between"),
+            Fact::Learned(learned) => words.learned(*learned),
             Fact::NotSent(reason) => words.not_sent(reason),
         }
     }
@@ -105,6 +106,7 @@ impl<'a> Reading<'a> {
             | Fact::Piece(_)
             | Fact::Traffic(_)
             | Fact::LostBetween { .. }
+            | Fact::Learned(_)
             | Fact::NotSent(_) => Vec::new(),
         };
         if let Some(findings) = self.findings.get(&observation.id) {
@@ -205,6 +207,7 @@ const fn replies_to(fact: &Fact) -> Option<ObservationId> {
         | Fact::Piece(_)
         | Fact::PeerUnanswered { .. }
         | Fact::LostBetween { .. }
+        | Fact::Learned(_)
         | Fact::NotSent(_) => None,
     }
 }

@@ -72,7 +72,7 @@ pub fn join(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog, l
 /// takes back what rested on that.
 fn decide(verdict: &mut Verdict, decision: Decision) {
     let taken_back = |kind: &FindingKind| {
-        matches!(kind, FindingKind::AuthenticationRefused | FindingKind::QuickModeRefused)
+        matches!(kind, FindingKind::AuthenticationRefused { .. } | FindingKind::QuickModeRefused)
     };
     verdict.findings.retain(|finding| !taken_back(&finding.kind));
     verdict.class = decision.class;

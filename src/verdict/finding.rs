@@ -13,7 +13,7 @@ use super::{
     Reason,
 };
 use crate::evidence::{
-    Answer, AnswerSource, Carrier, Channel, Direction, Fact, ObservationId, Request,
+    Answer, AnswerSource, Carrier, Channel, Direction, Fact, Learned, ObservationId, Request,
 };
 
 /// Collects the findings: of the ports, of ESP, of translators, of the rest.
@@ -65,7 +65,10 @@ fn of_the_cause(view: &View<'_>, decision: &Decision) -> Option<Finding> {
         Cause::StalledAfterMessage2 => FindingKind::StalledAfterMessage2,
         Cause::NoProposalChosen => FindingKind::NoProposalChosen,
         Cause::RefusedWith { notify } => FindingKind::RefusedWith { version: 1, notify },
-        Cause::AuthenticationRefused => FindingKind::AuthenticationRefused,
+        Cause::AuthenticationRefused => {
+            FindingKind::AuthenticationRefused { unreadable: view.learned(Learned::Unreadable) }
+        }
+        Cause::IdentityRefused { notify } => FindingKind::IdentityRefused { notify },
         Cause::QuickModeRefused => FindingKind::QuickModeRefused,
         Cause::ProtectedUnanswered => {
             FindingKind::ProtectedUnanswered { fragmented: is_fragmented(view) }
@@ -128,7 +131,10 @@ fn elsewhere(view: &View<'_>) -> Vec<Finding> {
         for (observation, answered) in view.answers(channel) {
             let kind = match answered.source {
                 AnswerSource::Asked => continue,
-                AnswerSource::OtherPort(_) if view.is_complaint_about_message_5(answered) => {
+                AnswerSource::OtherPort(_)
+                    if view.is_complaint_about_message_5(answered)
+                        || view.repeats_message_4(answered) =>
+                {
                     continue;
                 }
                 AnswerSource::OtherPort(port) => FindingKind::AnswersFromOtherPort { port },

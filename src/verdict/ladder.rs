@@ -3,7 +3,11 @@
 
 use super::loss::{SHORTEST_SPAN, unanswered_needed};
 use super::view::View;
-use crate::evidence::{Answer, Channel, Fact, ObservationId, Request, RequestSent, Timestamp};
+use crate::evidence::{
+    Answer, AnswerSource, Channel, Fact, Learned, Observation, ObservationId, Request, RequestSent,
+    Timestamp,
+};
+use crate::wire::isakmp::Cookie;
 
 /// Messages looked at for that.
 const MOST_COUNTED: usize = 256;
@@ -77,18 +81,20 @@ fn step(view: &View<'_>, is_it: fn(&Request) -> bool) -> Step {
     let answers = || {
         view.log().observations().iter().filter_map(|one| match &one.fact {
             Fact::Answered(answered) => {
-                let sent = view.request(answered.request).filter(|sent| is_it(&sent.request))?;
-                Some((one.id, sent, &answered.answer))
+                view.request(answered.request).filter(|sent| is_it(&sent.request))?;
+                Some((one, &answered.answer))
             }
             _ => None,
         })
     };
-    let passed: Vec<_> =
-        answers().filter(|(.., answer)| is_real(answer)).map(|(id, ..)| id).collect();
+    let passed: Vec<_> = answers()
+        .filter(|(one, answer)| is_real(view, one, answer))
+        .map(|(one, _)| one.id)
+        .collect();
     if !passed.is_empty() {
         return Step::Passed(passed);
     }
-    let refused: Vec<_> = answers().map(|(id, ..)| id).collect();
+    let refused: Vec<_> = answers().map(|(one, _)| one.id).collect();
     if !refused.is_empty() {
         return Step::Refused(refused);
     }
@@ -135,24 +141,33 @@ fn is_long_enough(taken: &[super::view::Seen<'_, RequestSent>]) -> bool {
     }
 }
 
-/// Whether an answer is what the step waits for.
-const fn is_real(answer: &Answer) -> bool {
-    matches!(answer, Answer::MainModeIdentification | Answer::QuickMode | Answer::Protected { .. })
+/// Whether an answer is what the step waits for, as far as it can be read.
+fn is_real(view: &View<'_>, observation: &Observation, answer: &Answer) -> bool {
+    let kind = matches!(
+        answer,
+        Answer::MainModeIdentification | Answer::QuickMode | Answer::Protected { .. }
+    );
+    kind && !view.learned_in(observation, Learned::Unreadable)
 }
 
-/// Message 4 once more behind message 5: the server did not take it.
+/// Message 4 once more behind message 5 of the same exchange: the server did not take it.
 fn message_4_again(view: &View<'_>) -> Option<Vec<ObservationId>> {
-    let first: Timestamp = view
-        .requests()
-        .find(|(_, sent)| matches!(sent.request, Request::MainModeIdentification { .. }))
-        .map(|(one, _)| one.at)?;
+    let mut proofs = view.requests().filter_map(|(one, sent)| match sent.request {
+        Request::MainModeIdentification { cookie } => Some((one.at, cookie)),
+        _ => None,
+    });
+    let (first, cookie): (Timestamp, Cookie) = proofs.next()?;
     let again: Vec<_> = [Channel::Ike500, Channel::Ike4500]
         .into_iter()
-        .flat_map(|channel| view.asked_answers(channel))
+        .flat_map(|channel| view.answers(channel))
         .filter(|(one, answered)| {
-            one.at > first
-                && answered.repeated
-                && matches!(answered.answer, Answer::MainModeKeyExchange { .. })
+            let repetition = answered.repeated || view.repeats_message_4(answered);
+            let elsewhere = matches!(answered.source, AnswerSource::OtherAddress(_));
+            let message_4 = matches!(answered.answer, Answer::MainModeKeyExchange { .. });
+            let of_exchange = view.request(answered.request).is_some_and(|sent| {
+                matches!(sent.request, Request::MainModeKeyExchange { cookie: one } if one == cookie)
+            });
+            one.at > first && repetition && message_4 && of_exchange && !elsewhere
         })
         .map(|(one, _)| one.id)
         .collect();

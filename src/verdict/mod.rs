@@ -18,6 +18,7 @@ mod nat;
 mod port;
 mod recover;
 mod repetition;
+mod rungs;
 mod search;
 mod server;
 #[cfg(test)]
@@ -66,6 +67,7 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
     let nat = nat::judge(&view);
     let decision = class::decide(&view, &channels, &nat);
     let findings = finding::collect(&view, &channels, &nat, &decision);
+    let ladder = rungs::climb(&view, &channels, &decision);
     Verdict {
         class: decision.class,
         certainty: decision.certainty,
@@ -73,6 +75,7 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         because: decision.because,
         nat: nat.report(),
         server: server::identify(&view),
+        ladder,
         channels,
         findings,
         recorded_at: vantage::recorded_at(&view),

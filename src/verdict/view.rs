@@ -8,7 +8,7 @@ use crate::wire::isakmp::number::notify;
 
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, IcmpReport,
-    NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
+    Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
 };
 
 /// The log with the questions.
@@ -111,6 +111,17 @@ impl<'a> View<'a> {
             && self.request(answered.request).is_some_and(is_message_5)
     }
 
+    /// A server that took no message 5 repeats message 4, to and from the ports
+    /// that message 5 came by.
+    pub fn repeats_message_4(&self, answered: &Answered) -> bool {
+        let AnswerSource::OtherPort(port) = answered.source else { return false };
+        let Some(sent) = self.request(answered.request) else { return false };
+        let Request::MainModeKeyExchange { cookie } = sent.request else { return false };
+        self.requests().any(|(_, sent)| {
+            sent.to.port() == port && sent.request == Request::MainModeIdentification { cookie }
+        })
+    }
+
     /// Answers from where the request went.
     pub fn asked_answers(
         &self,
@@ -122,6 +133,28 @@ impl<'a> View<'a> {
     pub fn icmp(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, IcmpReport>> + use<'a> {
         self.on(channel).filter_map(|one| match &one.fact {
             Fact::IcmpError(report) => Some((one, report)),
+            _ => None,
+        })
+    }
+
+    /// Whether this was read in any packet.
+    pub fn learned(&self, what: Learned) -> bool {
+        self.log.observations().iter().any(|one| one.fact == Fact::Learned(what))
+    }
+
+    /// Whether this was read in the packet that an observation is of.
+    pub fn learned_in(&self, observation: &Observation, what: Learned) -> bool {
+        let of_frame = |one: &Observation| one.frame == observation.frame;
+        let all = self.log.observations().iter().filter(|one| of_frame(one));
+        observation.frame.is_some() && all.into_iter().any(|one| one.fact == Fact::Learned(what))
+    }
+
+    /// The errors that were read in packets, each with its notify message type.
+    pub fn readable_refusals(&self) -> impl Iterator<Item = (ObservationId, u16)> + use<'a> {
+        self.log.observations().iter().filter_map(|one| match one.fact {
+            Fact::Learned(Learned::Notify { kind }) if kind < notify::V1_FIRST_STATUS => {
+                Some((one.id, kind))
+            }
             _ => None,
         })
     }

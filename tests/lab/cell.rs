@@ -44,7 +44,12 @@ impl Cell {
             name,
             server,
             route: Route::default(),
-            call: Call { target: TARGET.to_owned(), arguments: Vec::new(), as_nobody: false },
+            call: Call {
+                target: TARGET.to_owned(),
+                arguments: Vec::new(),
+                key: None,
+                as_nobody: false,
+            },
             expectation,
             also: Vec::new(),
             lost: None,
@@ -73,6 +78,12 @@ impl Cell {
 
     pub fn arguments(mut self, arguments: &[&str]) -> Self {
         self.call.arguments = arguments.iter().map(ToString::to_string).collect();
+        self
+    }
+
+    /// Goes on with this pre-shared key.
+    pub fn key(mut self, key: &'static str) -> Self {
+        self.call.key = Some(key);
         self
     }
 

@@ -62,6 +62,13 @@ impl Expectation {
         self
     }
 
+    /// The states of the ladder's first three rungs.
+    pub fn ladder(self, main_mode: &str, authentication: &str, quick_mode: &str) -> Self {
+        self.field("/ladder/0/state", &[main_mode])
+            .field("/ladder/1/state", &[authentication])
+            .field("/ladder/2/state", &[quick_mode])
+    }
+
     /// How sure the verdict is.
     pub fn certainty(mut self, certainty: &'static str) -> Self {
         self.certainty = Some(certainty);

@@ -19,6 +19,8 @@ const LONGEST: Duration = Duration::from_secs(90);
 pub struct Call {
     pub target: String,
     pub arguments: Vec<String>,
+    /// The pre-shared key that the program is given.
+    pub key: Option<&'static str>,
     /// As an ordinary user without a single capability.
     pub as_nobody: bool,
 }
@@ -46,6 +48,11 @@ pub fn run(world: &World, binary: &Path, call: &Call, name: &str) -> Result<Run>
     command.arg(binary).args(["probe", &call.target, "--json", "--pcap"]);
     command.arg(&capture).args(&call.arguments);
     command.env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("LANGUAGE");
+    if let Some(key) = call.key {
+        let file = folder.join("psk");
+        std::fs::write(&file, format!("{key}\n"))?;
+        command.arg("--psk-file").arg(&file);
+    }
     command.stdin(Stdio::null());
     command.stdout(File::create(&said)?).stderr(File::create(&errors)?);
 
@@ -72,7 +79,23 @@ pub fn run(world: &World, binary: &Path, call: &Call, name: &str) -> Result<Run>
         format!("stdout is not one JSON document ({exit}): {text:.200?}; stderr: {complaint:.400}")
     })?;
     let exit = exit.code().context("the probe was killed by a signal")?;
+    if let Some(key) = call.key {
+        shows_nothing_of(key, &[&said, &errors, &capture])?;
+    }
     Ok(Run { exit, document, capture, took })
+}
+
+/// The key itself is in nothing that the program wrote.
+fn shows_nothing_of(key: &str, files: &[&Path]) -> Result<()> {
+    let forms = [key.as_bytes().to_vec(), hex::encode(key).into_bytes()];
+    for file in files {
+        let written = std::fs::read(file)?;
+        let shown = |form: &Vec<u8>| written.windows(form.len()).any(|part| part == form);
+        if forms.iter().any(shown) {
+            bail!("the key is in {}", file.display());
+        }
+    }
+    Ok(())
 }
 
 fn open_to_everybody(folder: &Path) -> Result<()> {

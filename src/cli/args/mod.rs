@@ -15,10 +15,10 @@ mod value;
 
 pub use manual::{completions, man};
 pub use options::{
-    AddressOptions, AnalyzeOptions, CaptureOptions, DemoOptions, ExplainOptions, ProbeOptions,
-    SendingOptions,
+    AddressOptions, AnalyzeOptions, CaptureOptions, DemoOptions, ExplainOptions, KeyOptions,
+    ProbeOptions, SendingOptions,
 };
-pub use value::{Host, Interface, PcapTarget, Recover, Seed};
+pub use value::{Host, Interface, OwnIdentity, PcapTarget, Recover, Seed};
 
 use std::ffi::OsString;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::value::{self, Host, Interface, PcapTarget, Recover, Seed};
+use super::value::{self, Host, Interface, OwnIdentity, PcapTarget, Recover, Seed};
 use crate::verdict::Class;
 
 /// Options of `probe`.
@@ -30,6 +30,9 @@ pub struct ProbeOptions {
     /// What is sent, and how.
     #[command(flatten)]
     pub sending: SendingOptions,
+    /// The pre-shared key.
+    #[command(flatten)]
+    pub key: KeyOptions,
 }
 
 /// Which addresses of a host are probed.
@@ -93,6 +96,21 @@ pub struct SendingOptions {
     #[arg(long, value_name = "all", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "private", hide_possible_values = true)]
     pub recover_addresses: Option<Recover>,
+}
+
+/// Where the pre-shared key comes from: never the value of an option.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Key")]
+pub struct KeyOptions {
+    /// Go on with the pre-shared key in this file ("-": standard input), or in PROBE809_PSK.
+    #[arg(long, value_name = "FILE", conflicts_with = "psk_prompt")]
+    pub psk_file: Option<PathBuf>,
+    /// Ask for the pre-shared key and go on with it.
+    #[arg(long)]
+    pub psk_prompt: bool,
+    /// Say who we are: an address, a name or user@name [default: our address].
+    #[arg(long, value_name = "IDENTITY")]
+    pub id: Option<OwnIdentity>,
 }
 
 impl AddressOptions {

@@ -1,5 +1,6 @@
 //! Values of options, checked as they are read.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -11,6 +12,7 @@ use crate::cli::exit::class_named;
 use crate::crypto::HashAlgorithm;
 use crate::report::explain::{CLASSES, name};
 use crate::verdict::{Class, Reach};
+use crate::wire::isakmp::v1::Identity;
 
 /// A host name or an address, as the user wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +86,38 @@ impl From<Recover> for Reach {
     }
 }
 
+/// Who we say we are in message 5 (RFC 2407 4.6.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OwnIdentity {
+    /// An address.
+    Address(IpAddr),
+    /// A domain name.
+    Name(String),
+    /// A user at a domain.
+    User(String),
+}
+
+impl From<OwnIdentity> for Identity {
+    fn from(identity: OwnIdentity) -> Self {
+        match identity {
+            OwnIdentity::Address(IpAddr::V4(address)) => Self::Ipv4(address),
+            OwnIdentity::Address(IpAddr::V6(address)) => Self::Ipv6(address),
+            OwnIdentity::Name(name) => Self::Fqdn(name.into_bytes()),
+            OwnIdentity::User(user) => Self::UserFqdn(user.into_bytes()),
+        }
+    }
+}
+
+impl fmt::Display for OwnIdentity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(formatter),
+            Self::Name(name) => formatter.write_str(name),
+            Self::User(user) => formatter.write_str(user),
+        }
+    }
+}
+
 /// Why a value cannot be read; the message that says so is found by its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
@@ -102,6 +136,9 @@ pub enum ValueError {
     /// A host name longer than DNS allows (RFC 1035 2.3.4).
     #[error("expected at most 253 characters")]
     HostLong,
+    /// No identity.
+    #[error("expected an address, a name or user@name, at most 255 characters")]
+    Identity,
     /// No name of an interface.
     #[error("expected the name of a network interface, at most 15 characters")]
     Interface,
@@ -117,6 +154,7 @@ impl ValueError {
             Self::HostCharacters => "value-host-characters",
             Self::HostLong => "value-host-long",
             Self::Interface => "value-interface",
+            Self::Identity => "value-identity",
         }
     }
 }
@@ -146,6 +184,26 @@ impl FromStr for PcapTarget {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(if text == "-" { Self::StandardOutput } else { Self::File(PathBuf::from(text)) })
+    }
+}
+
+impl FromStr for OwnIdentity {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        if let Ok(address) = text.parse() {
+            return Ok(Self::Address(address));
+        }
+        let odd = text.chars().any(|c| c.is_whitespace() || c.is_control());
+        if text.is_empty() || text.len() > LONGEST_IDENTITY || odd {
+            return Err(ValueError::Identity);
+        }
+        // Some configurations mark a plain name by an @ in front.
+        Ok(match text.strip_prefix('@') {
+            Some(name) => Self::Name(name.to_owned()),
+            None if text.contains('@') => Self::User(text.to_owned()),
+            None => Self::Name(text.to_owned()),
+        })
     }
 }
 
@@ -198,5 +256,6 @@ pub fn class(text: &str) -> Result<Class, String> {
 
 const LONGEST_HOST: usize = 253;
 const LONGEST_INTERFACE: usize = 15;
+const LONGEST_IDENTITY: usize = 255;
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
 const LONGEST_TIMEOUT: Duration = Duration::from_hours(1);

@@ -59,7 +59,11 @@ fn it_listens_on_whatever_comes_and_stops_when_told() {
     assert!(machine.handle(START, Input::Timeout).is_empty());
     machine.handle(START, Input::Start);
     for payload in [&[0, 0, 0, 8, 0, 0, 0, 2][..], &[0; 3], &[]] {
-        assert!(machine.handle(START, Input::Datagram { payload, server_port: 0 }).is_empty());
+        assert!(
+            machine
+                .handle(START, Input::Datagram { flow: Flow::Esp, payload, server_port: 0 })
+                .is_empty()
+        );
     }
     assert!(matches!(machine.handle(START, Input::Timeout)[..], [Output::WakeAt(_)]));
     assert_eq!(machine.progress(), Progress::Unanswered { transmissions: 1 });

@@ -104,7 +104,7 @@ impl Machine for L2tpInitiator {
             (State::Idle, Input::Start) => self.start(now),
             (
                 State::Awaiting { .. } | State::Done(Outcome::Complete),
-                Input::Datagram { payload, server_port },
+                Input::Datagram { payload, server_port, .. },
             ) => self.datagram(payload, server_port),
             (State::Awaiting { .. }, Input::Timeout) => self.timeout(now),
             (State::Idle | State::Awaiting { .. }, Input::Stop) => self.end(Outcome::Stopped),

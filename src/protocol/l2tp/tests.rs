@@ -36,7 +36,7 @@ fn stop() -> Vec<u8> {
 }
 
 fn feed(machine: &mut L2tpInitiator, payload: &[u8], server_port: u16) -> Vec<Output> {
-    machine.handle(START, Input::Datagram { payload, server_port })
+    machine.handle(START, Input::Datagram { flow: Flow::L2tp, payload, server_port })
 }
 
 fn sent(outputs: &[Output]) -> Vec<(u16, ControlMessage)> {

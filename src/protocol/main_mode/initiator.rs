@@ -1,27 +1,34 @@
-//! The client's side: message 1, message 3, goodbye.
+//! The client's side: message 1, message 3, goodbye; with the key, what follows.
 //!
 //! ```text
 //! Idle --Start--> AwaitingMessage2 --message 2--> AwaitingMessage4 --message 4--> Done
 //!                       |  refusal, silence             |  refusal, silence
 //!                       +-----------> Done <------------+
+//!
+//! with the key: AwaitingMessage4 --message 4--> Tunnel ----> Done
 //! ```
 
 use std::net::SocketAddr;
 
-use super::nat_d::{nat_d_hash, payload_type};
+use super::choice::Choice;
+use super::goodbye;
+use super::nat_d::{NatD, nat_d_hash, payload_type};
 use super::proposal::{Profile, message_1};
-use crate::crypto::{DhGroup, HashAlgorithm, PrivateValue};
-use crate::evidence::{Flow, Timestamp, Transmit};
-use crate::protocol::{
-    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_message,
-    ike_transmit, send_and_wait,
+use crate::crypto::{
+    DhGroup, MainModeExchange, Phase1Algorithms, Phase1Keys, PrivateValue, RandomStream,
 };
-use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
-use crate::wire::isakmp::v1::{self, attribute};
-use crate::wire::isakmp::{Cookie, HEADER_LENGTH, Header, Message, Payload};
+use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::protocol::tunnel::{Agreement, Tunnel};
+use crate::protocol::{
+    Credentials, Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule,
+    ike_message, ike_transmit, send_and_wait,
+};
+use crate::wire::isakmp::number::{exchange, notify, payload, version};
+use crate::wire::isakmp::v1;
+use crate::wire::isakmp::{Cookie, Message, Payload};
 
 /// Bytes of our nonce, as Windows sends it; RFC 2409 5 allows 8 to 256.
-const NONCE_LENGTH: usize = 48;
+pub(super) const NONCE_LENGTH: usize = 48;
 
 /// The random values of one exchange.
 #[derive(Clone)]
@@ -59,6 +66,8 @@ pub struct Configuration {
 pub struct MainModeInitiator {
     configuration: Configuration,
     secrets: Secrets,
+    /// With what to go on after message 4.
+    key: Option<(Credentials, RandomStream)>,
     state: State,
 }
 
@@ -72,8 +81,14 @@ enum State {
         request: Transmit,
         retransmission: Retransmission,
         responder: Cookie,
-        /// The NAT-D payload type agreed on, and the hash over our own end.
-        own_end: Option<(u8, Vec<u8>)>,
+        choice: Choice,
+        /// What NAT-D has to say where nothing is translated.
+        nat_d: Option<NatD>,
+    },
+    Tunnel {
+        tunnel: Box<Tunnel>,
+        /// How the part that takes no key ended.
+        outcome: Outcome,
     },
     Done(Outcome),
 }
@@ -82,7 +97,14 @@ impl MainModeInitiator {
     /// An exchange that has not begun.
     #[must_use]
     pub const fn new(configuration: Configuration, secrets: Secrets) -> Self {
-        Self { configuration, secrets, state: State::Idle }
+        Self { configuration, secrets, key: None, state: State::Idle }
+    }
+
+    /// The same, going on with the key after message 4. What is random from
+    /// there on is drawn from `random`.
+    #[must_use]
+    pub fn with_key(self, credentials: Credentials, random: RandomStream) -> Self {
+        Self { key: Some((credentials, random)), ..self }
     }
 
     fn start(&mut self, now: Timestamp) -> Vec<Output> {
@@ -108,15 +130,10 @@ impl MainModeInitiator {
             State::AwaitingMessage2 { .. } if responder != [0; 8] => message
                 .body(payload::SA)
                 .map_or_else(Vec::new, |sa| self.message_2(now, &message, sa, responder)),
-            State::AwaitingMessage4 { responder: ours, own_end, .. }
+            State::AwaitingMessage4 { responder: ours, .. }
                 if *ours == responder && message.body(payload::KE).is_some() =>
             {
-                let mismatched = own_end.as_ref().is_some_and(|(kind, hash)| {
-                    // Their first NAT-D is about us (RFC 3947 3.2).
-                    message.body(*kind).is_some_and(|about_us| about_us != hash)
-                });
-                let outcome = if mismatched { Outcome::Mismatched } else { Outcome::Complete };
-                self.break_off(responder, outcome)
+                self.message_4(now, &message, responder)
             }
             _ => Vec::new(),
         }
@@ -127,7 +144,7 @@ impl MainModeInitiator {
             State::AwaitingMessage2 { request, .. } | State::AwaitingMessage4 { request, .. } => {
                 Some(request)
             }
-            State::Idle | State::Done(_) => None,
+            State::Idle | State::Tunnel { .. } | State::Done(_) => None,
         }
     }
 
@@ -145,35 +162,89 @@ impl MainModeInitiator {
         sa: &[u8],
         responder: Cookie,
     ) -> Vec<Output> {
-        let Some((group, hash)) = choice(sa) else {
+        let Some(choice) = Choice::of(sa) else {
             return self.leave(responder, Outcome::Stopped);
         };
-        let nat_d = if self.configuration.profile.nat_t { payload_type(message) } else { None };
+        let kind = if self.configuration.profile.nat_t { payload_type(message) } else { None };
         let cookies = (&self.secrets.cookie, &responder);
-        let hash_of = |end| nat_d_hash(hash, cookies, end);
-        let own_end = nat_d.map(|kind| (kind, hash_of(self.configuration.client)));
-        // The far end first, then our own (RFC 3947 3.2).
-        let far_end = nat_d.map(|kind| (kind, hash_of(self.configuration.server)));
-        let ends = far_end.into_iter().chain(own_end.clone());
-        let request = self.transmit(&self.message_3(responder, group, ends));
+        let hash_of = |end| nat_d_hash(choice.hash, cookies, end);
+        let nat_d = kind.map(|kind| NatD {
+            kind,
+            own_end: hash_of(self.configuration.client),
+            far_end: hash_of(self.configuration.server),
+        });
+        let request = self.transmit(&self.message_3(responder, choice.group, nat_d.as_ref()));
         let retransmission = Retransmission::start(self.configuration.second_schedule.clone(), now);
         let outputs = send_and_wait(request.clone(), &retransmission);
-        self.state = State::AwaitingMessage4 { request, retransmission, responder, own_end };
+        self.state = State::AwaitingMessage4 { request, retransmission, responder, choice, nat_d };
         outputs
     }
 
-    fn message_3(
+    /// Goes on with the key, or ends where there is none.
+    fn message_4(&mut self, now: Timestamp, message: &Message, responder: Cookie) -> Vec<Output> {
+        let State::AwaitingMessage4 { choice, nat_d, .. } = &self.state else { return Vec::new() };
+        let translated = nat_d.as_ref().map_or((false, false), |nat_d| nat_d.contradicted(message));
+        let outcome = if translated.0 { Outcome::Mismatched } else { Outcome::Complete };
+        let moves = translated.0 || translated.1;
+        let begun = self.key.clone().and_then(|(credentials, random)| {
+            let agreement = self.agreement(message, responder, choice, (&credentials, moves))?;
+            let schedule = self.configuration.second_schedule.clone();
+            Tunnel::begin(agreement, schedule, random, now)
+        });
+        let Some((tunnel, outputs)) = begun else { return self.break_off(responder, outcome) };
+        self.state = State::Tunnel { tunnel: Box::new(tunnel), outcome };
+        outputs
+    }
+
+    /// What both sides have agreed on by message 4; `None` where its parts make
+    /// no keys.
+    fn agreement(
         &self,
+        message: &Message,
         responder: Cookie,
-        group: DhGroup,
-        nat_d: impl Iterator<Item = (u8, Vec<u8>)>,
-    ) -> Message {
+        choice: &Choice,
+        (credentials, moves): (&Credentials, bool),
+    ) -> Option<Agreement> {
+        let algorithms = Phase1Algorithms { hash: choice.hash, cipher: choice.cipher? };
+        let theirs = message.body(payload::KE)?;
+        let ours = choice.group.public_value(&self.secrets.private);
+        let shared_secret = choice.group.shared_secret(&self.secrets.private, theirs).ok()?;
+        let exchange = MainModeExchange {
+            cookies: (&self.secrets.cookie, &responder),
+            nonces: (&self.secrets.nonce, message.body(payload::NONCE)?),
+            public_values: (&ours, theirs),
+            shared_secret: &shared_secret,
+        };
+        let first = message_1(self.secrets.cookie, self.configuration.profile);
+        Some(Agreement {
+            cookies: (self.secrets.cookie, responder),
+            keys: Phase1Keys::derive(algorithms, &credentials.key, &exchange),
+            sa_body: first.body(payload::SA)?.to_vec(),
+            identity: credentials.identity_at(self.configuration.client.ip()),
+            flow: if moves { Flow::NatTraversal } else { self.configuration.flow },
+        })
+    }
+
+    /// Takes in what the tunnel's part of the exchange did.
+    fn tunnel(&mut self, act: impl FnOnce(&mut Tunnel) -> Vec<Output>) -> Vec<Output> {
+        let State::Tunnel { tunnel, outcome } = &mut self.state else { return Vec::new() };
+        let outputs = act(tunnel);
+        if tunnel.is_over() {
+            self.state = State::Done(*outcome);
+        }
+        outputs
+    }
+
+    fn message_3(&self, responder: Cookie, group: DhGroup, nat_d: Option<&NatD>) -> Message {
         let cookies = (self.secrets.cookie, responder);
         let mut payloads = vec![
             Payload::new(payload::KE, group.public_value(&self.secrets.private)),
             Payload::new(payload::NONCE, self.secrets.nonce.to_vec()),
         ];
-        payloads.extend(nat_d.map(|(kind, hash)| Payload::new(kind, hash)));
+        if let Some(NatD { kind, own_end, far_end }) = nat_d {
+            // The far end first, then our own (RFC 3947 3.2).
+            payloads.extend([far_end, own_end].map(|hash| Payload::new(*kind, hash.clone())));
+        }
         Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads)
     }
 
@@ -183,7 +254,7 @@ impl MainModeInitiator {
             State::AwaitingMessage4 { request, retransmission, responder, .. } => {
                 (request, retransmission, Some(*responder))
             }
-            State::Idle | State::Done(_) => return Vec::new(),
+            State::Idle | State::Tunnel { .. } | State::Done(_) => return Vec::new(),
         };
         match (retransmission.due(now), silent) {
             (Due::Nothing, _) => vec![Output::WakeAt(retransmission.next_at())],
@@ -200,26 +271,14 @@ impl MainModeInitiator {
                 self.leave(responder, Outcome::Stopped)
             }
             State::Idle | State::AwaitingMessage2 { .. } => self.end(Outcome::Stopped),
-            State::Done(_) => Vec::new(),
+            State::Tunnel { .. } | State::Done(_) => Vec::new(),
         }
     }
 
-    /// Ends an exchange that has keys. In clear nothing is listened to any more,
-    /// so the goodbye is a message 5 without a payload, encrypted to nobody:
-    /// strongSwan misses the identity in it and forgets the exchange at once,
-    /// where one with an undecipherable payload would stay half-open for 30 s.
+    /// Ends an exchange that has keys.
     fn break_off(&mut self, responder: Cookie, outcome: Outcome) -> Vec<Output> {
-        let header = Header {
-            initiator_cookie: self.secrets.cookie,
-            responder_cookie: responder,
-            next_payload: payload::NONE,
-            version: version::V1,
-            exchange: exchange::IDENTITY_PROTECTION,
-            flags: flag::V1_ENCRYPTED,
-            message_id: 0,
-            length: u32::try_from(HEADER_LENGTH + NONCE_LENGTH).unwrap_or(0),
-        };
-        let bytes = [header.emit(), self.secrets.goodbye.to_vec()].concat();
+        let cookies = (self.secrets.cookie, responder);
+        let bytes = goodbye::under_keys(cookies, &self.secrets.goodbye);
         let mut outputs = vec![Output::Transmit(self.transmit_bytes(bytes))];
         outputs.extend(self.end(outcome));
         outputs
@@ -227,22 +286,9 @@ impl MainModeInitiator {
 
     /// Ends with a goodbye, upon which a server forgets the exchange at once.
     fn leave(&mut self, responder: Cookie, outcome: Outcome) -> Vec<Output> {
-        let notify = v1::Notify {
-            doi: v1::DOI_IPSEC,
-            protocol: v1::PROTOCOL_ISAKMP,
-            spi: [self.secrets.cookie, responder].concat(),
-            kind: notify::NO_PROPOSAL_CHOSEN,
-            data: Vec::new(),
-        };
-        let mut message = Message::new(
-            version::V1,
-            exchange::INFORMATIONAL,
-            0,
-            (self.secrets.cookie, responder),
-            vec![Payload::new(payload::NOTIFY, notify.emit())],
-        );
-        message.header.message_id = self.secrets.goodbye_id;
-        let mut outputs = vec![Output::Transmit(self.transmit(&message))];
+        let cookies = (self.secrets.cookie, responder);
+        let bytes = goodbye::in_clear(cookies, self.secrets.goodbye_id);
+        let mut outputs = vec![Output::Transmit(self.transmit_bytes(bytes))];
         outputs.extend(self.end(outcome));
         outputs
     }
@@ -268,6 +314,12 @@ impl Machine for MainModeInitiator {
             (State::Done(_), _) | (_, Input::Start) | (State::Idle, Input::Datagram { .. }) => {
                 Vec::new()
             }
+            (State::Tunnel { .. }, Input::Datagram { flow, payload, .. }) => {
+                self.tunnel(|tunnel| tunnel.datagram(now, flow, payload))
+            }
+            (State::Tunnel { .. }, Input::Timeout) => self.tunnel(|tunnel| tunnel.timeout(now)),
+            (State::Tunnel { .. }, Input::Stop) => self.tunnel(Tunnel::stop),
+            (_, Input::Datagram { flow, .. }) if flow != self.configuration.flow => Vec::new(),
             (_, Input::Datagram { payload, .. }) => self.datagram(now, payload),
             (_, Input::Timeout) => self.timeout(now),
             (_, Input::Stop) => self.stop(),
@@ -281,23 +333,16 @@ impl Machine for MainModeInitiator {
                 Progress::Unanswered { transmissions: retransmission.transmissions() }
             }
             State::AwaitingMessage4 { .. } => Progress::Answered,
+            State::Tunnel { outcome, .. } => Progress::Continued(*outcome),
             State::Done(outcome) => Progress::Done(*outcome),
         }
     }
 }
 
 /// An error notify in clear, of IKEv1 or of an IKEv2 daemon that knows no IKEv1.
-fn is_refusal(message: &Message) -> bool {
+pub(in crate::protocol) fn is_refusal(message: &Message) -> bool {
     let notify = message.body(payload::NOTIFY).and_then(|body| v1::Notify::parse(body).ok());
     let is_error = notify.is_some_and(|notify| notify.kind < notify::FIRST_STATUS);
     is_error && message.header.exchange == exchange::INFORMATIONAL
         || message.header.version == version::V2 && message.body(payload::V2_NOTIFY).is_some()
-}
-
-/// The group and hash of the transform that the server chose.
-fn choice(sa: &[u8]) -> Option<(DhGroup, HashAlgorithm)> {
-    let sa = v1::SecurityAssociation::parse(sa).ok()?;
-    let transform = sa.proposals.first()?.transforms.first()?;
-    let group = DhGroup::from_number(transform.attribute(attribute::GROUP)?)?;
-    Some((group, HashAlgorithm::from_number(transform.attribute(attribute::HASH)?)?))
 }

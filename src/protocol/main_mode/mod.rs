@@ -1,5 +1,8 @@
 //! IKEv1 main mode up to message 4 (RFC 2409 5, RFC 3947), which takes no key.
+//! With one, the initiator goes on with the room's `tunnel`.
 
+mod choice;
+mod goodbye;
 mod initiator;
 mod nat_d;
 mod proposal;
@@ -7,6 +10,8 @@ mod responder;
 #[cfg(test)]
 mod tests;
 
+pub(super) use goodbye::under_keys as goodbye_under_keys;
+pub(super) use initiator::is_refusal;
 pub use initiator::{Configuration, MainModeInitiator, Secrets};
 pub use nat_d::nat_d_hash;
 pub use proposal::Profile;

@@ -30,6 +30,29 @@ pub fn nat_d_hash(
     }
 }
 
+/// What NAT-D payloads are to say where nothing is translated.
+pub(super) struct NatD {
+    /// The payload type agreed on.
+    pub kind: u8,
+    /// The hash over our own end.
+    pub own_end: Vec<u8>,
+    /// The hash over the server's.
+    pub far_end: Vec<u8>,
+}
+
+impl NatD {
+    /// Whether message 4 says something else of our end, and of the server's:
+    /// either moves the client to UDP 4500 (RFC 3947 3.2, 4).
+    pub(super) fn contradicted(&self, message: &Message) -> (bool, bool) {
+        let mut hashes = message.bodies(self.kind);
+        // Their first is about us.
+        let of_us = hashes.next().is_some_and(|about_us| about_us != self.own_end);
+        let theirs: Vec<_> = hashes.collect();
+        let of_them = !theirs.is_empty() && theirs.iter().all(|hash| *hash != self.far_end);
+        (of_us, of_them)
+    }
+}
+
 /// The payload type for NAT-D that both sides' vendor IDs agree on, if any.
 ///
 /// The standard goes first; a peer that offers it reads type 20.

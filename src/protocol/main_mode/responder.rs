@@ -1,12 +1,17 @@
-//! The server's side up to message 4, for the practice network.
+//! The server's side up to message 4, for the practice network; with a key, what
+//! follows.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use super::nat_d::{nat_d_hash, payload_type};
-use crate::crypto::{DhGroup, HashAlgorithm, PrivateValue, RandomStream};
+use crate::crypto::{
+    CbcCipher, DhGroup, HashAlgorithm, MainModeExchange, Phase1Algorithms, Phase1Keys,
+    PreSharedKey, PrivateValue, RandomStream,
+};
+use crate::protocol::tunnel::{AuthenticationPolicy, Drawn, TunnelResponder};
 use crate::wire::isakmp::number::{exchange, notify, payload, version};
-use crate::wire::isakmp::v1::{self, SecurityAssociation, attribute};
+use crate::wire::isakmp::v1::{self, EncryptedMessage, SecurityAssociation, attribute};
 use crate::wire::isakmp::{Cookie, Message, Payload, vendor_id};
 
 /// Exchanges remembered; when there are more, one of them is forgotten.
@@ -20,6 +25,8 @@ pub struct MainModePolicy {
     pub groups: Vec<u16>,
     /// What it says in NAT-D.
     pub nat_d: NatDPolicy,
+    /// What follows message 4; `None` answers no message 5.
+    pub authentication: Option<AuthenticationPolicy>,
 }
 
 /// What a server says in NAT-D.
@@ -41,6 +48,11 @@ struct Exchange {
     group: DhGroup,
     hash: HashAlgorithm,
     nat_d: Option<u8>,
+    cipher: Option<CbcCipher>,
+    /// Body of the SA payload in message 1.
+    sa_body: Vec<u8>,
+    /// Message 4, and what goes on behind it; only with a key.
+    keyed: Option<(Vec<u8>, TunnelResponder)>,
 }
 
 /// A server's main mode, any number of clients.
@@ -65,12 +77,15 @@ impl MainModeResponder {
         server: SocketAddr,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
+        if let Ok(sealed) = EncryptedMessage::parse(message) {
+            return self.sealed(&sealed, server.ip(), random);
+        }
         let message = Message::parse(message).ok().filter(Message::is_v1_clear)?;
         let cookie = message.header.initiator_cookie;
         let answer = match message.header.exchange {
             exchange::IDENTITY_PROTECTION => match message.body(payload::SA) {
                 Some(sa) => self.message_2(&message, sa, random)?,
-                None => self.message_4(&message, client, server, random)?,
+                None => return self.message_4(&message, client, server, random),
             },
             exchange::INFORMATIONAL => {
                 self.exchanges.remove(&cookie);
@@ -81,6 +96,25 @@ impl MainModeResponder {
         Some(answer.emit())
     }
 
+    fn sealed(
+        &mut self,
+        message: &EncryptedMessage,
+        server: IpAddr,
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
+        let policy = self.policy.authentication?;
+        let cookie = message.header.initiator_cookie;
+        let (_, tunnel) = self.exchanges.get_mut(&cookie)?.keyed.as_mut()?;
+        match tunnel.respond(message, server, policy, random) {
+            Drawn::Answer(answer) => Some(answer),
+            Drawn::Nothing => None,
+            Drawn::End(answer) => {
+                self.exchanges.remove(&cookie);
+                answer
+            }
+        }
+    }
+
     fn message_2(
         &mut self,
         request: &Message,
@@ -88,6 +122,7 @@ impl MainModeResponder {
         random: &mut RandomStream,
     ) -> Option<Message> {
         let cookie = request.header.initiator_cookie;
+        let sa_body = sa.to_vec();
         let mut sa = SecurityAssociation::parse(sa).ok()?;
         let proposal = sa.proposals.first_mut()?;
         proposal.transforms.retain(|transform| {
@@ -100,6 +135,9 @@ impl MainModeResponder {
         };
         let group = DhGroup::from_number(transform.attribute(attribute::GROUP)?)?;
         let hash = HashAlgorithm::from_number(transform.attribute(attribute::HASH)?)?;
+        let cipher = transform.attribute(attribute::ENCRYPTION).and_then(|algorithm| {
+            CbcCipher::from_phase_1(algorithm, transform.attribute(attribute::KEY_LENGTH))
+        });
         if self.exchanges.len() >= MOST_EXCHANGES {
             self.exchanges.pop_first();
         }
@@ -108,6 +146,9 @@ impl MainModeResponder {
             group,
             hash,
             nat_d: payload_type(request),
+            cipher,
+            sa_body,
+            keyed: None,
         });
         sa.proposals.truncate(1);
         let payloads = vec![
@@ -118,26 +159,40 @@ impl MainModeResponder {
     }
 
     fn message_4(
-        &self,
+        &mut self,
         request: &Message,
         client: SocketAddr,
         server: SocketAddr,
         random: &mut RandomStream,
-    ) -> Option<Message> {
+    ) -> Option<Vec<u8>> {
         let cookie = request.header.initiator_cookie;
         let exchange = self.exchanges.get(&cookie)?;
         request.body(payload::KE)?;
+        if let Some((message_4, _)) = &exchange.keyed {
+            return Some(message_4.clone());
+        }
         let private = PrivateValue::new(random.bytes());
+        let own = OwnPart {
+            public: exchange.group.public_value(&private),
+            nonce: random.bytes(),
+            private,
+        };
         let mut payloads = vec![
-            Payload::new(payload::KE, exchange.group.public_value(&private)),
-            Payload::new(payload::NONCE, random.bytes::<NONCE_LENGTH>().to_vec()),
+            Payload::new(payload::KE, own.public.clone()),
+            Payload::new(payload::NONCE, own.nonce.to_vec()),
         ];
         if let Some(kind) = exchange.nat_d {
             let echoed = request.body(kind).map(<[u8]>::to_vec);
             let hashes = self.hashes(exchange, cookie, (client, server), echoed, random);
             payloads.extend(hashes.map(|hash| Payload::new(kind, hash)));
         }
-        Some(main_mode((cookie, exchange.responder), payloads))
+        let message_4 = main_mode((cookie, exchange.responder), payloads).emit();
+        let key = self.policy.authentication.map(|policy| policy.key);
+        let tunnel = key.and_then(|key| exchange.tunnel(key, request, &own));
+        if let Some(exchange) = self.exchanges.get_mut(&cookie) {
+            exchange.keyed = tunnel.map(|tunnel| (message_4.clone(), tunnel));
+        }
+        Some(message_4)
     }
 
     /// About the client, then about the server.
@@ -161,6 +216,32 @@ impl MainModeResponder {
             NatDPolicy::ForgedAboutServer => [honest(client), forged()],
             NatDPolicy::PortZero => [port_zero(client), port_zero(server)],
         }
+    }
+}
+
+/// The server's part of message 4.
+struct OwnPart {
+    public: Vec<u8>,
+    nonce: [u8; NONCE_LENGTH],
+    private: PrivateValue,
+}
+
+impl Exchange {
+    /// What goes on with the key behind message 3.
+    fn tunnel(&self, key: &str, request: &Message, own: &OwnPart) -> Option<TunnelResponder> {
+        let theirs = request.body(payload::KE)?;
+        let shared_secret = self.group.shared_secret(&own.private, theirs).ok()?;
+        let cookies = (request.header.initiator_cookie, self.responder);
+        let exchange = MainModeExchange {
+            cookies: (&cookies.0, &cookies.1),
+            nonces: (request.body(payload::NONCE)?, &own.nonce),
+            public_values: (theirs, &own.public),
+            shared_secret: &shared_secret,
+        };
+        let algorithms = Phase1Algorithms { hash: self.hash, cipher: self.cipher? };
+        let key = PreSharedKey::new(key.as_bytes().to_vec());
+        let keys = Phase1Keys::derive(algorithms, &key, &exchange);
+        Some(TunnelResponder::new(cookies, keys, self.sa_body.clone()))
     }
 }
 

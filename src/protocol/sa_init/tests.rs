@@ -70,7 +70,7 @@ fn request_of(outputs: &[Output]) -> Message {
 }
 
 fn feed(machine: &mut SaInitInitiator, bytes: &[u8]) -> Vec<Output> {
-    machine.handle(START, Input::Datagram { payload: bytes, server_port: 500 })
+    machine.handle(START, Input::Datagram { flow: Flow::Ike, payload: bytes, server_port: 500 })
 }
 
 #[test]
@@ -203,6 +203,7 @@ fn a_cookie_of_a_wrong_length_is_not_sent_back() {
 fn words(outputs: &[Output]) -> String {
     let words = outputs.iter().map(|output| match output {
         Output::Transmit(_) => "send",
+        Output::Learned(_) => "learned",
         Output::WakeAt(_) => "wake",
         Output::Done => "done",
     });
@@ -227,7 +228,7 @@ fn every_input_in_every_state_does_what_the_table_says() {
     let no_payload = response(Vec::new());
     let mut ikev1 = refusal.clone();
     ikev1[17] = version::V1;
-    let datagram = |payload| Input::Datagram { payload, server_port: 500 };
+    let datagram = |payload| Input::Datagram { flow: Flow::Ike, payload, server_port: 500 };
     let later = START + Duration::from_secs(1);
     let rows = [
         ("start", START, Input::Start, "", "-"),

@@ -8,7 +8,7 @@ use super::request::RequestDetail;
 use super::vocabulary::{
     CarrierName, ChannelName, DirectionName, IcmpMeaningName, PieceLayerName, UnmatchedName,
 };
-use crate::evidence::{Fact, IcmpReport, NotSent, Observation, Piece, Traffic};
+use crate::evidence::{Fact, IcmpReport, Learned, NotSent, Observation, Piece, Traffic};
 use crate::report::time::rfc3339;
 use crate::report::words::sanitise;
 use crate::wire::icmp::IpVersion;
@@ -38,7 +38,18 @@ enum FactDocument {
     Piece(PieceDetail),
     PeerUnanswered { cookie: String },
     LostBetween { direction: DirectionName },
+    Learned(LearnedDetail),
     NotSent { reason: NotSentDocument },
+}
+
+/// What the frame says to whoever has the key.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+enum LearnedDetail {
+    KeyProved,
+    Unreadable,
+    Notify { notify: u16 },
+    PhaseOneDeleted,
 }
 
 /// The first packet of a security association that carries traffic.
@@ -129,7 +140,19 @@ impl From<&Fact> for FactDocument {
             Fact::Piece(piece) => Self::Piece((*piece).into()),
             Fact::PeerUnanswered { cookie } => Self::PeerUnanswered { cookie: hex::encode(cookie) },
             Fact::LostBetween { direction } => Self::LostBetween { direction: (*direction).into() },
+            Fact::Learned(learned) => Self::Learned((*learned).into()),
             Fact::NotSent(reason) => Self::NotSent { reason: reason.into() },
+        }
+    }
+}
+
+impl From<Learned> for LearnedDetail {
+    fn from(learned: Learned) -> Self {
+        match learned {
+            Learned::KeyProved => Self::KeyProved,
+            Learned::Unreadable => Self::Unreadable,
+            Learned::Notify { kind } => Self::Notify { notify: kind },
+            Learned::PhaseOneDeleted => Self::PhaseOneDeleted,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::vocabulary::{
 use crate::evidence::{Carrier, Direction};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
-use crate::verdict::{Finding, FindingKind, RecordedAt, Verdict};
+use crate::verdict::{Finding, FindingKind as Kind, RecordedAt, Verdict};
 
 /// One thing worth telling.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -77,7 +77,13 @@ enum FindingName {
         lost: u32,
         answered: u32,
     },
-    AuthenticationRefused(NoDetail),
+    AuthenticationRefused {
+        /// What the server said then is not readable with the key of this end.
+        unreadable: bool,
+    },
+    IdentityRefused {
+        notify: u16,
+    },
     QuickModeRefused(NoDetail),
     ProtectedUnanswered {
         fragmented: bool,
@@ -136,9 +142,8 @@ impl FindingDocument {
     }
 }
 
-impl From<&FindingKind> for FindingName {
-    fn from(kind: &FindingKind) -> Self {
-        use FindingKind as Kind;
+impl From<&Kind> for FindingName {
+    fn from(kind: &Kind) -> Self {
         let none = NoDetail {};
         match kind.clone() {
             Kind::NothingAnswered => Self::NothingAnswered(none),
@@ -172,7 +177,10 @@ impl From<&FindingKind> for FindingName {
             Kind::NatAtServerUncertain => Self::NatAtServerUncertain(none),
             Kind::L2tpExposed => Self::L2tpExposed(none),
             Kind::PacketLoss { lost, answered } => Self::PacketLoss { lost, answered },
-            Kind::AuthenticationRefused => Self::AuthenticationRefused(none),
+            Kind::AuthenticationRefused { unreadable } => {
+                Self::AuthenticationRefused { unreadable }
+            }
+            Kind::IdentityRefused { notify } => Self::IdentityRefused { notify },
             Kind::QuickModeRefused => Self::QuickModeRefused(none),
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
             Kind::GaveUp { client, transmissions, span } => {

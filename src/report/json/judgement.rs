@@ -7,11 +7,14 @@ use serde::Serialize;
 
 use super::answer::{TransformDocument, hexadecimal};
 use super::evidence::NotSentDocument;
-use super::vocabulary::{EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName};
+use super::vocabulary::{
+    EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName, RungName,
+    RungStateName,
+};
 use crate::evidence::ObservationId;
 use crate::report::words::{Words, sanitise};
 use crate::verdict::{
-    ChannelReport, Channels, EspState, Nat, NatState, PortState, Reason, ServerIdentity,
+    ChannelReport, Channels, EspState, Nat, NatState, PortState, Reason, RungReport, ServerIdentity,
 };
 
 /// State of each channel.
@@ -81,6 +84,16 @@ enum ReasonKind {
     ReachedHost {
         from: String,
     },
+}
+
+/// A step of a tunnel.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RungDocument {
+    rung: RungName,
+    state: RungStateName,
+    /// What Windows would show; only where it failed.
+    windows_error: Option<u32>,
+    because: Vec<u32>,
 }
 
 /// Who is behind a translator.
@@ -208,6 +221,17 @@ impl NatDocument {
             assume_udp_encapsulation: None,
             server_inside: None,
             recovery: None,
+        }
+    }
+}
+
+impl From<&RungReport> for RungDocument {
+    fn from(report: &RungReport) -> Self {
+        Self {
+            rung: report.rung.into(),
+            state: report.state.into(),
+            windows_error: report.windows_error,
+            because: ids(&report.because),
         }
     }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::finding::FindingDocument;
-use super::judgement::{ChannelsDocument, NatDocument, ServerDocument, ids};
+use super::judgement::{ChannelsDocument, NatDocument, RungDocument, ServerDocument, ids};
 use super::vocabulary::{CertaintyName, ClassName};
 use crate::report::account::Account;
 use crate::report::windows_error;
@@ -25,6 +25,8 @@ pub struct VerdictDocument {
     /// Ids of the observations that the class rests on.
     because: Vec<u32>,
     channels: ChannelsDocument,
+    /// The steps of a tunnel in their order; those behind the first take the key.
+    ladder: Vec<RungDocument>,
     nat: NatDocument,
     server: ServerDocument,
     findings: Vec<FindingDocument>,
@@ -44,6 +46,7 @@ impl VerdictDocument {
             would_decide: words.decides(verdict, account.origin),
             because: ids(&verdict.because),
             channels: ChannelsDocument::new(&verdict.channels, words),
+            ladder: verdict.ladder.iter().map(Into::into).collect(),
             nat: (&verdict.nat).into(),
             server: (&verdict.server).into(),
             findings: verdict.findings.iter().map(finding).collect(),
@@ -61,6 +64,7 @@ impl VerdictDocument {
             would_decide: None,
             because: Vec::new(),
             channels: ChannelsDocument::not_tested(),
+            ladder: Vec::new(),
             nat: NatDocument::not_tested(),
             server: (&ServerIdentity::default()).into(),
             findings: Vec::new(),

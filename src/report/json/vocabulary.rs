@@ -9,7 +9,7 @@ use crate::report::EndedBy;
 use crate::report::words::Owner;
 use crate::verdict::{
     Certainty, Class, ClientSchedule, EspState, NatState, PortState, Reach, RecordedAt,
-    RecoveryState,
+    RecoveryState, Rung, RungState,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -78,6 +78,16 @@ vocabulary! {
 vocabulary! {
     /// At which end of the path a recording was made.
     RecordedAtName of RecordedAt { ClientEnd, ServerEnd, BothEnds, Unknown }
+}
+
+vocabulary! {
+    /// A step of a tunnel.
+    RungName of Rung { MainMode, Authentication, QuickMode, Esp, L2tpTunnel, L2tpSession, Lcp }
+}
+
+vocabulary! {
+    /// What became of it.
+    RungStateName of RungState { Passed, Failed, Skipped }
 }
 
 vocabulary! {

@@ -159,7 +159,11 @@ fn wrong_key() -> Conversation {
     verdict.nat.mapped = Some("203.0.113.77:61234".parse().unwrap());
     verdict.server = strongswan();
     verdict.findings = vec![
-        finding(FindingKind::AuthenticationRefused, Certainty::Likely, &[5, 6, 7]),
+        finding(
+            FindingKind::AuthenticationRefused { unreadable: false },
+            Certainty::Likely,
+            &[5, 6, 7],
+        ),
         finding(FindingKind::AuthIp, Certainty::Proven, &[9]),
     ];
     let mut facts = exchange_facts();

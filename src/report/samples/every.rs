@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::{COOKIE, ROUTER, nat_detection, observations, proposal, reply, sent, transform};
 use crate::evidence::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, IcmpReport, NotSent,
-    Observation, ObservationId, Piece, PieceLayer, Request, Traffic, Unmatched,
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, IcmpReport, Learned,
+    NotSent, Observation, ObservationId, Piece, PieceLayer, Request, Traffic, Unmatched,
 };
 use crate::verdict::{ClientSchedule, FindingKind, RecordedAt};
 use crate::wire::esp::EchoLayout;
@@ -44,6 +44,9 @@ pub fn every_observation() -> Vec<Observation> {
         }
     }
     facts.push((Channel::Ike4500, Fact::PeerUnanswered { cookie: COOKIE }));
+    for learned in EVERY_LEARNED {
+        facts.push((Channel::Ike4500, Fact::Learned(learned)));
+    }
     facts.extend(every_unmatched().map(|reason| (Channel::Ike500, Fact::Unmatched(reason))));
     facts.extend(every_not_sent().map(|reason| (Channel::Esp, Fact::NotSent(reason))));
     observations(facts)
@@ -81,7 +84,7 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::PacketLoss { lost: 1, answered: 5 },
     ];
     findings.extend([
-        FindingKind::AuthenticationRefused,
+        FindingKind::IdentityRefused { notify: 24 },
         FindingKind::QuickModeRefused,
         FindingKind::ProtectedUnanswered { fragmented: false },
         FindingKind::ProtectedUnanswered { fragmented: true },
@@ -89,6 +92,8 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::MalformedRequest,
         FindingKind::AuthIp,
     ]);
+    findings
+        .extend([false, true].map(|unreadable| FindingKind::AuthenticationRefused { unreadable }));
     findings.extend(findings_of_recordings());
     findings.extend(every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
     findings
@@ -125,6 +130,13 @@ const EVERY_PLACE: [RecordedAt; 4] =
     [RecordedAt::ClientEnd, RecordedAt::ServerEnd, RecordedAt::BothEnds, RecordedAt::Unknown];
 
 pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah];
+
+const EVERY_LEARNED: [Learned; 4] = [
+    Learned::KeyProved,
+    Learned::Unreadable,
+    Learned::Notify { kind: 24 },
+    Learned::PhaseOneDeleted,
+];
 
 pub fn every_unmatched() -> [Unmatched; 7] {
     [

@@ -323,6 +323,7 @@ fn verdict(class: Class, certainty: Certainty, cause: Cause) -> Verdict {
         nat: nat(NatState::NotTested, NatState::NotTested, None),
         server: ServerIdentity::default(),
         findings: Vec::new(),
+        ladder: Vec::new(),
     }
 }
 

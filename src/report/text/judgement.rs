@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use super::colour;
 use super::evidence::evidence;
 use super::page::Page;
-use super::{channels, findings};
+use super::{channels, findings, ladder};
 use crate::evidence::{Answer, Fact};
 use crate::report::account::Account;
 use crate::report::words::{Value, Words};
@@ -16,6 +16,7 @@ use crate::verdict::{Class, FindingKind, NatState, Reach, Recovery, RecoveryStat
 /// The whole report on a judgement.
 pub fn judgement(page: &mut Page, words: &Words, account: &Account<'_>) {
     headline(page, words, account);
+    ladder::ladder(page, words, account.verdict);
     channels::channels(page, words, account.verdict);
     nat(page, words, account);
     server(page, words, account.verdict);
@@ -139,6 +140,7 @@ fn untested(account: &Account<'_>) -> Option<&'static str> {
     };
     match account.origin {
         _ if carried_traffic(account.verdict) => None,
+        Origin::Probe if seen(&Answer::MainModeIdentification) => Some("report-message6"),
         Origin::Probe => Some("report-untested"),
         Origin::Capture if seen(&Answer::QuickMode) => Some("report-recorded-quick-mode"),
         Origin::Capture if seen(&Answer::MainModeIdentification) => {

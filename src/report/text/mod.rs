@@ -10,6 +10,7 @@ mod conversations;
 mod evidence;
 mod findings;
 mod judgement;
+mod ladder;
 pub mod layout;
 pub(super) mod page;
 #[cfg(test)]

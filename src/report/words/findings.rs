@@ -86,6 +86,12 @@ impl Words {
             FindingKind::PacketLoss { lost, answered } => {
                 vec![number("lost", *lost), number("answered", *answered)]
             }
+            FindingKind::AuthenticationRefused { unreadable } => {
+                vec![text("unreadable", if *unreadable { "yes" } else { "no" })]
+            }
+            FindingKind::IdentityRefused { notify } => {
+                vec![text("notify", self.notify(1, *notify))]
+            }
             FindingKind::EspNotTested { reason } => vec![text("reason", self.not_sent(reason))],
             FindingKind::ProtectedUnanswered { fragmented } => {
                 vec![text("fragmented", if *fragmented { "yes" } else { "no" })]
@@ -111,7 +117,6 @@ impl Words {
             | FindingKind::NatAtClientUncertain
             | FindingKind::NatAtServerUncertain
             | FindingKind::L2tpExposed
-            | FindingKind::AuthenticationRefused
             | FindingKind::QuickModeRefused
             | FindingKind::PeerUnanswered
             | FindingKind::MalformedRequest

@@ -2,12 +2,14 @@
 //! asks for words whenever a value is added.
 
 pub(super) use super::packet_ids::{
-    answer, carrier, direction, icmp, not_sent, other_tunnel, request, unmatched,
+    answer, carrier, direction, icmp, learned, not_sent, other_tunnel, request, unmatched,
 };
 
 use crate::evidence::Channel;
 use crate::report::Origin;
-use crate::verdict::{Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason};
+use crate::verdict::{
+    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, Rung, RungState,
+};
 
 /// The message with a class's label.
 pub(super) const fn class(class: Class) -> &'static str {
@@ -71,6 +73,26 @@ pub(super) const fn esp_state(state: EspState) -> &'static str {
     }
 }
 
+pub(super) const fn rung(rung: Rung) -> &'static str {
+    match rung {
+        Rung::MainMode => "rung-main-mode",
+        Rung::Authentication => "rung-authentication",
+        Rung::QuickMode => "rung-quick-mode",
+        Rung::Esp => "rung-esp",
+        Rung::L2tpTunnel => "rung-l2tp-tunnel",
+        Rung::L2tpSession => "rung-l2tp-session",
+        Rung::Lcp => "rung-lcp",
+    }
+}
+
+pub(super) const fn rung_state(state: RungState) -> &'static str {
+    match state {
+        RungState::Passed => "rung-state-passed",
+        RungState::Failed => "rung-state-failed",
+        RungState::Skipped => "rung-state-skipped",
+    }
+}
+
 pub(super) const fn nat_state(state: NatState) -> &'static str {
     match state {
         NatState::None => "nat-state-none",
@@ -103,6 +125,7 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::NoProposalChosen => "cause-no-proposal-chosen",
         Cause::RefusedWith { .. } => "cause-refused-with",
         Cause::AuthenticationRefused => "cause-authentication-refused",
+        Cause::IdentityRefused { .. } => "cause-identity-refused",
         Cause::QuickModeRefused => "cause-quick-mode-refused",
         Cause::ProtectedUnanswered => "cause-protected-unanswered",
         Cause::EspOneWay => "cause-esp-one-way",
@@ -163,7 +186,9 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::StalledAfterMessage2
         | Cause::LostInFragments
         | Cause::ProtectedUnanswered => "decides-silence",
-        Cause::AuthenticationRefused | Cause::QuickModeRefused => "decides-server-log",
+        Cause::AuthenticationRefused | Cause::IdentityRefused { .. } | Cause::QuickModeRefused => {
+            "decides-server-log"
+        }
         Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced => {
             "decides-capture-esp-other-end"
         }
@@ -240,7 +265,8 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::NatAtServerUncertain => "finding-nat-at-server-uncertain",
         FindingKind::L2tpExposed => "finding-l2tp-exposed",
         FindingKind::PacketLoss { .. } => "finding-packet-loss",
-        FindingKind::AuthenticationRefused => "finding-authentication-refused",
+        FindingKind::AuthenticationRefused { .. } => "finding-authentication-refused",
+        FindingKind::IdentityRefused { .. } => "finding-identity-refused",
         FindingKind::QuickModeRefused => "finding-quick-mode-refused",
         FindingKind::ProtectedUnanswered { .. } => "finding-protected-unanswered",
         FindingKind::TrafficBothWays { .. } => "finding-traffic-both-ways",

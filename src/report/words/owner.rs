@@ -60,7 +60,9 @@ impl Owner {
             | FindingKind::L2tpExposed
             | FindingKind::QuickModeRefused
             | FindingKind::EspUndetermined => &[Self::ServerAdministrator],
-            FindingKind::AuthenticationRefused => &[Self::ServerAdministrator, Self::User],
+            FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
+                &[Self::ServerAdministrator, Self::User]
+            }
             FindingKind::NatAtServer
             | FindingKind::EncapsulationForcedAboutServer
             | FindingKind::NatAtServerUncertain

@@ -1,7 +1,7 @@
 //! Which message speaks for which value of the evidence: exhaustive, as in `ids`.
 
 use crate::evidence::OtherTunnelKind;
-use crate::evidence::{Answer, Carrier, Direction, NotSent, Request, Unmatched};
+use crate::evidence::{Answer, Carrier, Direction, Learned, NotSent, Request, Unmatched};
 use crate::wire::icmp::IcmpMeaning;
 
 pub(super) const fn not_sent(reason: &NotSent) -> &'static str {
@@ -82,6 +82,16 @@ pub(super) const fn unmatched(reason: Unmatched) -> &'static str {
         Unmatched::ForeignQuote => "unmatched-foreign-quote",
         Unmatched::Keepalive => "unmatched-keepalive",
         Unmatched::PeerInitiated => "unmatched-peer-initiated",
+    }
+}
+
+/// The message that says what was read in a packet.
+pub(super) const fn learned(learned: Learned) -> &'static str {
+    match learned {
+        Learned::KeyProved => "learned-key-proved",
+        Learned::Unreadable => "learned-unreadable",
+        Learned::Notify { .. } => "learned-notify",
+        Learned::PhaseOneDeleted => "learned-phase-one-deleted",
     }
 }
 

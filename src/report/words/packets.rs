@@ -2,7 +2,9 @@
 
 use super::{Value, Words, ids};
 use crate::evidence::OtherTunnelKind;
-use crate::evidence::{Answer, Carrier, Direction, Piece, PieceLayer, Request, Traffic, Unmatched};
+use crate::evidence::{
+    Answer, Carrier, Direction, Learned, Piece, PieceLayer, Request, Traffic, Unmatched,
+};
 use crate::wire::isakmp::number::exchange;
 
 impl Words {
@@ -10,6 +12,18 @@ impl Words {
     #[must_use]
     pub fn unmatched(&self, reason: Unmatched) -> String {
         self.word(ids::unmatched(reason))
+    }
+
+    /// What a packet says to whoever has the key.
+    #[must_use]
+    pub fn learned(&self, learned: Learned) -> String {
+        let id = ids::learned(learned);
+        match learned {
+            Learned::Notify { kind } => {
+                self.sentence(id, &[("notify", Value::Text(&self.notify(1, kind)))])
+            }
+            Learned::KeyProved | Learned::Unreadable | Learned::PhaseOneDeleted => self.word(id),
+        }
     }
 
     /// A packet of ours.

@@ -7,7 +7,8 @@ use super::{Owner, Value, Words, ids};
 use crate::evidence::{Channel, NotSent};
 use crate::report::Origin;
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, NatState, PortState, Reason, RecordedAt, Verdict,
+    Cause, Certainty, Class, EspState, NatState, PortState, Reason, RecordedAt, Rung, RungState,
+    Verdict,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion};
 use crate::wire::isakmp::number::{v1_notify_name, v2_notify_name};
@@ -55,6 +56,18 @@ impl Words {
         self.word(ids::esp_state(state))
     }
 
+    /// A step of a tunnel.
+    #[must_use]
+    pub fn rung(&self, rung: Rung) -> String {
+        self.word(ids::rung(rung))
+    }
+
+    /// What became of a step.
+    #[must_use]
+    pub fn rung_state(&self, state: RungState) -> String {
+        self.word(ids::rung_state(state))
+    }
+
     /// The state of one end's translator.
     #[must_use]
     pub fn nat_state(&self, state: NatState) -> String {
@@ -65,7 +78,9 @@ impl Words {
     #[must_use]
     pub fn cause(&self, cause: Cause, target: &str) -> String {
         let notify = match cause {
-            Cause::RefusedWith { notify } => self.notify(1, notify),
+            Cause::RefusedWith { notify } | Cause::IdentityRefused { notify } => {
+                self.notify(1, notify)
+            }
             _ => String::new(),
         };
         let by = match cause {

@@ -173,7 +173,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 35] {
+fn every_cause() -> [Cause; 36] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -196,6 +196,7 @@ fn every_cause() -> [Cause; 35] {
         Cause::NoProposalChosen,
         Cause::RefusedWith { notify: 24 },
         Cause::AuthenticationRefused,
+        Cause::IdentityRefused { notify: 24 },
         Cause::QuickModeRefused,
         Cause::ProtectedUnanswered,
         Cause::EspOneWay,

@@ -84,7 +84,10 @@ fn run(
         for input in std::mem::take(&mut inputs) {
             let outputs = match &input {
                 Some((payload, server_port)) => {
-                    machine.handle(now, Input::Datagram { payload, server_port: *server_port })
+                    let floats = ends.1.port() == 4500;
+                    let flow = if floats { Flow::NatTraversal } else { Flow::Ike };
+                    machine
+                        .handle(now, Input::Datagram { flow, payload, server_port: *server_port })
                 }
                 None if is_started => machine.handle(now, Input::Timeout),
                 None => machine.handle(now, Input::Start),
@@ -92,6 +95,7 @@ fn run(
             is_started = true;
             for output in outputs {
                 match output {
+                    Output::Learned(_) => {}
                     Output::Transmit(Transmit { server_port, payload, .. }) => {
                         let to = SocketAddr::new(ends.1.ip(), server_port);
                         network.inject(now, &udp_packet(ends.0, to, &payload).unwrap());

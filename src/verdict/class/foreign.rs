@@ -1,4 +1,4 @@
-//! The class of what only other people's captures show: exchanges that go on
+//! The class of what a probe without the key does not show: exchanges that go on
 //! behind message 4, IKEv2 alone, sessions that began before the recording.
 
 use super::{Decision, agreed, carried, icmp_cause, inconclusive, passes, without_4500};
@@ -12,8 +12,8 @@ use crate::wire::isakmp::number::notify;
 
 const NAT_TRAVERSAL: u16 = 4500;
 
-/// The decision, where a rule of a recording's applies; a probe goes no
-/// further than message 4, and none does.
+/// The decision, where a rule of a recording's applies. Without the key a probe
+/// goes no further than message 4, and none does.
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Decision> {
     if let Some(decision) = without_a_request(view, channels) {
         return Some(decision);
@@ -90,6 +90,11 @@ fn behind_message_4(
     let refused = |certainty, cause, because: &[ObservationId]| {
         Some(Decision::new(Class::Refused, certainty, cause, &[because]))
     };
+    if !matches!(ladder.identification, Step::Passed(_))
+        && let Some((id, notify)) = view.readable_refusals().next()
+    {
+        return refused(Certainty::Proven, Cause::IdentityRefused { notify }, &[id]);
+    }
     match &ladder.identification {
         // What an encrypted word says is not known: something else than message 6.
         Step::Refused(because) => {

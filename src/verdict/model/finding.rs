@@ -115,7 +115,15 @@ pub enum FindingKind {
         answered: u32,
     },
     /// Message 5 is refused, or not answered where the port passes.
-    AuthenticationRefused,
+    AuthenticationRefused {
+        /// What the server said then is not readable with the key of this end.
+        unreadable: bool,
+    },
+    /// The key is right, and the identity is not accepted.
+    IdentityRefused {
+        /// Notify message type.
+        notify: u16,
+    },
     /// The key was accepted and quick mode was not.
     QuickModeRefused,
     /// IKE_SA_INIT is answered and what comes after it is not; `fragmented`

@@ -3,8 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 
 mod finding;
+mod rung;
 
 pub use finding::{ClientSchedule, Finding, FindingKind};
+pub use rung::{Rung, RungReport, RungState};
 
 use crate::evidence::{ChosenTransform, Direction, NotSent, ObservationId};
 
@@ -49,6 +51,8 @@ pub struct Verdict {
     pub because: Vec<ObservationId>,
     /// State of each channel.
     pub channels: Channels,
+    /// How far a tunnel came, every rung in order.
+    pub ladder: Vec<RungReport>,
     /// Who is behind a translator.
     pub nat: Nat,
     /// What the server said of itself.
@@ -115,6 +119,12 @@ pub enum Cause {
     /// Refused: message 5, which carries the key's proof, is answered with a
     /// refusal, or not at all on a port that passes.
     AuthenticationRefused,
+    /// Refused: the key is right, as the refusal is readable with it, and something
+    /// else of message 5 is not accepted.
+    IdentityRefused {
+        /// Notify message type.
+        notify: u16,
+    },
     /// Refused: the key was accepted and quick mode was not.
     QuickModeRefused,
     /// Silent: IKE_SA_INIT is answered and what comes after it is not.

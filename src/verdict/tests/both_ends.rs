@@ -41,7 +41,10 @@ fn a_step_that_was_lost_on_the_way_was_not_refused() {
             let verdict = joined(stalled(&[step]), direction, frames, Channel::Ike500);
             assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
             assert_eq!(verdict.cause, Cause::LostBetweenEnds);
-            let accused = [FindingKind::AuthenticationRefused, FindingKind::QuickModeRefused];
+            let accused = [
+                FindingKind::AuthenticationRefused { unreadable: false },
+                FindingKind::QuickModeRefused,
+            ];
             assert!(!accused.iter().any(|kind| has(&verdict, kind)));
         }
     }

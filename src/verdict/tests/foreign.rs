@@ -124,3 +124,17 @@ fn a_client_that_begins_on_4500_is_judged_by_it() {
     bench.passes_as(&exchange, "192.0.2.7:40000");
     assert_eq!(bench.verdict().class, Class::NatDetected);
 }
+
+#[test]
+fn message_4_of_another_exchange_says_nothing_of_message_5() {
+    let (exchange, other) = (MainMode::on_500(CLIENT), MainMode::on_4500(CLIENT));
+    let mut bench = Bench::new();
+    bench.passes(&exchange);
+    bench.passes(&other);
+    step(&mut bench, IDENTITY_PROTECTION, 3, Answered::Never);
+    let (client, server) = (other.hash(other.client), other.hash(other.server));
+    let again = bench.came(&other.message_4(&[&client, &server]));
+    let verdict = bench.verdict();
+    assert_eq!(verdict.cause, Cause::AuthenticationRefused);
+    assert!(!verdict.because.contains(&again), "silence, and not that packet");
+}

@@ -48,7 +48,7 @@ fn message_6_of_which_only_the_first_piece_arrives_is_no_refusal() {
     bench.sent(&exchange.sealed(IDENTITY_PROTECTION, 0));
     let verdict = bench.verdict();
     assert_eq!((verdict.class, verdict.cause), (Class::ServerSilent, Cause::LostInFragments));
-    assert!(!has(&verdict, &FindingKind::AuthenticationRefused));
+    assert!(!has(&verdict, &FindingKind::AuthenticationRefused { unreadable: false }));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use probe809::crypto::{DhGroup, RandomStream};
 use probe809::drive::{Ends, Observer, ProbePlan, Session};
-use probe809::evidence::{Direction, Flow, Frame, NotSent, Observation, Path, Timestamp, Transmit};
+use probe809::evidence::{Direction, Flow, Frame, Learned, NotSent, Observation, Path, Timestamp, Transmit};
 use probe809::protocol::l2tp::L2tpResponder;
 use probe809::protocol::main_mode::{MainModePolicy, MainModeResponder, NatDPolicy};
 use probe809::protocol::sa_init::SaInitResponder;
@@ -63,7 +63,7 @@ impl Observer for Counter {
         self.0
     }
 
-    fn frame(&mut self, _: &Frame, observation: Option<&Observation>) {
+    fn frame(&mut self, _: &Frame, observation: Option<&Observation>, _: &[Learned]) {
         assert!(observation.is_none_or(|one| one.frame == Some(self.0)));
     }
 }
@@ -128,7 +128,7 @@ struct Server {
 
 impl Server {
     fn new() -> Self {
-        let policy = MainModePolicy { groups: vec![2], nat_d: NatDPolicy::Honest };
+        let policy = MainModePolicy { groups: vec![2], nat_d: NatDPolicy::Honest, authentication: None };
         Self {
             main_mode: MainModeResponder::new(policy),
             sa_init: SaInitResponder {

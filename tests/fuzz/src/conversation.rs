@@ -137,7 +137,7 @@ fn run(
         let Some(payload) = server(&transmit.payload) else { break };
         exchange.answers.push(Datagram { flow, payload: payload.clone() });
         let server_port = flow.server_port().unwrap_or(0);
-        outputs = machine.handle(now, Input::Datagram { payload: &payload, server_port });
+        outputs = machine.handle(now, Input::Datagram { flow, payload: &payload, server_port });
     }
     exchange.take(&machine.handle(now, Input::Stop));
     exchange
@@ -182,7 +182,7 @@ fn main_mode(
         goodbye_id: 1,
         goodbye: random.bytes(),
     };
-    let mut responder = MainModeResponder::new(MainModePolicy { groups, nat_d });
+    let mut responder = MainModeResponder::new(MainModePolicy { groups, nat_d, authentication: None });
     run(&mut MainModeInitiator::new(configuration, secrets), |datagram| {
         in_ike(flow, datagram, |message| responder.respond(message, client, server, &mut random))
     })

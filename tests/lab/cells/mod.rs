@@ -3,6 +3,7 @@
 mod absent;
 mod both_ends;
 mod esp;
+mod key;
 mod loss;
 mod nat;
 mod policy;
@@ -24,6 +25,7 @@ pub fn all() -> Vec<Cell> {
         policy::cells(),
         esp::cells(),
         nat::cells(),
+        key::cells(),
     ]
     .concat()
 }

@@ -22,7 +22,7 @@ proptest! {
             let before = machine.progress();
             let outputs = match known.get(index) {
                 Some((name, _)) => feed(&mut machine, now, name),
-                None => machine.handle(now, Input::Datagram { payload: &noise, server_port: 500 }),
+                None => machine.handle(now, Input::Datagram { flow: Flow::Ike, payload: &noise, server_port: 500 }),
             };
             if was_done {
                 prop_assert!(outputs.is_empty());
@@ -47,7 +47,7 @@ proptest! {
 
     #[test]
     fn any_link_leads_to_an_end(fates in prop::collection::vec(any_fate(), 1..12)) {
-        let policy = MainModePolicy { groups: vec![19], nat_d: NatDPolicy::Honest };
+        let policy = MainModePolicy { groups: vec![19], nat_d: NatDPolicy::Honest, authentication: None };
         let mut responder = MainModeResponder::new(policy);
         let mut random = RandomStream::new(b"responder");
         let mut machine = windows();

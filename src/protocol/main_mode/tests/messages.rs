@@ -17,9 +17,14 @@ fn on_4500_the_marker_goes_in_front() {
     let transmit = sent(&outputs)[0].clone();
     assert_eq!((transmit.flow, transmit.server_port), (Flow::NatTraversal, 4500));
     assert_eq!(transmit.payload, mark(&hex::decode(WINDOWS_MESSAGE_1).unwrap()));
-    let unmarked = Input::Datagram { payload: &message_2(&[]), server_port: 4500 };
+    let unmarked =
+        Input::Datagram { flow: Flow::NatTraversal, payload: &message_2(&[]), server_port: 4500 };
     assert!(machine.handle(Timestamp::default(), unmarked).is_empty());
-    let marked = Input::Datagram { payload: &mark(&message_2(&[])), server_port: 4500 };
+    let marked = Input::Datagram {
+        flow: Flow::NatTraversal,
+        payload: &mark(&message_2(&[])),
+        server_port: 4500,
+    };
     let outputs = machine.handle(Timestamp::default(), marked);
     assert!(sent(&outputs)[0].payload.starts_with(&NON_ESP_MARKER));
 }
@@ -88,7 +93,7 @@ fn the_servers_vendor_id_chooses_the_type_of_nat_d() {
             let answer = message_2(vendor_ids);
             let outputs = machine.handle(
                 Timestamp::default(),
-                Input::Datagram { payload: &answer, server_port: 500 },
+                Input::Datagram { flow: Flow::Ike, payload: &answer, server_port: 500 },
             );
             let message_3 = Message::parse(&sent(&outputs)[0].payload).unwrap();
             let expected = kind.filter(|_| nat_t);
@@ -110,8 +115,10 @@ fn message_3_holds_a_value_of_the_chosen_group() {
         let mut machine = windows();
         machine.handle(Timestamp::default(), Input::Start);
         let answer = main_mode(RESPONDER, vec![chosen(number)]);
-        let outputs = machine
-            .handle(Timestamp::default(), Input::Datagram { payload: &answer, server_port: 500 });
+        let outputs = machine.handle(
+            Timestamp::default(),
+            Input::Datagram { flow: Flow::Ike, payload: &answer, server_port: 500 },
+        );
         let message_3 = Message::parse(&sent(&outputs)[0].payload).unwrap();
         assert_eq!(message_3.header.initiator_cookie, COOKIE);
         assert_eq!(message_3.header.responder_cookie, RESPONDER);

@@ -170,6 +170,7 @@ fn words(outputs: &[Output]) -> String {
             }
         }
         Output::WakeAt(_) => "wake",
+        Output::Learned(_) => "learned",
         Output::Done => "done",
     };
     outputs.iter().map(word).collect::<Vec<_>>().join(" ")
@@ -211,7 +212,7 @@ const START: Timestamp = Timestamp::from_nanoseconds(5_000_000_000);
 fn feed(machine: &mut MainModeInitiator, now: Timestamp, name: &str) -> Vec<Output> {
     let (_, bytes) = inputs().into_iter().find(|(known, _)| *known == name).unwrap();
     let input = match (&bytes, name) {
-        (Some(payload), _) => Input::Datagram { payload, server_port: 500 },
+        (Some(payload), _) => Input::Datagram { flow: Flow::Ike, payload, server_port: 500 },
         (None, "start") => Input::Start,
         (None, "stop") => Input::Stop,
         (None, _) => Input::Timeout,

@@ -33,6 +33,7 @@ fn every_input_in_every_state_does_what_the_table_says() {
     let becomes = |progress: Progress| match progress {
         Progress::Done(outcome) => format!("{outcome:?}"),
         Progress::Answered => "Answered".to_owned(),
+        Progress::Continued(outcome) => format!("Continued {outcome:?}"),
         Progress::Idle | Progress::Unanswered { .. } => "-".to_owned(),
     };
     for (name, first, then, second, at_last) in awaiting {
@@ -72,7 +73,8 @@ fn nothing_happens_before_the_start_and_after_the_end() {
 
 #[test]
 fn silence_after_message_2_is_a_stall_and_says_goodbye() {
-    let policy = MainModePolicy { groups: vec![14], nat_d: NatDPolicy::Honest };
+    let policy =
+        MainModePolicy { groups: vec![14], nat_d: NatDPolicy::Honest, authentication: None };
     let mut responder = MainModeResponder::new(policy);
     let mut random = RandomStream::new(b"responder");
     let mut machine = windows();
@@ -112,8 +114,11 @@ fn every_policy_of_the_responder_is_followed() {
         (vec![31], NatDPolicy::Honest, Outcome::Refused),
     ];
     for (groups, nat_d, outcome) in rows {
-        let mut responder =
-            MainModeResponder::new(MainModePolicy { groups: groups.clone(), nat_d });
+        let mut responder = MainModeResponder::new(MainModePolicy {
+            groups: groups.clone(),
+            nat_d,
+            authentication: None,
+        });
         let mut random = RandomStream::new(b"responder");
         let run = join(&mut windows(), &[Fate::After(20)], |transmit| {
             let answer = responder.respond(&transmit.payload, client(), server(), &mut random);

@@ -56,8 +56,13 @@ finding-packet-loss = { $lost ->
    *[other] { $lost } requests
 } had to be repeated, { $answered } were answered: packets are lost on the way, or the server is slow.
     .remedy = If connecting is unreliable, test the line for packet loss.
-finding-authentication-refused = The first messages were answered, so the path is open. The message that carries the identity and the proof of the key (message 5 of main mode) was refused, or left unanswered on a port that passes.
+finding-authentication-refused = { $unreadable ->
+    [yes] The first messages were answered, so the path is open. What the server said to the message that carries the identity and the proof of the key (message 5 of main mode) is not readable with the key of this end: the two ends most likely have different keys.
+   *[no] The first messages were answered, so the path is open. The message that carries the identity and the proof of the key (message 5 of main mode) was refused, or left unanswered on a port that passes. A wrong key is the usual cause; an identity or address that the server does not know looks the same from here.
+}
     .remedy = Compare the pre-shared key at both ends, character by character, or check the certificates. Then check that the server has a key for this client's identity and address; its log at this time says which it was.
+finding-identity-refused = The pre-shared key is right: the server's refusal, { $notify }, is readable with it. What the server does not accept is this client's identity or address, or its policy for it.
+    .remedy = Give the identity that the server expects with --id, or let the server accept any. Its log at this time says which it was.
 finding-quick-mode-refused = Phase 1 is complete: the key and the identity were accepted. Quick mode (phase 2), which agrees on IPsec itself, was refused or left unanswered.
     .remedy = On the server, allow an ESP proposal of Windows (for example AES-256 with SHA-1) in transport mode, for UDP 1701 between the client and the server, also where the client is behind a NAT. The server's log at this time names what did not fit.
 finding-protected-unanswered = { $fragmented ->

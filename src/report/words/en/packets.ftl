@@ -80,3 +80,8 @@ progress-error = error reported
 progress-not-sent = not sent
 
 notify-number = notify { $number }
+
+learned-key-proved = readable with the key: HASH_R holds, the server has the same key
+learned-unreadable = not readable with the key of this end
+learned-notify = readable with the key: notify { $notify }
+learned-phase-one-deleted = readable with the key: the server deletes phase 1

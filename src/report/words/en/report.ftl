@@ -1,6 +1,7 @@
 ### Headings, notes and the demo of the report for people.
 
 heading-channels = Channels
+heading-ladder = Ladder
 heading-nat = NAT
 heading-server = Server
 heading-findings = Findings
@@ -37,6 +38,8 @@ report-interrupted = The run was interrupted; what was heard until then is judge
 report-stopped = The run ended early: { $error }
 report-needs-registry = Windows connects only once it has a registry value: see the findings.
 report-untested = Not tested: the pre-shared key, certificates, user name and password.
+report-message6 = The pre-shared key and the identity were accepted (message 6). Not tested: user name and password.
+ladder-error = Windows error { $number }
 report-unrecorded = Not in the recording: whether the pre-shared key, certificates, user name and password fit.
 report-recorded-message6 = The recording shows that key and identity were accepted (message 6). It does not show quick mode, user name and password.
 report-recorded-quick-mode = The recording shows that key and identity were accepted, and that quick mode agreed on a tunnel. It does not show user name and password.

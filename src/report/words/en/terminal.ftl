@@ -20,6 +20,7 @@ value-timeout-range = between 1 millisecond and 1 hour
 value-host-empty = a host name or an address
 value-host-characters = a host name or an address, without spaces or control characters
 value-host-long = at most 253 characters
+value-identity = an address, a name or user@name, at most 255 characters
 value-interface = the name of a network interface, at most 15 characters
 
 ### The demo.
@@ -30,3 +31,8 @@ demo-in-process = probe809: no private namespace here ({ $error }). The demo run
 ### The search for hidden addresses.
 
 search-estimate = probe809: searching for the address behind a hash: at most { $ends } million ends, { $rate } million a second, { $seconds } s. Ctrl-C ends the search and leaves the rest.
+
+### The pre-shared key.
+
+key-prompt = Pre-shared key:{ " " }
+key-file-mode = Note: the key file can be read by other users of this host (mode { $mode }). chmod 600 protects it.

@@ -28,6 +28,17 @@ esp-state-blocked = blocked
 esp-state-undetermined = undetermined
 esp-state-not-tested = not tested
 
+rung-main-mode = main mode
+rung-authentication = key and identity
+rung-quick-mode = quick mode
+rung-esp = ESP
+rung-l2tp-tunnel = L2TP tunnel
+rung-l2tp-session = L2TP call
+rung-lcp = PPP (LCP)
+rung-state-passed = passed
+rung-state-failed = failed
+rung-state-skipped = not tried
+
 nat-state-none = none
 nat-state-present = present
 nat-state-forced = none seen, the server forces UDP encapsulation
@@ -54,6 +65,7 @@ cause-nat-at-both = Client and server are both behind address translators (NAT);
 cause-no-proposal-chosen = The server was reached and accepts none of the proposals of a Windows client (NO-PROPOSAL-CHOSEN).
 cause-refused-with = The server was reached and refuses the negotiation with { $notify }.
 cause-authentication-refused = The server answered the start of the negotiation; the message that carries the proof of the key was not accepted.
+cause-identity-refused = The key is right, and the server refuses this client all the same: { $notify }.
 cause-quick-mode-refused = The key was accepted (phase 1 is complete); quick mode (phase 2), which agrees on IPsec itself, was not.
 cause-protected-unanswered = { $target } answers IKE_SA_INIT, and not what comes after it (IKE_AUTH).
 cause-esp-one-way = The tunnel was agreed; its native ESP (IP protocol 50) leaves the end where it was recorded, and none comes back.

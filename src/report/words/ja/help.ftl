@@ -18,6 +18,7 @@ help-heading-options = オプション
 help-heading-output = 出力
 help-heading-capture = キャプチャー
 help-heading-sending = 送信
+help-heading-key = 鍵
 
 help-help = ヘルプを表示します
 help-version = バージョンを表示します
@@ -46,6 +47,9 @@ help-no-nat-t = NATトラバーサルを提案しないクライアントとし�
 help-ikev2 = IKEv1に応答がある場合も、IKEv2を最後まで調べます
 help-public-address = NATの外側から見た自分のアドレス (分かる場合)
 help-recover-addresses = NAT検出のハッシュから元のアドレスを探索します。=all は全IPv4アドレスを試します
+help-psk-file = このファイル (「-」は標準入力) またはPROBE809_PSKの事前共有鍵で先へ進みます
+help-psk-prompt = 事前共有鍵の入力を求め、その鍵で先へ進みます
+help-id = 自分の識別情報: アドレス、名前、または user@name [既定: 自分のアドレス]
 help-scenario = このシナリオだけを実行します (省略時は表に並ぶもの)
 help-list = シナリオの一覧を表示します
 help-output-dir = キャプチャーの保存先フォルダー [既定: 現在のフォルダー内に新規作成]

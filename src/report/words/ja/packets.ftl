@@ -80,3 +80,8 @@ progress-error = エラー通知あり
 progress-not-sent = 送信せず
 
 notify-number = 通知 { $number }
+
+learned-key-proved = 鍵で解読: HASH_Rが一致 (サーバーは同じ鍵を持つ)
+learned-unreadable = この端末の鍵では解読できない
+learned-notify = 鍵で解読: 通知 { $notify }
+learned-phase-one-deleted = 鍵で解読: サーバーがフェーズ1を削除

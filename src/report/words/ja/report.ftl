@@ -1,6 +1,7 @@
 ### 報告書の見出し、注記、およびデモ。
 
 heading-channels = 通信ごとの結果
+heading-ladder = 到達段階
 heading-nat = NAT
 heading-server = サーバー
 heading-findings = 検出事項
@@ -34,6 +35,8 @@ report-interrupted = 中断されました。それまでに得られた結果�
 report-stopped = 途中で終了しました: { $error }
 report-needs-registry = Windowsから接続するには、レジストリ値の設定が必要です (検出事項を参照)。
 report-untested = 事前共有鍵、証明書、ユーザー名、パスワードは確認していません。
+report-message6 = 事前共有鍵と識別情報は受け入れられました (メッセージ6)。ユーザー名とパスワードは確認していません。
+ladder-error = Windowsのエラー { $number }
 report-unrecorded = 事前共有鍵、証明書、ユーザー名、パスワードが正しいかどうかは、この記録からは分かりません。
 report-recorded-message6 = 鍵と識別情報が受け入れられたこと (メッセージ6) が記録されています。クイックモード、ユーザー名、パスワードについては分かりません。
 report-recorded-quick-mode = 鍵と識別情報が受け入れられ、クイックモードでトンネルの取り決めが完了したことが記録されています。ユーザー名とパスワードについては分かりません。

@@ -20,6 +20,7 @@ value-timeout-range = 1ミリ秒から1時間まで
 value-host-empty = ホスト名またはアドレス
 value-host-characters = ホスト名またはアドレス (空白や制御文字は不可)
 value-host-long = 253文字以内
+value-identity = アドレス、名前、または user@name (255文字以内)
 value-interface = ネットワークインターフェース名 (15文字以内)
 
 ### デモ
@@ -30,3 +31,8 @@ demo-in-process = probe809: 専用の名前空間を作れません ({ $error })
 ### 隠れたアドレスの探索
 
 search-estimate = probe809: ハッシュの元のアドレスを探索します。最大 { $ends } 百万通り、毎秒 { $rate } 百万通り、約{ $seconds }秒。Ctrl-Cで探索だけを中止できます。
+
+### 事前共有鍵。
+
+key-prompt = 事前共有鍵:{ " " }
+key-file-mode = 注意: 鍵のファイルをこのホストのほかの利用者も読めます (モード { $mode })。chmod 600で保護してください。

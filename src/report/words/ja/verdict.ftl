@@ -28,6 +28,17 @@ esp-state-blocked = 遮断
 esp-state-undetermined = 判定不能
 esp-state-not-tested = 未確認
 
+rung-main-mode = メインモード
+rung-authentication = 鍵と識別情報
+rung-quick-mode = クイックモード
+rung-esp = ESP
+rung-l2tp-tunnel = L2TPトンネル
+rung-l2tp-session = L2TPコール
+rung-lcp = PPP (LCP)
+rung-state-passed = 成功
+rung-state-failed = 失敗
+rung-state-skipped = 未確認
+
 nat-state-none = なし
 nat-state-present = あり
 nat-state-forced = 検出せず (サーバーがUDPカプセル化を強制)
@@ -54,6 +65,7 @@ cause-nat-at-both = クライアントとサーバーの両方がNATの内側に
 cause-no-proposal-chosen = サーバーには到達しましたが、Windowsクライアントのプロポーザルはどれも受け入れられませんでした (NO-PROPOSAL-CHOSEN)。
 cause-refused-with = サーバーには到達しましたが、{ $notify } によりネゴシエーションを拒否されました。
 cause-authentication-refused = サーバーはネゴシエーションの始めには応答しましたが、鍵の証明を含むメッセージは受け入れられませんでした。
+cause-identity-refused = 鍵は正しいのですが、サーバーは { $notify } でこのクライアントを拒否しています。
 cause-quick-mode-refused = 鍵は受け入れられましたが (フェーズ1は完了)、IPsecそのものを取り決めるクイックモード (フェーズ2) は受け入れられませんでした。
 cause-protected-unanswered = { $target } はIKE_SA_INITには応答しますが、それに続くメッセージ (IKE_AUTH) には応答しません。
 cause-esp-one-way = トンネルの取り決めは完了しました。記録した側からESP (IPプロトコル50) は出ていきますが、何も戻ってきません。

@@ -1,0 +1,136 @@
+//! Where the pre-shared key comes from: a file, the environment or a prompt, and
+//! never the command line, which every user of the host can read.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use zeroize::Zeroizing;
+
+use super::args::{Invocation, KeyOptions};
+use super::streams::write_note;
+use crate::crypto::PreSharedKey;
+use crate::net::private_file::read_by_others;
+use crate::protocol::Credentials;
+use crate::report::words::{Value, Words};
+
+/// The variable that may hold the key.
+const VARIABLE: &str = "PROBE809_PSK";
+/// Bytes of a key: more than any server takes.
+const LONGEST: usize = 1_024;
+/// Reading never fills the memory, so that it never moves and leaves a copy behind.
+const SPARE: usize = 64;
+
+/// Which way the key comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeySource {
+    /// `--psk-file`.
+    File,
+    /// `PROBE809_PSK`.
+    Environment,
+    /// `--psk-prompt`.
+    Prompt,
+}
+
+impl KeySource {
+    /// The way that was chosen; `None` for a run without a key.
+    pub fn of(options: &KeyOptions) -> Option<Self> {
+        if options.psk_file.is_some() {
+            Some(Self::File)
+        } else if options.psk_prompt {
+            Some(Self::Prompt)
+        } else {
+            std::env::var_os(VARIABLE).filter(|key| !key.is_empty()).map(|_| Self::Environment)
+        }
+    }
+
+    /// As a parameter of a run.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Environment => "environment",
+            Self::Prompt => "prompt",
+        }
+    }
+}
+
+/// The key with who we say we are; `None` for a run without one.
+///
+/// # Errors
+/// When the file cannot be read, nobody is there to be asked, or the key is empty
+/// or too long.
+pub fn credentials(
+    options: &KeyOptions,
+    invocation: &Invocation,
+) -> anyhow::Result<Option<Credentials>> {
+    let Some(source) = KeySource::of(options) else { return Ok(None) };
+    let words = Words::of(invocation.language);
+    let key = match (source, &options.psk_file) {
+        (KeySource::File, Some(path)) => of_file(path, invocation, words)
+            // Without the path: whoever wrote the key itself there does not see it again.
+            .context("the file of --psk-file cannot be read")?,
+        (KeySource::Prompt, _) | (KeySource::File, None) => {
+            let typed = rpassword::prompt_password(words.word("key-prompt"));
+            PreSharedKey::new(typed.context("cannot ask for the key")?.into_bytes())
+        }
+        (KeySource::Environment, _) => {
+            let value = std::env::var_os(VARIABLE).unwrap_or_default();
+            PreSharedKey::new(value.into_encoded_bytes())
+        }
+    };
+    if key.is_empty() {
+        bail!("the pre-shared key is empty");
+    }
+    let identity = options.id.clone().map(Into::into);
+    Ok(Some(Credentials { key: Arc::new(key), identity }))
+}
+
+fn of_file(path: &Path, invocation: &Invocation, words: &Words) -> io::Result<PreSharedKey> {
+    if path == Path::new("-") {
+        return bounded(io::stdin().lock());
+    }
+    let file = File::open(path)?;
+    if let Some(mode) = read_by_others(&file)?
+        && !invocation.quiet
+    {
+        let mode = format!("{mode:04o}");
+        let note = words.sentence("key-file-mode", &[("mode", Value::Text(&mode))]);
+        // A note that nobody can read stops nothing.
+        let _ = write_note(&(note + "\n"), invocation.color);
+    }
+    bounded(file)
+}
+
+/// The bytes up to the end, without the line break there.
+fn bounded(source: impl Read) -> io::Result<PreSharedKey> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + SPARE));
+    let most = u64::try_from(LONGEST + 3).unwrap_or(u64::MAX);
+    source.take(most).read_to_end(&mut bytes)?;
+    for end in [b'\n', b'\r'] {
+        if bytes.last() == Some(&end) {
+            bytes.pop();
+        }
+    }
+    if bytes.len() > LONGEST {
+        let words = format!("it has more than {LONGEST} bytes");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, words));
+    }
+    Ok(PreSharedKey::new(std::mem::take(&mut *bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, bounded};
+
+    #[test]
+    fn a_line_break_at_the_end_is_not_of_the_key() {
+        for (file, empty) in [("secret\n", false), ("a b\r\n", false), ("\n", true), ("", true)] {
+            assert_eq!(bounded(file.as_bytes()).unwrap().is_empty(), empty, "{file:?}");
+        }
+        assert!(bounded(vec![b'x'; LONGEST].as_slice()).is_ok());
+        assert!(bounded(vec![b'x'; LONGEST + 1].as_slice()).is_err());
+        assert!(bounded(std::io::repeat(b'x')).is_err());
+    }
+}

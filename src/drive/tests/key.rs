@@ -1,0 +1,114 @@
+//! Probes with the pre-shared key.
+
+use super::*;
+use crate::protocol::{AuthenticationPolicy, WrongKey};
+use crate::verdict::{Cause, Certainty, Rung, RungState};
+
+const KEY: &str = "practice";
+
+/// A scenario whose server has a key, probed with one.
+fn with_key(
+    name: &str,
+    key: &str,
+    policy: AuthenticationPolicy,
+    change: impl FnOnce(&mut Scenario, &mut ProbePlan),
+) -> Rehearsal {
+    let mut scenario = scenario(name).unwrap();
+    let main_mode = scenario.host.as_mut().unwrap().ike.as_mut().unwrap().main_mode.as_mut();
+    main_mode.unwrap().authentication = Some(policy);
+    let mut plan = ProbePlan::standard(scenario.server.v4.into(), true);
+    change(&mut scenario, &mut plan);
+    let client = scenario.client.v4.into();
+    let rehearsal = rehearse_with(&scenario, plan, client, name.as_bytes(), Some(key));
+    let noted = rehearsal.notes.iter().map(Vec::as_slice);
+    let replayed = replay_noted(rehearsal.log.path(), rehearsal.frames.iter().zip(noted));
+    assert_eq!(replayed.observations(), rehearsal.log.observations(), "{name}: the capture tells");
+    rehearsal
+}
+
+const fn policy(wrong_key: WrongKey) -> AuthenticationPolicy {
+    AuthenticationPolicy { key: KEY, wrong_key, any_identity: true }
+}
+
+fn rungs(verdict: &Verdict) -> Vec<(RungState, Option<u32>)> {
+    verdict.ladder.iter().map(|one| (one.state, one.windows_error)).collect()
+}
+
+const PASSED: (RungState, Option<u32>) = (RungState::Passed, None);
+const REFUSED: (RungState, Option<u32>) = (RungState::Failed, Some(789));
+const SKIPPED: (RungState, Option<u32>) = (RungState::Skipped, None);
+
+#[test]
+fn the_right_key_passes_and_leaves_the_class_as_it_is() {
+    for name in ["clear", "nat", "nat-rewritten", "server-nat", "forced-nat", "forced-server"] {
+        let rehearsal = with_key(name, KEY, policy(WrongKey::Silence), |_, _| {});
+        let verdict = rehearsal.verdict();
+        assert_eq!(kebab(&verdict), scenario(name).unwrap().planted, "{name}: {verdict:#?}");
+        assert_eq!(rungs(&verdict)[..3], [PASSED, PASSED, SKIPPED], "{name}");
+        let proved = Fact::Learned(Learned::KeyProved);
+        assert!(rehearsal.log.observations().iter().any(|one| one.fact == proved), "{name}");
+        assert!(rehearsal.took < Duration::from_secs(5), "{name} took {:?}", rehearsal.took);
+    }
+}
+
+#[test]
+fn a_wrong_key_is_refused_whether_the_server_says_so_or_not() {
+    for name in ["clear", "nat", "forced-nat"] {
+        for (wrong_key, unreadable) in [(WrongKey::Complaint, true), (WrongKey::Silence, false)] {
+            let rehearsal = with_key(name, "another", policy(wrong_key), |_, _| {});
+            let verdict = rehearsal.verdict();
+            let case = format!("{name} {wrong_key:?}: {verdict:#?}");
+            assert_eq!(kebab(&verdict), "refused", "{case}");
+            assert_eq!(verdict.cause, Cause::AuthenticationRefused, "{case}");
+            assert_eq!(verdict.certainty, Certainty::Likely, "{case}");
+            assert_eq!(rungs(&verdict)[..3], [PASSED, REFUSED, SKIPPED], "{case}");
+            let kind = FindingKind::AuthenticationRefused { unreadable };
+            assert!(verdict.findings.iter().any(|one| one.kind == kind), "{case}");
+            // From a capture without notes the same, less surely told.
+            let bare = classify(&replay(rehearsal.log.path(), &rehearsal.frames));
+            assert_eq!((bare.class, bare.cause), (verdict.class, verdict.cause), "{case}");
+        }
+    }
+}
+
+#[test]
+fn an_identity_that_is_refused_proves_the_key() {
+    let policy = AuthenticationPolicy { any_identity: false, ..policy(WrongKey::Complaint) };
+    let verdict = with_key("clear", KEY, policy, |_, _| {}).verdict();
+    assert_eq!(verdict.cause, Cause::IdentityRefused { notify: 24 });
+    assert_eq!((kebab(&verdict), verdict.certainty), ("refused", Certainty::Proven));
+    assert_eq!(verdict.ladder[1].rung, Rung::Authentication);
+    assert_eq!(rungs(&verdict)[1], REFUSED);
+}
+
+#[test]
+fn a_lossy_path_never_accuses_a_right_key() {
+    let mut right = 0;
+    let runs: u32 = 200;
+    for seed in 0..runs {
+        let mut scenario = scenario("nat").unwrap();
+        let main_mode = scenario.host.as_mut().unwrap().ike.as_mut().unwrap().main_mode.as_mut();
+        main_mode.unwrap().authentication = Some(policy(WrongKey::Complaint));
+        scenario.hops.push(Hop::Loss { per_mille: 200 });
+        let plan = ProbePlan::standard(scenario.server.v4.into(), true);
+        let client = scenario.client.v4.into();
+        let seed = seed.to_be_bytes();
+        let verdict = rehearse_with(&scenario, plan, client, &seed, Some(KEY)).verdict();
+        match kebab(&verdict) {
+            "nat-detected" => right += 1,
+            "inconclusive" => {}
+            class => panic!("seed {seed:?}: {class}: {verdict:#?}"),
+        }
+    }
+    assert!(right * 10 >= runs * 8, "only {right} of {runs} lossy runs were decided");
+}
+
+#[test]
+fn message_5_lost_on_4500_is_no_matter_of_the_key() {
+    let drop_4500 = |scenario: &mut Scenario, _: &mut ProbePlan| {
+        scenario.hops.insert(0, Hop::Drop(sim::Match::to_port(4500)));
+    };
+    let verdict = with_key("nat", KEY, policy(WrongKey::Silence), drop_4500).verdict();
+    assert_eq!(verdict.cause, Cause::NatTraversalLost, "{verdict:#?}");
+    assert_eq!(rungs(&verdict)[1], (RungState::Failed, Some(809)));
+}

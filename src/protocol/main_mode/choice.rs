@@ -1,0 +1,28 @@
+//! What the server chose in message 2.
+
+use crate::crypto::{CbcCipher, DhGroup, HashAlgorithm};
+use crate::wire::isakmp::v1::{SecurityAssociation, attribute};
+
+/// The algorithms of the transform that the server chose.
+pub(super) struct Choice {
+    pub group: DhGroup,
+    pub hash: HashAlgorithm,
+    /// `None` for one that is not known: to message 4 it is not needed.
+    pub cipher: Option<CbcCipher>,
+}
+
+impl Choice {
+    /// `None` where message 3 cannot follow it.
+    pub(super) fn of(sa: &[u8]) -> Option<Self> {
+        let sa = SecurityAssociation::parse(sa).ok()?;
+        let transform = sa.proposals.first()?.transforms.first()?;
+        let cipher = transform.attribute(attribute::ENCRYPTION).and_then(|algorithm| {
+            CbcCipher::from_phase_1(algorithm, transform.attribute(attribute::KEY_LENGTH))
+        });
+        Some(Self {
+            group: DhGroup::from_number(transform.attribute(attribute::GROUP)?)?,
+            hash: HashAlgorithm::from_number(transform.attribute(attribute::HASH)?)?,
+            cipher,
+        })
+    }
+}

@@ -1,0 +1,58 @@
+//! Messages 5 and 6 of main mode with a pre-shared key (RFC 2409 5.4).
+
+use super::{Agreement, LISTENING, Sealer, State, Tunnel};
+use crate::crypto::{RandomStream, equal_in_constant_time};
+use crate::evidence::{Learned, Timestamp};
+use crate::protocol::{Output, Retransmission, Schedule, ike_transmit, send_and_wait};
+use crate::wire::isakmp::number::{exchange, payload};
+use crate::wire::isakmp::v1::{EncryptedMessage, Identification};
+use crate::wire::isakmp::{Payload, emit_payloads};
+
+impl Tunnel {
+    /// Sends message 5: who we are, and the proof that we have the key.
+    ///
+    /// `None` where there is no such message, which no agreement leads to.
+    pub(in crate::protocol) fn begin(
+        agreement: Agreement,
+        schedule: Schedule,
+        random: RandomStream,
+        now: Timestamp,
+    ) -> Option<(Self, Vec<Output>)> {
+        let Agreement { cookies, keys, sa_body, identity, flow } = agreement;
+        let id_body = Identification { identity, protocol: 0, port: 0 }.emit();
+        let proof = keys.hash_i(&sa_body, &id_body);
+        let payloads = emit_payloads(&[
+            Payload::new(payload::ID, id_body),
+            Payload::new(payload::HASH, proof),
+        ]);
+        let first = keys.first_vector();
+        let (body, behind) = keys.encrypt(&first, &payloads).ok()?;
+        let message =
+            EncryptedMessage::new(exchange::IDENTITY_PROTECTION, cookies, 0, payload::ID, body);
+        let request = ike_transmit(flow, message.emit());
+        let retransmission = Retransmission::start(schedule, now);
+        let outputs = send_and_wait(request.clone(), &retransmission);
+        let vectors = (first, behind);
+        let state =
+            State::AwaitingMessage6 { request, retransmission, sa_body, vectors, refused: false };
+        let sealer = Sealer::new(cookies, keys);
+        Some((Self { sealer, flow, random, words: 0, state }, outputs))
+    }
+
+    pub(super) fn message_6(&mut self, now: Timestamp, message: &EncryptedMessage) -> Vec<Output> {
+        let State::AwaitingMessage6 { sa_body, vectors, .. } = &self.state else {
+            return Vec::new();
+        };
+        let proved = self.sealer.decrypt(&vectors.1, message).and_then(|(payloads, last)| {
+            let expected = self.sealer.keys().hash_r(sa_body, payloads.body(payload::ID)?);
+            let holds = equal_in_constant_time(payloads.body(payload::HASH)?, &expected);
+            holds.then_some(last)
+        });
+        let Some(last) = proved else { return self.unreadable() };
+        let until = now + LISTENING;
+        self.state = State::Listening { last, until };
+        let mut outputs: Vec<_> = self.learned(Learned::KeyProved).into_iter().collect();
+        outputs.push(Output::WakeAt(until));
+        outputs
+    }
+}

@@ -1,0 +1,149 @@
+//! The server's side of messages 5 and 6, for the practice network.
+
+use std::net::IpAddr;
+
+use super::sealed::Sealer;
+use crate::crypto::{InitializationVector, Phase1Keys, RandomStream, equal_in_constant_time};
+use crate::wire::isakmp::number::{exchange, notify, payload};
+use crate::wire::isakmp::v1::{Delete, EncryptedMessage, Identification, Notify};
+use crate::wire::isakmp::{Cookie, Payload, emit_payloads};
+
+/// How a server treats message 5.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuthenticationPolicy {
+    /// The pre-shared key of this practice server.
+    pub key: &'static str,
+    /// What a message 5 under another key draws.
+    pub wrong_key: WrongKey,
+    /// Takes any identity; otherwise none.
+    pub any_identity: bool,
+}
+
+/// What a message 5 under another key draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrongKey {
+    /// PAYLOAD-MALFORMED under the server's own keys, as strongSwan says it.
+    Complaint,
+    /// Nothing, as from SoftEther and libreswan.
+    Silence,
+}
+
+/// What a message drew.
+pub(in crate::protocol) enum Drawn {
+    Answer(Vec<u8>),
+    Nothing,
+    /// The exchange is over and to be forgotten.
+    End(Option<Vec<u8>>),
+}
+
+/// The server's end of one exchange from message 5 on.
+pub(in crate::protocol) struct TunnelResponder {
+    sealer: Sealer,
+    /// Body of the SA payload in message 1.
+    sa_body: Vec<u8>,
+    /// Message 6 and its vector, once message 5 was accepted.
+    accepted: Option<(Vec<u8>, InitializationVector)>,
+}
+
+impl TunnelResponder {
+    pub(in crate::protocol) const fn new(
+        cookies: (Cookie, Cookie),
+        keys: Phase1Keys,
+        sa_body: Vec<u8>,
+    ) -> Self {
+        Self { sealer: Sealer::new(cookies, keys), sa_body, accepted: None }
+    }
+
+    /// What a message of this exchange draws from the server at `address`.
+    pub(in crate::protocol) fn respond(
+        &mut self,
+        message: &EncryptedMessage,
+        address: IpAddr,
+        policy: AuthenticationPolicy,
+        random: &mut RandomStream,
+    ) -> Drawn {
+        match (message.header.exchange, &self.accepted) {
+            (exchange::IDENTITY_PROTECTION, _) if message.header.next_payload == payload::NONE => {
+                Drawn::End(None)
+            }
+            (exchange::IDENTITY_PROTECTION, Some((message_6, _))) => {
+                Drawn::Answer(message_6.clone())
+            }
+            (exchange::IDENTITY_PROTECTION, None) => {
+                self.message_5(message, address, policy, random)
+            }
+            (exchange::INFORMATIONAL, Some((_, last))) if self.deletes(last, message) => {
+                Drawn::End(None)
+            }
+            _ => Drawn::Nothing,
+        }
+    }
+
+    fn message_5(
+        &mut self,
+        message: &EncryptedMessage,
+        address: IpAddr,
+        policy: AuthenticationPolicy,
+        random: &mut RandomStream,
+    ) -> Drawn {
+        let first = self.sealer.keys().first_vector();
+        let behind = self.proved(&first, message);
+        match (behind, policy.wrong_key) {
+            (Some(behind), _) if policy.any_identity => self.message_6(&behind, address),
+            (Some(behind), _) => {
+                Drawn::End(self.complaint(&behind, notify::AUTHENTICATION_FAILED, random))
+            }
+            (None, WrongKey::Complaint) => self
+                .complaint(&first, notify::PAYLOAD_MALFORMED, random)
+                .map_or(Drawn::Nothing, Drawn::Answer),
+            (None, WrongKey::Silence) => Drawn::Nothing,
+        }
+    }
+
+    /// The vector behind message 5, where its hash holds.
+    fn proved(
+        &self,
+        first: &InitializationVector,
+        message: &EncryptedMessage,
+    ) -> Option<InitializationVector> {
+        let (payloads, behind) = self.sealer.decrypt(first, message)?;
+        let expected = self.sealer.keys().hash_i(&self.sa_body, payloads.body(payload::ID)?);
+        equal_in_constant_time(payloads.body(payload::HASH)?, &expected).then_some(behind)
+    }
+
+    fn message_6(&mut self, behind: &InitializationVector, address: IpAddr) -> Drawn {
+        let id_body = Identification::address(address).emit();
+        let proof = self.sealer.keys().hash_r(&self.sa_body, &id_body);
+        let payloads = emit_payloads(&[
+            Payload::new(payload::ID, id_body),
+            Payload::new(payload::HASH, proof),
+        ]);
+        let Ok((body, last)) = self.sealer.keys().encrypt(behind, &payloads) else {
+            return Drawn::Nothing;
+        };
+        let (kind, cookies) = (exchange::IDENTITY_PROTECTION, self.sealer.cookies());
+        let message_6 = EncryptedMessage::new(kind, cookies, 0, payload::ID, body).emit();
+        self.accepted = Some((message_6.clone(), last));
+        Drawn::Answer(message_6)
+    }
+
+    fn complaint(
+        &self,
+        vector: &InitializationVector,
+        kind: u16,
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
+        let notify = Notify::about_phase_1(kind, self.sealer.cookies(), Vec::new());
+        let message_id = u32::from_be_bytes(random.bytes()).max(1);
+        let what = Payload::new(payload::NOTIFY, notify.emit());
+        self.sealer.informational(vector, message_id, what)
+    }
+
+    fn deletes(&self, last: &InitializationVector, message: &EncryptedMessage) -> bool {
+        let Some(opened) = self.sealer.open(last, message) else { return false };
+        let mut deletes = opened.payloads.bodies(payload::DELETE);
+        let ours =
+            |body| Delete::parse(body).is_ok_and(|one| one.ends_phase_1(self.sealer.cookies()));
+        deletes.any(ours)
+    }
+}

@@ -1,0 +1,207 @@
+//! Messages 5 and 6, initiator against responder.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::crypto::PrivateValue;
+use crate::protocol::joined::{Fate, Run, any_fate, join};
+use crate::protocol::main_mode::{
+    Configuration, MainModeInitiator, MainModePolicy, MainModeResponder, NatDPolicy, Profile,
+    Secrets,
+};
+use crate::protocol::{Input, Machine, Outcome, Progress, Schedule};
+use crate::wire::isakmp::Header;
+use crate::wire::isakmp::number::flag;
+use crate::wire::nat_t::{NON_ESP_MARKER, mark};
+
+const KEY: &str = "practice";
+const TRIES: u32 = 4;
+
+fn end(port: u16) -> (SocketAddr, SocketAddr) {
+    (([198, 51, 100, 77], port).into(), ([203, 0, 113, 10], port).into())
+}
+
+fn initiator(key: &str, identity: Option<Identity>) -> MainModeInitiator {
+    let (client, server) = end(500);
+    let configuration = Configuration {
+        flow: Flow::Ike,
+        profile: Profile::WINDOWS,
+        client,
+        server,
+        schedule: Schedule::windows(TRIES),
+        second_schedule: Schedule::windows(TRIES),
+    };
+    let secrets = Secrets {
+        cookie: [0xc1; 8],
+        nonce: [2; 48],
+        private: PrivateValue::new([3; 48]),
+        goodbye_id: 4,
+        goodbye: [5; 48],
+    };
+    let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
+    let credentials = Credentials { key, identity };
+    MainModeInitiator::new(configuration, secrets)
+        .with_key(credentials, RandomStream::new(b"tunnel"))
+}
+
+/// A server with the key, on both ports.
+fn server(
+    wrong_key: WrongKey,
+    any_identity: bool,
+    nat_d: NatDPolicy,
+) -> impl FnMut(&Transmit) -> Vec<(Vec<u8>, u16)> {
+    let authentication = Some(AuthenticationPolicy { key: KEY, wrong_key, any_identity });
+    let policy = MainModePolicy { groups: vec![19], nat_d, authentication };
+    let mut responder = MainModeResponder::new(policy);
+    let mut random = RandomStream::new(b"responder");
+    move |transmit| {
+        let floated = transmit.flow == Flow::NatTraversal;
+        let port = if floated { 4500 } else { 500 };
+        let bytes = transmit.payload.strip_prefix(&NON_ESP_MARKER).unwrap_or(&transmit.payload);
+        let (client, server) = end(port);
+        let answer = responder.respond(bytes, client, server, &mut random);
+        let marked = answer.map(|bytes| if floated { mark(&bytes) } else { bytes });
+        marked.map(|bytes| (bytes, port)).into_iter().collect()
+    }
+}
+
+fn honest(wrong_key: WrongKey) -> impl FnMut(&Transmit) -> Vec<(Vec<u8>, u16)> {
+    server(wrong_key, true, NatDPolicy::Honest)
+}
+
+/// Exchange, flow and whether a payload is named, of each message after number 3.
+fn sealed(run: &Run) -> Vec<(u8, Flow, bool)> {
+    let headers = run.transmitted.iter().map(|(_, transmit)| {
+        let bytes = transmit.payload.strip_prefix(&NON_ESP_MARKER).unwrap_or(&transmit.payload);
+        (Header::parse(bytes).unwrap(), transmit.flow)
+    });
+    let sealed = headers.filter(|(header, _)| header.flags & flag::V1_ENCRYPTED != 0);
+    sealed.map(|(header, flow)| (header.exchange, flow, header.next_payload != 0)).collect()
+}
+
+const MESSAGE_5: (u8, Flow, bool) = (exchange::IDENTITY_PROTECTION, Flow::Ike, true);
+const GOODBYE: (u8, Flow, bool) = (exchange::IDENTITY_PROTECTION, Flow::Ike, false);
+const DELETE: (u8, Flow, bool) = (exchange::INFORMATIONAL, Flow::Ike, true);
+
+#[test]
+fn the_right_key_leads_to_message_6_and_a_delete() {
+    let identity = Some(Identity::Fqdn(b"client.example".to_vec()));
+    for identity in [None, identity] {
+        let mut machine = initiator(KEY, identity);
+        let run = join(&mut machine, &[Fate::After(20)], honest(WrongKey::Silence));
+        assert_eq!(run.learned, [Learned::KeyProved]);
+        assert_eq!(sealed(&run), [MESSAGE_5, DELETE]);
+        assert_eq!(run.outcome, Outcome::Complete);
+    }
+}
+
+#[test]
+fn a_contradicted_hash_moves_message_5_to_4500() {
+    for nat_d in [NatDPolicy::ForgedAboutClient, NatDPolicy::ForgedAboutServer] {
+        let mut machine = initiator(KEY, None);
+        let run = join(&mut machine, &[Fate::After(20)], server(WrongKey::Silence, true, nat_d));
+        assert_eq!(run.learned, [Learned::KeyProved], "{nat_d:?}");
+        let flows: Vec<_> = sealed(&run).into_iter().map(|(_, flow, _)| flow).collect();
+        assert_eq!(flows, [Flow::NatTraversal; 2], "{nat_d:?}");
+    }
+}
+
+#[test]
+fn a_complaint_that_the_key_does_not_open_ends_at_the_next_repetition() {
+    let mut machine = initiator("another", None);
+    let run = join(&mut machine, &[Fate::After(20)], honest(WrongKey::Complaint));
+    assert_eq!(run.learned, [Learned::Unreadable]);
+    assert_eq!(sealed(&run), [MESSAGE_5, GOODBYE]);
+}
+
+#[test]
+fn silence_on_message_5_takes_all_tries() {
+    let mut machine = initiator("another", None);
+    let run = join(&mut machine, &[Fate::After(20)], honest(WrongKey::Silence));
+    assert_eq!(run.learned, []);
+    assert_eq!(sealed(&run), [vec![MESSAGE_5; 4], vec![GOODBYE]].concat());
+}
+
+#[test]
+fn a_refusal_that_the_key_opens_is_read_and_ends_it_all() {
+    let mut machine = initiator(KEY, None);
+    let refuses = server(WrongKey::Silence, false, NatDPolicy::Honest);
+    let run = join(&mut machine, &[Fate::After(20)], refuses);
+    assert_eq!(run.learned, [Learned::Notify { kind: notify::AUTHENTICATION_FAILED }]);
+    assert_eq!(sealed(&run), [MESSAGE_5]);
+}
+
+#[test]
+fn a_stop_leaves_nothing_open() {
+    let mut machine = initiator(KEY, None);
+    let mut answer = honest(WrongKey::Silence);
+    let now = Timestamp::from_nanoseconds(9_000_000_000);
+    let mut outputs = machine.handle(now, Input::Start);
+    for sent in [1, 3, 5] {
+        let Some(Output::Transmit(transmit)) = outputs.first() else { panic!("message {sent}") };
+        let (payload, server_port) = answer(transmit).remove(0);
+        let flow = Flow::Ike;
+        outputs = machine.handle(now, Input::Datagram { flow, payload: &payload, server_port });
+    }
+    assert_eq!(machine.progress(), Progress::Continued(Outcome::Complete));
+    let outputs = machine.handle(now, Input::Stop);
+    let [Output::Transmit(delete), Output::Done] = outputs.as_slice() else {
+        panic!("{outputs:?}")
+    };
+    assert_eq!(Header::parse(&delete.payload).unwrap().exchange, exchange::INFORMATIONAL);
+    assert!(answer(delete).is_empty());
+    // The server has forgotten the exchange: message 5 draws nothing any more.
+    assert!(machine.handle(now, Input::Stop).is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn any_link_leads_to_an_end_and_never_accuses_a_right_key(
+        fates in prop::collection::vec(any_fate(), 1..12),
+    ) {
+        let mut machine = initiator(KEY, None);
+        let run = join(&mut machine, &fates, honest(WrongKey::Complaint));
+        prop_assert!(run.learned.iter().all(|one| *one == Learned::KeyProved));
+        prop_assert!(run.learned.len() <= 1);
+        prop_assert_eq!(run.transmitted.len(), run.transmitted_when_done);
+        let start = run.transmitted[0].0;
+        prop_assert!(run.done_at.since(start) <= Duration::from_secs(30));
+    }
+
+    #[test]
+    fn no_noise_ends_it(noise in prop::collection::vec(any::<u8>(), 0..120)) {
+        let mut machine = initiator(KEY, None);
+        let mut answer = honest(WrongKey::Silence);
+        let now = Timestamp::from_nanoseconds(9_000_000_000);
+        let mut outputs = machine.handle(now, Input::Start);
+        for _ in [1, 3] {
+            let Some(Output::Transmit(transmit)) = outputs.first() else { panic!("sent") };
+            let (payload, server_port) = answer(transmit).remove(0);
+            let flow = Flow::Ike;
+            outputs = machine.handle(now, Input::Datagram { flow, payload: &payload, server_port });
+        }
+        let Some(Output::Transmit(message_5)) = outputs.first() else { panic!("message 5") };
+        // The header of this very exchange, with noise behind it.
+        for kind in [exchange::IDENTITY_PROTECTION, exchange::INFORMATIONAL] {
+            let mut forged = message_5.payload[..28].to_vec();
+            forged[18] = kind;
+            forged[24..28].copy_from_slice(&u32::try_from(28 + noise.len()).unwrap().to_be_bytes());
+            forged.extend(&noise);
+            let flow = Flow::Ike;
+            let outputs =
+                machine.handle(now, Input::Datagram { flow, payload: &forged, server_port: 500 });
+            prop_assert!(outputs.iter().all(|one| *one == Output::Learned(Learned::Unreadable)));
+        }
+        let (payload, server_port) = answer(message_5).remove(0);
+        let flow = Flow::Ike;
+        let outputs =
+            machine.handle(now, Input::Datagram { flow, payload: &payload, server_port });
+        prop_assert_eq!(outputs.first(), Some(&Output::Learned(Learned::KeyProved)));
+    }
+}

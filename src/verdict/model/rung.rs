@@ -1,0 +1,46 @@
+//! How far a tunnel came, rung by rung.
+
+use crate::evidence::ObservationId;
+
+/// The steps of an L2TP/IPsec tunnel in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rung {
+    /// Main mode to message 4, which takes no key.
+    MainMode,
+    /// Messages 5 and 6: the key and the identity.
+    Authentication,
+    /// Phase 2.
+    QuickMode,
+    /// Protected packets both ways.
+    Esp,
+    /// L2TP's control connection.
+    L2tpTunnel,
+    /// An L2TP call in it.
+    L2tpSession,
+    /// LCP's first exchange.
+    Lcp,
+}
+
+/// What became of a rung.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RungState {
+    /// Reached.
+    Passed,
+    /// Tried, and refused or not answered.
+    Failed,
+    /// Not tried, or too seldom to tell.
+    Skipped,
+}
+
+/// One rung and what its state rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RungReport {
+    /// Which.
+    pub rung: Rung,
+    /// What became of it.
+    pub state: RungState,
+    /// The error that a user of Windows would see; only where it failed.
+    pub windows_error: Option<u32>,
+    /// The observations.
+    pub because: Vec<ObservationId>,
+}
