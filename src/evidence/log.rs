@@ -246,6 +246,6 @@ impl EvidenceLog {
 /// logs are in memory at a time, and none of them holds a place that it may not need.
 pub(super) fn grow_sparingly<T>(list: &mut Vec<T>) {
     if list.len() == list.capacity() {
-        list.reserve_exact((list.len() / 2).max(1));
+        list.reserve_exact((list.len() / 2).max(2));
     }
 }

@@ -5,6 +5,7 @@ use super::esp;
 use super::fragments;
 use super::loss::Loss;
 use super::nat::NatEvidence;
+use super::repetition;
 use super::vantage::recorded_at;
 use super::view::{MOST_WITNESSES, View};
 use super::{
@@ -25,6 +26,7 @@ pub fn collect(
     let mut findings = Vec::new();
     findings.extend(of_the_cause(view, decision));
     findings.extend(fragments::findings(view));
+    findings.extend(repetition::finding(view));
     findings.extend(of_port_4500(channels));
     findings.extend(of_refusing_ports(channels));
     findings.extend(elsewhere(view));

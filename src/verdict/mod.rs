@@ -17,6 +17,7 @@ mod model;
 mod nat;
 mod port;
 mod recover;
+mod repetition;
 mod rungs;
 mod search;
 mod server;

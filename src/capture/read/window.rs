@@ -7,7 +7,9 @@ use super::source::Source;
 
 /// The largest record that is read: Wireshark's bound for a pcapng block.
 pub const LARGEST_RECORD: usize = 16 << 20;
-const FIRST_CAPACITY: usize = 1 << 20;
+/// Room for a small capture, and for as much of a large one as is read quickest.
+const FIRST_CAPACITY: usize = 1 << 16;
+const USUAL_CAPACITY: usize = 1 << 20;
 
 /// Bytes of a source that are in memory at the moment.
 pub struct Window<R> {
@@ -83,6 +85,10 @@ impl<R: Read> Window<R> {
             self.trouble = Some(damage);
             0
         });
+        // What fills the room has more to give.
+        if count == room.len() && self.buffer.len() < USUAL_CAPACITY {
+            self.buffer.resize(USUAL_CAPACITY, 0);
+        }
         self.ended = count == 0;
         self.end = self.end.saturating_add(count);
         count > 0

@@ -1,7 +1,7 @@
 //! Packets that a recording holds twice, because it was made on two
 //! interfaces or before and behind a hop of the recording host itself.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use ahash::RandomState;
@@ -85,6 +85,17 @@ impl Copies {
 }
 
 impl Packet<'_> {
+    /// Sender and receiver; `None` for what speaks of other packets, or is part of one.
+    pub fn ends(&self) -> Option<(IpAddr, IpAddr)> {
+        match self {
+            Packet::Udp { source, destination, .. } => Some((source.ip(), destination.ip())),
+            Packet::Esp { source, destination, .. } | Packet::Ah { source, destination, .. } => {
+                Some((*source, *destination))
+            }
+            Packet::IcmpError { .. } | Packet::Piece(_) => None,
+        }
+    }
+
     /// Whether it is a tunnel's traffic, which no sender repeats.
     pub fn is_traffic(&self) -> bool {
         match self {

@@ -16,14 +16,14 @@ use ahash::AHashSet;
 
 use self::copies::Copies;
 use self::pair::{Key, Pair, Pairs};
-use self::route::{Routes, Way};
+use self::route::{Routes, Way, between};
 use self::stale::{Fingerprint, Fingerprints};
 use super::packet::{Packet, Unpacker};
 use super::{Channel, Direction, EvidenceLog, ObservationId, Path, Timestamp};
 
 /// Conversations open at a time; beyond that those that were quiet for longest
 /// are closed.
-const MOST_OPEN: usize = 6_144;
+const MOST_OPEN: usize = 5_120;
 /// Closed at once, so that the search for the quiet ones pays.
 const CLOSED_AT_ONCE: usize = MOST_OPEN / 4;
 /// Observations in all open conversations, which bounds what they keep in memory.
@@ -125,45 +125,25 @@ impl Conversations {
     ) -> Option<Sorted> {
         let packet = self.unpacker.unpack(at, bytes).ok()??;
         let fingerprint = self.fingerprints.of(&packet);
-        let stale = fingerprint.and_then(|one| self.stale(&packet, one));
-        let is_stale = stale.is_some();
-        let way = stale.or_else(|| self.routes.way(&packet, hint, &self.pairs))?;
         let digest = self.copies.digest(&packet);
         let copy = self.copies.has(&packet, digest, at);
-        let mut sorted = Sorted {
-            client: way.client,
-            server: way.server,
-            direction: way.direction,
-            observation: None,
-            copy,
-            channel: channel_of(&packet),
-            digest,
-            traffic: packet.is_traffic(),
+        let (channel, traffic) = (channel_of(&packet), packet.is_traffic());
+        let known = known(&mut self.pairs, &self.routes, &packet, fingerprint, hint);
+        let (way, observation) = if let Some((pair, way, stale)) = known {
+            pair.note(&way, at, copy);
+            let silent = copy || stale;
+            let told = if silent { None } else { pair.take(&way, at, packet, fingerprint, number) };
+            (way, told)
+        } else {
+            let way = self.routes.way(&packet, hint, &self.pairs)?;
+            let pair = self.pair(&way, at);
+            pair.note(&way, at, copy);
+            let told = if copy { None } else { pair.take(&way, at, packet, fingerprint, number) };
+            (way, told)
         };
-        let pair = self.pair(&way, at);
-        pair.note(&way, at, copy);
-        if !copy && !is_stale {
-            sorted.observation = pair.log(&way).take(at, way.direction, packet, number);
-            match (sorted.observation, fingerprint) {
-                (Some(_), _) => pair.stale.clear(),
-                (None, Some(fingerprint)) => pair.stale.add(fingerprint, way.direction),
-                (None, None) => {}
-            }
-            self.held += usize::from(sorted.observation.is_some());
-        }
-        Some(sorted)
-    }
-
-    /// The way of a datagram that is known to tell nothing.
-    fn stale(&self, packet: &Packet<'_>, fingerprint: Fingerprint) -> Option<Way> {
-        let Packet::Udp { source, destination, .. } = packet else { return None };
-        let pair = self.pairs.get(&Key::new(source.ip(), destination.ip()))?;
-        let direction = pair.stale.way(fingerprint)?;
-        let (client, server) = match direction {
-            Direction::Outbound => (source.ip(), destination.ip()),
-            Direction::Inbound => (destination.ip(), source.ip()),
-        };
-        Some(Way { client, server, direction, is_ike: false })
+        self.held += usize::from(observation.is_some());
+        let Way { client, server, direction, .. } = way;
+        Some(Sorted { client, server, direction, observation, copy, channel, digest, traffic })
     }
 
     /// The pair of a packet's ends, made where there is none yet.
@@ -209,6 +189,33 @@ impl Conversations {
         }
         self.routes.forget(&keys);
     }
+}
+
+/// The pair and the way of a packet that nobody has to read for that: a tunnel's
+/// traffic goes with its pair, and a datagram that is known to tell nothing (then
+/// true) goes as it went before.
+fn known<'p>(
+    pairs: &'p mut Pairs,
+    routes: &Routes,
+    packet: &Packet<'_>,
+    fingerprint: Option<Fingerprint>,
+    hint: Direction,
+) -> Option<(&'p mut Pair, Way, bool)> {
+    let (source, destination) = packet.ends()?;
+    let traffic = packet.is_traffic();
+    if !traffic && fingerprint.is_none() {
+        return None;
+    }
+    let pair = pairs.get_mut(&Key::new(source, destination))?;
+    let client = if traffic {
+        routes.named_of(source, destination).unwrap_or(pair.current())
+    } else {
+        match pair.stale.way(fingerprint?)? {
+            Direction::Outbound => source,
+            Direction::Inbound => destination,
+        }
+    };
+    Some((pair, between(client, source, destination, hint, false), !traffic))
 }
 
 /// What carries a packet, by its ports and protocol.

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use ahash::AHashMap;
 
 use super::route::Way;
-use super::stale::Stale;
-use super::{Conversation, EvidenceLog};
-use crate::evidence::{Fact, Path, Timestamp};
+use super::stale::{Fingerprint, Stale};
+use super::{Conversation, EvidenceLog, Packet};
+use crate::evidence::{Fact, ObservationId, Path, Timestamp};
 
 /// Attempts of the other end that are noted.
 const MOST_ATTEMPTS: usize = 16;
@@ -91,8 +91,26 @@ impl Pair {
         sides.map(|side| side.log.observations().len()).sum()
     }
 
+    /// Reads a packet; gives what it told.
+    pub fn take(
+        &mut self,
+        way: &Way,
+        at: Timestamp,
+        packet: Packet<'_>,
+        fingerprint: Option<Fingerprint>,
+        number: u64,
+    ) -> Option<ObservationId> {
+        let observation = self.log(way).take(at, way.direction, packet, number);
+        match (observation, fingerprint) {
+            (Some(_), _) => self.stale.clear(),
+            (None, Some(fingerprint)) => self.stale.add(fingerprint, way.direction),
+            (None, None) => {}
+        }
+        observation
+    }
+
     /// The log of a packet's client.
-    pub fn log(&mut self, way: &Way) -> &mut EvidenceLog {
+    fn log(&mut self, way: &Way) -> &mut EvidenceLog {
         if self.first.client == way.client {
             return &mut self.first.log;
         }

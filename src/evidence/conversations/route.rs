@@ -178,7 +178,8 @@ impl Routes {
         self.named_of(source, destination).or_else(current)
     }
 
-    fn named_of(&self, source: IpAddr, destination: IpAddr) -> Option<IpAddr> {
+    /// The end that the user named, where it is one of the two.
+    pub fn named_of(&self, source: IpAddr, destination: IpAddr) -> Option<IpAddr> {
         self.named.filter(|named| [source, destination].contains(named))
     }
 
@@ -206,7 +207,7 @@ impl Routes {
 }
 
 /// The way of a packet between two addresses, one of which is the client's.
-fn between(
+pub fn between(
     client: IpAddr,
     source: IpAddr,
     destination: IpAddr,

@@ -4,14 +4,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::evidence::NotSentDocument;
-use super::judgement::ids;
+use super::judgement::{ids, milliseconds};
 use super::vocabulary::{
-    CarrierName, CertaintyName, ChannelName, DirectionName, OwnerName, PieceLayerName,
-    RecordedAtName,
+    CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, OwnerName,
+    PieceLayerName, RecordedAtName,
 };
+use crate::evidence::{Carrier, Direction};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
-use crate::verdict::{Finding, FindingKind as Kind, Verdict};
+use crate::verdict::{Finding, FindingKind as Kind, RecordedAt, Verdict};
 
 /// One thing worth telling.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -86,6 +87,11 @@ enum FindingName {
     QuickModeRefused(NoDetail),
     ProtectedUnanswered {
         fragmented: bool,
+    },
+    GaveUp {
+        client: ClientScheduleName,
+        transmissions: u32,
+        span_ms: f64,
     },
     TrafficBothWays {
         carrier: CarrierName,
@@ -177,12 +183,13 @@ impl From<&Kind> for FindingName {
             Kind::IdentityRefused { notify } => Self::IdentityRefused { notify },
             Kind::QuickModeRefused => Self::QuickModeRefused(none),
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
+            Kind::GaveUp { client, transmissions, span } => {
+                Self::GaveUp { client: client.into(), transmissions, span_ms: milliseconds(span) }
+            }
             Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },
-            Kind::TrafficOneWay { carrier, direction, recorded_at } => Self::TrafficOneWay {
-                carrier: carrier.into(),
-                direction: direction.into(),
-                recorded_at: recorded_at.into(),
-            },
+            Kind::TrafficOneWay { carrier, direction, recorded_at } => {
+                one_way(carrier, direction, recorded_at)
+            }
             Kind::FragmentsLost { layer, direction, messages } => {
                 let (layer, direction) = (layer.into(), direction.into());
                 Self::FragmentsLost { layer, direction, messages }
@@ -196,5 +203,13 @@ impl From<&Kind> for FindingName {
             }
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
         }
+    }
+}
+
+fn one_way(carrier: Carrier, direction: Direction, recorded_at: RecordedAt) -> FindingName {
+    FindingName::TrafficOneWay {
+        carrier: carrier.into(),
+        direction: direction.into(),
+        recorded_at: recorded_at.into(),
     }
 }

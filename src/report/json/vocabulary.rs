@@ -8,8 +8,8 @@ use crate::evidence::{Carrier, Channel, Direction, PieceLayer, Unmatched};
 use crate::report::EndedBy;
 use crate::report::words::Owner;
 use crate::verdict::{
-    Certainty, Class, EspState, NatState, PortState, Reach, RecordedAt, RecoveryState, Rung,
-    RungState,
+    Certainty, Class, ClientSchedule, EspState, NatState, PortState, Reach, RecordedAt,
+    RecoveryState, Rung, RungState,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -63,6 +63,11 @@ vocabulary! {
 vocabulary! {
     /// How it ended.
     RecoveryStateName of RecoveryState { Explained, Unexplained, Limited, Interrupted }
+}
+
+vocabulary! {
+    /// A client that is known by when it repeats itself.
+    ClientScheduleName of ClientSchedule { Windows, Strongswan, Libreswan }
 }
 
 vocabulary! {

@@ -1,11 +1,13 @@
 //! One of everything: facts, requests, answers, findings.
 
+use std::time::Duration;
+
 use super::{COOKIE, ROUTER, nat_detection, observations, proposal, reply, sent, transform};
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, IcmpReport, Learned,
     NotSent, Observation, ObservationId, Piece, PieceLayer, Request, Traffic, Unmatched,
 };
-use crate::verdict::{FindingKind, RecordedAt};
+use crate::verdict::{ClientSchedule, FindingKind, RecordedAt};
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
@@ -89,10 +91,23 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::AuthIp,
     ]);
     findings.extend([false, true].into_iter().flat_map(with_flag));
+    findings.extend(findings_of_recordings());
+    findings.extend(every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
+    findings
+}
+
+/// What other people's captures alone show.
+fn findings_of_recordings() -> Vec<FindingKind> {
+    let channel = Channel::Ike4500;
+    let mut findings = Vec::new();
     for layer in [PieceLayer::Ip, PieceLayer::Ike] {
         for (direction, messages) in [(Direction::Outbound, 1), (Direction::Inbound, 3)] {
             findings.push(FindingKind::FragmentsLost { layer, direction, messages });
         }
+    }
+    for client in [ClientSchedule::Windows, ClientSchedule::Strongswan, ClientSchedule::Libreswan] {
+        let span = Duration::from_millis(56_020);
+        findings.push(FindingKind::GaveUp { client, transmissions: 21, span });
     }
     for carrier in EVERY_CARRIER {
         findings.push(FindingKind::TrafficBothWays { carrier });
@@ -105,7 +120,6 @@ pub fn every_finding() -> Vec<FindingKind> {
             findings.push(FindingKind::LostBetween { channel, direction, packets: 3 });
         }
     }
-    findings.extend(every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
     findings
 }
 

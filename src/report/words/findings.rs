@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::{Value, Words, ids};
 use crate::evidence::{Carrier, Direction, PieceLayer};
-use crate::verdict::{FindingKind, RecordedAt};
+use crate::verdict::{ClientSchedule, FindingKind, RecordedAt};
 
 impl Words {
     /// What was found.
@@ -52,6 +52,11 @@ impl Words {
                 text("direction", self.direction(*direction)),
                 number("messages", *messages),
             ],
+            FindingKind::GaveUp { client, transmissions, span } => vec![
+                text("client", client_name(*client)),
+                number("transmissions", *transmissions),
+                number("seconds", u32::try_from(span.as_secs()).unwrap_or(u32::MAX)),
+            ],
             FindingKind::LostBetween { channel, direction, packets } => vec![
                 text("channel", self.channel(*channel)),
                 text("from", sender(*direction)),
@@ -94,6 +99,7 @@ impl Words {
             FindingKind::TrafficBothWays { .. }
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
+            | FindingKind::GaveUp { .. }
             | FindingKind::LostBetween { .. } => self.recorded(finding),
             FindingKind::NothingAnswered
             | FindingKind::Ike500Lost
@@ -153,6 +159,15 @@ const fn advice(carrier: Carrier, direction: Direction, recorded_at: RecordedAt)
 }
 
 /// Selects the wording by who cut.
+/// A name that every language writes alike.
+const fn client_name(client: ClientSchedule) -> &'static str {
+    match client {
+        ClientSchedule::Windows => "Windows",
+        ClientSchedule::Strongswan => "strongSwan",
+        ClientSchedule::Libreswan => "Libreswan",
+    }
+}
+
 const fn layer_name(layer: PieceLayer) -> &'static str {
     match layer {
         PieceLayer::Ip => "ip",

@@ -45,6 +45,7 @@ impl Owner {
             | FindingKind::EspFiltered { .. }
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
+            | FindingKind::GaveUp { .. }
             | FindingKind::PeerUnanswered
             | FindingKind::Reflector => {
                 &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider]

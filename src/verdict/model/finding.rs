@@ -1,9 +1,21 @@
 //! What is worth telling beside the class.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use super::{Certainty, RecordedAt};
 use crate::evidence::{Carrier, Channel, Direction, NotSent, ObservationId, PieceLayer};
+
+/// Clients that are known by when they repeat themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientSchedule {
+    /// After 1, 1 and 3 s, then every 3 s.
+    Windows,
+    /// After 4 s, then each gap 1.8 times the one before.
+    Strongswan,
+    /// After 0.5 s, then each gap twice the one before, up to 30 s.
+    Libreswan,
+}
 
 /// One thing worth telling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +140,15 @@ pub enum FindingKind {
         direction: Direction,
         /// How many messages.
         messages: u32,
+    },
+    /// A request was repeated in vain at the times of a known client.
+    GaveUp {
+        /// Whose times.
+        client: ClientSchedule,
+        /// How often it was sent.
+        transmissions: u32,
+        /// From the first to the last time.
+        span: Duration,
     },
     /// Traffic of a security association passes both ways.
     TrafficBothWays {

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 mod finding;
 mod rung;
 
-pub use finding::{Finding, FindingKind};
+pub use finding::{ClientSchedule, Finding, FindingKind};
 pub use rung::{Rung, RungReport, RungState};
 
 use crate::evidence::{ChosenTransform, Direction, NotSent, ObservationId};

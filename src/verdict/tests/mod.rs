@@ -19,6 +19,7 @@ mod nat_server;
 mod nat_traversal;
 mod not_sent;
 mod recovery;
+mod repetition;
 mod vantage;
 
 fn kinds(verdict: &Verdict) -> Vec<&FindingKind> {

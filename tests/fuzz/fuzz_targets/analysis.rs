@@ -39,7 +39,13 @@ fn check(analysis: Analysis) {
         for finding in &verdict.findings {
             assert!(!finding.because.is_empty() && finding.because.iter().all(known));
         }
-        assert!(judged.packets.iter().filter_map(|packet| packet.sorted.observation).all(|id| known(&id)));
+        assert!(
+            judged
+                .packets
+                .iter()
+                .filter_map(|packet| packet.sorted.observation)
+                .all(|id| known(&id))
+        );
         for observation in log.observations() {
             if let Fact::Answered(answered) = &observation.fact {
                 assert!(answered.request < observation.id);

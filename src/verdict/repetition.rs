@@ -1,0 +1,75 @@
+//! Whose schedule the repetitions of an unanswered request keep: how real clients
+//! repeat themselves tells who tried, and that it was no single packet.
+
+use std::time::Duration;
+
+use super::view::{MOST_WITNESSES, View};
+use super::{Certainty, ClientSchedule, Finding, FindingKind};
+use crate::evidence::{Fact, ObservationId, Request, Timestamp};
+
+/// Gaps between transmissions, in milliseconds; the last one is kept for ever.
+const WINDOWS: &[u64] = &[1_000, 1_000, 3_000];
+const STRONGSWAN: &[u64] = &[4_000, 7_200, 12_960, 23_328, 41_990];
+const LIBRESWAN: &[u64] = &[500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+/// Gaps that have to fit: fewer are anybody's, among them a probe's.
+const FEWEST_GAPS: [(ClientSchedule, &[u64], usize); 3] = [
+    (ClientSchedule::Windows, WINDOWS, 5),
+    (ClientSchedule::Strongswan, STRONGSWAN, 3),
+    (ClientSchedule::Libreswan, LIBRESWAN, 4),
+];
+
+/// The request that was repeated in vain as a known client does.
+pub fn finding(view: &View<'_>) -> Option<Finding> {
+    let repeated = view.requests().filter(|(_, sent)| is_awaited(&sent.request));
+    let (_, most) = repeated.max_by_key(|(_, sent)| sent.transmission)?;
+    let answers = view.log().observations().iter().filter_map(|one| match &one.fact {
+        Fact::Answered(answered) => view.request(answered.request),
+        _ => None,
+    });
+    if answers.into_iter().any(|sent| sent.request == most.request) {
+        return None;
+    }
+    let times: Vec<(ObservationId, Timestamp)> = view
+        .requests()
+        .filter(|(_, sent)| sent.request == most.request && sent.to == most.to)
+        .map(|(one, _)| (one.id, one.at))
+        .collect();
+    let gaps: Vec<Duration> = times
+        .iter()
+        .zip(times.iter().skip(1))
+        .map(|((_, first), (_, second))| second.since(*first))
+        .collect();
+    let (client, ..) = FEWEST_GAPS
+        .into_iter()
+        .find(|(_, schedule, fewest)| gaps.len() >= *fewest && keeps(&gaps, schedule))?;
+    let kind = FindingKind::GaveUp {
+        client,
+        transmissions: u32::try_from(times.len()).unwrap_or(u32::MAX),
+        span: gaps.iter().sum(),
+    };
+    let because = times.iter().map(|(id, _)| *id).take(MOST_WITNESSES).collect();
+    Some(Finding { kind, certainty: Certainty::Likely, because })
+}
+
+/// A message of IKE that a client repeats until it is answered.
+const fn is_awaited(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::MainModeProposal { .. }
+            | Request::MainModeKeyExchange { .. }
+            | Request::MainModeIdentification { .. }
+            | Request::AggressiveProposal { .. }
+            | Request::QuickMode { .. }
+            | Request::SaInit { .. }
+            | Request::Protected { .. }
+    )
+}
+
+/// Whether each gap is the schedule's, give or take a tenth and a timer's tick.
+fn keeps(gaps: &[Duration], schedule: &[u64]) -> bool {
+    let last = schedule.last().copied().unwrap_or_default();
+    let due = schedule.iter().copied().chain(std::iter::repeat(last));
+    gaps.iter()
+        .zip(due.map(Duration::from_millis))
+        .all(|(gap, due)| gap.abs_diff(due) <= due / 10 + Duration::from_millis(120))
+}
