@@ -7,6 +7,7 @@
 //!         500 silent three times -> IKEv2 in full on 500
 //!         4500 silent four times -> IKEv2 on 4500, in full if a place is free
 //!         another address seen  -> once more on 500 without Microsoft's vendor IDs
+//!         with the key, and nothing in native ESP -> once more, with ESP in UDP 4500
 //! ```
 //! At most three exchanges are half-open at the server at a time, since some
 //! servers turn deaf to a source with five.
@@ -42,6 +43,8 @@ enum Role {
     MainMode500,
     /// Main mode without Microsoft's vendor IDs.
     Plain500,
+    /// Main mode, and with the key what follows it in UDP.
+    InUdp500,
     SaInit500(Form),
     SaInit4500(Form),
 }
@@ -203,6 +206,10 @@ impl Conductor {
             let form = if in_full { Form::Full } else { Form::Control };
             return Some(Role::SaInit4500(form));
         }
+        let unheard = main == Progress::Done(Outcome::Unheard);
+        if unheard && missing(|role| role == Role::InUdp500) && self.has_place() {
+            return Some(Role::InUdp500);
+        }
         let wants_plain = matches!(
             main,
             Progress::Done(Outcome::Mismatched) | Progress::Continued(Outcome::Mismatched)
@@ -222,11 +229,21 @@ impl Conductor {
 
     fn begin(&mut self, role: Role, now: Timestamp) -> Vec<Transmit> {
         let (flow, machine): (Flow, Box<dyn Machine>) = match role {
-            Role::MainMode500 => (Flow::Ike, self.tunnel()),
-            Role::MainMode4500 => {
-                (Flow::NatTraversal, Box::new(self.main_mode(Flow::NatTraversal, true)))
+            Role::MainMode500 => {
+                let machine = self.main_mode(Flow::Ike, self.plan.nat_t, true);
+                (Flow::Ike, self.with_credentials(machine))
             }
-            Role::Plain500 => (Flow::Ike, Box::new(self.main_mode(Flow::Ike, false))),
+            Role::InUdp500 => {
+                let machine = self.main_mode(Flow::Ike, true, true).in_udp();
+                (Flow::Ike, self.with_credentials(machine))
+            }
+            Role::MainMode4500 => {
+                let machine = self.main_mode(Flow::NatTraversal, self.plan.nat_t, true);
+                (Flow::NatTraversal, Box::new(machine))
+            }
+            Role::Plain500 => {
+                (Flow::Ike, Box::new(self.main_mode(Flow::Ike, self.plan.nat_t, false)))
+            }
             Role::SaInit500(form) => (Flow::Ike, self.sa_init(Flow::Ike, form)),
             Role::SaInit4500(form) => (Flow::NatTraversal, self.sa_init(Flow::NatTraversal, form)),
             Role::Esp => (Flow::Esp, self.esp()),
@@ -237,7 +254,8 @@ impl Conductor {
             }
         };
         // With the key it moves to UDP 4500 where NAT detection says so.
-        let moves = role == Role::MainMode500 && self.credentials.is_some();
+        let goes_on = matches!(role, Role::MainMode500 | Role::InUdp500);
+        let moves = goes_on && self.credentials.is_some();
         let flows = if moves { vec![flow, Flow::NatTraversal, Flow::Esp] } else { vec![flow] };
         let mut running = Running { role, flows, machine, wake_at: None };
         let packets = running.take(now, Input::Start, &mut self.learned);
@@ -245,22 +263,21 @@ impl Conductor {
         packets
     }
 
-    /// Main mode on UDP 500, and with the key what follows it.
-    fn tunnel(&mut self) -> Box<dyn Machine> {
-        let machine = self.main_mode(Flow::Ike, true);
+    /// Main mode, and with the key what follows it.
+    fn with_credentials(&mut self, machine: MainModeInitiator) -> Box<dyn Machine> {
         let Some(credentials) = self.credentials.clone() else { return Box::new(machine) };
         let random = RandomStream::new(&self.random.bytes::<32>());
         Box::new(machine.with_key(credentials, random))
     }
 
-    fn main_mode(&mut self, flow: Flow, microsoft: bool) -> MainModeInitiator {
+    fn main_mode(&mut self, flow: Flow, nat_t: bool, microsoft: bool) -> MainModeInitiator {
         let schedule = match flow {
             Flow::NatTraversal => self.plan.nat_traversal(),
             _ => self.plan.windows(),
         };
         let configuration = main_mode::Configuration {
             flow,
-            profile: Profile { nat_t: self.plan.nat_t, microsoft },
+            profile: Profile { nat_t, microsoft },
             client: self.ends.of(flow),
             server: self.plan.server_end(flow),
             schedule,
@@ -329,7 +346,7 @@ impl Running {
     fn may_be_half_open(&self) -> bool {
         let progress = self.machine.progress();
         match self.role {
-            Role::MainMode500 | Role::MainMode4500 | Role::Plain500 => matches!(
+            Role::MainMode500 | Role::MainMode4500 | Role::Plain500 | Role::InUdp500 => matches!(
                 progress,
                 Progress::Unanswered { .. }
                     | Progress::Answered

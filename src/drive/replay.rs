@@ -17,7 +17,7 @@ pub fn replay_noted<'a>(
         let received = log.record(frame, number).received;
         let Some(received) = received else { continue };
         for one in learned {
-            log.learn(frame.at, number, received.flow, *one);
+            log.learn(frame.at, number, received.flow.channel(), *one);
         }
     }
     log

@@ -6,8 +6,7 @@ use super::conductor::Conductor;
 use super::plan::{Ends, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{
-    Channel, EvidenceLog, Fact, Flow, Frame, Learned, NotSent, Observation, Path, Timestamp,
-    Transmit,
+    Channel, EvidenceLog, Fact, Frame, Learned, NotSent, Observation, Path, Timestamp, Transmit,
 };
 use crate::protocol::{Credentials, Disclosed};
 
@@ -67,7 +66,7 @@ impl Session {
             packets = self.conductor.receive(now, &received);
             learned = self.conductor.learned();
             for one in &learned {
-                self.log.learn(frame.at, number, received.flow, *one);
+                self.log.learn(frame.at, number, received.flow.channel(), *one);
             }
         }
         let observation = recorded.observation.and_then(|id| self.log.observation(id));
@@ -77,12 +76,12 @@ impl Session {
 
     /// Takes in that a packet could not be sent.
     pub fn not_sent(&mut self, now: Timestamp, packet: &Transmit, reason: NotSent) {
-        self.log.record_not_sent(now, channel(packet.flow), reason);
+        self.log.record_not_sent(now, packet.flow.channel(), reason);
     }
 
     /// Takes in that the network took a packet, whose frame is to follow.
     pub fn handed_over(&mut self, packet: &Transmit) {
-        self.handed_over.insert(channel(packet.flow));
+        self.handed_over.insert(packet.flow.channel());
     }
 
     /// Does what is due at `now`.
@@ -127,15 +126,5 @@ impl Session {
             }
         }
         self.log
-    }
-}
-
-/// The channel that a flow's first packets belong to.
-const fn channel(flow: Flow) -> Channel {
-    match flow {
-        Flow::Ike => Channel::Ike500,
-        Flow::NatTraversal => Channel::Ike4500,
-        Flow::L2tp => Channel::L2tp1701,
-        Flow::Esp => Channel::Esp,
     }
 }

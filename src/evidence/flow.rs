@@ -1,5 +1,7 @@
 //! The conversations of a probe, by their well-known ports.
 
+use super::Channel;
+
 /// A conversation with the server, named by what runs over it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Flow {
@@ -16,6 +18,17 @@ pub enum Flow {
 impl Flow {
     /// Every flow, in the order in which channels are reported.
     pub const ALL: [Self; 4] = [Self::Ike, Self::NatTraversal, Self::Esp, Self::L2tp];
+
+    /// The channel that its first packets belong to.
+    #[must_use]
+    pub const fn channel(self) -> Channel {
+        match self {
+            Self::Ike => Channel::Ike500,
+            Self::NatTraversal => Channel::Ike4500,
+            Self::L2tp => Channel::L2tp1701,
+            Self::Esp => Channel::Esp,
+        }
+    }
 
     /// The server's well-known UDP port; `None` for ESP, which has no ports.
     #[must_use]

@@ -166,15 +166,16 @@ impl EvidenceLog {
         self.append(at, None, channel, Fact::NotSent(reason));
     }
 
-    /// Takes in what the frame of a number, recorded last, says to whoever has the key.
-    pub fn learn(&mut self, at: Timestamp, number: u64, flow: Flow, learned: Learned) {
-        let channel = match flow {
-            Flow::Ike => Channel::Ike500,
-            Flow::NatTraversal => Channel::Ike4500,
-            Flow::L2tp => Channel::L2tp1701,
-            Flow::Esp => Channel::Esp,
-        };
-        self.append(at, Some(number), channel, Fact::Learned(learned));
+    /// Takes in what the frame of a number, recorded last, says to whoever has the
+    /// key; false where the log is full.
+    pub fn learn(
+        &mut self,
+        at: Timestamp,
+        number: u64,
+        channel: Channel,
+        learned: Learned,
+    ) -> bool {
+        self.append(at, Some(number), channel, Fact::Learned(learned)).is_some()
     }
 
     /// Takes in that packets were recorded at one end of the path only; gives

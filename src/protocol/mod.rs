@@ -18,7 +18,7 @@ mod tunnel;
 
 pub use esp::{EspKnock, EspSecrets};
 pub use schedule::Schedule;
-pub use tunnel::{AuthenticationPolicy, Credentials, Disclosed, WrongKey};
+pub use tunnel::{AuthenticationPolicy, Credentials, Disclosed, L2tpInside, WrongKey};
 
 use schedule::{Due, Retransmission};
 
@@ -83,6 +83,8 @@ pub enum Outcome {
     Complete,
     /// The same, and the server says that it sees another address than ours.
     Mismatched,
+    /// IPsec was agreed on, and nothing came back in native ESP.
+    Unheard,
     /// With a refusal of the other side.
     Refused,
     /// With no answer at all.

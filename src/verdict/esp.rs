@@ -1,9 +1,12 @@
 //! The state of native ESP, which silence alone never decides.
 
 use super::ladder::Ladder;
+use super::loss::unanswered_needed;
 use super::view::View;
 use super::{ChannelReport, EspState, Reason};
-use crate::evidence::{Answer, AnswerSource, Carrier, Channel, IcmpReport, ObservationId};
+use crate::evidence::{
+    Answer, AnswerSource, Carrier, Channel, Direction, IcmpReport, Learned, ObservationId,
+};
 use crate::wire::icmp::IcmpMeaning;
 
 /// Judges ESP: proof that it arrived counts more than a router's refusal,
@@ -12,6 +15,7 @@ pub fn judge(view: &View<'_>) -> ChannelReport<EspState> {
     answered(view)
         .or_else(|| flowing(view))
         .or_else(|| refused(view))
+        .or_else(|| only_in_udp(view))
         .unwrap_or_else(|| unanswered(view))
 }
 
@@ -77,6 +81,21 @@ fn is_refusal(report: &IcmpReport) -> bool {
         IcmpMeaning::ProtocolUnreachable | IcmpMeaning::PortUnreachable => !report.from_target,
         _ => false,
     }
+}
+
+/// The differential: L2TP is asked in native ESP and then, of the same server, in
+/// UDP, and only that is answered. So neither the key nor L2TP is what is missing.
+pub fn only_in_udp(view: &View<'_>) -> Option<ChannelReport<EspState>> {
+    let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
+    let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
+    let lost = native.one_way() == Some(Direction::Outbound) && native.outbound >= needed;
+    let answered = in_udp.both_ways() && view.learned(Learned::L2tpTunnel);
+    (lost && answered).then(|| ChannelReport {
+        state: EspState::Blocked,
+        rtt: None,
+        reason: Some(Reason::OnlyInUdp),
+        because: [native.because, in_udp.because].concat(),
+    })
 }
 
 fn icmp_reason(report: &IcmpReport) -> Reason {

@@ -70,6 +70,9 @@ fn of_the_cause(view: &View<'_>, decision: &Decision) -> Option<Finding> {
         }
         Cause::IdentityRefused { notify } => FindingKind::IdentityRefused { notify },
         Cause::QuickModeRefused => FindingKind::QuickModeRefused,
+        Cause::L2tpRefused { result } => FindingKind::L2tpRefused { result },
+        Cause::IpsecDeleted => FindingKind::IpsecDeleted,
+        Cause::L2tpUnanswered => FindingKind::L2tpUnanswered,
         Cause::ProtectedUnanswered => {
             FindingKind::ProtectedUnanswered { fragmented: is_fragmented(view) }
         }
@@ -186,6 +189,9 @@ fn of_esp(channels: &Channels) -> Option<Finding> {
         (EspState::Open, _) => (FindingKind::EspOpen, Certainty::Proven),
         (EspState::Blocked, Some(Reason::Icmp { from: by, .. })) => {
             (FindingKind::EspFiltered { by: *by }, Certainty::Proven)
+        }
+        (EspState::Blocked, Some(Reason::OnlyInUdp)) => {
+            (FindingKind::EspOnlyInUdp, Certainty::Proven)
         }
         (EspState::NotTested, Some(Reason::NotSent(reason))) => {
             (FindingKind::EspNotTested { reason: reason.clone() }, Certainty::Proven)

@@ -1,6 +1,7 @@
 //! The ladder: every step of a tunnel, reached, refused or not tried.
 
 use super::class::Decision;
+use super::esp;
 use super::ladder::{Ladder, Step};
 use super::view::View;
 use super::{Cause, Channels, PortState, Reason, Rung, RungReport, RungState};
@@ -20,7 +21,7 @@ pub fn climb(view: &View<'_>, channels: &Channels, decision: &Decision) -> Vec<R
         main_mode(view, channels),
         of_step(Rung::Authentication, &ladder.identification, unanswered),
         of_step(Rung::QuickMode, &ladder.quick, unanswered),
-        esp(view, &ladder),
+        protected(view, &ladder),
         of_notes(view, Rung::L2tpTunnel),
         of_notes(view, Rung::L2tpSession),
         of_notes(view, Rung::Lcp),
@@ -65,7 +66,11 @@ fn of_step(rung: Rung, step: &Step, unanswered: u32) -> RungReport {
 }
 
 /// Protected packets both ways, whatever carries them.
-fn esp(view: &View<'_>, ladder: &Ladder) -> RungReport {
+fn protected(view: &View<'_>, ladder: &Ladder) -> RungReport {
+    if let Some(report) = esp::only_in_udp(view) {
+        // A client of Windows takes no other way.
+        return failed(Rung::Esp, SILENT, &report.because);
+    }
     let carriers = [Carrier::Esp, Carrier::EspInUdp].map(|carrier| view.traffic(carrier));
     let flowing = carriers.iter().find(|flowing| flowing.both_ways());
     if let Some(flowing) = flowing.filter(|_| ladder.is_complete()) {

@@ -36,8 +36,6 @@ enum Also {
     NoExchangeLeft,
     /// Every L2TP tunnel that the server opened was closed by us.
     NoTunnelLeft,
-    /// Only what the key read makes the verdict sure: `analyze` does not ask for that.
-    SureByTheKey,
 }
 
 impl Cell {
@@ -104,12 +102,6 @@ impl Cell {
         self
     }
 
-    /// What the key read makes the verdict surer than frames alone do.
-    pub fn sure_by_the_key(mut self) -> Self {
-        self.also.push(Also::SureByTheKey);
-        self
-    }
-
     /// Recorded at both ends: `analyze` finds these channels and directions lost between
     /// them, in this order, and no other.
     pub fn both_ends(mut self, lost: &[Lost]) -> Self {
@@ -149,11 +141,7 @@ impl Cell {
         let mut wrong = self.expectation.compare(&run.document, run.exit);
         wrong.extend(promises::broken_promises(&run.document));
         wrong.extend(promises::broken_parity(&run.document, &run.capture)?);
-        let mut otherwise = analysis::broken(binary, &run.document, &run.capture)?;
-        if self.also.contains(&Also::SureByTheKey) {
-            otherwise.retain(|line| !line.contains("certainty"));
-        }
-        wrong.extend(otherwise);
+        wrong.extend(analysis::broken(binary, &run.document, &run.capture)?);
         if let Some((both_ends, lost)) = both_ends {
             wrong.extend(both_ends.compare(binary, &run.document, lost)?);
         }

@@ -97,6 +97,15 @@ pub fn differences(reading: &str, live: &Value, read: &Value) -> Vec<String> {
             wrong.push(format!("{reading}: {channel} is {is}, was {was}"));
         }
     }
+    for rung in 0..RUNGS {
+        for part in ["state", "windows_error"] {
+            let pointer = format!("/ladder/{rung}/{part}");
+            let [was, is] = [live, read].map(|document| document.pointer(&pointer));
+            if was != is {
+                wrong.push(format!("{reading}: {pointer} is {}, was {}", shown(is), shown(was)));
+            }
+        }
+    }
     // That a packet could not be sent is in no capture.
     let [was, is] = [live, read].map(|document| kinds(document).replace(NOT_SENT, ""));
     if was.trim() != is.trim() {
@@ -127,6 +136,8 @@ fn document(log: &EvidenceLog, verdict: &Verdict, server: IpAddr) -> Result<Valu
 fn shown(value: Option<&Value>) -> String {
     value.map_or_else(|| "absent".to_owned(), Value::to_string)
 }
+
+const RUNGS: usize = 7;
 
 const NOT_SENT: &str = "esp-not-tested";
 

@@ -16,8 +16,8 @@ use self::ends::{End, Span};
 use self::others::Others;
 use crate::capture::{Contents, ReadError, Record, RecordedLink, read_frames};
 use crate::evidence::{
-    Conversation, Conversations, Direction, LinkType, OtherTunnel, PassedPacket, Sorted, Timestamp,
-    Wishes,
+    Conversation, Conversations, Direction, Learned, LinkType, OtherTunnel, PassedPacket, Sorted,
+    Timestamp, Wishes,
 };
 use crate::verdict::{Class, Reach, Searches, Unwatched, Verdict, Watch, classify_within};
 use crate::wire::link::ethernet_payload;
@@ -233,6 +233,9 @@ impl Recording {
         let direction = record.direction.unwrap_or(Direction::Outbound);
         let sorted = self.conversations.record(record.at, direction, packet, number);
         let Some(sorted) = sorted else { return };
+        for learned in record.comments.iter().filter_map(|one| Learned::from_note(one)) {
+            self.conversations.learn(&sorted, record.at, number, learned);
+        }
         if (plan.timeline || plan.several) && self.kept < MOST_PACKETS {
             self.kept += 1;
             let length = u32::try_from(packet.len()).unwrap_or(u32::MAX);

@@ -1,8 +1,9 @@
 //! Probes with the pre-shared key.
 
 use super::*;
-use crate::protocol::{AuthenticationPolicy, WrongKey};
+use crate::protocol::{AuthenticationPolicy, L2tpInside, WrongKey};
 use crate::verdict::{Cause, Certainty, Rung, RungState};
+use crate::wire::ip::PROTOCOL_ESP;
 
 const KEY: &str = "practice";
 
@@ -27,7 +28,8 @@ fn with_key(
 }
 
 const fn policy(wrong_key: WrongKey) -> AuthenticationPolicy {
-    AuthenticationPolicy { key: KEY, wrong_key, any_identity: true, any_phase_2: true }
+    let (any, l2tp) = (true, L2tpInside::Serves);
+    AuthenticationPolicy { key: KEY, wrong_key, any_identity: any, any_phase_2: any, l2tp }
 }
 
 fn rungs(verdict: &Verdict) -> Vec<(RungState, Option<u32>)> {
@@ -134,4 +136,76 @@ fn message_5_lost_on_4500_is_no_matter_of_the_key() {
     let verdict = with_key("nat", KEY, policy(WrongKey::Silence), drop_4500).verdict();
     assert_eq!(verdict.cause, Cause::NatTraversalLost, "{verdict:#?}");
     assert_eq!(rungs(&verdict)[1], (RungState::Failed, Some(809)));
+}
+
+fn drop_native(scenario: &mut Scenario, way: Option<sim::Way>) {
+    let native = sim::Match { way, protocol: Some(PROTOCOL_ESP), ..sim::Match::default() };
+    scenario.hops.insert(1, Hop::Drop(native));
+}
+
+#[test]
+fn native_esp_that_is_lost_is_proved_by_the_same_in_udp() {
+    for way in [None, Some(sim::Way::ToServer), Some(sim::Way::ToClient)] {
+        for nat_t in [true, false] {
+            let rehearsal = with_key("clear", KEY, policy(WrongKey::Silence), |scenario, plan| {
+                drop_native(scenario, way);
+                plan.nat_t = nat_t;
+            });
+            let verdict = rehearsal.verdict();
+            assert_eq!(verdict.cause, Cause::EspOnlyInUdp, "{way:?} {nat_t}: {verdict:#?}");
+            assert_eq!((kebab(&verdict), verdict.certainty), ("esp-blocked", Certainty::Proven));
+            assert_eq!(rungs(&verdict)[3], (RungState::Failed, Some(809)));
+            assert_eq!(rungs(&verdict)[6], PASSED, "in UDP it goes on to LCP");
+            assert!(rehearsal.took < Duration::from_secs(15), "{:?}", rehearsal.took);
+            assert_eq!(verdict.nat.client, NatState::None, "the forced hash is no translator's");
+        }
+    }
+}
+
+#[test]
+fn native_esp_that_is_lost_is_a_finding_where_a_translator_moves_the_client() {
+    let verdict = with_key("nat", KEY, policy(WrongKey::Silence), |scenario, _| {
+        drop_native(scenario, None);
+    })
+    .verdict();
+    assert_eq!(kebab(&verdict), "nat-detected", "{verdict:#?}");
+    assert_eq!(rungs(&verdict), [PASSED; 7]);
+}
+
+#[test]
+fn silence_in_both_is_a_matter_of_l2tp() {
+    for name in ["clear", "nat"] {
+        let policy =
+            AuthenticationPolicy { l2tp: L2tpInside::Silence, ..policy(WrongKey::Silence) };
+        let verdict = with_key(name, KEY, policy, |_, _| {}).verdict();
+        assert_eq!(verdict.cause, Cause::L2tpUnanswered, "{name}: {verdict:#?}");
+        assert_eq!((kebab(&verdict), verdict.certainty), ("server-silent", Certainty::Likely));
+    }
+}
+
+#[test]
+fn a_refusal_inside_is_l2tps() {
+    for name in ["clear", "nat"] {
+        let policy =
+            AuthenticationPolicy { l2tp: L2tpInside::Refuses, ..policy(WrongKey::Silence) };
+        let verdict = with_key(name, KEY, policy, |_, _| {}).verdict();
+        assert_eq!(verdict.cause, Cause::L2tpRefused { result: 4 }, "{name}: {verdict:#?}");
+        assert_eq!((kebab(&verdict), verdict.certainty), ("refused", Certainty::Proven));
+        assert_eq!(rungs(&verdict)[3..5], [PASSED, REFUSED], "{name}");
+    }
+}
+
+#[test]
+fn a_lossy_path_never_accuses_native_esp_or_l2tp() {
+    for seed in 0..60_u32 {
+        let mut scenario = scenario("clear").unwrap();
+        let main_mode = scenario.host.as_mut().unwrap().ike.as_mut().unwrap().main_mode.as_mut();
+        main_mode.unwrap().authentication = Some(policy(WrongKey::Complaint));
+        scenario.hops.push(Hop::Loss { per_mille: 200 });
+        let plan = ProbePlan::standard(scenario.server.v4.into(), true);
+        let client = scenario.client.v4.into();
+        let verdict =
+            rehearse_with(&scenario, plan, client, &seed.to_be_bytes(), Some(KEY)).verdict();
+        assert!(["path-clear", "inconclusive"].contains(&kebab(&verdict)), "{seed}: {verdict:#?}");
+    }
 }

@@ -19,7 +19,7 @@ use self::pair::{Key, Pair, Pairs};
 use self::route::{Routes, Way, between};
 use self::stale::{Fingerprint, Fingerprints};
 use super::packet::{Packet, Unpacker};
-use super::{Channel, Direction, EvidenceLog, ObservationId, Path, Timestamp};
+use super::{Channel, Direction, EvidenceLog, Learned, ObservationId, Path, Timestamp};
 
 /// Conversations open at a time; beyond that those that were quiet for longest
 /// are closed.
@@ -144,6 +144,14 @@ impl Conversations {
         self.held += usize::from(observation.is_some());
         let Way { client, server, direction, .. } = way;
         Some(Sorted { client, server, direction, observation, copy, channel, digest, traffic })
+    }
+
+    /// Takes in what a note says that a key read in a packet that was sorted just now.
+    pub fn learn(&mut self, sorted: &Sorted, at: Timestamp, number: u64, learned: Learned) {
+        let Some(pair) = self.pairs.get_mut(&Key::new(sorted.client, sorted.server)) else {
+            return;
+        };
+        self.held += usize::from(pair.learn(sorted, at, number, learned));
     }
 
     /// The pair of a packet's ends, made where there is none yet.

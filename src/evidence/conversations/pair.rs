@@ -6,8 +6,8 @@ use ahash::AHashMap;
 
 use super::route::Way;
 use super::stale::{Fingerprint, Stale};
-use super::{Conversation, EvidenceLog, Packet};
-use crate::evidence::{Fact, ObservationId, Path, Timestamp};
+use super::{Conversation, EvidenceLog, Packet, Sorted};
+use crate::evidence::{Fact, Learned, ObservationId, Path, Timestamp};
 
 /// Attempts of the other end that are noted.
 const MOST_ATTEMPTS: usize = 16;
@@ -107,6 +107,13 @@ impl Pair {
             (None, None) => {}
         }
         observation
+    }
+
+    /// Notes what a key read in a packet; false where nobody has a log of it.
+    pub fn learn(&mut self, sorted: &Sorted, at: Timestamp, number: u64, learned: Learned) -> bool {
+        let sides = std::iter::once(&mut self.first).chain(&mut self.second);
+        let side = sides.into_iter().find(|side| side.client == sorted.client);
+        side.is_some_and(|side| side.log.learn(at, number, sorted.channel, learned))
     }
 
     /// The log of a packet's client.

@@ -68,6 +68,8 @@ pub struct MainModeInitiator {
     secrets: Secrets,
     /// With what to go on after message 4.
     key: Option<(Credentials, RandomStream)>,
+    /// ESP is to travel in UDP, whatever is on the way.
+    in_udp: bool,
     /// What opens the packets of the part with the key.
     keylog: Vec<Disclosed>,
     state: State,
@@ -99,7 +101,14 @@ impl MainModeInitiator {
     /// An exchange that has not begun.
     #[must_use]
     pub const fn new(configuration: Configuration, secrets: Secrets) -> Self {
-        Self { configuration, secrets, key: None, keylog: Vec::new(), state: State::Idle }
+        Self {
+            configuration,
+            secrets,
+            key: None,
+            in_udp: false,
+            keylog: Vec::new(),
+            state: State::Idle,
+        }
     }
 
     /// The same, going on with the key after message 4. What is random from
@@ -107,6 +116,13 @@ impl MainModeInitiator {
     #[must_use]
     pub fn with_key(self, credentials: Credentials, random: RandomStream) -> Self {
         Self { key: Some((credentials, random)), ..self }
+    }
+
+    /// The same, wanting its ESP in UDP whatever is on the way: it hashes its own
+    /// end over port 0, where nobody is.
+    #[must_use]
+    pub fn in_udp(self) -> Self {
+        Self { in_udp: true, ..self }
     }
 
     fn start(&mut self, now: Timestamp) -> Vec<Output> {
@@ -168,12 +184,16 @@ impl MainModeInitiator {
             return self.leave(responder, Outcome::Stopped);
         };
         let kind = if self.configuration.profile.nat_t { payload_type(message) } else { None };
+        if self.in_udp && kind.is_none() {
+            return self.leave(responder, Outcome::Stopped);
+        }
         let cookies = (&self.secrets.cookie, &responder);
         let hash_of = |end| nat_d_hash(choice.hash, cookies, end);
         let nat_d = kind.map(|kind| NatD {
             kind,
             own_end: hash_of(self.configuration.client),
             far_end: hash_of(self.configuration.server),
+            said: hash_of(self.said_end()),
         });
         let request = self.transmit(&self.message_3(responder, choice.group, nat_d.as_ref()));
         let retransmission = Retransmission::start(self.configuration.second_schedule.clone(), now);
@@ -187,7 +207,7 @@ impl MainModeInitiator {
         let State::AwaitingMessage4 { choice, nat_d, .. } = &self.state else { return Vec::new() };
         let translated = nat_d.as_ref().map_or((false, false), |nat_d| nat_d.contradicted(message));
         let outcome = if translated.0 { Outcome::Mismatched } else { Outcome::Complete };
-        let moves = translated.0 || translated.1;
+        let moves = translated.0 || translated.1 || self.in_udp;
         let begun = self.key.clone().and_then(|(credentials, random)| {
             let kind = nat_d.as_ref().map(|nat_d| nat_d.kind).filter(|_| moves);
             let agreement = self.agreement(message, responder, choice, (&credentials, kind))?;
@@ -237,9 +257,16 @@ impl MainModeInitiator {
         let outputs = act(tunnel);
         if tunnel.is_over() {
             self.keylog = tunnel.disclose();
-            self.state = State::Done(*outcome);
+            let unheard = tunnel.is_unheard();
+            self.state = State::Done(if unheard { Outcome::Unheard } else { *outcome });
         }
         outputs
+    }
+
+    /// What we say that our end is.
+    fn said_end(&self) -> SocketAddr {
+        let own = self.configuration.client;
+        if self.in_udp { SocketAddr::new(own.ip(), 0) } else { own }
     }
 
     fn message_3(&self, responder: Cookie, group: DhGroup, nat_d: Option<&NatD>) -> Message {
@@ -248,9 +275,9 @@ impl MainModeInitiator {
             Payload::new(payload::KE, group.public_value(&self.secrets.private)),
             Payload::new(payload::NONCE, self.secrets.nonce.to_vec()),
         ];
-        if let Some(NatD { kind, own_end, far_end }) = nat_d {
+        if let Some(NatD { kind, far_end, said, .. }) = nat_d {
             // The far end first, then our own (RFC 3947 3.2).
-            payloads.extend([far_end, own_end].map(|hash| Payload::new(*kind, hash.clone())));
+            payloads.extend([far_end, said].map(|hash| Payload::new(*kind, hash.clone())));
         }
         Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads)
     }
@@ -351,9 +378,12 @@ impl Machine for MainModeInitiator {
 }
 
 /// An error notify in clear, of IKEv1 or of an IKEv2 daemon that knows no IKEv1.
+/// INVALID-SPI is none: it is about ESP, and as a rule the probe's own.
 pub(in crate::protocol) fn is_refusal(message: &Message) -> bool {
     let notify = message.body(payload::NOTIFY).and_then(|body| v1::Notify::parse(body).ok());
-    let is_error = notify.is_some_and(|notify| notify.kind < notify::FIRST_STATUS);
+    let is_error = notify.is_some_and(|notify| {
+        notify.kind < notify::FIRST_STATUS && notify.kind != notify::INVALID_SPI
+    });
     is_error && message.header.exchange == exchange::INFORMATIONAL
         || message.header.version == version::V2 && message.body(payload::V2_NOTIFY).is_some()
 }

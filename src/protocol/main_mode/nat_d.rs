@@ -38,6 +38,8 @@ pub(super) struct NatD {
     pub own_end: Vec<u8>,
     /// The hash over the server's.
     pub far_end: Vec<u8>,
+    /// What we say of our own end.
+    pub said: Vec<u8>,
 }
 
 impl NatD {

@@ -104,10 +104,11 @@ impl MainModeResponder {
         server: IpAddr,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
+        let policy = self.policy.authentication?;
         let tunnels = self.exchanges.values_mut().filter_map(|exchange| exchange.keyed.as_mut());
         tunnels
             .into_iter()
-            .find_map(|(_, tunnel)| tunnel.protected(packet, (server, client), random))
+            .find_map(|(_, tunnel)| tunnel.protected(packet, (server, client), policy, random))
     }
 
     fn sealed(

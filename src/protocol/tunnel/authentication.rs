@@ -39,7 +39,10 @@ impl Tunnel {
             State::AwaitingMessage6 { request, retransmission, sa_body, vectors, refused: false };
         let sealer = Sealer::new(cookies, keys);
         let selectors = Selectors { client: addresses.0, server: addresses.1, nat_d };
-        Some((Self { sealer, flow, random, schedule, selectors, words: 0, keylog, state }, outputs))
+        let (words, unheard) = (0, false);
+        let tunnel =
+            Self { sealer, flow, random, schedule, selectors, words, keylog, unheard, state };
+        Some((tunnel, outputs))
     }
 
     pub(super) fn message_6(&mut self, now: Timestamp, message: &EncryptedMessage) -> Vec<Output> {

@@ -107,6 +107,17 @@ impl Inside {
         matches!(self.stage, Stage::Over)
     }
 
+    /// Whether either association is under this SPI.
+    pub const fn has(&self, spi: u32) -> bool {
+        let Associations { outbound, inbound, .. } = &self.associations;
+        outbound.spi() == spi || inbound.spi() == spi
+    }
+
+    /// Whether nothing came back in native ESP.
+    pub const fn is_unheard(&self) -> bool {
+        self.packets == 0 && !self.associations.in_udp
+    }
+
     /// An ESP packet, native or out of UDP.
     pub fn packet(
         &mut self,

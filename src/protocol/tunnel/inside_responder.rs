@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use super::responder::L2tpInside;
 use crate::crypto::RandomStream;
 use crate::crypto::esp::{InboundAssociation, OutboundAssociation};
 use crate::protocol::l2tp;
@@ -15,6 +16,8 @@ use crate::wire::ppp::{
 const L2TP: u16 = 1701;
 const TUNNEL: u16 = 40;
 const SESSION: u16 = 41;
+/// "Requester is not authorized" (RFC 2661 4.4.2).
+const NOT_AUTHORIZED: u16 = 4;
 
 /// One pair of associations and the tunnel in it.
 pub(super) struct InsideResponder {
@@ -30,12 +33,16 @@ impl InsideResponder {
         &mut self,
         packet: &[u8],
         (server, client): (IpAddr, IpAddr),
+        service: L2tpInside,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
+        if service == L2tpInside::Silence {
+            return None;
+        }
         let opened = self.inbound.open(packet).ok()?;
         let udp = Udp::parse(&opened.payload).ok()?;
         let answer = if ControlMessage::is_control(udp.payload) {
-            self.control(&ControlMessage::parse(udp.payload).ok()?)?
+            self.control(&ControlMessage::parse(udp.payload).ok()?, service)?
         } else {
             DataMessage::parse(udp.payload).ok()?;
             self.configure_request()
@@ -45,9 +52,17 @@ impl InsideResponder {
         self.outbound.seal(&random.bytes(), PROTOCOL_UDP, &datagram).ok()
     }
 
-    fn control(&mut self, request: &ControlMessage) -> Option<Vec<u8>> {
+    fn control(&mut self, request: &ControlMessage, service: L2tpInside) -> Option<Vec<u8>> {
         let nr = request.ns.wrapping_add(1);
         let answer = match request.message_type()? {
+            message_type::SCCRQ if service == L2tpInside::Refuses => {
+                self.client.0 = request.assigned_tunnel_id()?;
+                let avps = vec![
+                    Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, TUNNEL),
+                    Avp::word_of(attribute::RESULT_CODE, NOT_AUTHORIZED),
+                ];
+                ControlMessage::new(message_type::STOP_CCN, (self.client.0, 0), (0, nr), avps)
+            }
             message_type::SCCRQ => {
                 self.client.0 = request.assigned_tunnel_id()?;
                 let avps = l2tp::start_attributes(message_type::SCCRP, TUNNEL);

@@ -37,7 +37,7 @@ use inside::Inside;
 use quick_mode::{QuickMode, Selectors};
 use sealed::{Opened, Sealer};
 
-pub use responder::{AuthenticationPolicy, WrongKey};
+pub use responder::{AuthenticationPolicy, L2tpInside, WrongKey};
 pub(super) use responder::{Drawn, TunnelResponder};
 
 /// Words of the server that are told, and questions that are answered.
@@ -87,6 +87,8 @@ pub(super) struct Tunnel {
     words: u32,
     /// What opens the packets so far; `None` where nobody asked.
     keylog: Option<Vec<Disclosed>>,
+    /// Nothing came back in native ESP.
+    unheard: bool,
     state: State,
 }
 
@@ -125,6 +127,11 @@ impl Tunnel {
 
     pub(super) const fn is_over(&self) -> bool {
         matches!(self.state, State::Over)
+    }
+
+    /// Whether IPsec was agreed on and nothing came back in native ESP.
+    pub(super) const fn is_unheard(&self) -> bool {
+        self.unheard
     }
 
     /// A message of the server, on either port.
@@ -212,7 +219,10 @@ impl Tunnel {
 
     /// The outputs, and the deletes where nothing more is awaited in ESP.
     fn until_over(&mut self, mut outputs: Vec<Output>) -> Vec<Output> {
-        if matches!(&self.state, State::Agreed { inside, .. } if inside.is_over()) {
+        if let State::Agreed { inside, .. } = &self.state
+            && inside.is_over()
+        {
+            self.unheard = inside.is_unheard();
             outputs.extend(self.stop());
         }
         outputs
@@ -273,8 +283,9 @@ impl Tunnel {
         let deletes = opened.payloads.bodies(payload::DELETE);
         let cookies = self.sealer.cookies();
         let deletes: Vec<_> = deletes.filter_map(|body| Delete::parse(body).ok()).collect();
-        let of_esp = deletes.iter().any(|delete| delete.esp_spis().next().is_some());
-        if of_esp && matches!(self.state, State::Agreed { .. }) {
+        // Some delete what the probe's ESP under a made-up SPI would need.
+        let of_ours = |spi| matches!(&self.state, State::Agreed { inside, .. } if inside.has(spi));
+        if deletes.iter().flat_map(Delete::esp_spis).any(of_ours) {
             outputs.extend(self.learned(Learned::EspDeleted));
             outputs.extend(self.stop());
         }
@@ -287,6 +298,8 @@ impl Tunnel {
 
     fn notified(&mut self, notify: &Notify) -> Vec<Output> {
         match (&self.state, notify.kind) {
+            // Of ESP, and as a rule of the probe's under a made-up SPI: no refusal.
+            (_, notify::INVALID_SPI) => Vec::new(),
             (
                 State::AwaitingQuickMode { last, .. } | State::Agreed { last, .. },
                 notify::R_U_THERE,

@@ -20,6 +20,19 @@ pub struct AuthenticationPolicy {
     pub any_identity: bool,
     /// Takes what quick mode offers; otherwise none of it.
     pub any_phase_2: bool,
+    /// What L2TP in ESP meets.
+    pub l2tp: L2tpInside,
+}
+
+/// What L2TP in ESP meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum L2tpInside {
+    /// A service that goes on to LCP.
+    Serves,
+    /// Nobody.
+    Silence,
+    /// A service that ends every control connection.
+    Refuses,
 }
 
 /// What a message 5 under another key draws.
@@ -63,9 +76,10 @@ impl TunnelResponder {
         &mut self,
         packet: &[u8],
         ends: (IpAddr, IpAddr),
+        policy: AuthenticationPolicy,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
-        self.quick_mode.as_mut()?.inside.respond(packet, ends, random)
+        self.quick_mode.as_mut()?.inside.respond(packet, ends, policy.l2tp, random)
     }
 
     /// What a message of this exchange draws from the server at `address`.

@@ -80,7 +80,8 @@ fn honest(wrong_key: WrongKey) -> impl FnMut(&Transmit) -> Vec<(Vec<u8>, u16)> {
 }
 
 const fn policy(wrong_key: WrongKey) -> AuthenticationPolicy {
-    AuthenticationPolicy { key: KEY, wrong_key, any_identity: true, any_phase_2: true }
+    let (any, l2tp) = (true, L2tpInside::Serves);
+    AuthenticationPolicy { key: KEY, wrong_key, any_identity: any, any_phase_2: any, l2tp }
 }
 
 fn is_ike(transmit: &Transmit) -> bool {

@@ -62,6 +62,7 @@ enum FindingName {
     EspFiltered {
         by: String,
     },
+    EspOnlyInUdp(NoDetail),
     EspOpen(NoDetail),
     EspUndetermined(NoDetail),
     NatAtClient {
@@ -85,6 +86,12 @@ enum FindingName {
         notify: u16,
     },
     QuickModeRefused(NoDetail),
+    L2tpRefused {
+        /// Result code of the StopCCN or CDN (RFC 2661 4.4.2); 0 for none.
+        result: u16,
+    },
+    IpsecDeleted(NoDetail),
+    L2tpUnanswered(NoDetail),
     ProtectedUnanswered {
         fragmented: bool,
     },
@@ -165,6 +172,7 @@ impl From<&Kind> for FindingName {
             Kind::NoProposalChosen => Self::NoProposalChosen(none),
             Kind::RefusedWith { version, notify } => Self::RefusedWith { version, notify },
             Kind::EspFiltered { by } => Self::EspFiltered { by: by.to_string() },
+            Kind::EspOnlyInUdp => Self::EspOnlyInUdp(none),
             Kind::EspOpen => Self::EspOpen(none),
             Kind::EspUndetermined => Self::EspUndetermined(none),
             Kind::NatAtClient { mapped } => {
@@ -182,6 +190,9 @@ impl From<&Kind> for FindingName {
             }
             Kind::IdentityRefused { notify } => Self::IdentityRefused { notify },
             Kind::QuickModeRefused => Self::QuickModeRefused(none),
+            Kind::L2tpRefused { result } => Self::L2tpRefused { result },
+            Kind::IpsecDeleted => Self::IpsecDeleted(none),
+            Kind::L2tpUnanswered => Self::L2tpUnanswered(none),
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
             Kind::GaveUp { client, transmissions, span } => {
                 Self::GaveUp { client: client.into(), transmissions, span_ms: milliseconds(span) }

@@ -81,6 +81,7 @@ enum ReasonKind {
     InvalidSpi,
     TrafficBothWays,
     TrafficOneWay,
+    OnlyInUdp,
     ReachedHost {
         from: String,
     },
@@ -204,6 +205,7 @@ impl From<&Reason> for ReasonKind {
             Reason::InvalidSpi => Self::InvalidSpi,
             Reason::TrafficBothWays => Self::TrafficBothWays,
             Reason::TrafficOneWay => Self::TrafficOneWay,
+            Reason::OnlyInUdp => Self::OnlyInUdp,
             Reason::ReachedHost { from } => Self::ReachedHost { from: from.to_string() },
         }
     }

@@ -86,6 +86,10 @@ pub fn every_finding() -> Vec<FindingKind> {
     findings.extend([
         FindingKind::IdentityRefused { notify: 24 },
         FindingKind::QuickModeRefused,
+        FindingKind::L2tpRefused { result: 2 },
+        FindingKind::IpsecDeleted,
+        FindingKind::L2tpUnanswered,
+        FindingKind::EspOnlyInUdp,
         FindingKind::PeerUnanswered,
         FindingKind::MalformedRequest,
         FindingKind::AuthIp,

@@ -92,6 +92,7 @@ impl Words {
             FindingKind::IdentityRefused { notify } => {
                 vec![text("notify", self.notify(1, *notify))]
             }
+            FindingKind::L2tpRefused { result } => vec![number("result", *result)],
             FindingKind::EspNotTested { reason } => vec![text("reason", self.not_sent(reason))],
             FindingKind::ProtectedUnanswered { fragmented } => {
                 vec![text("fragmented", if *fragmented { "yes" } else { "no" })]
@@ -109,6 +110,7 @@ impl Words {
             | FindingKind::StalledAfterMessage2
             | FindingKind::Reflector
             | FindingKind::NoProposalChosen
+            | FindingKind::EspOnlyInUdp
             | FindingKind::EspOpen
             | FindingKind::EspUndetermined
             | FindingKind::NatAtServer
@@ -118,6 +120,8 @@ impl Words {
             | FindingKind::NatAtServerUncertain
             | FindingKind::L2tpExposed
             | FindingKind::QuickModeRefused
+            | FindingKind::IpsecDeleted
+            | FindingKind::L2tpUnanswered
             | FindingKind::PeerUnanswered
             | FindingKind::MalformedRequest
             | FindingKind::AuthIp => Vec::new(),
@@ -158,7 +162,6 @@ const fn advice(carrier: Carrier, direction: Direction, recorded_at: RecordedAt)
     }
 }
 
-/// Selects the wording by who cut.
 /// A name that every language writes alike.
 const fn client_name(client: ClientSchedule) -> &'static str {
     match client {
@@ -168,6 +171,7 @@ const fn client_name(client: ClientSchedule) -> &'static str {
     }
 }
 
+/// Selects the wording by who cut.
 const fn layer_name(layer: PieceLayer) -> &'static str {
     match layer {
         PieceLayer::Ip => "ip",

@@ -128,6 +128,11 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::IdentityRefused { .. } => "cause-identity-refused",
         Cause::QuickModeRefused => "cause-quick-mode-refused",
         Cause::ProtectedUnanswered => "cause-protected-unanswered",
+        Cause::L2tpRefused { .. } => "cause-l2tp-refused",
+        Cause::IpsecDeleted => "cause-ipsec-deleted",
+        Cause::L2tpUnanswered => "cause-l2tp-unanswered",
+        Cause::EspOnlyInUdp => "cause-esp-only-in-udp",
+        Cause::EspInUdpOneWay => "cause-esp-in-udp-one-way",
         Cause::EspOneWay => "cause-esp-one-way",
         Cause::EspArrivesOnly => "cause-esp-arrives-only",
         Cause::EspOneWayUnplaced => "cause-esp-one-way-unplaced",
@@ -155,9 +160,11 @@ pub(super) const fn decides_with_both_ends(cause: Cause, esp: EspState) -> Optio
         | Cause::StalledAfterMessage2
         | Cause::LostInFragments
         | Cause::ProtectedUnanswered => Some("decides-server-log"),
-        Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced | Cause::EspUnknown => {
-            Some("decides-capture-longer")
-        }
+        Cause::EspOneWay
+        | Cause::EspArrivesOnly
+        | Cause::EspOneWayUnplaced
+        | Cause::EspInUdpOneWay
+        | Cause::EspUnknown => Some("decides-capture-longer"),
         _ => decides(cause, esp, Origin::Capture),
     }
 }
@@ -186,9 +193,13 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::StalledAfterMessage2
         | Cause::LostInFragments
         | Cause::ProtectedUnanswered => "decides-silence",
-        Cause::AuthenticationRefused | Cause::IdentityRefused { .. } | Cause::QuickModeRefused => {
-            "decides-server-log"
-        }
+        Cause::AuthenticationRefused
+        | Cause::IdentityRefused { .. }
+        | Cause::QuickModeRefused
+        | Cause::IpsecDeleted
+        | Cause::L2tpRefused { .. }
+        | Cause::L2tpUnanswered => "decides-server-log",
+        Cause::EspInUdpOneWay => "decides-capture-other-end",
         Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced => {
             "decides-capture-esp-other-end"
         }
@@ -210,6 +221,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::Reflector
         | Cause::AnswersFromElsewhere
         | Cause::EspFiltered { .. }
+        | Cause::EspOnlyInUdp
         | Cause::EspLostBetween
         | Cause::LostBetweenEnds
         | Cause::NatAtClient
@@ -234,6 +246,7 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::InvalidSpi => "reason-invalid-spi",
         Reason::TrafficBothWays => "reason-traffic-both-ways",
         Reason::TrafficOneWay => "reason-traffic-one-way",
+        Reason::OnlyInUdp => "reason-only-in-udp",
         Reason::ReachedHost { .. } => "reason-reached-host",
     }
 }
@@ -255,6 +268,10 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::NoProposalChosen => "finding-no-proposal-chosen",
         FindingKind::RefusedWith { .. } => "finding-refused-with",
         FindingKind::EspFiltered { .. } => "finding-esp-filtered",
+        FindingKind::EspOnlyInUdp => "finding-esp-only-in-udp",
+        FindingKind::L2tpRefused { .. } => "finding-l2tp-refused",
+        FindingKind::IpsecDeleted => "finding-ipsec-deleted",
+        FindingKind::L2tpUnanswered => "finding-l2tp-unanswered",
         FindingKind::EspOpen => "finding-esp-open",
         FindingKind::EspUndetermined => "finding-esp-undetermined",
         FindingKind::NatAtClient { .. } => "finding-nat-at-client",

@@ -43,6 +43,7 @@ impl Owner {
             FindingKind::PortFiltered { .. }
             | FindingKind::HostUnreachable { .. }
             | FindingKind::EspFiltered { .. }
+            | FindingKind::EspOnlyInUdp
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
             | FindingKind::GaveUp { .. }
@@ -59,6 +60,9 @@ impl Owner {
             | FindingKind::RefusedWith { .. }
             | FindingKind::L2tpExposed
             | FindingKind::QuickModeRefused
+            | FindingKind::L2tpRefused { .. }
+            | FindingKind::IpsecDeleted
+            | FindingKind::L2tpUnanswered
             | FindingKind::EspUndetermined => &[Self::ServerAdministrator],
             FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
                 &[Self::ServerAdministrator, Self::User]

@@ -83,6 +83,10 @@ impl Words {
             }
             _ => String::new(),
         };
+        let result = match cause {
+            Cause::L2tpRefused { result } => result.into(),
+            _ => 0,
+        };
         let by = match cause {
             Cause::Filtered { by } | Cause::Unreachable { by } | Cause::EspFiltered { by } => {
                 by.to_string()
@@ -93,6 +97,7 @@ impl Words {
             ("target", Value::Text(target)),
             ("notify", Value::Text(&notify)),
             ("by", Value::Text(&by)),
+            ("result", Value::Number(result)),
         ];
         self.sentence(ids::cause(cause), &arguments)
     }
@@ -135,7 +140,8 @@ impl Words {
             | Reason::EspEcho
             | Reason::InvalidSpi
             | Reason::TrafficBothWays
-            | Reason::TrafficOneWay => self.word(id),
+            | Reason::TrafficOneWay
+            | Reason::OnlyInUdp => self.word(id),
         }
     }
 

@@ -173,7 +173,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 36] {
+fn every_cause() -> [Cause; 41] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -199,6 +199,11 @@ fn every_cause() -> [Cause; 36] {
         Cause::IdentityRefused { notify: 24 },
         Cause::QuickModeRefused,
         Cause::ProtectedUnanswered,
+        Cause::L2tpRefused { result: 2 },
+        Cause::IpsecDeleted,
+        Cause::L2tpUnanswered,
+        Cause::EspOnlyInUdp,
+        Cause::EspInUdpOneWay,
         Cause::EspOneWay,
         Cause::EspArrivesOnly,
         Cause::EspOneWayUnplaced,
@@ -227,6 +232,7 @@ fn every_reason() -> Vec<Reason> {
         Reason::InvalidSpi,
         Reason::TrafficBothWays,
         Reason::TrafficOneWay,
+        Reason::OnlyInUdp,
         Reason::ReachedHost { from },
     ];
     for transmissions in 0..4 {

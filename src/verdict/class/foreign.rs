@@ -1,7 +1,9 @@
 //! The class of what a probe without the key does not show: exchanges that go on
 //! behind message 4, IKEv2 alone, sessions that began before the recording.
 
-use super::{Decision, agreed, carried, icmp_cause, inconclusive, passes, without_4500};
+use super::agreed;
+use super::decision::{Decision, inconclusive};
+use super::probe::{carried, icmp_cause, passes, without_4500};
 use crate::evidence::{Carrier, Channel, Fact, Observation, ObservationId, Request, Unmatched};
 use crate::verdict::fragments;
 use crate::verdict::ladder::{Attempt, Ladder, Step};
@@ -123,7 +125,7 @@ fn behind_message_4(
             refused(Certainty::Likely, Cause::QuickModeRefused, because)
         }
         Step::TooFew(attempt) => Some(inconclusive(Cause::TooLittleSent, &[&attempt.because])),
-        Step::Passed(_) => agreed(view, channels, nat, is_over_udp(view)),
+        Step::Passed(_) => agreed::decide(view, channels, nat),
         Step::NotTaken => None,
     }
 }
@@ -134,18 +136,6 @@ fn flows(view: &View<'_>) -> bool {
         let flowing = view.traffic(carrier);
         flowing.both_ways() || flowing.one_way().is_some()
     })
-}
-
-/// Whether the tunnel that was agreed on moves to UDP 4500, or began there.
-fn is_over_udp(view: &View<'_>) -> bool {
-    let behind = |request: &Request| {
-        matches!(request, Request::QuickMode { .. } | Request::Protected { .. })
-    };
-    let native = view.traffic(Carrier::Esp);
-    if view.traffic(Carrier::EspInUdp).both_ways() || native.outbound + native.inbound > 0 {
-        return view.traffic(Carrier::EspInUdp).both_ways();
-    }
-    view.requests().any(|(_, sent)| behind(&sent.request) && sent.to.port() == NAT_TRAVERSAL)
 }
 
 /// A client of IKEv2, which L2TP never is: the same questions, asked of it.
@@ -200,7 +190,7 @@ fn ikev2_answered(
             Decision::new(Class::Refused, Certainty::Proven, cause, &[because])
         }
         // IKE_AUTH's answer may say no, where nobody can read it: traffic tells.
-        Step::Passed(_) if flows(view) => agreed(view, channels, nat, is_over_udp(view))
+        Step::Passed(_) if flows(view) => agreed::decide(view, channels, nat)
             .unwrap_or_else(|| inconclusive(Cause::EspUnknown, &[&v2.because])),
         Step::Passed(because) => inconclusive(Cause::EspUnknown, &[because, &v2.because]),
         Step::NotTaken if nat.moves_to_4500() == Some(true) => {

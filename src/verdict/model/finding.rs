@@ -86,6 +86,8 @@ pub enum FindingKind {
         /// Who.
         by: IpAddr,
     },
+    /// L2TP is answered in UDP's ESP, and not in native ESP.
+    EspOnlyInUdp,
     /// ESP reached the server.
     EspOpen,
     /// Nothing can be said of ESP.
@@ -126,6 +128,15 @@ pub enum FindingKind {
     },
     /// The key was accepted and quick mode was not.
     QuickModeRefused,
+    /// L2TP ends what was begun in ESP.
+    L2tpRefused {
+        /// Result code of the StopCCN or CDN (RFC 2661 4.4.2); 0 for none.
+        result: u16,
+    },
+    /// IPsec is agreed on, and deleted before anything came back in it.
+    IpsecDeleted,
+    /// IPsec is agreed on, and L2TP in it is not answered.
+    L2tpUnanswered,
     /// IKE_SA_INIT is answered and what comes after it is not; `fragmented`
     /// where it was sent in pieces.
     ProtectedUnanswered {

@@ -127,6 +127,19 @@ pub enum Cause {
     },
     /// Refused: the key was accepted and quick mode was not.
     QuickModeRefused,
+    /// Refused: L2TP ends what was begun in ESP.
+    L2tpRefused {
+        /// Result code of the StopCCN or CDN (RFC 2661 4.4.2); 0 for none.
+        result: u16,
+    },
+    /// Refused: IPsec is agreed on, and the server deletes it before anything came back in it.
+    IpsecDeleted,
+    /// Silent: IPsec is agreed on, and L2TP in it is not answered, in UDP either.
+    L2tpUnanswered,
+    /// ESP blocked: L2TP is answered in ESP over UDP, and not in native ESP.
+    EspOnlyInUdp,
+    /// Inconclusive: the tunnel was agreed over UDP 4500, and its ESP is seen one way.
+    EspInUdpOneWay,
     /// Silent: IKE_SA_INIT is answered and what comes after it is not.
     ProtectedUnanswered,
     /// ESP blocked: the tunnel was agreed, and at the sender's end its native ESP
@@ -264,6 +277,8 @@ pub enum Reason {
     TrafficBothWays,
     /// Traffic of a tunnel is seen one way only.
     TrafficOneWay,
+    /// L2TP is answered in ESP over UDP, and not in native ESP.
+    OnlyInUdp,
     /// The host itself says that it does not speak the protocol: it was reached.
     ReachedHost {
         /// The host.

@@ -3,7 +3,7 @@
 use super::STRONGSWAN;
 use crate::cell::Cell;
 use crate::expect::Expectation;
-use crate::faults::dropped;
+use crate::faults::{answers_dropped, dropped};
 use crate::nat::ClientNat;
 use crate::servers::Server;
 use crate::servers::softether::SoftEther;
@@ -15,25 +15,23 @@ const WRONG_KEY: &str = "another-key-f3a9";
 
 pub fn cells() -> Vec<Cell> {
     vec![
-        Cell::new("key-strongswan", STRONGSWAN, accepted("path-clear"))
+        Cell::new("key-strongswan", STRONGSWAN, without_esp())
             .key(PRE_SHARED_KEY)
             .leaves_no_exchange(),
-        Cell::new("key-strongswan-nat", STRONGSWAN, accepted("nat-detected"))
+        Cell::new("key-strongswan-nat", STRONGSWAN, without_esp())
             .client_nat(ClientNat::RandomPort)
             .key(PRE_SHARED_KEY)
             .leaves_no_exchange(),
-        Cell::new("key-strongswan-server-nat", STRONGSWAN, accepted("nat-detected"))
+        Cell::new("key-strongswan-server-nat", STRONGSWAN, without_esp())
             .server_nat()
             .key(PRE_SHARED_KEY)
             .leaves_no_exchange(),
         Cell::new("key-strongswan-other-phase-two", OTHER_PHASE_TWO, phase_two_refused())
             .key(PRE_SHARED_KEY)
-            .sure_by_the_key()
             .leaves_no_exchange(),
         Cell::new("key-strongswan-other-phase-two-nat", OTHER_PHASE_TWO, phase_two_refused())
             .client_nat(ClientNat::RandomPort)
             .key(PRE_SHARED_KEY)
-            .sure_by_the_key()
             .leaves_no_exchange(),
         Cell::new("key-strongswan-wrong", STRONGSWAN, refused())
             .key(WRONG_KEY)
@@ -54,16 +52,18 @@ pub fn cells() -> Vec<Cell> {
         )
         .arguments(&["--no-nat-t"])
         .key(PRE_SHARED_KEY),
-        Cell::new(
-            "key-softether-no-nat-t-esp-dropped",
-            SOFTETHER,
-            Expectation::class(&["esp-blocked"])
-                .ladder("passed", "passed", "passed")
-                .finding("traffic-one-way"),
-        )
-        .arguments(&["--no-nat-t"])
-        .fault(dropped("meta l4proto esp"))
-        .key(PRE_SHARED_KEY),
+        Cell::new("key-softether-no-nat-t-esp-dropped", SOFTETHER, esp_blocked())
+            .arguments(&["--no-nat-t"])
+            .fault(dropped("meta l4proto esp"))
+            .key(PRE_SHARED_KEY),
+        Cell::new("key-softether-no-nat-t-esp-dropped-there", SOFTETHER, esp_blocked())
+            .arguments(&["--no-nat-t"])
+            .fault(dropped("ip daddr 203.0.113.10 meta l4proto esp"))
+            .key(PRE_SHARED_KEY),
+        Cell::new("key-softether-no-nat-t-esp-dropped-back", SOFTETHER, esp_blocked())
+            .arguments(&["--no-nat-t"])
+            .fault(answers_dropped("meta l4proto esp"))
+            .key(PRE_SHARED_KEY),
         Cell::new(
             "key-softether-esp-dropped",
             SOFTETHER,
@@ -82,6 +82,23 @@ fn accepted(class: &'static str) -> Expectation {
     Expectation::class(&[class])
         .ladder("passed", "passed", "passed")
         .without(&["authentication-refused"])
+}
+
+/// The server's kernel has no ESP: IPsec is agreed on, and deleted at once.
+fn without_esp() -> Expectation {
+    Expectation::class(&["refused"])
+        .certainty("proven")
+        .ladder("passed", "passed", "passed")
+        .finding("ipsec-deleted")
+        .without(&["authentication-refused"])
+}
+
+fn esp_blocked() -> Expectation {
+    Expectation::class(&["esp-blocked"])
+        .certainty("proven")
+        .ladder("passed", "passed", "passed")
+        .channel("esp", &["blocked"])
+        .finding("esp-only-in-udp")
 }
 
 fn phase_two_refused() -> Expectation {

@@ -30,6 +30,8 @@ finding-refused-with = The server refuses with { $notify }.
     .remedy = Look up this time in the server's log; it says what it did not accept.
 finding-esp-filtered = { $by } refuses native ESP (IP protocol 50) and says so by ICMP.
     .remedy = Allow IP protocol 50 in both directions in the filter at { $by }, or let the server force UDP encapsulation so that everything runs over UDP 4500.
+finding-esp-only-in-udp = Native ESP (IP protocol 50) does not get through, in one direction or in both: an L2TP request in it was repeated and got no answer, and the same request in ESP over UDP 4500 was answered by the same server.
+    .remedy = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-esp-open = Native ESP (IP protocol 50) reached the server.
     .remedy = Nothing to do.
 finding-esp-undetermined = Native ESP was sent and nothing came back. That says nothing: a healthy server drops an ESP packet of an unknown SPI without a word, as a filter does.
@@ -65,6 +67,12 @@ finding-identity-refused = The pre-shared key is right: the server's refusal, { 
     .remedy = Give the identity that the server expects with --id, or let the server accept any. Its log at this time says which it was.
 finding-quick-mode-refused = Phase 1 is complete: the key and the identity were accepted. Quick mode (phase 2), which agrees on IPsec itself, was refused or left unanswered.
     .remedy = On the server, allow an ESP proposal of Windows (for example AES-256 with SHA-1) in transport mode, for UDP 1701 between the client and the server, also where the client is behind a NAT. The server's log at this time names what did not fit.
+finding-l2tp-refused = The L2TP service answered inside IPsec and ended the connection, with result code { $result } (RFC 2661 4.4.2): the path, the key and IPsec are sound.
+    .remedy = Look at the log of the L2TP service at this time: it may be full, out of addresses, or closed to this client.
+finding-ipsec-deleted = The key and quick mode were accepted; then the server itself deleted the IPsec association, before anything came back in it. The path is sound. The server could not put into use what it had agreed on, or its policy ended it.
+    .remedy = Look at the VPN server's log at this time. Usual reasons: its kernel has no ESP or lacks the cipher, a policy for this client is in its way, or a limit on clients is reached.
+finding-l2tp-unanswered = IPsec was agreed on, and L2TP in it got no answer, although ESP also went over UDP 4500, which carries IKE: most likely no L2TP service listens behind IPsec. A filter that lets IKE pass on UDP 4500 and drops ESP there is rarer.
+    .remedy = See that the L2TP service (for example xl2tpd) runs, listens on UDP 1701, and that the server's firewall lets UDP 1701 in from IPsec.
 finding-protected-unanswered = { $fragmented ->
     [yes] IKE_SA_INIT was answered, and what follows it was not. It was sent in pieces, as it is large: pieces are probably dropped on the way.
    *[no] IKE_SA_INIT was answered, and what follows it (IKE_AUTH) was not: it is lost on the way, or the server drops it.

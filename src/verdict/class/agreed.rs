@@ -1,0 +1,103 @@
+//! The class of a tunnel that both ends agreed on: what carries it, and whether
+//! anything answers in it.
+
+use super::decision::{Decision, inconclusive};
+use super::probe::over_4500;
+use crate::evidence::{Carrier, Learned, ObservationId, Request};
+use crate::verdict::loss::unanswered_needed;
+use crate::verdict::nat::NatEvidence;
+use crate::verdict::vantage::recorded_at;
+use crate::verdict::view::View;
+use crate::verdict::{Cause, Certainty, Channels, Class, EspState, Reason};
+
+const NAT_TRAVERSAL: u16 = 4500;
+
+/// The decision; `None` where what carries it is not known from here.
+pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Decision> {
+    if let Some(decision) = inside(view) {
+        return Some(decision);
+    }
+    let (ike, natt, esp) = (&channels.ike500, &channels.ike4500, &channels.esp);
+    let ground: [&[ObservationId]; 4] = [&ike.because, &natt.because, &esp.because, &nat.because];
+    let of_esp: [&[ObservationId]; 2] = [&esp.because, &ike.because];
+    if is_over_udp(view) {
+        let in_udp = view.traffic(Carrier::EspInUdp);
+        let one_way = in_udp.one_way().is_some();
+        let unheard = || inconclusive(Cause::EspInUdpOneWay, &[&in_udp.because, &natt.because]);
+        return Some(if one_way { unheard() } else { over_4500(nat, &ground) });
+    }
+    match (&esp.state, &esp.reason) {
+        (EspState::Open, _) => {
+            let cause = Cause::OverNativeEsp;
+            Some(Decision::new(Class::PathClear, Certainty::Proven, cause, &ground))
+        }
+        (EspState::Blocked, Some(Reason::OnlyInUdp)) => {
+            let (class, cause) = (Class::EspBlocked, Cause::EspOnlyInUdp);
+            Some(Decision::new(class, Certainty::Proven, cause, &of_esp))
+        }
+        (EspState::Undetermined, Some(Reason::TrafficOneWay)) => Some(one_way(view, &of_esp)),
+        _ => None,
+    }
+}
+
+/// What the key shows of L2TP. Whoever has it asks at once, and so silence tells
+/// something; whether it is ESP's or L2TP's only where ESP went in UDP as well.
+fn inside(view: &View<'_>) -> Option<Decision> {
+    let refusal = view.notes().find_map(|(id, learned)| match learned {
+        Learned::L2tpRefused { result } => Some((id, result)),
+        _ => None,
+    });
+    if let Some((id, result)) = refusal {
+        let cause = Cause::L2tpRefused { result };
+        return Some(Decision::new(Class::Refused, Certainty::Proven, cause, &[&[id]]));
+    }
+    if view.learned(Learned::L2tpTunnel) {
+        return None;
+    }
+    if let Some((id, _)) = view.notes().find(|(_, learned)| *learned == Learned::EspDeleted) {
+        let (class, cause) = (Class::Refused, Cause::IpsecDeleted);
+        return Some(Decision::new(class, Certainty::Proven, cause, &[&[id]]));
+    }
+    let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
+    let asked = view.learned(Learned::QuickModeAgreed) && in_udp.outbound + native.inbound > 0;
+    if !asked {
+        return None;
+    }
+    let ground: [&[ObservationId]; 2] = [&native.because, &in_udp.because];
+    let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
+    if native.outbound.max(in_udp.outbound) < needed {
+        return Some(inconclusive(Cause::TooLittleSent, &ground));
+    }
+    let (class, cause) = (Class::ServerSilent, Cause::L2tpUnanswered);
+    Some(Decision::new(class, Certainty::Likely, cause, &ground))
+}
+
+/// Native ESP one way: what is missing was lost only where it cannot be that
+/// the end at hand had nothing to send.
+fn one_way(view: &View<'_>, ground: &[&[ObservationId]]) -> Decision {
+    let (place, way) = (recorded_at(view), view.traffic(Carrier::Esp).one_way());
+    if way.is_some_and(|way| place.is_departure(way)) {
+        return Decision::new(Class::EspBlocked, Certainty::Likely, Cause::EspOneWay, ground);
+    }
+    let arrives = way.is_some_and(|way| place.is_arrival(way));
+    inconclusive(if arrives { Cause::EspArrivesOnly } else { Cause::EspOneWayUnplaced }, ground)
+}
+
+/// Whether the tunnel that was agreed on moves to UDP 4500, or began there.
+fn is_over_udp(view: &View<'_>) -> bool {
+    let behind = |request: &Request| {
+        matches!(request, Request::QuickMode { .. } | Request::Protected { .. })
+    };
+    let over_4500 = |port| port == NAT_TRAVERSAL;
+    let mut ports =
+        view.requests().filter(|(_, sent)| behind(&sent.request)).map(|(_, sent)| sent.to.port());
+    if view.learned(Learned::QuickModeAgreed) {
+        // What the path calls for comes first; a second one is forced into UDP.
+        return ports.next().is_some_and(over_4500);
+    }
+    let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
+    if in_udp.both_ways() || native.outbound + native.inbound > 0 {
+        return in_udp.both_ways();
+    }
+    ports.any(over_4500)
+}

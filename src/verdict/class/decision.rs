@@ -1,0 +1,33 @@
+//! A class and what it rests on.
+
+use crate::evidence::ObservationId;
+use crate::verdict::{Cause, Certainty, Class};
+
+/// A class with its ground.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    pub class: Class,
+    pub certainty: Certainty,
+    pub cause: Cause,
+    pub because: Vec<ObservationId>,
+}
+
+impl Decision {
+    /// `because` in order, each observation once.
+    pub fn new(
+        class: Class,
+        certainty: Certainty,
+        cause: Cause,
+        because: &[&[ObservationId]],
+    ) -> Self {
+        let mut because = because.concat();
+        because.sort_unstable();
+        because.dedup();
+        Self { class, certainty, cause, because }
+    }
+}
+
+/// Nothing is decided.
+pub fn inconclusive(cause: Cause, ground: &[&[ObservationId]]) -> Decision {
+    Decision::new(Class::Inconclusive, Certainty::Undetermined, cause, ground)
+}

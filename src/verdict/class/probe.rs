@@ -1,0 +1,167 @@
+//! The class of what a probe without the key shows: the channels one by one.
+
+use std::net::IpAddr;
+
+use super::decision::{Decision, inconclusive};
+use crate::evidence::{Channel, ObservationId};
+use crate::verdict::nat::NatEvidence;
+use crate::verdict::view::View;
+use crate::verdict::{
+    Cause, Certainty, ChannelReport, Channels, Class, EspState, NatState, PortState, Reason,
+};
+use crate::wire::icmp::{IcmpKind, IcmpMeaning, IpVersion};
+use crate::wire::isakmp::number::notify;
+
+/// Decides, in the order in which a client would be stopped.
+pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
+    let ike = &channels.ike500;
+    let silent =
+        |certainty, cause| Decision::new(Class::ServerSilent, certainty, cause, &[&ike.because]);
+    match ike.state {
+        PortState::Answered if ike.reason == Some(Reason::StoppedAfterMessage2) => {
+            silent(Certainty::Likely, Cause::StalledAfterMessage2)
+        }
+        PortState::Answered => carried(channels, nat),
+        PortState::Refused => refused(channels),
+        // An error that IKEv2 on the same port gives the lie to decides nothing.
+        PortState::Closed | PortState::Filtered if !answers_v2_on(view, 500).is_empty() => {
+            unanswered(view, channels)
+        }
+        PortState::Closed => silent(Certainty::Proven, Cause::Closed),
+        PortState::Filtered => silent(
+            Certainty::Proven,
+            icmp_cause(ike.reason.as_ref()).unwrap_or(Cause::NothingAnswered),
+        ),
+        PortState::Silent => unanswered(view, channels),
+        PortState::NotTested => inconclusive(Cause::TooLittleSent, &[&ike.because]),
+    }
+}
+
+/// Whether a port carries an exchange in both directions, as far as it goes.
+pub fn passes(report: &ChannelReport<PortState>) -> bool {
+    let answers = matches!(report.state, PortState::Answered | PortState::Refused);
+    answers && report.reason != Some(Reason::StoppedAfterMessage2)
+}
+
+/// IKE passes on UDP 500: does what comes after it pass?
+pub fn carried(channels: &Channels, nat: &NatEvidence) -> Decision {
+    let (ike, natt, esp) = (&channels.ike500, &channels.ike4500, &channels.esp);
+    let passes_4500 = passes(natt);
+    let ground: [&[ObservationId]; 4] = [&ike.because, &natt.because, &esp.because, &nat.because];
+    let clear = |cause| Decision::new(Class::PathClear, Certainty::Proven, cause, &ground);
+    match nat.moves_to_4500() {
+        Some(true) if passes_4500 => over_4500(nat, &ground),
+        Some(true) => without_4500(channels, nat),
+        Some(false) => match esp.state {
+            EspState::Open if passes_4500 => clear(Cause::OverBoth),
+            EspState::Open => clear(Cause::OverNativeEsp),
+            EspState::Blocked => esp_blocked(channels, nat),
+            EspState::Undetermined | EspState::NotTested => {
+                inconclusive(Cause::EspUnknown, &ground)
+            }
+        },
+        None => inconclusive(Cause::NatUnknown, &ground),
+    }
+}
+
+pub fn over_4500(nat: &NatEvidence, ground: &[&[ObservationId]]) -> Decision {
+    let present = |end: &crate::verdict::nat::End| end.state == NatState::Present;
+    let (cause, certainty) = match (present(&nat.client), present(&nat.server)) {
+        (true, true) => (Cause::NatAtBoth, nat.client.certainty.min(nat.server.certainty)),
+        (true, false) => (Cause::NatAtClient, nat.client.certainty),
+        (false, true) => (Cause::NatAtServer, nat.server.certainty),
+        (false, false) => {
+            let cause = Cause::OverNatTraversal;
+            return Decision::new(Class::PathClear, Certainty::Proven, cause, ground);
+        }
+    };
+    Decision::new(Class::NatDetected, certainty, cause, ground)
+}
+
+/// UDP 4500 is needed and does not answer.
+pub fn without_4500(channels: &Channels, nat: &NatEvidence) -> Decision {
+    let (ike, natt) = (&channels.ike500, &channels.ike4500);
+    let ground: [&[ObservationId]; 3] = [&natt.because, &ike.because, &nat.because];
+    let certainty = match natt.state {
+        PortState::NotTested => return inconclusive(Cause::NatTraversalUnknown, &ground),
+        PortState::Closed | PortState::Filtered => Certainty::Proven,
+        _ => Certainty::Likely,
+    };
+    Decision::new(Class::ServerSilent, certainty, Cause::NatTraversalLost, &ground)
+}
+
+fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
+    let ground: [&[ObservationId]; 2] = [&channels.esp.because, &nat.because];
+    match channels.esp.reason {
+        Some(Reason::Icmp { from: by, .. }) => {
+            let cause = Cause::EspFiltered { by };
+            Decision::new(Class::EspBlocked, Certainty::Proven, cause, &ground)
+        }
+        _ => inconclusive(Cause::EspUnknown, &ground),
+    }
+}
+
+fn refused(channels: &Channels) -> Decision {
+    let ike = &channels.ike500;
+    let cause = match ike.reason {
+        Some(Reason::Notify { kind: notify::NO_PROPOSAL_CHOSEN, .. }) => Cause::NoProposalChosen,
+        Some(Reason::Notify { kind, .. }) => Cause::RefusedWith { notify: kind },
+        _ => Cause::NoProposalChosen,
+    };
+    Decision::new(Class::Refused, Certainty::Proven, cause, &[&ike.because])
+}
+
+/// Nothing valid came back on UDP 500: why not?
+fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
+    let (ike, natt, v2) = (&channels.ike500, &channels.ike4500, &channels.ikev2);
+    let silent = |certainty, cause, ground: &[&[ObservationId]]| {
+        Decision::new(Class::ServerSilent, certainty, cause, ground)
+    };
+    match ike.reason {
+        Some(Reason::Reflected) => {
+            return silent(Certainty::Proven, Cause::Reflector, &[&ike.because]);
+        }
+        Some(Reason::FromElsewhere) => {
+            return silent(Certainty::Proven, Cause::AnswersFromElsewhere, &[&ike.because]);
+        }
+        _ => {}
+    }
+    let v2_on_500 = answers_v2_on(view, 500);
+    let passes_4500 = passes(natt);
+    if !v2_on_500.is_empty() && passes_4500 {
+        // The port passes and so does IKEv1: packets were lost, none was refused.
+        return inconclusive(Cause::TooLittleSent, &[&ike.because, &v2_on_500, &natt.because]);
+    }
+    if !v2_on_500.is_empty() {
+        return silent(Certainty::Likely, Cause::Ikev1Dropped, &[&ike.because, &v2_on_500]);
+    }
+    if passes_4500 || v2.state == PortState::Answered {
+        let ground: [&[ObservationId]; 3] = [&ike.because, &natt.because, &v2.because];
+        return silent(Certainty::Likely, Cause::Ike500Lost, &ground);
+    }
+    let ground: [&[ObservationId]; 2] = [&ike.because, &natt.because];
+    silent(Certainty::Likely, Cause::NothingAnswered, &ground)
+}
+
+/// Answers of IKEv2 that came on a port.
+fn answers_v2_on(view: &View<'_>, port: u16) -> Vec<ObservationId> {
+    view.asked_answers(Channel::Ikev2)
+        .filter(|(_, one)| view.request(one.request).is_some_and(|sent| sent.to.port() == port))
+        .map(|(observation, _)| observation.id)
+        .collect()
+}
+
+pub fn icmp_cause(reason: Option<&Reason>) -> Option<Cause> {
+    let Some(Reason::Icmp { from: by, icmp_type, code }) = reason else { return None };
+    Some(if is_unreachable(*by, *icmp_type, *code) {
+        Cause::Unreachable { by: *by }
+    } else {
+        Cause::Filtered { by: *by }
+    })
+}
+
+/// "No way to the host", as against "a filter refuses".
+pub fn is_unreachable(from: IpAddr, icmp_type: u8, code: u8) -> bool {
+    let version = if from.is_ipv4() { IpVersion::V4 } else { IpVersion::V6 };
+    IcmpKind { version, icmp_type, code }.meaning() == IcmpMeaning::Unreachable
+}
