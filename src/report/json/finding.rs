@@ -82,7 +82,7 @@ enum FindingName {
     ProtectedUnanswered {
         fragmented: bool,
     },
-    GaveUp {
+    RepeatedInVain {
         client: ClientScheduleName,
         transmissions: u32,
         span_ms: f64,
@@ -175,8 +175,9 @@ impl From<&FindingKind> for FindingName {
             Kind::AuthenticationRefused => Self::AuthenticationRefused(none),
             Kind::QuickModeRefused => Self::QuickModeRefused(none),
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
-            Kind::GaveUp { client, transmissions, span } => {
-                Self::GaveUp { client: client.into(), transmissions, span_ms: milliseconds(span) }
+            Kind::RepeatedInVain { client, transmissions, span } => {
+                let (client, span_ms) = (client.into(), milliseconds(span));
+                Self::RepeatedInVain { client, transmissions, span_ms }
             }
             Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },
             Kind::TrafficOneWay { carrier, direction, recorded_at } => {

@@ -45,7 +45,7 @@ impl Owner {
             | FindingKind::EspFiltered { .. }
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
-            | FindingKind::GaveUp { .. }
+            | FindingKind::RepeatedInVain { .. }
             | FindingKind::PeerUnanswered
             | FindingKind::Reflector => {
                 &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider]
