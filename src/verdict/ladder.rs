@@ -58,10 +58,10 @@ impl Ladder {
         if went_on && !matches!(ladder.identification, Step::Passed(_)) {
             // Nobody goes on to quick mode without message 6: it was not recorded.
             ladder.identification = Step::NotTaken;
-        } else if matches!(ladder.identification, Step::Unanswered(_))
+        } else if let Step::Unanswered(attempt) = &ladder.identification
             && let Some(again) = message_4_again(view)
         {
-            ladder.identification = Step::Refused(again);
+            ladder.identification = Step::Refused([&*attempt.because, &again].concat());
         }
         ladder
     }
@@ -136,7 +136,7 @@ fn is_long_enough(taken: &[super::view::Seen<'_, RequestSent>]) -> bool {
 }
 
 /// Whether an answer is what the step waits for.
-const fn is_real(answer: &Answer) -> bool {
+pub const fn is_real(answer: &Answer) -> bool {
     matches!(answer, Answer::MainModeIdentification | Answer::QuickMode | Answer::Protected { .. })
 }
 
