@@ -35,6 +35,9 @@ pub struct InitializationVector {
 
 const LONGEST_BLOCK: usize = 16;
 
+/// Goes over whole blocks in place, with a key and a vector.
+type Run = fn(&[u8], &[u8], &mut [u8]) -> Result<(), CryptoError>;
+
 impl CbcCipher {
     /// The cipher with this value of phase 1's encryption algorithm (RFC 2409
     /// appendix A, RFC 3602 5.3), and for AES the key length in bits, 128 if
@@ -79,13 +82,8 @@ impl CbcCipher {
         blocks: &mut [u8],
     ) -> Result<(), CryptoError> {
         self.check(blocks)?;
-        match self {
-            Self::Des => encrypt_with::<Des>(key, vector, blocks),
-            Self::TripleDes => encrypt_with::<TdesEde3>(key, vector, blocks),
-            Self::Aes128 => encrypt_with::<Aes128>(key, vector, blocks),
-            Self::Aes192 => encrypt_with::<Aes192>(key, vector, blocks),
-            Self::Aes256 => encrypt_with::<Aes256>(key, vector, blocks),
-        }
+        let (encrypt, _) = self.runs();
+        encrypt(key, vector, blocks)
     }
 
     /// Decrypts whole blocks in place.
@@ -96,12 +94,18 @@ impl CbcCipher {
         blocks: &mut [u8],
     ) -> Result<(), CryptoError> {
         self.check(blocks)?;
+        let (_, decrypt) = self.runs();
+        decrypt(key, vector, blocks)
+    }
+
+    /// What encrypts, and what decrypts.
+    const fn runs(self) -> (Run, Run) {
         match self {
-            Self::Des => decrypt_with::<Des>(key, vector, blocks),
-            Self::TripleDes => decrypt_with::<TdesEde3>(key, vector, blocks),
-            Self::Aes128 => decrypt_with::<Aes128>(key, vector, blocks),
-            Self::Aes192 => decrypt_with::<Aes192>(key, vector, blocks),
-            Self::Aes256 => decrypt_with::<Aes256>(key, vector, blocks),
+            Self::Des => (encrypt_with::<Des>, decrypt_with::<Des>),
+            Self::TripleDes => (encrypt_with::<TdesEde3>, decrypt_with::<TdesEde3>),
+            Self::Aes128 => (encrypt_with::<Aes128>, decrypt_with::<Aes128>),
+            Self::Aes192 => (encrypt_with::<Aes192>, decrypt_with::<Aes192>),
+            Self::Aes256 => (encrypt_with::<Aes256>, decrypt_with::<Aes256>),
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::class::Decision;
 use super::finding::lost_between;
+use super::ladder::goes_on;
 use super::search::Searches;
 use super::view::{Flowing, MANY, View};
 use super::{Cause, Certainty, Class, EspState, Finding, FindingKind, Reason, RecordedAt, Verdict};
@@ -52,13 +53,13 @@ pub fn join(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog, l
         | Cause::Ike500Lost
         | Cause::StalledAfterMessage2
         | Cause::ProtectedUnanswered => {
-            if let Some(because) = lost_on_the_way(verdict, client, lost) {
+            if let Some(because) = lost_on_the_way(verdict, client, server, lost) {
                 verdict.certainty = Certainty::Proven;
                 verdict.because.extend(because);
             }
         }
         Cause::AuthenticationRefused | Cause::QuickModeRefused => {
-            if let Some(because) = lost_on_the_way(verdict, client, lost) {
+            if let Some(because) = lost_on_the_way(verdict, client, server, lost) {
                 let (class, cause) = (Class::ServerSilent, Cause::LostBetweenEnds);
                 let ground: [&[ObservationId]; 2] = [&verdict.because, &because];
                 decide(verdict, Decision::new(class, Certainty::Proven, cause, &ground));
@@ -151,18 +152,23 @@ fn native(log: &EvidenceLog) -> Flowing {
 }
 
 /// What was lost, where it explains every request without an answer that the
-/// verdict rests on: the request did not arrive, or answers on its port did not.
+/// verdict rests on.
 fn lost_on_the_way(
     verdict: &Verdict,
     client: &EvidenceLog,
+    server: &EvidenceLog,
     lost: &[Lost],
 ) -> Option<Vec<ObservationId>> {
+    let refused = matches!(verdict.cause, Cause::AuthenticationRefused | Cause::QuickModeRefused);
     let mut because = Vec::new();
-    for (observation, sent) in unanswered(verdict, client) {
-        let channel = channel_of(sent);
-        let explains = |one: &&Lost| {
-            let itself = observation.frame.is_some_and(|frame| one.frames.contains(&frame));
-            one.channel == channel && (one.direction == Direction::Inbound || itself)
+    for request in unanswered(verdict, client) {
+        let transmissions = transmissions(client, request);
+        let answers = answers(server, request, refused);
+        // A loss explains the silence behind the very request that it hit, and no
+        // other: a server that does not answer a wrong key loses packets as well.
+        let explains = |one: &&Lost| match one.direction {
+            Direction::Outbound => transmissions.iter().all(|frame| one.frames.contains(frame)),
+            Direction::Inbound => answers.iter().any(|frame| one.frames.contains(frame)),
         };
         because.extend(&lost.iter().find(explains)?.because);
     }
@@ -171,29 +177,49 @@ fn lost_on_the_way(
     (!because.is_empty()).then_some(because)
 }
 
-fn unanswered<'a>(
-    verdict: &'a Verdict,
-    client: &'a EvidenceLog,
-) -> impl Iterator<Item = (&'a Observation, &'a RequestSent)> {
-    let is_answered = |id: ObservationId| {
-        let answers = |one: &Observation| matches!(&one.fact, Fact::Answered(answered) if answered.request == id);
-        client.observations().iter().any(answers)
-    };
-    let requests = verdict.because.iter().filter_map(|id| {
-        let observation = client.observation(*id)?;
-        match &observation.fact {
-            Fact::RequestSent(sent) => Some((observation, sent)),
-            _ => None,
+/// Requests that the verdict rests on and nobody answered, each once, however often
+/// it was sent.
+fn unanswered<'a>(verdict: &Verdict, client: &'a EvidenceLog) -> Vec<&'a RequestSent> {
+    let mut requests: Vec<&RequestSent> = Vec::new();
+    for request in verdict.because.iter().filter_map(|id| sent(client, *id)) {
+        if !requests.iter().any(|known| is_same(known, request)) {
+            requests.push(request);
         }
-    });
-    requests.filter(move |(observation, _)| !is_answered(observation.id))
+    }
+    requests.retain(|request| answers(client, request, false).is_empty());
+    requests
 }
 
-/// By the port, as packets are compared: IKEv2 has none of its own.
-const fn channel_of(sent: &RequestSent) -> Channel {
-    match sent.to.port() {
-        4500 => Channel::Ike4500,
-        1701 => Channel::L2tp1701,
-        _ => Channel::Ike500,
+fn is_same(one: &RequestSent, other: &RequestSent) -> bool {
+    one.request == other.request && one.to == other.to
+}
+
+/// Frames of a request in the log of the end that sent it.
+fn transmissions(log: &EvidenceLog, request: &RequestSent) -> Vec<u64> {
+    let is_it = |one: &&Observation| match &one.fact {
+        Fact::RequestSent(sent) => is_same(sent, request),
+        _ => false,
+    };
+    log.observations().iter().filter(is_it).filter_map(|one| one.frame).collect()
+}
+
+/// Frames of the answers to a request; `real` leaves out what says no.
+fn answers(log: &EvidenceLog, request: &RequestSent, real: bool) -> Vec<u64> {
+    let is_one = |one: &&Observation| match &one.fact {
+        Fact::Answered(answered) => {
+            // A translator may have changed where it went to.
+            let asked = sent(log, answered.request);
+            asked.is_some_and(|asked| asked.request == request.request)
+                && (!real || goes_on(&answered.answer))
+        }
+        _ => false,
+    };
+    log.observations().iter().filter(is_one).filter_map(|one| one.frame).collect()
+}
+
+fn sent(log: &EvidenceLog, id: ObservationId) -> Option<&RequestSent> {
+    match &log.observation(id)?.fact {
+        Fact::RequestSent(sent) => Some(sent),
+        _ => None,
     }
 }

@@ -62,10 +62,10 @@ impl Ladder {
         if went_on && !matches!(ladder.identification, Step::Passed(_)) {
             // Nobody goes on to quick mode without message 6: it was not recorded.
             ladder.identification = Step::NotTaken;
-        } else if matches!(ladder.identification, Step::Unanswered(_))
+        } else if let Step::Unanswered(attempt) = &ladder.identification
             && let Some(again) = message_4_again(view)
         {
-            ladder.identification = Step::Refused(again);
+            ladder.identification = Step::Refused([&*attempt.because, &again].concat());
         }
         ladder
     }
@@ -143,11 +143,12 @@ fn is_long_enough(taken: &[super::view::Seen<'_, RequestSent>]) -> bool {
 
 /// Whether an answer is what the step waits for, as far as it can be read.
 fn is_real(view: &View<'_>, observation: &Observation, answer: &Answer) -> bool {
-    let kind = matches!(
-        answer,
-        Answer::MainModeIdentification | Answer::QuickMode | Answer::Protected { .. }
-    );
-    kind && !view.learned_in(observation, Learned::Unreadable)
+    goes_on(answer) && !view.learned_in(observation, Learned::Unreadable)
+}
+
+/// Whether an answer goes on with the exchange, and does not say no.
+pub const fn goes_on(answer: &Answer) -> bool {
+    matches!(answer, Answer::MainModeIdentification | Answer::QuickMode | Answer::Protected { .. })
 }
 
 /// Message 4 once more behind message 5 of the same exchange: the server did not take it.

@@ -1,5 +1,5 @@
-//! Whose schedule the repetitions of an unanswered request keep: how real clients
-//! repeat themselves tells who tried, and that it was no single packet.
+//! Whose schedule the repetitions of an unanswered request keep. That shows that no
+//! single packet was lost, and not who sent them or what came of other attempts.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub fn finding(view: &View<'_>) -> Option<Finding> {
     let (client, ..) = FEWEST_GAPS
         .into_iter()
         .find(|(_, schedule, fewest)| gaps.len() >= *fewest && keeps(&gaps, schedule))?;
-    let kind = FindingKind::GaveUp {
+    let kind = FindingKind::RepeatedInVain {
         client,
         transmissions: u32::try_from(times.len()).unwrap_or(u32::MAX),
         span: gaps.iter().sum(),

@@ -8,7 +8,11 @@ use crate::verdict::{Cause, Certainty, Class, FindingKind, RecordedAt};
 use crate::wire::esp::EspHeader;
 use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
-use crate::wire::isakmp::{Message, Payload};
+use crate::wire::isakmp::v1::{
+    DOI_IPSEC, PROTOCOL_ISAKMP, Proposal, SITUATION_IDENTITY_ONLY, SecurityAssociation,
+    TRANSFORM_KEY_IKE, Transform,
+};
+use crate::wire::isakmp::{Attribute, Message, Payload};
 
 const CLIENT: &str = "198.51.100.77:500";
 const SERVER: &str = "203.0.113.10:500";
@@ -212,7 +216,9 @@ fn silence_behind_the_first_answer_is_proven_where_the_path_made_it() {
     let auth = |direction| ike(direction, exchange::IKE_AUTH);
     for (request, answer, certainty) in [
         (Fate::Lost, None, Certainty::Proven),
-        (Fate::Arrives, Some(Fate::Lost), Certainty::Proven),
+        (Fate::Arrives, Some(exchange::IKE_AUTH), Certainty::Proven),
+        // What the server says of its own accord is no answer.
+        (Fate::Arrives, Some(exchange::V2_INFORMATIONAL), Certainty::Likely),
         (Fate::Arrives, None, Certainty::Likely),
     ] {
         let mut ends = Ends::new();
@@ -221,8 +227,8 @@ fn silence_behind_the_first_answer_is_proven_where_the_path_made_it() {
         }
         for _ in 0..4 {
             ends.goes(Outbound, &auth(Outbound), request);
-            if let Some(fate) = answer {
-                ends.goes(Inbound, &auth(Inbound), fate);
+            if let Some(kind) = answer {
+                ends.goes(Inbound, &ike(Inbound, kind), Fate::Lost);
             }
         }
         // Other people's packets: both were recording all the time.
@@ -231,6 +237,81 @@ fn silence_behind_the_first_answer_is_proven_where_the_path_made_it() {
         let verdict = &findings.conversations[0].verdict;
         let seen = (verdict.class, verdict.certainty, verdict.cause);
         assert_eq!(seen, (Class::ServerSilent, certainty, Cause::ProtectedUnanswered));
+    }
+}
+
+/// IKEv1 to message 5, which the server gets three times.
+fn ask_with_a_key(ends: &mut Ends, answer: Option<&[u8]>) {
+    for (direction, message) in [(Outbound, 1), (Inbound, 2), (Outbound, 3), (Inbound, 4)] {
+        ends.goes(direction, &main_mode(direction, message), Fate::Arrives);
+    }
+    for _ in 0..3 {
+        ends.goes(Outbound, &main_mode(Outbound, 5), Fate::Arrives);
+        ends.now += 600;
+        if let Some(answer) = answer {
+            ends.goes(Inbound, answer, Fate::Lost);
+        }
+    }
+    ends.go_on_elsewhere();
+}
+
+fn main_mode(direction: Direction, message: u8) -> Vec<u8> {
+    let body = match message {
+        1 | 2 => vec![Payload::new(payload::SA, proposal().emit())],
+        3 | 4 => vec![
+            Payload::new(payload::KE, vec![message; 256]),
+            Payload::new(payload::NONCE, vec![message; 32]),
+        ],
+        _ => vec![Payload::new(payload::ID, vec![message; 60])],
+    };
+    v1_message(direction, exchange::IDENTITY_PROTECTION, message, body)
+}
+
+/// What only the key would open, where it is the fifth message or a later one.
+fn v1_message(direction: Direction, kind: u8, message: u8, body: Vec<Payload>) -> Vec<u8> {
+    let flags = if message > 4 { flag::V1_ENCRYPTED } else { 0 };
+    let cookies = ([1; 8], if message == 1 { [0; 8] } else { [2; 8] });
+    let mut message = Message::new(version::V1, kind, flags, cookies, body);
+    message.header.message_id = if kind == exchange::INFORMATIONAL { 9 } else { 0 };
+    let (from, to) = ends(direction);
+    udp_packet(from, to, &message.emit()).unwrap()
+}
+
+fn proposal() -> SecurityAssociation {
+    let transform = Transform {
+        number: 1,
+        id: TRANSFORM_KEY_IKE,
+        attributes: [(1, 7), (14, 256), (2, 2), (4, 14), (3, 1)]
+            .map(|(kind, value)| Attribute::short(kind, value))
+            .to_vec(),
+    };
+    let (number, protocol) = (1, PROTOCOL_ISAKMP);
+    let proposal = Proposal { number, protocol, spi: Vec::new(), transforms: vec![transform] };
+    SecurityAssociation {
+        doi: DOI_IPSEC,
+        situation: SITUATION_IDENTITY_ONLY,
+        proposals: vec![proposal],
+    }
+}
+
+#[test]
+fn a_key_is_excused_by_the_loss_of_message_6_alone() {
+    let complaint = vec![Payload::new(payload::HASH, vec![7; 60])];
+    let complaint = v1_message(Inbound, exchange::INFORMATIONAL, 6, complaint);
+    for (answer, class) in [
+        (Some(main_mode(Inbound, 6)), Class::ServerSilent),
+        (Some(main_mode(Inbound, 4)), Class::Refused),
+        (Some(complaint), Class::Refused),
+        (None, Class::Refused),
+    ] {
+        let mut ends = Ends::new();
+        ask_with_a_key(&mut ends, answer.as_deref());
+        let findings = of_both(&ends);
+        let verdict = &findings.conversations[0].verdict;
+        assert_eq!((verdict.class, verdict.recorded_at), (class, RecordedAt::BothEnds));
+        let lost = |kind: &FindingKind| matches!(kind, FindingKind::LostBetween { .. });
+        let found = verdict.findings.iter().any(|one| lost(&one.kind));
+        assert_eq!(found, answer.is_some());
     }
 }
 

@@ -43,13 +43,7 @@ fn an_answer_that_keeps_coming_is_noted_a_few_times() {
 
 #[test]
 fn what_was_asked_since_can_change_what_an_answer_means() {
-    let notify = v1::Notify {
-        doi: v1::DOI_IPSEC,
-        protocol: v1::PROTOCOL_ISAKMP,
-        spi: Vec::new(),
-        kind: notify::NO_PROPOSAL_CHOSEN,
-        data: Vec::new(),
-    };
+    let notify = v1::Notify::without_spi(notify::NO_PROPOSAL_CHOSEN);
     let payloads = vec![Payload::new(payload::NOTIFY, notify.emit())];
     let refusal = v1(exchange::INFORMATIONAL, (COOKIE, RESPONDER), payloads);
     let mut bench = Bench::new();

@@ -144,13 +144,8 @@ fn key_exchange(responder: Cookie, nat_d: u8, fill: u8) -> Vec<u8> {
 }
 
 fn v1_notify(kind: u16, spi: &[u8], data: &[u8], initiator: Cookie) -> Vec<u8> {
-    let body = v1::Notify {
-        doi: v1::DOI_IPSEC,
-        protocol: v1::PROTOCOL_ISAKMP,
-        spi: spi.to_vec(),
-        kind,
-        data: data.to_vec(),
-    };
+    let (spi, data) = (spi.to_vec(), data.to_vec());
+    let body = v1::Notify { spi, data, ..v1::Notify::without_spi(kind) };
     let payloads = vec![Payload::new(payload::NOTIFY, body.emit())];
     v1(exchange::INFORMATIONAL, (initiator, [0; 8]), payloads)
 }

@@ -265,13 +265,7 @@ fn main_mode(cookies: (Cookie, Cookie), payloads: Vec<Payload>) -> Message {
 }
 
 fn no_proposal_chosen(cookie: Cookie) -> Message {
-    let notify = v1::Notify {
-        doi: v1::DOI_IPSEC,
-        protocol: v1::PROTOCOL_ISAKMP,
-        spi: Vec::new(),
-        kind: notify::NO_PROPOSAL_CHOSEN,
-        data: Vec::new(),
-    };
+    let notify = v1::Notify::without_spi(notify::NO_PROPOSAL_CHOSEN);
     let payloads = vec![Payload::new(payload::NOTIFY, notify.emit())];
     Message::new(version::V1, exchange::INFORMATIONAL, 0, (cookie, [0; 8]), payloads)
 }

@@ -95,7 +95,7 @@ enum FindingName {
     ProtectedUnanswered {
         fragmented: bool,
     },
-    GaveUp {
+    RepeatedInVain {
         client: ClientScheduleName,
         transmissions: u32,
         span_ms: f64,
@@ -194,8 +194,9 @@ impl From<&Kind> for FindingName {
             Kind::IpsecDeleted => Self::IpsecDeleted(none),
             Kind::L2tpUnanswered => Self::L2tpUnanswered(none),
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
-            Kind::GaveUp { client, transmissions, span } => {
-                Self::GaveUp { client: client.into(), transmissions, span_ms: milliseconds(span) }
+            Kind::RepeatedInVain { client, transmissions, span } => {
+                let (client, span_ms) = (client.into(), milliseconds(span));
+                Self::RepeatedInVain { client, transmissions, span_ms }
             }
             Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },
             Kind::TrafficOneWay { carrier, direction, recorded_at } => {

@@ -111,7 +111,7 @@ fn findings_of_recordings() -> Vec<FindingKind> {
     }
     for client in [ClientSchedule::Windows, ClientSchedule::Strongswan, ClientSchedule::Libreswan] {
         let span = Duration::from_millis(56_020);
-        findings.push(FindingKind::GaveUp { client, transmissions: 21, span });
+        findings.push(FindingKind::RepeatedInVain { client, transmissions: 21, span });
     }
     for carrier in EVERY_CARRIER {
         findings.push(FindingKind::TrafficBothWays { carrier });

@@ -52,7 +52,7 @@ impl Words {
                 text("direction", self.direction(*direction)),
                 number("messages", *messages),
             ],
-            FindingKind::GaveUp { client, transmissions, span } => vec![
+            FindingKind::RepeatedInVain { client, transmissions, span } => vec![
                 text("client", client_name(*client)),
                 number("transmissions", *transmissions),
                 number("seconds", u32::try_from(span.as_secs()).unwrap_or(u32::MAX)),
@@ -100,7 +100,7 @@ impl Words {
             FindingKind::TrafficBothWays { .. }
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
-            | FindingKind::GaveUp { .. }
+            | FindingKind::RepeatedInVain { .. }
             | FindingKind::LostBetween { .. } => self.recorded(finding),
             FindingKind::NothingAnswered
             | FindingKind::Ike500Lost

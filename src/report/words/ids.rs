@@ -289,7 +289,7 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::TrafficBothWays { .. } => "finding-traffic-both-ways",
         FindingKind::TrafficOneWay { .. } => "finding-traffic-one-way",
         FindingKind::FragmentsLost { .. } => "finding-fragments-lost",
-        FindingKind::GaveUp { .. } => "finding-gave-up",
+        FindingKind::RepeatedInVain { .. } => "finding-repeated-in-vain",
         FindingKind::PeerUnanswered => "finding-peer-unanswered",
         FindingKind::MalformedRequest => "finding-malformed-request",
         FindingKind::AuthIp => "finding-auth-ip",

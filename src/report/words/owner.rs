@@ -46,7 +46,7 @@ impl Owner {
             | FindingKind::EspOnlyInUdp
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
-            | FindingKind::GaveUp { .. }
+            | FindingKind::RepeatedInVain { .. }
             | FindingKind::PeerUnanswered
             | FindingKind::Reflector => {
                 &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider]

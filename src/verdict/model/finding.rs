@@ -153,7 +153,7 @@ pub enum FindingKind {
         messages: u32,
     },
     /// A request was repeated in vain at the times of a known client.
-    GaveUp {
+    RepeatedInVain {
         /// Whose times.
         client: ClientSchedule,
         /// How often it was sent.

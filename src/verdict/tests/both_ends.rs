@@ -5,40 +5,59 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::evidence::{Channel, Direction, Fact, ObservationId, Request};
 use crate::verdict::{Cause, Lost, RecordedAt, join};
-use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, QUICK};
+use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, INFORMATIONAL, QUICK};
+use crate::wire::isakmp::number::notify;
 
 /// What the client's recording has for it: a step that nobody answered.
-fn stalled(step: &[u8]) -> Bench {
+fn stalled(step: u8) -> Bench {
     let mut bench = Bench::new();
     bench.passes(&MainMode::on_500(CLIENT));
-    for kind in step {
-        bench.repeats(&MainMode::on_500(CLIENT).sealed(*kind, 1), 3);
-    }
+    bench.repeats(&MainMode::on_500(CLIENT).sealed(step, 1), 3);
     bench
 }
 
-/// Joins with a recording that has all but these frames.
-fn joined(mut bench: Bench, direction: Direction, frames: &[u64], channel: Channel) -> Verdict {
-    let mut verdict = bench.verdict();
-    let at = bench.log.observations()[0].at;
+/// What the server's recording has for it, where the step arrives: frame 8 is what
+/// the server says then.
+fn reached(step: u8, says: &[u8]) -> Bench {
+    let mut bench = stalled(step);
+    bench.came(says);
+    bench
+}
+
+/// Joins with a recording of the server's; frames of one of them are lost.
+fn joined(client: Bench, server: &Bench, direction: Direction, frames: &[u64]) -> Verdict {
+    joined_on(Channel::Ike500, client, server, direction, frames)
+}
+
+fn joined_on(
+    channel: Channel,
+    mut client: Bench,
+    server: &Bench,
+    direction: Direction,
+    frames: &[u64],
+) -> Verdict {
+    let mut verdict = client.verdict();
+    let at = client.log.observations()[0].at;
     let packets: Vec<_> = frames.iter().map(|frame| (*frame, at)).collect();
-    let because = bench.log.note_lost(channel, direction, &packets);
+    let because = client.log.note_lost(channel, direction, &packets);
     let frames: BTreeSet<_> = frames.iter().copied().collect();
     let lost = [Lost { channel, direction, frames, because }];
-    let server = Bench::new();
-    join(&mut verdict, &bench.log, &server.log, &lost);
+    join(&mut verdict, &client.log, &server.log, &lost);
     assert_eq!(verdict.recorded_at, RecordedAt::BothEnds);
     verdict
 }
 
+const STEPS: [u8; 2] = [IDENTITY_PROTECTION, QUICK];
+
 /// Messages 1 to 4 are frames 1 to 4.
 #[test]
 fn a_step_that_was_lost_on_the_way_was_not_refused() {
-    for step in [IDENTITY_PROTECTION, QUICK] {
-        for (direction, frames) in
-            [(Direction::Outbound, &[5, 6, 7][..]), (Direction::Inbound, &[90])]
-        {
-            let verdict = joined(stalled(&[step]), direction, frames, Channel::Ike500);
+    for step in STEPS {
+        let answered = reached(step, &MainMode::on_500(CLIENT).sealed_answer(step, 1));
+        for verdict in [
+            joined(stalled(step), &Bench::new(), Direction::Outbound, &[5, 6, 7]),
+            joined(stalled(step), &answered, Direction::Inbound, &[8]),
+        ] {
             assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
             assert_eq!(verdict.cause, Cause::LostBetweenEnds);
             let accused = [
@@ -52,35 +71,101 @@ fn a_step_that_was_lost_on_the_way_was_not_refused() {
 
 #[test]
 fn a_step_that_arrived_once_stays_refused() {
-    for (frames, channel) in [(&[5, 6][..], Channel::Ike500), (&[5, 6, 7], Channel::Ike4500)] {
-        let bench = stalled(&[IDENTITY_PROTECTION]);
-        let verdict = joined(bench, Direction::Outbound, frames, channel);
+    let verdict = joined(stalled(IDENTITY_PROTECTION), &Bench::new(), Direction::Outbound, &[5, 6]);
+    assert_eq!(judged(&verdict), (Class::Refused, Certainty::Likely));
+}
+
+/// A server that says nothing to a wrong key, or says no, and a path that loses
+/// something else of it.
+#[test]
+fn an_answer_to_something_else_that_was_lost_excuses_no_refusal() {
+    let exchange = MainMode::on_500(CLIENT);
+    for step in STEPS {
+        let says = [
+            exchange.message_2(),
+            exchange.sealed_answer(INFORMATIONAL, 9),
+            exchange.notify(notify::PAYLOAD_MALFORMED, &[]),
+            MainMode { cookie: [0x77; 8], ..exchange }.sealed_answer(step, 1),
+        ];
+        for says in says {
+            let server = reached(step, &says);
+            for frames in [&[8][..], &[2, 4, 8]] {
+                let verdict = joined(stalled(step), &server, Direction::Inbound, frames);
+                assert_eq!(judged(&verdict), (Class::Refused, Certainty::Likely));
+            }
+        }
+        // The server's answer came, and what was lost is its repetition of message 4.
+        let answer = exchange.sealed_answer(step, 1);
+        let verdict = joined(stalled(step), &reached(step, &answer), Direction::Inbound, &[4]);
         assert_eq!(judged(&verdict), (Class::Refused, Certainty::Likely));
     }
 }
 
+/// What looks as if the server did not take message 5.
+#[test]
+fn a_message_5_that_never_arrived_was_not_refused() {
+    let client = || reached(IDENTITY_PROTECTION, &message_4());
+    let alone = client().verdict();
+    assert_eq!((alone.class, alone.cause), (Class::Refused, Cause::AuthenticationRefused));
+    for (frames, class) in [(&[5, 6, 7][..], Class::ServerSilent), (&[6, 7], Class::Refused)] {
+        let verdict = joined(client(), &Bench::new(), Direction::Outbound, frames);
+        assert_eq!(verdict.class, class, "{frames:?}");
+    }
+}
+
+fn message_4() -> Vec<u8> {
+    let exchange = MainMode::on_500(CLIENT);
+    let (client, server) = (exchange.hash(exchange.client), exchange.hash(exchange.server));
+    exchange.message_4(&[&client, &server])
+}
+
 #[test]
 fn silence_is_proven_where_the_path_made_it() {
-    let request = MainMode::on_500(CLIENT).message_1();
-    let rows = [
-        (Direction::Outbound, &[1, 2, 3][..], Certainty::Proven),
-        (Direction::Outbound, &[1, 2], Certainty::Likely),
-        (Direction::Inbound, &[90], Certainty::Proven),
-    ];
-    for (direction, frames, certainty) in rows {
+    let exchange = MainMode::on_500(CLIENT);
+    let asked = || {
         let mut bench = Bench::new();
-        bench.repeats(&request, 3);
-        let verdict = joined(bench, direction, frames, Channel::Ike500);
-        assert_eq!(judged(&verdict), (Class::ServerSilent, certainty), "{frames:?}");
+        bench.repeats(&exchange.message_1(), 3);
+        bench
+    };
+    let answering = |says: &[u8]| {
+        let mut bench = asked();
+        bench.came(says);
+        bench
+    };
+    let another = MainMode { cookie: [0x77; 8], ..exchange };
+    let rows = [
+        (Direction::Outbound, &[1, 2, 3][..], Bench::new(), Certainty::Proven),
+        (Direction::Outbound, &[1, 2], asked(), Certainty::Likely),
+        (Direction::Inbound, &[4], answering(&exchange.message_2()), Certainty::Proven),
+        (Direction::Inbound, &[4], answering(&another.message_2()), Certainty::Likely),
+        (Direction::Inbound, &[90], answering(&exchange.message_2()), Certainty::Likely),
+        (Direction::Inbound, &[1, 2, 3], asked(), Certainty::Likely),
+    ];
+    for (direction, frames, server, certainty) in rows {
+        let verdict = joined(asked(), &server, direction, frames);
+        assert_eq!(judged(&verdict), (Class::ServerSilent, certainty), "{direction:?} {frames:?}");
         let channel = Channel::Ike500;
         let packets = frames.len() as u64;
         assert!(has(&verdict, &FindingKind::LostBetween { channel, direction, packets }));
     }
 }
 
+/// A state cites eight transmissions: the others count as well.
+#[test]
+fn silence_is_not_proven_where_one_of_many_requests_arrived() {
+    for (last, certainty) in [(20, Certainty::Proven), (19, Certainty::Likely)] {
+        let mut bench = Bench::new();
+        bench.repeats(&MainMode::on_500(CLIENT).message_1(), 20);
+        let frames: Vec<u64> = (1..=last).collect();
+        let verdict = joined(bench, &Bench::new(), Direction::Outbound, &frames);
+        assert_eq!(judged(&verdict), (Class::ServerSilent, certainty));
+    }
+}
+
 #[test]
 fn what_was_answered_needs_no_explanation() {
-    let mut bench = stalled(&[]);
+    let mut bench = Bench::new();
+    bench.passes(&MainMode::on_500(CLIENT));
     bench.repeats(&MainMode::on_4500(CLIENT).message_1(), 4);
     let lost = |one: &crate::evidence::Observation| match &one.fact {
         Fact::RequestSent(sent) => matches!(sent.request, Request::MainModeProposal { .. }),
@@ -90,6 +175,7 @@ fn what_was_answered_needs_no_explanation() {
         bench.log.observations().iter().filter(|one| lost(one)).map(|one| one.id).collect();
     assert_eq!(ids.len(), 5);
     let before = bench.verdict();
-    let verdict = joined(bench, Direction::Outbound, &[5, 6, 7, 8], Channel::Ike4500);
+    let verdict =
+        joined_on(Channel::Ike4500, bench, &Bench::new(), Direction::Outbound, &[5, 6, 7, 8]);
     assert_eq!((verdict.class, verdict.cause), (before.class, before.cause));
 }

@@ -51,7 +51,9 @@ fn message_4_once_more_says_that_message_5_was_not_taken() {
     let again = bench.came(&exchange.message_4(&[&client, &server]));
     let verdict = bench.verdict();
     assert_eq!(verdict.cause, Cause::AuthenticationRefused);
-    assert_eq!(verdict.because, [again]);
+    assert!(verdict.because.contains(&again));
+    // Another recording may show that none of the three arrived.
+    assert_eq!(verdict.because.len(), 4);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Messages in pieces that never came whole.
 
-use super::bench::{pieces, skf, skf_answer};
+use super::bench::pieces;
+use super::ikev2::{skf, skf_answer};
 use super::*;
 use crate::evidence::{Direction, PieceLayer};
 use crate::verdict::Cause;

@@ -1,10 +1,9 @@
 //! The rules against conversations, packet by packet: one file per subject.
 
 use super::{Certainty, Class, FindingKind, Verdict, classify};
-use bench::{
-    Bench, CLIENT, MainMode, ROUTER, SERVER, echo_request_packet, end, knock, random, sa_init,
-    sa_init_answer, sccrp, sccrq,
-};
+use bench::{Bench, CLIENT, ROUTER, SERVER, echo_request_packet, end, knock, random, sccrp, sccrq};
+use ikev2::{sa_init, sa_init_answer};
+use main_mode::MainMode;
 
 mod bench;
 mod both_ends;
@@ -12,8 +11,10 @@ mod esp;
 mod foreign;
 mod fragments;
 mod ike;
+mod ikev2;
 mod l2tp;
 mod loss;
+mod main_mode;
 mod nat;
 mod nat_server;
 mod nat_traversal;

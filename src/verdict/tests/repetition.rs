@@ -6,7 +6,7 @@ use super::*;
 use crate::verdict::ClientSchedule::{self, Libreswan, Strongswan, Windows};
 
 /// The finding that message 1 makes, sent again after each gap in milliseconds.
-fn gave_up(gaps: &[u64]) -> Option<(ClientSchedule, u32, Duration)> {
+fn repeated_after(gaps: &[u64]) -> Option<(ClientSchedule, u32, Duration)> {
     let mut bench = Bench::new();
     let message = MainMode::on_500(CLIENT).message_1();
     bench.sent(&message);
@@ -19,7 +19,9 @@ fn gave_up(gaps: &[u64]) -> Option<(ClientSchedule, u32, Duration)> {
 
 fn found(verdict: &Verdict) -> Option<(ClientSchedule, u32, Duration)> {
     verdict.findings.iter().find_map(|finding| match finding.kind {
-        FindingKind::GaveUp { client, transmissions, span } => Some((client, transmissions, span)),
+        FindingKind::RepeatedInVain { client, transmissions, span } => {
+            Some((client, transmissions, span))
+        }
         _ => None,
     })
 }
@@ -38,7 +40,7 @@ fn the_times_tell_the_client() {
         (&[1_000, 1_000, 3_000, 3_000, 9_000], None),
         (&[], None),
     ] {
-        let found = gave_up(gaps);
+        let found = repeated_after(gaps);
         assert_eq!(found.map(|(client, ..)| client), client, "{gaps:?}");
         if let Some((_, transmissions, span)) = found {
             assert_eq!(transmissions as usize, gaps.len() + 1);
@@ -48,7 +50,7 @@ fn the_times_tell_the_client() {
 }
 
 #[test]
-fn what_was_answered_is_not_given_up() {
+fn what_was_answered_was_not_in_vain() {
     let mut bench = Bench::new();
     let exchange = MainMode::on_500(CLIENT);
     for gap in [1_000, 1_000, 3_000, 3_000, 3_000, 0] {

@@ -102,8 +102,8 @@ finding-fragments-lost = { $messages ->
     [ip] Let IP fragments pass in the firewalls and routers on the way, and check the MTU of the path. IKE fragmentation at both ends, fewer or smaller certificates, or a pre-shared key avoid IP fragments.
    *[ike] Test the line for packet loss, and check the MTU of the path; a smaller fragment size at the sender helps.
 }
-finding-gave-up = A request was sent { $transmissions } times in { $seconds } s without an answer, at the times of a { $client } client, and the recording holds no further attempt: a real client tried in earnest and ended without a tunnel, which Windows shows as error 809.
-    .remedy = The other findings say why the answer stays away. So many repetitions rule out that a single packet was lost.
+finding-repeated-in-vain = A request was sent { $transmissions } times in { $seconds } s without an answer in this recording, at the times of a { $client } client. So no single packet loss explains the silence.
+    .remedy = The other findings say what is known of why no answer is there.
 finding-peer-unanswered = The server began exchanges of its own and nothing answered them: what it sends does not reach the client, or the client is gone.
     .remedy = Nothing where the client was switched off. Otherwise see that a firewall or NAT in front of the client lets UDP 500 and 4500 from the server in for as long as the tunnel lives.
 finding-malformed-request = Requests cannot be read: they are damaged, cut off by the recording, or not what their port promises.

@@ -21,6 +21,13 @@ pub struct Notify {
 }
 
 impl Notify {
+    /// A notification of phase 1 that names no SPI, as a refusal may be.
+    #[must_use]
+    pub const fn without_spi(kind: u16) -> Self {
+        let (doi, protocol) = (DOI_IPSEC, PROTOCOL_ISAKMP);
+        Self { doi, protocol, spi: Vec::new(), kind, data: Vec::new() }
+    }
+
     /// A notification about phase 1, whose SPI is both cookies (RFC 2408 3.14).
     #[must_use]
     pub fn about_phase_1(kind: u16, cookies: (Cookie, Cookie), data: Vec<u8>) -> Self {

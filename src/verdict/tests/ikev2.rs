@@ -1,0 +1,57 @@
+//! The messages of IKEv2.
+
+use std::net::SocketAddr;
+
+use super::bench::{CLIENT, RESPONDER, SERVER, datagram, end};
+use crate::wire::isakmp::number::{exchange, flag, payload, version};
+use crate::wire::isakmp::{Cookie, Message, Payload, v2};
+
+const V2_COOKIE: Cookie = *b"\x02\x02\x02\x02\x02\x02\x02\x02";
+
+/// An IKE_SA_INIT request from the public client to the server's port.
+pub fn sa_init(port: u16) -> Vec<u8> {
+    let (client, server) = v2_ends(port);
+    datagram(client, server, &v2_message(flag::V2_INITIATOR, [0; 8]))
+}
+
+/// Its answer.
+pub fn sa_init_answer(port: u16) -> Vec<u8> {
+    let (client, server) = v2_ends(port);
+    datagram(server, client, &v2_message(flag::V2_RESPONSE, RESPONDER))
+}
+
+/// A fragment of an IKE_AUTH request (RFC 7383).
+pub fn skf(port: u16, number: u8, total: u8) -> Vec<u8> {
+    let (client, server) = v2_ends(port);
+    datagram(client, server, &fragment_of_auth(flag::V2_INITIATOR, number, total))
+}
+
+/// A fragment of its answer.
+pub fn skf_answer(port: u16, number: u8, total: u8) -> Vec<u8> {
+    let (client, server) = v2_ends(port);
+    datagram(server, client, &fragment_of_auth(flag::V2_RESPONSE, number, total))
+}
+
+fn fragment_of_auth(flags: u8, number: u8, total: u8) -> Vec<u8> {
+    let body = [&[0, number, 0, total][..], &[number; 60]].concat();
+    let payloads = vec![Payload::new(payload::V2_ENCRYPTED_FRAGMENT, body)];
+    let cookies = (V2_COOKIE, RESPONDER);
+    let mut message = Message::new(version::V2, exchange::IKE_AUTH, flags, cookies, payloads);
+    message.header.message_id = 1;
+    message.emit()
+}
+
+fn v2_ends(port: u16) -> (SocketAddr, SocketAddr) {
+    (SocketAddr::new(end(CLIENT).ip(), port), SocketAddr::new(end(SERVER).ip(), port))
+}
+
+fn v2_message(flags: u8, responder: Cookie) -> Vec<u8> {
+    let mut payloads = vec![
+        Payload::new(payload::V2_SA, vec![0; 8]),
+        Payload::new(payload::V2_KE, vec![0, 14, 0, 0, 1]),
+        Payload::new(payload::V2_NONCE, vec![7; 32]),
+    ];
+    let status = v2::Notify::new(16_418, Vec::new());
+    payloads.push(Payload::new(payload::V2_NOTIFY, status.emit()));
+    Message::new(version::V2, exchange::IKE_SA_INIT, flags, (V2_COOKIE, responder), payloads).emit()
+}
