@@ -9,13 +9,14 @@ use crate::evidence::{
 };
 use crate::wire::icmp::IcmpMeaning;
 
-/// Judges ESP: proof that it arrived counts more than a router's refusal,
-/// since a refusal may be of one packet only.
+/// Judges ESP: what became of a tunnel's own packets counts most, since it takes both
+/// directions; and proof that a packet arrived counts more than a router's refusal,
+/// which may be of one packet only.
 pub fn judge(view: &View<'_>) -> ChannelReport<EspState> {
-    answered(view)
-        .or_else(|| flowing(view))
-        .or_else(|| refused(view))
+    flowing(view)
         .or_else(|| only_in_udp(view))
+        .or_else(|| answered(view))
+        .or_else(|| refused(view))
         .unwrap_or_else(|| unanswered(view))
 }
 
