@@ -15,6 +15,7 @@ use super::streams::write_note;
 use crate::crypto::PreSharedKey;
 use crate::evidence::Direction;
 use crate::net::private_file::{create, read_by_others};
+use crate::net::private_memory::leave_no_core;
 use crate::protocol::{Credentials, Disclosed};
 use crate::report::keylog::preference;
 use crate::report::words::{Value, Words};
@@ -70,6 +71,8 @@ pub fn credentials(
 ) -> anyhow::Result<Option<Credentials>> {
     let Some(source) = KeySource::of(options) else { return Ok(None) };
     let words = Words::of(invocation.language);
+    // Before the key is there. Where the system refuses, the run is no worse for it.
+    let _ = leave_no_core();
     let key = match (source, &options.psk_file) {
         (KeySource::File, Some(path)) => of_file(path, invocation, words)
             // Without the path: whoever wrote the key itself there does not see it again.

@@ -11,6 +11,7 @@ pub mod entropy;
 mod error;
 mod limitation;
 pub mod private_file;
+pub mod private_memory;
 mod request;
 pub mod resolve;
 pub mod signals;

@@ -168,8 +168,13 @@ impl Cell {
         if !tshark::is_installed() {
             return Ok(Vec::new());
         }
-        let reading = tshark::read(&run.capture)?;
+        let reading = tshark::read(&run.capture, "")?;
         let mut wrong = reading.complaints;
+        if !run.keylog.is_empty() {
+            // A second reading: tshark takes a repeated message for the next one of its
+            // chain of ciphers, and complains of that.
+            wrong.extend(opened_too_little(run, &tshark::read(&run.capture, &run.keylog)?));
+        }
         let claimed = run.document.pointer("/capture/frames");
         if claimed.and_then(serde_json::Value::as_u64) != u64::try_from(reading.frames).ok() {
             wrong.push(format!("capture.frames is {claimed:?}, tshark reads {}", reading.frames));
@@ -188,6 +193,23 @@ impl Cell {
     }
 }
 
+/// Where tshark, given the keylog, reads less of a run with the key than the run claims:
+/// message 5, and LCP in ESP.
+fn opened_too_little(run: &probe::Run, reading: &tshark::Reading) -> Vec<String> {
+    let passed = |rung: usize| {
+        let state = run.document.pointer(&format!("/ladder/{rung}/state"));
+        state.and_then(serde_json::Value::as_str) == Some("passed")
+    };
+    let mut wrong = Vec::new();
+    if reading.identities == 0 {
+        wrong.push("with the keylog tshark reads no identity: message 5 is shut".to_owned());
+    }
+    if passed(LCP) && reading.lcp_in_esp == 0 {
+        wrong.push("with the keylog tshark reads no LCP in ESP".to_owned());
+    }
+    wrong
+}
+
 /// The standing hosts of one cell. The server ends before its namespace goes.
 pub struct Planted {
     _server: crate::servers::Running,
@@ -201,6 +223,8 @@ pub struct Report {
     pub wrong: Vec<String>,
 }
 
+/// The rung of LCP.
+const LCP: usize = 6;
 /// RFC 2661 section 3.2: Start-Control-Connection-Reply.
 const SCCRP: u16 = 2;
 /// RFC 2661 section 3.2: Stop-Control-Connection-Notification.

@@ -30,6 +30,8 @@ pub struct Run {
     pub exit: i32,
     pub document: Value,
     pub capture: PathBuf,
+    /// What opens the packets of a run with the key; empty without one.
+    pub keylog: String,
     pub took: Duration,
 }
 
@@ -38,6 +40,7 @@ pub fn run(world: &World, binary: &Path, call: &Call, name: &str) -> Result<Run>
     let folder = world.folder();
     let capture = folder.join(format!("{name}.pcapng"));
     let said = folder.join(format!("{name}.json"));
+    let keylog = folder.join(format!("{name}.keylog"));
     let errors = folder.join(format!("{name}.stderr"));
     let mut command = world.on(Host::Client);
     if call.as_nobody {
@@ -51,7 +54,7 @@ pub fn run(world: &World, binary: &Path, call: &Call, name: &str) -> Result<Run>
     if let Some(key) = call.key {
         let file = folder.join("psk");
         std::fs::write(&file, format!("{key}\n"))?;
-        command.arg("--psk-file").arg(&file);
+        command.arg("--psk-file").arg(&file).arg("--keylog").arg(&keylog);
     }
     command.stdin(Stdio::null());
     command.stdout(File::create(&said)?).stderr(File::create(&errors)?);
@@ -79,10 +82,14 @@ pub fn run(world: &World, binary: &Path, call: &Call, name: &str) -> Result<Run>
         format!("stdout is not one JSON document ({exit}): {text:.200?}; stderr: {complaint:.400}")
     })?;
     let exit = exit.code().context("the probe was killed by a signal")?;
-    if let Some(key) = call.key {
-        shows_nothing_of(key, &[&said, &errors, &capture])?;
-    }
-    Ok(Run { exit, document, capture, took })
+    let keylog = match call.key {
+        Some(key) => {
+            shows_nothing_of(key, &[&said, &errors, &capture, &keylog])?;
+            std::fs::read_to_string(&keylog)?
+        }
+        None => String::new(),
+    };
+    Ok(Run { exit, document, capture, keylog, took })
 }
 
 /// The key itself is in nothing that the program wrote.

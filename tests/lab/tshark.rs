@@ -13,12 +13,17 @@ const WARNING: u64 = 0x0060_0000;
 const OF_A_QUOTE: &str = "Wrong Sequence Number for SPI";
 
 /// What tshark saw.
+#[derive(Default)]
 pub struct Reading {
     pub frames: usize,
     /// Malformed packets, warnings and errors, one line each.
     pub complaints: Vec<String>,
     /// The types of the L2TP control messages, in order.
     pub l2tp_messages: Vec<u16>,
+    /// Identities that stand in IKE messages: encrypted ones, where a keylog opens them.
+    pub identities: usize,
+    /// Packets of LCP inside ESP.
+    pub lcp_in_esp: usize,
 }
 
 /// Whether tshark is on this machine.
@@ -26,15 +31,21 @@ pub fn is_installed() -> bool {
     command::is_installed("tshark")
 }
 
-/// Reads the whole file; tshark's own failure is an error.
-pub fn read(file: &Path) -> Result<Reading> {
+/// Reads the whole file with the rows of a keylog; tshark's own failure is an error.
+pub fn read(file: &Path, keylog: &str) -> Result<Reading> {
     let name = file.to_str().context("the capture's path is no text")?;
     let mut arguments = vec!["-n", "-r", name, "-T", "fields"];
     for field in FIELDS {
         arguments.extend(["-e", field]);
     }
+    if !keylog.is_empty() {
+        arguments.extend(["-o", "esp.enable_encryption_decode:TRUE"]);
+    }
+    for row in keylog.lines() {
+        arguments.extend(["-o", row]);
+    }
     let text = command::run("tshark", &arguments)?;
-    let mut reading = Reading { frames: 0, complaints: Vec::new(), l2tp_messages: Vec::new() };
+    let mut reading = Reading::default();
     for line in text.lines() {
         reading.frames = reading.frames.saturating_add(1);
         take(line, &mut reading)?;
@@ -42,18 +53,19 @@ pub fn read(file: &Path) -> Result<Reading> {
     Ok(reading)
 }
 
-const FIELDS: [&str; 6] = [
+const FIELDS: [&str; 7] = [
     "frame.number",
     "frame.protocols",
     "_ws.malformed",
     "_ws.expert.severity",
     "_ws.expert.message",
     "l2tp.avp.message_type",
+    "isakmp.id.type",
 ];
 
 fn take(line: &str, reading: &mut Reading) -> Result<()> {
     let mut columns = line.split('\t');
-    let [number, protocols, malformed, severities, messages, l2tp] =
+    let [number, protocols, malformed, severities, messages, l2tp, identities] =
         FIELDS.map(|_| columns.next().unwrap_or_default());
     ensure!(!number.is_empty(), "tshark printed {line:?}");
     let warnings = severities
@@ -68,6 +80,8 @@ fn take(line: &str, reading: &mut Reading) -> Result<()> {
         let complaint = format!("frame {number}: {malformed} {messages}");
         reading.complaints.push(complaint);
     }
+    reading.identities += usize::from(!identities.is_empty());
+    reading.lcp_in_esp += usize::from(protocols.contains(":esp:udp:l2tp:ppp"));
     reading.l2tp_messages.extend(l2tp.split(',').filter_map(|kind| kind.parse::<u16>().ok()));
     Ok(())
 }

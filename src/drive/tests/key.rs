@@ -201,11 +201,28 @@ fn a_lossy_path_never_accuses_native_esp_or_l2tp() {
         let mut scenario = scenario("clear").unwrap();
         let main_mode = scenario.host.as_mut().unwrap().ike.as_mut().unwrap().main_mode.as_mut();
         main_mode.unwrap().authentication = Some(policy(WrongKey::Complaint));
-        scenario.hops.push(Hop::Loss { per_mille: 200 });
+        scenario.hops.push(Hop::Loss { per_mille: 100 });
         let plan = ProbePlan::standard(scenario.server.v4.into(), true);
         let client = scenario.client.v4.into();
         let verdict =
             rehearse_with(&scenario, plan, client, &seed.to_be_bytes(), Some(KEY)).verdict();
         assert!(["path-clear", "inconclusive"].contains(&kebab(&verdict)), "{seed}: {verdict:#?}");
+    }
+}
+
+#[test]
+fn the_right_key_passes_over_ipv6() {
+    for lost in [false, true] {
+        let mut scenario = scenario("clear").unwrap();
+        let main_mode = scenario.host.as_mut().unwrap().ike.as_mut().unwrap().main_mode.as_mut();
+        main_mode.unwrap().authentication = Some(policy(WrongKey::Silence));
+        if lost {
+            drop_native(&mut scenario, None);
+        }
+        let plan = ProbePlan::standard(scenario.server.v6.into(), true);
+        let client = scenario.client.v6.into();
+        let verdict = rehearse_with(&scenario, plan, client, b"v6", Some(KEY)).verdict();
+        let class = if lost { "esp-blocked" } else { "path-clear" };
+        assert_eq!((kebab(&verdict), rungs(&verdict)[6]), (class, PASSED), "{verdict:#?}");
     }
 }

@@ -89,9 +89,9 @@ fn hop_limits_that_do_not_agree_place_nothing() {
     assert_eq!(bench.verdict().cause, Cause::EspOneWayUnplaced);
 }
 
-/// IKE passed both ways on the port that carries it.
+/// IKE passed both ways on the port that carries it, which says nothing of ESP there.
 #[test]
-fn esp_in_udp_one_way_is_a_finding_and_never_the_class() {
+fn esp_in_udp_one_way_decides_nothing() {
     for (routers, recorded_at) in PLACES {
         for direction in [Direction::Outbound, Direction::Inbound] {
             let exchange = MainMode::on_4500(CLIENT);
@@ -100,7 +100,8 @@ fn esp_in_udp_one_way_is_a_finding_and_never_the_class() {
             bench.agrees_on_a_tunnel(&exchange);
             bench.flows(direction, &exchange.esp_in_udp(direction), 4);
             let verdict = bench.verdict();
-            assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Proven));
+            assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
+            assert_eq!(verdict.cause, Cause::EspInUdpOneWay);
             let carrier = Carrier::EspInUdp;
             let kind = FindingKind::TrafficOneWay { carrier, direction, recorded_at };
             assert!(has(&verdict, &kind), "{routers:?}: {:?}", kinds(&verdict));
