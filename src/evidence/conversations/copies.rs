@@ -27,8 +27,6 @@ const FEWEST_TELLING: usize = 16;
 pub struct Copies {
     latest: Vec<Option<Latest>>,
     hasher: RandomState,
-    /// Digests are wanted of traffic as well.
-    traffic: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -38,13 +36,15 @@ struct Latest {
     at: Timestamp,
 }
 
-impl Copies {
-    pub fn new(traffic: bool) -> Self {
+impl Default for Copies {
+    fn default() -> Self {
         // One seed for all recordings, whose packets are compared by it.
         let hasher = RandomState::with_seeds(8, 0, 9, 500);
-        Self { latest: vec![None; PLACES], hasher, traffic }
+        Self { latest: vec![None; PLACES], hasher }
     }
+}
 
+impl Copies {
     /// Whether the very same packet was there a moment ago. Packets of ESP and
     /// AH are only counted, so that nobody takes a copy of them for more.
     pub fn has(&mut self, packet: &Packet<'_>, digest: u64, at: Timestamp) -> bool {
@@ -64,16 +64,15 @@ impl Copies {
     }
 
     /// A digest of what tells a packet from the next: its first bytes, which short
-    /// snap lengths keep as well. 0 for packets that are all alike (keepalives), for
-    /// ICMP errors, whose quotes a translator rewrites, and for traffic unless it
-    /// was asked for.
+    /// snap lengths keep as well. 0 for packets that are all alike (keepalives) and
+    /// for ICMP errors, whose quotes a translator rewrites.
     pub fn digest(&self, packet: &Packet<'_>) -> u64 {
         let payload: &[u8] = match packet {
             Packet::Udp { payload, .. } | Packet::Esp { payload, .. } => payload,
             Packet::Ah { header, .. } => header,
             Packet::IcmpError { .. } | Packet::Piece(_) => return 0,
         };
-        if payload.len() < FEWEST_TELLING || (packet.is_traffic() && !self.traffic) {
+        if payload.len() < FEWEST_TELLING {
             return 0;
         }
         // What tells two SCCRQs apart stands anywhere in them.

@@ -103,7 +103,7 @@ impl Conversations {
         Self {
             routes: Routes::new(wishes.client),
             unpacker: Unpacker::new(),
-            copies: Copies::new(wishes.digests),
+            copies: Copies::default(),
             fingerprints: Fingerprints::default(),
             pairs: Pairs::default(),
             held: 0,
@@ -124,11 +124,12 @@ impl Conversations {
         number: u64,
     ) -> Option<Sorted> {
         let packet = self.unpacker.unpack(at, bytes).ok()??;
-        let fingerprint = self.fingerprints.of(&packet);
-        let digest = self.copies.digest(&packet);
-        let copy = self.copies.has(&packet, digest, at);
         let (channel, traffic) = (channel_of(&packet), packet.is_traffic());
-        let known = known(&mut self.pairs, &self.routes, &packet, fingerprint, hint);
+        let fingerprint = if traffic { None } else { self.fingerprints.of(&packet) };
+        let wanted = !traffic || self.wishes.digests;
+        let digest = if wanted { self.copies.digest(&packet) } else { 0 };
+        let copy = self.copies.has(&packet, digest, at);
+        let known = known(&mut self.pairs, &self.routes, &packet, fingerprint, hint, traffic);
         let (way, observation) = if let Some((pair, way, stale)) = known {
             pair.note(&way, at, copy);
             let silent = copy || stale;
@@ -200,9 +201,9 @@ fn known<'p>(
     packet: &Packet<'_>,
     fingerprint: Option<Fingerprint>,
     hint: Direction,
+    traffic: bool,
 ) -> Option<(&'p mut Pair, Way, bool)> {
     let (source, destination) = packet.ends()?;
-    let traffic = packet.is_traffic();
     if !traffic && fingerprint.is_none() {
         return None;
     }

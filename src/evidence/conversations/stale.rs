@@ -29,14 +29,14 @@ pub struct Stale {
 }
 
 impl Fingerprints {
-    /// `None` for what was in pieces, for traffic and ICMP errors, and between an address and itself.
+    /// `None` for what was in pieces, for ICMP errors, and between an address and itself.
     pub fn of(&self, packet: &Packet<'_>) -> Option<Fingerprint> {
         // One that came in pieces has to be told from those that stayed away.
         let Packet::Udp { source, destination, payload, truncated, pieces: None, .. } = packet
         else {
             return None;
         };
-        if source.ip() == destination.ip() || packet.is_traffic() {
+        if source.ip() == destination.ip() {
             return None;
         }
         let mut hasher = self.0.build_hasher();
