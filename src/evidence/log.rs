@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use super::hops::{Hops, Travelled};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, grow_sparingly};
 use super::packet::{Packet, Unpacker};
 use super::pieces::{Key, Pieces};
 use super::{
@@ -227,13 +227,5 @@ impl EvidenceLog {
         grow_sparingly(&mut self.observations);
         self.observations.push(Observation { id, at, frame, channel, fact });
         Some(id)
-    }
-}
-
-/// Makes room for one more, and for half as many again where there is none: many
-/// logs are in memory at a time, and none of them holds a place that it may not need.
-pub(super) fn grow_sparingly<T>(list: &mut Vec<T>) {
-    if list.len() == list.capacity() {
-        list.reserve_exact((list.len() / 2).max(2));
     }
 }

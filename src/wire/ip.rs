@@ -309,7 +309,7 @@ mod tests {
                 let length = u16::try_from(packet.len()).unwrap() - u16::from(packet[19] % 4);
                 packet[0] = 0x45;
                 packet[2..4].copy_from_slice(&length.to_be_bytes());
-                packet[6..8].copy_from_slice(&[packet[6] & 0x40, 0]);
+                (packet[6], packet[7]) = (packet[6] & 0x40, 0);
                 packet[9] = if packet[9] % 2 == 0 { PROTOCOL_UDP } else { PROTOCOL_ESP };
             }
             if let Some(plain) = IpPacket::plain(&packet) {

@@ -9,6 +9,7 @@ mod route;
 mod stale;
 #[cfg(test)]
 mod tests;
+mod way;
 
 use std::net::IpAddr;
 
@@ -16,8 +17,9 @@ use ahash::AHashSet;
 
 use self::copies::Copies;
 use self::pair::{Key, Pair, Pairs};
-use self::route::{Routes, Way, between};
+use self::route::Routes;
 use self::stale::{Fingerprint, Fingerprints};
+use self::way::{Way, between};
 use super::packet::{Packet, Unpacker};
 use super::{Channel, Direction, EvidenceLog, ObservationId, Path, Timestamp};
 

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use ahash::AHashMap;
 
-use super::route::Way;
 use super::stale::{Fingerprint, Stale};
+use super::way::Way;
 use super::{Conversation, EvidenceLog, Packet};
 use crate::evidence::{Fact, ObservationId, Path, Timestamp};
 
