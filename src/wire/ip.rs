@@ -73,6 +73,7 @@ impl<'a> IpPacket<'a> {
     /// # Errors
     /// When the header is missing, cut short or contradicts itself. A payload
     /// that is cut short is no error.
+    #[inline]
     pub fn parse(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         Self::plain(bytes).map_or_else(|| Self::any(bytes), Ok)
     }
@@ -126,6 +127,7 @@ impl<'a> IpPacket<'a> {
 
     /// A whole IPv4 packet of UDP or ESP without options and not in pieces, as nearly
     /// all of a tunnel's are (RFC 791 3.1): read here at a tenth of the time.
+    #[inline]
     fn plain(bytes: &'a [u8]) -> Option<Self> {
         let (header, rest) = bytes.split_first_chunk::<20>()?;
         let [0x45, _, high, low, _, _, flags, offset, hop_limit, protocol, _, _, ends @ ..] =
@@ -139,10 +141,11 @@ impl<'a> IpPacket<'a> {
             return None;
         }
         let payload = rest.get(..length.checked_sub(20)?)?;
-        let [a, b, c, d, e, f, g, h] = ends;
+        let (ends, _) = ends.as_chunks::<4>();
+        let [source, destination] = *ends else { return None };
         Some(Self {
-            source: IpAddr::V4(Ipv4Addr::new(a, b, c, d)),
-            destination: IpAddr::V4(Ipv4Addr::new(e, f, g, h)),
+            source: IpAddr::V4(Ipv4Addr::from(source)),
+            destination: IpAddr::V4(Ipv4Addr::from(destination)),
             protocol,
             hop_limit,
             fragment: None,
