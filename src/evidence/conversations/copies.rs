@@ -52,10 +52,10 @@ impl Copies {
         let place = usize::try_from(digest % PLACES as u64).unwrap_or_default();
         let Some(place) = self.latest.get_mut(place).filter(|_| digest != 0) else { return false };
         let ends = (*source, *destination);
-        let known = place.is_some_and(|one| {
+        let known = place.as_ref().is_some_and(|one| {
             // A clock may be set back while a recording goes on.
-            let apart = at.since(one.at).max(one.at.since(at));
-            one.digest == digest && one.ends == ends && apart <= SOONEST_REPETITION
+            let apart = || at.since(one.at).max(one.at.since(at));
+            one.digest == digest && one.ends == ends && apart() <= SOONEST_REPETITION
         });
         if !known {
             *place = Some(Latest { ends, digest, at });

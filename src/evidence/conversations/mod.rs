@@ -125,20 +125,22 @@ impl Conversations {
         bytes: &[u8],
         number: u64,
     ) -> Option<Sorted> {
-        let packet = self.unpacker.unpack(at, bytes).ok()??;
-        let (channel, traffic) = (channel_of(&packet), packet.is_traffic());
-        let fingerprint = if traffic { None } else { self.fingerprints.of(&packet) };
+        // Looked at where it is: moving every packet would cost as much as reading it.
+        let unpacked = self.unpacker.unpack(at, bytes);
+        let Ok(Some(packet)) = &unpacked else { return None };
+        let (channel, traffic) = (channel_of(packet), packet.is_traffic());
+        let fingerprint = if traffic { None } else { self.fingerprints.of(packet) };
         let wanted = !traffic || self.wishes.digests;
-        let digest = if wanted { self.copies.digest(&packet) } else { 0 };
-        let copy = self.copies.has(&packet, digest, at);
-        let known = known(&mut self.pairs, &self.routes, &packet, fingerprint, hint, traffic);
+        let digest = if wanted { self.copies.digest(packet) } else { 0 };
+        let copy = self.copies.has(packet, digest, at);
+        let known = known(&mut self.pairs, &self.routes, packet, fingerprint, hint, traffic);
         let (way, observation) = if let Some((pair, way, stale)) = known {
             pair.note(&way, at, copy);
             let silent = copy || stale;
             let told = if silent { None } else { pair.take(&way, at, packet, fingerprint, number) };
             (way, told)
         } else {
-            let way = self.routes.way(&packet, hint, &self.pairs)?;
+            let way = self.routes.way(packet, hint, &self.pairs)?;
             let pair = self.pair(&way, at);
             pair.note(&way, at, copy);
             let told = if copy { None } else { pair.take(&way, at, packet, fingerprint, number) };
