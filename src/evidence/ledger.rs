@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 
 use ahash::RandomState;
 
-use super::log::grow_sparingly;
 use super::{Channel, Flow, ObservationId, Request, Timestamp};
 use crate::crypto::HashAlgorithm;
 use crate::wire::isakmp::Cookie;
@@ -146,5 +145,13 @@ impl Ledger {
     /// The last request sent that fits.
     pub(super) fn last(&self, fits: impl Fn(&Sent) -> bool) -> Option<usize> {
         self.sent.iter().rposition(fits)
+    }
+}
+
+/// Makes room for one more, and for half as many again where there is none: many
+/// logs are in memory at a time, and none of them holds a place that it may not need.
+pub(super) fn grow_sparingly<T>(list: &mut Vec<T>) {
+    if list.len() == list.capacity() {
+        list.reserve_exact((list.len() / 2).max(2));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use super::hops::{Hops, Travelled};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, grow_sparingly};
 use super::packet::{Packet, Unpacker};
 use super::pieces::{Key, Pieces};
 use super::{
@@ -129,7 +129,7 @@ impl EvidenceLog {
             Direction::Inbound => self.received(&packet),
             Direction::Outbound => None,
         };
-        let observation = self.take(frame.at, frame.direction, packet, number);
+        let observation = self.take(frame.at, frame.direction, &packet, number);
         Recorded { observation, received }
     }
 
@@ -138,22 +138,21 @@ impl EvidenceLog {
         &mut self,
         at: Timestamp,
         direction: Direction,
-        packet: Packet<'_>,
+        packet: &Packet<'_>,
         number: u64,
     ) -> Option<ObservationId> {
         let place = Place { at, id: self.next_id() };
-        let hop_limit = packet.hop_limit();
         self.pieces.pass(at);
         if let Packet::Udp { pieces: Some(identification), .. } = packet {
-            self.pieces.settle(Key::Ip { direction, identification });
+            self.pieces.settle(Key::Ip { direction, identification: *identification });
         }
         let seen = match direction {
             Direction::Outbound => self.read_outbound(place, packet),
-            Direction::Inbound => self.read_inbound(place, &packet),
+            Direction::Inbound => self.read_inbound(place, packet),
         };
         let (channel, fact) = seen?;
         let id = self.append(place.at, Some(number), channel, fact)?;
-        if let Some((source, hop_limit)) = hop_limit
+        if let Some((source, hop_limit)) = packet.hop_limit()
             && (direction == Direction::Outbound || source == self.path.server)
         {
             self.hops.note(direction, hop_limit);
@@ -240,13 +239,5 @@ impl EvidenceLog {
         grow_sparingly(&mut self.observations);
         self.observations.push(Observation { id, at, frame, channel, fact });
         Some(id)
-    }
-}
-
-/// Makes room for one more, and for half as many again where there is none: many
-/// logs are in memory at a time, and none of them holds a place that it may not need.
-pub(super) fn grow_sparingly<T>(list: &mut Vec<T>) {
-    if list.len() == list.capacity() {
-        list.reserve_exact((list.len() / 2).max(2));
     }
 }

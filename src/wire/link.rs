@@ -13,6 +13,7 @@ const PPPOE_SESSION: EtherType = EtherType(0x8864);
 ///
 /// `None` for every other kind of frame and for one that is cut short.
 #[must_use]
+#[inline]
 pub fn ethernet_payload(frame: &[u8]) -> Option<&[u8]> {
     let (ether_type, rest) = frame.get(ADDRESSES..)?.split_first_chunk()?;
     ether_type_payload(u16::from_be_bytes(*ether_type), rest)

@@ -33,6 +33,7 @@ pub enum Interest {
 
 /// Sifts an IP packet.
 #[must_use]
+#[inline]
 pub fn sift(packet: &[u8]) -> Interest {
     match packet.first().map(|first| first >> 4) {
         Some(4) => v4(packet),
@@ -41,6 +42,7 @@ pub fn sift(packet: &[u8]) -> Interest {
     }
 }
 
+#[inline]
 fn v4(packet: &[u8]) -> Interest {
     let Some(header) = packet.first_chunk::<20>() else { return Interest::None };
     let [first, _, _, _, _, _, flags, low, _, protocol, ..] = *header;
@@ -64,13 +66,13 @@ fn v6(packet: &[u8]) -> Interest {
 fn upper(protocol: u8, rest: &[u8], piece: bool) -> Interest {
     match protocol {
         PROTOCOL_ESP | PROTOCOL_AH => Interest::Tunnel,
-        PROTOCOL_UDP if piece || has_port(rest, &TUNNEL_PORTS) => Interest::Tunnel,
+        PROTOCOL_UDP if piece || has_port(rest, TUNNEL_PORTS) => Interest::Tunnel,
         // Errors, not echoes: ICMPv6 numbers errors below 128 (RFC 4443 2.1).
         PROTOCOL_ICMP if matches!(rest.first(), Some(3 | 4 | 11 | 12)) => Interest::Tunnel,
         PROTOCOL_ICMPV6 if rest.first().is_some_and(|kind| *kind < 128) => Interest::Tunnel,
         PROTOCOL_GRE => Interest::Gre,
-        PROTOCOL_TCP if has_port(rest, &[PPTP]) => Interest::Pptp,
-        PROTOCOL_TCP if is_syn(rest) && has_port(rest, &[HTTPS]) => Interest::Https,
+        PROTOCOL_TCP if has_port(rest, [PPTP]) => Interest::Pptp,
+        PROTOCOL_TCP if is_syn(rest) && has_port(rest, [HTTPS]) => Interest::Https,
         _ => Interest::None,
     }
 }
@@ -80,10 +82,11 @@ fn is_syn(rest: &[u8]) -> bool {
     rest.get(13).is_some_and(|flags| flags & 0x02 != 0)
 }
 
-fn has_port(rest: &[u8], ports: &[u16]) -> bool {
+#[inline]
+fn has_port<const N: usize>(rest: &[u8], ports: [u16; N]) -> bool {
     let Some([a, b, c, d]) = rest.first_chunk() else { return false };
     let (source, destination) = (u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d]));
-    ports.contains(&source) || ports.contains(&destination)
+    ports.iter().any(|port| source == *port || destination == *port)
 }
 
 #[cfg(test)]

@@ -27,8 +27,6 @@ const FEWEST_TELLING: usize = 16;
 pub struct Copies {
     latest: Vec<Option<Latest>>,
     hasher: RandomState,
-    /// Digests are wanted of traffic as well.
-    traffic: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -38,13 +36,15 @@ struct Latest {
     at: Timestamp,
 }
 
-impl Copies {
-    pub fn new(traffic: bool) -> Self {
+impl Default for Copies {
+    fn default() -> Self {
         // One seed for all recordings, whose packets are compared by it.
         let hasher = RandomState::with_seeds(8, 0, 9, 500);
-        Self { latest: vec![None; PLACES], hasher, traffic }
+        Self { latest: vec![None; PLACES], hasher }
     }
+}
 
+impl Copies {
     /// Whether the very same packet was there a moment ago. Packets of ESP and
     /// AH are only counted, so that nobody takes a copy of them for more.
     pub fn has(&mut self, packet: &Packet<'_>, digest: u64, at: Timestamp) -> bool {
@@ -52,10 +52,10 @@ impl Copies {
         let place = usize::try_from(digest % PLACES as u64).unwrap_or_default();
         let Some(place) = self.latest.get_mut(place).filter(|_| digest != 0) else { return false };
         let ends = (*source, *destination);
-        let known = place.is_some_and(|one| {
+        let known = place.as_ref().is_some_and(|one| {
             // A clock may be set back while a recording goes on.
-            let apart = at.since(one.at).max(one.at.since(at));
-            one.digest == digest && one.ends == ends && apart <= SOONEST_REPETITION
+            let apart = || at.since(one.at).max(one.at.since(at));
+            one.digest == digest && one.ends == ends && apart() <= SOONEST_REPETITION
         });
         if !known {
             *place = Some(Latest { ends, digest, at });
@@ -64,16 +64,15 @@ impl Copies {
     }
 
     /// A digest of what tells a packet from the next: its first bytes, which short
-    /// snap lengths keep as well. 0 for packets that are all alike (keepalives), for
-    /// ICMP errors, whose quotes a translator rewrites, and for traffic unless it
-    /// was asked for.
+    /// snap lengths keep as well. 0 for packets that are all alike (keepalives) and
+    /// for ICMP errors, whose quotes a translator rewrites.
     pub fn digest(&self, packet: &Packet<'_>) -> u64 {
         let payload: &[u8] = match packet {
             Packet::Udp { payload, .. } | Packet::Esp { payload, .. } => payload,
             Packet::Ah { header, .. } => header,
             Packet::IcmpError { .. } | Packet::Piece(_) => return 0,
         };
-        if payload.len() < FEWEST_TELLING || (packet.is_traffic() && !self.traffic) {
+        if payload.len() < FEWEST_TELLING {
             return 0;
         }
         // What tells two SCCRQs apart stands anywhere in them.

@@ -9,6 +9,7 @@ mod route;
 mod stale;
 #[cfg(test)]
 mod tests;
+mod way;
 
 use std::net::IpAddr;
 
@@ -16,8 +17,9 @@ use ahash::AHashSet;
 
 use self::copies::Copies;
 use self::pair::{Key, Pair, Pairs};
-use self::route::{Routes, Way, between};
+use self::route::Routes;
 use self::stale::{Fingerprint, Fingerprints};
+use self::way::{Way, between};
 use super::packet::{Packet, Unpacker};
 use super::{Channel, Direction, EvidenceLog, Learned, ObservationId, Path, Timestamp};
 
@@ -103,7 +105,7 @@ impl Conversations {
         Self {
             routes: Routes::new(wishes.client),
             unpacker: Unpacker::new(),
-            copies: Copies::new(wishes.digests),
+            copies: Copies::default(),
             fingerprints: Fingerprints::default(),
             pairs: Pairs::default(),
             held: 0,
@@ -123,19 +125,22 @@ impl Conversations {
         bytes: &[u8],
         number: u64,
     ) -> Option<Sorted> {
-        let packet = self.unpacker.unpack(at, bytes).ok()??;
-        let fingerprint = self.fingerprints.of(&packet);
-        let digest = self.copies.digest(&packet);
-        let copy = self.copies.has(&packet, digest, at);
-        let (channel, traffic) = (channel_of(&packet), packet.is_traffic());
-        let known = known(&mut self.pairs, &self.routes, &packet, fingerprint, hint);
+        // Looked at where it is: moving every packet would cost as much as reading it.
+        let unpacked = self.unpacker.unpack(at, bytes);
+        let Ok(Some(packet)) = &unpacked else { return None };
+        let (channel, traffic) = (channel_of(packet), packet.is_traffic());
+        let fingerprint = if traffic { None } else { self.fingerprints.of(packet) };
+        let wanted = !traffic || self.wishes.digests;
+        let digest = if wanted { self.copies.digest(packet) } else { 0 };
+        let copy = self.copies.has(packet, digest, at);
+        let known = known(&mut self.pairs, &self.routes, packet, fingerprint, hint, traffic);
         let (way, observation) = if let Some((pair, way, stale)) = known {
             pair.note(&way, at, copy);
             let silent = copy || stale;
             let told = if silent { None } else { pair.take(&way, at, packet, fingerprint, number) };
             (way, told)
         } else {
-            let way = self.routes.way(&packet, hint, &self.pairs)?;
+            let way = self.routes.way(packet, hint, &self.pairs)?;
             let pair = self.pair(&way, at);
             pair.note(&way, at, copy);
             let told = if copy { None } else { pair.take(&way, at, packet, fingerprint, number) };
@@ -208,9 +213,9 @@ fn known<'p>(
     packet: &Packet<'_>,
     fingerprint: Option<Fingerprint>,
     hint: Direction,
+    traffic: bool,
 ) -> Option<(&'p mut Pair, Way, bool)> {
     let (source, destination) = packet.ends()?;
-    let traffic = packet.is_traffic();
     if !traffic && fingerprint.is_none() {
         return None;
     }

@@ -1,20 +1,25 @@
 //! Two ends, and the log of each that started an exchange.
 
+use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
 
 use ahash::AHashMap;
 
-use super::route::Way;
 use super::stale::{Fingerprint, Stale};
+use super::way::Way;
 use super::{Conversation, EvidenceLog, Packet, Sorted};
 use crate::evidence::{Fact, Learned, ObservationId, Path, Timestamp};
 
 /// Attempts of the other end that are noted.
 const MOST_ATTEMPTS: usize = 16;
 
-/// Two addresses, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(IpAddr, IpAddr);
+/// Two addresses, in order; those of IPv4 as numbers, since every packet is looked up
+/// by them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    V4(u32, u32),
+    Any(IpAddr, IpAddr),
+}
 
 /// All of them.
 pub type Pairs = AHashMap<Key, Pair>;
@@ -45,8 +50,23 @@ struct Side {
 }
 
 impl Key {
+    #[inline]
     pub fn new(one: IpAddr, other: IpAddr) -> Self {
-        Self(one.min(other), one.max(other))
+        if let (IpAddr::V4(one), IpAddr::V4(other)) = (one, other) {
+            let (one, other) = (one.to_bits(), other.to_bits());
+            return Self::V4(one.min(other), one.max(other));
+        }
+        Self::Any(one.min(other), one.max(other))
+    }
+}
+
+impl Hash for Key {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::V4(low, high) => state.write_u64(u64::from(*low) << 32 | u64::from(*high)),
+            Self::Any(low, high) => (low, high).hash(state),
+        }
     }
 }
 
@@ -96,7 +116,7 @@ impl Pair {
         &mut self,
         way: &Way,
         at: Timestamp,
-        packet: Packet<'_>,
+        packet: &Packet<'_>,
         fingerprint: Option<Fingerprint>,
         number: u64,
     ) -> Option<ObservationId> {

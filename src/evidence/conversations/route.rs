@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use ahash::{AHashMap, AHashSet};
 
 use super::pair::{Key, Pair, Pairs};
+use super::way::{Way, between};
 use super::{Direction, Packet};
 use crate::evidence::Flow;
 use crate::evidence::packet::IpPiece;
@@ -17,16 +18,6 @@ use crate::wire::nat_t::Encapsulated;
 const MOST_EXCHANGES: usize = 16_384;
 /// Clients' ports that are remembered, for answers from elsewhere.
 const MOST_PORTS: usize = 16_384;
-
-/// A packet's place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Way {
-    pub client: IpAddr,
-    pub server: IpAddr,
-    pub direction: Direction,
-    /// It is a message of an IKE exchange.
-    pub is_ike: bool,
-}
 
 /// The ends of an exchange, which its initiator's cookie names.
 #[derive(Debug, Clone, Copy)]
@@ -204,24 +195,6 @@ impl Routes {
             is_ike: false,
         })
     }
-}
-
-/// The way of a packet between two addresses, one of which is the client's.
-pub fn between(
-    client: IpAddr,
-    source: IpAddr,
-    destination: IpAddr,
-    hint: Direction,
-    is_ike: bool,
-) -> Way {
-    let outbound = client == source;
-    let direction = match (outbound, source == destination) {
-        (_, true) => hint,
-        (true, _) => Direction::Outbound,
-        (false, _) => Direction::Inbound,
-    };
-    let server = if outbound { destination } else { source };
-    Way { client, server, direction, is_ike }
 }
 
 /// The flow that two ports speak of.

@@ -32,33 +32,33 @@ impl EvidenceLog {
     pub(super) fn read_outbound(
         &mut self,
         place: Place,
-        packet: Packet<'_>,
+        packet: &Packet<'_>,
     ) -> Option<(Channel, Fact)> {
         let (flow, from, to, payload) = match packet {
             Packet::Udp { source, destination, payload, .. } => {
-                (self.outbound_flow(source, destination)?, source, destination, payload)
+                (self.outbound_flow(*source, *destination)?, *source, *destination, payload)
             }
             Packet::Esp { source, destination, payload, .. } => {
-                if self.is_long_known(place, Direction::Outbound, &payload) {
+                if self.is_long_known(place, Direction::Outbound, payload) {
                     return None;
                 }
-                (Flow::Esp, SocketAddr::new(source, 0), SocketAddr::new(destination, 0), payload)
+                (Flow::Esp, SocketAddr::new(*source, 0), SocketAddr::new(*destination, 0), payload)
             }
             Packet::Ah { header, inside, .. } => {
-                return self.read_ah(place, Direction::Outbound, header, inside.as_deref());
+                return self.read_ah(place, Direction::Outbound, *header, inside.as_deref());
             }
-            Packet::Piece(piece) => return self.read_piece(place, Direction::Outbound, &piece),
+            Packet::Piece(piece) => return self.read_piece(place, Direction::Outbound, piece),
             Packet::IcmpError { .. } => return None,
         };
         if flow == Flow::NatTraversal
-            && let Encapsulated::Esp(packet) = Encapsulated::classify(&payload)
+            && let Encapsulated::Esp(packet) = Encapsulated::classify(payload)
         {
             return self.read_traffic(place, Carrier::EspInUdp, Direction::Outbound, packet);
         }
-        if let Some(fragment) = self.read_fragment(place, Direction::Outbound, flow, &payload) {
+        if let Some(fragment) = self.read_fragment(place, Direction::Outbound, flow, payload) {
             return Some(fragment);
         }
-        if let Some(index) = self.ledger.same(flow, &payload) {
+        if let Some(index) = self.ledger.same(flow, payload) {
             let sent = self.ledger.sent.get_mut(index)?;
             if sent.transmissions.len() >= MOST_TRANSMISSIONS {
                 return None;
@@ -69,12 +69,12 @@ impl EvidenceLog {
             return Some((sent.channel, Fact::RequestSent(fact)));
         }
         let read = match flow {
-            Flow::Ike | Flow::NatTraversal => ike::request(flow, &payload),
-            Flow::L2tp => l2tp::request(&payload),
-            Flow::Esp => esp::request(&payload),
+            Flow::Ike | Flow::NatTraversal => ike::request(flow, payload),
+            Flow::L2tp => l2tp::request(payload),
+            Flow::Esp => esp::request(payload),
         };
         let Some((channel, request)) = read else {
-            let damaged = flow != Flow::L2tp && ike::is_damaged(flow, &payload);
+            let damaged = flow != Flow::L2tp && ike::is_damaged(flow, payload);
             return damaged.then_some(unmatched(channel_of(flow), Unmatched::Malformed));
         };
         self.remember(Sent {
@@ -83,7 +83,7 @@ impl EvidenceLog {
             request: request.clone(),
             from,
             to,
-            payload: payload.into_owned(),
+            payload: payload.to_vec(),
             transmissions: vec![(place.id, place.at)],
             answers: Vec::new(),
         });
