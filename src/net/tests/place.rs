@@ -90,7 +90,7 @@ pub async fn collect(link: &mut Link, packets: &[Transmit], enough: usize) -> Ve
     for packet in packets {
         frames.extend(link.transmit(packet).unwrap());
     }
-    let _late = tokio::time::timeout(Duration::from_secs(2), async {
+    let _late = tokio::time::timeout(Duration::from_secs(10), async {
         while frames.len() < enough {
             link.next_frames(&mut frames).await.unwrap();
         }
