@@ -33,6 +33,7 @@ pub fn collect(
     findings.extend(knock(view));
     findings.extend(of_esp(channels));
     findings.extend(of_traffic(view));
+    findings.extend(login_wanted(view));
     findings.extend(of_the_peer(view));
     findings.extend(of_nat(nat));
     findings.extend(l2tp_exposed(view));
@@ -204,7 +205,8 @@ fn of_esp(channels: &Channels) -> Option<Finding> {
 
 /// Traffic of a tunnel, where it is one's, by what carries it.
 fn of_traffic(view: &View<'_>) -> Vec<Finding> {
-    if !esp::carries_a_tunnel(view) {
+    // What the differential says is said of both carriers at once.
+    if !esp::carries_a_tunnel(view) || esp::only_in_udp(view).is_some() {
         return Vec::new();
     }
     let carriers = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah].into_iter();
@@ -220,6 +222,17 @@ fn of_traffic(view: &View<'_>) -> Vec<Finding> {
             Some(finding(kind, Certainty::Proven, &flowing.because))
         })
         .collect()
+}
+
+/// The last rung: how the server wants its users to log in.
+fn login_wanted(view: &View<'_>) -> Option<Finding> {
+    view.notes().find_map(|(id, learned)| match learned {
+        Learned::Lcp { protocol, algorithm } => {
+            let kind = FindingKind::LoginWanted { protocol, algorithm };
+            Some(finding(kind, Certainty::Proven, &[id]))
+        }
+        _ => None,
+    })
 }
 
 /// What the other end, and another protocol of the same client, tried.

@@ -1,5 +1,8 @@
 //! Findings as JSON.
 
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -9,10 +12,10 @@ use super::vocabulary::{
     CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, OwnerName,
     PieceLayerName, RecordedAtName,
 };
-use crate::evidence::{Carrier, Direction};
+use crate::evidence::{Carrier, Channel, Direction, PieceLayer};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
-use crate::verdict::{Finding, FindingKind as Kind, RecordedAt, Verdict};
+use crate::verdict::{ClientSchedule, Finding, FindingKind as Kind, RecordedAt, Verdict};
 
 /// One thing worth telling.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -39,10 +42,10 @@ enum FindingName {
     },
     PortFiltered {
         channel: ChannelName,
-        by: String,
+        by: IpAddr,
     },
     HostUnreachable {
-        by: String,
+        by: IpAddr,
     },
     Ikev1Dropped(NoDetail),
     #[serde(rename = "stalled-after-message2")]
@@ -52,7 +55,7 @@ enum FindingName {
         port: u16,
     },
     AnswersFromOtherAddress {
-        address: String,
+        address: IpAddr,
     },
     NoProposalChosen(NoDetail),
     RefusedWith {
@@ -60,13 +63,13 @@ enum FindingName {
         notify: u16,
     },
     EspFiltered {
-        by: String,
+        by: IpAddr,
     },
     EspOnlyInUdp(NoDetail),
     EspOpen(NoDetail),
     EspUndetermined(NoDetail),
     NatAtClient {
-        mapped: Option<String>,
+        mapped: Option<SocketAddr>,
     },
     NatAtServer(NoDetail),
     EncapsulationForcedAboutClient(NoDetail),
@@ -91,6 +94,12 @@ enum FindingName {
         result: u16,
     },
     IpsecDeleted(NoDetail),
+    LoginWanted {
+        /// The PPP protocol number of the login; 0 for none.
+        protocol: u16,
+        /// CHAP's algorithm.
+        algorithm: Option<u8>,
+    },
     L2tpUnanswered(NoDetail),
     ProtectedUnanswered {
         fragmented: bool,
@@ -133,8 +142,9 @@ struct NoDetail {}
 impl FindingDocument {
     /// A finding of a verdict.
     pub fn new(finding: &Finding, verdict: &Verdict, words: &Words) -> Self {
-        let mut remedy = words.remedy(&finding.kind);
-        if let Some(command) = registry::command_for(&finding.kind, verdict) {
+        let command = registry::command_for(&finding.kind, verdict);
+        let mut remedy = words.remedy(&finding.kind, command.as_deref());
+        if let Some(command) = command {
             remedy.push(' ');
             remedy.push_str(&command);
         }
@@ -159,25 +169,21 @@ impl From<&Kind> for FindingName {
             Kind::OpensAfterIke500 => Self::OpensAfterIke500(none),
             Kind::PortClosed { channel } => Self::PortClosed { channel: channel.into() },
             Kind::PortFiltered { channel, by } => {
-                Self::PortFiltered { channel: channel.into(), by: by.to_string() }
+                Self::PortFiltered { channel: channel.into(), by }
             }
-            Kind::HostUnreachable { by } => Self::HostUnreachable { by: by.to_string() },
+            Kind::HostUnreachable { by } => Self::HostUnreachable { by },
             Kind::Ikev1Dropped => Self::Ikev1Dropped(none),
             Kind::StalledAfterMessage2 => Self::StalledAfterMessage2(none),
             Kind::Reflector => Self::Reflector(none),
             Kind::AnswersFromOtherPort { port } => Self::AnswersFromOtherPort { port },
-            Kind::AnswersFromOtherAddress { address } => {
-                Self::AnswersFromOtherAddress { address: address.to_string() }
-            }
+            Kind::AnswersFromOtherAddress { address } => Self::AnswersFromOtherAddress { address },
             Kind::NoProposalChosen => Self::NoProposalChosen(none),
             Kind::RefusedWith { version, notify } => Self::RefusedWith { version, notify },
-            Kind::EspFiltered { by } => Self::EspFiltered { by: by.to_string() },
+            Kind::EspFiltered { by } => Self::EspFiltered { by },
             Kind::EspOnlyInUdp => Self::EspOnlyInUdp(none),
             Kind::EspOpen => Self::EspOpen(none),
             Kind::EspUndetermined => Self::EspUndetermined(none),
-            Kind::NatAtClient { mapped } => {
-                Self::NatAtClient { mapped: mapped.map(|address| address.to_string()) }
-            }
+            Kind::NatAtClient { mapped } => Self::NatAtClient { mapped },
             Kind::NatAtServer => Self::NatAtServer(none),
             Kind::EncapsulationForcedAboutClient => Self::EncapsulationForcedAboutClient(none),
             Kind::EncapsulationForcedAboutServer => Self::EncapsulationForcedAboutServer(none),
@@ -191,27 +197,25 @@ impl From<&Kind> for FindingName {
             Kind::IdentityRefused { notify } => Self::IdentityRefused { notify },
             Kind::QuickModeRefused => Self::QuickModeRefused(none),
             Kind::L2tpRefused { result } => Self::L2tpRefused { result },
+            Kind::LoginWanted { protocol, algorithm } => Self::LoginWanted { protocol, algorithm },
             Kind::IpsecDeleted => Self::IpsecDeleted(none),
             Kind::L2tpUnanswered => Self::L2tpUnanswered(none),
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
             Kind::RepeatedInVain { client, transmissions, span } => {
-                let (client, span_ms) = (client.into(), milliseconds(span));
-                Self::RepeatedInVain { client, transmissions, span_ms }
+                repeated(client, transmissions, span)
             }
             Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },
             Kind::TrafficOneWay { carrier, direction, recorded_at } => {
                 one_way(carrier, direction, recorded_at)
             }
             Kind::FragmentsLost { layer, direction, messages } => {
-                let (layer, direction) = (layer.into(), direction.into());
-                Self::FragmentsLost { layer, direction, messages }
+                fragments_lost(layer, direction, messages)
             }
             Kind::PeerUnanswered => Self::PeerUnanswered(none),
             Kind::MalformedRequest => Self::MalformedRequest(none),
             Kind::AuthIp => Self::AuthIp(none),
             Kind::LostBetween { channel, direction, packets } => {
-                let (channel, direction) = (channel.into(), direction.into());
-                Self::LostBetween { channel, direction, packets }
+                lost_between(channel, direction, packets)
             }
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
         }
@@ -224,4 +228,19 @@ fn one_way(carrier: Carrier, direction: Direction, recorded_at: RecordedAt) -> F
         direction: direction.into(),
         recorded_at: recorded_at.into(),
     }
+}
+
+fn repeated(client: ClientSchedule, transmissions: u32, span: Duration) -> FindingName {
+    let (client, span_ms) = (client.into(), milliseconds(span));
+    FindingName::RepeatedInVain { client, transmissions, span_ms }
+}
+
+fn fragments_lost(layer: PieceLayer, direction: Direction, messages: u32) -> FindingName {
+    let (layer, direction) = (layer.into(), direction.into());
+    FindingName::FragmentsLost { layer, direction, messages }
+}
+
+fn lost_between(channel: Channel, direction: Direction, packets: u64) -> FindingName {
+    let (channel, direction) = (channel.into(), direction.into());
+    FindingName::LostBetween { channel, direction, packets }
 }

@@ -88,6 +88,7 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::QuickModeRefused,
         FindingKind::L2tpRefused { result: 2 },
         FindingKind::IpsecDeleted,
+        FindingKind::LoginWanted { protocol: 0xc223, algorithm: Some(129) },
         FindingKind::L2tpUnanswered,
         FindingKind::EspOnlyInUdp,
         FindingKind::PeerUnanswered,

@@ -30,9 +30,10 @@ fn finding(
     let sentence = words.finding(&finding.kind);
     page.hanging(&head, width(&head), &format!("[{certainty}] {sentence}"));
     evidence(page, words, account, &finding.because, 5);
-    let remedy = words.remedy(&finding.kind);
+    let command = registry::command_for(&finding.kind, account.verdict);
+    let remedy = words.remedy(&finding.kind, command.as_deref());
     page.paragraph(5, &words.sentence("report-todo", &[("remedy", Value::Text(&remedy))]));
-    if let Some(command) = registry::command_for(&finding.kind, account.verdict) {
+    if let Some(command) = command {
         page.verbatim(7, &command);
     }
     let owners = Owner::of(&finding.kind);

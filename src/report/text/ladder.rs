@@ -6,7 +6,7 @@ use super::colour;
 use super::layout::{padded, width};
 use super::page::Page;
 use crate::report::words::{Value, Words};
-use crate::verdict::{Rung, RungReport, RungState, Verdict};
+use crate::verdict::{Reason, Rung, RungReport, RungState, Verdict};
 
 /// Writes the ladder, where somebody went on behind message 4.
 pub fn ladder(page: &mut Page, words: &Words, verdict: &Verdict) {
@@ -26,7 +26,11 @@ pub fn ladder(page: &mut Page, words: &Words, verdict: &Verdict) {
         let error = one.windows_error.map(|number| {
             words.sentence("ladder-error", &[("number", Value::Number(number.into()))])
         });
-        page.hanging(&head, name_width + state_width + 6, &error.unwrap_or_default());
+        // Behind native ESP that fails, only the second exchange leads on.
+        let in_udp = verdict.channels.esp.reason == Some(Reason::OnlyInUdp);
+        let aside = in_udp && one.rung > Rung::Esp && one.state == RungState::Passed;
+        let aside = aside.then(|| words.word("ladder-in-udp"));
+        page.hanging(&head, name_width + state_width + 6, &error.or(aside).unwrap_or_default());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use super::packets::authentication;
 use super::{Value, Words, ids};
 use crate::evidence::{Carrier, Direction, PieceLayer};
 use crate::verdict::{ClientSchedule, FindingKind, RecordedAt};
@@ -13,10 +14,17 @@ impl Words {
         self.about(finding, None)
     }
 
-    /// What to do about a finding; ends in a colon where a command follows.
+    /// What to do about a finding; ends in a colon where `command` follows.
     #[must_use]
-    pub fn remedy(&self, finding: &FindingKind) -> String {
-        self.about(finding, Some("remedy"))
+    pub fn remedy(&self, finding: &FindingKind, command: Option<&str>) -> String {
+        let wants_command = matches!(
+            finding,
+            FindingKind::NatAtServer
+                | FindingKind::EncapsulationForcedAboutServer
+                | FindingKind::NatAtServerUncertain
+        );
+        let in_vain = wants_command && command.is_none();
+        self.about(finding, Some(if in_vain { "without-command" } else { "remedy" }))
     }
 
     /// The kind of a finding, as documents name it.
@@ -66,6 +74,23 @@ impl Words {
         }
     }
 
+    /// Details of what shows behind message 4.
+    fn of_the_key(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
+        match finding {
+            FindingKind::AuthenticationRefused { unreadable } => {
+                vec![text("unreadable", if *unreadable { "yes" } else { "no" })]
+            }
+            FindingKind::IdentityRefused { notify } => {
+                vec![text("notify", self.notify(1, *notify))]
+            }
+            FindingKind::LoginWanted { protocol, algorithm } => {
+                vec![text("authentication", authentication(*protocol, *algorithm))]
+            }
+            FindingKind::L2tpRefused { result } => vec![number("result", *result)],
+            _ => Vec::new(),
+        }
+    }
+
     fn details(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
         match finding {
             FindingKind::PortClosed { channel } => vec![text("channel", self.channel(*channel))],
@@ -86,13 +111,10 @@ impl Words {
             FindingKind::PacketLoss { lost, answered } => {
                 vec![number("lost", *lost), number("answered", *answered)]
             }
-            FindingKind::AuthenticationRefused { unreadable } => {
-                vec![text("unreadable", if *unreadable { "yes" } else { "no" })]
-            }
-            FindingKind::IdentityRefused { notify } => {
-                vec![text("notify", self.notify(1, *notify))]
-            }
-            FindingKind::L2tpRefused { result } => vec![number("result", *result)],
+            FindingKind::AuthenticationRefused { .. }
+            | FindingKind::IdentityRefused { .. }
+            | FindingKind::L2tpRefused { .. }
+            | FindingKind::LoginWanted { .. } => self.of_the_key(finding),
             FindingKind::EspNotTested { reason } => vec![text("reason", self.not_sent(reason))],
             FindingKind::ProtectedUnanswered { fragmented } => {
                 vec![text("fragmented", if *fragmented { "yes" } else { "no" })]

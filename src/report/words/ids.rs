@@ -270,6 +270,7 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::EspFiltered { .. } => "finding-esp-filtered",
         FindingKind::EspOnlyInUdp => "finding-esp-only-in-udp",
         FindingKind::L2tpRefused { .. } => "finding-l2tp-refused",
+        FindingKind::LoginWanted { .. } => "finding-login-wanted",
         FindingKind::IpsecDeleted => "finding-ipsec-deleted",
         FindingKind::L2tpUnanswered => "finding-l2tp-unanswered",
         FindingKind::EspOpen => "finding-esp-open",

@@ -71,6 +71,7 @@ impl Owner {
             | FindingKind::EncapsulationForcedAboutServer
             | FindingKind::NatAtServerUncertain
             | FindingKind::MalformedRequest
+            | FindingKind::LoginWanted { .. }
             | FindingKind::EspNotTested { .. } => &[Self::User],
             FindingKind::PacketLoss { .. } | FindingKind::LostBetween { .. } => {
                 &[Self::ClientNetwork, Self::Provider]

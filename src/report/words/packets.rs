@@ -27,9 +27,7 @@ impl Words {
                 self.sentence(id, &[("result", Value::Number(result.into()))])
             }
             Learned::Lcp { protocol, algorithm } => {
-                let data: Vec<_> = algorithm.into_iter().collect();
-                let wanted = AuthenticationProtocol::from_option(protocol, &data).to_string();
-                let wanted = if protocol == 0 { "none".to_owned() } else { wanted };
+                let wanted = authentication(protocol, algorithm);
                 self.sentence(id, &[("authentication", Value::Text(&wanted))])
             }
             Learned::KeyProved
@@ -136,6 +134,15 @@ impl Words {
             | Answer::EspEcho
             | Answer::L2tpAcknowledgement => self.word(id),
         }
+    }
+}
+
+/// The name of a login's protocol, which every language writes alike.
+pub(super) fn authentication(protocol: u16, algorithm: Option<u8>) -> String {
+    let data: Vec<_> = algorithm.into_iter().collect();
+    match protocol {
+        0 => "none".to_owned(),
+        _ => AuthenticationProtocol::from_option(protocol, &data).to_string(),
     }
 }
 

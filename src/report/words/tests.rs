@@ -41,7 +41,10 @@ fn every_value_has_words() {
         let mut said = Vec::new();
         said.extend(every_cause().map(|cause| words.cause(cause, "vpn.example.com")));
         said.extend(samples::every_finding().iter().map(|kind| words.finding(kind)));
-        said.extend(samples::every_finding().iter().map(|kind| words.remedy(kind)));
+        for command in [None, Some("a command")] {
+            let remedies = samples::every_finding();
+            said.extend(remedies.iter().map(|kind| words.remedy(kind, command)));
+        }
         said.extend(every_reason().iter().map(|reason| words.reason(reason)));
         for origin in [Origin::Probe, Origin::Capture] {
             said.extend(every_cause().iter().filter_map(|cause| decides(words, *cause, origin)));

@@ -175,6 +175,13 @@ pub enum FindingKind {
         /// Where it is seen.
         recorded_at: RecordedAt,
     },
+    /// LCP inside the tunnel says how the server wants its users to log in.
+    LoginWanted {
+        /// Protocol that it wants a login by (RFC 1661 6.2); 0 for none.
+        protocol: u16,
+        /// CHAP's algorithm.
+        algorithm: Option<u8>,
+    },
     /// The server began exchanges of its own and nobody answered.
     PeerUnanswered,
     /// Requests cannot be read.

@@ -11,9 +11,10 @@ mod server;
 use std::net::{IpAddr, SocketAddr};
 
 use super::recover::{Recovered, is_somebodys};
+use super::search::Riddle;
 use super::view::View;
 use super::{Certainty, Nat, NatState, Recovery};
-use crate::evidence::{Answer, Channel, Fact, NatDetection, ObservationId};
+use crate::evidence::{Answer, Channel, Fact, Learned, NatDetection, ObservationId};
 
 /// What is known of one end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,13 +139,23 @@ fn detections<'a>(view: &View<'a>) -> Vec<Detection<'a>> {
                 _ => None,
             };
             let asked = answered.source == crate::evidence::AnswerSource::Asked;
-            nat.filter(|_| asked && !answered.repeated)
+            nat.filter(|nat| asked && !answered.repeated && !is_forced_by_us(view, nat))
                 .map(|nat| (observation.channel, observation.id, nat))
         })
         .collect();
     found.sort_by_key(|(channel, id, _)| (*channel, *id));
     found.truncate(MOST_DETECTIONS);
     found.into_iter().map(|(_, id, nat)| (id, nat)).collect()
+}
+
+/// The probe's second exchange with the key, which claims a translator of its own
+/// making: some servers then make up theirs.
+fn is_forced_by_us(view: &View<'_>, detection: &NatDetection) -> bool {
+    let Some(claim) = &detection.claim else { return false };
+    let nowhere = SocketAddr::new(detection.client.ip(), 0);
+    let claimed = NatDetection { cookies: claim.cookies, ..detection.clone() };
+    let says_so = |hash: &Vec<u8>| Riddle::new(&claimed, hash).is(nowhere);
+    view.learned(Learned::KeyProved) && claim.about_client.iter().any(says_so)
 }
 
 impl End {

@@ -41,6 +41,7 @@ report-untested = Not tested: the pre-shared key, certificates, user name and pa
 report-message6 = The pre-shared key and the identity were accepted (message 6). Not tested: user name and password.
 report-quick-mode = The pre-shared key and the identity were accepted, and quick mode agreed on IPsec. Not tested: user name and password.
 ladder-error = Windows error { $number }
+ladder-in-udp = in ESP over UDP 4500
 report-unrecorded = Not in the recording: whether the pre-shared key, certificates, user name and password fit.
 report-recorded-message6 = The recording shows that key and identity were accepted (message 6). It does not show quick mode, user name and password.
 report-recorded-quick-mode = The recording shows that key and identity were accepted, and that quick mode agreed on a tunnel. It does not show user name and password.
