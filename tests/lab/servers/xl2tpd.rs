@@ -1,17 +1,23 @@
 //! xl2tpd, alone on a host on which no IPsec was ever set up, or behind the gateway.
 
 use std::process::Child;
+use std::time::Duration;
 
 use anyhow::Result;
 use probe809::wire::ppp::{
     AuthenticationProtocol, ChapAlgorithm, ConfigureCode, LcpOption, LcpPacket, PppFrame,
 };
 
+use crate::clock::Stopwatch;
 use crate::hosts::{Host, World};
 use crate::servers::{listens_on_udp, spawn, wait_until};
 
 /// Where it listens behind the gateway.
 pub const INSIDE: &str = "127.0.0.1";
+
+const LOG: &str = "xl2tpd.log";
+/// How long a close may take to be in the log.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What of it a cell needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +39,29 @@ pub fn start(world: &World, settings: Xl2tpd) -> Result<Child> {
     std::fs::write(folder.join("pppd"), pppd(settings))?;
     std::fs::write(folder.join("start"), START)?;
     let script = format!("exec sh -e {folder}/start {folder}", folder = folder.display());
-    let mut process = spawn(world, Host::Server, &script, "xl2tpd.log")?;
+    let mut process = spawn(world, Host::Server, &script, LOG)?;
     wait_until(&mut process, "UDP 1701", |process| listens_on_udp(process, 1701))?;
     Ok(process)
+}
+
+/// What is wrong where a tunnel is still open, or none ever was.
+pub fn tunnels_left(world: &World) -> Result<Option<String>> {
+    let watch = Stopwatch::start();
+    loop {
+        let log = std::fs::read_to_string(world.folder().join(LOG))?;
+        let count = |words: [&str; 2]| {
+            log.lines().filter(|line| words.iter().all(|word| line.contains(word))).count()
+        };
+        let opened = count(["Connection established to", "Local:"]);
+        let closed = count(["Connection closed to", "Local:"]);
+        if opened > 0 && opened == closed {
+            return Ok(None);
+        }
+        if watch.elapsed() > PATIENCE {
+            return Ok(Some(format!("of {opened} tunnels in xl2tpd's log {closed} were closed")));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn configuration(settings: Xl2tpd) -> String {
