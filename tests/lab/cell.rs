@@ -15,6 +15,7 @@ use crate::probe::{self, Call};
 use crate::promises;
 use crate::servers::Server;
 use crate::servers::strongswan;
+use crate::servers::xl2tpd;
 use crate::tshark;
 
 /// One line of the lab's table.
@@ -36,6 +37,8 @@ enum Also {
     NoExchangeLeft,
     /// Every L2TP tunnel that the server opened was closed by us.
     NoTunnelLeft,
+    /// xl2tpd closed every tunnel that was established in ESP.
+    NoTunnelLeftInside,
 }
 
 impl Cell {
@@ -102,6 +105,11 @@ impl Cell {
         self
     }
 
+    pub fn leaves_no_tunnel_inside(mut self) -> Self {
+        self.also.push(Also::NoTunnelLeftInside);
+        self
+    }
+
     /// Recorded at both ends: `analyze` finds these channels and directions lost between
     /// them, in this order, and no other.
     pub fn both_ends(mut self, lost: &[Lost]) -> Self {
@@ -151,6 +159,9 @@ impl Cell {
             if !left.is_empty() {
                 wrong.push(format!("strongSwan still holds an exchange: {left}"));
             }
+        }
+        if self.also.contains(&Also::NoTunnelLeftInside) {
+            wrong.extend(xl2tpd::tunnels_left(&planted.world)?);
         }
         Ok(Report {
             line: format!(

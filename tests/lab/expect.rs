@@ -71,8 +71,14 @@ impl Expectation {
 
     /// ESP passes, and L2TP in it as far as LCP.
     pub fn climbs_to_lcp(self) -> Self {
+        self.behind_quick_mode(["passed"; 4])
+    }
+
+    /// The states of the ladder's rungs ESP, tunnel, session and LCP.
+    pub fn behind_quick_mode(self, states: [&str; 4]) -> Self {
         let rungs = ["/ladder/3/state", "/ladder/4/state", "/ladder/5/state", "/ladder/6/state"];
-        rungs.into_iter().fold(self, |all, rung| all.field(rung, &["passed"]))
+        let rungs = rungs.into_iter().zip(states);
+        rungs.fold(self, |all, (rung, state)| all.field(rung, &[state]))
     }
 
     /// How sure the verdict is.

@@ -3,8 +3,8 @@
 //!
 //! A cell plants one situation, runs `probe809 probe SERVER --json --pcap FILE` in the
 //! client's namespace, and compares the document, the exit code, what `analyze` makes of
-//! the capture and, through tshark, the capture itself with what was planted. It owns nothing of the program and reads none of its
-//! code. Without root or without a server's package it skips, and says so.
+//! the capture and, through tshark, the capture itself with what was planted. It owns nothing of the program, and of its code
+//! uses only the responders (servers/gateway.rs) and what they speak. Without root or without a server's package it skips, and says so.
 //!
 //! `cargo test --test lab -- --help` lists what it can do; tests/lab/install gets the
 //! packages.

@@ -5,12 +5,15 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use crate::command;
+use crate::hosts::TARGET;
 
 /// tshark's number for an expert item of severity "warning"; errors lie above.
 const WARNING: u64 = 0x0060_0000;
 
 /// What tshark warns of a quoted ESP packet.
 const OF_A_QUOTE: &str = "Wrong Sequence Number for SPI";
+/// The end of what tshark warns of ESP behind a packet that was lost.
+const BEHIND_A_LOSS: &str = " missing";
 
 /// What tshark saw.
 #[derive(Default)]
@@ -53,8 +56,9 @@ pub fn read(file: &Path, keylog: &str) -> Result<Reading> {
     Ok(reading)
 }
 
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 8] = [
     "frame.number",
+    "ip.src",
     "frame.protocols",
     "_ws.malformed",
     "_ws.expert.severity",
@@ -65,7 +69,7 @@ const FIELDS: [&str; 7] = [
 
 fn take(line: &str, reading: &mut Reading) -> Result<()> {
     let mut columns = line.split('\t');
-    let [number, protocols, malformed, severities, messages, l2tp, identities] =
+    let [number, source, protocols, malformed, severities, messages, l2tp, identities] =
         FIELDS.map(|_| columns.next().unwrap_or_default());
     ensure!(!number.is_empty(), "tshark printed {line:?}");
     let warnings = severities
@@ -74,8 +78,13 @@ fn take(line: &str, reading: &mut Reading) -> Result<()> {
         .filter(|severity| *severity >= WARNING)
         .count();
     // tshark takes an ESP packet quoted in an ICMP error for a second one.
-    let quoted = if protocols.contains(":icmp") { messages.matches(OF_A_QUOTE).count() } else { 0 };
-    let warned = warnings > quoted;
+    let excused = match (protocols.contains(":icmp"), source == TARGET) {
+        (true, _) => messages.matches(OF_A_QUOTE).count(),
+        // What the server sent and the path lost is no fault of the capture.
+        (false, true) => messages.matches(BEHIND_A_LOSS).count(),
+        (false, false) => 0,
+    };
+    let warned = warnings > excused;
     if !malformed.is_empty() || warned {
         let complaint = format!("frame {number}: {malformed} {messages}");
         reading.complaints.push(complaint);

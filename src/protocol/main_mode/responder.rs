@@ -96,7 +96,25 @@ impl MainModeResponder {
         Some(answer.emit())
     }
 
-    /// The ESP packet that one of a client draws, where quick mode agreed on its SPI.
+    /// The SPI that quick mode agreed on and an ESP packet of a client is under, and the L2TP
+    /// message in it. A packet is opened once: a repetition of it is none.
+    pub fn open(&mut self, packet: &[u8]) -> Option<(u32, Vec<u8>)> {
+        self.tunnels().find_map(|tunnel| tunnel.open(packet))
+    }
+
+    /// The ESP packet with an L2TP message from `server` to the client whose packets come
+    /// under `spi`; `None` when that association is no more.
+    pub fn seal(
+        &mut self,
+        spi: u32,
+        message: &[u8],
+        (server, client): (IpAddr, IpAddr),
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
+        self.tunnels().find_map(|tunnel| tunnel.seal(spi, message, (server, client), random))
+    }
+
+    /// The ESP packet that one of a client draws where this server's own L2TP answers.
     pub fn protected(
         &mut self,
         packet: &[u8],
@@ -104,11 +122,15 @@ impl MainModeResponder {
         server: IpAddr,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
-        let policy = self.policy.authentication?;
-        let tunnels = self.exchanges.values_mut().filter_map(|exchange| exchange.keyed.as_mut());
-        tunnels
-            .into_iter()
-            .find_map(|(_, tunnel)| tunnel.protected(packet, (server, client), policy, random))
+        let service = self.policy.authentication?.l2tp;
+        let (spi, message) = self.open(packet)?;
+        let answer = self.tunnels().find_map(|tunnel| tunnel.serve(spi, &message, service))?;
+        self.seal(spi, &answer, (server, client), random)
+    }
+
+    fn tunnels(&mut self) -> impl Iterator<Item = &mut TunnelResponder> {
+        let keyed = self.exchanges.values_mut().filter_map(|exchange| exchange.keyed.as_mut());
+        keyed.map(|(_, tunnel)| tunnel)
     }
 
     fn sealed(

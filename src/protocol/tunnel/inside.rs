@@ -200,15 +200,31 @@ impl Inside {
                 self.peer.1 = session;
                 self.connect_call(now, random)
             }
-            (Some(message_type::STOP_CCN | message_type::CDN), _) => {
-                self.stage = Stage::Over;
-                let result = message.result().map_or(0, |result| result.code);
-                let mut outputs = vec![Output::Learned(Learned::L2tpRefused { result })];
-                outputs.extend(self.acknowledge(random));
+            (Some(message_type::STOP_CCN), _) => {
+                if let (0, Some(peer)) = (self.peer.0, message.assigned_tunnel_id()) {
+                    // It may be the first message to name it (RFC 2661 4.4.3).
+                    self.peer.0 = peer;
+                }
+                let outputs = self.refused(message, random);
+                self.peer = (0, 0);
                 outputs
+            }
+            (Some(message_type::CDN), _) => {
+                self.peer.1 = 0;
+                self.refused(message, random)
             }
             _ => self.acknowledge(random).into_iter().collect(),
         }
+    }
+
+    /// The server ended the call or the control connection: that is acknowledged, and
+    /// what it ended is not ended once more.
+    fn refused(&mut self, message: &ControlMessage, random: &mut RandomStream) -> Vec<Output> {
+        self.stage = Stage::Over;
+        let result = message.result().map_or(0, |result| result.code);
+        let mut outputs = vec![Output::Learned(Learned::L2tpRefused { result })];
+        outputs.extend(self.acknowledge(random));
+        outputs
     }
 
     fn open_call(&mut self, now: Timestamp, random: &mut RandomStream) -> Vec<Output> {

@@ -1,55 +1,37 @@
 //! The server's side of what travels in ESP, for the practice network: a tunnel,
 //! a call, and LCP that asks for MS-CHAPv2.
 
-use std::net::{IpAddr, SocketAddr};
-
 use super::responder::L2tpInside;
-use crate::crypto::RandomStream;
-use crate::crypto::esp::{InboundAssociation, OutboundAssociation};
 use crate::protocol::l2tp;
-use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram};
 use crate::wire::l2tp::{Avp, ControlMessage, DataMessage, attribute, message_type};
 use crate::wire::ppp::{
     AuthenticationProtocol, ChapAlgorithm, ConfigureCode, LcpOption, LcpPacket, PppFrame,
 };
 
-const L2TP: u16 = 1701;
 const TUNNEL: u16 = 40;
 const SESSION: u16 = 41;
 /// "Requester is not authorized" (RFC 2661 4.4.2).
 const NOT_AUTHORIZED: u16 = 4;
 
-/// One pair of associations and the tunnel in it.
+/// The tunnel in one pair of associations.
+#[derive(Default)]
 pub(super) struct InsideResponder {
-    pub inbound: InboundAssociation,
-    pub outbound: OutboundAssociation,
     /// The client's tunnel and session.
-    pub client: (u16, u16),
+    client: (u16, u16),
 }
 
 impl InsideResponder {
-    /// The packet that a packet draws, between `server` and `client`.
-    pub fn respond(
-        &mut self,
-        packet: &[u8],
-        (server, client): (IpAddr, IpAddr),
-        service: L2tpInside,
-        random: &mut RandomStream,
-    ) -> Option<Vec<u8>> {
+    /// The message that an L2TP message draws.
+    pub fn respond(&mut self, message: &[u8], service: L2tpInside) -> Option<Vec<u8>> {
         if service == L2tpInside::Silence {
             return None;
         }
-        let opened = self.inbound.open(packet).ok()?;
-        let udp = Udp::parse(&opened.payload).ok()?;
-        let answer = if ControlMessage::is_control(udp.payload) {
-            self.control(&ControlMessage::parse(udp.payload).ok()?, service)?
+        if ControlMessage::is_control(message) {
+            self.control(&ControlMessage::parse(message).ok()?, service)
         } else {
-            DataMessage::parse(udp.payload).ok()?;
-            self.configure_request()
-        };
-        let end = |address| SocketAddr::new(address, L2TP);
-        let datagram = udp_datagram(end(server), end(client), &answer)?;
-        self.outbound.seal(&random.bytes(), PROTOCOL_UDP, &datagram).ok()
+            DataMessage::parse(message).ok()?;
+            Some(self.configure_request())
+        }
     }
 
     fn control(&mut self, request: &ControlMessage, service: L2tpInside) -> Option<Vec<u8>> {

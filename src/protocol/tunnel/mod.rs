@@ -12,6 +12,7 @@
 //! ```
 
 mod authentication;
+mod esp_responder;
 mod inside;
 mod inside_responder;
 mod quick_mode;

@@ -1,5 +1,6 @@
 //! The server's side of quick mode, for the practice network.
 
+use super::esp_responder::EspResponder;
 use super::inside_responder::InsideResponder;
 use super::quick_mode::message;
 use super::sealed::Sealer;
@@ -20,6 +21,8 @@ const FIRST_SPI: u32 = 256;
 pub(super) struct QuickModeResponder {
     asked: Vec<u8>,
     pub message_2: Vec<u8>,
+    pub esp: EspResponder,
+    /// The practice server's own L2TP.
     pub inside: InsideResponder,
 }
 
@@ -50,12 +53,12 @@ impl QuickModeResponder {
             shared_secret: None,
         };
         let association = |spi| sealer.keys().esp_keys(chosen, spi, &exchange);
-        let inside = InsideResponder {
+        let esp = EspResponder {
             inbound: InboundAssociation::new(spi, association(spi)),
             outbound: OutboundAssociation::new(theirs, association(theirs)),
-            client: (0, 0),
         };
-        Some(Self { asked: message_1.body.clone(), message_2, inside })
+        let asked = message_1.body.clone();
+        Some(Self { asked, message_2, esp, inside: InsideResponder::default() })
     }
 
     /// Whether this is message 1 once more; otherwise it is message 3.

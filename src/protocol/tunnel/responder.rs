@@ -20,7 +20,7 @@ pub struct AuthenticationPolicy {
     pub any_identity: bool,
     /// Takes what quick mode offers; otherwise none of it.
     pub any_phase_2: bool,
-    /// What L2TP in ESP meets.
+    /// What L2TP in ESP meets, where the responder itself answers it.
     pub l2tp: L2tpInside,
 }
 
@@ -71,15 +71,37 @@ impl TunnelResponder {
         Self { sealer: Sealer::new(cookies, keys), sa_body, accepted: None, quick_mode: None }
     }
 
-    /// The ESP packet that one under an SPI of ours draws.
-    pub(in crate::protocol) fn protected(
+    /// The SPI of ours that an ESP packet is under, and the L2TP message in it.
+    pub(in crate::protocol) fn open(&mut self, packet: &[u8]) -> Option<(u32, Vec<u8>)> {
+        let esp = &mut self.quick_mode.as_mut()?.esp;
+        let message = esp.open(packet)?;
+        Some((esp.spi(), message))
+    }
+
+    /// What the practice server's L2TP answers to a message from under `spi`.
+    pub(in crate::protocol) fn serve(
         &mut self,
-        packet: &[u8],
+        spi: u32,
+        message: &[u8],
+        service: L2tpInside,
+    ) -> Option<Vec<u8>> {
+        self.agreed(spi)?.inside.respond(message, service)
+    }
+
+    /// The ESP packet with an L2TP message for the client that sends under `spi`;
+    /// `ends` are the server and the client.
+    pub(in crate::protocol) fn seal(
+        &mut self,
+        spi: u32,
+        message: &[u8],
         ends: (IpAddr, IpAddr),
-        policy: AuthenticationPolicy,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
-        self.quick_mode.as_mut()?.inside.respond(packet, ends, policy.l2tp, random)
+        self.agreed(spi)?.esp.seal(message, ends, random)
+    }
+
+    fn agreed(&mut self, spi: u32) -> Option<&mut QuickModeResponder> {
+        self.quick_mode.as_mut().filter(|one| one.esp.spi() == spi)
     }
 
     /// What a message of this exchange draws from the server at `address`.

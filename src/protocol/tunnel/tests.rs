@@ -13,9 +13,10 @@ use crate::protocol::main_mode::{
     Configuration, MainModeInitiator, MainModePolicy, MainModeResponder, NatDPolicy, Profile,
     Secrets,
 };
-use crate::protocol::{Input, Machine, Outcome, Progress, Schedule};
+use crate::protocol::{Input, Machine, Outcome, Progress, Schedule, l2tp};
 use crate::wire::isakmp::Header;
 use crate::wire::isakmp::number::flag;
+use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 use crate::wire::nat_t::{NON_ESP_MARKER, mark};
 
 const KEY: &str = "practice";
@@ -192,6 +193,60 @@ fn a_stop_leaves_nothing_open() {
     assert!(answer(delete).is_empty());
     // The server has forgotten the exchange: message 5 draws nothing any more.
     assert!(machine.handle(now, Input::Stop).is_empty());
+}
+
+/// What is said in ESP to an L2TP service that refuses with this message: its kind, if
+/// it is no acknowledgement, its tunnel and its session.
+fn said_to_a_service_that_sends(refusal: u16) -> Vec<(Option<u16>, u16, u16)> {
+    let (authentication, nat_d) = (Some(policy(WrongKey::Silence)), NatDPolicy::Honest);
+    let policy = MainModePolicy { groups: vec![19], nat_d, authentication };
+    let mut responder = MainModeResponder::new(policy);
+    let mut random = RandomStream::new(b"responder");
+    let (client, server) = end(500);
+    let (mut said, mut tunnel) = (Vec::new(), 0);
+    let run = join(&mut initiator(KEY, None), &[Fate::After(20)], |transmit| {
+        if transmit.flow == Flow::Ike {
+            let answer = responder.respond(&transmit.payload, client, server, &mut random);
+            return answer.map(|bytes| (bytes, 500)).into_iter().collect();
+        }
+        let (spi, bytes) = responder.open(&transmit.payload).unwrap();
+        assert_eq!(responder.open(&transmit.payload), None, "a repetition");
+        let message = ControlMessage::parse(&bytes).unwrap();
+        said.push((message.message_type(), message.tunnel_id, message.session_id));
+        tunnel = message.assigned_tunnel_id().unwrap_or(tunnel);
+        let result = Avp::word_of(attribute::RESULT_CODE, 2);
+        let avps = vec![Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, 40), result.clone()];
+        let answer = match message.message_type() {
+            Some(message_type::SCCRQ) if refusal == message_type::STOP_CCN => {
+                ControlMessage::new(refusal, (tunnel, 0), (0, 1), avps)
+            }
+            Some(message_type::SCCRQ) => {
+                let avps = l2tp::start_attributes(message_type::SCCRP, 40);
+                ControlMessage { tunnel_id: tunnel, session_id: 0, ns: 0, nr: 1, avps }
+            }
+            Some(message_type::ICRQ) => {
+                let session = message.assigned_session_id().unwrap();
+                ControlMessage::new(refusal, (tunnel, session), (1, 3), vec![result])
+            }
+            _ => return Vec::new(),
+        };
+        let ends = (server.ip(), client.ip());
+        assert_eq!(responder.seal(spi ^ 1, &answer.emit(), ends, &mut random), None);
+        vec![(responder.seal(spi, &answer.emit(), ends, &mut random).unwrap(), 0)]
+    });
+    assert_eq!(run.learned.last(), Some(&Learned::L2tpRefused { result: 2 }));
+    said
+}
+
+#[test]
+fn what_the_server_ended_is_acknowledged_and_not_ended_again() {
+    use message_type::{CDN, ICRQ, SCCCN, SCCRQ, STOP_CCN};
+    let said = said_to_a_service_that_sends(STOP_CCN);
+    assert_eq!(said, [(Some(SCCRQ), 0, 0), (None, 40, 0)]);
+    let said = said_to_a_service_that_sends(CDN);
+    let before = [(Some(SCCRQ), 0, 0), (Some(SCCCN), 40, 0), (Some(ICRQ), 40, 0)];
+    let after = [(None, 40, 0), (Some(STOP_CCN), 40, 0)];
+    assert_eq!(said, [before.as_slice(), &after].concat());
 }
 
 proptest! {

@@ -4,6 +4,7 @@ mod absent;
 mod both_ends;
 mod esp;
 mod key;
+mod key_xl2tpd;
 mod loss;
 mod nat;
 mod policy;
@@ -26,6 +27,7 @@ pub fn all() -> Vec<Cell> {
         esp::cells(),
         nat::cells(),
         key::cells(),
+        key_xl2tpd::cells(),
     ]
     .concat()
 }

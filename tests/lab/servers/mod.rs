@@ -1,6 +1,7 @@
 //! The real servers, and two hosts that are none. Each is started afresh on the server
 //! host of one cell. Refuses to know what a probe will find.
 
+pub mod gateway;
 pub mod reflector;
 pub mod softether;
 pub mod strongswan;
@@ -14,9 +15,11 @@ use anyhow::{Context, Result, bail};
 use crate::clock::Stopwatch;
 use crate::command;
 use crate::hosts::{Host, World};
+use crate::servers::gateway::Gateway;
 use crate::servers::reflector::Reflector;
 use crate::servers::softether::SoftEther;
 use crate::servers::strongswan::StrongSwan;
+use crate::servers::xl2tpd::Xl2tpd;
 
 /// What runs on the server host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub enum Server {
     SoftEther(SoftEther),
     /// L2TP without any IPsec.
     Xl2tpd,
+    /// A gateway of the lab's own, and what serves L2TP behind it, if anything does.
+    Gateway(Option<Xl2tpd>),
     /// Sends every datagram on 500 and 4500 back unchanged.
     Reflector,
     /// A host on which nothing listens.
@@ -35,19 +40,24 @@ pub enum Server {
 pub struct Running {
     process: Option<Child>,
     _reflector: Option<Reflector>,
+    _gateway: Option<Gateway>,
 }
 
 impl Server {
     /// Starts it and returns when it answers.
     pub fn start(self, world: &World) -> Result<Running> {
-        let (process, reflector) = match self {
-            Self::StrongSwan(policy) => (Some(strongswan::start(world, policy)?), None),
-            Self::SoftEther(settings) => (Some(softether::start(world, settings)?), None),
-            Self::Xl2tpd => (Some(xl2tpd::start(world)?), None),
-            Self::Reflector => (None, Some(Reflector::start(world)?)),
-            Self::Nothing => (None, None),
+        let (process, reflector, gateway) = match self {
+            Self::StrongSwan(policy) => (Some(strongswan::start(world, policy)?), None, None),
+            Self::SoftEther(settings) => (Some(softether::start(world, settings)?), None, None),
+            Self::Xl2tpd => (Some(xl2tpd::start(world, Xl2tpd::Bare)?), None, None),
+            Self::Gateway(behind) => {
+                let process = behind.map(|settings| xl2tpd::start(world, settings)).transpose()?;
+                (process, None, Some(Gateway::start(world)?))
+            }
+            Self::Reflector => (None, Some(Reflector::start(world)?), None),
+            Self::Nothing => (None, None, None),
         };
-        Ok(Running { process, _reflector: reflector })
+        Ok(Running { process, _reflector: reflector, _gateway: gateway })
     }
 
     /// The programs it needs that are not on this machine.
@@ -55,8 +65,8 @@ impl Server {
         let needed: &[&str] = match self {
             Self::StrongSwan(_) => &[strongswan::DAEMON, "swanctl"],
             Self::SoftEther(_) => &[softether::DAEMON],
-            Self::Xl2tpd => &["xl2tpd"],
-            Self::Reflector | Self::Nothing => &[],
+            Self::Xl2tpd | Self::Gateway(Some(_)) => &["xl2tpd"],
+            Self::Gateway(None) | Self::Reflector | Self::Nothing => &[],
         };
         needed.iter().copied().filter(|program| !command::is_installed(program)).collect()
     }
