@@ -299,6 +299,7 @@ fn ike(groups: &[u16], nat_d: NatDPolicy) -> Ike {
             group: DhGroup::Modp2048,
             cookie: None,
         }),
+        largest: None,
     }
 }
 

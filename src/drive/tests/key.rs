@@ -66,6 +66,24 @@ fn the_right_key_passes_and_leaves_the_class_as_it_is() {
 }
 
 #[test]
+fn a_server_that_sends_fragments_is_read_like_any_other() {
+    for name in ["clear", "nat"] {
+        let cut = |scenario: &mut Scenario, _: &mut ProbePlan| {
+            scenario.host.as_mut().unwrap().ike.as_mut().unwrap().largest = Some(72);
+        };
+        let rehearsal = with_key(name, KEY, policy(WrongKey::Silence), cut);
+        let pieces = rehearsal.log.observations().iter();
+        assert!(pieces.filter(|one| matches!(one.fact, Fact::Piece(_))).count() > 1, "{name}");
+        for verdict in
+            [rehearsal.verdict(), classify(&replay(rehearsal.log.path(), &rehearsal.frames))]
+        {
+            assert_eq!(kebab(&verdict), scenario(name).unwrap().planted, "{name}: {verdict:#?}");
+            assert_eq!(rungs(&verdict)[..4], [PASSED; 4], "{name}: {verdict:#?}");
+        }
+    }
+}
+
+#[test]
 fn a_wrong_key_is_refused_whether_the_server_says_so_or_not() {
     for name in ["clear", "nat", "forced-nat"] {
         for (wrong_key, unreadable) in [(WrongKey::Complaint, true), (WrongKey::Silence, false)] {
