@@ -114,6 +114,46 @@ fn an_identity_that_is_refused_proves_the_key() {
 }
 
 #[test]
+fn a_server_without_a_key_is_told_from_one_that_takes_no_proposal() {
+    for (certificates, told) in
+        [(true, FindingKind::CertificatesOnly), (false, FindingKind::NoProposalChosen)]
+    {
+        let refuses = |scenario: &mut Scenario, _: &mut ProbePlan| {
+            let ike = scenario.host.as_mut().unwrap().ike.as_mut().unwrap();
+            let main_mode = ike.main_mode.as_mut().unwrap();
+            main_mode.certificates = certificates;
+            if !certificates {
+                main_mode.groups = vec![31];
+            }
+        };
+        let rehearsal = with_key("nat", KEY, policy(WrongKey::Silence), refuses);
+        let proposals = rehearsal.log.observations().iter().filter(|one| {
+            one.channel == Channel::Ike500
+                && matches!(&one.fact, Fact::RequestSent(sent)
+                    if matches!(sent.request, Request::MainModeProposal { .. }))
+        });
+        assert_eq!(proposals.count(), 2, "one further question");
+        let goodbyes = rehearsal.log.observations().iter().filter(|one| {
+            matches!(&one.fact, Fact::RequestSent(sent)
+                if matches!(sent.request, Request::Goodbye { .. }))
+        });
+        assert_eq!(goodbyes.count(), usize::from(certificates), "what was taken up is left");
+        assert!(rehearsal.took < Duration::from_secs(5), "{:?}", rehearsal.took);
+        for verdict in
+            [rehearsal.verdict(), classify(&replay(rehearsal.log.path(), &rehearsal.frames))]
+        {
+            assert_eq!(verdict.cause, Cause::NoProposalChosen, "{verdict:#?}");
+            assert_eq!((kebab(&verdict), verdict.certainty), ("refused", Certainty::Proven));
+            assert_eq!(rungs(&verdict)[..2], [REFUSED, SKIPPED]);
+            let kinds: Vec<_> = verdict.findings.iter().map(|one| &one.kind).collect();
+            let either = [FindingKind::CertificatesOnly, FindingKind::NoProposalChosen];
+            let said: Vec<_> = either.iter().filter(|one| kinds.contains(one)).collect();
+            assert_eq!(said, [&told], "{verdict:#?}");
+        }
+    }
+}
+
+#[test]
 fn a_refusal_of_phase_2_is_told_from_one_of_the_key() {
     for name in ["clear", "nat"] {
         let policy = AuthenticationPolicy { any_phase_2: false, ..policy(WrongKey::Complaint) };

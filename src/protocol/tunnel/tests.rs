@@ -54,7 +54,12 @@ fn server(
     policy: AuthenticationPolicy,
     nat_d: NatDPolicy,
 ) -> impl FnMut(&Transmit) -> Vec<(Vec<u8>, u16)> {
-    let policy = MainModePolicy { groups: vec![19], nat_d, authentication: Some(policy) };
+    let policy = MainModePolicy {
+        groups: vec![19],
+        nat_d,
+        certificates: false,
+        authentication: Some(policy),
+    };
     let mut responder = MainModeResponder::new(policy);
     let mut random = RandomStream::new(b"responder");
     move |transmit| {

@@ -55,6 +55,7 @@ enum FindingName {
         address: String,
     },
     NoProposalChosen(NoDetail),
+    CertificatesOnly(NoDetail),
     RefusedWith {
         version: u8,
         notify: u16,
@@ -170,6 +171,7 @@ impl From<&Kind> for FindingName {
                 Self::AnswersFromOtherAddress { address: address.to_string() }
             }
             Kind::NoProposalChosen => Self::NoProposalChosen(none),
+            Kind::CertificatesOnly => Self::CertificatesOnly(none),
             Kind::RefusedWith { version, notify } => Self::RefusedWith { version, notify },
             Kind::EspFiltered { by } => Self::EspFiltered { by: by.to_string() },
             Kind::EspOnlyInUdp => Self::EspOnlyInUdp(none),

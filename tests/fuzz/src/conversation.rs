@@ -169,7 +169,7 @@ fn main_mode(
     let (client, server) = (hosts.client_end(flow), hosts.server_end(flow));
     let configuration = main_mode::Configuration {
         flow,
-        profile: Profile { nat_t: true, microsoft: seed.is_multiple_of(2) },
+        profile: Profile { microsoft: seed.is_multiple_of(2), ..Profile::WINDOWS },
         client,
         server,
         schedule: Schedule::windows(4),
