@@ -182,7 +182,12 @@ fn main_mode(
         goodbye_id: 1,
         goodbye: random.bytes(),
     };
-    let mut responder = MainModeResponder::new(MainModePolicy { groups, nat_d, authentication: None });
+    let mut responder = MainModeResponder::new(MainModePolicy {
+        groups,
+        nat_d,
+        certificates: false,
+        authentication: None,
+    });
     run(&mut MainModeInitiator::new(configuration, secrets), |datagram| {
         in_ike(flow, datagram, |message| responder.respond(message, client, server, &mut random))
     })
