@@ -95,39 +95,50 @@ pub fn credentials(
     Ok(Some(Credentials { key: Arc::new(key), identity, discloses }))
 }
 
-/// The file for what opens the packets, with a warning of what it gives away.
-///
-/// # Errors
-/// When the file is there already, or cannot be made.
-pub fn keylog(options: &KeyOptions, invocation: &Invocation) -> anyhow::Result<Option<File>> {
-    let Some(path) = &options.keylog else { return Ok(None) };
-    let shown = path.display().to_string();
-    let file = create(path).map_err(|error| anyhow!("cannot make {shown}: {error}"))?;
-    let words = Words::of(invocation.language);
-    let warning = words.sentence("keylog-warning", &[("path", Value::Text(&shown))]);
-    // A warning that nobody can read stops nothing.
-    let _ = write_note(&(warning + "\n"), invocation.color);
-    Ok(Some(file))
-}
+/// The file for what opens the packets: one for all addresses of a run.
+#[derive(Debug, Default)]
+pub struct Keylog(Option<File>);
 
-/// Writes what opens the packets between `client` and `server`, a line for each.
-///
-/// # Errors
-/// When the file takes no more.
-pub fn write_keylog(
-    file: &mut File,
-    disclosed: &[Disclosed],
-    (client, server): (IpAddr, IpAddr),
-) -> io::Result<()> {
-    for (entry, direction) in disclosed {
-        let line = match direction {
-            Direction::Outbound => preference(entry, client, server),
-            Direction::Inbound => preference(entry, server, client),
+impl Keylog {
+    /// Makes the file where one was asked for and none is open yet, with a warning
+    /// of what it gives away.
+    ///
+    /// # Errors
+    /// When the file is there already, or cannot be made.
+    pub fn open(&mut self, options: &KeyOptions, invocation: &Invocation) -> anyhow::Result<()> {
+        let Some(path) = options.keylog.as_ref().filter(|_| self.0.is_none()) else {
+            return Ok(());
         };
-        let line = Zeroizing::new(line + "\n");
-        file.write_all(line.as_bytes())?;
+        let shown = path.display().to_string();
+        let file = create(path).map_err(|error| anyhow!("cannot make {shown}: {error}"))?;
+        let words = Words::of(invocation.language);
+        let warning = words.sentence("keylog-warning", &[("path", Value::Text(&shown))]);
+        // A warning that nobody can read stops nothing.
+        let _ = write_note(&(warning + "\n"), invocation.color);
+        self.0 = Some(file);
+        Ok(())
     }
-    Ok(())
+
+    /// Adds what opens the packets between `client` and `server`, a line for each.
+    ///
+    /// # Errors
+    /// When the file takes no more.
+    pub fn write(
+        &mut self,
+        disclosed: &[Disclosed],
+        (client, server): (IpAddr, IpAddr),
+    ) -> io::Result<()> {
+        let Some(file) = &mut self.0 else { return Ok(()) };
+        for (entry, direction) in disclosed {
+            let line = match direction {
+                Direction::Outbound => preference(entry, client, server),
+                Direction::Inbound => preference(entry, server, client),
+            };
+            let line = Zeroizing::new(line + "\n");
+            file.write_all(line.as_bytes())?;
+        }
+        Ok(())
+    }
 }
 
 fn of_file(path: &Path, invocation: &Invocation, words: &Words) -> io::Result<PreSharedKey> {
@@ -165,7 +176,27 @@ fn bounded(source: impl Read) -> io::Result<PreSharedKey> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, bounded};
+    use super::{KeyOptions, Keylog, LONGEST, bounded};
+    use crate::cli::args::{Command, Invocation};
+    use crate::report::Language;
+    use anstream::ColorChoice;
+
+    #[test]
+    fn all_addresses_of_a_run_share_one_keylog() {
+        let path = std::env::temp_dir().join(format!("probe809-one-keylog-{}", std::process::id()));
+        let keylog = Some(path.clone());
+        let options = KeyOptions { psk_file: None, psk_prompt: false, keylog, id: None };
+        let (language, color) = (Language::English, ColorChoice::Never);
+        let command = Command::Man;
+        let invocation = Invocation { command, language, color, quiet: true, verbose: 0 };
+        let mut one = Keylog::default();
+        for _ in 0..2 {
+            one.open(&options, &invocation).unwrap();
+        }
+        let another = Keylog::default().open(&options, &invocation);
+        std::fs::remove_file(path).unwrap();
+        assert!(another.is_err(), "a file of another run stays as it is");
+    }
 
     #[test]
     fn a_line_break_at_the_end_is_not_of_the_key() {

@@ -12,7 +12,7 @@ use super::args::{Invocation, PcapTarget, ProbeOptions, Recover};
 use super::capture_file::{destination, header};
 use super::exit::{Exit, of_run};
 use super::interruption::Interruption;
-use super::key::{KeySource, credentials, keylog, write_keylog};
+use super::key::{KeySource, Keylog, credentials};
 use super::recording::{Recorded, Recording};
 use super::search::Onlooker;
 use super::streams::write_note;
@@ -123,10 +123,12 @@ async fn run(
     }
     let several = addresses.len() > 1;
     let mut probed = Vec::new();
+    let mut keylog = Keylog::default();
     for address in addresses {
         let target = (address, several);
+        let keys = (key, &mut keylog);
         let one =
-            probe_address(options, invocation, version, clock, (target, key), &mut interruption)
+            probe_address(options, invocation, version, clock, (target, keys), &mut interruption)
                 .await;
         match one {
             Ok(one) => probed.push(one),
@@ -146,7 +148,7 @@ async fn probe_address(
     invocation: &Invocation,
     version: &str,
     clock: Clock,
-    ((address, several), key): ((IpAddr, bool), Option<&Credentials>),
+    ((address, several), (key, keylog)): ((IpAddr, bool), (Option<&Credentials>, &mut Keylog)),
     interruption: impl Future,
 ) -> anyhow::Result<Probed> {
     let plan = plan(options, address, key.is_some());
@@ -168,7 +170,7 @@ async fn probe_address(
     let random = random(options)?;
     let path = Path { server: address, public_address: options.sending.public_address };
     let timeout = plan.timeout;
-    let mut disclosed_to = keylog(&options.key, invocation)?;
+    keylog.open(&options.key, invocation)?;
     let mut session = Session::new(plan, path, ends, random);
     if let Some(key) = key {
         session = session.with_key(key.clone());
@@ -176,10 +178,9 @@ async fn probe_address(
     let ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
     let finished = clock.now();
-    if let Some(file) = &mut disclosed_to {
-        write_keylog(file, &session.disclose(), (ends.client, address))
-            .context("the keylog cannot be written")?;
-    }
+    keylog
+        .write(&session.disclose(), (ends.client, address))
+        .context("the keylog cannot be written")?;
     let log = session.into_log(finished);
     recording.is_over();
     let verdict = classify_within(&log, &onlooker.of_a_run(reach));

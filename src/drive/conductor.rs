@@ -7,22 +7,22 @@
 //!         500 silent three times -> IKEv2 in full on 500
 //!         4500 silent four times -> IKEv2 on 4500, in full if a place is free
 //!         another address seen  -> once more on 500 without Microsoft's vendor IDs
+//!         500: NO-PROPOSAL-CHOSEN -> once more, by certificates instead of a key
 //!         with the key, and nothing in native ESP -> once more, with ESP in UDP 4500
 //! ```
 //! At most three exchanges are half-open at the server at a time, since some
 //! servers turn deaf to a source with five.
 
+mod machines;
+
 use std::time::Duration;
 
 use super::plan::{Ends, Ikev2, KNOCK_BEFORE, ProbePlan};
-use crate::crypto::{PrivateValue, RandomStream};
+use crate::crypto::RandomStream;
 use crate::evidence::{Flow, Learned, Received, Timestamp, Transmit};
 use crate::protocol::l2tp::L2tpInitiator;
-use crate::protocol::main_mode::{self, MainModeInitiator, Profile};
-use crate::protocol::sa_init::{self, Form, SaInitInitiator};
-use crate::protocol::{
-    Credentials, Disclosed, EspKnock, EspSecrets, Input, Machine, Outcome, Output, Progress,
-};
+use crate::protocol::sa_init::Form;
+use crate::protocol::{Credentials, Disclosed, Input, Machine, Outcome, Output, Progress};
 use crate::wire::nat_t::NAT_KEEPALIVE;
 
 /// Exchanges that may be half-open at the server at a time.
@@ -43,6 +43,8 @@ enum Role {
     MainMode500,
     /// Main mode without Microsoft's vendor IDs.
     Plain500,
+    /// Message 1 that offers the same with certificates.
+    Certificates500,
     /// Main mode, and with the key what follows it in UDP.
     InUdp500,
     SaInit500(Form),
@@ -206,6 +208,10 @@ impl Conductor {
             let form = if in_full { Form::Full } else { Form::Control };
             return Some(Role::SaInit4500(form));
         }
+        let refused = main == Progress::Done(Outcome::Unacceptable);
+        if refused && missing(|role| role == Role::Certificates500) && self.has_place() {
+            return Some(Role::Certificates500);
+        }
         let unheard = main == Progress::Done(Outcome::Unheard);
         if unheard && missing(|role| role == Role::InUdp500) && self.has_place() {
             return Some(Role::InUdp500);
@@ -244,6 +250,7 @@ impl Conductor {
             Role::Plain500 => {
                 (Flow::Ike, Box::new(self.main_mode(Flow::Ike, self.plan.nat_t, false)))
             }
+            Role::Certificates500 => (Flow::Ike, Box::new(self.by_certificates())),
             Role::SaInit500(form) => (Flow::Ike, self.sa_init(Flow::Ike, form)),
             Role::SaInit4500(form) => (Flow::NatTraversal, self.sa_init(Flow::NatTraversal, form)),
             Role::Esp => (Flow::Esp, self.esp()),
@@ -261,64 +268,6 @@ impl Conductor {
         let packets = running.take(now, Input::Start, &mut self.learned);
         self.running.push(running);
         packets
-    }
-
-    /// Main mode, and with the key what follows it.
-    fn with_credentials(&mut self, machine: MainModeInitiator) -> Box<dyn Machine> {
-        let Some(credentials) = self.credentials.clone() else { return Box::new(machine) };
-        let random = RandomStream::new(&self.random.bytes::<32>());
-        Box::new(machine.with_key(credentials, random))
-    }
-
-    fn main_mode(&mut self, flow: Flow, nat_t: bool, microsoft: bool) -> MainModeInitiator {
-        let schedule = match flow {
-            Flow::NatTraversal => self.plan.nat_traversal(),
-            _ => self.plan.windows(),
-        };
-        let configuration = main_mode::Configuration {
-            flow,
-            profile: Profile { nat_t, microsoft },
-            client: self.ends.of(flow),
-            server: self.plan.server_end(flow),
-            schedule,
-            second_schedule: self.plan.second_message(),
-        };
-        let secrets = main_mode::Secrets {
-            cookie: self.random.cookie(),
-            nonce: self.random.bytes(),
-            private: PrivateValue::new(self.random.bytes()),
-            goodbye_id: u32::from_be_bytes(self.random.bytes()).max(1),
-            goodbye: self.random.bytes(),
-        };
-        MainModeInitiator::new(configuration, secrets)
-    }
-
-    fn sa_init(&mut self, flow: Flow, form: Form) -> Box<dyn Machine> {
-        // On 500 the control form is asked only where IKEv1 has answered already.
-        let once = flow == Flow::Ike && form == Form::Control;
-        let configuration = sa_init::Configuration {
-            flow,
-            form,
-            client: self.ends.of(flow),
-            server: self.plan.server_end(flow),
-            schedule: if once { ProbePlan::control_once() } else { self.plan.control() },
-        };
-        let secrets = sa_init::Secrets {
-            spi: self.random.cookie(),
-            nonce: self.random.bytes(),
-            private: PrivateValue::new(self.random.bytes()),
-        };
-        Box::new(SaInitInitiator::new(configuration, secrets))
-    }
-
-    fn esp(&mut self) -> Box<dyn Machine> {
-        let secrets = EspSecrets {
-            spi: u32::from_be_bytes(self.random.bytes()),
-            body: self.random.bytes(),
-            identifier: u16::from_be_bytes(self.random.bytes()),
-            echo_sequence: u32::from_be_bytes(self.random.bytes()),
-        };
-        Box::new(EspKnock::new(self.plan.silent_by_nature(), secrets))
     }
 }
 
@@ -346,7 +295,11 @@ impl Running {
     fn may_be_half_open(&self) -> bool {
         let progress = self.machine.progress();
         match self.role {
-            Role::MainMode500 | Role::MainMode4500 | Role::Plain500 | Role::InUdp500 => matches!(
+            Role::MainMode500
+            | Role::MainMode4500
+            | Role::Plain500
+            | Role::Certificates500
+            | Role::InUdp500 => matches!(
                 progress,
                 Progress::Unanswered { .. }
                     | Progress::Answered

@@ -228,6 +228,9 @@ pub enum Answer {
         transform: Option<ChosenTransform>,
         /// Bodies of the vendor IDs.
         vendor_ids: Vec<Vec<u8>>,
+        /// Where signatures were chosen: another message 1 that offers the very
+        /// same with a pre-shared key.
+        with_key: Option<ObservationId>,
     },
     /// Main mode message 4.
     MainModeKeyExchange {

@@ -1,7 +1,7 @@
 //! Which messages came in pieces, and which of them never came whole.
 
 use super::{Channel, Direction, ObservationId, Timestamp};
-use crate::wire::isakmp::Cookie;
+use crate::wire::isakmp::{Cookie, HEADER_LENGTH};
 
 /// Messages in pieces that are remembered.
 const MOST_SETS: usize = 256;
@@ -69,6 +69,9 @@ pub(super) struct Part {
     pub cut: bool,
 }
 
+/// The header of a message that IKE cut, which its first piece begins with.
+pub(super) type CutHeader = [u8; HEADER_LENGTH];
+
 #[derive(Debug)]
 struct Set {
     key: Key,
@@ -79,6 +82,7 @@ struct Set {
     end: Option<u32>,
     /// All of it came, it is none of IKE's, or the recording cannot know.
     settled: bool,
+    header: Option<CutHeader>,
 }
 
 /// All messages in pieces of one conversation.
@@ -89,6 +93,12 @@ pub(super) struct Pieces {
 }
 
 impl Set {
+    fn new(key: Key, told: Option<(u8, Channel)>, began: (Timestamp, ObservationId)) -> Self {
+        let (exchange, channel) = told.unzip();
+        let (parts, end, settled, header) = (Vec::new(), None, false, None);
+        Self { key, exchange, channel, began, parts, end, settled, header }
+    }
+
     fn take(&mut self, part: Part) {
         self.end = self.end.or(part.end);
         self.settled |= part.cut || self.parts.len() >= MOST_PARTS;
@@ -97,6 +107,32 @@ impl Set {
             self.parts.sort_unstable();
             self.settled = self.end.is_some_and(|end| self.reaches() >= end);
         }
+    }
+
+    /// Takes a piece of a message that IKE cut. True whenever the last piece is
+    /// there: of the message, and of each repetition.
+    fn completed_by(&mut self, part: Part, header: Option<CutHeader>) -> bool {
+        if self.settled {
+            // Some senders number all their messages alike. Nothing is said to be
+            // missing of what follows the first.
+            if header.is_some() && header != self.header {
+                (self.parts, self.end) = (Vec::new(), None);
+            }
+            if self.parts.len() >= MOST_PARTS {
+                self.parts.clear();
+            }
+            self.end = part.end.or(self.end);
+            self.parts.push((part.from, part.to));
+            self.parts.sort_unstable();
+        } else {
+            self.take(part);
+        }
+        self.header = header.or(self.header);
+        let whole = self.end.is_some_and(|end| self.reaches() >= end);
+        if whole {
+            self.parts.clear();
+        }
+        whole
     }
 
     /// How far the parts reach from the beginning without a gap.
@@ -138,16 +174,35 @@ impl Pieces {
             set.take(part);
             return true;
         }
+        let Some(set) = self.begin(Set::new(key, told, began)) else { return false };
+        set.take(part);
+        true
+    }
+
+    /// Makes room for one more where there is none, among those that are done with.
+    fn begin(&mut self, set: Set) -> Option<&mut Set> {
         if self.sets.len() >= MOST_SETS {
-            let Some(done) = self.sets.iter().position(|set| set.settled) else { return false };
+            let done = self.sets.iter().position(|set| set.settled)?;
             self.sets.remove(done);
         }
-        let (exchange, channel) = told.unzip();
-        let mut set =
-            Set { key, exchange, channel, began, parts: Vec::new(), end: None, settled: false };
-        set.take(part);
         self.sets.push(set);
-        true
+        self.sets.last_mut()
+    }
+
+    /// Takes in a piece of a message that IKE cut; the first has the message's
+    /// header. Gives it whenever the last piece is there.
+    pub(super) fn note_cut(
+        &mut self,
+        key: Key,
+        (part, header): (Part, Option<CutHeader>),
+        told: (u8, Channel),
+        began: (Timestamp, ObservationId),
+    ) -> Option<CutHeader> {
+        let set = match self.sets.iter().rposition(|set| set.key == key) {
+            Some(place) => self.sets.get_mut(place)?,
+            None => self.begin(Set::new(key, Some(told), began))?,
+        };
+        if set.completed_by(part, header) { set.header } else { None }
     }
 
     /// The message came whole, or is none of IKE's.

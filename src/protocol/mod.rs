@@ -87,6 +87,8 @@ pub enum Outcome {
     Unheard,
     /// With a refusal of the other side.
     Refused,
+    /// With NO-PROPOSAL-CHOSEN to message 1 of main mode.
+    Unacceptable,
     /// With no answer at all.
     Silent,
     /// Begun by the other side, which then fell silent.

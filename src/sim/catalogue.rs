@@ -293,12 +293,18 @@ fn server(esp: EspTreatment) -> Host {
 
 fn ike(groups: &[u16], nat_d: NatDPolicy) -> Ike {
     Ike {
-        main_mode: Some(MainModePolicy { groups: groups.to_vec(), nat_d, authentication: None }),
+        main_mode: Some(MainModePolicy {
+            groups: groups.to_vec(),
+            nat_d,
+            certificates: false,
+            authentication: None,
+        }),
         sa_init: Some(SaInitResponder {
             encryption: vec![AES_CBC, AES_GCM_16],
             group: DhGroup::Modp2048,
             cookie: None,
         }),
+        largest: None,
     }
 }
 

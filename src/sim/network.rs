@@ -87,9 +87,8 @@ impl Network {
     fn arrive(&mut self, now: Timestamp, arrival: Arrival) {
         let Arrival { place, way, packet } = arrival;
         let Some(middlebox) = self.boxes.get_mut(place - 1) else {
-            let answer =
-                self.server.as_mut().and_then(|host| host.answer(&packet, &mut self.random));
-            if let Some(answer) = answer {
+            let Some(host) = &mut self.server else { return };
+            for answer in host.answer(&packet, &mut self.random) {
                 self.send(now, place, Way::ToClient, answer);
             }
             return;

@@ -12,11 +12,14 @@ use crate::wire::esp::echo_reply;
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp, ip_packet, udp_packet};
 use crate::wire::isakmp::Header;
+use crate::wire::isakmp::v1::{EncryptedMessage, Fragment};
 use crate::wire::nat_t::{Encapsulated, mark};
 
 const IKE: u16 = 500;
 const NAT_TRAVERSAL: u16 = 4500;
 const L2TP: u16 = 1701;
+/// Of every message in fragments: some daemons count no further.
+const FRAGMENT_ID: u16 = 1;
 
 /// How a host treats what reaches it.
 #[derive(Debug, Clone)]
@@ -42,6 +45,9 @@ pub struct Ike {
     pub main_mode: Option<MainModePolicy>,
     /// IKEv2.
     pub sa_init: Option<SaInitResponder>,
+    /// Bytes of the largest encrypted IKEv1 message that goes out whole; a larger
+    /// one goes in Microsoft's fragments. `None` cuts nothing.
+    pub largest: Option<usize>,
 }
 
 /// How UDP 1701 behaves outside IPsec.
@@ -93,23 +99,24 @@ impl ServerHost {
         Self { host, main_mode: policy.map(MainModeResponder::new) }
     }
 
-    /// The packet that a packet draws, if any.
-    pub(super) fn answer(&mut self, bytes: &[u8], random: &mut RandomStream) -> Option<Vec<u8>> {
-        let packet = IpPacket::parse(bytes).ok()?;
+    /// The packets that a packet draws.
+    pub(super) fn answer(&mut self, bytes: &[u8], random: &mut RandomStream) -> Vec<Vec<u8>> {
+        let Ok(packet) = IpPacket::parse(bytes) else { return Vec::new() };
         let is_mine = self.host.addresses.contains(packet.destination);
         if !is_mine || packet.fragment.is_some() || packet.truncated || !is_intact(&packet, bytes) {
-            return None;
+            return Vec::new();
         }
         match packet.protocol {
             PROTOCOL_UDP => self.udp(bytes, &packet, random),
             PROTOCOL_ESP => {
                 let (from, to) = (packet.destination, packet.source);
-                match self.protected(packet.payload, to, from, random) {
+                let answer = match self.protected(packet.payload, to, from, random) {
                     Some(answer) => ip_packet(from, to, PROTOCOL_ESP, &answer),
                     None => self.esp(bytes, &packet),
-                }
+                };
+                answer.into_iter().collect()
             }
-            _ => None,
+            _ => Vec::new(),
         }
     }
 
@@ -118,16 +125,37 @@ impl ServerHost {
         bytes: &[u8],
         packet: &IpPacket<'_>,
         random: &mut RandomStream,
-    ) -> Option<Vec<u8>> {
-        let udp = packet.udp().ok().flatten()?;
+    ) -> Vec<Vec<u8>> {
+        let Some(udp) = packet.udp().ok().flatten() else { return Vec::new() };
         let client = SocketAddr::new(packet.source, udp.source_port);
         let server = SocketAddr::new(packet.destination, udp.destination_port);
         match self.service(&udp, (client, server), random) {
-            Reaction::Answer(payload) => udp_packet(server, client, &payload),
-            Reaction::Closed if self.host.closed_ports == ClosedPorts::Refused => {
-                self.error(bytes, packet, IcmpMeaning::PortUnreachable)
+            Reaction::Answer(payload) => {
+                let payloads = self.cut(payload, server.port()).into_iter();
+                payloads.filter_map(|one| udp_packet(server, client, &one)).collect()
             }
-            Reaction::Closed | Reaction::Nothing => None,
+            Reaction::Closed if self.host.closed_ports == ClosedPorts::Refused => {
+                self.error(bytes, packet, IcmpMeaning::PortUnreachable).into_iter().collect()
+            }
+            Reaction::Closed | Reaction::Nothing => Vec::new(),
+        }
+    }
+
+    /// A payload, in Microsoft's fragments where this daemon sends them.
+    fn cut(&self, payload: Vec<u8>, port: u16) -> Vec<Vec<u8>> {
+        let largest = self.host.ike.as_ref().and_then(|ike| ike.largest);
+        let message = match (port, Encapsulated::classify(&payload)) {
+            (IKE, _) => payload.as_slice(),
+            (NAT_TRAVERSAL, Encapsulated::Ike(message)) => message,
+            _ => return vec![payload],
+        };
+        let pieces = largest
+            .filter(|largest| message.len() > *largest && EncryptedMessage::parse(message).is_ok())
+            .and_then(|largest| Fragment::split(message, FRAGMENT_ID, largest));
+        match pieces {
+            Some(pieces) if port == NAT_TRAVERSAL => pieces.iter().map(|one| mark(one)).collect(),
+            Some(pieces) => pieces,
+            None => vec![payload],
         }
     }
 

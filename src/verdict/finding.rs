@@ -13,8 +13,10 @@ use super::{
     Reason,
 };
 use crate::evidence::{
-    Answer, AnswerSource, Carrier, Channel, Direction, Fact, Learned, ObservationId, Request,
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, Learned, ObservationId,
+    Request,
 };
+use crate::wire::isakmp::number::notify;
 
 /// Collects the findings: of the ports, of ESP, of translators, of the rest.
 pub fn collect(
@@ -24,7 +26,7 @@ pub fn collect(
     decision: &Decision,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(of_the_cause(view, decision));
+    findings.extend(certificates_only(view, decision).or_else(|| of_the_cause(view, decision)));
     findings.extend(fragments::findings(view));
     findings.extend(repetition::finding(view));
     findings.extend(of_port_4500(channels));
@@ -81,6 +83,28 @@ fn of_the_cause(view: &View<'_>, decision: &Decision) -> Option<Finding> {
         _ => return None,
     };
     Some(finding(kind, decision.certainty, &decision.because))
+}
+
+/// The server takes by signature what it refuses with a pre-shared key: it says why
+/// no proposal was chosen, and stands in the place of that.
+fn certificates_only(view: &View<'_>, decision: &Decision) -> Option<Finding> {
+    let refused = |asked: ObservationId| {
+        let asked = &view.request(asked)?.request;
+        let kind = notify::NO_PROPOSAL_CHOSEN;
+        let of_this = |one: &Answered| {
+            let request = view.request(one.request).map(|sent| &sent.request);
+            one.answer == Answer::V1Notify { kind } && request == Some(asked)
+        };
+        view.asked_answers(Channel::Ike500).find(|(_, one)| of_this(one)).map(|(one, _)| one.id)
+    };
+    let found = view.asked_answers(Channel::Ike500).find_map(|(observation, answered)| {
+        let Answer::MainModeTransform { with_key: Some(asked), .. } = answered.answer else {
+            return None;
+        };
+        Some([refused(asked)?, observation.id])
+    });
+    let because = found.filter(|_| decision.cause == Cause::NoProposalChosen)?;
+    Some(finding(FindingKind::CertificatesOnly, Certainty::Proven, &because))
 }
 
 /// UDP 4500 is lost although UDP 500 passes.

@@ -21,7 +21,7 @@ pub fn identify(view: &View<'_>) -> ServerIdentity {
         .flat_map(|channel| view.asked_answers(channel));
     for (_, answered) in answers {
         let (transform, vendor_ids) = match &answered.answer {
-            Answer::MainModeTransform { transform, vendor_ids }
+            Answer::MainModeTransform { transform, vendor_ids, .. }
             | Answer::Aggressive { transform, vendor_ids, .. } => (*transform, vendor_ids),
             Answer::SaInit { vendor_ids, .. } => (None, vendor_ids),
             _ => continue,

@@ -66,6 +66,24 @@ fn the_right_key_passes_and_leaves_the_class_as_it_is() {
 }
 
 #[test]
+fn a_server_that_sends_fragments_is_read_like_any_other() {
+    for name in ["clear", "nat"] {
+        let cut = |scenario: &mut Scenario, _: &mut ProbePlan| {
+            scenario.host.as_mut().unwrap().ike.as_mut().unwrap().largest = Some(72);
+        };
+        let rehearsal = with_key(name, KEY, policy(WrongKey::Silence), cut);
+        let pieces = rehearsal.log.observations().iter();
+        assert!(pieces.filter(|one| matches!(one.fact, Fact::Piece(_))).count() > 1, "{name}");
+        for verdict in
+            [rehearsal.verdict(), classify(&replay(rehearsal.log.path(), &rehearsal.frames))]
+        {
+            assert_eq!(kebab(&verdict), scenario(name).unwrap().planted, "{name}: {verdict:#?}");
+            assert_eq!(rungs(&verdict)[..4], [PASSED; 4], "{name}: {verdict:#?}");
+        }
+    }
+}
+
+#[test]
 fn a_wrong_key_is_refused_whether_the_server_says_so_or_not() {
     for name in ["clear", "nat", "forced-nat"] {
         for (wrong_key, unreadable) in [(WrongKey::Complaint, true), (WrongKey::Silence, false)] {
@@ -93,6 +111,46 @@ fn an_identity_that_is_refused_proves_the_key() {
     assert_eq!((kebab(&verdict), verdict.certainty), ("refused", Certainty::Proven));
     assert_eq!(verdict.ladder[1].rung, Rung::Authentication);
     assert_eq!(rungs(&verdict)[1], REFUSED);
+}
+
+#[test]
+fn a_server_without_a_key_is_told_from_one_that_takes_no_proposal() {
+    for (certificates, told) in
+        [(true, FindingKind::CertificatesOnly), (false, FindingKind::NoProposalChosen)]
+    {
+        let refuses = |scenario: &mut Scenario, _: &mut ProbePlan| {
+            let ike = scenario.host.as_mut().unwrap().ike.as_mut().unwrap();
+            let main_mode = ike.main_mode.as_mut().unwrap();
+            main_mode.certificates = certificates;
+            if !certificates {
+                main_mode.groups = vec![31];
+            }
+        };
+        let rehearsal = with_key("nat", KEY, policy(WrongKey::Silence), refuses);
+        let proposals = rehearsal.log.observations().iter().filter(|one| {
+            one.channel == Channel::Ike500
+                && matches!(&one.fact, Fact::RequestSent(sent)
+                    if matches!(sent.request, Request::MainModeProposal { .. }))
+        });
+        assert_eq!(proposals.count(), 2, "one further question");
+        let goodbyes = rehearsal.log.observations().iter().filter(|one| {
+            matches!(&one.fact, Fact::RequestSent(sent)
+                if matches!(sent.request, Request::Goodbye { .. }))
+        });
+        assert_eq!(goodbyes.count(), usize::from(certificates), "what was taken up is left");
+        assert!(rehearsal.took < Duration::from_secs(5), "{:?}", rehearsal.took);
+        for verdict in
+            [rehearsal.verdict(), classify(&replay(rehearsal.log.path(), &rehearsal.frames))]
+        {
+            assert_eq!(verdict.cause, Cause::NoProposalChosen, "{verdict:#?}");
+            assert_eq!((kebab(&verdict), verdict.certainty), ("refused", Certainty::Proven));
+            assert_eq!(rungs(&verdict)[..2], [REFUSED, SKIPPED]);
+            let kinds: Vec<_> = verdict.findings.iter().map(|one| &one.kind).collect();
+            let either = [FindingKind::CertificatesOnly, FindingKind::NoProposalChosen];
+            let said: Vec<_> = either.iter().filter(|one| kinds.contains(one)).collect();
+            assert_eq!(said, [&told], "{verdict:#?}");
+        }
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::wire::esp::EspHeader;
 use crate::wire::nat_t::Encapsulated;
+use pieces::Cut;
 
 mod esp;
 mod icmp;
@@ -55,18 +56,17 @@ impl EvidenceLog {
         {
             return self.read_traffic(place, Carrier::EspInUdp, Direction::Outbound, packet);
         }
-        if let Some(fragment) = self.read_fragment(place, Direction::Outbound, flow, payload) {
-            return Some(fragment);
-        }
-        if let Some(index) = self.ledger.same(flow, payload) {
-            let sent = self.ledger.sent.get_mut(index)?;
-            if sent.transmissions.len() >= MOST_TRANSMISSIONS {
-                return None;
+        let whole;
+        let payload: &[u8] = match self.read_fragment(place, Direction::Outbound, flow, payload) {
+            Some(Cut::Piece(channel, fact)) => return Some((channel, fact)),
+            Some(Cut::Whole(message)) => {
+                whole = message;
+                &whole
             }
-            sent.transmissions.push((place.id, place.at));
-            let transmission = u32::try_from(sent.transmissions.len()).unwrap_or(u32::MAX);
-            let fact = RequestSent { request: sent.request.clone(), transmission, to };
-            return Some((sent.channel, Fact::RequestSent(fact)));
+            None => payload,
+        };
+        if let Some(index) = self.ledger.same(flow, payload) {
+            return self.sent_again(place, index, to);
         }
         let read = match flow {
             Flow::Ike | Flow::NatTraversal => ike::request(flow, payload),
@@ -90,6 +90,23 @@ impl EvidenceLog {
         Some((channel, Fact::RequestSent(RequestSent { request, transmission: 1, to })))
     }
 
+    /// The request at `index` once more.
+    fn sent_again(
+        &mut self,
+        place: Place,
+        index: usize,
+        to: SocketAddr,
+    ) -> Option<(Channel, Fact)> {
+        let sent = self.ledger.sent.get_mut(index)?;
+        if sent.transmissions.len() >= MOST_TRANSMISSIONS {
+            return None;
+        }
+        sent.transmissions.push((place.id, place.at));
+        let transmission = u32::try_from(sent.transmissions.len()).unwrap_or(u32::MAX);
+        let fact = RequestSent { request: sent.request.clone(), transmission, to };
+        Some((sent.channel, Fact::RequestSent(fact)))
+    }
+
     /// A packet for us.
     pub(super) fn read_inbound(
         &mut self,
@@ -102,16 +119,19 @@ impl EvidenceLog {
                 if let Some(reflected) = self.reflected(place, flow, payload) {
                     return Some(reflected);
                 }
-                if let Some(piece) = self.read_fragment(place, Direction::Inbound, flow, payload) {
-                    return Some(piece);
+                let ends = (*source, *destination);
+                match self.read_fragment(place, Direction::Inbound, flow, payload) {
+                    Some(Cut::Piece(channel, fact)) => return Some((channel, fact)),
+                    Some(Cut::Whole(message)) => {
+                        return self.read_ike(place, flow, ends, &message);
+                    }
+                    None => {}
                 }
                 if *truncated {
                     return Some(unmatched(channel_of(flow), Unmatched::Malformed));
                 }
                 match flow {
-                    Flow::Ike | Flow::NatTraversal => {
-                        self.read_ike(place, flow, (*source, *destination), payload)
-                    }
+                    Flow::Ike | Flow::NatTraversal => self.read_ike(place, flow, ends, payload),
                     Flow::L2tp => self.read_l2tp(place, *source, payload),
                     Flow::Esp => None,
                 }

@@ -6,11 +6,11 @@ use super::channel_of;
 use super::ike::unmarked;
 use crate::evidence::log::Place;
 use crate::evidence::packet::IpPiece;
-use crate::evidence::pieces::{Key, Part};
+use crate::evidence::pieces::{CutHeader, Key, Part};
 use crate::evidence::{Channel, Direction, EvidenceLog, Fact, Flow, Incomplete, Piece, PieceLayer};
-use crate::wire::isakmp::number::{payload, version};
-use crate::wire::isakmp::{Header, Message, fragment};
-use crate::wire::nat_t::Encapsulated;
+use crate::wire::isakmp::number::{flag, payload, version};
+use crate::wire::isakmp::{HEADER_LENGTH, Header, Message, fragment};
+use crate::wire::nat_t::{Encapsulated, mark};
 
 impl EvidenceLog {
     /// Messages of which pieces are missing, and whose observation was kept.
@@ -61,14 +61,16 @@ impl EvidenceLog {
     }
 
     /// A message that IKE cut itself. Those of RFC 7383 are read on, as they say
-    /// which request or answer they belong to; Microsoft's say nothing more.
+    /// which request or answer they belong to. Microsoft's say it once the last of
+    /// them is there, where the message is encrypted and so its header is all
+    /// there is to read.
     pub(super) fn read_fragment(
         &mut self,
         place: Place,
         direction: Direction,
         flow: Flow,
         datagram: &[u8],
-    ) -> Option<(Channel, Fact)> {
+    ) -> Option<Cut> {
         let Encapsulated::Ike(bytes) = unmarked(flow, datagram) else { return None };
         let header = Header::parse(bytes).ok()?;
         let cut = [payload::FRAGMENT, payload::V2_ENCRYPTED_FRAGMENT];
@@ -87,11 +89,41 @@ impl EvidenceLog {
         let key = Key::Ike { direction, cookie, exchange, message };
         let (number, end) = (u32::from(fragment.number), fragment.total.map(u32::from));
         let part = Part { from: number.checked_sub(1)?, to: number, end, cut: false };
-        self.pieces.note(key, part, Some((exchange, channel)), (place.at, place.id));
+        let inside =
+            (number == 1).then(|| fragment::inside(body)?.first_chunk().copied()).flatten();
+        let told = (exchange, channel);
+        let whole = self.pieces.note_cut(key, (part, inside), told, (place.at, place.id));
+        if header.version != version::V1 {
+            return None;
+        }
+        if let Some(datagram) = whole.and_then(|inside| stand_in(flow, inside)) {
+            return Some(Cut::Whole(datagram));
+        }
         let (layer, exchange) = (PieceLayer::Ike, Some(exchange));
         let fact = Piece { layer, direction, exchange, place: number, total: end };
-        (header.version == version::V1).then_some((channel, Fact::Piece(fact)))
+        Some(Cut::Piece(channel, Fact::Piece(fact)))
     }
+}
+
+/// What one of Microsoft's fragments is.
+pub(super) enum Cut {
+    /// One of which others are missing.
+    Piece(Channel, Fact),
+    /// The last one: what stands for the message of all of them.
+    Whole(Vec<u8>),
+}
+
+/// A datagram of an encrypted message's header alone. The length of what was cut
+/// follows, so that no two messages of an exchange look the same.
+fn stand_in(flow: Flow, inside: CutHeader) -> Option<Vec<u8>> {
+    let header = Header::parse(&inside).ok().filter(Header::is_plausible)?;
+    if header.version != version::V1 || header.flags & flag::V1_ENCRYPTED == 0 {
+        return None;
+    }
+    let length = u32::try_from(HEADER_LENGTH).ok()?;
+    let alone = Header { length, ..header }.emit();
+    let bytes = [alone, header.length.to_be_bytes().to_vec()].concat();
+    Some(if flow == Flow::NatTraversal { mark(&bytes) } else { bytes })
 }
 
 /// Exchange and channel of the IKE message that begins in a piece.

@@ -18,7 +18,8 @@ fn an_answer_belongs_to_the_transmission_before_it() {
         authentication: 1,
     };
     let vendor_ids = vec![vendor_id::RFC_3947.to_vec()];
-    let expected = Answer::MainModeTransform { transform: Some(transform), vendor_ids };
+    let expected =
+        Answer::MainModeTransform { transform: Some(transform), vendor_ids, with_key: None };
     assert_eq!(answered.answer, expected);
     let late = bench.answered(udp(SERVER, CLIENT, &message_2()));
     assert!(late.repeated);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::evidence::PieceLayer;
+use crate::wire::isakmp::v1::{EncryptedMessage, Fragment};
 
 /// Frames of 10 ms each: a recording that goes on this long missed nothing.
 const LONG: u64 = 300;
@@ -115,6 +116,64 @@ fn a_fragment_of_microsofts_is_no_goodbye() {
             (PieceLayer::Ike, number.into(), total)
         );
     }
+}
+
+/// An encrypted message of main mode in Microsoft's fragments.
+fn message_in_fragments(length: usize, ends: (&str, &str)) -> Vec<Vec<u8>> {
+    let (kind, cookies) = (exchange::IDENTITY_PROTECTION, (COOKIE, RESPONDER));
+    let message = EncryptedMessage::new(kind, cookies, 0, payload::ID, vec![7; length]).emit();
+    let pieces = Fragment::split(&message, 1, 100).unwrap();
+    pieces.iter().map(|piece| udp(ends.0, ends.1, piece)).collect()
+}
+
+#[test]
+fn messages_5_and_6_count_once_all_of_their_fragments_came() {
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    let of = |bench: &Bench, id| bench.log.observation(id).unwrap().fact.clone();
+    let message_5 = message_in_fragments(160, (CLIENT, SERVER));
+    assert_eq!(message_5.len(), 3);
+    let mut requests = Vec::new();
+    // The first way it is lost, the second and third it comes.
+    for order in [&[0, 2][..], &[1, 0, 2, 0], &[1, 0, 2]] {
+        for index in order {
+            let id = bench.sent(message_5[*index].clone());
+            if let Fact::RequestSent(sent) = of(&bench, id) {
+                requests.push((id, sent.request, sent.transmission));
+            }
+        }
+    }
+    let request = Request::MainModeIdentification { cookie: COOKIE };
+    let told: Vec<_> = requests.iter().map(|(_, request, times)| (request, *times)).collect();
+    assert_eq!(told, [(&request, 1), (&request, 2)]);
+    let mut answers = Vec::new();
+    for piece in message_in_fragments(90, (SERVER, CLIENT)) {
+        let id = bench.record(Direction::Inbound, piece).observation.unwrap();
+        if let Fact::Answered(answered) = of(&bench, id) {
+            answers.push((answered.request, answered.answer));
+        }
+    }
+    assert_eq!(answers, [(requests[1].0, Answer::MainModeIdentification)]);
+}
+
+#[test]
+fn another_message_under_the_same_fragment_id_is_another() {
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    let mut sent = Vec::new();
+    for length in [90, 160, 90] {
+        for piece in message_in_fragments(length, (CLIENT, SERVER)) {
+            let id = bench.sent(piece);
+            let fact = bench.log.observation(id).unwrap().fact.clone();
+            if let Fact::RequestSent(request) = fact {
+                sent.push((length, request.transmission));
+            }
+        }
+    }
+    assert_eq!(sent, [(90, 1), (160, 1), (90, 2)]);
+    bench.frames += LONG;
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    assert_eq!(bench.log.incomplete().count(), 0);
 }
 
 #[test]

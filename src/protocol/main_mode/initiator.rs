@@ -13,7 +13,8 @@ use std::net::SocketAddr;
 use super::choice::Choice;
 use super::goodbye;
 use super::nat_d::{NatD, nat_d_hash, payload_type};
-use super::proposal::{Profile, message_1};
+use super::proposal::{Method, Profile, message_1};
+use super::refusal::{accepts_nothing, is_refusal};
 use crate::crypto::{
     DhGroup, MainModeExchange, Phase1Algorithms, Phase1Keys, PrivateValue, RandomStream,
 };
@@ -23,8 +24,7 @@ use crate::protocol::{
     Credentials, Disclosed, Due, Input, Machine, Outcome, Output, Progress, Retransmission,
     Schedule, ike_message, ike_transmit, send_and_wait,
 };
-use crate::wire::isakmp::number::{exchange, notify, payload, version};
-use crate::wire::isakmp::v1;
+use crate::wire::isakmp::number::{exchange, payload, version};
 use crate::wire::isakmp::{Cookie, Message, Payload};
 
 /// Bytes of our nonce, as Windows sends it; RFC 2409 5 allows 8 to 256.
@@ -142,7 +142,9 @@ impl MainModeInitiator {
         let Some(message) = self.own_message(datagram) else { return Vec::new() };
         let responder = message.header.responder_cookie;
         if is_refusal(&message) {
-            return self.end(Outcome::Refused);
+            let opening = matches!(self.state, State::AwaitingMessage2 { .. });
+            let nothing = opening && accepts_nothing(&message);
+            return self.end(if nothing { Outcome::Unacceptable } else { Outcome::Refused });
         }
         match &self.state {
             State::AwaitingMessage2 { .. } if responder != [0; 8] => message
@@ -180,10 +182,14 @@ impl MainModeInitiator {
         sa: &[u8],
         responder: Cookie,
     ) -> Vec<Output> {
+        let profile = self.configuration.profile;
+        if profile.method == Method::RsaSignatures {
+            return self.leave(responder, Outcome::Complete);
+        }
         let Some(choice) = Choice::of(sa) else {
             return self.leave(responder, Outcome::Stopped);
         };
-        let kind = if self.configuration.profile.nat_t { payload_type(message) } else { None };
+        let kind = if profile.nat_t { payload_type(message) } else { None };
         if self.in_udp && kind.is_none() {
             return self.leave(responder, Outcome::Stopped);
         }
@@ -375,15 +381,4 @@ impl Machine for MainModeInitiator {
             State::Done(outcome) => Progress::Done(*outcome),
         }
     }
-}
-
-/// An error notify in clear, of IKEv1 or of an IKEv2 daemon that knows no IKEv1.
-/// INVALID-SPI is none: it is about ESP, and as a rule the probe's own.
-pub(in crate::protocol) fn is_refusal(message: &Message) -> bool {
-    let notify = message.body(payload::NOTIFY).and_then(|body| v1::Notify::parse(body).ok());
-    let is_error = notify.is_some_and(|notify| {
-        notify.kind < notify::FIRST_STATUS && notify.kind != notify::INVALID_SPI
-    });
-    is_error && message.header.exchange == exchange::INFORMATIONAL
-        || message.header.version == version::V2 && message.body(payload::V2_NOTIFY).is_some()
 }

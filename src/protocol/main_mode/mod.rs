@@ -6,13 +6,14 @@ mod goodbye;
 mod initiator;
 mod nat_d;
 mod proposal;
+mod refusal;
 mod responder;
 #[cfg(test)]
 mod tests;
 
 pub(super) use goodbye::under_keys as goodbye_under_keys;
-pub(super) use initiator::is_refusal;
 pub use initiator::{Configuration, MainModeInitiator, Secrets};
 pub use nat_d::nat_d_hash;
-pub use proposal::Profile;
+pub use proposal::{Method, Profile};
+pub(super) use refusal::is_refusal;
 pub use responder::{MainModePolicy, MainModeResponder, NatDPolicy};

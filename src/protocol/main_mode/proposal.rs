@@ -14,11 +14,32 @@ pub struct Profile {
     pub nat_t: bool,
     /// Send Microsoft's own vendor IDs.
     pub microsoft: bool,
+    /// What both ends are to prove themselves by.
+    pub method: Method,
+}
+
+/// What both ends prove themselves by (RFC 2409 5, appendix A).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// The key that both have.
+    PreSharedKey,
+    /// RSA signatures, so certificates. Only asked for: an exchange whose message 2
+    /// accepts it ends there.
+    RsaSignatures,
+}
+
+impl Method {
+    const fn number(self) -> u16 {
+        match self {
+            Self::PreSharedKey => 1,
+            Self::RsaSignatures => 3,
+        }
+    }
 }
 
 impl Profile {
     /// A Windows client.
-    pub const WINDOWS: Self = Self { nat_t: true, microsoft: true };
+    pub const WINDOWS: Self = Self { nat_t: true, microsoft: true, method: Method::PreSharedKey };
 
     const fn sends(self, vendor_id: Belongs) -> bool {
         match vendor_id {
@@ -32,7 +53,6 @@ impl Profile {
 const AES_CBC: u16 = 7;
 const TRIPLE_DES_CBC: u16 = 5;
 const SHA1: u16 = 2;
-const PRE_SHARED_KEY: u16 = 1;
 const SECONDS: u16 = 1;
 const EIGHT_HOURS: u32 = 28_800;
 
@@ -67,7 +87,7 @@ const VENDOR_IDS: [(&[u8], Belongs); 8] = [
 
 /// Message 1.
 pub(super) fn message_1(cookie: Cookie, profile: Profile) -> Message {
-    let sa = Payload::new(payload::SA, windows_proposal().emit());
+    let sa = Payload::new(payload::SA, windows_proposal(profile.method).emit());
     let vendor_ids = VENDOR_IDS
         .iter()
         .filter(|(_, belongs)| profile.sends(*belongs))
@@ -76,8 +96,9 @@ pub(super) fn message_1(cookie: Cookie, profile: Profile) -> Message {
     Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, (cookie, [0; 8]), payloads)
 }
 
-fn windows_proposal() -> SecurityAssociation {
-    let transforms = (1..).zip(WINDOWS_TRANSFORMS).map(transform).collect();
+fn windows_proposal(method: Method) -> SecurityAssociation {
+    let numbered = (1..).zip(WINDOWS_TRANSFORMS);
+    let transforms = numbered.map(|one| transform(one, method)).collect();
     let proposal = Proposal { number: 1, protocol: PROTOCOL_ISAKMP, spi: Vec::new(), transforms };
     SecurityAssociation {
         doi: DOI_IPSEC,
@@ -89,13 +110,14 @@ fn windows_proposal() -> SecurityAssociation {
 /// One transform; the order of its attributes is Windows' own.
 fn transform(
     (number, (encryption, key_length, group)): (u8, (u16, Option<u16>, u16)),
+    method: Method,
 ) -> Transform {
     let mut attributes = vec![Attribute::short(attribute::ENCRYPTION, encryption)];
     attributes.extend(key_length.map(|bits| Attribute::short(attribute::KEY_LENGTH, bits)));
     attributes.extend([
         Attribute::short(attribute::HASH, SHA1),
         Attribute::short(attribute::GROUP, group),
-        Attribute::short(attribute::AUTHENTICATION, PRE_SHARED_KEY),
+        Attribute::short(attribute::AUTHENTICATION, method.number()),
         Attribute::short(attribute::LIFE_TYPE, SECONDS),
         Attribute::word(attribute::LIFE_DURATION, EIGHT_HOURS),
     ]);

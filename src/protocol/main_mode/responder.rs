@@ -17,6 +17,9 @@ use crate::wire::isakmp::{Cookie, Message, Payload, vendor_id};
 /// Exchanges remembered; when there are more, one of them is forgotten.
 const MOST_EXCHANGES: usize = 1_024;
 const NONCE_LENGTH: usize = 32;
+/// Authentication methods (RFC 2409 appendix A).
+const PRE_SHARED_KEY: u32 = 1;
+const RSA_SIGNATURES: u32 = 3;
 
 /// How a server treats main mode.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub struct MainModePolicy {
     pub groups: Vec<u16>,
     /// What it says in NAT-D.
     pub nat_d: NatDPolicy,
+    /// Has certificates and no pre-shared key.
+    pub certificates: bool,
     /// What follows message 4; `None` answers no message 5.
     pub authentication: Option<AuthenticationPolicy>,
 }
@@ -164,7 +169,11 @@ impl MainModeResponder {
         let proposal = sa.proposals.first_mut()?;
         proposal.transforms.retain(|transform| {
             let group = transform.attribute(attribute::GROUP);
-            group.is_some_and(|group| self.policy.groups.iter().any(|one| u32::from(*one) == group))
+            let method = transform.attribute(attribute::AUTHENTICATION);
+            method == Some(if self.policy.certificates { RSA_SIGNATURES } else { PRE_SHARED_KEY })
+                && group.is_some_and(|group| {
+                    self.policy.groups.iter().any(|one| u32::from(*one) == group)
+                })
         });
         proposal.transforms.truncate(1);
         let Some(transform) = proposal.transforms.first() else {

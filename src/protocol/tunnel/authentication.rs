@@ -1,6 +1,6 @@
 //! Messages 5 and 6 of main mode with a pre-shared key (RFC 2409 5.4).
 
-use super::{Agreement, QuickMode, Sealer, Selectors, State, Tunnel};
+use super::{Agreement, Fragments, QuickMode, Sealer, Selectors, State, Tunnel};
 use crate::crypto::{RandomStream, equal_in_constant_time};
 use crate::evidence::{Direction, Learned, Timestamp};
 use crate::protocol::{Output, Retransmission, Schedule, ike_transmit, send_and_wait};
@@ -39,9 +39,18 @@ impl Tunnel {
             State::AwaitingMessage6 { request, retransmission, sa_body, vectors, refused: false };
         let sealer = Sealer::new(cookies, keys);
         let selectors = Selectors { client: addresses.0, server: addresses.1, nat_d };
-        let (words, unheard) = (0, false);
-        let tunnel =
-            Self { sealer, flow, random, schedule, selectors, words, keylog, unheard, state };
+        let tunnel = Self {
+            sealer,
+            flow,
+            random,
+            schedule,
+            selectors,
+            words: 0,
+            fragments: Fragments::default(),
+            keylog,
+            unheard: false,
+            state,
+        };
         Some((tunnel, outputs))
     }
 

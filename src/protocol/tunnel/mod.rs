@@ -13,6 +13,7 @@
 
 mod authentication;
 mod esp_responder;
+mod fragments;
 mod inside;
 mod inside_responder;
 mod quick_mode;
@@ -34,6 +35,7 @@ use crate::wire::isakmp::number::{exchange, notify, payload};
 use crate::wire::isakmp::v1::{Delete, EncryptedMessage, Identity, Notify};
 use crate::wire::isakmp::{Cookie, Message, Payload};
 use crate::wire::nat_t::Encapsulated;
+use fragments::Fragments;
 use inside::Inside;
 use quick_mode::{QuickMode, Selectors};
 use sealed::{Opened, Sealer};
@@ -86,6 +88,7 @@ pub(super) struct Tunnel {
     schedule: Schedule,
     selectors: Selectors,
     words: u32,
+    fragments: Fragments,
     /// What opens the packets so far; `None` where nobody asked.
     keylog: Option<Vec<Disclosed>>,
     /// Nothing came back in native ESP.
@@ -142,9 +145,11 @@ impl Tunnel {
             (Flow::NatTraversal, Encapsulated::Esp(packet)) => return self.protected(now, packet),
             _ => {}
         }
-        let Some(bytes) = ike_message(flow, datagram) else { return Vec::new() };
-        let Ok(message) = EncryptedMessage::parse(bytes) else {
-            self.in_clear(bytes);
+        let whole = ike_message(flow, datagram)
+            .and_then(|bytes| self.fragments.whole(bytes, |header| self.sealer.is_ours(header)));
+        let Some(bytes) = whole else { return Vec::new() };
+        let Ok(message) = EncryptedMessage::parse(&bytes) else {
+            self.in_clear(&bytes);
             return Vec::new();
         };
         if !self.sealer.is_ours(&message.header) {

@@ -16,6 +16,7 @@ use crate::protocol::main_mode::{
 use crate::protocol::{Input, Machine, Outcome, Progress, Schedule, l2tp};
 use crate::wire::isakmp::Header;
 use crate::wire::isakmp::number::flag;
+use crate::wire::isakmp::v1::Fragment;
 use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 use crate::wire::nat_t::{NON_ESP_MARKER, mark};
 
@@ -54,7 +55,12 @@ fn server(
     policy: AuthenticationPolicy,
     nat_d: NatDPolicy,
 ) -> impl FnMut(&Transmit) -> Vec<(Vec<u8>, u16)> {
-    let policy = MainModePolicy { groups: vec![19], nat_d, authentication: Some(policy) };
+    let policy = MainModePolicy {
+        groups: vec![19],
+        nat_d,
+        certificates: false,
+        authentication: Some(policy),
+    };
     let mut responder = MainModeResponder::new(policy);
     let mut random = RandomStream::new(b"responder");
     move |transmit| {
@@ -88,6 +94,26 @@ const fn policy(wrong_key: WrongKey) -> AuthenticationPolicy {
 fn is_ike(transmit: &Transmit) -> bool {
     let marked = transmit.payload.starts_with(&NON_ESP_MARKER);
     transmit.flow == Flow::Ike || transmit.flow == Flow::NatTraversal && marked
+}
+
+/// The server, with everything encrypted in fragments that are all numbered 1.
+fn in_fragments(
+    mut server: impl FnMut(&Transmit) -> Vec<(Vec<u8>, u16)>,
+) -> impl FnMut(&Transmit) -> Vec<(Vec<u8>, u16)> {
+    move |transmit| {
+        let cut = |(payload, port): (Vec<u8>, u16)| {
+            let floated = payload.strip_prefix(&NON_ESP_MARKER);
+            let message = floated.unwrap_or(&payload);
+            if EncryptedMessage::parse(message).is_err() || !is_ike(transmit) {
+                return vec![(payload, port)];
+            }
+            let pieces = Fragment::split(message, 1, 60).unwrap();
+            assert!(pieces.len() > 1);
+            let marked = |piece: Vec<u8>| if floated.is_some() { mark(&piece) } else { piece };
+            pieces.into_iter().map(|piece| (marked(piece), port)).collect()
+        };
+        server(transmit).into_iter().flat_map(cut).collect()
+    }
 }
 
 /// Exchange, flow and whether a payload is named, of each message after number 3.
@@ -134,6 +160,21 @@ fn a_contradicted_hash_moves_message_5_to_4500() {
         let flows: Vec<_> = sealed(&run).into_iter().map(|(_, flow, _)| flow).collect();
         assert_eq!(flows, [Flow::NatTraversal; 5], "{nat_d:?}");
     }
+}
+
+#[test]
+fn fragments_are_read_as_what_was_cut() {
+    for nat_d in [NatDPolicy::Honest, NatDPolicy::ForgedAboutServer] {
+        let mut machine = initiator(KEY, None);
+        let cuts = in_fragments(server(policy(WrongKey::Silence), nat_d));
+        let run = join(&mut machine, &[Fate::After(20)], cuts);
+        assert_eq!(run.learned, AGREED, "{nat_d:?}");
+        assert_eq!(sealed(&run).len(), 5, "{nat_d:?}");
+    }
+    let mut machine = initiator("another", None);
+    let run = join(&mut machine, &[Fate::After(20)], in_fragments(honest(WrongKey::Complaint)));
+    assert_eq!(run.learned, [Learned::Unreadable]);
+    assert_eq!(sealed(&run), [MESSAGE_5, GOODBYE]);
 }
 
 #[test]
@@ -199,7 +240,8 @@ fn a_stop_leaves_nothing_open() {
 /// it is no acknowledgement, its tunnel and its session.
 fn said_to_a_service_that_sends(refusal: u16) -> Vec<(Option<u16>, u16, u16)> {
     let (authentication, nat_d) = (Some(policy(WrongKey::Silence)), NatDPolicy::Honest);
-    let policy = MainModePolicy { groups: vec![19], nat_d, authentication };
+    let certificates = false;
+    let policy = MainModePolicy { groups: vec![19], nat_d, certificates, authentication };
     let mut responder = MainModeResponder::new(policy);
     let mut random = RandomStream::new(b"responder");
     let (client, server) = end(500);
@@ -258,6 +300,18 @@ proptest! {
     ) {
         let mut machine = initiator(KEY, None);
         let run = join(&mut machine, &fates, honest(WrongKey::Complaint));
+        prop_assert!(AGREED.starts_with(&run.learned), "{:?}", run.learned);
+        prop_assert_eq!(run.transmitted.len(), run.transmitted_when_done);
+        let start = run.transmitted[0].0;
+        prop_assert!(run.done_at.since(start) <= Duration::from_mins(1));
+    }
+
+    #[test]
+    fn no_link_makes_fragments_accuse_a_right_key(
+        fates in prop::collection::vec(any_fate(), 1..12),
+    ) {
+        let mut machine = initiator(KEY, None);
+        let run = join(&mut machine, &fates, in_fragments(honest(WrongKey::Complaint)));
         prop_assert!(AGREED.starts_with(&run.learned), "{:?}", run.learned);
         prop_assert_eq!(run.transmitted.len(), run.transmitted_when_done);
         let start = run.transmitted[0].0;

@@ -121,7 +121,7 @@ impl From<&Answered> for AnsweredDetail {
 impl From<&Answer> for AnswerDocument {
     fn from(answer: &Answer) -> Self {
         match answer {
-            Answer::MainModeTransform { transform, vendor_ids } => Self::MainModeTransform {
+            Answer::MainModeTransform { transform, vendor_ids, .. } => Self::MainModeTransform {
                 transform: transform.as_ref().map(Into::into),
                 vendor_ids: hexadecimal(vendor_ids),
             },

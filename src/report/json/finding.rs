@@ -58,6 +58,7 @@ enum FindingName {
         address: IpAddr,
     },
     NoProposalChosen(NoDetail),
+    CertificatesOnly(NoDetail),
     RefusedWith {
         version: u8,
         notify: u16,
@@ -178,6 +179,7 @@ impl From<&Kind> for FindingName {
             Kind::AnswersFromOtherPort { port } => Self::AnswersFromOtherPort { port },
             Kind::AnswersFromOtherAddress { address } => Self::AnswersFromOtherAddress { address },
             Kind::NoProposalChosen => Self::NoProposalChosen(none),
+            Kind::CertificatesOnly => Self::CertificatesOnly(none),
             Kind::RefusedWith { version, notify } => Self::RefusedWith { version, notify },
             Kind::EspFiltered { by } => Self::EspFiltered { by },
             Kind::EspOnlyInUdp => Self::EspOnlyInUdp(none),

@@ -69,7 +69,9 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::AnswersFromOtherPort { port: 4501 },
         FindingKind::AnswersFromOtherAddress { address: by },
         FindingKind::NoProposalChosen,
+        FindingKind::CertificatesOnly,
         FindingKind::RefusedWith { version: 1, notify: 24 },
+        FindingKind::RefusedWith { version: 1, notify: 17 },
         FindingKind::EspFiltered { by },
         FindingKind::EspOpen,
         FindingKind::EspUndetermined,
@@ -201,7 +203,11 @@ fn every_request() -> Vec<Request> {
 
 fn every_answer() -> Vec<Answer> {
     vec![
-        Answer::MainModeTransform { transform: Some(transform()), vendor_ids: vec![vec![1, 2]] },
+        Answer::MainModeTransform {
+            transform: Some(transform()),
+            vendor_ids: vec![vec![1, 2]],
+            with_key: None,
+        },
         Answer::MainModeKeyExchange { nat: Some(Box::new(nat_detection())) },
         Answer::V1Notify { kind: 14 },
         Answer::V1Encrypted,

@@ -215,8 +215,11 @@ fn exchange() -> Vec<Observation> {
 }
 
 fn exchange_facts() -> Vec<(Channel, Fact)> {
-    let message2 =
-        Answer::MainModeTransform { transform: Some(transform()), vendor_ids: vec![vec![0x4a]] };
+    let message2 = Answer::MainModeTransform {
+        transform: Some(transform()),
+        vendor_ids: vec![vec![0x4a]],
+        with_key: None,
+    };
     let message4 = Answer::MainModeKeyExchange { nat: Some(Box::new(nat_detection())) };
     let (_, message4) = reply(3, message4);
     let (_, message3) = sent(Request::MainModeKeyExchange { cookie: COOKIE }, 1);

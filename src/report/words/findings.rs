@@ -132,6 +132,7 @@ impl Words {
             | FindingKind::StalledAfterMessage2
             | FindingKind::Reflector
             | FindingKind::NoProposalChosen
+            | FindingKind::CertificatesOnly
             | FindingKind::EspOnlyInUdp
             | FindingKind::EspOpen
             | FindingKind::EspUndetermined

@@ -266,6 +266,7 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::AnswersFromOtherPort { .. } => "finding-answers-from-other-port",
         FindingKind::AnswersFromOtherAddress { .. } => "finding-answers-from-other-address",
         FindingKind::NoProposalChosen => "finding-no-proposal-chosen",
+        FindingKind::CertificatesOnly => "finding-certificates-only",
         FindingKind::RefusedWith { .. } => "finding-refused-with",
         FindingKind::EspFiltered { .. } => "finding-esp-filtered",
         FindingKind::EspOnlyInUdp => "finding-esp-only-in-udp",

@@ -57,6 +57,7 @@ impl Owner {
             | FindingKind::AnswersFromOtherPort { .. }
             | FindingKind::AnswersFromOtherAddress { .. }
             | FindingKind::NoProposalChosen
+            | FindingKind::CertificatesOnly
             | FindingKind::RefusedWith { .. }
             | FindingKind::L2tpExposed
             | FindingKind::QuickModeRefused

@@ -74,6 +74,8 @@ pub enum FindingKind {
     },
     /// No proposal was acceptable.
     NoProposalChosen,
+    /// What was refused with a pre-shared key is accepted with certificates.
+    CertificatesOnly,
     /// Another refusal.
     RefusedWith {
         /// Protocol version, 1 or 2.

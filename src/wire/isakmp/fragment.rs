@@ -30,6 +30,12 @@ pub fn microsoft(body: &[u8]) -> Option<Fragment> {
     (number >= 1).then_some(Fragment { message, number, total: last.then_some(number) })
 }
 
+/// The piece of a message in the body of Microsoft's Fragment payload.
+#[must_use]
+pub fn inside(body: &[u8]) -> Option<&[u8]> {
+    body.split_first_chunk::<4>().map(|(_, piece)| piece)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Fragment, encrypted, microsoft};

@@ -1,26 +1,37 @@
-//! A whole probe against a server that answers as a script says: right, changed,
-//! late, twice or not at all. It always ends, never floods, and judges nothing here.
+//! A whole probe, with or without a pre-shared key, against a server that answers as
+//! a script says: right, changed, late, twice, in fragments or not at all. It always
+//! ends, never floods, and judges nothing here.
 #![no_main]
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use probe809::crypto::{DhGroup, RandomStream};
+use probe809::crypto::{DhGroup, PreSharedKey, RandomStream};
 use probe809::drive::{Ends, Observer, ProbePlan, Session};
-use probe809::evidence::{Direction, Flow, Frame, Learned, NotSent, Observation, Path, Timestamp, Transmit};
+use probe809::evidence::{
+    Direction, Flow, Frame, Learned, NotSent, Observation, Path, Timestamp, Transmit,
+};
 use probe809::protocol::l2tp::L2tpResponder;
 use probe809::protocol::main_mode::{MainModePolicy, MainModeResponder, NatDPolicy};
 use probe809::protocol::sa_init::SaInitResponder;
+use probe809::protocol::{AuthenticationPolicy, Credentials, L2tpInside, WrongKey};
 use probe809::wire::esp::echo_reply;
 use probe809::wire::isakmp::Header;
 use probe809::wire::isakmp::number::version;
+use probe809::wire::isakmp::v1::Fragment;
 use probe809::wire::nat_t::{Encapsulated, mark};
 use probe809_fuzz::conversation::{Datagram, OVER_IPV4};
 use probe809_fuzz::script::{changed, seeds};
 
 /// Virtual time after which a probe must have come to its end by itself.
 const LONGEST: Duration = Duration::from_secs(60);
+/// The same with a key: every further step may fall silent, twice over.
+const LONGEST_WITH_KEY: Duration = Duration::from_secs(180);
+const KEY: &str = "practice";
+/// Bytes of a message that goes out whole, where the server sends fragments.
+const LARGEST_WHOLE: usize = 80;
 /// Packets upon one that came in: no server can make a probe a weapon.
 const MOST_REPLIES: usize = 8;
 /// Packets of a probe that nobody answers, several times over.
@@ -30,12 +41,14 @@ fuzz_target!(
     init: probe809_fuzz::plant(seeds()),
     |script: &[u8]| {
         let mut script = Unstructured::new(script);
-        let mut probe = Probe::new();
+        let cast = Cast::of(&mut script);
+        let longest = if cast.key.is_some() { LONGEST_WITH_KEY } else { LONGEST };
+        let mut probe = Probe::new(&cast);
         let first = probe.session.start(probe.now);
         // A script that has ended is a server that has fallen silent.
         let _ = probe.take_out(first, &mut script);
         while let Some(wake) = probe.session.next_wake() {
-            assert!(wake.since(probe.begun) < LONGEST, "the probe does not end");
+            assert!(wake.since(probe.begun) < longest, "the probe does not end");
             probe.now = probe.now.max(wake);
             let packets = probe.session.timeout(probe.now);
             probe.unasked += packets.len();
@@ -45,6 +58,39 @@ fuzz_target!(
         assert!(probe.session.stop(probe.now).is_empty(), "over, and yet something to say");
     }
 );
+
+/// Who has which key, and what the server is like.
+struct Cast {
+    key: Option<&'static str>,
+    policy: MainModePolicy,
+    fragments: bool,
+}
+
+impl Cast {
+    /// A script that has ended is that of a probe without a key.
+    fn of(script: &mut Unstructured) -> Self {
+        let mut choose = |most| script.int_in_range(0..=most).unwrap_or(0);
+        let key = [None, Some(KEY), Some(KEY), Some("another")][choose(3)];
+        let nat_d =
+            [NatDPolicy::Honest, NatDPolicy::ForgedAboutServer, NatDPolicy::PortZero][choose(2)];
+        let inside = [L2tpInside::Serves, L2tpInside::Silence, L2tpInside::Refuses][choose(2)];
+        let wrong_key = [WrongKey::Complaint, WrongKey::Silence][choose(1)];
+        let authentication = AuthenticationPolicy {
+            key: KEY,
+            wrong_key,
+            any_identity: choose(7) != 1,
+            any_phase_2: choose(7) != 1,
+            l2tp: inside,
+        };
+        let policy = MainModePolicy {
+            groups: vec![2],
+            nat_d,
+            certificates: choose(15) == 1,
+            authentication: key.map(|_| authentication),
+        };
+        Self { key, policy, fragments: choose(3) == 1 }
+    }
+}
 
 struct Probe {
     session: Session,
@@ -69,14 +115,19 @@ impl Observer for Counter {
 }
 
 impl Probe {
-    fn new() -> Self {
+    fn new(cast: &Cast) -> Self {
         let path = Path { server: OVER_IPV4.server, public_address: None };
         let ends = Ends { client: OVER_IPV4.client, ike_port: 500, nat_traversal_port: 4500 };
-        let plan = ProbePlan::new(OVER_IPV4.server);
+        let plan = ProbePlan::standard(OVER_IPV4.server, cast.key.is_some());
+        let mut session = Session::new(plan, path, ends, RandomStream::new(b"probe"));
+        if let Some(key) = cast.key {
+            let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
+            session = session.with_key(Credentials { key, identity: None, discloses: true });
+        }
         let begun = Timestamp::from_nanoseconds(1_795_000_000_000_000_000);
         Self {
-            session: Session::new(plan, path, ends, RandomStream::new(b"probe")),
-            server: Server::new(),
+            session,
+            server: Server::new(cast),
             counter: Counter(0),
             begun,
             now: begun,
@@ -94,14 +145,15 @@ impl Probe {
             }
             let sent = Datagram { flow: packet.flow, payload: packet.payload };
             self.take_in(&sent, Direction::Outbound);
-            let copies = script.int_in_range(0..=2)?;
-            let Some(answer) = self.server.answer(&sent).filter(|_| copies > 0) else { continue };
-            let answer = if script.arbitrary()? { answer } else { changed(&answer, script)? };
-            for _ in 0..copies {
-                self.now = self.now + Duration::from_millis(script.int_in_range(0..=200)?);
-                let replies = self.take_in(&answer, Direction::Inbound);
-                assert!(replies.len() <= MOST_REPLIES);
-                waiting.extend(replies);
+            for answer in self.server.answer(&sent) {
+                let copies = script.int_in_range(0..=2)?;
+                let answer = if script.arbitrary()? { answer } else { changed(&answer, script)? };
+                for _ in 0..copies {
+                    self.now = self.now + Duration::from_millis(script.int_in_range(0..=200)?);
+                    let replies = self.take_in(&answer, Direction::Inbound);
+                    assert!(replies.len() <= MOST_REPLIES);
+                    waiting.extend(replies);
+                }
             }
         }
         Ok(())
@@ -124,13 +176,14 @@ struct Server {
     main_mode: MainModeResponder,
     sa_init: SaInitResponder,
     random: RandomStream,
+    fragments: bool,
 }
 
 impl Server {
-    fn new() -> Self {
-        let policy = MainModePolicy { groups: vec![2], nat_d: NatDPolicy::Honest, authentication: None };
+    fn new(cast: &Cast) -> Self {
         Self {
-            main_mode: MainModeResponder::new(policy),
+            main_mode: MainModeResponder::new(cast.policy.clone()),
+            fragments: cast.fragments,
             sa_init: SaInitResponder {
                 encryption: vec![12],
                 group: DhGroup::Modp1024,
@@ -140,25 +193,44 @@ impl Server {
         }
     }
 
-    fn answer(&mut self, request: &Datagram) -> Option<Datagram> {
+    fn answer(&mut self, request: &Datagram) -> Vec<Datagram> {
         let flow = request.flow;
-        let payload = match flow {
-            Flow::Ike => self.ike(flow, &request.payload)?,
+        let payloads: Vec<_> = match flow {
+            Flow::Ike => self.ike(flow, &request.payload),
             Flow::NatTraversal => match Encapsulated::classify(&request.payload) {
-                Encapsulated::Ike(message) => mark(&self.ike(flow, message)?),
-                _ => return None,
+                Encapsulated::Ike(message) => {
+                    self.ike(flow, message).iter().map(|one| mark(one)).collect()
+                }
+                Encapsulated::Esp(packet) => self.protected(packet).into_iter().collect(),
+                _ => Vec::new(),
             },
-            Flow::L2tp => L2tpResponder.respond(&request.payload, &mut self.random)?,
-            Flow::Esp => echo_reply(&request.payload)?,
+            Flow::L2tp => {
+                L2tpResponder.respond(&request.payload, &mut self.random).into_iter().collect()
+            }
+            Flow::Esp => {
+                let answer = self.protected(&request.payload);
+                answer.or_else(|| echo_reply(&request.payload)).into_iter().collect()
+            }
         };
-        Some(Datagram { flow, payload })
+        payloads.into_iter().map(|payload| Datagram { flow, payload }).collect()
     }
 
-    fn ike(&mut self, flow: Flow, message: &[u8]) -> Option<Vec<u8>> {
+    fn protected(&mut self, packet: &[u8]) -> Option<Vec<u8>> {
+        let (client, server) = (OVER_IPV4.client, OVER_IPV4.server);
+        self.main_mode.protected(packet, client, server, &mut self.random)
+    }
+
+    fn ike(&mut self, flow: Flow, message: &[u8]) -> Vec<Vec<u8>> {
         let (client, server) = (OVER_IPV4.client_end(flow), OVER_IPV4.server_end(flow));
-        if Header::parse(message).ok()?.version == version::V2 {
-            return self.sa_init.respond(message, client, server, &mut self.random);
+        let Ok(header) = Header::parse(message) else { return Vec::new() };
+        if header.version == version::V2 {
+            let answer = self.sa_init.respond(message, client, server, &mut self.random);
+            return answer.into_iter().collect();
         }
-        self.main_mode.respond(message, client, server, &mut self.random)
+        let Some(answer) = self.main_mode.respond(message, client, server, &mut self.random) else {
+            return Vec::new();
+        };
+        let pieces = self.fragments.then(|| Fragment::split(&answer, 1, LARGEST_WHOLE)).flatten();
+        pieces.unwrap_or_else(|| vec![answer])
     }
 }

@@ -169,7 +169,7 @@ fn main_mode(
     let (client, server) = (hosts.client_end(flow), hosts.server_end(flow));
     let configuration = main_mode::Configuration {
         flow,
-        profile: Profile { nat_t: true, microsoft: seed.is_multiple_of(2) },
+        profile: Profile { microsoft: seed.is_multiple_of(2), ..Profile::WINDOWS },
         client,
         server,
         schedule: Schedule::windows(4),
@@ -182,7 +182,12 @@ fn main_mode(
         goodbye_id: 1,
         goodbye: random.bytes(),
     };
-    let mut responder = MainModeResponder::new(MainModePolicy { groups, nat_d, authentication: None });
+    let mut responder = MainModeResponder::new(MainModePolicy {
+        groups,
+        nat_d,
+        certificates: false,
+        authentication: None,
+    });
     run(&mut MainModeInitiator::new(configuration, secrets), |datagram| {
         in_ike(flow, datagram, |message| responder.respond(message, client, server, &mut random))
     })

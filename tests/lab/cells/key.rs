@@ -11,6 +11,7 @@ use crate::servers::strongswan::{PRE_SHARED_KEY, StrongSwan};
 
 const SOFTETHER: Server = Server::SoftEther(SoftEther { raw_esp: true, bare_l2tp: false });
 const OTHER_PHASE_TWO: Server = Server::StrongSwan(StrongSwan::OffersOtherPhaseTwo);
+const CERTIFICATES: Server = Server::StrongSwan(StrongSwan::Certificates);
 const WRONG_KEY: &str = "another-key-f3a9";
 
 pub fn cells() -> Vec<Cell> {
@@ -39,6 +40,9 @@ pub fn cells() -> Vec<Cell> {
         Cell::new("key-strongswan-wrong-nat", STRONGSWAN, refused())
             .client_nat(ClientNat::RandomPort)
             .key(WRONG_KEY)
+            .leaves_no_exchange(),
+        Cell::new("key-strongswan-certificates", CERTIFICATES, certificates())
+            .key(PRE_SHARED_KEY)
             .leaves_no_exchange(),
         Cell::new("key-softether", SOFTETHER, accepted("path-clear").climbs_to_lcp())
             .key(PRE_SHARED_KEY),
@@ -105,6 +109,14 @@ fn phase_two_refused() -> Expectation {
     Expectation::class(&["refused"])
         .ladder("passed", "passed", "failed")
         .finding("quick-mode-refused")
+}
+
+/// strongSwan agrees on the proposal and finds no key for it at message 3.
+fn certificates() -> Expectation {
+    Expectation::class(&["refused"])
+        .certainty("proven")
+        .ladder("failed", "skipped", "skipped")
+        .finding("refused-with")
 }
 
 fn refused() -> Expectation {

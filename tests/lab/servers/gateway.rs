@@ -227,6 +227,7 @@ fn policy() -> MainModePolicy {
     MainModePolicy {
         groups: vec![20, 14],
         nat_d: NatDPolicy::Honest,
+        certificates: false,
         authentication: Some(authentication),
     }
 }

@@ -24,6 +24,8 @@ pub enum StrongSwan {
     OffersOtherPhaseTwo,
     /// Speaks IKEv2 only.
     VersionTwoOnly,
+    /// Takes Windows' proposals, and certificates only: it has no pre-shared key.
+    Certificates,
 }
 
 /// The key of every server in the lab; the longest SoftEther takes is nine characters.
@@ -84,7 +86,7 @@ fn uri(folder: &Path) -> String {
 /// Protocols by number: a bare machine has no /etc/protocols.
 fn connection(policy: StrongSwan) -> String {
     let settings = match policy {
-        StrongSwan::Default | StrongSwan::OffersOtherPhaseTwo => {
+        StrongSwan::Default | StrongSwan::OffersOtherPhaseTwo | StrongSwan::Certificates => {
             format!("version = 0\nproposals = {WINDOWS}")
         }
         StrongSwan::ForcesEncapsulation => {
@@ -97,14 +99,18 @@ fn connection(policy: StrongSwan) -> String {
         StrongSwan::OffersOtherPhaseTwo => "aes256-sha512",
         _ => "aes256-sha1,aes128-sha1,3des-sha1",
     };
+    let (auth, secrets) = match policy {
+        StrongSwan::Certificates => ("pubkey", String::new()),
+        _ => ("psk", format!("secrets {{ ike {{\n secret = \"{PRE_SHARED_KEY}\"\n}} }}\n")),
+    };
     format!(
         "connections {{ lab {{
 {settings}
 local {{
- auth = psk
+ auth = {auth}
 }}
 remote {{
- auth = psk
+ auth = {auth}
 }}
 children {{ l2tp {{
  mode = transport
@@ -112,10 +118,7 @@ children {{ l2tp {{
  remote_ts = dynamic[17]
  esp_proposals = {phase_two}
 }} }} }} }}
-secrets {{ ike {{
- secret = \"{PRE_SHARED_KEY}\"
-}} }}
-"
+{secrets}"
     )
 }
 

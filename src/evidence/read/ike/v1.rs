@@ -2,12 +2,20 @@
 
 use std::net::SocketAddr;
 
+use super::unmarked;
 use crate::crypto::HashAlgorithm;
 use crate::evidence::ledger::Sent;
-use crate::evidence::{Answer, ChosenTransform, EvidenceLog, Request};
+use crate::evidence::{Answer, ChosenTransform, EvidenceLog, Flow, ObservationId, Request};
 use crate::wire::isakmp::number::{exchange, payload};
 use crate::wire::isakmp::v1::{self, attribute};
 use crate::wire::isakmp::{Cookie, Message};
+use crate::wire::nat_t::Encapsulated;
+
+/// Authentication methods (RFC 2409 appendix A).
+const PRE_SHARED_KEY: u32 = 1;
+const RSA_SIGNATURES: u32 = 3;
+/// Message 1 of so many other exchanges is compared with a choice.
+const MOST_COMPARED: usize = 8;
 
 impl EvidenceLog {
     /// The request that a message answers, and what it says. `last` is the
@@ -51,7 +59,8 @@ impl EvidenceLog {
             let proposal = |one: &Request| matches!(one, Request::MainModeProposal { .. });
             let index = self.last_of(message, proposal)?;
             let (transform, vendor_ids) = self.choice(message, sa);
-            return Some((index, Answer::MainModeTransform { transform, vendor_ids }));
+            let with_key = transform.and_then(|chosen| self.same_with_key(index, chosen));
+            return Some((index, Answer::MainModeTransform { transform, vendor_ids, with_key }));
         }
         if message.body(payload::KE).is_some() {
             let key_exchange = |one: &Request| matches!(one, Request::MainModeKeyExchange { .. });
@@ -99,6 +108,21 @@ impl EvidenceLog {
         self.ledger.last(|sent| of_exchange(sent) && fits(&sent.request))
     }
 
+    /// A message 1 of another exchange that offers what was `chosen` there by
+    /// signatures, with a pre-shared key in their place.
+    fn same_with_key(&self, index: usize, chosen: ChosenTransform) -> Option<ObservationId> {
+        let flow = self.ledger.sent.get(index)?.flow;
+        if chosen.authentication != RSA_SIGNATURES {
+            return None;
+        }
+        let wanted = ChosenTransform { authentication: PRE_SHARED_KEY, ..chosen };
+        let proposals = self.ledger.sent.iter().take(index).rev().filter(|sent| {
+            sent.flow == flow && matches!(sent.request, Request::MainModeProposal { .. })
+        });
+        let same = |sent: &&Sent| offered(flow, &sent.payload).contains(&wanted);
+        proposals.take(MOST_COMPARED).find(same)?.transmissions.first().map(|(id, _)| *id)
+    }
+
     /// The transform chosen and the vendor IDs beside it.
     fn choice(&mut self, message: &Message, sa: &[u8]) -> (Option<ChosenTransform>, Vec<Vec<u8>>) {
         let transform = transform_of(sa);
@@ -116,7 +140,20 @@ impl EvidenceLog {
 /// The transform of an SA payload that holds one choice.
 pub fn transform_of(sa: &[u8]) -> Option<ChosenTransform> {
     let sa = v1::SecurityAssociation::parse(sa).ok()?;
-    let transform = sa.proposals.first()?.transforms.first()?;
+    numbers_of(sa.proposals.first()?.transforms.first()?)
+}
+
+/// All transforms of a message 1.
+fn offered(flow: Flow, datagram: &[u8]) -> Vec<ChosenTransform> {
+    let Encapsulated::Ike(bytes) = unmarked(flow, datagram) else { return Vec::new() };
+    let message = Message::parse(bytes).ok();
+    let body = message.as_ref().and_then(|message| message.body(payload::SA));
+    let sa = body.and_then(|body| v1::SecurityAssociation::parse(body).ok());
+    let proposals = sa.map_or_else(Vec::new, |sa| sa.proposals);
+    proposals.iter().flat_map(|one| &one.transforms).filter_map(numbers_of).collect()
+}
+
+fn numbers_of(transform: &v1::Transform) -> Option<ChosenTransform> {
     Some(ChosenTransform {
         encryption: transform.attribute(attribute::ENCRYPTION)?,
         key_length: transform.attribute(attribute::KEY_LENGTH),

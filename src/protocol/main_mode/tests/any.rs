@@ -47,7 +47,7 @@ proptest! {
 
     #[test]
     fn any_link_leads_to_an_end(fates in prop::collection::vec(any_fate(), 1..12)) {
-        let policy = MainModePolicy { groups: vec![19], nat_d: NatDPolicy::Honest, authentication: None };
+        let policy = MainModePolicy { groups: vec![19], nat_d: NatDPolicy::Honest, certificates: false, authentication: None };
         let mut responder = MainModeResponder::new(policy);
         let mut random = RandomStream::new(b"responder");
         let mut machine = windows();

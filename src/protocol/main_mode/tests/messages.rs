@@ -32,7 +32,7 @@ fn on_4500_the_marker_goes_in_front() {
 #[test]
 fn a_profile_decides_which_vendor_ids_are_sent() {
     let names = |nat_t, microsoft| {
-        let mut machine = initiator(Flow::Ike, Profile { nat_t, microsoft });
+        let mut machine = initiator(Flow::Ike, Profile { nat_t, microsoft, ..Profile::WINDOWS });
         let outputs = machine.handle(Timestamp::default(), Input::Start);
         let message = Message::parse(&sent(&outputs)[0].payload).unwrap();
         message
@@ -88,7 +88,7 @@ fn the_servers_vendor_id_chooses_the_type_of_nat_d() {
     ];
     for (vendor_ids, kind) in rows {
         for nat_t in [true, false] {
-            let mut machine = initiator(Flow::Ike, Profile { nat_t, microsoft: true });
+            let mut machine = initiator(Flow::Ike, Profile { nat_t, ..Profile::WINDOWS });
             machine.handle(Timestamp::default(), Input::Start);
             let answer = message_2(vendor_ids);
             let outputs = machine.handle(

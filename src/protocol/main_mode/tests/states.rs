@@ -17,7 +17,7 @@ fn every_input_in_every_state_does_what_the_table_says() {
         ("message 4", "", "-", "drop done", "Complete"),
         ("message 4, mismatch", "", "-", "drop done", "Mismatched"),
         ("message 4, other cookie", "", "-", "", "-"),
-        ("refusal", "done", "Refused", "done", "Refused"),
+        ("refusal", "done", "Unacceptable", "done", "Refused"),
         ("refusal of IKEv2", "done", "Refused", "done", "Refused"),
         ("foreign refusal", "", "-", "", "-"),
         ("encrypted", "", "-", "", "-"),
@@ -73,8 +73,12 @@ fn nothing_happens_before_the_start_and_after_the_end() {
 
 #[test]
 fn silence_after_message_2_is_a_stall_and_says_goodbye() {
-    let policy =
-        MainModePolicy { groups: vec![14], nat_d: NatDPolicy::Honest, authentication: None };
+    let policy = MainModePolicy {
+        groups: vec![14],
+        nat_d: NatDPolicy::Honest,
+        certificates: false,
+        authentication: None,
+    };
     let mut responder = MainModeResponder::new(policy);
     let mut random = RandomStream::new(b"responder");
     let mut machine = windows();
@@ -110,13 +114,14 @@ fn every_policy_of_the_responder_is_followed() {
         (vec![14], NatDPolicy::ForgedAboutClient, Outcome::Mismatched),
         (vec![14], NatDPolicy::ForgedAboutServer, Outcome::Complete),
         (vec![14], NatDPolicy::PortZero, Outcome::Mismatched),
-        (vec![], NatDPolicy::Honest, Outcome::Refused),
-        (vec![31], NatDPolicy::Honest, Outcome::Refused),
+        (vec![], NatDPolicy::Honest, Outcome::Unacceptable),
+        (vec![31], NatDPolicy::Honest, Outcome::Unacceptable),
     ];
     for (groups, nat_d, outcome) in rows {
         let mut responder = MainModeResponder::new(MainModePolicy {
             groups: groups.clone(),
             nat_d,
+            certificates: false,
             authentication: None,
         });
         let mut random = RandomStream::new(b"responder");

@@ -24,10 +24,15 @@ finding-answers-from-other-port = Answers came from UDP port { $port } instead o
     .remedy = Let the server, or the translator in front of it, answer from the port that was asked.
 finding-answers-from-other-address = Answers came from { $address } instead of the address asked; a client drops them.
     .remedy = Let the server answer from the address that was asked (several addresses, or a load balancer, are the usual reason).
-finding-no-proposal-chosen = The server answered NO-PROPOSAL-CHOSEN: it accepts none of the combinations of cipher, hash and group that Windows offers, or has no connection set up for this client.
+finding-no-proposal-chosen = The server answered NO-PROPOSAL-CHOSEN: it accepts none of the combinations of cipher, hash and group that Windows offers with a pre-shared key, or has no connection set up for this client. A server that takes certificates only says the same.
     .remedy = Allow a proposal of Windows on the server, for example AES-256, SHA-1, MODP-2048 with a pre-shared key, and check that a connection for any client address is set up.
+finding-certificates-only = The server takes certificates and no pre-shared key from this client: it answered NO-PROPOSAL-CHOSEN to a pre-shared key, and chose the very same cipher, hash and group when certificates (RSA signatures) were offered.
+    .remedy = Give the client a certificate that the server accepts and set its connection to use it, or set up a pre-shared key for this client on the server.
 finding-refused-with = The server refuses with { $notify }.
-    .remedy = Look up this time in the server's log; it says what it did not accept.
+    .remedy = Look up this time in the server's log; it says what it did not accept.{ $notify ->
+        [INVALID-KEY-INFORMATION] {" "}strongSwan says this where it has no pre-shared key for this client, for example since it takes certificates only.
+       *[other] {""}
+    }
 finding-esp-filtered = { $by } refuses native ESP (IP protocol 50) and says so by ICMP.
     .remedy = Allow IP protocol 50 in both directions in the filter at { $by }, or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-esp-only-in-udp = Native ESP (IP protocol 50) does not get through, in one direction or in both: an L2TP request in it was repeated and got no answer, and the same request in ESP over UDP 4500 was answered by the same server.

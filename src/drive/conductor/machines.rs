@@ -1,0 +1,91 @@
+//! The machines of a probe's exchanges, with what is random in them.
+
+use super::Conductor;
+use crate::crypto::{PrivateValue, RandomStream};
+use crate::drive::plan::ProbePlan;
+use crate::evidence::Flow;
+use crate::protocol::main_mode::{self, MainModeInitiator, Method, Profile};
+use crate::protocol::sa_init::{self, Form, SaInitInitiator};
+use crate::protocol::{EspKnock, EspSecrets, Machine, Schedule};
+
+impl Conductor {
+    /// Main mode, and with the key what follows it.
+    pub(super) fn with_credentials(&mut self, machine: MainModeInitiator) -> Box<dyn Machine> {
+        let Some(credentials) = self.credentials.clone() else { return Box::new(machine) };
+        let random = RandomStream::new(&self.random.bytes::<32>());
+        Box::new(machine.with_key(credentials, random))
+    }
+
+    pub(super) fn main_mode(
+        &mut self,
+        flow: Flow,
+        nat_t: bool,
+        microsoft: bool,
+    ) -> MainModeInitiator {
+        let schedule = match flow {
+            Flow::NatTraversal => self.plan.nat_traversal(),
+            _ => self.plan.windows(),
+        };
+        let profile = Profile { nat_t, microsoft, method: Method::PreSharedKey };
+        self.main_mode_with(flow, profile, schedule)
+    }
+
+    /// Only asked, and only once: it says more of a refusal, and decides nothing.
+    pub(super) fn by_certificates(&mut self) -> MainModeInitiator {
+        let nat_t = self.plan.nat_t;
+        let profile = Profile { nat_t, microsoft: true, method: Method::RsaSignatures };
+        self.main_mode_with(Flow::Ike, profile, ProbePlan::control_once())
+    }
+
+    fn main_mode_with(
+        &mut self,
+        flow: Flow,
+        profile: Profile,
+        schedule: Schedule,
+    ) -> MainModeInitiator {
+        let configuration = main_mode::Configuration {
+            flow,
+            profile,
+            client: self.ends.of(flow),
+            server: self.plan.server_end(flow),
+            schedule,
+            second_schedule: self.plan.second_message(),
+        };
+        let secrets = main_mode::Secrets {
+            cookie: self.random.cookie(),
+            nonce: self.random.bytes(),
+            private: PrivateValue::new(self.random.bytes()),
+            goodbye_id: u32::from_be_bytes(self.random.bytes()).max(1),
+            goodbye: self.random.bytes(),
+        };
+        MainModeInitiator::new(configuration, secrets)
+    }
+
+    pub(super) fn sa_init(&mut self, flow: Flow, form: Form) -> Box<dyn Machine> {
+        // On 500 the control form is asked only where IKEv1 has answered already.
+        let once = flow == Flow::Ike && form == Form::Control;
+        let configuration = sa_init::Configuration {
+            flow,
+            form,
+            client: self.ends.of(flow),
+            server: self.plan.server_end(flow),
+            schedule: if once { ProbePlan::control_once() } else { self.plan.control() },
+        };
+        let secrets = sa_init::Secrets {
+            spi: self.random.cookie(),
+            nonce: self.random.bytes(),
+            private: PrivateValue::new(self.random.bytes()),
+        };
+        Box::new(SaInitInitiator::new(configuration, secrets))
+    }
+
+    pub(super) fn esp(&mut self) -> Box<dyn Machine> {
+        let secrets = EspSecrets {
+            spi: u32::from_be_bytes(self.random.bytes()),
+            body: self.random.bytes(),
+            identifier: u16::from_be_bytes(self.random.bytes()),
+            echo_sequence: u32::from_be_bytes(self.random.bytes()),
+        };
+        Box::new(EspKnock::new(self.plan.silent_by_nature(), secrets))
+    }
+}

@@ -1,0 +1,23 @@
+//! Errors in clear, which end an exchange before its keys.
+
+use crate::wire::isakmp::Message;
+use crate::wire::isakmp::number::{exchange, notify, payload, version};
+use crate::wire::isakmp::v1::Notify;
+
+/// An error notify in clear, of IKEv1 or of an IKEv2 daemon that knows no IKEv1.
+/// INVALID-SPI is none: it is about ESP, and as a rule the probe's own.
+pub(in crate::protocol) fn is_refusal(message: &Message) -> bool {
+    let error = kind(message)
+        .is_some_and(|kind| kind < notify::FIRST_STATUS && kind != notify::INVALID_SPI);
+    error && message.header.exchange == exchange::INFORMATIONAL
+        || message.header.version == version::V2 && message.body(payload::V2_NOTIFY).is_some()
+}
+
+/// Whether an error of IKEv1 says that no proposal was taken.
+pub(super) fn accepts_nothing(message: &Message) -> bool {
+    message.header.version == version::V1 && kind(message) == Some(notify::NO_PROPOSAL_CHOSEN)
+}
+
+fn kind(message: &Message) -> Option<u16> {
+    message.body(payload::NOTIFY).and_then(|body| Notify::parse(body).ok()).map(|it| it.kind)
+}
