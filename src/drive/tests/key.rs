@@ -209,7 +209,6 @@ fn a_refusal_inside_is_l2tps() {
 
 #[test]
 fn a_lossy_path_never_accuses_native_esp_or_l2tp() {
-    let mut of_the_key = 0;
     for seed in 0..60_u32 {
         let mut scenario = scenario("clear").unwrap();
         let main_mode = scenario.host.as_mut().unwrap().ike.as_mut().unwrap().main_mode.as_mut();
@@ -219,12 +218,6 @@ fn a_lossy_path_never_accuses_native_esp_or_l2tp() {
         let client = scenario.client.v4.into();
         let verdict =
             rehearse_with(&scenario, plan, client, &seed.to_be_bytes(), Some(KEY)).verdict();
-        if verdict.cause == Cause::AuthenticationRefused {
-            // Seven exchanges lost in a row, as one run in a thousand has it.
-            of_the_key += 1;
-            continue;
-        }
         assert!(["path-clear", "inconclusive"].contains(&kebab(&verdict)), "{seed}: {verdict:#?}");
     }
-    assert!(of_the_key <= 1, "{of_the_key} accuse the key");
 }
