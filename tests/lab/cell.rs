@@ -38,7 +38,7 @@ enum Also {
     /// Every L2TP tunnel that the server opened was closed by us.
     NoTunnelLeft,
     /// xl2tpd closed every tunnel that was established in ESP.
-    NoTunnelLeftInside,
+    TunnelsClosedInside,
 }
 
 impl Cell {
@@ -106,7 +106,7 @@ impl Cell {
     }
 
     pub fn leaves_no_tunnel_inside(mut self) -> Self {
-        self.also.push(Also::NoTunnelLeftInside);
+        self.also.push(Also::TunnelsClosedInside);
         self
     }
 
@@ -160,7 +160,7 @@ impl Cell {
                 wrong.push(format!("strongSwan still holds an exchange: {left}"));
             }
         }
-        if self.also.contains(&Also::NoTunnelLeftInside) {
+        if self.also.contains(&Also::TunnelsClosedInside) {
             wrong.extend(xl2tpd::tunnels_left(&planted.world)?);
         }
         Ok(Report {

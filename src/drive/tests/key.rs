@@ -248,6 +248,18 @@ fn silence_in_both_is_a_matter_of_l2tp() {
 }
 
 #[test]
+fn an_acknowledgement_shows_that_somebody_listens() {
+    for name in ["clear", "nat"] {
+        let policy =
+            AuthenticationPolicy { l2tp: L2tpInside::Acknowledges, ..policy(WrongKey::Silence) };
+        let verdict = with_key(name, KEY, policy, |_, _| {}).verdict();
+        assert_eq!(verdict.cause, Cause::TooLittleSent, "{name}: {verdict:#?}");
+        assert_eq!(kebab(&verdict), "inconclusive");
+        assert_eq!(rungs(&verdict)[3..5], [PASSED, SKIPPED], "{name}");
+    }
+}
+
+#[test]
 fn a_refusal_inside_is_l2tps() {
     for name in ["clear", "nat"] {
         let policy =

@@ -29,6 +29,8 @@ const RECEIVE_UNIT: u16 = 1_400;
 const RESULT_CALL: u16 = 3;
 /// "General request to clear control connection".
 const RESULT_TUNNEL: u16 = 1;
+/// Numbers up to this far behind one come before it (RFC 2661 5.8).
+const HALF: u16 = 0x8000;
 /// Packets of the server that are looked into; a flood draws no more answers.
 const MOST_PACKETS: u32 = 64;
 
@@ -49,6 +51,13 @@ enum Stage {
     Over,
 }
 
+/// An L2TP message that was sent and may be lost.
+struct Pending {
+    /// Its number; `None` for data, which nobody acknowledges.
+    number: Option<u16>,
+    message: Vec<u8>,
+}
+
 /// L2TP inside ESP, under way.
 pub(super) struct Inside {
     associations: Associations,
@@ -59,8 +68,8 @@ pub(super) struct Inside {
     peer: (u16, u16),
     /// Numbers of our next message, and of the server's.
     numbers: (u16, u16),
-    /// L2TP messages that are sealed anew for every repetition.
-    pending: Vec<Vec<u8>>,
+    /// What is sealed anew for every repetition.
+    pending: Vec<Pending>,
     schedule: Schedule,
     retransmission: Retransmission,
     packets: u32,
@@ -172,7 +181,8 @@ impl Inside {
             self.push(avps.to_vec());
         }
         let messages = std::mem::take(&mut self.pending);
-        messages.iter().filter_map(|one| self.associations.seal(one, random)).collect()
+        let seal = |one: &Pending| self.associations.seal(&one.message, random);
+        messages.iter().filter_map(seal).collect()
     }
 
     fn control(
@@ -181,6 +191,7 @@ impl Inside {
         message: &ControlMessage,
         random: &mut RandomStream,
     ) -> Vec<Output> {
+        self.acknowledged(message.nr);
         if message.is_acknowledgement() {
             return Vec::new();
         }
@@ -261,7 +272,7 @@ impl Inside {
             sequence: None,
             frame: PppFrame::lcp(&request).emit(),
         };
-        self.pending.push(frame.emit());
+        self.pending.push(Pending { number: None, message: frame.emit() });
         let mut outputs = vec![Output::Learned(Learned::L2tpSession)];
         outputs.extend(self.ask(random, now));
         outputs
@@ -298,7 +309,14 @@ impl Inside {
         let (ns, nr) = self.numbers;
         let message = ControlMessage { tunnel_id: self.peer.0, session_id, ns, nr, avps };
         self.numbers.0 = ns.wrapping_add(1);
-        self.pending.push(message.emit());
+        self.pending.push(Pending { number: Some(ns), message: message.emit() });
+    }
+
+    /// What came over is not sent again: the answer to it may take its time, or be lost and
+    /// is then repeated (RFC 2661 5.8).
+    fn acknowledged(&mut self, next: u16) {
+        let came_over = |number: u16| (1..HALF).contains(&next.wrapping_sub(number));
+        self.pending.retain(|one| !one.number.is_some_and(came_over));
     }
 
     fn acknowledge(&mut self, random: &mut RandomStream) -> Option<Output> {
@@ -314,7 +332,7 @@ impl Inside {
 
     fn send_pending(&mut self, random: &mut RandomStream) -> Vec<Output> {
         let associations = &mut self.associations;
-        let sealed = self.pending.iter().filter_map(|one| associations.seal(one, random));
+        let sealed = self.pending.iter().filter_map(|one| associations.seal(&one.message, random));
         let mut outputs: Vec<_> = sealed.collect();
         outputs.push(Output::WakeAt(self.retransmission.next_at()));
         outputs

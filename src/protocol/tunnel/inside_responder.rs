@@ -37,6 +37,10 @@ impl InsideResponder {
     fn control(&mut self, request: &ControlMessage, service: L2tpInside) -> Option<Vec<u8>> {
         let nr = request.ns.wrapping_add(1);
         let answer = match request.message_type()? {
+            message_type::SCCRQ if service == L2tpInside::Acknowledges => {
+                self.client.0 = request.assigned_tunnel_id()?;
+                ControlMessage::acknowledgement(self.client.0, (0, nr))
+            }
             message_type::SCCRQ if service == L2tpInside::Refuses => {
                 self.client.0 = request.assigned_tunnel_id()?;
                 let avps = vec![

@@ -29,6 +29,8 @@ pub struct AuthenticationPolicy {
 pub enum L2tpInside {
     /// A service that goes on to LCP.
     Serves,
+    /// A service whose answers are lost, but for acknowledgements.
+    Acknowledges,
     /// Nobody.
     Silence,
     /// A service that ends every control connection.

@@ -236,6 +236,19 @@ fn a_stop_leaves_nothing_open() {
     assert!(machine.handle(now, Input::Stop).is_empty());
 }
 
+#[test]
+fn what_was_acknowledged_is_not_sent_again() {
+    let (l2tp, once) = (L2tpInside::Acknowledges, 1);
+    for (l2tp, packets) in [(l2tp, once), (L2tpInside::Silence, TRIES as usize)] {
+        let mut machine = initiator(KEY, None);
+        let policy = AuthenticationPolicy { l2tp, ..policy(WrongKey::Silence) };
+        let run = join(&mut machine, &[Fate::After(20)], server(policy, NatDPolicy::Honest));
+        let esp = run.transmitted.iter().filter(|(_, transmit)| transmit.flow == Flow::Esp);
+        assert_eq!(esp.count(), packets, "{l2tp:?}");
+        assert_eq!(run.learned, AGREED[..2], "{l2tp:?}");
+    }
+}
+
 /// What is said in ESP to an L2TP service that refuses with this message: its kind, if
 /// it is no acknowledgement, its tunnel and its session.
 fn said_to_a_service_that_sends(refusal: u16) -> Vec<(Option<u16>, u16, u16)> {

@@ -59,13 +59,14 @@ fn inside(view: &View<'_>) -> Option<Decision> {
         return Some(Decision::new(class, Certainty::Proven, cause, &[&[id]]));
     }
     let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
-    let asked = view.learned(Learned::QuickModeAgreed) && in_udp.outbound + native.inbound > 0;
-    if !asked {
+    let answered = in_udp.inbound + native.inbound > 0;
+    if !view.learned(Learned::QuickModeAgreed) || !answered && in_udp.outbound == 0 {
         return None;
     }
     let ground: [&[ObservationId]; 2] = [&native.because, &in_udp.because];
     let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
-    if native.outbound.max(in_udp.outbound) < needed {
+    // Where anything answers, an acknowledgement perhaps, somebody listens.
+    if answered || native.outbound.max(in_udp.outbound) < needed {
         return Some(inconclusive(Cause::TooLittleSent, &ground));
     }
     let (class, cause) = (Class::ServerSilent, Cause::L2tpUnanswered);

@@ -89,7 +89,8 @@ fn pppd(settings: Xl2tpd) -> String {
     if settings == Xl2tpd::InsideWithoutPpp {
         return "#!/bin/sh\nexit 4\n".to_owned();
     }
-    let octal: String = first_word().iter().map(|byte| format!("\\{byte:03o}")).collect();
+    let octal: Vec<String> = first_word().iter().map(|byte| format!("\\{byte:03o}")).collect();
+    let octal = octal.concat();
     format!("#!/bin/sh\nstty raw -echo\nwhile :; do printf '{octal}'; sleep 1; done\n")
 }
 
