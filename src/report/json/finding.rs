@@ -1,5 +1,7 @@
 //! Findings as JSON.
 
+use std::net::{IpAddr, SocketAddr};
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -9,7 +11,7 @@ use super::vocabulary::{
     CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, OwnerName,
     PieceLayerName, RecordedAtName,
 };
-use crate::evidence::{Carrier, Direction};
+use crate::evidence::{Carrier, Channel, Direction, PieceLayer};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
 use crate::verdict::{Finding, FindingKind as Kind, RecordedAt, Verdict};
@@ -159,17 +161,13 @@ impl From<&Kind> for FindingName {
             Kind::NatTraversalLost => Self::NatTraversalLost(none),
             Kind::OpensAfterIke500 => Self::OpensAfterIke500(none),
             Kind::PortClosed { channel } => Self::PortClosed { channel: channel.into() },
-            Kind::PortFiltered { channel, by } => {
-                Self::PortFiltered { channel: channel.into(), by: by.to_string() }
-            }
+            Kind::PortFiltered { channel, by } => port_filtered(channel, by),
             Kind::HostUnreachable { by } => Self::HostUnreachable { by: by.to_string() },
             Kind::Ikev1Dropped => Self::Ikev1Dropped(none),
             Kind::StalledAfterMessage2 => Self::StalledAfterMessage2(none),
             Kind::Reflector => Self::Reflector(none),
             Kind::AnswersFromOtherPort { port } => Self::AnswersFromOtherPort { port },
-            Kind::AnswersFromOtherAddress { address } => {
-                Self::AnswersFromOtherAddress { address: address.to_string() }
-            }
+            Kind::AnswersFromOtherAddress { address } => other_address(address),
             Kind::NoProposalChosen => Self::NoProposalChosen(none),
             Kind::CertificatesOnly => Self::CertificatesOnly(none),
             Kind::RefusedWith { version, notify } => Self::RefusedWith { version, notify },
@@ -177,9 +175,7 @@ impl From<&Kind> for FindingName {
             Kind::EspOnlyInUdp => Self::EspOnlyInUdp(none),
             Kind::EspOpen => Self::EspOpen(none),
             Kind::EspUndetermined => Self::EspUndetermined(none),
-            Kind::NatAtClient { mapped } => {
-                Self::NatAtClient { mapped: mapped.map(|address| address.to_string()) }
-            }
+            Kind::NatAtClient { mapped } => nat_at_client(mapped),
             Kind::NatAtServer => Self::NatAtServer(none),
             Kind::EncapsulationForcedAboutClient => Self::EncapsulationForcedAboutClient(none),
             Kind::EncapsulationForcedAboutServer => Self::EncapsulationForcedAboutServer(none),
@@ -205,8 +201,7 @@ impl From<&Kind> for FindingName {
                 one_way(carrier, direction, recorded_at)
             }
             Kind::FragmentsLost { layer, direction, messages } => {
-                let (layer, direction) = (layer.into(), direction.into());
-                Self::FragmentsLost { layer, direction, messages }
+                fragments_lost(layer, direction, messages)
             }
             Kind::PeerUnanswered => Self::PeerUnanswered(none),
             Kind::MalformedRequest => Self::MalformedRequest(none),
@@ -218,6 +213,23 @@ impl From<&Kind> for FindingName {
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
         }
     }
+}
+
+fn port_filtered(channel: Channel, by: IpAddr) -> FindingName {
+    FindingName::PortFiltered { channel: channel.into(), by: by.to_string() }
+}
+
+fn other_address(address: IpAddr) -> FindingName {
+    FindingName::AnswersFromOtherAddress { address: address.to_string() }
+}
+
+fn nat_at_client(mapped: Option<SocketAddr>) -> FindingName {
+    FindingName::NatAtClient { mapped: mapped.map(|address| address.to_string()) }
+}
+
+fn fragments_lost(layer: PieceLayer, direction: Direction, messages: u32) -> FindingName {
+    let (layer, direction) = (layer.into(), direction.into());
+    FindingName::FragmentsLost { layer, direction, messages }
 }
 
 fn one_way(carrier: Carrier, direction: Direction, recorded_at: RecordedAt) -> FindingName {
