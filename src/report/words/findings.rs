@@ -44,7 +44,7 @@ impl Words {
         }
     }
 
-    /// Details of what only recordings show.
+    /// Details of what only recordings show; none of every other finding.
     fn recorded(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
         match finding {
             FindingKind::TrafficBothWays { carrier } => {
@@ -119,35 +119,7 @@ impl Words {
             FindingKind::ProtectedUnanswered { fragmented } => {
                 vec![text("fragmented", if *fragmented { "yes" } else { "no" })]
             }
-            FindingKind::TrafficBothWays { .. }
-            | FindingKind::TrafficOneWay { .. }
-            | FindingKind::FragmentsLost { .. }
-            | FindingKind::RepeatedInVain { .. }
-            | FindingKind::LostBetween { .. } => self.recorded(finding),
-            FindingKind::NothingAnswered
-            | FindingKind::Ike500Lost
-            | FindingKind::NatTraversalLost
-            | FindingKind::OpensAfterIke500
-            | FindingKind::Ikev1Dropped
-            | FindingKind::StalledAfterMessage2
-            | FindingKind::Reflector
-            | FindingKind::NoProposalChosen
-            | FindingKind::CertificatesOnly
-            | FindingKind::EspOnlyInUdp
-            | FindingKind::EspOpen
-            | FindingKind::EspUndetermined
-            | FindingKind::NatAtServer
-            | FindingKind::EncapsulationForcedAboutClient
-            | FindingKind::EncapsulationForcedAboutServer
-            | FindingKind::NatAtClientUncertain
-            | FindingKind::NatAtServerUncertain
-            | FindingKind::L2tpExposed
-            | FindingKind::QuickModeRefused
-            | FindingKind::IpsecDeleted
-            | FindingKind::L2tpUnanswered
-            | FindingKind::PeerUnanswered
-            | FindingKind::MalformedRequest
-            | FindingKind::AuthIp => Vec::new(),
+            _ => self.recorded(finding),
         }
     }
 }
