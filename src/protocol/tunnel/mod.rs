@@ -174,8 +174,15 @@ impl Tunnel {
                 }
                 Due::GiveUp => self.stop(),
             },
-            State::Agreed { inside, .. } => {
-                let outputs = inside.timeout(now, &mut self.random);
+            State::Agreed { inside, confirmation, .. } => {
+                let mut outputs = inside.timeout(now, &mut self.random);
+                if inside.is_silent()
+                    && outputs.iter().any(|one| matches!(one, Output::Transmit(_)))
+                {
+                    // A server that lost message 3 takes no ESP, and not each asks for it again.
+                    let again = ike_transmit(self.flow, confirmation.clone());
+                    outputs.insert(0, Output::Transmit(again));
+                }
                 self.until_over(outputs)
             }
             State::Over => Vec::new(),
@@ -250,7 +257,8 @@ impl Tunnel {
         let (inside, asked) = Inside::begin(accepted, self.selectors, drawn, now);
         self.state = State::Agreed { last, spi, confirmation, inside: Box::new(inside) };
         outputs.extend(asked);
-        outputs.extend(self.learned(Learned::QuickModeAgreed));
+        // Once, and so past any bound on words: the verdict rests on it.
+        outputs.push(Output::Learned(Learned::QuickModeAgreed));
         outputs
     }
 
