@@ -306,8 +306,6 @@ impl Tunnel {
 
     fn notified(&mut self, notify: &Notify) -> Vec<Output> {
         match (&self.state, notify.kind) {
-            // Of ESP, and as a rule of the probe's under a made-up SPI: no refusal.
-            (_, notify::INVALID_SPI) => Vec::new(),
             (
                 State::AwaitingQuickMode { last, .. } | State::Agreed { last, .. },
                 notify::R_U_THERE,
@@ -318,7 +316,8 @@ impl Tunnel {
             (_, kind) => {
                 let mut outputs: Vec<_> =
                     self.learned(Learned::Notify { kind }).into_iter().collect();
-                let refuses = kind < notify::V1_FIRST_STATUS;
+                // Of ESP, and as a rule of the probe's under a made-up SPI: no refusal.
+                let refuses = kind < notify::V1_FIRST_STATUS && kind != notify::INVALID_SPI;
                 match self.state {
                     // Whoever has the key says so: it has forgotten us already.
                     State::AwaitingMessage6 { .. } if refuses => outputs.extend(self.end()),
