@@ -59,14 +59,18 @@ fn inside(view: &View<'_>) -> Option<Decision> {
         return Some(Decision::new(class, Certainty::Proven, cause, &[&[id]]));
     }
     let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
-    let asked = view.learned(Learned::QuickModeAgreed) && in_udp.outbound + native.inbound > 0;
-    if !asked {
+    let native_alone = in_udp.outbound + native.inbound == 0;
+    let asked = !native_alone || native.one_way().is_some();
+    if !asked || !view.learned(Learned::QuickModeAgreed) {
         return None;
     }
     let ground: [&[ObservationId]; 2] = [&native.because, &in_udp.because];
     let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
     if native.outbound.max(in_udp.outbound) < needed {
         return Some(inconclusive(Cause::TooLittleSent, &ground));
+    }
+    if native_alone {
+        return None;
     }
     let (class, cause) = (Class::ServerSilent, Cause::L2tpUnanswered);
     Some(Decision::new(class, Certainty::Likely, cause, &ground))
