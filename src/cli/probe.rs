@@ -1,5 +1,6 @@
 //! `probe`: from typed options to a plan, a run and a report.
 
+use std::fs::File;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::LazyLock;
@@ -28,6 +29,9 @@ use crate::verdict::{Class, Verdict, classify_within};
 
 /// A name is looked up at most this long.
 const RESOLVING: Duration = Duration::from_secs(5);
+
+/// The key, and the file for what opens the packets.
+type Keys<'a> = (Option<&'a Credentials>, &'a mut Option<File>);
 
 /// One address, probed.
 struct Probed {
@@ -122,11 +126,13 @@ async fn run(
         addresses.truncate(1);
     }
     let several = addresses.len() > 1;
+    let mut disclosed_to = keylog(&options.key, invocation)?;
     let mut probed = Vec::new();
     for address in addresses {
         let target = (address, several);
+        let keys = (key, &mut disclosed_to);
         let one =
-            probe_address(options, invocation, version, clock, (target, key), &mut interruption)
+            probe_address(options, invocation, version, clock, (target, keys), &mut interruption)
                 .await;
         match one {
             Ok(one) => probed.push(one),
@@ -146,7 +152,7 @@ async fn probe_address(
     invocation: &Invocation,
     version: &str,
     clock: Clock,
-    ((address, several), key): ((IpAddr, bool), Option<&Credentials>),
+    ((address, several), (key, disclosed_to)): ((IpAddr, bool), Keys<'_>),
     interruption: impl Future,
 ) -> anyhow::Result<Probed> {
     let plan = plan(options, address, key.is_some());
@@ -168,7 +174,6 @@ async fn probe_address(
     let random = random(options)?;
     let path = Path { server: address, public_address: options.sending.public_address };
     let timeout = plan.timeout;
-    let mut disclosed_to = keylog(&options.key, invocation)?;
     let mut session = Session::new(plan, path, ends, random);
     if let Some(key) = key {
         session = session.with_key(key.clone());
@@ -176,19 +181,24 @@ async fn probe_address(
     let ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
     let finished = clock.now();
-    if let Some(file) = &mut disclosed_to {
+    // What was found is not thrown away with it.
+    let undisclosed = disclosed_to.as_mut().and_then(|file| {
         write_keylog(file, &session.disclose(), (ends.client, address))
-            .context("the keylog cannot be written")?;
+            .err()
+            .map(|error| format!("the keylog cannot be written: {error}"))
+    });
+    if let Some(error) = &undisclosed {
+        // A note that nobody can read stops nothing.
+        let _ = write_note(&format!("{error}\n"), invocation.color);
     }
     let log = session.into_log(finished);
     recording.is_over();
     let verdict = classify_within(&log, &onlooker.of_a_run(reach));
     let recorded = recording.finish(&log, &verdict, link.dropped());
+    let trouble = recorded.trouble.clone().or(undisclosed);
     let (ended_by, error) = match ended {
-        Ok(_) if interrupted.ends_search() => {
-            (report::EndedBy::Interrupted, recorded.trouble.clone())
-        }
-        Ok(ended) => (ended.into(), recorded.trouble.clone()),
+        Ok(_) if interrupted.ends_search() => (report::EndedBy::Interrupted, trouble),
+        Ok(ended) => (ended.into(), trouble),
         Err(error) => (report::EndedBy::Error, Some(error.to_string())),
     };
     let limitations = link.limitations().iter().map(Into::into).collect();
