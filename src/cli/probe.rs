@@ -1,5 +1,6 @@
 //! `probe`: from typed options to a plan, a run and a report.
 
+use std::fs::File;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::LazyLock;
@@ -28,6 +29,9 @@ use crate::verdict::{Class, Verdict, classify_within};
 
 /// A name is looked up at most this long.
 const RESOLVING: Duration = Duration::from_secs(5);
+
+/// The key, and the file for what opens the packets.
+type Keys<'a> = (Option<&'a Credentials>, &'a mut Option<File>);
 
 /// One address, probed.
 struct Probed {
@@ -178,18 +182,23 @@ async fn probe_address(
     let ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
     let finished = clock.now();
-    keylog
+    // What was found is not thrown away with it.
+    let undisclosed = keylog
         .write(&session.disclose(), (ends.client, address))
-        .context("the keylog cannot be written")?;
+        .err()
+        .map(|error| format!("the keylog cannot be written: {error}"));
+    if let Some(error) = &undisclosed {
+        // A note that nobody can read stops nothing.
+        let _ = write_note(&format!("{error}\n"), invocation.color);
+    }
     let log = session.into_log(finished);
     recording.is_over();
     let verdict = classify_within(&log, &onlooker.of_a_run(reach));
     let recorded = recording.finish(&log, &verdict, link.dropped());
+    let trouble = recorded.trouble.clone().or(undisclosed);
     let (ended_by, error) = match ended {
-        Ok(_) if interrupted.ends_search() => {
-            (report::EndedBy::Interrupted, recorded.trouble.clone())
-        }
-        Ok(ended) => (ended.into(), recorded.trouble.clone()),
+        Ok(_) if interrupted.ends_search() => (report::EndedBy::Interrupted, trouble),
+        Ok(ended) => (ended.into(), trouble),
         Err(error) => (report::EndedBy::Error, Some(error.to_string())),
     };
     let limitations = link.limitations().iter().map(Into::into).collect();

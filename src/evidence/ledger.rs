@@ -97,7 +97,7 @@ impl Sent {
 
 impl Request {
     /// The IKE exchange that the request belongs to.
-    pub(super) const fn cookie(&self) -> Option<Cookie> {
+    pub const fn cookie(&self) -> Option<Cookie> {
         match self {
             Self::MainModeProposal { cookie, .. }
             | Self::MainModeKeyExchange { cookie }

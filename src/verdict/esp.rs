@@ -2,19 +2,18 @@
 
 use super::ladder::Ladder;
 use super::loss::unanswered_needed;
-use super::view::View;
+use super::view::{Flowing, View};
 use super::{ChannelReport, EspState, Reason};
-use crate::evidence::{
-    Answer, AnswerSource, Carrier, Channel, Direction, IcmpReport, Learned, ObservationId,
-};
+use crate::evidence::{Answer, AnswerSource, Carrier, Channel, IcmpReport, Learned, ObservationId};
 use crate::wire::icmp::IcmpMeaning;
 
 /// Judges ESP: what became of a tunnel's own packets counts most, since it takes both
 /// directions; and proof that a packet arrived counts more than a router's refusal,
 /// which may be of one packet only.
 pub fn judge(view: &View<'_>) -> ChannelReport<EspState> {
-    flowing(view)
-        .or_else(|| only_in_udp(view))
+    only_in_udp(view)
+        .or_else(|| strays(view))
+        .or_else(|| flowing(view))
         .or_else(|| answered(view))
         .or_else(|| refused(view))
         .unwrap_or_else(|| unanswered(view))
@@ -87,16 +86,37 @@ fn is_refusal(report: &IcmpReport) -> bool {
 /// The differential: L2TP is asked in native ESP and then, of the same server, in
 /// UDP, and only that is answered. So neither the key nor L2TP is what is missing.
 pub fn only_in_udp(view: &View<'_>) -> Option<ChannelReport<EspState>> {
-    let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
-    let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
-    let lost = native.one_way() == Some(Direction::Outbound) && native.outbound >= needed;
-    let answered = in_udp.both_ways() && view.learned(Learned::L2tpTunnel);
-    (lost && answered).then(|| ChannelReport {
+    let (native, in_udp) = answered_in_udp(view)?;
+    (native.inbound == 0).then(|| ChannelReport {
         state: EspState::Blocked,
         rtt: None,
         reason: Some(Reason::OnlyInUdp),
         because: [native.because, in_udp.because].concat(),
     })
+}
+
+/// The same, and native ESP came that the key does not open: an older tunnel's, or
+/// forged. It neither answers what was asked nor lets anybody say that none arrives.
+pub fn strays(view: &View<'_>) -> Option<ChannelReport<EspState>> {
+    let (native, _) = answered_in_udp(view)?;
+    let transmissions = u32::try_from(native.outbound).unwrap_or(u32::MAX);
+    Some(ChannelReport {
+        state: EspState::Undetermined,
+        rtt: None,
+        reason: Some(Reason::Unanswered { transmissions }),
+        because: native.because,
+    })
+}
+
+/// What native ESP and ESP in UDP carry, where L2TP was asked in both and, as far as the
+/// key reads, answered in UDP alone.
+fn answered_in_udp(view: &View<'_>) -> Option<(Flowing, Flowing)> {
+    let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
+    let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
+    let asked = native.outbound >= needed && !native.because.is_empty();
+    let heard = |learned| matches!(learned, Learned::L2tpTunnel | Learned::L2tpRefused { .. });
+    let answered = in_udp.both_ways() && view.learned(Learned::L2tpTunnel);
+    (asked && answered && !view.noted_on(Channel::Esp, heard)).then_some((native, in_udp))
 }
 
 fn icmp_reason(report: &IcmpReport) -> Reason {

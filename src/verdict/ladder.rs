@@ -1,8 +1,10 @@
 //! How far an exchange got behind its key exchange, which only a recording of
 //! a real client shows: message 5, quick mode, IKE_AUTH.
 
+use std::collections::BTreeSet;
+
 use super::loss::{SHORTEST_SPAN, unanswered_needed};
-use super::view::View;
+use super::view::{View, is_remark};
 use crate::evidence::{
     Answer, AnswerSource, Channel, Fact, Learned, Observation, ObservationId, Request, RequestSent,
     Timestamp,
@@ -76,6 +78,48 @@ impl Ladder {
     }
 }
 
+/// What the key read of the answers, frame by frame.
+struct Readings {
+    /// Exchanges that were read with the key.
+    exchanges: BTreeSet<Cookie>,
+    /// The key or the tunnel is proved.
+    proofs: BTreeSet<u64>,
+    /// Nothing but remarks.
+    remarks: BTreeSet<u64>,
+}
+
+impl Readings {
+    fn of(view: &View<'_>) -> Self {
+        let (noted, said) = (view.frames_noted(|_| true), view.frames_noted(|one| !is_remark(one)));
+        let read = view.log().observations().iter().filter_map(|one| match &one.fact {
+            Fact::Answered(answered) if one.frame.is_some_and(|frame| noted.contains(&frame)) => {
+                view.request(answered.request)?.request.cookie()
+            }
+            _ => None,
+        });
+        let proves = |one| matches!(one, Learned::KeyProved | Learned::QuickModeAgreed);
+        Self {
+            exchanges: read.collect(),
+            proofs: view.frames_noted(proves),
+            remarks: noted.difference(&said).copied().collect(),
+        }
+    }
+
+    /// Whether an answer is what it looks like. Whoever reads an exchange with the key
+    /// says so of each real one, and not of each forged one in a flood.
+    fn bear_out(&self, view: &View<'_>, observation: &Observation, answer: &Answer) -> bool {
+        let Fact::Answered(answered) = &observation.fact else { return false };
+        let cookie = view.request(answered.request).and_then(|sent| sent.request.cookie());
+        let read = cookie.is_some_and(|cookie| self.exchanges.contains(&cookie));
+        let proved = observation.frame.is_some_and(|frame| self.proofs.contains(&frame));
+        proved || !read || matches!(answer, Answer::Protected { .. })
+    }
+
+    fn remarks(&self, observation: &Observation) -> bool {
+        observation.frame.is_some_and(|frame| self.remarks.contains(&frame))
+    }
+}
+
 fn step(view: &View<'_>, is_it: fn(&Request) -> bool) -> Step {
     let taken: Vec<_> = view.requests().filter(|(_, sent)| is_it(&sent.request)).collect();
     let answers = || {
@@ -87,14 +131,16 @@ fn step(view: &View<'_>, is_it: fn(&Request) -> bool) -> Step {
             _ => None,
         })
     };
+    let readings = Readings::of(view);
     let passed: Vec<_> = answers()
-        .filter(|(one, answer)| is_real(view, one, answer))
+        .filter(|(one, answer)| goes_on(answer) && readings.bear_out(view, one, answer))
         .map(|(one, _)| one.id)
         .collect();
     if !passed.is_empty() {
         return Step::Passed(passed);
     }
-    let refused: Vec<_> = answers().map(|(one, _)| one.id).collect();
+    let refused: Vec<_> =
+        answers().filter(|(one, _)| !readings.remarks(one)).map(|(one, _)| one.id).collect();
     if !refused.is_empty() {
         return Step::Refused(refused);
     }
@@ -139,11 +185,6 @@ fn is_long_enough(taken: &[super::view::Seen<'_, RequestSent>]) -> bool {
         (Some((first, _)), Some((last, _))) => last.at.since(first.at) >= SHORTEST_SPAN,
         _ => false,
     }
-}
-
-/// Whether an answer is what the step waits for, as far as it can be read.
-fn is_real(view: &View<'_>, observation: &Observation, answer: &Answer) -> bool {
-    goes_on(answer) && !view.learned_in(observation, Learned::Unreadable)
 }
 
 /// Whether an answer goes on with the exchange, and does not say no.

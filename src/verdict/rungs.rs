@@ -71,6 +71,9 @@ fn protected(view: &View<'_>, ladder: &Ladder) -> RungReport {
         // A client of Windows takes no other way.
         return failed(Rung::Esp, SILENT, &report.because);
     }
+    if esp::strays(view).is_some() {
+        return skipped(Rung::Esp);
+    }
     let carriers = [Carrier::Esp, Carrier::EspInUdp].map(|carrier| view.traffic(carrier));
     let flowing = carriers.iter().find(|flowing| flowing.both_ways());
     if let Some(flowing) = flowing.filter(|_| ladder.is_complete()) {

@@ -1,5 +1,6 @@
 //! Questions that several rules ask of the log.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::search::Searches;
@@ -157,11 +158,18 @@ impl<'a> View<'a> {
         self.log.observations().iter().any(|one| one.fact == Fact::Learned(what))
     }
 
-    /// Whether this was read in the packet that an observation is of.
-    pub fn learned_in(&self, observation: &Observation, what: Learned) -> bool {
-        let of_frame = |one: &Observation| one.frame == observation.frame;
-        let all = self.log.observations().iter().filter(|one| of_frame(one));
-        observation.frame.is_some() && all.into_iter().any(|one| one.fact == Fact::Learned(what))
+    /// The frames in which something of a kind was read.
+    pub fn frames_noted(&self, is: impl Fn(Learned) -> bool) -> BTreeSet<u64> {
+        let notes = self.log.observations().iter().filter_map(|one| match one.fact {
+            Fact::Learned(learned) => one.frame.filter(|_| is(learned)),
+            _ => None,
+        });
+        notes.collect()
+    }
+
+    /// Whether something of a kind was read in a packet of a channel.
+    pub fn noted_on(&self, channel: Channel, is: impl Fn(Learned) -> bool) -> bool {
+        self.on(channel).any(|one| matches!(one.fact, Fact::Learned(learned) if is(learned)))
     }
 
     /// What the key read, in order.
@@ -175,7 +183,7 @@ impl<'a> View<'a> {
     /// The errors that were read in packets, each with its notify message type.
     pub fn readable_refusals(&self) -> impl Iterator<Item = (ObservationId, u16)> + use<'a> {
         self.log.observations().iter().filter_map(|one| match one.fact {
-            Fact::Learned(Learned::Notify { kind }) if kind < notify::V1_FIRST_STATUS => {
+            Fact::Learned(learned @ Learned::Notify { kind }) if !is_remark(learned) => {
                 Some((one.id, kind))
             }
             _ => None,
@@ -251,6 +259,15 @@ pub const fn opens(request: &Request) -> bool {
             | Request::SaInit { .. }
             | Request::StartControlConnection { .. }
             | Request::Esp { .. }
+    )
+}
+
+/// Whether what was read refuses nothing: a status, or a word about ESP that as a
+/// rule is the probe's own under a made-up SPI.
+pub const fn is_remark(learned: Learned) -> bool {
+    matches!(
+        learned,
+        Learned::Notify { kind: notify::V1_FIRST_STATUS.. | notify::INVALID_SPI }
     )
 }
 

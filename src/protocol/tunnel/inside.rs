@@ -122,9 +122,14 @@ impl Inside {
         outbound.spi() == spi || inbound.spi() == spi
     }
 
+    /// Whether nothing came back.
+    pub const fn is_silent(&self) -> bool {
+        self.packets == 0
+    }
+
     /// Whether nothing came back in native ESP.
     pub const fn is_unheard(&self) -> bool {
-        self.packets == 0 && !self.associations.in_udp
+        self.is_silent() && !self.associations.in_udp
     }
 
     /// An ESP packet, native or out of UDP.

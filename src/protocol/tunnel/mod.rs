@@ -180,8 +180,15 @@ impl Tunnel {
                 }
                 Due::GiveUp => self.stop(),
             },
-            State::Agreed { inside, .. } => {
-                let outputs = inside.timeout(now, &mut self.random);
+            State::Agreed { inside, confirmation, .. } => {
+                let mut outputs = inside.timeout(now, &mut self.random);
+                if inside.is_silent()
+                    && outputs.iter().any(|one| matches!(one, Output::Transmit(_)))
+                {
+                    // A server that lost message 3 takes no ESP, and not each asks for it again.
+                    let again = ike_transmit(self.flow, confirmation.clone());
+                    outputs.insert(0, Output::Transmit(again));
+                }
                 self.until_over(outputs)
             }
             State::Over => Vec::new(),
@@ -256,7 +263,8 @@ impl Tunnel {
         let (inside, asked) = Inside::begin(accepted, self.selectors, drawn, now);
         self.state = State::Agreed { last, spi, confirmation, inside: Box::new(inside) };
         outputs.extend(asked);
-        outputs.extend(self.learned(Learned::QuickModeAgreed));
+        // Once, and so past any bound on words: the verdict rests on it.
+        outputs.push(Output::Learned(Learned::QuickModeAgreed));
         outputs
     }
 
@@ -304,8 +312,6 @@ impl Tunnel {
 
     fn notified(&mut self, notify: &Notify) -> Vec<Output> {
         match (&self.state, notify.kind) {
-            // Of ESP, and as a rule of the probe's under a made-up SPI: no refusal.
-            (_, notify::INVALID_SPI) => Vec::new(),
             (
                 State::AwaitingQuickMode { last, .. } | State::Agreed { last, .. },
                 notify::R_U_THERE,
@@ -316,7 +322,8 @@ impl Tunnel {
             (_, kind) => {
                 let mut outputs: Vec<_> =
                     self.learned(Learned::Notify { kind }).into_iter().collect();
-                let refuses = kind < notify::V1_FIRST_STATUS;
+                // Of ESP, and as a rule of the probe's under a made-up SPI: no refusal.
+                let refuses = kind < notify::V1_FIRST_STATUS && kind != notify::INVALID_SPI;
                 match self.state {
                     // Whoever has the key says so: it has forgotten us already.
                     State::AwaitingMessage6 { .. } if refuses => outputs.extend(self.end()),

@@ -214,6 +214,23 @@ fn a_refusal_of_phase_2_is_read_and_phase_1_deleted() {
 }
 
 #[test]
+fn a_lost_message_3_of_quick_mode_is_no_silence_of_esp() {
+    let mut machine = initiator(KEY, None);
+    let mut answer = honest(WrongKey::Silence);
+    // A server takes ESP only behind message 3, of which it loses the first.
+    let mut of_quick_mode = 0;
+    let run = join(&mut machine, &[Fate::After(20)], move |transmit| {
+        let quick = is_ike(transmit) && transmit.payload.get(18) == Some(&exchange::QUICK);
+        of_quick_mode += u32::from(quick);
+        let lost = quick && of_quick_mode == 2 || !is_ike(transmit) && of_quick_mode < 3;
+        if lost { Vec::new() } else { answer(transmit) }
+    });
+    assert_eq!(run.learned, AGREED);
+    assert_eq!(sealed(&run), [MESSAGE_5, QUICK, QUICK, QUICK, DELETE, DELETE]);
+    assert_eq!(run.outcome, Outcome::Complete);
+}
+
+#[test]
 fn a_stop_leaves_nothing_open() {
     let mut machine = initiator(KEY, None);
     let mut answer = honest(WrongKey::Silence);

@@ -60,7 +60,9 @@ fn inside(view: &View<'_>) -> Option<Decision> {
     }
     let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
     let answered = in_udp.inbound + native.inbound > 0;
-    if !view.learned(Learned::QuickModeAgreed) || !answered && in_udp.outbound == 0 {
+    let native_alone = in_udp.outbound == 0;
+    let asked = answered || !native_alone || native.one_way().is_some();
+    if !asked || !view.learned(Learned::QuickModeAgreed) {
         return None;
     }
     let ground: [&[ObservationId]; 2] = [&native.because, &in_udp.because];
@@ -68,6 +70,9 @@ fn inside(view: &View<'_>) -> Option<Decision> {
     // Where anything answers, an acknowledgement perhaps, somebody listens.
     if answered || native.outbound.max(in_udp.outbound) < needed {
         return Some(inconclusive(Cause::TooLittleSent, &ground));
+    }
+    if native_alone {
+        return None;
     }
     let (class, cause) = (Class::ServerSilent, Cause::L2tpUnanswered);
     Some(Decision::new(class, Certainty::Likely, cause, &ground))

@@ -7,7 +7,7 @@ use super::main_mode::MainMode;
 use super::{Class, Verdict, classify};
 use crate::crypto::HashAlgorithm;
 use crate::evidence::{
-    Channel, Direction, EvidenceLog, Frame, NotSent, ObservationId, Path, Timestamp,
+    Channel, Direction, EvidenceLog, Frame, Learned, NotSent, ObservationId, Path, Timestamp,
 };
 use crate::wire::esp::{EchoLayout, EspHeader, echo_request};
 use crate::wire::icmp::{IcmpKind, IcmpMeaning, IpVersion, error_packet};
@@ -127,6 +127,27 @@ impl Bench {
             self.sent(&exchange.sealed(kind, 1));
             self.came(&exchange.sealed_answer(kind, 1));
         }
+    }
+
+    /// The same, read with the key.
+    pub fn agrees_with_the_key(&mut self, exchange: &MainMode) {
+        let channel =
+            if exchange.server.port() == 500 { Channel::Ike500 } else { Channel::Ike4500 };
+        self.passes(exchange);
+        let steps = [
+            (exchange::IDENTITY_PROTECTION, Learned::KeyProved),
+            (exchange::QUICK, Learned::QuickModeAgreed),
+        ];
+        for (kind, learned) in steps {
+            self.sent(&exchange.sealed(kind, 1));
+            self.came(&exchange.sealed_answer(kind, 1));
+            self.reads(channel, learned);
+        }
+    }
+
+    /// The packet that came last says this to whoever has the key.
+    pub fn reads(&mut self, channel: Channel, learned: Learned) {
+        assert!(self.log.learn(self.now, self.frames, channel, learned));
     }
 
     /// Traffic, most of which makes no observation.

@@ -1,9 +1,10 @@
 //! Native ESP: open by proof, blocked by word, never by silence.
 
-use super::super::{Cause, EspState, Reason};
+use super::super::{Cause, EspState, Reason, Rung, RungState};
 use super::bench::{SPI, esp};
 use super::*;
-use crate::wire::esp::{EchoLayout, echo_reply, echo_request};
+use crate::evidence::{Channel, Direction, Learned};
+use crate::wire::esp::{EchoLayout, EspHeader, echo_reply, echo_request};
 use crate::wire::isakmp::number::notify;
 
 /// IKE passes on UDP 500 without a translator; ESP has been knocked with.
@@ -108,4 +109,51 @@ fn blocked_esp_is_a_finding_where_4500_carries_it() {
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::NatDetected, Certainty::Proven));
     assert!(has(&verdict, &FindingKind::EspFiltered { by: end(ROUTER).ip() }));
+}
+
+/// A run with the key: L2TP asked in native ESP, then answered in UDP.
+fn answered_in_udp() -> Bench {
+    let (on_500, on_4500) = (MainMode::on_500(CLIENT), MainMode::on_4500(CLIENT));
+    let mut bench = Bench::new();
+    bench.agrees_with_the_key(&on_500);
+    bench.flows(Direction::Outbound, &tunnels(CLIENT, SERVER), 7);
+    bench.agrees_with_the_key(&on_4500);
+    for direction in [Direction::Outbound, Direction::Inbound] {
+        bench.flows(direction, &on_4500.esp_in_udp(direction), 3);
+    }
+    bench.reads(Channel::Ike4500, Learned::L2tpTunnel);
+    bench
+}
+
+fn tunnels(from: &str, to: &str) -> Vec<u8> {
+    esp(from, to, &EspHeader { spi: 0x0101_0101, sequence: 1 }.packet(&[0x5a; 76]))
+}
+
+#[test]
+fn a_stray_packet_of_esp_is_no_all_clear() {
+    let mut bench = answered_in_udp();
+    let verdict = bench.verdict();
+    assert_eq!((judged(&verdict), verdict.cause), (BLOCKED, Cause::EspOnlyInUdp));
+    // Anybody may have sent it, or an older tunnel.
+    bench.flows(Direction::Inbound, &tunnels(SERVER, CLIENT), 1);
+    let verdict = bench.verdict();
+    assert_eq!(verdict.channels.esp.state, EspState::Undetermined, "{verdict:#?}");
+    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::EspUnknown));
+    let rung = verdict.ladder.iter().find(|one| one.rung == Rung::Esp);
+    assert_eq!(rung.map(|one| one.state), Some(RungState::Skipped));
+}
+
+const BLOCKED: (Class, Certainty) = (Class::EspBlocked, Certainty::Proven);
+
+#[test]
+fn l2tp_asked_too_seldom_accuses_nobody() {
+    for (times, class) in [(3, Class::Inconclusive), (6, Class::EspBlocked)] {
+        let exchange = MainMode::on_500(CLIENT);
+        let mut bench = Bench::new();
+        // The path loses packets.
+        bench.repeats(&exchange.message_1(), 2);
+        bench.agrees_with_the_key(&exchange);
+        bench.flows(Direction::Outbound, &tunnels(CLIENT, SERVER), times);
+        assert_eq!(bench.verdict().class, class, "{times}");
+    }
 }

@@ -2,8 +2,10 @@
 //! without a beginning, one way only.
 
 use super::*;
+use crate::evidence::{Channel, Learned};
 use crate::verdict::Cause;
 use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, INFORMATIONAL, QUICK};
+use crate::wire::isakmp::number::notify;
 
 /// How a step is answered.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +23,44 @@ fn step(bench: &mut Bench, kind: u8, times: usize, answered: Answered) {
         Answered::AsItShould => drop(bench.came(&exchange.sealed_answer(kind, 7))),
         Answered::BySomethingElse => drop(bench.came(&exchange.sealed_answer(INFORMATIONAL, 9))),
         Answered::Never => {}
+    }
+}
+
+/// A server without the key can have more packets called unreadable than are told of.
+#[test]
+fn with_the_key_what_is_not_proved_does_not_count() {
+    let exchange = MainMode::on_500(CLIENT);
+    let mut bench = Bench::new();
+    bench.passes(&exchange);
+    bench.sent(&exchange.sealed(IDENTITY_PROTECTION, 7));
+    bench.came(&exchange.sealed_answer(INFORMATIONAL, 9));
+    bench.reads(Channel::Ike500, Learned::Unreadable);
+    bench.came(&exchange.sealed_answer(IDENTITY_PROTECTION, 7));
+    let verdict = bench.verdict();
+    assert_eq!(verdict.cause, Cause::AuthenticationRefused, "{verdict:#?}");
+    bench.came(&exchange.sealed_answer(IDENTITY_PROTECTION, 8));
+    bench.reads(Channel::Ike500, Learned::KeyProved);
+    assert_eq!(bench.verdict().class, Class::Inconclusive);
+}
+
+/// Racoon says INITIAL-CONTACT behind message 6, others INVALID-SPI of the probe's own ESP.
+#[test]
+fn with_the_key_a_remark_is_no_refusal() {
+    for kind in [notify::INITIAL_CONTACT, notify::INVALID_SPI] {
+        for step in [IDENTITY_PROTECTION, QUICK] {
+            let exchange = MainMode::on_500(CLIENT);
+            let mut bench = Bench::new();
+            bench.passes(&exchange);
+            bench.sent(&exchange.sealed(step, 7));
+            bench.came(&exchange.sealed_answer(INFORMATIONAL, 9));
+            bench.reads(Channel::Ike500, Learned::Notify { kind });
+            let verdict = bench.verdict();
+            assert_eq!(
+                (verdict.class, verdict.cause),
+                (Class::Inconclusive, Cause::TooLittleSent),
+                "{kind}"
+            );
+        }
     }
 }
 
