@@ -31,7 +31,7 @@ use crate::verdict::{Class, Verdict, classify_within};
 const RESOLVING: Duration = Duration::from_secs(5);
 
 /// The key, and the file for what opens the packets.
-type Keys<'a> = (Option<&'a Credentials>, &'a mut Option<File>);
+type Keys<'a> = (Option<&'a Credentials>, &'a mut Keylog);
 
 /// One address, probed.
 struct Probed {
@@ -152,7 +152,7 @@ async fn probe_address(
     invocation: &Invocation,
     version: &str,
     clock: Clock,
-    ((address, several), (key, keylog)): ((IpAddr, bool), (Option<&Credentials>, &mut Keylog)),
+    ((address, several), (key, keylog)): ((IpAddr, bool), Keys<'_>),
     interruption: impl Future,
 ) -> anyhow::Result<Probed> {
     let plan = plan(options, address, key.is_some());
