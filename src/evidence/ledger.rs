@@ -97,6 +97,7 @@ impl Sent {
 
 impl Request {
     /// The IKE exchange that the request belongs to.
+    #[must_use]
     pub const fn cookie(&self) -> Option<Cookie> {
         match self {
             Self::MainModeProposal { cookie, .. }

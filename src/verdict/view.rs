@@ -83,7 +83,12 @@ impl<'a> View<'a> {
     pub fn traffic(&self, carrier: Carrier) -> Flowing {
         let mut flowing = Flowing::default();
         let all = self.log.traffic().filter(|one| one.traffic.carrier == carrier);
-        for count in all.filter(|one| !self.is_knock(one)) {
+        let knocks = self.knocks_until().filter(|_| carrier == Carrier::Esp);
+        let is_knock = |one: &TrafficCount| {
+            let before = knocks.is_some_and(|until| one.first < until);
+            before && one.traffic.direction == Direction::Outbound
+        };
+        for count in all.filter(|one| !is_knock(one)) {
             match count.traffic.direction {
                 Direction::Outbound => flowing.outbound += count.packets,
                 Direction::Inbound => flowing.inbound += count.packets,
@@ -97,18 +102,16 @@ impl<'a> View<'a> {
         flowing
     }
 
-    /// Whether it is the probe's ESP under a made-up SPI: sent beside the ESP echo,
+    /// Up to where ESP of ours is a probe's under a made-up SPI: sent beside the ESP echo,
     /// which no client of a tunnel sends, and before any quick mode.
-    fn is_knock(&self, count: &TrafficCount) -> bool {
+    fn knocks_until(&self) -> Option<ObservationId> {
         let echo = |request: &Request| matches!(request, Request::Esp { echo: Some(_), .. });
         let quick = |request: &Request| matches!(request, Request::QuickMode { .. });
         let first = |is: fn(&Request) -> bool| {
             self.requests().find(|(_, sent)| is(&sent.request)).map(|(one, _)| one.id)
         };
-        count.traffic.carrier == Carrier::Esp
-            && count.traffic.direction == Direction::Outbound
-            && first(echo).is_some()
-            && first(quick).is_none_or(|quick| count.first < quick)
+        first(echo)?;
+        Some(first(quick).unwrap_or(ObservationId(u32::MAX)))
     }
 
     pub fn answers(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, Answered>> + use<'a> {

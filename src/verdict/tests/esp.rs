@@ -113,13 +113,13 @@ fn blocked_esp_is_a_finding_where_4500_carries_it() {
 
 /// A run with the key: L2TP asked in native ESP, then answered in UDP.
 fn answered_in_udp() -> Bench {
-    let (on_500, on_4500) = (MainMode::on_500(CLIENT), MainMode::on_4500(CLIENT));
+    let floated = MainMode::on_4500(CLIENT);
     let mut bench = Bench::new();
-    bench.agrees_with_the_key(&on_500);
+    bench.agrees_with_the_key(&MainMode::on_500(CLIENT));
     bench.flows(Direction::Outbound, &tunnels(CLIENT, SERVER), 7);
-    bench.agrees_with_the_key(&on_4500);
+    bench.agrees_with_the_key(&floated);
     for direction in [Direction::Outbound, Direction::Inbound] {
-        bench.flows(direction, &on_4500.esp_in_udp(direction), 3);
+        bench.flows(direction, &floated.esp_in_udp(direction), 3);
     }
     bench.reads(Channel::Ike4500, Learned::L2tpTunnel);
     bench
