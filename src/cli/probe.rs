@@ -1,6 +1,5 @@
 //! `probe`: from typed options to a plan, a run and a report.
 
-use std::fs::File;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::LazyLock;
