@@ -112,22 +112,26 @@ pub fn keylog(options: &KeyOptions, invocation: &Invocation) -> anyhow::Result<O
 
 /// Writes what opens the packets between `client` and `server`, a line for each.
 ///
-/// # Errors
-/// When the file takes no more.
+/// Where the file takes no more it says so, and gives the sentence: what the run
+/// found is not thrown away with it.
 pub fn write_keylog(
-    file: &mut File,
+    file: &mut impl Write,
     disclosed: &[Disclosed],
     (client, server): (IpAddr, IpAddr),
-) -> io::Result<()> {
-    for (entry, direction) in disclosed {
+    invocation: &Invocation,
+) -> Option<String> {
+    let written = disclosed.iter().try_for_each(|(entry, direction)| {
         let line = match direction {
             Direction::Outbound => preference(entry, client, server),
             Direction::Inbound => preference(entry, server, client),
         };
         let line = Zeroizing::new(line + "\n");
-        file.write_all(line.as_bytes())?;
-    }
-    Ok(())
+        file.write_all(line.as_bytes())
+    });
+    let sentence = format!("the keylog cannot be written: {}", written.err()?);
+    // A note that nobody can read stops nothing.
+    let _ = write_note(&format!("{sentence}\n"), invocation.color);
+    Some(sentence)
 }
 
 fn of_file(path: &Path, invocation: &Invocation, words: &Words) -> io::Result<PreSharedKey> {

@@ -181,16 +181,10 @@ async fn probe_address(
     let ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
     let finished = clock.now();
-    // What was found is not thrown away with it.
-    let undisclosed = disclosed_to.as_mut().and_then(|file| {
-        write_keylog(file, &session.disclose(), (ends.client, address))
-            .err()
-            .map(|error| format!("the keylog cannot be written: {error}"))
-    });
-    if let Some(error) = &undisclosed {
-        // A note that nobody can read stops nothing.
-        let _ = write_note(&format!("{error}\n"), invocation.color);
-    }
+    let ends = (ends.client, address);
+    let undisclosed = disclosed_to
+        .as_mut()
+        .and_then(|file| write_keylog(file, &session.disclose(), ends, invocation));
     let log = session.into_log(finished);
     recording.is_over();
     let verdict = classify_within(&log, &onlooker.of_a_run(reach));
