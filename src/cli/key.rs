@@ -24,6 +24,8 @@ use crate::report::words::{Value, Words};
 const VARIABLE: &str = "PROBE809_PSK";
 /// Bytes of a key: more than any server takes.
 const LONGEST: usize = 1_024;
+/// What some editors of Windows begin a text with (UTF-8's byte order mark).
+const MARK: &[u8] = b"\xef\xbb\xbf";
 /// Reading never fills the memory, so that it never moves and leaves a copy behind.
 const SPARE: usize = 64;
 
@@ -67,9 +69,18 @@ impl KeySource {
 /// or too long.
 pub fn credentials(
     options: &KeyOptions,
+    seeded: bool,
     invocation: &Invocation,
 ) -> anyhow::Result<Option<Credentials>> {
-    let Some(source) = KeySource::of(options) else { return Ok(None) };
+    let Some(source) = KeySource::of(options) else {
+        if options.keylog.is_some() {
+            bail!("--keylog writes what a key opens: give --psk-file, {VARIABLE} or --psk-prompt");
+        }
+        return Ok(None);
+    };
+    if seeded {
+        bail!("--seed gives away all keys of the run to whoever sees it: leave it out with a key");
+    }
     let words = Words::of(invocation.language);
     // Before the key is there. Where the system refuses, the run is no worse for it.
     let _ = leave_no_core();
@@ -121,23 +132,27 @@ impl Keylog {
 
     /// Adds what opens the packets between `client` and `server`, a line for each.
     ///
-    /// # Errors
-    /// When the file takes no more.
+    /// Where the file takes no more it says so, and gives the sentence: what the run
+    /// found is not thrown away with it.
     pub fn write(
         &mut self,
         disclosed: &[Disclosed],
         (client, server): (IpAddr, IpAddr),
-    ) -> io::Result<()> {
-        let Some(file) = &mut self.0 else { return Ok(()) };
-        for (entry, direction) in disclosed {
+        invocation: &Invocation,
+    ) -> Option<String> {
+        let file = self.0.as_mut()?;
+        let written = disclosed.iter().try_for_each(|(entry, direction)| {
             let line = match direction {
                 Direction::Outbound => preference(entry, client, server),
                 Direction::Inbound => preference(entry, server, client),
             };
             let line = Zeroizing::new(line + "\n");
-            file.write_all(line.as_bytes())?;
-        }
-        Ok(())
+            file.write_all(line.as_bytes())
+        });
+        let sentence = format!("the keylog cannot be written: {}", written.err()?);
+        // A note that nobody can read stops nothing.
+        let _ = write_note(&format!("{sentence}\n"), invocation.color);
+        Some(sentence)
     }
 }
 
@@ -162,6 +177,9 @@ fn bounded(source: impl Read) -> io::Result<PreSharedKey> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + SPARE));
     let most = u64::try_from(LONGEST + 3).unwrap_or(u64::MAX);
     source.take(most).read_to_end(&mut bytes)?;
+    if bytes.starts_with(MARK) {
+        bytes.drain(..MARK.len());
+    }
     for end in [b'\n', b'\r'] {
         if bytes.last() == Some(&end) {
             bytes.pop();
@@ -200,7 +218,13 @@ mod tests {
 
     #[test]
     fn a_line_break_at_the_end_is_not_of_the_key() {
-        for (file, empty) in [("secret\n", false), ("a b\r\n", false), ("\n", true), ("", true)] {
+        for (file, empty) in [
+            ("secret\n", false),
+            ("\u{feff}\r\n", true),
+            ("a b\r\n", false),
+            ("\n", true),
+            ("", true),
+        ] {
             assert_eq!(bounded(file.as_bytes()).unwrap().is_empty(), empty, "{file:?}");
         }
         assert!(bounded(vec![b'x'; LONGEST].as_slice()).is_ok());

@@ -77,7 +77,7 @@ pub fn probe(
 ) -> Exit {
     let clock = Clock::start();
     let parameters = parameters(options);
-    let key = match credentials(&options.key, invocation) {
+    let key = match credentials(&options.key, options.sending.seed.is_some(), invocation) {
         Ok(key) => key,
         Err(error) => {
             return failed(options, invocation, version, columns, (&parameters, &error, clock));
@@ -181,15 +181,8 @@ async fn probe_address(
     let ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
     let finished = clock.now();
-    // What was found is not thrown away with it.
-    let undisclosed = keylog
-        .write(&session.disclose(), (ends.client, address))
-        .err()
-        .map(|error| format!("the keylog cannot be written: {error}"));
-    if let Some(error) = &undisclosed {
-        // A note that nobody can read stops nothing.
-        let _ = write_note(&format!("{error}\n"), invocation.color);
-    }
+    let ends = (ends.client, address);
+    let undisclosed = keylog.write(&session.disclose(), ends, invocation);
     let log = session.into_log(finished);
     recording.is_over();
     let verdict = classify_within(&log, &onlooker.of_a_run(reach));

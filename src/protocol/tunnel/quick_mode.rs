@@ -54,6 +54,7 @@ pub(super) struct QuickMode {
     /// What we want to receive under.
     pub spi: u32,
     nonce: [u8; NONCE_LENGTH],
+    encapsulation: EncapsulationMode,
     /// Behind message 1.
     vector: InitializationVector,
 }
@@ -94,12 +95,20 @@ impl QuickMode {
         let vector = sealer.keys().vector_for(last, FIRST_MESSAGE_ID);
         let (request, vector) = message(sealer, &vector, hash, behind)?;
         let retransmission = Retransmission::start(schedule, now);
-        Some(Self { request, retransmission, spi, nonce, vector })
+        let encapsulation = encapsulation(selectors.nat_d);
+        Some(Self { request, retransmission, spi, nonce, encapsulation, vector })
     }
 
     /// Whether a message belongs to this quick mode.
     pub const fn is_ours(message: &EncryptedMessage) -> bool {
         message.header.exchange == exchange::QUICK && message.header.message_id == FIRST_MESSAGE_ID
+    }
+
+    /// Whether this is a choice that message 1 gave.
+    fn offered(&self, chosen: &EspTransform) -> bool {
+        chosen.encapsulation == Some(self.encapsulation)
+            && chosen.authentication == Some(authentication::HMAC_SHA1)
+            && CIPHERS.contains(&(chosen.id, chosen.key_bits))
     }
 
     /// Message 2: its hash holds and it chose what was offered.
@@ -114,6 +123,9 @@ impl QuickMode {
         let proposal = sa.proposals.first()?;
         let chosen = EspTransform::from_transform(proposal.transforms.first()?);
         let theirs = proposal.esp_spi()?;
+        if theirs < FIRST_SPI || !self.offered(&chosen) {
+            return None;
+        }
         let (authentication, bits) = (chosen.authentication, chosen.key_bits);
         let suite = EspSuite::from_transform(
             chosen.id,

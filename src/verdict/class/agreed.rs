@@ -72,7 +72,8 @@ fn inside(view: &View<'_>) -> Option<Decision> {
         return Some(inconclusive(Cause::TooLittleSent, &ground));
     }
     if native_alone {
-        return None;
+        // Nothing tells whether ESP is lost or L2TP is silent.
+        return Some(inconclusive(Cause::EspUnknown, &ground));
     }
     let (class, cause) = (Class::ServerSilent, Cause::L2tpUnanswered);
     Some(Decision::new(class, Certainty::Likely, cause, &ground))
