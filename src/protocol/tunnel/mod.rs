@@ -12,6 +12,7 @@
 //! ```
 
 mod authentication;
+mod credentials;
 mod esp_responder;
 mod fragments;
 mod inside;
@@ -24,12 +25,11 @@ mod sealed;
 mod tests;
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use super::{
     Due, Output, Retransmission, Schedule, ike_message, ike_transmit, main_mode, send_and_wait,
 };
-use crate::crypto::{InitializationVector, KeylogEntry, Phase1Keys, PreSharedKey, RandomStream};
+use crate::crypto::{InitializationVector, KeylogEntry, Phase1Keys, RandomStream};
 use crate::evidence::{Direction, Flow, Learned, Timestamp, Transmit};
 use crate::wire::isakmp::number::{exchange, notify, payload};
 use crate::wire::isakmp::v1::{Delete, EncryptedMessage, Identity, Notify};
@@ -40,22 +40,12 @@ use inside::Inside;
 use quick_mode::{QuickMode, Selectors};
 use sealed::{Opened, Sealer};
 
+pub use credentials::Credentials;
 pub use responder::{AuthenticationPolicy, L2tpInside, WrongKey};
 pub(super) use responder::{Drawn, TunnelResponder};
 
 /// Words of the server that are told, and questions that are answered.
 const MOST_WORDS: u32 = 16;
-
-/// What proves to the server who we are.
-#[derive(Debug, Clone)]
-pub struct Credentials {
-    /// The pre-shared key.
-    pub key: Arc<PreSharedKey>,
-    /// Who we say we are; `None` for our address, as Windows does.
-    pub identity: Option<Identity>,
-    /// Keep what opens the packets of this run, for a keylog.
-    pub discloses: bool,
-}
 
 /// Keys that open packets, and which way those go.
 pub type Disclosed = (KeylogEntry, Direction);
@@ -389,16 +379,5 @@ impl Tunnel {
         }
         self.state = State::Over;
         vec![Output::Done]
-    }
-}
-
-impl Credentials {
-    /// Who we say we are, from `address`.
-    pub(super) fn identity_at(&self, address: IpAddr) -> Identity {
-        let of_address = || match address {
-            IpAddr::V4(address) => Identity::Ipv4(address),
-            IpAddr::V6(address) => Identity::Ipv6(address),
-        };
-        self.identity.clone().unwrap_or_else(of_address)
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::crypto::PrivateValue;
+use crate::crypto::{PreSharedKey, PrivateValue};
 use crate::protocol::joined::{Fate, Run, any_fate, join};
 use crate::protocol::main_mode::{
     Configuration, MainModeInitiator, MainModePolicy, MainModeResponder, NatDPolicy, Profile,

@@ -169,9 +169,7 @@ impl From<&Kind> for FindingName {
             Kind::NatTraversalLost => Self::NatTraversalLost(none),
             Kind::OpensAfterIke500 => Self::OpensAfterIke500(none),
             Kind::PortClosed { channel } => Self::PortClosed { channel: channel.into() },
-            Kind::PortFiltered { channel, by } => {
-                Self::PortFiltered { channel: channel.into(), by }
-            }
+            Kind::PortFiltered { channel, by } => port_filtered(channel, by),
             Kind::HostUnreachable { by } => Self::HostUnreachable { by },
             Kind::Ikev1Dropped => Self::Ikev1Dropped(none),
             Kind::StalledAfterMessage2 => Self::StalledAfterMessage2(none),
@@ -222,6 +220,10 @@ impl From<&Kind> for FindingName {
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
         }
     }
+}
+
+fn port_filtered(channel: Channel, by: IpAddr) -> FindingName {
+    FindingName::PortFiltered { channel: channel.into(), by }
 }
 
 fn one_way(carrier: Carrier, direction: Direction, recorded_at: RecordedAt) -> FindingName {
