@@ -1,6 +1,6 @@
 //! IKE messages in pieces of which some never came.
 
-use super::class::Decision;
+use super::class::decision::Decision;
 use super::ladder::{Ladder, Step};
 use super::view::{MOST_WITNESSES, View};
 use super::{Cause, Certainty, Class, Finding, FindingKind};

@@ -3,7 +3,8 @@
 use super::class::Decision;
 use super::esp;
 use super::ladder::{Ladder, Step};
-use super::view::View;
+use super::loss::unanswered_needed;
+use super::view::{Flowing, View};
 use super::{Cause, Channels, PortState, Reason, Rung, RungReport, RungState};
 use crate::evidence::{Answer, Carrier, Channel, Learned, ObservationId};
 
@@ -79,7 +80,9 @@ fn protected(view: &View<'_>, ladder: &Ladder) -> RungReport {
     if let Some(flowing) = flowing.filter(|_| ladder.is_complete()) {
         return passed(Rung::Esp, &flowing.because);
     }
-    let one_way = carriers.iter().find(|flowing| flowing.one_way().is_some());
+    let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
+    let often = |flowing: &&Flowing| flowing.outbound.max(flowing.inbound) >= needed;
+    let one_way = carriers.iter().filter(often).find(|flowing| flowing.one_way().is_some());
     match one_way.filter(|_| ladder.is_complete()) {
         Some(flowing) => failed(Rung::Esp, SILENT, &flowing.because),
         None => skipped(Rung::Esp),

@@ -1,9 +1,11 @@
 //! How an exchange is left, so that the server forgets it at once.
 
-use super::initiator::NONCE_LENGTH;
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::v1::Notify;
 use crate::wire::isakmp::{Cookie, HEADER_LENGTH, Header, Message, Payload};
+
+/// Bytes of a goodbye under keys: whole blocks of every cipher.
+pub(super) const LENGTH: usize = 48;
 
 /// Before there are keys: an error notify in clear.
 pub(super) fn in_clear(cookies: (Cookie, Cookie), message_id: u32) -> Vec<u8> {
@@ -18,10 +20,7 @@ pub(super) fn in_clear(cookies: (Cookie, Cookie), message_id: u32) -> Vec<u8> {
 /// so the goodbye is a message 5 without a payload, encrypted to nobody:
 /// strongSwan misses the identity in it and forgets the exchange at once,
 /// where one with an undecipherable payload would stay half-open for 30 s.
-pub(in crate::protocol) fn under_keys(
-    cookies: (Cookie, Cookie),
-    random: &[u8; NONCE_LENGTH],
-) -> Vec<u8> {
+pub(in crate::protocol) fn under_keys(cookies: (Cookie, Cookie), random: &[u8; LENGTH]) -> Vec<u8> {
     let header = Header {
         initiator_cookie: cookies.0,
         responder_cookie: cookies.1,
@@ -30,7 +29,7 @@ pub(in crate::protocol) fn under_keys(
         exchange: exchange::IDENTITY_PROTECTION,
         flags: flag::V1_ENCRYPTED,
         message_id: 0,
-        length: u32::try_from(HEADER_LENGTH + NONCE_LENGTH).unwrap_or(0),
+        length: u32::try_from(HEADER_LENGTH + LENGTH).unwrap_or(0),
     };
     [header.emit(), random.to_vec()].concat()
 }

@@ -42,7 +42,7 @@ pub struct Secrets {
     /// Message id of a goodbye in clear (RFC 2408 4.8: unique).
     pub goodbye_id: u32,
     /// What a goodbye under keys looks like: encrypted to nobody.
-    pub goodbye: [u8; NONCE_LENGTH],
+    pub goodbye: [u8; goodbye::LENGTH],
 }
 
 /// What an exchange is to be like.

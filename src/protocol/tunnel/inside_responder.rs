@@ -1,7 +1,7 @@
 //! The server's side of what travels in ESP, for the practice network: a tunnel,
 //! a call, and LCP that asks for MS-CHAPv2.
 
-use super::responder::L2tpInside;
+use super::policy::L2tpInside;
 use crate::protocol::l2tp;
 use crate::wire::l2tp::{Avp, ControlMessage, DataMessage, attribute, message_type};
 use crate::wire::ppp::{

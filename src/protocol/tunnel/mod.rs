@@ -17,6 +17,7 @@ mod esp_responder;
 mod fragments;
 mod inside;
 mod inside_responder;
+mod policy;
 mod quick_mode;
 mod quick_mode_responder;
 mod responder;
@@ -41,7 +42,7 @@ use quick_mode::{QuickMode, Selectors};
 use sealed::{Opened, Sealer};
 
 pub use credentials::Credentials;
-pub use responder::{AuthenticationPolicy, L2tpInside, WrongKey};
+pub use policy::{AuthenticationPolicy, L2tpInside, WrongKey};
 pub(super) use responder::{Drawn, TunnelResponder};
 
 /// Words of the server that are told, and questions that are answered.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::judgement::milliseconds;
+use super::value::{hexadecimal, milliseconds};
 use crate::evidence::{Answer, AnswerSource, Answered, ChosenTransform, NatDetection};
 use crate::report::transform;
 use crate::report::words::sanitise;
@@ -188,9 +188,4 @@ impl From<&NatDetection> for NatDetectionDocument {
             client_about_server: nat.claim.as_ref().map(|claim| hex::encode(&claim.about_server)),
         }
     }
-}
-
-/// Byte strings as JSON shows them.
-pub fn hexadecimal(bodies: &[Vec<u8>]) -> Vec<String> {
-    bodies.iter().map(hex::encode).collect()
 }

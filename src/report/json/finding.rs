@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::evidence::NotSentDocument;
-use super::judgement::{ids, milliseconds};
+use super::value::{ids, milliseconds};
 use super::vocabulary::{
     CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, OwnerName,
     PieceLayerName, RecordedAtName,

@@ -1,17 +1,15 @@
 //! Channels, NAT, server and findings as JSON.
 
-use std::time::Duration;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::answer::{TransformDocument, hexadecimal};
+use super::answer::TransformDocument;
 use super::evidence::NotSentDocument;
+use super::value::{hexadecimal, ids, milliseconds};
 use super::vocabulary::{
     EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName, RungName,
     RungStateName,
 };
-use crate::evidence::ObservationId;
 use crate::report::words::{Words, sanitise};
 use crate::verdict::{
     ChannelReport, Channels, EspState, Nat, NatState, PortState, Reason, RungReport, ServerIdentity,
@@ -265,15 +263,4 @@ impl From<&ServerIdentity> for ServerDocument {
             transform: server.transform.as_ref().map(Into::into),
         }
     }
-}
-
-/// Observation ids as numbers.
-pub fn ids(because: &[ObservationId]) -> Vec<u32> {
-    because.iter().map(|id| id.0).collect()
-}
-
-/// Milliseconds, cut after the microseconds.
-pub fn milliseconds(span: Duration) -> f64 {
-    let microseconds = u32::try_from(span.as_micros()).unwrap_or(u32::MAX);
-    f64::from(microseconds) / 1000.0
 }

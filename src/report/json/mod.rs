@@ -13,8 +13,10 @@ mod finding;
 mod judgement;
 mod probe;
 mod request;
+pub mod schema;
 #[cfg(test)]
 mod tests;
+mod value;
 mod verdict;
 mod vocabulary;
 
@@ -23,11 +25,7 @@ pub use probe::{ProbeDocument, ProbesDocument, probe, probes};
 pub use vocabulary::{ClassName, OwnerName};
 
 use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
 use serde::Serialize;
-
-use super::demo::DemoDocument;
-use super::explain::ExplainDocument;
 
 /// Version of the documents' shape.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
@@ -52,22 +50,6 @@ impl Tool {
     }
 }
 
-/// Any document that the program writes.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Document {
-    /// Of `probe`, also where it could not run.
-    Probe(Box<ProbeDocument>),
-    /// Of `probe --all-addresses` where there are several.
-    Probes(ProbesDocument),
-    /// Of `analyze`, also where it could not run.
-    Analysis(Box<AnalysisDocument>),
-    /// Of `demo`.
-    Demo(DemoDocument),
-    /// Of `explain`.
-    Explain(ExplainDocument),
-}
-
 /// A document as text, with a line break at its end.
 #[must_use]
 pub fn write(document: &impl Serialize) -> String {
@@ -75,13 +57,4 @@ pub fn write(document: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
     text
-}
-
-/// The JSON Schema (draft 2020-12) of every document.
-#[must_use]
-pub fn schema() -> String {
-    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
-    let mut schema = generator.into_root_schema_for::<Document>();
-    schema.insert("title".to_owned(), "probe809/1".into());
-    write(&schema)
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{analysis, probe, schema, write};
+use super::schema::schema;
+use super::{analysis, probe, write};
 use crate::report::demo::{self, Scenario};
 use crate::report::explain::{self, Topic};
 use crate::report::samples;

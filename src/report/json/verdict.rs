@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::finding::FindingDocument;
-use super::judgement::{ChannelsDocument, NatDocument, RungDocument, ServerDocument, ids};
+use super::judgement::{ChannelsDocument, NatDocument, RungDocument, ServerDocument};
+use super::value::ids;
 use super::vocabulary::{CertaintyName, ClassName};
 use crate::report::account::Account;
 use crate::report::windows_error;

@@ -1,7 +1,7 @@
 //! The class: the first thing that stops a tunnel.
 
 mod agreed;
-mod decision;
+pub mod decision;
 mod foreign;
 mod probe;
 
