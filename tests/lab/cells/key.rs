@@ -75,6 +75,14 @@ pub fn cells() -> Vec<Cell> {
         )
         .fault(dropped("meta l4proto esp"))
         .key(PRE_SHARED_KEY),
+        Cell::new(
+            "key-softether-nat-esp-dropped",
+            SOFTETHER,
+            accepted("nat-detected").channel("esp", &["undetermined"]).climbs_to_lcp(),
+        )
+        .client_nat(ClientNat::RandomPort)
+        .fault(dropped("meta l4proto esp"))
+        .key(PRE_SHARED_KEY),
         Cell::new("key-softether-wrong", SOFTETHER, refused()).key(WRONG_KEY),
         Cell::new("key-softether-wrong-nat", SOFTETHER, refused())
             .client_nat(ClientNat::RandomPort)
