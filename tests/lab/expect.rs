@@ -56,6 +56,11 @@ impl Expectation {
         self.field("/nat/mapped", &[mapping])
     }
 
+    /// The server's own address and port, behind its translator.
+    pub fn server_inside(self, end: &str) -> Self {
+        self.field("/nat/server_inside", &[end])
+    }
+
     /// The registry value the document names.
     pub fn registry(mut self, value: u8) -> Self {
         self.fields.push(("/nat/assume_udp_encapsulation", vec![value.into()]));

@@ -43,6 +43,13 @@ pub fn cells() -> Vec<Cell> {
         .server_nat()
         .leaves_no_exchange(),
         Cell::new(
+            "strongswan-nat-server-recovered",
+            STRONGSWAN,
+            behind_nat_at(&["none"], &["present"]).server_inside("10.80.0.10:500"),
+        )
+        .server_nat()
+        .arguments(&["--recover-addresses", "--quiet"]),
+        Cell::new(
             "strongswan-nat-both",
             STRONGSWAN,
             behind_nat_at(&["present"], &["present"]).registry(2),
