@@ -96,7 +96,8 @@ fn arguments(options: &ProbeOptions) -> String {
         Some(PcapTarget::File(path)) => Some(path),
         _ => None,
     };
-    let folders = [capture, options.key.psk_file.as_ref()].into_iter().flatten();
+    let key = &options.key;
+    let folders = [capture, key.psk_file.as_ref(), key.keylog.as_ref()].into_iter().flatten();
     let folders = folders.filter_map(|path| path.parent());
     let folders = folders.filter(|one| one.components().next().is_some());
     let folders: Vec<_> = folders.map(|one| format!("{}/", one.display())).collect();

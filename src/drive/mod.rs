@@ -2,8 +2,8 @@
 //!
 //! Owns the one loop (`live`), the same without a network (`replay`), and the
 //! plan that both follow. Every packet in either direction becomes a frame in
-//! the log and in the capture before anything else happens to it. Refuses to
-//! decide what the packets mean, and to print.
+//! the log before anything else happens to it, and in the capture before
+//! anything is sent upon it. Refuses to decide what the packets mean, and to print.
 
 mod analyze;
 mod conductor;

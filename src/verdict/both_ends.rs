@@ -8,10 +8,17 @@ use super::finding::lost_between;
 use super::ladder::goes_on;
 use super::search::Searches;
 use super::view::{Flowing, MANY, View};
-use super::{Cause, Certainty, Class, EspState, Finding, FindingKind, Reason, RecordedAt, Verdict};
+use super::{
+    Cause, Certainty, Class, EspState, Finding, FindingKind, Reason, RecordedAt, Rung, RungState,
+    Verdict,
+};
+
 use crate::evidence::{
     Carrier, Channel, Direction, EvidenceLog, Fact, Observation, ObservationId, RequestSent,
 };
+
+/// What Windows shows where packets are lost.
+const LOST: u32 = 809;
 
 /// Packets that one end recorded and the other has not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +87,17 @@ fn decide(verdict: &mut Verdict, decision: Decision) {
     verdict.certainty = decision.certainty;
     verdict.cause = decision.cause;
     verdict.because = decision.because;
+    let of_the_path = |rung| matches!(rung, Rung::Authentication | Rung::QuickMode);
+    for one in &mut verdict.ladder {
+        match (decision.cause, one.rung) {
+            (Cause::OverNativeEsp, Rung::Esp) => one.state = RungState::Passed,
+            (Cause::EspUnanswered, Rung::Esp) => one.state = RungState::Skipped,
+            (Cause::EspLostBetween, Rung::Esp) => one.state = RungState::Failed,
+            (Cause::LostBetweenEnds, rung) if of_the_path(rung) => {}
+            _ => continue,
+        }
+        one.windows_error = (one.state == RungState::Failed).then_some(LOST);
+    }
 }
 
 /// Native ESP of an agreed tunnel, as both ends know it.

@@ -29,7 +29,10 @@ fn flowing(view: &View<'_>) -> Option<ChannelReport<EspState>> {
         reason: Some(reason),
         because: flowing.because.clone(),
     };
-    (flowing.both_ways() && carries_a_tunnel(view)).then(|| report(Reason::TrafficBothWays))
+    // With the key it is known what answers; anybody may have sent the rest.
+    let read = !view.learned(Learned::QuickModeAgreed) || view.noted_on(Channel::Esp, heard);
+    let flows = flowing.both_ways() && carries_a_tunnel(view) && read;
+    flows.then(|| report(Reason::TrafficBothWays))
 }
 
 /// Whether ESP in this log is a tunnel's: both ends agreed on one, or nobody
@@ -87,7 +90,7 @@ fn is_refusal(report: &IcmpReport) -> bool {
 /// UDP, and only that is answered. So neither the key nor L2TP is what is missing.
 pub fn only_in_udp(view: &View<'_>) -> Option<ChannelReport<EspState>> {
     let (native, in_udp) = answered_in_udp(view)?;
-    (native.inbound == 0).then(|| ChannelReport {
+    (native.inbound == 0 && !echoed(view)).then(|| ChannelReport {
         state: EspState::Blocked,
         rtt: None,
         reason: Some(Reason::OnlyInUdp),
@@ -95,8 +98,8 @@ pub fn only_in_udp(view: &View<'_>) -> Option<ChannelReport<EspState>> {
     })
 }
 
-/// The same, and native ESP came that the key does not open: an older tunnel's, or
-/// forged. It neither answers what was asked nor lets anybody say that none arrives.
+/// The same, and native ESP came that the key does not open, an older tunnel's or a
+/// forged one, or the answer to the ESP echo. It neither answers what was asked nor lets anybody say that none arrives.
 pub fn strays(view: &View<'_>) -> Option<ChannelReport<EspState>> {
     let (native, _) = answered_in_udp(view)?;
     let transmissions = u32::try_from(native.outbound).unwrap_or(u32::MAX);
@@ -114,9 +117,21 @@ fn answered_in_udp(view: &View<'_>) -> Option<(Flowing, Flowing)> {
     let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
     let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
     let asked = native.outbound >= needed && !native.because.is_empty();
-    let heard = |learned| matches!(learned, Learned::L2tpTunnel | Learned::L2tpRefused { .. });
-    let answered = in_udp.both_ways() && view.learned(Learned::L2tpTunnel);
+    let answered = in_udp.both_ways() && view.noted_on(Channel::Ike4500, heard);
     (asked && answered && !view.noted_on(Channel::Esp, heard)).then_some((native, in_udp))
+}
+
+/// L2TP answered, whatever it said.
+const fn heard(learned: Learned) -> bool {
+    matches!(learned, Learned::L2tpTunnel | Learned::L2tpRefused { .. })
+}
+
+/// The ESP echo was answered by the server itself.
+fn echoed(view: &View<'_>) -> bool {
+    view.answers(Channel::Esp).any(|(_, one)| {
+        let elsewhere = matches!(one.source, AnswerSource::OtherAddress(_));
+        one.answer == Answer::EspEcho && !elsewhere
+    })
 }
 
 fn icmp_reason(report: &IcmpReport) -> Reason {

@@ -1,5 +1,5 @@
-//! How far an exchange got behind its key exchange, which only a recording of
-//! a real client shows: message 5, quick mode, IKE_AUTH.
+//! How far an exchange got behind its key exchange, in a recording of a real
+//! client or a probe with the key: message 5, quick mode, IKE_AUTH.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ pub enum Step {
     Passed(Vec<ObservationId>),
     /// It was answered by something that is not its answer.
     Refused(Vec<ObservationId>),
-    /// It was sent at least three times.
+    /// It was sent as often as the loss rule asks.
     Unanswered(Attempt),
     /// It was sent, too seldom to speak of silence.
     TooFew(Attempt),

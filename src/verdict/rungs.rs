@@ -3,8 +3,7 @@
 use super::class::Decision;
 use super::esp;
 use super::ladder::{Ladder, Step};
-use super::loss::unanswered_needed;
-use super::view::{Flowing, View};
+use super::view::View;
 use super::{Cause, Channels, PortState, Reason, Rung, RungReport, RungState};
 use crate::evidence::{Answer, Carrier, Channel, Learned, ObservationId};
 
@@ -22,8 +21,8 @@ pub fn climb(view: &View<'_>, channels: &Channels, decision: &Decision) -> Vec<R
         main_mode(view, channels),
         of_step(Rung::Authentication, &ladder.identification, unanswered),
         of_step(Rung::QuickMode, &ladder.quick, unanswered),
-        protected(view, &ladder),
-        of_notes(view, Rung::L2tpTunnel),
+        protected(view, &ladder, decision),
+        tunnel(view, decision),
         of_notes(view, Rung::L2tpSession),
         of_notes(view, Rung::Lcp),
     ]
@@ -67,7 +66,7 @@ fn of_step(rung: Rung, step: &Step, unanswered: u32) -> RungReport {
 }
 
 /// Protected packets both ways, whatever carries them.
-fn protected(view: &View<'_>, ladder: &Ladder) -> RungReport {
+fn protected(view: &View<'_>, ladder: &Ladder, decision: &Decision) -> RungReport {
     if let Some(report) = esp::only_in_udp(view) {
         // A client of Windows takes no other way.
         return failed(Rung::Esp, SILENT, &report.because);
@@ -80,12 +79,19 @@ fn protected(view: &View<'_>, ladder: &Ladder) -> RungReport {
     if let Some(flowing) = flowing.filter(|_| ladder.is_complete()) {
         return passed(Rung::Esp, &flowing.because);
     }
-    let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
-    let often = |flowing: &&Flowing| flowing.outbound.max(flowing.inbound) >= needed;
-    let one_way = carriers.iter().filter(often).find(|flowing| flowing.one_way().is_some());
-    match one_way.filter(|_| ladder.is_complete()) {
-        Some(flowing) => failed(Rung::Esp, SILENT, &flowing.because),
-        None => skipped(Rung::Esp),
+    // One way accuses the path only where the class does.
+    match decision.cause {
+        Cause::EspOneWay => failed(Rung::Esp, SILENT, &decision.because),
+        Cause::IpsecDeleted => failed(Rung::Esp, REFUSED, &decision.because),
+        _ => skipped(Rung::Esp),
+    }
+}
+
+/// The first rung in ESP: silence there, where it is no matter of the path.
+fn tunnel(view: &View<'_>, decision: &Decision) -> RungReport {
+    match decision.cause {
+        Cause::L2tpUnanswered => failed(Rung::L2tpTunnel, SILENT, &decision.because),
+        _ => of_notes(view, Rung::L2tpTunnel),
     }
 }
 

@@ -7,11 +7,12 @@ use super::colour;
 use super::evidence::evidence;
 use super::page::Page;
 use super::{channels, findings, ladder};
-use crate::evidence::{Answer, Fact};
 use crate::report::account::Account;
 use crate::report::words::{Value, Words};
 use crate::report::{Origin, transform, windows_error};
-use crate::verdict::{Class, FindingKind, NatState, Reach, Recovery, RecoveryState, Verdict};
+use crate::verdict::{
+    Class, FindingKind, NatState, Reach, Recovery, RecoveryState, Rung, RungState, Verdict,
+};
 
 /// The whole report on a judgement.
 pub fn judgement(page: &mut Page, words: &Words, account: &Account<'_>) {
@@ -132,21 +133,17 @@ fn server(page: &mut Page, words: &Words, verdict: &Verdict) {
 
 /// What is left open of key and login: a recording may go further than a probe.
 fn untested(account: &Account<'_>) -> Option<&'static str> {
-    let seen = |wanted: &Answer| {
-        account
-            .observations
-            .iter()
-            .any(|one| matches!(&one.fact, Fact::Answered(answered) if answered.answer == *wanted))
+    let passed = |rung| {
+        let mut ladder = account.verdict.ladder.iter();
+        ladder.any(|one| one.rung == rung && one.state == RungState::Passed)
     };
     match account.origin {
         Origin::Capture if carried_traffic(account.verdict) => None,
-        Origin::Probe if seen(&Answer::QuickMode) => Some("report-quick-mode"),
-        Origin::Probe if seen(&Answer::MainModeIdentification) => Some("report-message6"),
+        Origin::Probe if passed(Rung::QuickMode) => Some("report-quick-mode"),
+        Origin::Probe if passed(Rung::Authentication) => Some("report-message6"),
         Origin::Probe => Some("report-untested"),
-        Origin::Capture if seen(&Answer::QuickMode) => Some("report-recorded-quick-mode"),
-        Origin::Capture if seen(&Answer::MainModeIdentification) => {
-            Some("report-recorded-message6")
-        }
+        Origin::Capture if passed(Rung::QuickMode) => Some("report-recorded-quick-mode"),
+        Origin::Capture if passed(Rung::Authentication) => Some("report-recorded-message6"),
         Origin::Capture => Some("report-unrecorded"),
     }
 }

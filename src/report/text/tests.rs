@@ -3,10 +3,10 @@
 use super::layout::width;
 use super::timeline::timeline;
 use super::{analysis, render};
-use crate::evidence::{Answer, Observation, PassedPacket};
+use crate::evidence::PassedPacket;
 use crate::report::Language;
 use crate::report::samples::{self, Sample, captures};
-use crate::verdict::{Class, Reach, Recovery, RecoveryState};
+use crate::verdict::{Class, Reach, Recovery, RecoveryState, Rung, RungReport, RungState};
 
 #[test]
 fn the_report_of_each_class_reads_well() {
@@ -83,18 +83,20 @@ fn names_from_outside_steer_no_terminal() {
 fn what_a_recording_shows_of_the_key_is_not_called_untested() {
     let rows = [
         (None, "Not in the recording: whether the pre-shared key"),
-        (Some(Answer::MainModeIdentification), "accepted (message 6)"),
-        (Some(Answer::QuickMode), "quick mode agreed on a tunnel"),
+        (Some(Rung::Authentication), "accepted (message 6)"),
+        (Some(Rung::QuickMode), "quick mode agreed on a tunnel"),
     ];
-    for (answer, words) in rows {
+    for (passed, words) in rows {
         let mut sample = captures::two_ends();
         let conversation = &mut sample.conversations[0];
         conversation.verdict.class = Class::PathClear;
-        conversation.observations.truncate(1);
-        conversation.observations.extend(answer.map(|answer| {
-            let (channel, fact) = samples::reply(1, answer);
-            Observation { channel, fact, ..conversation.observations[0].clone() }
-        }));
+        conversation.verdict.ladder = passed
+            .map(|rung| {
+                let state = RungState::Passed;
+                RungReport { rung, state, windows_error: None, because: Vec::new() }
+            })
+            .into_iter()
+            .collect();
         let report = without_colour(&analysis::render(&sample.analysis(), Language::English, 300));
         assert!(report.contains(words) && !report.contains("Not tested"), "{report}");
     }

@@ -131,6 +131,7 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::L2tpRefused { .. } => "cause-l2tp-refused",
         Cause::IpsecDeleted => "cause-ipsec-deleted",
         Cause::L2tpUnanswered => "cause-l2tp-unanswered",
+        Cause::L2tpUndecided => "cause-l2tp-undecided",
         Cause::EspOnlyInUdp => "cause-esp-only-in-udp",
         Cause::EspInUdpOneWay => "cause-esp-in-udp-one-way",
         Cause::EspOneWay => "cause-esp-one-way",
@@ -181,23 +182,19 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::Ike500Lost
         | Cause::StalledAfterMessage2
         | Cause::LostInFragments
-        | Cause::ProtectedUnanswered
-            if captured =>
-        {
-            "decides-capture-other-end"
+        | Cause::ProtectedUnanswered => {
+            if captured {
+                "decides-capture-other-end"
+            } else {
+                "decides-silence"
+            }
         }
-        Cause::NothingAnswered
-        | Cause::Ikev1Dropped
-        | Cause::NatTraversalLost
-        | Cause::Ike500Lost
-        | Cause::StalledAfterMessage2
-        | Cause::LostInFragments
-        | Cause::ProtectedUnanswered => "decides-silence",
         Cause::AuthenticationRefused
         | Cause::IdentityRefused { .. }
         | Cause::QuickModeRefused
         | Cause::IpsecDeleted
         | Cause::L2tpRefused { .. }
+        | Cause::L2tpUndecided
         | Cause::L2tpUnanswered => "decides-server-log",
         Cause::EspInUdpOneWay => "decides-capture-other-end",
         Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced => {

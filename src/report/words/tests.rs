@@ -176,7 +176,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 41] {
+fn every_cause() -> [Cause; 42] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -205,6 +205,7 @@ fn every_cause() -> [Cause; 41] {
         Cause::L2tpRefused { result: 2 },
         Cause::IpsecDeleted,
         Cause::L2tpUnanswered,
+        Cause::L2tpUndecided,
         Cause::EspOnlyInUdp,
         Cause::EspInUdpOneWay,
         Cause::EspOneWay,

@@ -14,12 +14,17 @@ const NAT_TRAVERSAL: u16 = 4500;
 
 /// The decision; `None` where what carries it is not known from here.
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Decision> {
-    if let Some(decision) = inside(view) {
-        return Some(decision);
-    }
     let (ike, natt, esp) = (&channels.ike500, &channels.ike4500, &channels.esp);
     let ground: [&[ObservationId]; 4] = [&ike.because, &natt.because, &esp.because, &nat.because];
     let of_esp: [&[ObservationId]; 2] = [&esp.because, &ike.because];
+    if esp.reason == Some(Reason::OnlyInUdp) {
+        // A client of Windows comes no further, whatever L2TP says in UDP.
+        let (class, cause) = (Class::EspBlocked, Cause::EspOnlyInUdp);
+        return Some(Decision::new(class, Certainty::Proven, cause, &of_esp));
+    }
+    if let Some(decision) = inside(view) {
+        return Some(decision);
+    }
     if is_over_udp(view) {
         let in_udp = view.traffic(Carrier::EspInUdp);
         let one_way = in_udp.one_way().is_some();
@@ -30,10 +35,6 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
         (EspState::Open, _) => {
             let cause = Cause::OverNativeEsp;
             Some(Decision::new(Class::PathClear, Certainty::Proven, cause, &ground))
-        }
-        (EspState::Blocked, Some(Reason::OnlyInUdp)) => {
-            let (class, cause) = (Class::EspBlocked, Cause::EspOnlyInUdp);
-            Some(Decision::new(class, Certainty::Proven, cause, &of_esp))
         }
         (EspState::Undetermined, Some(Reason::TrafficOneWay)) => Some(one_way(view, &of_esp)),
         _ => None,
@@ -67,8 +68,12 @@ fn inside(view: &View<'_>) -> Option<Decision> {
     }
     let ground: [&[ObservationId]; 2] = [&native.because, &in_udp.because];
     let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
-    // Where anything answers, an acknowledgement perhaps, somebody listens.
-    if answered || native.outbound.max(in_udp.outbound) < needed {
+    if answered {
+        // An acknowledgement perhaps, or a stray: somebody may listen.
+        return Some(inconclusive(Cause::L2tpUndecided, &ground));
+    }
+    let sent = if native_alone { native.outbound } else { in_udp.outbound };
+    if sent < needed {
         return Some(inconclusive(Cause::TooLittleSent, &ground));
     }
     if native_alone {

@@ -136,14 +136,15 @@ pub enum Cause {
     IpsecDeleted,
     /// Silent: IPsec is agreed on, and L2TP in it is not answered, in UDP either.
     L2tpUnanswered,
+    /// Inconclusive: IPsec is agreed on, and what came back in it is no answer of L2TP.
+    L2tpUndecided,
     /// ESP blocked: L2TP is answered in ESP over UDP, and not in native ESP.
     EspOnlyInUdp,
     /// Inconclusive: the tunnel was agreed over UDP 4500, and its ESP is seen one way.
     EspInUdpOneWay,
     /// Silent: IKE_SA_INIT is answered and what comes after it is not.
     ProtectedUnanswered,
-    /// ESP blocked: the tunnel was agreed, and at the sender's end its native ESP
-    /// is seen leaving and none coming back.
+    /// ESP blocked: of an agreed tunnel native ESP is seen leaving and none coming back.
     EspOneWay,
     /// Inconclusive: the tunnel was agreed, its native ESP arrives where it was
     /// recorded, and none goes back.
@@ -224,9 +225,9 @@ pub enum PortState {
 pub enum EspState {
     /// It reached the host.
     Open,
-    /// Somebody says that it is refused.
+    /// Somebody says that it is refused, or only ESP in UDP was answered.
     Blocked,
-    /// Sent; nothing came back, which says nothing.
+    /// Sent, and nothing decides.
     Undetermined,
     /// Not sent.
     NotTested,

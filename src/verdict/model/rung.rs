@@ -28,7 +28,7 @@ pub enum RungState {
     Passed,
     /// Tried, and refused or not answered.
     Failed,
-    /// Not tried, or too seldom to tell.
+    /// Not tried, or tried without telling.
     Skipped,
 }
 

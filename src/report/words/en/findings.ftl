@@ -67,19 +67,19 @@ finding-packet-loss = { $lost ->
 } had to be repeated, { $answered } were answered: packets are lost on the way, or the server is slow.
     .remedy = If connecting is unreliable, test the line for packet loss.
 finding-authentication-refused = { $unreadable ->
-    [yes] The first messages were answered, so the path is open. What the server said to the message that carries the identity and the proof of the key (message 5 of main mode) is not readable with the key of this end: the two ends most likely have different keys.
+    [yes] The first messages were answered, so the path is open. What the server said to the message that carries the identity and the proof of the key (message 5 of main mode) is not readable with the client's key: the two ends most likely have different keys.
    *[no] The first messages were answered, so the path is open. The message that carries the identity and the proof of the key (message 5 of main mode) was refused, or left unanswered on a port that passes. A wrong key is the usual cause; an identity or address that the server does not know looks the same from here.
 }
     .remedy = Compare the pre-shared key at both ends, character by character, or check the certificates. Then check that the server has a key for this client's identity and address; its log at this time says which it was.
-finding-identity-refused = The pre-shared key is right: the server's refusal, { $notify }, is readable with it. What the server does not accept is this client's identity or address, or its policy for it.
+finding-identity-refused = The pre-shared key is right: the server's refusal, { $notify }, is readable with it. The server does not accept this client's identity or address, or its policy forbids this client.
     .remedy = Give the identity that the server expects with --id, or let the server accept any. Its log at this time says which it was.
 finding-quick-mode-refused = Phase 1 is complete: the key and the identity were accepted. Quick mode (phase 2), which agrees on IPsec itself, was refused or left unanswered.
     .remedy = On the server, allow an ESP proposal of Windows (for example AES-256 with SHA-1) in transport mode, for UDP 1701 between the client and the server, also where the client is behind a NAT. The server's log at this time names what did not fit.
 finding-l2tp-refused = The L2TP service answered inside IPsec and ended the connection, with result code { $result } (RFC 2661 4.4.2): the path, the key and IPsec are sound.
     .remedy = Look at the log of the L2TP service at this time: it may be full, out of addresses, or closed to this client.
-finding-login-wanted = Inside the tunnel the server asks for a login by { $authentication } (PPP, LCP): everything up to the login works.
+finding-login-wanted = Inside the tunnel the server asks for a login by { $authentication } (PPP, LCP): the L2TP service and PPP work up to the login.
     .remedy = See that the connection on the client allows this method, in its security settings; Windows does not offer PAP by default. If the connection still fails, check user name and password.
-finding-ipsec-deleted = The key and quick mode were accepted; then the server itself deleted the IPsec association, before anything came back in it. The path is sound. The server could not put into use what it had agreed on, or its policy ended it.
+finding-ipsec-deleted = The key and quick mode were accepted; then the server itself deleted the IPsec association, before anything came back in it. IKE passes on this path; whether ESP does was not seen. The server could not put into use what it had agreed on, or its policy ended it.
     .remedy = Look at the VPN server's log at this time. Usual reasons: its kernel has no ESP or lacks the cipher, a policy for this client is in its way, or a limit on clients is reached.
 finding-l2tp-unanswered = IPsec was agreed on, and L2TP in it got no answer, although ESP also went over UDP 4500, which carries IKE: most likely no L2TP service listens behind IPsec. A filter that lets IKE pass on UDP 4500 and drops ESP there is rarer.
     .remedy = See that the L2TP service (for example xl2tpd) runs, listens on UDP 1701, and that the server's firewall lets UDP 1701 in from IPsec.

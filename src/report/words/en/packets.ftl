@@ -88,6 +88,6 @@ learned-l2tp-session = readable with the key: L2TP ICRP, the call stands
 learned-l2tp-refused = readable with the key: the server ends L2TP, result { $result }
 learned-lcp = readable with the key: LCP, the server wants a login by { $authentication }
 learned-esp-deleted = readable with the key: the server deletes an ESP association
-learned-unreadable = not readable with the key of this end
+learned-unreadable = not readable with the client's key
 learned-notify = readable with the key: notify { $notify }
 learned-phase-one-deleted = readable with the key: the server deletes phase 1

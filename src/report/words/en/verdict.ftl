@@ -37,7 +37,7 @@ rung-l2tp-session = L2TP call
 rung-lcp = PPP (LCP)
 rung-state-passed = passed
 rung-state-failed = failed
-rung-state-skipped = not tried
+rung-state-skipped = not tested
 
 nat-state-none = none
 nat-state-present = present
@@ -71,6 +71,7 @@ cause-protected-unanswered = { $target } answers IKE_SA_INIT, and not what comes
 cause-l2tp-refused = IPsec was agreed on and carries L2TP; the L2TP service ended the connection, with result code { $result }.
 cause-ipsec-deleted = The server agreed on IPsec (phase 2) and deleted it again, before anything came back in it.
 cause-l2tp-unanswered = IPsec was agreed on, and L2TP in it got no answer, over UDP 4500 either: IKE is sound, what comes after it is not.
+cause-l2tp-undecided = IPsec was agreed on and something came back in it, but no answer of L2TP: what is missing does not show.
 cause-esp-only-in-udp = This path needs native ESP (IP protocol 50), and it does not get through: L2TP in it got no answer, while the same request in ESP over UDP 4500 was answered.
 cause-esp-in-udp-one-way = The tunnel was agreed over UDP 4500, and its ESP there is seen one way only: whether the other way was lost or never sent does not show.
 cause-esp-one-way = The tunnel was agreed; its native ESP (IP protocol 50) leaves the end where it was recorded, and none comes back.

@@ -88,6 +88,6 @@ learned-l2tp-session = 鍵で解読: L2TP ICRP (コール確立)
 learned-l2tp-refused = 鍵で解読: サーバーがL2TPを終了、結果 { $result }
 learned-lcp = 鍵で解読: LCP、サーバーが求める認証は { $authentication }
 learned-esp-deleted = 鍵で解読: サーバーがESPのSAを削除
-learned-unreadable = この端末の鍵では解読できない
+learned-unreadable = クライアントの鍵では解読できない
 learned-notify = 鍵で解読: 通知 { $notify }
 learned-phase-one-deleted = 鍵で解読: サーバーがフェーズ1を削除

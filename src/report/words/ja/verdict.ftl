@@ -71,6 +71,7 @@ cause-protected-unanswered = { $target } はIKE_SA_INITには応答しますが�
 cause-l2tp-refused = IPsecの取り決めは完了しL2TPも通っていますが、L2TPサービスが結果コード { $result } で接続を終了しました。
 cause-ipsec-deleted = サーバーはIPsec (フェーズ2) の取り決めを完了した後、その中で何も返さないうちにそれを削除しました。
 cause-l2tp-unanswered = IPsecの取り決めは完了しましたが、その中のL2TPには、UDP 4500経由でも応答がありません。IKEは正常で、その先に問題があります。
+cause-l2tp-undecided = IPsecの取り決めは完了し、その中で何かが返ってきましたが、L2TPの応答ではありません。何が欠けているのかは分かりません。
 cause-esp-only-in-udp = この経路ではESP (IPプロトコル50) が必要ですが、通りません。ESPの中のL2TPには応答がなく、同じ要求をUDP 4500経由のESPで送ると応答がありました。
 cause-esp-in-udp-one-way = UDP 4500でトンネルの取り決めは完了しましたが、そのESPは片方向しか見えません。失われたのか、送られていないのかは分かりません。
 cause-esp-one-way = トンネルの取り決めは完了しました。記録した側からESP (IPプロトコル50) は出ていきますが、何も戻ってきません。
