@@ -9,21 +9,24 @@
 //!         another address seen  -> once more on 500 without Microsoft's vendor IDs
 //!         500: NO-PROPOSAL-CHOSEN -> once more, by certificates instead of a key
 //!         with the key, and nothing in native ESP -> once more, with ESP in UDP 4500
+//!         silence on a port, or in ESP alone -> the walk; with `walk` at 0.50 s in any case
 //! ```
 //! At most three exchanges are half-open at the server at a time, since some
 //! servers turn deaf to a source with five.
 
 mod machines;
+mod walk;
 
 use std::time::Duration;
 
-use super::plan::{Ends, Ikev2, KNOCK_BEFORE, ProbePlan};
+use super::plan::{Ends, Ikev2, KNOCK_BEFORE, ProbePlan, WALK_AFTER, WalkWish};
 use crate::crypto::RandomStream;
 use crate::evidence::{Flow, Learned, Received, Timestamp, Transmit};
 use crate::protocol::l2tp::L2tpInitiator;
 use crate::protocol::sa_init::Form;
 use crate::protocol::{Credentials, Disclosed, Input, Machine, Outcome, Output, Progress};
 use crate::wire::nat_t::NAT_KEEPALIVE;
+use walk::{Columns, Heard};
 
 /// Exchanges that may be half-open at the server at a time.
 const MOST_HALF_OPEN: usize = 3;
@@ -49,6 +52,7 @@ enum Role {
     InUdp500,
     SaInit500(Form),
     SaInit4500(Form),
+    Walk(Columns),
 }
 
 struct Running {
@@ -63,6 +67,7 @@ struct Running {
 enum Waiting {
     Keepalive,
     MainMode500,
+    Walk,
 }
 
 /// Plays a probe: machines in, packets out.
@@ -76,10 +81,11 @@ pub(super) struct Conductor {
     stopped: bool,
     /// What the packet taken in last says to whoever has the key.
     learned: Vec<Learned>,
+    heard: Heard,
 }
 
 impl Conductor {
-    pub(super) const fn new(plan: ProbePlan, ends: Ends, random: RandomStream) -> Self {
+    pub(super) fn new(plan: ProbePlan, ends: Ends, random: RandomStream) -> Self {
         Self {
             plan,
             ends,
@@ -89,6 +95,7 @@ impl Conductor {
             waiting: Vec::new(),
             stopped: false,
             learned: Vec::new(),
+            heard: Heard::default(),
         }
     }
 
@@ -113,6 +120,9 @@ impl Conductor {
             (now + KNOCK_BEFORE, Waiting::MainMode500),
             (now + KNOCK_BEFORE + SECOND_KEEPALIVE, Waiting::Keepalive),
         ];
+        if self.plan.walk == WalkWish::Always {
+            self.waiting.push((now + WALK_AFTER, Waiting::Walk));
+        }
         let mut packets = vec![keepalive()];
         for role in [Role::MainMode4500, Role::Esp, Role::L2tp] {
             packets.extend(self.begin(role, now));
@@ -129,6 +139,7 @@ impl Conductor {
         };
         let mut packets = Vec::new();
         if received.from.ip() == self.plan.server {
+            self.heard.alive.insert(received.flow);
             let hears = |one: &&mut Running| one.flows.contains(&received.flow);
             for running in self.running.iter_mut().filter(hears) {
                 packets.extend(running.take(now, input, &mut self.learned));
@@ -150,6 +161,7 @@ impl Conductor {
             match waiting {
                 Waiting::Keepalive => packets.push(keepalive()),
                 Waiting::MainMode500 => packets.extend(self.begin(Role::MainMode500, now)),
+                Waiting::Walk => packets.extend(self.begin(Role::Walk(Columns::All), now)),
             }
         }
         packets.extend(self.follow_up(now));
@@ -181,16 +193,16 @@ impl Conductor {
     /// Begins what the present state of the others calls for.
     fn follow_up(&mut self, now: Timestamp) -> Vec<Transmit> {
         let mut packets = Vec::new();
-        while let Some(role) = self.called_for() {
+        if self.stopped {
+            return packets;
+        }
+        while let Some(role) = self.called_for().or_else(|| self.walk_called_for()) {
             packets.extend(self.begin(role, now));
         }
         packets
     }
 
     fn called_for(&self) -> Option<Role> {
-        if self.stopped {
-            return None;
-        }
         let main = self.progress(|role| role == Role::MainMode500);
         let natt = self.progress(|role| role == Role::MainMode4500);
         let missing = |is: fn(Role) -> bool| matches!(self.progress(is), Progress::Idle);
@@ -254,6 +266,7 @@ impl Conductor {
             Role::SaInit500(form) => (Flow::Ike, self.sa_init(Flow::Ike, form)),
             Role::SaInit4500(form) => (Flow::NatTraversal, self.sa_init(Flow::NatTraversal, form)),
             Role::Esp => (Flow::Esp, self.esp()),
+            Role::Walk(columns) => (Flow::Control, self.walk(columns)),
             Role::L2tp => {
                 let tunnel_id = u16::from_be_bytes(self.random.bytes());
                 let schedule = self.plan.silent_by_nature();
@@ -263,7 +276,14 @@ impl Conductor {
         // With the key it moves to UDP 4500 where NAT detection says so.
         let goes_on = matches!(role, Role::MainMode500 | Role::InUdp500);
         let moves = goes_on && self.credentials.is_some();
-        let flows = if moves { vec![flow, Flow::NatTraversal, Flow::Esp] } else { vec![flow] };
+        let walks = matches!(role, Role::Walk(_));
+        let flows = if walks {
+            Flow::ALL.into_iter().chain([flow]).collect()
+        } else if moves { 
+            vec![flow, Flow::NatTraversal, Flow::Esp]
+        } else {
+            vec![flow]
+        };
         let mut running = Running { role, flows, machine, wake_at: None };
         let packets = running.take(now, Input::Start, &mut self.learned);
         self.running.push(running);

@@ -15,6 +15,17 @@ pub enum Ikev2 {
     Full,
 }
 
+/// When the hops on the way are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WalkWish {
+    /// Not at all.
+    Never,
+    /// As soon as a port is silent, or ESP while something else answers.
+    WhereSilent,
+    /// In any case.
+    Always,
+}
+
 /// The plan of one probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProbePlan {
@@ -24,6 +35,8 @@ pub struct ProbePlan {
     pub nat_t: bool,
     /// How much IKEv2 is asked.
     pub ikev2: Ikev2,
+    /// When the hops on the way are asked.
+    pub walk: WalkWish,
     /// Transmissions of each request.
     pub tries: u32,
     /// The run ends at the latest after this.
@@ -44,6 +57,8 @@ pub struct Ends {
 /// Between the first packet on UDP 4500 and the first on 500, so that a filter
 /// that opens 4500 on sight of 500 shows.
 pub(super) const KNOCK_BEFORE: Duration = Duration::from_millis(200);
+/// A walk that is wanted in any case begins when a filter that opens on 500 has shown.
+pub(super) const WALK_AFTER: Duration = Duration::from_millis(500);
 /// The early repeat on UDP 4500, still before 500 is used.
 const EARLY_REPEAT: Duration = Duration::from_millis(150);
 /// The run with the key ends at the latest after this.
@@ -63,6 +78,7 @@ impl ProbePlan {
             server,
             nat_t: true,
             ikev2: Ikev2::Control,
+            walk: WalkWish::WhereSilent,
             tries: 4,
             timeout: Duration::from_secs(10),
         }
@@ -126,7 +142,7 @@ impl Ends {
     pub(super) const fn of(&self, flow: Flow) -> SocketAddr {
         let port = match flow {
             Flow::NatTraversal => self.nat_traversal_port,
-            Flow::Ike | Flow::L2tp | Flow::Esp => self.ike_port,
+            Flow::Ike | Flow::L2tp | Flow::Esp | Flow::Control => self.ike_port,
         };
         SocketAddr::new(self.client, port)
     }

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::live::Network;
-use crate::evidence::{Direction, Flow, Frame, NotSent, Timestamp, Transmit};
+use crate::evidence::{Carriage, Direction, Flow, Frame, NotSent, Timestamp, Transmit};
 use crate::net::clock::Clock;
 use crate::net::practice::Tun;
 use crate::sim;
-use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
+use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet, with_hop_limit};
 
 /// The longest wait before the stop sign is looked at again.
 const LONGEST_WAIT: Duration = Duration::from_millis(20);
@@ -50,6 +50,8 @@ pub struct InProcess {
 
 /// Our port for L2TP where nothing hands out ports.
 const L2TP_PORT: u16 = 40_001;
+/// The same for the walk's control.
+const CONTROL_PORT: u16 = 40_002;
 
 impl InProcess {
     /// A client at `client` that probes `server`.
@@ -59,6 +61,14 @@ impl InProcess {
     }
 
     fn packet(&self, transmit: &Transmit) -> Option<Vec<u8>> {
+        let packet = self.usual_packet(transmit)?;
+        Some(match transmit.carriage {
+            Carriage::Usual => packet,
+            Carriage::HopLimit(hop_limit) => with_hop_limit(packet, hop_limit),
+        })
+    }
+
+    fn usual_packet(&self, transmit: &Transmit) -> Option<Vec<u8>> {
         if transmit.flow == Flow::Esp {
             return ip_packet(self.client, self.server, PROTOCOL_ESP, &transmit.payload);
         }
@@ -84,6 +94,7 @@ impl Network for InProcess {
         match flow {
             Flow::Ike | Flow::NatTraversal => flow.server_port(),
             Flow::L2tp => Some(L2TP_PORT),
+            Flow::Control => Some(CONTROL_PORT),
             Flow::Esp => None,
         }
     }

@@ -6,7 +6,7 @@ use super::conductor::Conductor;
 use super::plan::{Ends, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{
-    Channel, EvidenceLog, Fact, Frame, Learned, NotSent, Observation, Path, Timestamp, Transmit,
+    Carriage, Channel, EvidenceLog, Fact, Frame, Learned, NotSent, Observation, Path, Timestamp, Transmit,
 };
 use crate::protocol::{Credentials, Disclosed};
 
@@ -69,6 +69,9 @@ impl Session {
                 self.log.learn(frame.at, number, received.flow.channel(), *one);
             }
         }
+        if let Some(error) = &recorded.error {
+            packets.extend(self.conductor.error(now, error));
+        }
         let observation = recorded.observation.and_then(|id| self.log.observation(id));
         observer.frame(frame, observation, &learned);
         packets
@@ -76,7 +79,16 @@ impl Session {
 
     /// Takes in that a packet could not be sent.
     pub fn not_sent(&mut self, now: Timestamp, packet: &Transmit, reason: NotSent) {
-        self.log.record_not_sent(now, packet.flow.channel(), reason);
+        let channel = packet.flow.channel();
+        let again = |one: &Observation| {
+            one.channel == channel && matches!(one.fact, Fact::NotSent(_) | Fact::RequestSent(_))
+        };
+        self.conductor.not_sent(packet.flow);
+        // The walk sends so much that one refusal tells it all.
+        let walks = packet.carriage != Carriage::Usual;
+        if !walks || !self.log.observations().iter().any(again) {
+            self.log.record_not_sent(now, channel, reason);
+        }
     }
 
     /// Takes in that the network took a packet, whose frame is to follow.
@@ -120,11 +132,15 @@ impl Session {
                 .log
                 .observations()
                 .iter()
-                .any(|one| one.channel == channel && matches!(one.fact, Fact::RequestSent(_)));
+                .any(|one| one.channel == channel && has_left(&one.fact));
             if !left {
                 self.log.record_not_sent(now, channel, NotSent::NotOnLink);
             }
         }
         self.log
     }
+}
+
+const fn has_left(fact: &Fact) -> bool {
+    matches!(fact, Fact::RequestSent(_) | Fact::HopProbed(_))
 }

@@ -7,13 +7,13 @@ use std::time::Duration;
 use super::{Ends, Observer, ProbePlan, Session, replay, replay_noted};
 use crate::crypto::{PreSharedKey, RandomStream};
 use crate::evidence::{
-    Channel, Direction, EvidenceLog, Fact, Flow, Frame, Learned, Observation, Path, Request,
+    Carriage, Channel, Direction, EvidenceLog, Fact, Flow, Frame, Learned, Observation, Path, Request,
     Timestamp, Transmit,
 };
 use crate::protocol::Credentials;
 use crate::sim::{self, Hop, SCENARIOS, Scenario, scenario};
 use crate::verdict::{EspState, FindingKind, NatState, PortState, Verdict, classify};
-use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
+use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet, with_hop_limit};
 
 const START: Timestamp = Timestamp::from_nanoseconds(1_700_000_000_000_000_000);
 
@@ -46,10 +46,19 @@ impl Rehearsal {
 }
 
 fn packet(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<u8> {
+    let packet = usual_packet(ends, server, transmit);
+    match transmit.carriage {
+        Carriage::Usual => packet,
+        Carriage::HopLimit(hop_limit) => with_hop_limit(packet, hop_limit),
+    }
+}
+
+fn usual_packet(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<u8> {
     let port = match transmit.flow {
         Flow::Ike => ends.ike_port,
         Flow::NatTraversal => ends.nat_traversal_port,
         Flow::L2tp => 40_001,
+        Flow::Control => 40_002,
         Flow::Esp => {
             return ip_packet(ends.client, server, PROTOCOL_ESP, &transmit.payload).unwrap();
         }

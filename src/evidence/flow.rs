@@ -13,10 +13,15 @@ pub enum Flow {
     L2tp,
     /// ESP as IP protocol 50 (RFC 4303).
     Esp,
+    /// What no filter of a tunnel's ports knows: the walk compares with it.
+    Control,
 }
 
+/// Where traceroutes send UDP, and the walk its control.
+const TRACEROUTE_PORTS: std::ops::RangeInclusive<u16> = 33_434..=33_534;
+
 impl Flow {
-    /// Every flow, in the order in which channels are reported.
+    /// Every flow of a tunnel, in the order in which channels are reported.
     pub const ALL: [Self; 4] = [Self::Ike, Self::NatTraversal, Self::Esp, Self::L2tp];
 
     /// The channel that its first packets belong to.
@@ -27,6 +32,7 @@ impl Flow {
             Self::NatTraversal => Channel::Ike4500,
             Self::L2tp => Channel::L2tp1701,
             Self::Esp => Channel::Esp,
+            Self::Control => Channel::Control,
         }
     }
 
@@ -38,8 +44,25 @@ impl Flow {
             Self::NatTraversal => Some(4500),
             Self::L2tp => Some(1701),
             Self::Esp => None,
+            Self::Control => Some(*TRACEROUTE_PORTS.start()),
         }
     }
+
+    /// Whether a packet to this UDP port is a traceroute's, or the walk's control.
+    #[must_use]
+    pub fn is_control(port: u16) -> bool {
+        TRACEROUTE_PORTS.contains(&port)
+    }
+}
+
+/// How IP carries a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Carriage {
+    /// As any other.
+    #[default]
+    Usual,
+    /// With this TTL or hop limit.
+    HopLimit(u8),
 }
 
 /// A packet that a machine wants sent, without its IP and UDP headers.
@@ -52,12 +75,21 @@ pub struct Transmit {
     pub server_port: u16,
     /// UDP payload (with the non-ESP marker where one belongs), or the ESP packet.
     pub payload: Vec<u8>,
+    /// How IP carries it.
+    pub carriage: Carriage,
 }
 
 impl Transmit {
     /// A packet to the flow's well-known port.
     #[must_use]
     pub fn new(flow: Flow, payload: Vec<u8>) -> Self {
-        Self { flow, server_port: flow.server_port().unwrap_or(0), payload }
+        let server_port = flow.server_port().unwrap_or(0);
+        Self { flow, server_port, payload, carriage: Carriage::Usual }
+    }
+
+    /// The same, carried another way.
+    #[must_use]
+    pub fn carried(self, carriage: Carriage) -> Self {
+        Self { carriage, ..self }
     }
 }

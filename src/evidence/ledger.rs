@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use ahash::RandomState;
 
+use super::walk::WalkLedger;
 use super::{Channel, Flow, ObservationId, Request, Timestamp};
 use crate::crypto::HashAlgorithm;
 use crate::wire::isakmp::Cookie;
@@ -61,6 +62,8 @@ pub(super) struct Ledger {
     digests: Vec<Digest>,
     hasher: RandomState,
     pub exchanges: BTreeMap<Cookie, Exchange>,
+    /// Packets whose hop limit runs out on the way.
+    pub walk: WalkLedger,
 }
 
 /// Different answers kept for each request.
@@ -120,7 +123,8 @@ impl Request {
 impl Ledger {
     /// The flow whose own end is `local`.
     pub(super) fn flow_at(&self, local: SocketAddr) -> Option<Flow> {
-        self.sent.iter().find(|sent| sent.from == local).map(|sent| sent.flow)
+        let sent = self.sent.iter().find(|sent| sent.from == local).map(|sent| sent.flow);
+        sent.or_else(|| self.walk.flow_at(local))
     }
 
     pub(super) fn digest(&self, bytes: &[u8]) -> Digest {

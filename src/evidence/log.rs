@@ -8,9 +8,10 @@ use super::ledger::{Ledger, grow_sparingly};
 use super::packet::{Packet, Unpacker};
 use super::pieces::{Key, Pieces};
 use super::{
-    Channel, Direction, Fact, Flow, Frame, Learned, NotSent, Observation, ObservationId, Timestamp,
+    Channel, Direction, Fact, Flow, Frame, HopAnswer, Learned, NotSent, Observation, ObservationId, Timestamp,
     Traffic,
 };
+use crate::wire::icmp::IcmpMeaning;
 
 /// Observations kept: far more than a run makes, so a flood cannot fill memory.
 const MOST_OBSERVATIONS: usize = 20_000;
@@ -51,6 +52,23 @@ pub struct Recorded {
     pub observation: Option<ObservationId>,
     /// A datagram for our own machines.
     pub received: Option<Received>,
+    /// An ICMP error about a packet of ours.
+    pub error: Option<ReportedError>,
+}
+
+/// An ICMP error, and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportedError {
+    /// The conversation of the packet.
+    pub flow: Flow,
+    /// The packet's payload; of a packet of the walk the beginning, enough to know it by.
+    pub payload: Vec<u8>,
+    /// Who says so.
+    pub from: IpAddr,
+    /// What is said.
+    pub meaning: IcmpMeaning,
+    /// It came from the address that we probe.
+    pub from_target: bool,
 }
 
 /// A datagram (or ESP packet) that came to us.
@@ -103,7 +121,8 @@ impl EvidenceLog {
     /// Our own address, as our packets show it.
     #[must_use]
     pub fn client(&self) -> Option<IpAddr> {
-        self.ledger.sent.first().map(|sent| sent.from.ip())
+        let sent = self.ledger.sent.first().map(|sent| sent.from.ip());
+        sent.or_else(|| self.ledger.walk.client())
     }
 
     /// How far the packets of a direction had come, those that made observations.
@@ -130,7 +149,38 @@ impl EvidenceLog {
             Direction::Outbound => None,
         };
         let observation = self.take(frame.at, frame.direction, &packet, number);
-        Recorded { observation, received }
+        let error = observation.and_then(|id| self.reported(id));
+        Recorded { observation, received, error }
+    }
+
+    /// The ICMP error of an observation, with the packet that it is about.
+    fn reported(&self, id: ObservationId) -> Option<ReportedError> {
+        match &self.observation(id)?.fact {
+            Fact::IcmpError(report) => {
+                let made = |one: &(ObservationId, Timestamp)| one.0 == report.request;
+                let mut sent = self.ledger.sent.iter();
+                let sent = sent.find(|sent| sent.transmissions.iter().any(made))?;
+                Some(ReportedError {
+                    flow: sent.flow,
+                    payload: sent.payload.clone(),
+                    from: report.from,
+                    meaning: report.kind.meaning(),
+                    from_target: report.from_target,
+                })
+            }
+            Fact::HopAnswered(answered) => {
+                let (flow, payload) = self.walked(answered.probe)?;
+                let HopAnswer::Icmp(kind) = answered.answer else { return None };
+                Some(ReportedError {
+                    flow,
+                    payload: payload.to_vec(),
+                    from: answered.from,
+                    meaning: kind.meaning(),
+                    from_target: answered.from_target,
+                })
+            }
+            _ => None,
+        }
     }
 
     /// Takes in a packet that was unpacked already; gives what it told.
@@ -151,8 +201,10 @@ impl EvidenceLog {
             Direction::Inbound => self.read_inbound(place, packet),
         };
         let (channel, fact) = seen?;
+        let of_the_walk = matches!(fact, Fact::HopProbed(_));
         let id = self.append(place.at, Some(number), channel, fact)?;
         if let Some((source, hop_limit)) = packet.hop_limit()
+            && !of_the_walk
             && (direction == Direction::Outbound || source == self.path.server)
         {
             self.hops.note(direction, hop_limit);
@@ -228,7 +280,7 @@ impl EvidenceLog {
             self.unmatched = self.unmatched.saturating_add(1);
         }
         let most = match fact {
-            Fact::RequestSent(_) | Fact::NotSent(_) => MOST_OBSERVATIONS,
+            Fact::RequestSent(_) | Fact::HopProbed(_) | Fact::NotSent(_) => MOST_OBSERVATIONS,
             _ => MOST_BEFORE_ONLY_OURS,
         };
         let full = self.observations.len() >= most;

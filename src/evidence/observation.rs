@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{Direction, Learned, NotSent, Piece, Timestamp, Traffic};
+use super::{Direction, HopAnswered, HopProbed, Learned, NotSent, Piece, Timestamp, Traffic};
 use crate::crypto::HashAlgorithm;
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::IcmpKind;
@@ -26,6 +26,8 @@ pub enum Channel {
     Esp,
     /// L2TP in clear on UDP 1701.
     L2tp1701,
+    /// UDP to a port that is nobody's, which only the walk uses.
+    Control,
 }
 
 /// One fact.
@@ -76,6 +78,10 @@ pub enum Fact {
     },
     /// What the packet just before says to whoever has the key.
     Learned(Learned),
+    /// A packet of the walk left: its hop limit runs out on the way.
+    HopProbed(HopProbed),
+    /// What came back for one of these.
+    HopAnswered(HopAnswered),
     /// A send that did not happen.
     NotSent(NotSent),
 }

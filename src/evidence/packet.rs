@@ -26,6 +26,7 @@ pub(super) enum Packet<'a> {
         payload: Cow<'a, [u8]>,
         truncated: bool,
         hop_limit: u8,
+        checksum: u16,
         /// The identification of the pieces that it was put together from.
         pieces: Option<u32>,
     },
@@ -128,10 +129,23 @@ impl Packet<'_> {
     /// The same, whatever becomes of the bytes that it was read from.
     fn into_owned(self) -> Packet<'static> {
         match self {
-            Self::Udp { source, destination, payload, truncated, hop_limit, pieces } => {
-                let payload = own(payload);
-                Packet::Udp { source, destination, payload, truncated, hop_limit, pieces }
-            }
+            Self::Udp {
+                source,
+                destination,
+                payload,
+                truncated,
+                hop_limit,
+                checksum,
+                pieces,
+            } => Packet::Udp {
+                source,
+                destination,
+                payload: own(payload),
+                truncated,
+                hop_limit,
+                checksum,
+                pieces,
+            },
             Self::Esp { source, destination, payload, hop_limit } => {
                 Packet::Esp { source, destination, payload: own(payload), hop_limit }
             }
@@ -181,13 +195,15 @@ fn piece<'a>(packet: &IpPacket<'a>, fragment: Fragment) -> Option<Packet<'a>> {
 #[inline]
 fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
     if packet.protocol == PROTOCOL_UDP {
-        let Udp { source_port, destination_port, payload, truncated } = Udp::parse(packet.payload)?;
+        let Udp { source_port, destination_port, checksum, payload, truncated } =
+            Udp::parse(packet.payload)?;
         return Ok(Some(Packet::Udp {
             source: SocketAddr::new(packet.source, source_port),
             destination: SocketAddr::new(packet.destination, destination_port),
             payload: Cow::Borrowed(payload),
             truncated: truncated || packet.truncated,
             hop_limit: packet.hop_limit,
+            checksum,
             pieces: None,
         }));
     }

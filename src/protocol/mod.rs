@@ -15,14 +15,19 @@ pub mod main_mode;
 pub mod sa_init;
 mod schedule;
 mod tunnel;
+mod walk;
 
 pub use esp::{EspKnock, EspSecrets};
 pub use schedule::Schedule;
+pub use walk::{Walk, WalkConfiguration, WalkSecrets};
 pub use tunnel::{AuthenticationPolicy, Credentials, Disclosed, L2tpInside, WrongKey};
 
 use schedule::{Due, Retransmission};
 
+use std::net::IpAddr;
+
 use crate::evidence::{Flow, Learned, Timestamp, Transmit};
+use crate::wire::icmp::IcmpMeaning;
 use crate::wire::nat_t::{Encapsulated, mark};
 
 /// What happens to a machine.
@@ -38,6 +43,20 @@ pub enum Input<'a> {
         payload: &'a [u8],
         /// The server's port; 0 for ESP.
         server_port: u16,
+    },
+    /// An ICMP error about a packet of one of this machine's flows came; whose it was,
+    /// its payload tells.
+    Error {
+        /// The conversation of the packet.
+        flow: Flow,
+        /// UDP payload or ESP packet as it was sent, or the beginning of it.
+        payload: &'a [u8],
+        /// Who says so.
+        from: IpAddr,
+        /// What is said.
+        meaning: IcmpMeaning,
+        /// It came from the address that we probe.
+        from_target: bool,
     },
     /// The time that was asked for has come.
     Timeout,

@@ -23,6 +23,8 @@ pub fn comment(observation: &Observation, language: Language) -> String {
         Fact::PeerUnanswered { .. } => words.word("comment-peer-unanswered"),
         Fact::LostBetween { .. } => words.word("comment-lost-between"),
         Fact::Learned(learned) => words.learned(*learned),
+        Fact::HopProbed(probed) => words.hop_probed(*probed),
+        Fact::HopAnswered(answered) => words.hop_answered(answered),
         Fact::NotSent(reason) => {
             words.sentence("comment-not-sent", &[("reason", Value::Text(&words.not_sent(reason)))])
         }

@@ -91,6 +91,8 @@ impl Progress {
                 | Fact::Piece(_)
                 | Fact::PeerUnanswered { .. }
                 | Fact::Learned(_)
+                | Fact::HopProbed(_)
+                | Fact::HopAnswered(_)
                 | Fact::LostBetween { .. },
                 _,
             )

@@ -88,6 +88,8 @@ impl<'a> Reading<'a> {
             Fact::PeerUnanswered { .. } => words.word("timeline-peer"),
             Fact::LostBetween { .. } => words.word("comment-lost-between"),
             Fact::Learned(learned) => words.learned(*learned),
+            Fact::HopProbed(probed) => words.hop_probed(*probed),
+            Fact::HopAnswered(answered) => words.hop_answered(answered),
             Fact::NotSent(reason) => words.not_sent(reason),
         }
     }
@@ -107,7 +109,9 @@ impl<'a> Reading<'a> {
             | Fact::Traffic(_)
             | Fact::LostBetween { .. }
             | Fact::Learned(_)
+            | Fact::HopProbed(_)
             | Fact::NotSent(_) => Vec::new(),
+            Fact::HopAnswered(answered) => vec![self.about("timeline-about", answered.probe)],
         };
         if let Some(findings) = self.findings.get(&observation.id) {
             parts.push(format!("[{}]", findings.join(", ")));
@@ -201,7 +205,9 @@ const fn replies_to(fact: &Fact) -> Option<ObservationId> {
         Fact::Answered(answered) => Some(answered.request),
         Fact::Reflected { request } => Some(*request),
         Fact::IcmpError(report) => Some(report.request),
-        Fact::RequestSent(_)
+        Fact::HopAnswered(answered) => Some(answered.probe),
+        Fact::HopProbed(_)
+        | Fact::RequestSent(_)
         | Fact::Unmatched(_)
         | Fact::Traffic(_)
         | Fact::Piece(_)

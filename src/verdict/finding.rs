@@ -8,6 +8,7 @@ use super::nat::NatEvidence;
 use super::repetition;
 use super::vantage::recorded_at;
 use super::view::{MOST_WITNESSES, View};
+use super::walk;
 use super::{
     Cause, Certainty, ChannelReport, Channels, EspState, Finding, FindingKind, NatState, PortState,
     Reason,
@@ -33,7 +34,7 @@ pub fn collect(
     findings.extend(of_refusing_ports(channels));
     findings.extend(elsewhere(view));
     findings.extend(knock(view));
-    findings.extend(of_esp(channels));
+    findings.extend(walk::of_esp(&channels.esp).or_else(|| of_esp(channels)));
     findings.extend(of_traffic(view));
     findings.extend(login_wanted(view));
     findings.extend(of_the_peer(view));

@@ -25,6 +25,7 @@ mod server;
 mod tests;
 mod vantage;
 mod view;
+mod walk;
 
 pub use both_ends::{Lost, join};
 pub use model::*;
@@ -57,7 +58,7 @@ pub fn classify(log: &EvidenceLog) -> Verdict {
 #[must_use]
 pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
     let view = View::new(log, searches);
-    let channels = Channels {
+    let mut channels = Channels {
         ike500: port::judge(&view, Channel::Ike500),
         ike4500: port::judge(&view, Channel::Ike4500),
         ikev2: port::judge(&view, Channel::Ikev2),
@@ -65,8 +66,15 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         l2tp1701: port::judge(&view, Channel::L2tp1701),
     };
     let nat = nat::judge(&view);
+    let walk = walk::judge(&view, &channels, &nat);
+    if let Some(esp) = walk.as_ref().and_then(|walk| walk::of_walk(walk, &channels.esp)) {
+        channels.esp = esp;
+    }
     let decision = class::decide(&view, &channels, &nat);
-    let findings = finding::collect(&view, &channels, &nat, &decision);
+    let mut findings = finding::collect(&view, &channels, &nat, &decision);
+    if let Some(walk) = &walk {
+        findings.extend(walk::collect(walk, &channels));
+    }
     let ladder = rungs::climb(&view, &channels, &decision);
     Verdict {
         class: decision.class,
@@ -79,5 +87,6 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         channels,
         findings,
         recorded_at: vantage::recorded_at(&view),
+        walk,
     }
 }

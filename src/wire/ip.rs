@@ -61,6 +61,8 @@ pub struct Udp<'a> {
     pub source_port: u16,
     /// Receiver's port.
     pub destination_port: u16,
+    /// As sent; zero where the sender made none.
+    pub checksum: u16,
     /// As much of the payload as is there.
     pub payload: &'a [u8],
     /// The UDP header promises more than there is.
@@ -179,13 +181,14 @@ impl<'a> Udp<'a> {
         let source_port = reader.u16("source port")?;
         let destination_port = reader.u16("destination port")?;
         let length = usize::from(reader.u16("length")?);
-        reader.u16("checksum")?;
+        let checksum = reader.u16("checksum")?;
         let Some(claimed) = length.checked_sub(8) else {
             return Err(reader.fault("length covers the header", 8, length));
         };
         let rest = reader.rest();
         let payload = rest.get(..claimed).unwrap_or(rest);
-        Ok(Self { source_port, destination_port, payload, truncated: payload.len() < claimed })
+        let truncated = payload.len() < claimed;
+        Ok(Self { source_port, destination_port, checksum, payload, truncated })
     }
 }
 
@@ -245,6 +248,30 @@ pub fn ip_packet(
     let mut packet = Vec::with_capacity(builder.size(payload.len()));
     builder.write(&mut packet, IpNumber(protocol), payload).ok()?;
     Some(packet)
+}
+
+/// The same packet with another TTL or hop limit, and its checksum kept right.
+#[must_use]
+pub fn with_hop_limit(mut packet: Vec<u8>, hop_limit: u8) -> Vec<u8> {
+    let first = packet.first().copied().unwrap_or(0);
+    let at = if first >> 4 == 4 { 8 } else { 7 };
+    if let Some(field) = packet.get_mut(at) {
+        *field = hop_limit;
+    }
+    if first >> 4 == 4 {
+        put_checksum(&mut packet, [0; 2]);
+        let header = packet.get(..usize::from(first & 0x0f) * 4).unwrap_or_default();
+        let sum = etherparse::checksum::Sum16BitWords::new().add_slice(header).ones_complement();
+        put_checksum(&mut packet, sum.to_ne_bytes());
+    }
+    packet
+}
+
+/// Into an IPv4 header (RFC 791 3.1).
+fn put_checksum(packet: &mut [u8], checksum: [u8; 2]) {
+    if let Some(field) = packet.get_mut(10..12) {
+        field.copy_from_slice(&checksum);
+    }
 }
 
 /// What the headers between IP and the payload tell.

@@ -3,6 +3,8 @@
 //! Looks at a few bytes only, so that a capture of other traffic is read at
 //! the speed of the disk. A yes may be wrong, a no is not.
 
+use std::ops::RangeInclusive;
+
 use super::ip::{PROTOCOL_ESP, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_UDP};
 
 /// IP protocol number of AH (RFC 4302 2).
@@ -13,6 +15,8 @@ pub const PROTOCOL_GRE: u8 = 47;
 pub const PROTOCOL_TCP: u8 = 6;
 
 const TUNNEL_PORTS: [u16; 3] = [500, 4500, 1701];
+/// Where traceroutes send UDP: what comes back tells of the path.
+const TRACEROUTE_PORTS: RangeInclusive<u16> = 33_434..=33_534;
 const PPTP: u16 = 1723;
 const HTTPS: u16 = 443;
 
@@ -67,6 +71,7 @@ fn upper(protocol: u8, rest: &[u8], piece: bool) -> Interest {
     match protocol {
         PROTOCOL_ESP | PROTOCOL_AH => Interest::Tunnel,
         PROTOCOL_UDP if piece || has_port(rest, TUNNEL_PORTS) => Interest::Tunnel,
+        PROTOCOL_UDP if is_traceroute(rest) => Interest::Tunnel,
         // Errors, not echoes: ICMPv6 numbers errors below 128 (RFC 4443 2.1).
         PROTOCOL_ICMP if matches!(rest.first(), Some(3 | 4 | 11 | 12)) => Interest::Tunnel,
         PROTOCOL_ICMPV6 if rest.first().is_some_and(|kind| *kind < 128) => Interest::Tunnel,
@@ -80,6 +85,11 @@ fn upper(protocol: u8, rest: &[u8], piece: bool) -> Interest {
 /// SYN, with or without ACK (RFC 9293 3.1): nobody wants to know of every packet of HTTPS.
 fn is_syn(rest: &[u8]) -> bool {
     rest.get(13).is_some_and(|flags| flags & 0x02 != 0)
+}
+
+#[inline]
+fn is_traceroute(rest: &[u8]) -> bool {
+    matches!(rest.get(2..4), Some([a, b]) if TRACEROUTE_PORTS.contains(&u16::from_be_bytes([*a, *b])))
 }
 
 #[inline]

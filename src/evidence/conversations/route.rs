@@ -106,7 +106,7 @@ impl Routes {
         let starts = match flow {
             Flow::NatTraversal => matches!(Encapsulated::classify(payload), Encapsulated::Esp(_)),
             Flow::L2tp => is_l2tp(payload),
-            Flow::Ike | Flow::Esp => false,
+            Flow::Ike | Flow::Esp | Flow::Control => false,
         };
         let client = known.or_else(|| starts.then(|| by_port(source, destination)))?;
         // A tunnel's traffic comes from where its exchange came from.
@@ -200,7 +200,8 @@ impl Routes {
 /// The flow that two ports speak of.
 fn flow_of(source: u16, destination: u16) -> Option<Flow> {
     let at = |port: u16| Flow::ALL.into_iter().find(|flow| flow.server_port() == Some(port));
-    at(destination).or_else(|| at(source))
+    let control = Flow::is_control(destination).then_some(Flow::Control);
+    at(destination).or_else(|| at(source)).or(control)
 }
 
 /// The header of an IKE message, where it is one.
@@ -211,7 +212,7 @@ fn ike_header(flow: Flow, payload: &[u8]) -> Option<Header> {
             Encapsulated::Ike(message) => message,
             _ => return None,
         },
-        Flow::L2tp | Flow::Esp => return None,
+        Flow::L2tp | Flow::Esp | Flow::Control => return None,
     };
     Header::parse(message).ok().filter(Header::is_plausible)
 }

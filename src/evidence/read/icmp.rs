@@ -5,9 +5,10 @@ use std::net::IpAddr;
 use super::unmatched;
 use crate::evidence::ledger::Sent;
 use crate::evidence::log::Place;
+use crate::evidence::walk::Quoted;
 use crate::evidence::{Channel, EvidenceLog, Fact, Flow, IcmpReport, Unmatched};
 use crate::wire::icmp::IcmpKind;
-use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
+use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp, udp_datagram};
 
 /// Bytes of a payload that identify it without the ports: an initiator cookie.
 const IDENTIFYING: usize = 8;
@@ -27,7 +28,13 @@ impl EvidenceLog {
             packet.destination == self.path().server
                 && packet.fragment.is_none_or(|fragment| fragment.offset == 0)
         });
-        let Some(index) = quoted.as_ref().and_then(|packet| self.quoted_request(packet)) else {
+        let walked = quoted.as_ref().map(|packet| self.ledger.walk.quoted(packet));
+        if let (Some(Quoted::Ours(_)), Some(packet)) = (walked, &quoted) {
+            return self.read_hop_error(place, (from, kind), packet);
+        }
+        let certain = walked != Some(Quoted::Uncertain);
+        let request = quoted.as_ref().and_then(|packet| self.quoted_request(packet, certain));
+        let Some(index) = request else {
             let channel = quoted.as_ref().map_or(Channel::Ike500, quoted_channel);
             return Some(unmatched(channel, Unmatched::ForeignQuote));
         };
@@ -37,7 +44,9 @@ impl EvidenceLog {
         Some((sent.channel, Fact::IcmpError(IcmpReport { request, from, kind, from_target })))
     }
 
-    fn quoted_request(&self, packet: &IpPacket<'_>) -> Option<usize> {
+    /// `certain` unless a packet of the walk looks alike as far as it is quoted: then the
+    /// checksum has to fit as well.
+    fn quoted_request(&self, packet: &IpPacket<'_>, certain: bool) -> Option<usize> {
         match packet.protocol {
             PROTOCOL_ESP => {
                 let header = packet.payload.get(..8)?;
@@ -47,7 +56,9 @@ impl EvidenceLog {
                 let udp = Udp::parse(packet.payload).ok()?;
                 let length =
                     usize::from(u16::from_be_bytes(*packet.payload.get(4..)?.first_chunk()?));
-                self.ledger.last(|sent| quotes(&udp, length, sent))
+                self.ledger.last(|sent| {
+                    quotes(&udp, length, sent) && (certain || checksum(sent) == Some(udp.checksum))
+                })
             }
             _ => None,
         }
@@ -66,6 +77,12 @@ fn quotes(udp: &Udp<'_>, length: usize, sent: &Sent) -> bool {
         && sent.payload.len() + 8 == length
         && same_bytes
         && (identified || sent.from.port() == udp.source_port)
+}
+
+/// The UDP checksum of a packet that we sent.
+fn checksum(sent: &Sent) -> Option<u16> {
+    let datagram = udp_datagram(sent.from, sent.to, &sent.payload)?;
+    Some(u16::from_be_bytes(*datagram.get(6..)?.first_chunk()?))
 }
 
 fn quoted_channel(packet: &IpPacket<'_>) -> Channel {

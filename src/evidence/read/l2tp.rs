@@ -11,7 +11,7 @@ use crate::wire::l2tp::{ControlMessage, attribute, message_type};
 const LONGEST_NAME: usize = 64;
 
 /// What an L2TP packet of ours is.
-pub(super) fn request(payload: &[u8]) -> Option<(Channel, Request)> {
+pub(in crate::evidence) fn request(payload: &[u8]) -> Option<(Channel, Request)> {
     let message = ControlMessage::parse(payload).ok()?;
     let request = match message.message_type() {
         Some(message_type::SCCRQ) => {

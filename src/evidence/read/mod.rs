@@ -15,8 +15,8 @@ use pieces::Cut;
 
 mod esp;
 mod icmp;
-mod ike;
-mod l2tp;
+pub(super) mod ike;
+pub(super) mod l2tp;
 mod pieces;
 mod traffic;
 
@@ -35,6 +35,9 @@ impl EvidenceLog {
         place: Place,
         packet: &Packet<'_>,
     ) -> Option<(Channel, Fact)> {
+        if let Some(walked) = self.read_walk(place, packet) {
+            return Some(walked);
+        }
         let (flow, from, to, payload) = match packet {
             Packet::Udp { source, destination, payload, .. } => {
                 (self.outbound_flow(*source, *destination)?, *source, *destination, payload)
@@ -72,6 +75,7 @@ impl EvidenceLog {
             Flow::Ike | Flow::NatTraversal => ike::request(flow, payload),
             Flow::L2tp => l2tp::request(payload),
             Flow::Esp => esp::request(payload),
+            Flow::Control => None,
         };
         let Some((channel, request)) = read else {
             let damaged = flow != Flow::L2tp && ike::is_damaged(flow, payload);
@@ -120,6 +124,9 @@ impl EvidenceLog {
                     return Some(reflected);
                 }
                 let ends = (*source, *destination);
+                if let Some(reply) = self.read_hop_reply(place, flow, *source, payload) {
+                    return Some(reply);
+                }
                 match self.read_fragment(place, Direction::Inbound, flow, payload) {
                     Some(Cut::Piece(channel, fact)) => return Some((channel, fact)),
                     Some(Cut::Whole(message)) => {
@@ -133,7 +140,7 @@ impl EvidenceLog {
                 match flow {
                     Flow::Ike | Flow::NatTraversal => self.read_ike(place, flow, ends, payload),
                     Flow::L2tp => self.read_l2tp(place, *source, payload),
-                    Flow::Esp => None,
+                    Flow::Esp | Flow::Control => None,
                 }
             }
             Packet::Esp { source, payload, .. } => {
@@ -224,7 +231,7 @@ impl EvidenceLog {
 }
 
 /// The fact of a packet that answers nothing.
-const fn unmatched(channel: Channel, reason: Unmatched) -> (Channel, Fact) {
+pub(super) const fn unmatched(channel: Channel, reason: Unmatched) -> (Channel, Fact) {
     (channel, Fact::Unmatched(reason))
 }
 
@@ -235,6 +242,7 @@ const fn channel_of(flow: Flow) -> Channel {
         Flow::NatTraversal => Channel::Ike4500,
         Flow::L2tp => Channel::L2tp1701,
         Flow::Esp => Channel::Esp,
+        Flow::Control => Channel::Control,
     }
 }
 

@@ -176,8 +176,8 @@ fn all<const N: usize>(parts: [Rule; N]) -> Rule {
 }
 
 fn well_known_port(load: Load) -> Condition {
-    let ports = Flow::ALL.into_iter().filter_map(Flow::server_port).map(u32::from);
-    Condition::one_of(load, ports.collect())
+    let flows = Flow::ALL.into_iter().chain([Flow::Control]);
+    Condition::one_of(load, flows.filter_map(Flow::server_port).map(u32::from).collect())
 }
 
 /// `address`, word by word, at `at`.

@@ -7,7 +7,7 @@ use socket2::Socket;
 
 use super::rebuild::{Rebuilder, is_from};
 use super::receive::{Message, Receiver};
-use crate::evidence::{Flow, Frame, NotSent, Timestamp};
+use crate::evidence::{Carriage, Flow, Frame, NotSent, Timestamp, Transmit};
 use crate::net::clock::Clock;
 use crate::net::sys::Watched;
 
@@ -17,6 +17,7 @@ pub struct Channel {
     pub flow: Flow,
     /// Our port; zero for ESP.
     pub port: u16,
+    is_v4: bool,
     socket: Watched,
     rebuilder: Rebuilder,
 }
@@ -24,7 +25,8 @@ pub struct Channel {
 impl Channel {
     pub fn new(flow: Flow, local: SocketAddr, socket: Socket) -> io::Result<Self> {
         let rebuilder = Rebuilder::new(flow, local);
-        Ok(Self { flow, port: local.port(), socket: Watched::new(socket)?, rebuilder })
+        let (port, is_v4) = (local.port(), local.is_ipv4());
+        Ok(Self { flow, port, is_v4, socket: Watched::new(socket)?, rebuilder })
     }
 
     pub const fn watched(&self) -> &Watched {
@@ -32,7 +34,37 @@ impl Channel {
     }
 
     /// Sends now or not at all.
-    pub fn send(&self, destination: SocketAddr, payload: &[u8]) -> Result<(), NotSent> {
+    pub fn send(
+        &self,
+        destination: SocketAddr,
+        payload: &[u8],
+        carriage: Carriage,
+    ) -> Result<(), NotSent> {
+        let Carriage::HopLimit(hop_limit) = carriage else {
+            return self.send_now(destination, payload);
+        };
+        let usual = self.hop_limit().map_err(|error| not_sent(&error))?;
+        self.set_hop_limit(hop_limit.into()).map_err(|error| not_sent(&error))?;
+        let sent = self.send_now(destination, payload);
+        self.set_hop_limit(usual).map_err(|error| not_sent(&error))?;
+        sent
+    }
+
+    fn hop_limit(&self) -> io::Result<u32> {
+        let socket = self.socket.socket();
+        if self.is_v4 { socket.ttl_v4() } else { socket.unicast_hops_v6() }
+    }
+
+    fn set_hop_limit(&self, hop_limit: u32) -> io::Result<()> {
+        let socket = self.socket.socket();
+        if self.is_v4 {
+            socket.set_ttl_v4(hop_limit)
+        } else {
+            socket.set_unicast_hops_v6(hop_limit)
+        }
+    }
+
+    fn send_now(&self, destination: SocketAddr, payload: &[u8]) -> Result<(), NotSent> {
         let socket = self.socket.socket();
         let send = || socket.send_to(payload, &destination.into()).map(drop);
         // An ICMP error about an earlier packet waits on the socket and would be
@@ -43,8 +75,8 @@ impl Channel {
             .map_err(|error| not_sent(&error))
     }
 
-    pub fn rebuilt(&mut self, at: Timestamp, to: SocketAddr, payload: &[u8]) -> Option<Frame> {
-        self.rebuilder.outbound(at, to, payload)
+    pub fn rebuilt(&mut self, at: Timestamp, to: SocketAddr, packet: &Transmit) -> Option<Frame> {
+        self.rebuilder.outbound(at, to, &packet.payload, packet.carriage)
     }
 
     /// Moves up to `limit` messages and errors; `true` when both queues are empty.

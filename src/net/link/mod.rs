@@ -83,8 +83,8 @@ impl Link {
         };
         let port = if transmit.flow == Flow::Esp { 0 } else { transmit.server_port };
         let destination = self.route.socket_address(self.server, port);
-        channel.send(destination, &transmit.payload)?;
-        Ok(if rebuilt { channel.rebuilt(at, destination, &transmit.payload) } else { None })
+        channel.send(destination, &transmit.payload, transmit.carriage)?;
+        Ok(if rebuilt { channel.rebuilt(at, destination, transmit) } else { None })
     }
 
     /// Waits for packets and appends at least one and about 64 at most.
@@ -161,7 +161,7 @@ impl Link {
     fn open_channels(&mut self, request: &LinkRequest, send_only: bool) -> Result<(), OpenError> {
         let route = self.route.clone();
         let opening = Opening { request, route: &route, send_only };
-        for flow in [Flow::Ike, Flow::NatTraversal, Flow::L2tp] {
+        for flow in [Flow::Ike, Flow::NatTraversal, Flow::L2tp, Flow::Control] {
             let bound = opening.udp(flow)?;
             self.limitations.extend(bound.limitation);
             self.add_channel(flow, bound.port, bound.socket)?;
@@ -260,6 +260,7 @@ async fn any_ready(channels: &[Channel]) -> io::Result<(&Channel, AsyncFdReadyGu
         ready = nth(1) => ready,
         ready = nth(2) => ready,
         ready = nth(3) => ready,
+        ready = nth(4) => ready,
     }
 }
 

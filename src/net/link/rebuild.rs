@@ -7,9 +7,9 @@ use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr};
 
 use super::receive::QueuedError;
-use crate::evidence::{Direction, Flow, Frame, Timestamp};
+use crate::evidence::{Carriage, Direction, Flow, Frame, Timestamp};
 use crate::wire::icmp::{IpVersion, error_packet};
-use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
+use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet, with_hop_limit};
 
 /// One flow's end, and what it sent last.
 #[derive(Debug)]
@@ -31,8 +31,12 @@ impl Rebuilder {
         at: Timestamp,
         destination: SocketAddr,
         payload: &[u8],
+        carriage: Carriage,
     ) -> Option<Frame> {
-        let bytes = self.packet(self.local, destination, payload)?;
+        let mut bytes = self.packet(self.local, destination, payload)?;
+        if let Carriage::HopLimit(hop_limit) = carriage {
+            bytes = with_hop_limit(bytes, hop_limit);
+        }
         if self.sent.len() >= MOST_REMEMBERED {
             self.sent.pop_front();
         }
@@ -110,8 +114,8 @@ const fn rest(error: &QueuedError) -> u32 {
     }
 }
 
-/// More than one flow sends before the answer to its first packet is in.
-const MOST_REMEMBERED: usize = 32;
+/// A walk sends a packet of each flow, or two, for every hop.
+const MOST_REMEMBERED: usize = 128;
 
 #[cfg(test)]
 mod tests {
@@ -133,9 +137,9 @@ mod tests {
     fn an_error_quotes_the_packet_that_was_sent() {
         let (mut rebuilder, server) = udp();
         let at = Timestamp::default();
-        rebuilder.outbound(at, server, b"another one").unwrap();
-        let sent = rebuilder.outbound(at, server, b"hello, gateway").unwrap();
-        rebuilder.outbound(at, server, b"hi").unwrap();
+        rebuilder.outbound(at, server, b"another one", Carriage::Usual).unwrap();
+        let sent = rebuilder.outbound(at, server, b"hello, gateway", Carriage::Usual).unwrap();
+        rebuilder.outbound(at, server, b"hi", Carriage::Usual).unwrap();
         let frame = rebuilder.error(at, &unreachable(1300), server, b"hello").unwrap();
         let packet = IpPacket::parse(&frame.bytes).unwrap();
         assert_eq!(packet.source.to_string(), "203.0.113.1");
@@ -147,8 +151,9 @@ mod tests {
     #[test]
     fn a_quote_of_a_forgotten_packet_is_built_from_what_came_back() {
         let (mut rebuilder, server) = udp();
-        for number in 0..100_u8 {
-            rebuilder.outbound(Timestamp::default(), server, &[number]).unwrap();
+        for number in 0..200_u8 {
+            let at = Timestamp::default();
+            rebuilder.outbound(at, server, &[number], Carriage::Usual).unwrap();
         }
         assert_eq!(rebuilder.sent.len(), MOST_REMEMBERED);
         let quote = rebuilder.quote(server, b"never sent").unwrap();

@@ -35,7 +35,7 @@ impl Opening<'_> {
         let wanted = match flow {
             Flow::Ike => self.request.source_port.or(Some(IKE_PORT)),
             Flow::NatTraversal => flow.server_port(),
-            Flow::L2tp | Flow::Esp => None,
+            Flow::L2tp | Flow::Esp | Flow::Control => None,
         };
         let Some(wanted) = wanted else {
             let (socket, port) = self.ephemeral()?;

@@ -1,14 +1,12 @@
 //! The client's side: SCCRQ, and StopCCN as soon as anything was opened.
 
-use super::{control, start_attributes};
+use super::{control, start_attributes, stop_control_connection};
 use crate::evidence::{Flow, Timestamp, Transmit};
 use crate::protocol::{
     Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, send_and_wait,
 };
 use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 
-/// "General request to clear control connection" (RFC 2661 4.4.2).
-const RESULT_CLEAR: u16 = 1;
 /// StopCCNs sent to a server that repeats its SCCRP; a storm gets no echo.
 const MOST_GOODBYES: u8 = 3;
 const RECEIVE_WINDOW: u16 = 8;
@@ -51,14 +49,15 @@ impl L2tpInitiator {
             .ok()
             .filter(|message| message.tunnel_id == self.tunnel_id);
         let Some(message) = own else { return Vec::new() };
-        let reply =
-            |bytes| Output::Transmit(Transmit { flow: Flow::L2tp, server_port, payload: bytes });
+        let reply = |bytes| {
+            Output::Transmit(Transmit { server_port, ..Transmit::new(Flow::L2tp, bytes) })
+        };
         let peer = message.avp(attribute::ASSIGNED_TUNNEL_ID).and_then(Avp::word).unwrap_or(0);
         match message.message_type() {
             // Every repeat of an SCCRP is told again, in case the first StopCCN was lost.
             Some(message_type::SCCRP) if self.goodbyes < MOST_GOODBYES => {
                 self.goodbyes += 1;
-                let mut outputs = vec![reply(self.stop_control_connection(peer).emit())];
+                let mut outputs = vec![reply(stop_control_connection(self.tunnel_id, peer).emit())];
                 outputs.extend(self.end(Outcome::Complete));
                 outputs
             }
@@ -70,15 +69,6 @@ impl L2tpInitiator {
             }
             _ => Vec::new(),
         }
-    }
-
-    fn stop_control_connection(&self, peer: u16) -> ControlMessage {
-        let avps = vec![
-            Avp::word_of(attribute::MESSAGE_TYPE, message_type::STOP_CCN),
-            Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, self.tunnel_id),
-            Avp::word_of(attribute::RESULT_CODE, RESULT_CLEAR),
-        ];
-        control(peer, (1, 1), avps)
     }
 
     fn timeout(&mut self, now: Timestamp) -> Vec<Output> {

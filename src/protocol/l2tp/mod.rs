@@ -9,12 +9,14 @@ mod tests;
 pub use initiator::L2tpInitiator;
 pub use responder::L2tpResponder;
 
-use crate::wire::l2tp::{Avp, ControlMessage, attribute};
+use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 
 /// L2TP version 1 revision 0 (RFC 2661 4.4.3).
 const PROTOCOL_VERSION: u16 = 0x0100;
 /// Synchronous framing, the only one that Windows announces.
 const SYNCHRONOUS_FRAMING: u32 = 1;
+/// "General request to clear control connection" (RFC 2661 4.4.2).
+const RESULT_CLEAR: u16 = 1;
 /// Said to whoever reads the server's log.
 pub(super) const HOST_NAME: &[u8] = b"probe809";
 
@@ -31,4 +33,19 @@ pub(super) fn start_attributes(message_type: u16, tunnel_id: u16) -> Vec<Avp> {
 
 fn control(tunnel_id: u16, (ns, nr): (u16, u16), avps: Vec<Avp>) -> ControlMessage {
     ControlMessage { tunnel_id, session_id: 0, ns, nr, avps }
+}
+
+/// An SCCRQ that is short enough to be known by a quote.
+pub(super) fn walking_request(tunnel_id: u16) -> Vec<u8> {
+    control(0, (0, 0), start_attributes(message_type::SCCRQ, tunnel_id)).emit()
+}
+
+/// The StopCCN that clears a control connection as soon as it is open.
+pub(super) fn stop_control_connection(tunnel_id: u16, peer: u16) -> ControlMessage {
+    let avps = vec![
+        Avp::word_of(attribute::MESSAGE_TYPE, message_type::STOP_CCN),
+        Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, tunnel_id),
+        Avp::word_of(attribute::RESULT_CODE, RESULT_CLEAR),
+    ];
+    control(peer, (1, 1), avps)
 }

@@ -8,7 +8,7 @@ use crate::wire::isakmp::{Cookie, HEADER_LENGTH, Header, Message, Payload};
 pub(super) const LENGTH: usize = 48;
 
 /// Before there are keys: an error notify in clear.
-pub(super) fn in_clear(cookies: (Cookie, Cookie), message_id: u32) -> Vec<u8> {
+pub(in crate::protocol) fn in_clear(cookies: (Cookie, Cookie), message_id: u32) -> Vec<u8> {
     let notify = Notify::about_phase_1(notify::NO_PROPOSAL_CHOSEN, cookies, Vec::new());
     let payloads = vec![Payload::new(payload::NOTIFY, notify.emit())];
     let mut message = Message::new(version::V1, exchange::INFORMATIONAL, 0, cookies, payloads);

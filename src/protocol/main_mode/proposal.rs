@@ -86,7 +86,7 @@ const VENDOR_IDS: [(&[u8], Belongs); 8] = [
 ];
 
 /// Message 1.
-pub(super) fn message_1(cookie: Cookie, profile: Profile) -> Message {
+pub(in crate::protocol) fn message_1(cookie: Cookie, profile: Profile) -> Message {
     let sa = Payload::new(payload::SA, windows_proposal(profile.method).emit());
     let vendor_ids = VENDOR_IDS
         .iter()

@@ -8,6 +8,7 @@ use super::request::RequestDetail;
 use super::vocabulary::{
     CarrierName, ChannelName, DirectionName, IcmpMeaningName, PieceLayerName, UnmatchedName,
 };
+use super::walk::{HopAnsweredDetail, HopProbedDetail};
 use crate::evidence::{Fact, IcmpReport, Learned, NotSent, Observation, Piece, Traffic};
 use crate::report::time::rfc3339;
 use crate::report::words::sanitise;
@@ -39,6 +40,8 @@ enum FactDocument {
     PeerUnanswered { cookie: String },
     LostBetween { direction: DirectionName },
     Learned(LearnedDetail),
+    HopProbed(HopProbedDetail),
+    HopAnswered(HopAnsweredDetail),
     NotSent { reason: NotSentDocument },
 }
 
@@ -157,6 +160,8 @@ impl From<&Fact> for FactDocument {
             Fact::PeerUnanswered { cookie } => Self::PeerUnanswered { cookie: hex::encode(cookie) },
             Fact::LostBetween { direction } => Self::LostBetween { direction: (*direction).into() },
             Fact::Learned(learned) => Self::Learned((*learned).into()),
+            Fact::HopProbed(probed) => Self::HopProbed((*probed).into()),
+            Fact::HopAnswered(answered) => Self::HopAnswered(answered.into()),
             Fact::NotSent(reason) => Self::NotSent { reason: reason.into() },
         }
     }

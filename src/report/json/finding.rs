@@ -10,12 +10,15 @@ use super::evidence::NotSentDocument;
 use super::value::{ids, milliseconds};
 use super::vocabulary::{
     CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, OwnerName,
-    PieceLayerName, RecordedAtName,
+    PieceLayerName, RecordedAtName, StopDoubtName,
 };
+use super::walk::PlaceDocument;
 use crate::evidence::{Carrier, Channel, Direction, PieceLayer};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
-use crate::verdict::{ClientSchedule, Finding, FindingKind as Kind, RecordedAt, Verdict};
+use crate::verdict::{
+    ClientSchedule, Finding, FindingKind as Kind, Place, RecordedAt, StopDoubt, Verdict,
+};
 
 /// One thing worth telling.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -134,6 +137,21 @@ enum FindingName {
     EspNotTested {
         reason: NotSentDocument,
     },
+    PortStops {
+        channel: ChannelName,
+        place: PlaceDocument,
+    },
+    EspStops {
+        place: PlaceDocument,
+        doubt: Option<StopDoubtName>,
+    },
+    ContentFiltered {
+        place: PlaceDocument,
+    },
+    EspPassesRouters {
+        hop: u8,
+        address: IpAddr,
+    },
 }
 
 /// An empty object: the key is there for every kind.
@@ -217,6 +235,10 @@ impl From<&Kind> for FindingName {
             Kind::LostBetween { channel, direction, packets } => {
                 lost_between(channel, direction, packets)
             }
+            Kind::PortStops { channel, place } => port_stops(channel, place),
+            Kind::EspStops { place, doubt } => esp_stops(place, doubt),
+            Kind::ContentFiltered { place } => Self::ContentFiltered { place: place.into() },
+            Kind::EspPassesRouters { hop, address } => Self::EspPassesRouters { hop, address },
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
         }
     }
@@ -224,6 +246,14 @@ impl From<&Kind> for FindingName {
 
 fn port_filtered(channel: Channel, by: IpAddr) -> FindingName {
     FindingName::PortFiltered { channel: channel.into(), by }
+}
+
+fn port_stops(channel: Channel, place: Place) -> FindingName {
+    FindingName::PortStops { channel: channel.into(), place: place.into() }
+}
+
+fn esp_stops(place: Place, doubt: Option<StopDoubt>) -> FindingName {
+    FindingName::EspStops { place: place.into(), doubt: doubt.map(Into::into) }
 }
 
 fn one_way(carrier: Carrier, direction: Direction, recorded_at: RecordedAt) -> FindingName {

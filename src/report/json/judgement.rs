@@ -7,9 +7,10 @@ use super::answer::TransformDocument;
 use super::evidence::NotSentDocument;
 use super::value::{hexadecimal, ids, milliseconds};
 use super::vocabulary::{
-    EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName, RungName,
+    CertaintyName, EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName, RungName,
     RungStateName,
 };
+use super::walk::PlaceDocument;
 use crate::report::words::{Words, sanitise};
 use crate::verdict::{
     ChannelReport, Channels, EspState, Nat, NatState, PortState, Reason, RungReport, ServerIdentity,
@@ -82,6 +83,10 @@ enum ReasonKind {
     OnlyInUdp,
     ReachedHost {
         from: String,
+    },
+    Stops {
+        place: PlaceDocument,
+        certainty: CertaintyName,
     },
 }
 
@@ -205,6 +210,9 @@ impl From<&Reason> for ReasonKind {
             Reason::TrafficOneWay => Self::TrafficOneWay,
             Reason::OnlyInUdp => Self::OnlyInUdp,
             Reason::ReachedHost { from } => Self::ReachedHost { from: from.to_string() },
+            Reason::Stops { place, certainty } => {
+                Self::Stops { place: (*place).into(), certainty: (*certainty).into() }
+            }
         }
     }
 }

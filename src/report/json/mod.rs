@@ -19,6 +19,7 @@ mod tests;
 mod value;
 mod verdict;
 mod vocabulary;
+mod walk;
 
 pub use analysis::{AnalysisDocument, analysis};
 pub use probe::{ProbeDocument, ProbesDocument, probe, probes};

@@ -7,6 +7,7 @@ use super::finding::FindingDocument;
 use super::judgement::{ChannelsDocument, NatDocument, RungDocument, ServerDocument};
 use super::value::ids;
 use super::vocabulary::{CertaintyName, ClassName};
+use super::walk::WalkDocument;
 use crate::report::account::Account;
 use crate::report::windows_error;
 use crate::report::words::Words;
@@ -31,6 +32,8 @@ pub struct VerdictDocument {
     nat: NatDocument,
     server: ServerDocument,
     findings: Vec<FindingDocument>,
+    /// The hops on the way; `null` where nobody asked them.
+    walk: Option<WalkDocument>,
 }
 
 impl VerdictDocument {
@@ -43,7 +46,7 @@ impl VerdictDocument {
             label: Some(words.class(verdict.class)),
             windows_error: windows_error(verdict.class),
             certainty: Some(verdict.certainty.into()),
-            summary: Some(words.cause(verdict.cause, &account.target)),
+            summary: Some(words.summary(verdict, &account.target)),
             would_decide: words.decides(verdict, account.origin),
             because: ids(&verdict.because),
             channels: ChannelsDocument::new(&verdict.channels, words),
@@ -51,6 +54,7 @@ impl VerdictDocument {
             nat: (&verdict.nat).into(),
             server: (&verdict.server).into(),
             findings: verdict.findings.iter().map(finding).collect(),
+            walk: verdict.walk.as_ref().map(Into::into),
         }
     }
 
@@ -69,6 +73,7 @@ impl VerdictDocument {
             nat: NatDocument::not_tested(),
             server: (&ServerIdentity::default()).into(),
             findings: Vec::new(),
+            walk: None,
         }
     }
 }

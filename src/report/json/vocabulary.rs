@@ -4,12 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evidence::OtherTunnelKind;
-use crate::evidence::{Carrier, Channel, Direction, PieceLayer, Unmatched};
+use crate::evidence::{Carrier, Channel, Direction, PieceLayer, Unmatched, WalkChannel};
 use crate::report::EndedBy;
 use crate::report::words::Owner;
 use crate::verdict::{
-    Certainty, Class, ClientSchedule, EspState, NatState, PortState, Reach, RecordedAt,
-    RecoveryState, Rung, RungState,
+    Certainty, Class, ClientSchedule, EspState, HopRemark, NatState, PortState, Reach, RecordedAt,
+    RecoveryState, Rung, RungState, StopDoubt,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -97,7 +97,24 @@ vocabulary! {
 
 vocabulary! {
     /// What is tested.
-    ChannelName of Channel { Ike500, Ike4500, Ikev2, Esp, L2tp1701 }
+    ChannelName of Channel { Ike500, Ike4500, Ikev2, Esp, L2tp1701, Control }
+}
+
+vocabulary! {
+    /// A kind of packet that the walk goes with.
+    WalkChannelName of WalkChannel { Control, Ike500, Noise500, Ike4500, Esp, L2tp1701 }
+}
+
+vocabulary! {
+    /// What is worth a word about a hop.
+    HopRemarkName of HopRemark {
+        Silent, Choosy, SeveralPaths, Translated, Private, Repeated, Target,
+    }
+}
+
+vocabulary! {
+    /// What else a stop may be.
+    StopDoubtName of StopDoubt { OneRouter, NoRouter, Translator, OtherProtocol }
 }
 
 vocabulary! {

@@ -327,6 +327,7 @@ fn verdict(class: Class, certainty: Certainty, cause: Cause) -> Verdict {
         server: ServerIdentity::default(),
         findings: Vec::new(),
         ladder: Vec::new(),
+        walk: None,
     }
 }
 

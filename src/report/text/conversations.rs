@@ -42,7 +42,7 @@ pub fn table(page: &mut Page, words: &Words, conversations: &[Conversation]) {
             page.hanging(&head, indent, &text);
         }
         let verdict = &conversation.verdict;
-        let reason = words.cause(verdict.cause, &conversation.server.to_string());
+        let reason = words.summary(verdict, &conversation.server.to_string());
         page.verbatim(indent, &cut(&reason, page.columns().saturating_sub(indent)));
     }
     more(page, words, 2, conversations.len(), MOST);

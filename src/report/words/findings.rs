@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use super::packets::authentication;
 use super::{Value, Words, ids};
 use crate::evidence::{Carrier, Direction, PieceLayer};
-use crate::verdict::{ClientSchedule, FindingKind, RecordedAt};
+use super::walk::doubt_name;
+use crate::verdict::{ClientSchedule, FindingKind, Place, RecordedAt};
 
 impl Words {
     /// What was found.
@@ -74,6 +75,27 @@ impl Words {
         }
     }
 
+    /// Details of what the walk shows; none of every other finding.
+    fn walked(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
+        let ends = |place| {
+            vec![text("place", self.place(place)), text("from", self.nearer_end(place))]
+        };
+        match finding {
+            FindingKind::PortStops { channel, place } => {
+                [ends(*place), vec![text("channel", self.channel(*channel))]].concat()
+            }
+            FindingKind::EspStops { place, doubt } => {
+                [ends(*place), vec![text("doubt", doubt_name(*doubt))]].concat()
+            }
+            FindingKind::ContentFiltered { place } => ends(*place),
+            FindingKind::EspPassesRouters { hop, address } => {
+                let from = Some(*address);
+                ends(Place { after_hop: *hop, before_hop: None, from, to: None })
+            }
+            _ => self.recorded(finding),
+        }
+    }
+
     /// Details of what shows behind message 4.
     fn of_the_key(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
         match finding {
@@ -119,12 +141,13 @@ impl Words {
             FindingKind::ProtectedUnanswered { fragmented } => {
                 vec![text("fragmented", if *fragmented { "yes" } else { "no" })]
             }
-            _ => self.recorded(finding),
+            _ => self.walked(finding),
         }
     }
 }
 
 /// An argument that had to be made for one message.
+#[derive(Clone)]
 enum Detail {
     Text(String),
     Number(u64),

@@ -5,10 +5,10 @@ pub(super) use super::packet_ids::{
     answer, carrier, direction, icmp, learned, not_sent, other_tunnel, request, unmatched,
 };
 
-use crate::evidence::Channel;
+use crate::evidence::{Channel, WalkChannel};
 use crate::report::Origin;
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, Rung, RungState,
+    Cause, Certainty, Class, EspState, FindingKind, HopRemark, NatState, PortState, Reason, Rung, RungState,
 };
 
 /// The message with a class's label.
@@ -50,6 +50,30 @@ pub(super) const fn channel(channel: Channel) -> &'static str {
         Channel::Ikev2 => "channel-ikev2",
         Channel::Esp => "channel-esp",
         Channel::L2tp1701 => "channel-l2tp1701",
+        Channel::Control => "channel-control",
+    }
+}
+
+pub(super) const fn walk_channel(channel: WalkChannel) -> &'static str {
+    match channel {
+        WalkChannel::Control => "walk-channel-control",
+        WalkChannel::Ike500 => "walk-channel-ike500",
+        WalkChannel::Noise500 => "walk-channel-noise500",
+        WalkChannel::Ike4500 => "walk-channel-ike4500",
+        WalkChannel::Esp => "walk-channel-esp",
+        WalkChannel::L2tp1701 => "walk-channel-l2tp1701",
+    }
+}
+
+pub(super) const fn hop_remark(remark: HopRemark) -> &'static str {
+    match remark {
+        HopRemark::Silent => "hop-remark-silent",
+        HopRemark::Choosy => "hop-remark-choosy",
+        HopRemark::SeveralPaths => "hop-remark-several-paths",
+        HopRemark::Translated => "hop-remark-translated",
+        HopRemark::Private => "hop-remark-private",
+        HopRemark::Repeated => "hop-remark-repeated",
+        HopRemark::Target => "hop-remark-target",
     }
 }
 
@@ -119,6 +143,7 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::StalledAfterMessage2 => "cause-stalled-after-message2",
         Cause::AnswersFromElsewhere => "cause-answers-from-elsewhere",
         Cause::EspFiltered { .. } => "cause-esp-filtered",
+        Cause::EspStops { .. } => "cause-esp-stops",
         Cause::NatAtClient => "cause-nat-at-client",
         Cause::NatAtServer => "cause-nat-at-server",
         Cause::NatAtBoth => "cause-nat-at-both",
@@ -202,7 +227,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         }
         Cause::EspUnknown if captured => "decides-capture-esp",
         Cause::EspUnknown if matches!(esp, EspState::NotTested) => "decides-esp-not-tested",
-        Cause::EspUnknown => "decides-esp-unknown",
+        Cause::EspUnknown | Cause::EspStops { .. } => "decides-esp-unknown",
         Cause::NatUnknown => "decides-nat-unknown",
         Cause::NatTraversalUnknown | Cause::TooLittleSent if captured => "decides-capture-longer",
         Cause::NatTraversalUnknown => "decides-nat-traversal-unknown",
@@ -245,6 +270,7 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::TrafficOneWay => "reason-traffic-one-way",
         Reason::OnlyInUdp => "reason-only-in-udp",
         Reason::ReachedHost { .. } => "reason-reached-host",
+        Reason::Stops { .. } => "reason-stops",
     }
 }
 
@@ -294,5 +320,9 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::AuthIp => "finding-auth-ip",
         FindingKind::LostBetween { .. } => "finding-lost-between",
         FindingKind::EspNotTested { .. } => "finding-esp-not-tested",
+        FindingKind::PortStops { .. } => "finding-port-stops",
+        FindingKind::EspStops { .. } => "finding-esp-stops",
+        FindingKind::ContentFiltered { .. } => "finding-content-filtered",
+        FindingKind::EspPassesRouters { .. } => "finding-esp-passes-routers",
     }
 }

@@ -64,6 +64,7 @@ impl Owner {
             | FindingKind::L2tpRefused { .. }
             | FindingKind::IpsecDeleted
             | FindingKind::L2tpUnanswered
+            | FindingKind::EspPassesRouters { .. }
             | FindingKind::EspUndetermined => &[Self::ServerAdministrator],
             FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
                 &[Self::ServerAdministrator, Self::User]
@@ -74,7 +75,11 @@ impl Owner {
             | FindingKind::MalformedRequest
             | FindingKind::LoginWanted { .. }
             | FindingKind::EspNotTested { .. } => &[Self::User],
-            FindingKind::PacketLoss { .. } | FindingKind::LostBetween { .. } => {
+            FindingKind::PacketLoss { .. }
+            | FindingKind::PortStops { .. }
+            | FindingKind::EspStops { .. }
+            | FindingKind::ContentFiltered { .. }
+            | FindingKind::LostBetween { .. } => {
                 &[Self::ClientNetwork, Self::Provider]
             }
             FindingKind::OpensAfterIke500

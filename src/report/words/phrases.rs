@@ -93,7 +93,12 @@ impl Words {
             }
             _ => String::new(),
         };
+        let place = match cause {
+            Cause::EspStops { place } => self.place(place),
+            _ => String::new(),
+        };
         let arguments = [
+            ("place", Value::Text(&place)),
             ("target", Value::Text(target)),
             ("notify", Value::Text(&notify)),
             ("by", Value::Text(&by)),
@@ -133,6 +138,9 @@ impl Words {
             }
             Reason::ReachedHost { from } => {
                 self.sentence(id, &[("from", Value::Text(&from.to_string()))])
+            }
+            Reason::Stops { place, .. } => {
+                self.sentence(id, &[("place", Value::Text(&self.place(*place)))])
             }
             Reason::FromElsewhere
             | Reason::Reflected

@@ -97,6 +97,9 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             let cause = Cause::EspFiltered { by };
             Decision::new(Class::EspBlocked, Certainty::Proven, cause, &ground)
         }
+        Some(Reason::Stops { place, certainty }) => {
+            Decision::new(Class::EspBlocked, certainty, Cause::EspStops { place }, &ground)
+        }
         _ => inconclusive(Cause::EspUnknown, &ground),
     }
 }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{Certainty, RecordedAt};
+use super::{Certainty, Place, RecordedAt, StopDoubt};
 use crate::evidence::{Carrier, Channel, Direction, NotSent, ObservationId, PieceLayer};
 
 /// Clients that are known by when they repeat themselves.
@@ -198,6 +198,32 @@ pub enum FindingKind {
         direction: Direction,
         /// Packets recorded at one end only.
         packets: u64,
+    },
+    /// IKE on a port comes as far as a hop, and other packets further.
+    PortStops {
+        /// Which port.
+        channel: Channel,
+        /// Between which hops.
+        place: Place,
+    },
+    /// The same of native ESP.
+    EspStops {
+        /// Between which hops.
+        place: Place,
+        /// What else it may be.
+        doubt: Option<StopDoubt>,
+    },
+    /// IKE stops where other bytes to the same port go on.
+    ContentFiltered {
+        /// Between which hops.
+        place: Place,
+    },
+    /// Native ESP passes every router that is seen; only the server is behind the last.
+    EspPassesRouters {
+        /// The last of them.
+        hop: u8,
+        /// Its address.
+        address: IpAddr,
     },
     /// ESP was not tested.
     EspNotTested {

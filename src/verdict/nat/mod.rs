@@ -179,7 +179,7 @@ impl End {
 }
 
 /// Private, shared or local space, which the public Internet does not route.
-fn is_private(address: IpAddr) -> bool {
+pub fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => {
             let [first, second, ..] = address.octets();

@@ -17,7 +17,8 @@ use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::{Cookie, Message, v1 as ikev1, v2 as ikev2};
 use crate::wire::nat_t::Encapsulated;
 
-pub(super) use request::{is_damaged, request};
+pub(super) use request::is_damaged;
+pub(in crate::evidence) use request::request;
 
 impl EvidenceLog {
     /// An IKE datagram for us; `ends` are its source and destination.

@@ -1,0 +1,174 @@
+//! The packets of the walk, so that what comes back is told apart.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::{HopProbed, WalkChannel};
+use crate::evidence::ledger::grow_sparingly;
+use crate::evidence::{Flow, ObservationId, Timestamp};
+use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
+
+/// Packets kept: a walk has some 300.
+const MOST_PROBES: usize = 512;
+/// Bytes of a payload that are kept: enough to tell two packets of a walk apart, and no
+/// more than a quote with extensions shows of ours (RFC 4884 5.5).
+const KEPT: usize = 80;
+/// Answers to one packet that are noted; a second is worth telling, a flood is not.
+const MOST_ANSWERS: u8 = 4;
+
+/// One packet of the walk.
+#[derive(Debug, Clone)]
+pub(in crate::evidence) struct Probe {
+    pub id: ObservationId,
+    pub at: Timestamp,
+    pub probed: HopProbed,
+    pub from: SocketAddr,
+    pub to: SocketAddr,
+    /// UDP checksum as sent; zero for ESP.
+    checksum: u16,
+    length: usize,
+    /// The payload's beginning.
+    pub payload: Vec<u8>,
+    pub answers: u8,
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub(in crate::evidence) struct WalkLedger {
+    probes: Vec<Probe>,
+}
+
+/// Whose packet an ICMP error quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::evidence) enum Quoted {
+    /// The walk's packet of this index.
+    Ours(usize),
+    /// One of the walk's, or of a request like it; the quote is too short to tell.
+    Uncertain,
+    /// None of the walk's.
+    Foreign,
+}
+
+impl Probe {
+    pub(super) fn new(
+        (id, at): (ObservationId, Timestamp),
+        probed: HopProbed,
+        (from, to): (SocketAddr, SocketAddr),
+        checksum: u16,
+        payload: &[u8],
+    ) -> Self {
+        let length = payload.len();
+        let payload = payload.get(..KEPT).unwrap_or(payload).to_vec();
+        Self { id, at, probed, from, to, checksum, length, payload, answers: 0 }
+    }
+
+    /// Notes one more answer; false where there were enough.
+    pub(super) fn note_answer(&mut self) -> bool {
+        self.answers = self.answers.saturating_add(1);
+        self.answers <= MOST_ANSWERS
+    }
+
+    fn begins_like(&self, quoted: &[u8]) -> bool {
+        self.payload.iter().zip(quoted).all(|(ours, quoted)| ours == quoted)
+    }
+}
+
+impl WalkLedger {
+    pub(super) fn is_full(&self) -> bool {
+        self.probes.len() >= MOST_PROBES
+    }
+
+    pub(super) fn push(&mut self, probe: Probe) {
+        grow_sparingly(&mut self.probes);
+        self.probes.push(probe);
+    }
+
+    pub(super) fn get_mut(&mut self, index: usize) -> Option<&mut Probe> {
+        self.probes.get_mut(index)
+    }
+
+    /// The packet of an observation.
+    pub(super) fn of(&self, id: ObservationId) -> Option<&Probe> {
+        self.probes.iter().rev().find(|probe| probe.id == id)
+    }
+
+    /// Our own address.
+    pub(in crate::evidence) fn client(&self) -> Option<IpAddr> {
+        self.probes.first().map(|probe| probe.from.ip())
+    }
+
+    /// The flow whose own end is `local`.
+    pub(in crate::evidence) fn flow_at(&self, local: SocketAddr) -> Option<Flow> {
+        let probe = self.probes.iter().find(|probe| probe.from == local)?;
+        Some(probe.probed.channel.flow())
+    }
+
+    /// The last packet that fits.
+    pub(super) fn last(&self, fits: impl Fn(&Probe) -> bool) -> Option<usize> {
+        self.probes.iter().rposition(fits)
+    }
+
+    /// Which packet an ICMP error quotes. Its bytes decide; where a router quotes no
+    /// more than the ports, the checksum, unless a translator changed it.
+    pub(in crate::evidence) fn quoted(&self, packet: &IpPacket<'_>) -> Quoted {
+        match packet.protocol {
+            PROTOCOL_ESP => self.quoted_esp(packet.payload),
+            PROTOCOL_UDP => Udp::parse(packet.payload)
+                .map_or(Quoted::Foreign, |udp| self.quoted_udp(packet, &udp)),
+            _ => Quoted::Foreign,
+        }
+    }
+
+    /// SPI and sequence number are of one packet only.
+    fn quoted_esp(&self, quoted: &[u8]) -> Quoted {
+        if quoted.len() < 8 {
+            return Quoted::Foreign;
+        }
+        let is_it = |probe: &Probe| {
+            probe.probed.channel == WalkChannel::Esp && probe.begins_like(quoted)
+        };
+        self.only(is_it, Quoted::Foreign)
+    }
+
+    fn quoted_udp(&self, packet: &IpPacket<'_>, udp: &Udp<'_>) -> Quoted {
+        let word = |at: usize| {
+            let field = packet.payload.get(at..)?.first_chunk()?;
+            Some(u16::from_be_bytes(*field))
+        };
+        let (length, checksum) = (word(4).unwrap_or(0), word(6).unwrap_or(0));
+        let alike = |probe: &Probe| {
+            probe.probed.channel != WalkChannel::Esp
+                && probe.to.port() == udp.destination_port
+                && probe.length + 8 == usize::from(length)
+        };
+        if !self.probes.iter().any(alike) {
+            return Quoted::Foreign;
+        }
+        let by_bytes = |probe: &Probe| alike(probe) && probe.begins_like(udp.payload);
+        let mut fitting = self.probes.iter().enumerate().filter(|(_, probe)| by_bytes(probe));
+        match (fitting.next(), fitting.next()) {
+            // Bytes that are none of the walk's are of a request.
+            (None, _) => Quoted::Foreign,
+            (Some((index, _)), None) if udp.payload.len() >= IDENTIFYING => Quoted::Ours(index),
+            _ => {
+                let is_it = |probe: &Probe| {
+                    by_bytes(probe)
+                        && probe.checksum == checksum
+                        && probe.from == SocketAddr::new(packet.source, udp.source_port)
+                };
+                self.only(is_it, Quoted::Uncertain)
+            }
+        }
+    }
+
+    fn only(&self, is_it: impl Fn(&Probe) -> bool, otherwise: Quoted) -> Quoted {
+        let mut fitting = self.probes.iter().enumerate().filter(|(_, probe)| is_it(probe));
+        match (fitting.next(), fitting.next()) {
+            (Some((index, _)), None) => Quoted::Ours(index),
+            (None, _) => otherwise,
+            (Some(_), Some(_)) => Quoted::Uncertain,
+        }
+    }
+}
+
+/// Bytes of a payload that are enough to know it by.
+const IDENTIFYING: usize = 8;

@@ -1,0 +1,99 @@
+//! The walk: packets whose hop limit runs out on the way, and what comes back.
+//!
+//! They are told from requests by their hop limit, so a replay and a capture of
+//! somebody else's traceroute show them too. No rule about requests sees them.
+
+mod ledger;
+mod read;
+
+pub(super) use ledger::{Quoted, WalkLedger};
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::{Channel, Flow, ObservationId};
+use crate::wire::icmp::IcmpKind;
+
+/// The largest hop limit that a walk's packet has. Senders begin with 64 at least, and
+/// paths of more than thirty routers are not seen.
+pub(super) const MOST_HOPS: u8 = 30;
+
+/// What is walked with, one column of the table each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WalkChannel {
+    /// UDP to a port that is nobody's.
+    Control,
+    /// Message 1 of main mode on UDP 500.
+    Ike500,
+    /// Random bytes on UDP 500, which tell a filter on content from one on ports.
+    Noise500,
+    /// Message 1 of main mode behind the non-ESP marker on UDP 4500.
+    Ike4500,
+    /// ESP as IP protocol 50.
+    Esp,
+    /// SCCRQ on UDP 1701.
+    L2tp1701,
+}
+
+/// A packet of the walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HopProbed {
+    /// What it is.
+    pub channel: WalkChannel,
+    /// Its hop limit.
+    pub hop: u8,
+}
+
+/// What came back for a packet of the walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HopAnswered {
+    /// The packet.
+    pub probe: ObservationId,
+    /// What it was.
+    pub channel: WalkChannel,
+    /// Its hop limit.
+    pub hop: u8,
+    /// Who says so.
+    pub from: IpAddr,
+    /// What is said.
+    pub answer: HopAnswer,
+    /// From the packet to this.
+    pub rtt: Duration,
+    /// It came from the address that we probe.
+    pub from_target: bool,
+    /// The quote has another sender than us: a translator let it through as it was.
+    pub translated: bool,
+}
+
+/// What is said of a packet of the walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HopAnswer {
+    /// An ICMP error that quotes it.
+    Icmp(IcmpKind),
+    /// The target answered it in its own protocol.
+    Reply,
+}
+
+impl WalkChannel {
+    /// Every one, in the order of the table's columns.
+    pub const ALL: [Self; 6] =
+        [Self::Control, Self::Ike500, Self::Noise500, Self::Ike4500, Self::Esp, Self::L2tp1701];
+
+    /// The conversation that carries it.
+    #[must_use]
+    pub const fn flow(self) -> Flow {
+        match self {
+            Self::Control => Flow::Control,
+            Self::Ike500 | Self::Noise500 => Flow::Ike,
+            Self::Ike4500 => Flow::NatTraversal,
+            Self::Esp => Flow::Esp,
+            Self::L2tp1701 => Flow::L2tp,
+        }
+    }
+
+    /// What it tests.
+    #[must_use]
+    pub const fn channel(self) -> Channel {
+        self.flow().channel()
+    }
+}

@@ -1,0 +1,162 @@
+//! What the walk's packets, and what comes back for them, tell.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::ledger::{Probe, Quoted};
+use super::{HopAnswer, HopAnswered, HopProbed, MOST_HOPS, WalkChannel};
+use crate::evidence::log::Place;
+use crate::evidence::packet::Packet;
+use crate::evidence::read::{ike, l2tp, unmatched};
+use crate::evidence::{
+    Carrier, Channel, Direction, EvidenceLog, Fact, Flow, ObservationId, Request, Traffic,
+    Unmatched,
+};
+use crate::wire::esp::EspHeader;
+use crate::wire::icmp::IcmpKind;
+use crate::wire::ip::IpPacket;
+use crate::wire::isakmp::{Header, Message};
+use crate::wire::l2tp::{ControlMessage, attribute};
+use crate::wire::nat_t::Encapsulated;
+
+impl EvidenceLog {
+    /// A packet of ours whose hop limit runs out on the way; `None` for any other.
+    pub(in crate::evidence) fn read_walk(
+        &mut self,
+        place: Place,
+        packet: &Packet<'_>,
+    ) -> Option<(Channel, Fact)> {
+        let (_, hop) = packet.hop_limit().filter(|(_, hop)| (1..=MOST_HOPS).contains(hop))?;
+        let (from, to, payload, checksum) = match packet {
+            Packet::Udp { source, destination, payload, checksum, pieces: None, .. } => {
+                (*source, *destination, payload, *checksum)
+            }
+            Packet::Esp { source, destination, payload, .. } => {
+                (SocketAddr::new(*source, 0), SocketAddr::new(*destination, 0), payload, 0)
+            }
+            _ => return None,
+        };
+        if to.ip() != self.path().server || self.ledger.walk.is_full() {
+            return None;
+        }
+        let channel = match packet {
+            Packet::Esp { .. } => self.is_no_traffic(payload).then_some(WalkChannel::Esp)?,
+            _ => walked_with(to.port(), payload)?,
+        };
+        let probed = HopProbed { channel, hop };
+        let made = (place.id, place.at);
+        self.ledger.walk.push(Probe::new(made, probed, (from, to), checksum, payload));
+        Some((channel.channel(), Fact::HopProbed(probed)))
+    }
+
+    /// A tunnel's own ESP may have few hops left where it was recorded.
+    fn is_no_traffic(&self, packet: &[u8]) -> bool {
+        let (carrier, direction) = (Carrier::Esp, Direction::Outbound);
+        EspHeader::parse(packet).is_ok_and(|header| {
+            !self.traffic.contains_key(&Traffic { carrier, direction, spi: header.spi })
+        })
+    }
+
+    /// An ICMP error about a packet of the walk.
+    pub(in crate::evidence) fn read_hop_error(
+        &mut self,
+        place: Place,
+        (from, kind): (IpAddr, IcmpKind),
+        quoted: &IpPacket<'_>,
+    ) -> Option<(Channel, Fact)> {
+        let Quoted::Ours(index) = self.ledger.walk.quoted(quoted) else { return None };
+        let probe = self.ledger.walk.get_mut(index)?;
+        let translated = quoted.source != probe.from.ip();
+        self.hop_answered(place, index, from, HopAnswer::Icmp(kind), translated)
+    }
+
+    /// What the target says, in its own protocol, to a packet of the walk.
+    pub(in crate::evidence) fn read_hop_reply(
+        &mut self,
+        place: Place,
+        flow: Flow,
+        from: SocketAddr,
+        payload: &[u8],
+    ) -> Option<(Channel, Fact)> {
+        if from.ip() != self.path().server {
+            return None;
+        }
+        let index = self.ledger.walk.last(|probe| {
+            probe.probed.channel.flow() == flow && answers(&probe.payload, flow, payload)
+        })?;
+        self.hop_answered(place, index, from.ip(), HopAnswer::Reply, false)
+    }
+
+    fn hop_answered(
+        &mut self,
+        place: Place,
+        index: usize,
+        from: IpAddr,
+        answer: HopAnswer,
+        translated: bool,
+    ) -> Option<(Channel, Fact)> {
+        let from_target = from == self.path().server;
+        let probe = self.ledger.walk.get_mut(index)?;
+        let HopProbed { channel, hop } = probe.probed;
+        if !probe.note_answer() {
+            return Some(unmatched(channel.channel(), Unmatched::ForeignQuote));
+        }
+        let (probe, rtt) = (probe.id, place.at.since(probe.at));
+        let answered =
+            HopAnswered { probe, channel, hop, from, answer, rtt, from_target, translated };
+        Some((channel.channel(), Fact::HopAnswered(answered)))
+    }
+
+    /// The packet of the walk that an observation is about, as far as it was kept.
+    pub(in crate::evidence) fn walked(&self, probe: ObservationId) -> Option<(Flow, &[u8])> {
+        let probe = self.ledger.walk.of(probe)?;
+        Some((probe.probed.channel.flow(), &probe.payload))
+    }
+}
+
+/// What a UDP payload to a port walks with. Whatever else goes on an IKE exchange
+/// is a client's, however few hops it has left.
+fn walked_with(port: u16, payload: &[u8]) -> Option<WalkChannel> {
+    let opens = |flow| {
+        matches!(ike::request(flow, payload), Some((_, Request::MainModeProposal { .. })))
+    };
+    match port {
+        500 if opens(Flow::Ike) => Some(WalkChannel::Ike500),
+        500 => (!Header::parse(payload).is_ok_and(|header| header.is_plausible()))
+            .then_some(WalkChannel::Noise500),
+        4500 => opens(Flow::NatTraversal).then_some(WalkChannel::Ike4500),
+        1701 => {
+            let starts = matches!(
+                l2tp::request(payload),
+                Some((_, Request::StartControlConnection { .. }))
+            );
+            starts.then_some(WalkChannel::L2tp1701)
+        }
+        _ => Flow::is_control(port).then_some(WalkChannel::Control),
+    }
+}
+
+/// Whether `reply` answers the packet of the walk that begins with `sent`.
+fn answers(sent: &[u8], flow: Flow, reply: &[u8]) -> bool {
+    match flow {
+        Flow::Ike => shares_cookie(sent, reply),
+        Flow::NatTraversal => match (Encapsulated::classify(sent), Encapsulated::classify(reply)) {
+            (Encapsulated::Ike(sent), Encapsulated::Ike(reply)) => shares_cookie(sent, reply),
+            _ => false,
+        },
+        Flow::L2tp => {
+            let assigned = ControlMessage::parse(sent)
+                .ok()
+                .and_then(|sent| sent.avp(attribute::ASSIGNED_TUNNEL_ID)?.word());
+            let reply = ControlMessage::parse(reply).map(|reply| reply.tunnel_id);
+            assigned.is_some_and(|assigned| reply == Ok(assigned))
+        }
+        Flow::Control => reply.starts_with(sent) && !sent.is_empty(),
+        Flow::Esp => false,
+    }
+}
+
+/// The initiator's cookie (RFC 2408 3.1): each packet of the walk has its own.
+fn shares_cookie(sent: &[u8], reply: &[u8]) -> bool {
+    let cookie = sent.first_chunk::<8>();
+    cookie.is_some() && cookie == reply.first_chunk() && Message::parse(reply).is_ok()
+}

@@ -1,0 +1,147 @@
+//! The packets of a walk, each told from the others by its first bytes.
+
+use crate::evidence::{Flow, Transmit, WalkChannel};
+use crate::protocol::l2tp::{stop_control_connection, walking_request};
+use crate::protocol::main_mode::{Method, Profile, goodbye_in_clear, message_1};
+use crate::protocol::{ike_message, ike_transmit};
+use crate::wire::esp::EspHeader;
+use crate::wire::isakmp::{Cookie, Message};
+use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
+
+/// Bytes of the control's and the noise's payload: as long as Windows' message 1, so that
+/// a filter on length treats them alike.
+const NOISE: usize = 408;
+/// Of an ESP packet behind its header, as the knocks have it.
+const ESP_BODY: usize = 76;
+/// SPIs below are reserved (RFC 4303 2.1).
+const FIRST_SPI: u32 = 256;
+/// Where ISAKMP has next payload and version (RFC 2408 3.1): the noise has no payload
+/// and a version that nobody speaks, so that no reader takes it for damaged IKE.
+const NEXT_PAYLOAD_AT: usize = 16;
+const NO_VERSION: [u8; 2] = [0, 0xf0];
+
+/// The random values of one walk.
+#[derive(Debug, Clone)]
+pub struct WalkSecrets {
+    /// Cookies and ids count up from these.
+    pub cookie: Cookie,
+    /// The ESP packets' SPI.
+    pub spi: u32,
+    /// What noise is made of.
+    pub noise: [u8; NOISE],
+    /// Message id of a goodbye in clear.
+    pub goodbye_id: u32,
+}
+
+/// Makes the packets, and knows them again.
+pub struct Packets {
+    secrets: WalkSecrets,
+    profile: Profile,
+    count: u16,
+}
+
+/// An answer of the target to a packet of the walk.
+pub struct Answered {
+    sent: Vec<u8>,
+    goodbye: Option<Transmit>,
+}
+
+impl Packets {
+    pub const fn new(secrets: WalkSecrets, nat_t: bool) -> Self {
+        let profile = Profile { nat_t, microsoft: true, method: Method::PreSharedKey };
+        Self { secrets, profile, count: 0 }
+    }
+
+    /// The next packet of a column.
+    pub fn next(&mut self, channel: WalkChannel) -> Transmit {
+        self.count = self.count.wrapping_add(1);
+        self.packet(channel, self.count)
+    }
+
+    fn packet(&self, channel: WalkChannel, number: u16) -> Transmit {
+        let flow = channel.flow();
+        match channel {
+            WalkChannel::Ike500 | WalkChannel::Ike4500 => {
+                ike_transmit(flow, message_1(self.cookie(number), self.profile).emit())
+            }
+            WalkChannel::Control => Transmit::new(flow, self.noise(number)),
+            WalkChannel::Noise500 => {
+                let mut noise = self.noise(number);
+                let header = noise.iter_mut().skip(NEXT_PAYLOAD_AT);
+                header.zip(NO_VERSION).for_each(|(byte, value)| *byte = value);
+                Transmit::new(flow, noise)
+            }
+            WalkChannel::Esp => {
+                let body = self.secrets.noise.get(..ESP_BODY).unwrap_or_default();
+                let spi = self.secrets.spi.max(FIRST_SPI);
+                let header = EspHeader { spi, sequence: number.into() };
+                Transmit::new(flow, header.packet(body))
+            }
+            WalkChannel::L2tp1701 => Transmit::new(flow, walking_request(self.tunnel_id(number))),
+        }
+    }
+
+    /// The base with a number in its last two bytes: every checksum differs.
+    fn cookie(&self, number: u16) -> Cookie {
+        let [a, b, c, d, e, f, high, low] = self.secrets.cookie;
+        let [high, low] = u16::from_be_bytes([high, low]).wrapping_add(number).to_be_bytes();
+        [a.max(1), b, c, d, e, f, high, low]
+    }
+
+    fn tunnel_id(&self, number: u16) -> u16 {
+        let [.., high, low] = self.secrets.cookie;
+        u16::from_be_bytes([high, low]).wrapping_add(number).max(1)
+    }
+
+    fn noise(&self, number: u16) -> Vec<u8> {
+        let mut noise = self.cookie(number).to_vec();
+        noise.extend(self.secrets.noise.iter().skip(noise.len()));
+        noise
+    }
+
+    /// What a datagram of the target answers, where it is ours.
+    pub fn answered(&self, flow: Flow, datagram: &[u8]) -> Option<Answered> {
+        match flow {
+            Flow::Ike => self.ike_answered(flow, WalkChannel::Ike500, datagram),
+            Flow::NatTraversal => self.ike_answered(flow, WalkChannel::Ike4500, datagram),
+            Flow::L2tp => self.l2tp_answered(datagram),
+            Flow::Esp | Flow::Control => None,
+        }
+    }
+
+    fn ike_answered(&self, flow: Flow, channel: WalkChannel, datagram: &[u8]) -> Option<Answered> {
+        let message = Message::parse(ike_message(flow, datagram)?).ok()?;
+        let cookie = message.header.initiator_cookie;
+        let number = (1..=self.count).find(|number| self.cookie(*number) == cookie)?;
+        let responder = message.header.responder_cookie;
+        let opened = responder != [0; 8];
+        let goodbye = opened.then(|| {
+            ike_transmit(flow, goodbye_in_clear((cookie, responder), self.secrets.goodbye_id))
+        });
+        Some(Answered { sent: self.packet(channel, number).payload, goodbye })
+    }
+
+    fn l2tp_answered(&self, datagram: &[u8]) -> Option<Answered> {
+        let message = ControlMessage::parse(datagram).ok()?;
+        let tunnel_id = message.tunnel_id;
+        let number = (1..=self.count).find(|number| self.tunnel_id(*number) == tunnel_id)?;
+        let opened = message.message_type() == Some(message_type::SCCRP);
+        let goodbye = opened.then(|| {
+            let peer = message.avp(attribute::ASSIGNED_TUNNEL_ID).and_then(Avp::word).unwrap_or(0);
+            Transmit::new(Flow::L2tp, stop_control_connection(tunnel_id, peer).emit())
+        });
+        Some(Answered { sent: self.packet(WalkChannel::L2tp1701, number).payload, goodbye })
+    }
+}
+
+impl Answered {
+    /// The packet that it answers.
+    pub fn beginning(&self) -> &[u8] {
+        &self.sent
+    }
+
+    /// What leaves nothing behind at the server.
+    pub fn goodbye(self, server_port: u16) -> Option<Transmit> {
+        self.goodbye.map(|goodbye| Transmit { server_port, ..goodbye })
+    }
+}

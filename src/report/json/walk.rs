@@ -1,0 +1,210 @@
+//! The walk as JSON.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::value::{ids, milliseconds};
+use super::vocabulary::{
+    CertaintyName, HopRemarkName, IcmpMeaningName, StopDoubtName, WalkChannelName,
+};
+use crate::evidence::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
+use crate::verdict::{Place, Stop, Walk, WalkCell, WalkColumn, WalkHop};
+
+/// How far each kind of packet came.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct WalkDocument {
+    /// The hop limit with which a packet reaches the target, where one did.
+    target_hop: Option<u8>,
+    channels: PerChannel<ColumnDocument>,
+    /// The nearest first.
+    hops: Vec<HopDocument>,
+}
+
+/// One of each kind of packet; `null` for a kind that was not sent.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct PerChannel<T> {
+    control: Option<T>,
+    ike500: Option<T>,
+    noise500: Option<T>,
+    ike4500: Option<T>,
+    esp: Option<T>,
+    l2tp1701: Option<T>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct ColumnDocument {
+    /// The furthest router that answered; `null` where none did.
+    last_hop: Option<u8>,
+    reached_target: bool,
+    /// Where it stops while something else goes on.
+    stop: Option<StopDocument>,
+    because: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct StopDocument {
+    #[serde(flatten)]
+    place: PlaceDocument,
+    certainty: CertaintyName,
+    /// What else it may be, where that decides how sure.
+    doubt: Option<StopDoubtName>,
+    because: Vec<u32>,
+}
+
+/// A stretch of the path.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PlaceDocument {
+    /// The last hop that let it through; 0 for none.
+    after_hop: u8,
+    /// The first that it does not reach; `null` for the target at an unknown distance.
+    before_hop: Option<u8>,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct HopDocument {
+    hop: u8,
+    channels: PerChannel<CellDocument>,
+    remarks: Vec<HopRemarkName>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct CellDocument {
+    /// Who answered first.
+    address: Option<String>,
+    /// All who answered.
+    addresses: Vec<String>,
+    rtt_ms: Option<f64>,
+    sent: u32,
+    answered: u32,
+    refused: bool,
+}
+
+/// A packet of the walk.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct HopProbedDetail {
+    packet: WalkChannelName,
+    hop: u8,
+}
+
+/// What came back for one.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct HopAnsweredDetail {
+    /// Id of the packet.
+    probe: u32,
+    packet: WalkChannelName,
+    hop: u8,
+    from: String,
+    from_target: bool,
+    /// `null` for an answer in the packet's own protocol.
+    meaning: Option<IcmpMeaningName>,
+    rtt_ms: f64,
+    /// The quote has another sender than us.
+    translated: bool,
+}
+
+impl<T> PerChannel<T> {
+    fn each(mut of: impl FnMut(WalkChannel) -> Option<T>) -> Self {
+        Self {
+            control: of(WalkChannel::Control),
+            ike500: of(WalkChannel::Ike500),
+            noise500: of(WalkChannel::Noise500),
+            ike4500: of(WalkChannel::Ike4500),
+            esp: of(WalkChannel::Esp),
+            l2tp1701: of(WalkChannel::L2tp1701),
+        }
+    }
+}
+
+impl From<&Walk> for WalkDocument {
+    fn from(walk: &Walk) -> Self {
+        Self {
+            target_hop: walk.target_hop,
+            channels: PerChannel::each(|channel| walk.column(channel).map(Into::into)),
+            hops: walk.hops.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<&WalkColumn> for ColumnDocument {
+    fn from(column: &WalkColumn) -> Self {
+        Self {
+            last_hop: column.last_hop,
+            reached_target: column.reached_target,
+            stop: column.stop.as_ref().map(Into::into),
+            because: ids(&column.because),
+        }
+    }
+}
+
+impl From<&Stop> for StopDocument {
+    fn from(stop: &Stop) -> Self {
+        Self {
+            place: stop.place.into(),
+            certainty: stop.certainty.into(),
+            doubt: stop.doubt.map(Into::into),
+            because: ids(&stop.because),
+        }
+    }
+}
+
+impl From<Place> for PlaceDocument {
+    fn from(place: Place) -> Self {
+        Self {
+            after_hop: place.after_hop,
+            before_hop: place.before_hop,
+            from: place.from.map(|address| address.to_string()),
+            to: place.to.map(|address| address.to_string()),
+        }
+    }
+}
+
+impl From<&WalkHop> for HopDocument {
+    fn from(hop: &WalkHop) -> Self {
+        let cell = |channel| hop.cells.iter().find(|cell| cell.channel == channel);
+        Self {
+            hop: hop.hop,
+            channels: PerChannel::each(|channel| cell(channel).map(Into::into)),
+            remarks: hop.remarks.iter().map(|remark| (*remark).into()).collect(),
+        }
+    }
+}
+
+impl From<&WalkCell> for CellDocument {
+    fn from(cell: &WalkCell) -> Self {
+        Self {
+            address: cell.addresses.first().map(ToString::to_string),
+            addresses: cell.addresses.iter().map(ToString::to_string).collect(),
+            rtt_ms: cell.rtt.map(milliseconds),
+            sent: cell.sent,
+            answered: cell.answered,
+            refused: cell.refused,
+        }
+    }
+}
+
+impl From<HopProbed> for HopProbedDetail {
+    fn from(probed: HopProbed) -> Self {
+        Self { packet: probed.channel.into(), hop: probed.hop }
+    }
+}
+
+impl From<&HopAnswered> for HopAnsweredDetail {
+    fn from(answered: &HopAnswered) -> Self {
+        let meaning = match answered.answer {
+            HopAnswer::Icmp(kind) => Some(kind.meaning().into()),
+            HopAnswer::Reply => None,
+        };
+        Self {
+            probe: answered.probe.0,
+            packet: answered.channel.into(),
+            hop: answered.hop,
+            from: answered.from.to_string(),
+            from_target: answered.from_target,
+            meaning,
+            rtt_ms: milliseconds(answered.rtt),
+            translated: answered.translated,
+        }
+    }
+}

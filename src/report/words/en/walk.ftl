@@ -1,0 +1,54 @@
+### The walk: how far each kind of packet comes.
+
+channel-control = control, UDP 33434
+heading-walk = Hops
+walk-legend = Milliseconds of the first answer. *: no answer; !: refused; -: not asked.
+walk-address = address
+walk-hop-heading = hop
+walk-channel-control = UDP 33434 (control)
+    .column = UDP
+walk-channel-ike500 = IKE on UDP 500
+    .column = 500
+walk-channel-noise500 = random bytes on UDP 500
+    .column = noise
+walk-channel-ike4500 = IKE on UDP 4500
+    .column = 4500
+walk-channel-esp = ESP
+    .column = ESP
+walk-channel-l2tp1701 = L2TP on UDP 1701
+    .column = 1701
+walk-between = between { $from } and { $to }
+walk-hop = hop { $hop } ({ $address })
+walk-hop-unknown = hop { $hop }
+walk-here = this host
+walk-server = the server
+walk-stops = { $packet } stops { $place }.
+walk-stops-certainty = { $packet } stops { $place } ({ $certainty }).
+walk-remark = Hop { $hop }: { $remark }.
+sentence-separator = { " " }
+walk-probed = walk: { $packet }, hop limit { $hop }
+walk-answered = walk: { $what } from { $from }: { $packet }, hop { $hop }, { $rtt } ms
+walk-reply = answered by the target
+hop-remark-silent = nothing came back
+hop-remark-choosy = answers for some packets only; the others pass all the same
+hop-remark-several-paths = several routers share the load
+hop-remark-translated = addresses are translated in front of it
+hop-remark-private = a private address
+hop-remark-repeated = the address of the hop before
+hop-remark-target = the server
+
+cause-esp-stops = This path needs native ESP (IP protocol 50), and it stops { $place }, while UDP goes on.
+reason-stops = stops { $place }
+finding-port-stops = { $channel } stops { $place }, while other packets go on.
+    .remedy = Ask whoever runs { $from } and the network behind it to let this port through, in both directions. Where this is the last stretch before the server, look at the server's own firewall and service first.
+finding-esp-stops = { $doubt ->
+    [one-router] Native ESP (IP protocol 50) is last answered { $place }. Only one router is behind that, and some routers answer for UDP and not for ESP: so this may be no filter.
+    [no-router] No router on the way answers for native ESP (IP protocol 50). They may not answer for this protocol at all, or it is dropped { $place }.
+    [translator] Native ESP (IP protocol 50) is last answered { $place }, where addresses are translated. The translator may drop it, or only lose what routers say about it.
+   *[other] Native ESP (IP protocol 50) stops { $place }: routers behind that answer UDP and not ESP.
+}
+    .remedy = Ask whoever runs { $from } and the network behind it to pass IP protocol 50 in both directions, or let the server force UDP encapsulation so that everything runs over UDP 4500.
+finding-content-filtered = IKE on UDP 500 stops { $place }, and random bytes to the same port go on: a filter there looks at the content and not at the port.
+    .remedy = Ask whoever runs { $from } and the network behind it to allow IKE; opening the port alone does not help.
+finding-esp-passes-routers = Native ESP (IP protocol 50) passes every router that answers, the last at { $from }. What is left is the last stretch and the server itself.
+    .remedy = Nothing on the way. If ESP does not work, look at the firewall of the server, or of the device in front of it.

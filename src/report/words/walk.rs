@@ -1,0 +1,113 @@
+//! The walk in words.
+
+use super::{Value, Words, ids, milliseconds};
+use crate::evidence::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
+use crate::verdict::{Cause, HopRemark, Place, StopDoubt, Verdict};
+
+impl Words {
+    /// The one sentence that sums a verdict up, and where packets stop, where that is known.
+    #[must_use]
+    pub fn summary(&self, verdict: &Verdict, target: &str) -> String {
+        let sentence = self.cause(verdict.cause, target);
+        let lost = match verdict.cause {
+            Cause::NatTraversalLost => WalkChannel::Ike4500,
+            Cause::NothingAnswered | Cause::Ike500Lost => WalkChannel::Ike500,
+            _ => return sentence,
+        };
+        let stop = verdict.walk.as_ref().and_then(|walk| walk.stop(lost));
+        let Some(stop) = stop else { return sentence };
+        let (channel, place) = (self.walk_channel(lost), self.place(stop.place));
+        let arguments = [("packet", Value::Text(&channel)), ("place", Value::Text(&place))];
+        format!("{sentence}{}{}", self.word("sentence-separator"), self.sentence("walk-stops", &arguments))
+    }
+
+    /// A kind of packet, as the walk's table heads it.
+    #[must_use]
+    pub fn walk_channel(&self, channel: WalkChannel) -> String {
+        self.word(ids::walk_channel(channel))
+    }
+
+    /// The same in a column's few letters.
+    #[must_use]
+    pub fn walk_column(&self, channel: WalkChannel) -> String {
+        self.attribute(ids::walk_channel(channel), "column", &[])
+    }
+
+    /// Where packets stop.
+    #[must_use]
+    pub fn place(&self, place: Place) -> String {
+        let (from, to) = (self.nearer_end(place), self.further_end(place));
+        let arguments = [("from", Value::Text(&from)), ("to", Value::Text(&to))];
+        self.sentence("walk-between", &arguments)
+    }
+
+    /// The last hop that lets packets through.
+    #[must_use]
+    pub fn nearer_end(&self, place: Place) -> String {
+        if place.after_hop == 0 {
+            return self.word("walk-here");
+        }
+        self.hop(place.after_hop, place.from.map(|address| address.to_string()))
+    }
+
+    fn further_end(&self, place: Place) -> String {
+        match place.before_hop {
+            Some(hop) => self.hop(hop, place.to.map(|address| address.to_string())),
+            None => self.word("walk-server"),
+        }
+    }
+
+    fn hop(&self, hop: u8, address: Option<String>) -> String {
+        let number = Value::Number(hop.into());
+        match address {
+            Some(address) => self
+                .sentence("walk-hop", &[("hop", number), ("address", Value::Text(&address))]),
+            None => self.sentence("walk-hop-unknown", &[("hop", number)]),
+        }
+    }
+
+    /// What is worth a word about a hop.
+    #[must_use]
+    pub fn hop_remark(&self, remark: HopRemark) -> String {
+        self.word(ids::hop_remark(remark))
+    }
+
+    /// A packet of the walk.
+    #[must_use]
+    pub fn hop_probed(&self, probed: HopProbed) -> String {
+        let packet = self.walk_channel(probed.channel);
+        let arguments =
+            [("packet", Value::Text(&packet)), ("hop", Value::Number(probed.hop.into()))];
+        self.sentence("walk-probed", &arguments)
+    }
+
+    /// What came back for a packet of the walk.
+    #[must_use]
+    pub fn hop_answered(&self, answered: &HopAnswered) -> String {
+        let what = match answered.answer {
+            HopAnswer::Icmp(kind) => self.word(ids::icmp(kind.meaning())),
+            HopAnswer::Reply => self.word("walk-reply"),
+        };
+        let packet = self.walk_channel(answered.channel);
+        let (from, rtt) = (answered.from.to_string(), milliseconds(answered.rtt));
+        let arguments = [
+            ("packet", Value::Text(&packet)),
+            ("hop", Value::Number(answered.hop.into())),
+            ("what", Value::Text(&what)),
+            ("from", Value::Text(&from)),
+            ("rtt", Value::Text(&rtt)),
+        ];
+        self.sentence("walk-answered", &arguments)
+    }
+}
+
+/// Selects the wording by what else a stop may be.
+pub(super) const fn doubt_name(doubt: Option<StopDoubt>) -> &'static str {
+    match doubt {
+        None => "none",
+        Some(StopDoubt::OneRouter) => "one-router",
+        Some(StopDoubt::NoRouter) => "no-router",
+        Some(StopDoubt::Translator) => "translator",
+        Some(StopDoubt::OtherProtocol) => "other-protocol",
+    }
+}

@@ -1,0 +1,181 @@
+//! What was sent to which hop, and what came back, out of the log.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::evidence::{
+    EvidenceLog, Fact, HopAnswer, HopAnswered, ObservationId, Timestamp, WalkChannel,
+};
+use crate::wire::icmp::IcmpMeaning;
+
+/// What is answered within this beside a packet shows that the hop could speak.
+const BESIDE: Duration = Duration::from_secs(1);
+/// Packets to one hop whose silence means something.
+const TRIES: usize = 3;
+/// Of these at least so many have to be beside something that was answered.
+const ACCOMPANIED: usize = 2;
+
+/// One packet of the walk.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub id: ObservationId,
+    pub at: Timestamp,
+    pub channel: WalkChannel,
+    pub hop: u8,
+    pub answers: Vec<(ObservationId, HopAnswered)>,
+}
+
+/// What an answer means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The hop limit ran out at a router, which had let it in.
+    Router,
+    /// The target has it.
+    Target,
+    /// A filter says that it refuses.
+    Refused,
+    /// Anything else.
+    Other,
+}
+
+/// All packets, in order.
+#[derive(Debug)]
+pub struct Sheet(Vec<Step>);
+
+impl Step {
+    pub fn answered(&self, outcome: Outcome) -> Option<&(ObservationId, HopAnswered)> {
+        self.answers.iter().find(|(_, answered)| meaning(answered) == outcome)
+    }
+}
+
+/// What an answer means; whoever decrements the hop limit is a router, also where it
+/// has the target's address, as the translator in front of a server has.
+pub fn meaning(answered: &HopAnswered) -> Outcome {
+    let HopAnswer::Icmp(kind) = answered.answer else { return Outcome::Target };
+    match kind.meaning() {
+        IcmpMeaning::HopLimitExceeded => Outcome::Router,
+        IcmpMeaning::AdministrativelyProhibited => Outcome::Refused,
+        IcmpMeaning::PortUnreachable | IcmpMeaning::ProtocolUnreachable => {
+            if answered.from_target { Outcome::Target } else { Outcome::Refused }
+        }
+        _ => Outcome::Other,
+    }
+}
+
+impl Sheet {
+    /// `None` where the log has no walk.
+    pub fn of(log: &EvidenceLog) -> Option<Self> {
+        let mut steps: Vec<Step> = Vec::new();
+        for one in log.observations() {
+            match &one.fact {
+                Fact::HopProbed(probed) => steps.push(Step {
+                    id: one.id,
+                    at: one.at,
+                    channel: probed.channel,
+                    hop: probed.hop,
+                    answers: Vec::new(),
+                }),
+                Fact::HopAnswered(answered) => {
+                    let place = steps.binary_search_by_key(&answered.probe, |step| step.id);
+                    if let Some(step) = place.ok().and_then(|place| steps.get_mut(place)) {
+                        step.answers.push((one.id, *answered));
+                    }
+                }
+                _ => {}
+            }
+        }
+        (!steps.is_empty()).then_some(Self(steps))
+    }
+
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.0.iter()
+    }
+
+    /// The kinds of packet that were sent.
+    pub fn channels(&self) -> impl Iterator<Item = WalkChannel> {
+        WalkChannel::ALL.into_iter().filter(|channel| self.of_channel(*channel).next().is_some())
+    }
+
+    pub fn of_channel(&self, channel: WalkChannel) -> impl Iterator<Item = &Step> {
+        self.0.iter().filter(move |step| step.channel == channel)
+    }
+
+    pub fn at(&self, channel: WalkChannel, hop: u8) -> impl Iterator<Item = &Step> {
+        self.of_channel(channel).filter(move |step| step.hop == hop)
+    }
+
+    /// The furthest router that answered a kind of packet.
+    pub fn last_hop(&self, channel: WalkChannel) -> Option<u8> {
+        let answered = |step: &&Step| step.answered(Outcome::Router).is_some();
+        self.of_channel(channel).filter(answered).map(|step| step.hop).max()
+    }
+
+    /// What the furthest router said.
+    pub fn last_answer(&self, channel: WalkChannel) -> Vec<ObservationId> {
+        let last = self.last_hop(channel).unwrap_or(0);
+        let answers = self.at(channel, last).filter_map(|step| step.answered(Outcome::Router));
+        answers.map(|(id, _)| *id).take(1).collect()
+    }
+
+    /// The furthest router of all.
+    pub fn furthest(&self) -> u8 {
+        self.channels().filter_map(|channel| self.last_hop(channel)).max().unwrap_or(0)
+    }
+
+    pub fn reached(&self, channel: WalkChannel) -> bool {
+        self.of_channel(channel).any(|step| step.answered(Outcome::Target).is_some())
+    }
+
+    /// The least hop limit with which anything reached the target.
+    pub fn target_hop(&self) -> Option<u8> {
+        let reached = |step: &&Step| step.answered(Outcome::Target).is_some();
+        self.0.iter().filter(reached).map(|step| step.hop).min()
+    }
+
+    /// The first router at a hop that answered, of a kind of packet first.
+    pub fn router(&self, hop: u8, first: WalkChannel) -> Option<IpAddr> {
+        let at = |step: &&Step| step.hop == hop;
+        let router = |step: &Step| step.answered(Outcome::Router).map(|(_, one)| one.from);
+        let of_channel = self.of_channel(first).filter(at).find_map(router);
+        of_channel.or_else(|| self.0.iter().filter(at).find_map(router))
+    }
+
+    /// What else a router at a hop answered.
+    pub fn others(&self, hop: u8, than: WalkChannel) -> Vec<WalkChannel> {
+        let answers = |channel: &WalkChannel| {
+            *channel != than
+                && self.at(*channel, hop).any(|step| step.answered(Outcome::Router).is_some())
+        };
+        WalkChannel::ALL.into_iter().filter(answers).collect()
+    }
+
+    /// The packets of a kind to a hop that nothing came back for, with an answer beside
+    /// each where there is one; `None` where they are too few to say so.
+    pub fn silence(&self, channel: WalkChannel, hop: u8) -> Option<Vec<ObservationId>> {
+        let mut because = Vec::new();
+        let (mut tries, mut accompanied) = (0, 0);
+        for step in self.at(channel, hop) {
+            if !step.answers.is_empty() {
+                return None;
+            }
+            tries += 1;
+            because.push(step.id);
+            if let Some(beside) = self.beside(step) {
+                accompanied += 1;
+                because.push(beside);
+            }
+        }
+        (tries >= TRIES && accompanied >= ACCOMPANIED).then_some(because)
+    }
+
+    /// An answer to another packet to the same hop, or further, within a second.
+    fn beside(&self, step: &Step) -> Option<ObservationId> {
+        let companions = self.0.iter().filter(|one| {
+            let gap = one.at.since(step.at).max(step.at.since(one.at));
+            one.channel != step.channel && one.hop >= step.hop && gap < BESIDE
+        });
+        let mut companions: Vec<_> = companions.collect();
+        companions.sort_by_key(|one| one.hop);
+        companions.iter().find_map(|one| Some(one.answers.first()?.0))
+    }
+}
