@@ -299,6 +299,7 @@ fn rendered(
                 capture: one.recorded.path.as_deref(),
                 frames: one.recorded.frames,
                 limitations: &[],
+                walks: false,
             },
         })
         .collect();

@@ -17,6 +17,7 @@ mod probe;
 mod recording;
 mod search;
 pub mod streams;
+mod wishes;
 
 use std::ffi::OsString;
 
@@ -52,7 +53,9 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> u8 {
 
 fn execute(invocation: &Invocation) -> Exit {
     match &invocation.command {
-        Command::Probe(options) => probe::probe(options, invocation, VERSION, COLUMNS),
+        Command::Probe(options) | Command::Walk(options) => {
+            probe::probe(options, invocation, VERSION, COLUMNS)
+        }
         Command::Analyze(options) => analyze::analyze(options, invocation, VERSION, COLUMNS),
         Command::Demo(options) => demo::demo(options, invocation, VERSION, COLUMNS),
         Command::Explain(options) => explain::explain(options, invocation, VERSION, COLUMNS),

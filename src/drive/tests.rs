@@ -149,6 +149,7 @@ fn kebab(verdict: &Verdict) -> &'static str {
 }
 
 mod key;
+mod walk;
 
 #[test]
 fn every_scenario_is_judged_as_planted_in_time() {

@@ -13,6 +13,8 @@ use crate::verdict::Verdict;
 pub enum Origin {
     /// A run of this program.
     Probe,
+    /// The same, asked for the hops on the way.
+    Walk,
     /// A capture that somebody else recorded.
     Capture,
 }
@@ -52,7 +54,7 @@ impl<'a> Account<'a> {
     /// Of a run's judgement, where it has one.
     pub fn of_run(run: &Run<'a>) -> Option<Self> {
         Some(Self {
-            origin: Origin::Probe,
+            origin: if run.walks { Origin::Walk } else { Origin::Probe },
             target: run.target.name.to_owned(),
             verdict: run.verdict?,
             observations: run.observations,

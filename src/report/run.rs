@@ -33,6 +33,8 @@ pub struct Run<'a> {
     pub capture: Option<&'a str>,
     /// Number of frames, recorded in a capture or not.
     pub frames: u64,
+    /// The hops on the way were asked for: they lead the report.
+    pub walks: bool,
     /// What the run had to do without.
     pub limitations: &'a [Limitation],
 }

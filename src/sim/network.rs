@@ -39,7 +39,7 @@ impl Network {
     #[must_use]
     pub fn new(scenario: &Scenario, seed: &[u8]) -> Self {
         let delay_before = |hop: &Hop| match hop {
-            Hop::Router(_) => scenario.delay,
+            Hop::Router(_) | Hop::LimitedRouter(_) | Hop::ChoosyRouter(..) => scenario.delay,
             _ => Duration::ZERO,
         };
         let links =

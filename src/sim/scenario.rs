@@ -46,6 +46,10 @@ pub struct Addresses {
 pub enum Hop {
     /// Takes one off the hop limit and says so when it runs out (RFC 1812 5.3.1).
     Router(Addresses),
+    /// The same, and says so as often as Linux does: six times at once, then once a second.
+    LimitedRouter(Addresses),
+    /// A router that says nothing of what matches.
+    ChoosyRouter(Addresses, Match),
     /// Swallows what matches.
     Drop(Match),
     /// Swallows what matches and tells the sender.

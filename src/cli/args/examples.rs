@@ -47,3 +47,10 @@ Examples:
   probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
   probe809 probe --expect path-clear,nat-detected 2001:db8::10
 Exit codes: see probe809 --help";
+
+/// Under the help of `walk`.
+pub const WALK: &str = "\
+Examples:
+  probe809 walk vpn.example.com            where ESP or a port stops
+  probe809 walk --json vpn.example.com | jq .walk.channels.esp.stop
+Exit codes: see probe809 --help";

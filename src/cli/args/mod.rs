@@ -48,6 +48,9 @@ pub enum Command {
     /// Probe a VPN server and say what is wrong; the same as probe809 HOST.
     #[command(after_help = examples::PROBE)]
     Probe(Box<ProbeOptions>),
+    /// Probe, and show hop by hop how far each kind of packet comes.
+    #[command(after_help = examples::WALK)]
+    Walk(Box<ProbeOptions>),
     /// Say from captures that somebody recorded why a tunnel did not come up.
     #[command(after_help = examples::ANALYZE)]
     Analyze(AnalyzeOptions),
@@ -148,7 +151,9 @@ pub fn parse(
 }
 
 fn definition(language: Language) -> clap::Command {
-    let definition = CommandLine::command();
+    // A walk that is asked for has nothing to leave out.
+    let definition = CommandLine::command()
+        .mut_subcommand("walk", |walk| walk.mut_arg("no_walk", |option| option.hide(true)));
     match language {
         Language::English => definition,
         Language::Japanese => localise::translated(definition, language),
@@ -176,7 +181,9 @@ fn language(words: &[OsString], environment: &Environment) -> Language {
 
 /// What no single definition can say.
 fn check(line: &CommandLine, language: Language) -> Result<(), Exit> {
-    let Command::Probe(options) = &line.command else { return Ok(()) };
+    let (Command::Probe(options) | Command::Walk(options)) = &line.command else {
+        return Ok(());
+    };
     if options.json && options.capture.pcap == Some(PcapTarget::StandardOutput) {
         return Err(localise::usage("usage-both-want-stdout", &[], language));
     }

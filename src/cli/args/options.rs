@@ -89,6 +89,9 @@ pub struct SendingOptions {
     /// Ask IKEv2 in full, also where IKEv1 is answered.
     #[arg(long)]
     pub ikev2: bool,
+    /// Ask no hops on the way where a port is silent, or ESP says nothing.
+    #[arg(long)]
+    pub no_walk: bool,
     /// Our address on the outside of a NAT, if you know it.
     #[arg(long, value_name = "ADDRESS")]
     pub public_address: Option<IpAddr>,

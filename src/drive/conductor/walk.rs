@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Conductor, Role, SILENT_500, SILENT_4500, is_silent};
+use super::{Conductor, Role, SILENT_500, SILENT_4500, is_alive, is_silent};
 use crate::drive::plan::WalkWish;
 use crate::evidence::{Flow, ReportedError, Timestamp, Transmit, WalkChannel};
 use crate::protocol::{Input, Machine, Progress, Walk, WalkConfiguration, WalkSecrets};
@@ -96,7 +96,7 @@ impl Conductor {
         });
         let configuration = WalkConfiguration {
             channels: channels.collect(),
-            alive: self.heard.alive.clone(),
+            alive: self.alive(),
             nat_t: self.plan.nat_t,
         };
         let secrets = WalkSecrets {
@@ -106,6 +106,15 @@ impl Conductor {
             goodbye_id: u32::from_be_bytes(self.random.bytes()).max(1),
         };
         Box::new(Walk::new(configuration, secrets))
+    }
+
+    /// Flows whose packets, as the walk sends them, are answered.
+    fn alive(&self) -> BTreeSet<Flow> {
+        let ike = [(Flow::Ike, Role::MainMode500), (Flow::NatTraversal, Role::MainMode4500)];
+        let answered = ike.into_iter().filter(|(_, main)| is_alive(self.progress(|one| one == *main)));
+        let others = self.heard.alive.iter().copied();
+        let others = others.filter(|flow| !matches!(flow, Flow::Ike | Flow::NatTraversal));
+        answered.map(|(flow, _)| flow).chain(others).collect()
     }
 
     fn has_begun(&self, columns: Columns) -> bool {

@@ -16,9 +16,10 @@ mod tests;
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-use super::{Input, Machine, Outcome, Output, Progress};
+use super::{Input, Machine, Outcome, Output, Progress, ike_message};
 use crate::evidence::{Carriage, Flow, Timestamp, WalkChannel};
 use crate::wire::icmp::IcmpMeaning;
+use crate::wire::isakmp::Header;
 pub use packets::WalkSecrets;
 use packets::Packets;
 use sheet::{Heard, Sheet};
@@ -241,7 +242,9 @@ impl Walk {
     }
 
     fn datagram(&mut self, now: Timestamp, flow: Flow, payload: &[u8], port: u16) -> Vec<Output> {
-        self.configuration.alive.insert(flow);
+        if answers(flow, payload) {
+            self.configuration.alive.insert(flow);
+        }
         let Some(own) = self.packets.answered(flow, payload) else { return Vec::new() };
         self.sheet.hear(now, own.beginning(), Heard::Target);
         own.goodbye(port).map(Output::Transmit).into_iter().collect()
@@ -254,6 +257,16 @@ impl Walk {
             _ => Heard::Refusal,
         };
         self.sheet.hear(now, payload, heard);
+    }
+}
+
+/// Whether a datagram shows that its flow's packets are answered: of IKE the version that
+/// is walked with.
+fn answers(flow: Flow, payload: &[u8]) -> bool {
+    match flow {
+        Flow::Ike | Flow::NatTraversal => ike_message(flow, payload)
+            .is_some_and(|message| Header::parse(message).is_ok_and(|one| one.major_version() == 1)),
+        Flow::L2tp | Flow::Esp | Flow::Control => true,
     }
 }
 

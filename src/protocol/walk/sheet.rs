@@ -6,10 +6,12 @@ use crate::evidence::{Timestamp, WalkChannel};
 
 /// Questions to a hop with a column whose silence is to mean something.
 const TRIES: usize = 3;
-/// Of these at least so many have to be beside something that was answered.
-const ACCOMPANIED: usize = 2;
-/// Questions after which nobody asks any more.
-const MOST_TRIES: usize = 5;
+/// The same where the path loses packets.
+const TRIES_UNDER_LOSS: usize = 6;
+/// So many of them may lack something beside them that was answered.
+const ALONE: usize = 1;
+/// Further questions after which nobody asks any more.
+const MOST_MORE: usize = 2;
 /// What is answered within this beside a question shows that the hop could speak.
 const BESIDE: Duration = Duration::from_secs(1);
 /// Hops behind the last that answered a column which are asked again.
@@ -111,8 +113,22 @@ impl Sheet {
         }
         let tries = self.questions(channel, hop).count();
         let beside = self.questions(channel, hop).filter(|one| self.is_accompanied(one)).count();
-        let enough = tries >= TRIES && (beside >= ACCOMPANIED || self.companion(hop).is_none());
-        !enough && tries < MOST_TRIES
+        let wanted = if self.is_lossy() { TRIES_UNDER_LOSS } else { TRIES };
+        let enough = tries >= wanted && (beside + ALONE >= wanted || self.companion(hop).is_none());
+        !enough && tries < wanted + MOST_MORE
+    }
+
+    /// Whether packets get lost that come further by all else: UDP that one hop did not
+    /// answer, which answered other UDP, and a further hop did.
+    fn is_lossy(&self) -> bool {
+        self.0.iter().any(|one| {
+            let same = |other: &&Question| other.channel == one.channel && other.heard.is_some();
+            let answers = self.companion(one.hop).is_some_and(|other| other != WalkChannel::Esp);
+            let silent = self.questions(one.channel, one.hop).all(|one| one.heard.is_none());
+            let udp = one.channel != WalkChannel::Esp;
+            let further = || self.0.iter().filter(same).any(|other| other.hop > one.hop);
+            udp && silent && answers && further()
+        })
     }
 
     /// Whether something else was answered beside a question, from its hop or beyond.

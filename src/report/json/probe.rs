@@ -40,6 +40,7 @@ pub struct ProbeDocument {
 #[serde(rename_all = "kebab-case")]
 enum ProbeMode {
     Probe,
+    Walk,
 }
 
 /// The results of `probe --all-addresses` where the name has several.
@@ -104,7 +105,7 @@ pub fn probe(run: &Run<'_>, language: Language) -> ProbeDocument {
     ProbeDocument {
         schema: SchemaName::V1,
         tool: Tool::new(run.version),
-        mode: ProbeMode::Probe,
+        mode: if run.walks { ProbeMode::Walk } else { ProbeMode::Probe },
         target: TargetDocument {
             name: sanitise(run.target.name),
             address: run.target.address.map(|address| address.to_string()),

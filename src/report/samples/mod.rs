@@ -70,6 +70,7 @@ impl Sample {
             capture: self.capture.as_deref(),
             frames: frames.unwrap_or(0),
             limitations: &self.limitations,
+            walks: false,
         }
     }
 }

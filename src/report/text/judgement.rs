@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use super::colour;
 use super::evidence::evidence;
 use super::page::Page;
-use super::{channels, findings, ladder};
+use super::{channels, findings, ladder, walk};
 use crate::report::account::Account;
 use crate::report::words::{Value, Words};
 use crate::report::{Origin, transform, windows_error};
@@ -16,9 +16,15 @@ use crate::verdict::{
 
 /// The whole report on a judgement.
 pub fn judgement(page: &mut Page, words: &Words, account: &Account<'_>) {
+    if account.origin == Origin::Walk {
+        walk::walk(page, words, account.verdict);
+    }
     headline(page, words, account);
     ladder::ladder(page, words, account.verdict);
     channels::channels(page, words, account.verdict);
+    if account.origin != Origin::Walk {
+        walk::walk(page, words, account.verdict);
+    }
     nat(page, words, account);
     server(page, words, account.verdict);
     findings::findings(page, words, account);
@@ -66,8 +72,8 @@ fn nat(page: &mut Page, words: &Words, account: &Account<'_>) {
     if let Some(local) = nat.local {
         let (local, mapped) = (local.to_string(), nat.mapped.map(|mapped| mapped.to_string()));
         let id = match (account.origin, &mapped) {
-            (Origin::Probe, None) => "nat-local",
-            (Origin::Probe, Some(_)) => "nat-mapped",
+            (Origin::Probe | Origin::Walk, None) => "nat-local",
+            (Origin::Probe | Origin::Walk, Some(_)) => "nat-mapped",
             (Origin::Capture, None) => "nat-captured-local",
             (Origin::Capture, Some(_)) => "nat-captured-mapped",
         };
@@ -139,9 +145,9 @@ fn untested(account: &Account<'_>) -> Option<&'static str> {
     };
     match account.origin {
         Origin::Capture if carried_traffic(account.verdict) => None,
-        Origin::Probe if passed(Rung::QuickMode) => Some("report-quick-mode"),
-        Origin::Probe if passed(Rung::Authentication) => Some("report-message6"),
-        Origin::Probe => Some("report-untested"),
+        Origin::Probe | Origin::Walk if passed(Rung::QuickMode) => Some("report-quick-mode"),
+        Origin::Probe | Origin::Walk if passed(Rung::Authentication) => Some("report-message6"),
+        Origin::Probe | Origin::Walk => Some("report-untested"),
         Origin::Capture if passed(Rung::QuickMode) => Some("report-recorded-quick-mode"),
         Origin::Capture if passed(Rung::Authentication) => Some("report-recorded-message6"),
         Origin::Capture => Some("report-unrecorded"),

@@ -16,6 +16,7 @@ pub(super) mod page;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
+mod walk;
 
 use anstyle::{AnsiColor, Style};
 

@@ -57,7 +57,11 @@ impl Passage {
 /// The box of a hop, in its first state.
 pub(super) fn build(hop: &Hop) -> Box<dyn Middlebox> {
     match hop {
-        Hop::Router(addresses) => Box::new(router::Router(*addresses)),
+        Hop::Router(addresses) => Box::new(router::Router::new(*addresses)),
+        Hop::LimitedRouter(addresses) => Box::new(router::Router::limited(*addresses)),
+        Hop::ChoosyRouter(addresses, about) => {
+            Box::new(router::Router::silent_about(*addresses, about.clone()))
+        }
         Hop::Drop(what) => Box::new(filter::Drop(what.clone())),
         Hop::Reject { what, meaning, from } => {
             Box::new(filter::Reject { what: what.clone(), meaning: *meaning, from: *from })

@@ -12,6 +12,7 @@ mod table;
 
 pub use findings::{collect, of_esp};
 
+use super::loss::Loss;
 use super::nat::NatEvidence;
 use super::view::View;
 use super::{ChannelReport, Channels, EspState, PortState, Reason, Walk, WalkColumn};
@@ -20,7 +21,7 @@ use sheet::Sheet;
 
 /// The walk of a log; `None` where there is none.
 pub fn judge(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Walk> {
-    let sheet = Sheet::of(view.log())?;
+    let sheet = Sheet::of(view.log(), Loss::measure(view).repeated > 0)?;
     let columns = sheet.channels().map(|channel| {
         let reached_target = sheet.reached(channel) || has_answered(channel, channels);
         let context = stop::Context {

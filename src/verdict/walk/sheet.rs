@@ -12,8 +12,10 @@ use crate::wire::icmp::IcmpMeaning;
 const BESIDE: Duration = Duration::from_secs(1);
 /// Packets to one hop whose silence means something.
 const TRIES: usize = 3;
-/// Of these at least so many have to be beside something that was answered.
-const ACCOMPANIED: usize = 2;
+/// The same where the path loses packets.
+const TRIES_UNDER_LOSS: usize = 6;
+/// So many of them may lack something beside them that was answered.
+const ALONE: usize = 1;
 
 /// One packet of the walk.
 #[derive(Debug, Clone)]
@@ -40,7 +42,11 @@ pub enum Outcome {
 
 /// All packets, in order.
 #[derive(Debug)]
-pub struct Sheet(Vec<Step>);
+pub struct Sheet {
+    steps: Vec<Step>,
+    /// The path loses packets, as far as the walk or the exchanges show it.
+    lossy: bool,
+}
 
 impl Step {
     pub fn answered(&self, outcome: Outcome) -> Option<&(ObservationId, HopAnswered)> {
@@ -64,7 +70,7 @@ pub fn meaning(answered: &HopAnswered) -> Outcome {
 
 impl Sheet {
     /// `None` where the log has no walk.
-    pub fn of(log: &EvidenceLog) -> Option<Self> {
+    pub fn of(log: &EvidenceLog, lossy: bool) -> Option<Self> {
         let mut steps: Vec<Step> = Vec::new();
         for one in log.observations() {
             match &one.fact {
@@ -84,11 +90,20 @@ impl Sheet {
                 _ => {}
             }
         }
-        (!steps.is_empty()).then_some(Self(steps))
+        if steps.is_empty() {
+            return None;
+        }
+        let sheet = Self { steps, lossy };
+        let lossy = lossy || sheet.loses();
+        Some(Self { lossy, ..sheet })
+    }
+
+    pub const fn is_lossy(&self) -> bool {
+        self.lossy
     }
 
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
-        self.0.iter()
+        self.steps.iter()
     }
 
     /// The kinds of packet that were sent.
@@ -97,7 +112,7 @@ impl Sheet {
     }
 
     pub fn of_channel(&self, channel: WalkChannel) -> impl Iterator<Item = &Step> {
-        self.0.iter().filter(move |step| step.channel == channel)
+        self.steps.iter().filter(move |step| step.channel == channel)
     }
 
     pub fn at(&self, channel: WalkChannel, hop: u8) -> impl Iterator<Item = &Step> {
@@ -129,7 +144,7 @@ impl Sheet {
     /// The least hop limit with which anything reached the target.
     pub fn target_hop(&self) -> Option<u8> {
         let reached = |step: &&Step| step.answered(Outcome::Target).is_some();
-        self.0.iter().filter(reached).map(|step| step.hop).min()
+        self.steps.iter().filter(reached).map(|step| step.hop).min()
     }
 
     /// The first router at a hop that answered, of a kind of packet first.
@@ -137,7 +152,7 @@ impl Sheet {
         let at = |step: &&Step| step.hop == hop;
         let router = |step: &Step| step.answered(Outcome::Router).map(|(_, one)| one.from);
         let of_channel = self.of_channel(first).filter(at).find_map(router);
-        of_channel.or_else(|| self.0.iter().filter(at).find_map(router))
+        of_channel.or_else(|| self.steps.iter().filter(at).find_map(router))
     }
 
     /// What else a router at a hop answered.
@@ -165,12 +180,25 @@ impl Sheet {
                 because.push(beside);
             }
         }
-        (tries >= TRIES && accompanied >= ACCOMPANIED).then_some(because)
+        let wanted = if self.lossy { TRIES_UNDER_LOSS } else { TRIES };
+        (tries >= wanted && accompanied + ALONE >= wanted).then_some(because)
+    }
+
+    /// Whether packets get lost that come further by all else: UDP that one hop did not
+    /// answer, which answered other UDP, and a further hop did.
+    fn loses(&self) -> bool {
+        self.steps.iter().any(|one| {
+            let udp = one.channel != WalkChannel::Esp;
+            let silent = self.at(one.channel, one.hop).all(|step| step.answers.is_empty());
+            let others = self.others(one.hop, one.channel);
+            let answers = others.iter().any(|other| *other != WalkChannel::Esp);
+            udp && silent && answers && self.last_hop(one.channel).is_some_and(|last| last > one.hop)
+        })
     }
 
     /// An answer to another packet to the same hop, or further, within a second.
     fn beside(&self, step: &Step) -> Option<ObservationId> {
-        let companions = self.0.iter().filter(|one| {
+        let companions = self.steps.iter().filter(|one| {
             let gap = one.at.since(step.at).max(step.at.since(one.at));
             one.channel != step.channel && one.hop >= step.hop && gap < BESIDE
         });

@@ -138,7 +138,8 @@ fn witnesses(
 fn behind_the_last(sheet: &Sheet, channel: WalkChannel, context: Context) -> Option<Stop> {
     let last = sheet.last_hop(channel)?;
     let passed = sheet.at(channel, last).find_map(|step| step.answered(Outcome::Router));
-    if !context.silent || !context.target_answers || last < sheet.furthest() {
+    let unsure = sheet.is_lossy() || !context.silent || !context.target_answers;
+    if unsure || last < sheet.furthest() {
         return None;
     }
     let target = sheet.steps().find_map(|step| step.answered(Outcome::Target));

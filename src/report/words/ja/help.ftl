@@ -2,6 +2,7 @@
 
 help-main = WindowsのL2TP/IPsecで「エラー809」になる理由を、根拠となるパケットとともに示します。
 help-probe = VPNサーバーを調べ、原因を判定します (probe809 HOST と同じ)。
+help-walk = 調査に加えて、各パケットがどのホップまで届くかを示します。
 help-demo = 練習用の仮想ネットワークで各判定を実演します (root権限もインターネットも不要)。
 help-analyze = 他者が記録したキャプチャーから、トンネルが確立しない理由を判定します。
 help-explain = Windowsのエラー番号や判定の意味を説明します。
@@ -45,6 +46,7 @@ help-tries = 各要求の最大送信回数 (1～10)。無応答と言うには3
 help-seed = 実行を再現可能にします (任意の文字列、または16進数64桁)
 help-no-nat-t = NATトラバーサルを提案しないクライアントとして動作します
 help-ikev2 = IKEv1に応答がある場合も、IKEv2を最後まで調べます
+help-no-walk = ポートが無応答、またはESPが判定不能の場合も、経路上のホップを調べません
 help-public-address = NATの外側から見た自分のアドレス (分かる場合)
 help-recover-addresses = NAT検出のハッシュから元のアドレスを探索します。=all は全IPv4アドレスを試します
 help-psk-file = このファイル (「-」は標準入力) またはPROBE809_PSKの事前共有鍵で先へ進みます

@@ -1,0 +1,91 @@
+//! What a user wishes of a probe, as the values that it is made from.
+
+use std::net::IpAddr;
+
+use serde_json::{Map, Value, json};
+
+use super::args::{ProbeOptions, Recover};
+use super::key::KeySource;
+use crate::crypto::RandomStream;
+use crate::drive::{Ikev2, ProbePlan, WalkWish};
+use crate::net::resolve::zone;
+use crate::net::{LinkRequest, entropy};
+
+/// The plan; `walks` where the hops on the way are what was asked for.
+pub fn plan(options: &ProbeOptions, walks: bool, server: IpAddr, goes_on: bool) -> ProbePlan {
+    let sending = &options.sending;
+    let standard = ProbePlan::standard(server, goes_on);
+    ProbePlan {
+        nat_t: !sending.no_nat_t,
+        ikev2: if sending.ikev2 { Ikev2::Full } else { Ikev2::Control },
+        walk: wish(options, walks),
+        tries: sending.tries.map_or(standard.tries, u32::from),
+        timeout: sending.timeout.unwrap_or(standard.timeout),
+        ..standard
+    }
+}
+
+/// The sockets.
+pub fn link_request(options: &ProbeOptions, address: IpAddr) -> LinkRequest {
+    let interface = options.sending.interface.as_ref().map(|one| one.as_str().to_owned());
+    LinkRequest {
+        source_address: options.sending.source_address,
+        source_port: options.sending.source_port,
+        interface: interface.or_else(|| zone(options.host.as_str()).map(str::to_owned)),
+        capture_link: true,
+        ..LinkRequest::new(address)
+    }
+}
+
+/// What is random in a run.
+pub fn random(options: &ProbeOptions) -> anyhow::Result<RandomStream> {
+    if let Some(seed) = &options.sending.seed {
+        return Ok(RandomStream::new(&seed.0));
+    }
+    let mut seed = [0; 32];
+    entropy::fill(&mut seed)?;
+    Ok(RandomStream::new(&seed))
+}
+
+/// The effective options, without secrets.
+pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
+    let sending = &options.sending;
+    let source = KeySource::of(&options.key);
+    let standard = ProbePlan::standard(IpAddr::from([0, 0, 0, 0]), source.is_some());
+    let timeout = sending.timeout.unwrap_or(standard.timeout);
+    let entries = [
+        ("tries", json!(sending.tries.map_or(standard.tries, u32::from))),
+        ("timeout_ms", json!(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX))),
+        ("nat_t", json!(!sending.no_nat_t)),
+        ("ikev2", json!(sending.ikev2)),
+        ("walk", json!(wish_name(wish(options, walks)))),
+        ("interface", json!(sending.interface.as_ref().map(super::args::Interface::as_str))),
+        ("source_address", json!(sending.source_address)),
+        ("source_port", json!(sending.source_port)),
+        ("public_address", json!(sending.public_address)),
+        ("recover_addresses", json!(sending.recover_addresses.map(Recover::as_str))),
+        ("key", json!(source.map(KeySource::as_str))),
+        ("keylog", json!(options.key.keylog.is_some())),
+        ("id", json!(options.key.id.as_ref().map(ToString::to_string))),
+        ("seed", json!(sending.seed.as_ref().map(|seed| hex::encode(seed.0)))),
+    ];
+    entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+const fn wish(options: &ProbeOptions, walks: bool) -> WalkWish {
+    if walks {
+        WalkWish::Always
+    } else if options.sending.no_walk {
+        WalkWish::Never
+    } else {
+        WalkWish::WhereSilent
+    }
+}
+
+const fn wish_name(wish: WalkWish) -> &'static str {
+    match wish {
+        WalkWish::Never => "never",
+        WalkWish::WhereSilent => "where-silent",
+        WalkWish::Always => "always",
+    }
+}
