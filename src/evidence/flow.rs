@@ -1,6 +1,7 @@
 //! The conversations of a probe, by their well-known ports.
 
 use super::Channel;
+use crate::wire::l2tp;
 
 /// A conversation with the server, named by what runs over it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +43,7 @@ impl Flow {
         match self {
             Self::Ike => Some(500),
             Self::NatTraversal => Some(4500),
-            Self::L2tp => Some(1701),
+            Self::L2tp => Some(l2tp::PORT),
             Self::Esp => None,
             Self::Control => Some(*TRACEROUTE_PORTS.start()),
         }

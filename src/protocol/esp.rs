@@ -6,12 +6,10 @@
 
 use super::{Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule};
 use crate::evidence::{Flow, Timestamp, Transmit};
-use crate::wire::esp::{EchoLayout, EspHeader, echo_request};
+use crate::wire::esp::{EchoLayout, EspHeader, FIRST_SPI, echo_request};
 
 /// Bytes behind the header, as many as an encrypted empty L2TP message takes.
 const BODY_LENGTH: usize = 76;
-/// SPIs below are reserved (RFC 4303 2.1).
-const FIRST_SPI: u32 = 256;
 
 /// The random values of the knocks.
 #[derive(Debug, Clone)]

@@ -13,11 +13,11 @@ use crate::wire::icmp::IcmpMeaning;
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp, ip_packet, udp_packet};
 use crate::wire::isakmp::Header;
 use crate::wire::isakmp::v1::{EncryptedMessage, Fragment};
+use crate::wire::l2tp;
 use crate::wire::nat_t::{Encapsulated, mark};
 
 const IKE: u16 = 500;
 const NAT_TRAVERSAL: u16 = 4500;
-const L2TP: u16 = 1701;
 /// Of every message in fragments: some daemons count no further.
 const FRAGMENT_ID: u16 = 1;
 
@@ -175,10 +175,10 @@ impl ServerHost {
             (NAT_TRAVERSAL, _) if self.host.ike.is_some() => {
                 Reaction::of(self.encapsulated(udp, ends, random))
             }
-            (L2TP, L2tpService::Answers) => {
+            (l2tp::PORT, L2tpService::Answers) => {
                 Reaction::of(L2tpResponder.respond(udp.payload, random))
             }
-            (L2TP, L2tpService::Silent) => Reaction::Nothing,
+            (l2tp::PORT, L2tpService::Silent) => Reaction::Nothing,
             _ => Reaction::Closed,
         }
     }

@@ -62,7 +62,12 @@ impl Loss {
 
 /// Unanswered transmissions that make silence on this path.
 pub fn unanswered_needed(view: &View<'_>) -> usize {
-    if Loss::measure(view).repeated > 0 { SILENCE_UNDER_LOSS } else { SILENCE }
+    if shows_loss(view) { SILENCE_UNDER_LOSS } else { SILENCE }
+}
+
+/// Whether requests that were answered had to be repeated.
+pub fn shows_loss(view: &View<'_>) -> bool {
+    Loss::measure(view).repeated > 0
 }
 
 /// Whether a channel may be called silent, and the transmissions that it rests on.

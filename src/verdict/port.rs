@@ -1,6 +1,6 @@
 //! The state of a UDP channel.
 
-use super::loss::{SILENCE_UNDER_LOSS, silence};
+use super::loss::{SILENCE_UNDER_LOSS, shows_loss, silence};
 use super::view::{View, opens, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
@@ -61,14 +61,21 @@ const fn is_goodbye(sent: &RequestSent) -> bool {
     matches!(sent.request, Request::Goodbye { .. })
 }
 
-/// Message 2 came, and message 3 was sent often enough to say that 4 never will.
+/// Message 2 came, and message 3 was sent often enough to say that 4 never will:
+/// unless the path loses packets and the server goes on to message 4 elsewhere.
 fn stalled(view: &View<'_>, channel: Channel) -> Option<Reason> {
     let key_exchanges = view
         .sent(channel)
         .filter(|(_, sent)| matches!(sent.request, Request::MainModeKeyExchange { .. }))
         .count();
     let enough = key_exchanges >= SILENCE_UNDER_LOSS;
-    (enough && !has_message_4(view, channel)).then_some(Reason::StoppedAfterMessage2)
+    if !enough || has_message_4(view, channel) {
+        return None;
+    }
+    let elsewhere =
+        [Channel::Ike500, Channel::Ike4500].into_iter().any(|other| has_message_4(view, other));
+    let is_chance = elsewhere && shows_loss(view);
+    Some(if is_chance { Reason::LostAfterMessage2 } else { Reason::StoppedAfterMessage2 })
 }
 
 fn has_message_4(view: &View<'_>, channel: Channel) -> bool {

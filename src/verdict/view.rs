@@ -265,20 +265,16 @@ pub const fn opens(request: &Request) -> bool {
     )
 }
 
-/// Whether what was read refuses nothing: a status, or a word about ESP that as a
-/// rule is the probe's own under a made-up SPI.
+/// Whether what was read is a notify that refuses nothing.
 pub const fn is_remark(learned: Learned) -> bool {
-    matches!(
-        learned,
-        Learned::Notify { kind: notify::V1_FIRST_STATUS.. | notify::INVALID_SPI }
-    )
+    matches!(learned, Learned::Notify { kind } if !notify::refuses(kind))
 }
 
 /// Whether an answer says no.
 pub const fn refusal(answer: &Answer) -> Option<(u8, u16)> {
     match answer {
-        Answer::V1Notify { kind } if *kind < notify::FIRST_STATUS => Some((1, *kind)),
-        Answer::V2Notify { kind } if *kind < notify::FIRST_STATUS => Some((2, *kind)),
+        Answer::V1Notify { kind } if notify::is_error(*kind) => Some((1, *kind)),
+        Answer::V2Notify { kind } if notify::is_error(*kind) => Some((2, *kind)),
         _ => None,
     }
 }

@@ -12,6 +12,9 @@ pub const ECHO_REQUEST_SPI: u32 = 7;
 /// SPI of an echo reply.
 pub const ECHO_REPLY_SPI: u32 = 8;
 
+/// The first SPI of a security association: those below are reserved (RFC 4303 2.1).
+pub const FIRST_SPI: u32 = 256;
+
 const SUBTYPE_REQUEST: u8 = 2;
 const SUBTYPE_REPLY: u8 = 3;
 /// "No next header" (RFC 8200 4.7).

@@ -27,7 +27,7 @@ use crate::wire::sift::{Interest, sift};
 /// class is.
 const MOST_KEPT: usize = 1_000;
 /// Observations in the evidence that is kept: a hostile file fills every log.
-const MOST_OBSERVATIONS: usize = 60_000;
+const MOST_OBSERVATIONS: usize = 20_000;
 /// Packets kept for the timeline and for the comparison of two ends.
 const MOST_PACKETS: usize = 200_000;
 

@@ -29,7 +29,7 @@ const MOST_OPEN: usize = 5_120;
 /// Closed at once, so that the search for the quiet ones pays.
 const CLOSED_AT_ONCE: usize = MOST_OPEN / 4;
 /// Observations in all open conversations, which bounds what they keep in memory.
-const MOST_HELD: usize = 150_000;
+const MOST_HELD: usize = 120_000;
 
 /// What one client and one server said to each other.
 #[derive(Debug)]

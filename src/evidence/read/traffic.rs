@@ -4,12 +4,10 @@ use crate::evidence::log::Place;
 use crate::evidence::{
     Carrier, Channel, Direction, EvidenceLog, Fact, ObservationId, Traffic, TrafficCount,
 };
-use crate::wire::esp::EspHeader;
+use crate::wire::esp::{EspHeader, FIRST_SPI};
 
 /// Security associations told apart in one conversation.
 const MOST_ASSOCIATIONS: usize = 1_024;
-/// SPIs below this one are reserved (RFC 4303 2.1): no traffic of a tunnel.
-const FIRST_SPI: u32 = 256;
 
 impl EvidenceLog {
     /// Packets of each security association, in the order of `Traffic`.

@@ -4,12 +4,9 @@ use crate::wire::isakmp::Message;
 use crate::wire::isakmp::number::{exchange, notify, payload, version};
 use crate::wire::isakmp::v1::Notify;
 
-/// An error notify in clear, of IKEv1 or of an IKEv2 daemon that knows no IKEv1.
-/// INVALID-SPI is none: it is about ESP, and as a rule the probe's own.
+/// A refusal in clear, of IKEv1 or of an IKEv2 daemon that knows no IKEv1.
 pub(in crate::protocol) fn is_refusal(message: &Message) -> bool {
-    let error = kind(message)
-        .is_some_and(|kind| kind < notify::FIRST_STATUS && kind != notify::INVALID_SPI);
-    error && message.header.exchange == exchange::INFORMATIONAL
+    kind(message).is_some_and(notify::refuses) && message.header.exchange == exchange::INFORMATIONAL
         || message.header.version == version::V2 && message.body(payload::V2_NOTIFY).is_some()
 }
 

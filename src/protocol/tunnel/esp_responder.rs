@@ -5,8 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use crate::crypto::RandomStream;
 use crate::crypto::esp::{InboundAssociation, OutboundAssociation};
 use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram};
-
-const L2TP: u16 = 1701;
+use crate::wire::l2tp;
 
 /// What quick mode agreed on, seen from the server.
 pub(super) struct EspResponder {
@@ -27,7 +26,7 @@ impl EspResponder {
             return None;
         }
         let udp = Udp::parse(&opened.payload).ok()?;
-        (udp.destination_port == L2TP).then(|| udp.payload.to_vec())
+        (udp.destination_port == l2tp::PORT).then(|| udp.payload.to_vec())
     }
 
     /// The packet with an L2TP message from `server` to `client`.
@@ -37,7 +36,7 @@ impl EspResponder {
         (server, client): (IpAddr, IpAddr),
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
-        let end = |address| SocketAddr::new(address, L2TP);
+        let end = |address| SocketAddr::new(address, l2tp::PORT);
         let datagram = udp_datagram(end(server), end(client), message)?;
         self.outbound.seal(&random.bytes(), PROTOCOL_UDP, &datagram).ok()
     }

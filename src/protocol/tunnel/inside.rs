@@ -13,12 +13,11 @@ use crate::crypto::esp::{InboundAssociation, OutboundAssociation};
 use crate::evidence::{Flow, Learned, Timestamp, Transmit};
 use crate::protocol::{Due, Output, Retransmission, Schedule, l2tp};
 use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram};
-use crate::wire::l2tp::{Avp, ControlMessage, DataMessage, attribute, message_type};
+use crate::wire::l2tp::{Avp, ControlMessage, DataMessage, PORT, attribute, message_type};
 use crate::wire::ppp::{
     AuthenticationProtocol, ConfigureCode, LcpBody, LcpOption, LcpPacket, PppFrame, protocol,
 };
 
-const L2TP: u16 = 1701;
 /// Bytes of a UDP header up to its checksum.
 const CHECKSUM: std::ops::Range<usize> = 6..8;
 const RECEIVE_WINDOW: u16 = 8;
@@ -83,7 +82,7 @@ impl Inside {
         (schedule, random): (Schedule, &mut RandomStream),
         now: Timestamp,
     ) -> (Self, Vec<Output>) {
-        let ends = [selectors.client, selectors.server].map(|one| SocketAddr::new(one, L2TP));
+        let ends = [selectors.client, selectors.server].map(|one| SocketAddr::new(one, PORT));
         let [client, server] = ends;
         let associations = Associations {
             outbound: accepted.outbound,
@@ -364,7 +363,7 @@ impl Associations {
             return None;
         }
         let udp = Udp::parse(&opened.payload).ok()?;
-        (udp.destination_port == L2TP).then(|| udp.payload.to_vec())
+        (udp.destination_port == PORT).then(|| udp.payload.to_vec())
     }
 }
 

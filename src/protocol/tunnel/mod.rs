@@ -313,8 +313,7 @@ impl Tunnel {
             (_, kind) => {
                 let mut outputs: Vec<_> =
                     self.learned(Learned::Notify { kind }).into_iter().collect();
-                // Of ESP, and as a rule of the probe's under a made-up SPI: no refusal.
-                let refuses = kind < notify::V1_FIRST_STATUS && kind != notify::INVALID_SPI;
+                let refuses = notify::refuses(kind);
                 match self.state {
                     // Whoever has the key says so: it has forgotten us already.
                     State::AwaitingMessage6 { .. } if refuses => outputs.extend(self.end()),

@@ -11,6 +11,7 @@ use crate::crypto::{
 };
 use crate::evidence::{Direction, Timestamp};
 use crate::protocol::{Retransmission, Schedule};
+use crate::wire::esp::FIRST_SPI;
 use crate::wire::isakmp::number::{exchange, payload};
 use crate::wire::isakmp::v1::esp::{EncapsulationMode, EspTransform, authentication, transform};
 use crate::wire::isakmp::v1::{
@@ -18,17 +19,15 @@ use crate::wire::isakmp::v1::{
     SITUATION_IDENTITY_ONLY, SecurityAssociation,
 };
 use crate::wire::isakmp::{Payload, emit_payloads};
+use crate::wire::l2tp;
 
 /// Windows numbers its quick modes from here.
 const FIRST_MESSAGE_ID: u32 = 1;
 const NONCE_LENGTH: usize = 48;
 const UDP: u8 = 17;
-const L2TP: u16 = 1701;
 const ONE_HOUR: u32 = 3_600;
 /// Windows' life in kilobytes.
 const KILOBYTES: u32 = 250_000;
-/// SPIs below are reserved (RFC 4303 2.1).
-const FIRST_SPI: u32 = 256;
 
 /// Windows' ciphers in its order, each with HMAC-SHA1.
 const CIPHERS: [(u8, Option<u16>); 3] = [
@@ -162,7 +161,7 @@ pub(super) fn message(
 
 fn behind_the_hash(spi: u32, nonce: &[u8], selectors: Selectors) -> Vec<Payload> {
     let Selectors { client, server, nat_d } = selectors;
-    let selector = |address| Identification::selector(address, UDP, L2TP).emit();
+    let selector = |address| Identification::selector(address, UDP, l2tp::PORT).emit();
     let mut payloads = vec![
         Payload::new(payload::SA, offer(spi, encapsulation(nat_d)).emit()),
         Payload::new(payload::NONCE, nonce.to_vec()),

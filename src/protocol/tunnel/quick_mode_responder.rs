@@ -8,14 +8,13 @@ use crate::crypto::esp::{EspSuite, InboundAssociation, OutboundAssociation};
 use crate::crypto::{
     InitializationVector, QuickModeExchange, RandomStream, equal_in_constant_time,
 };
+use crate::wire::esp::FIRST_SPI;
 use crate::wire::isakmp::number::payload;
 use crate::wire::isakmp::v1::esp::EspTransform;
 use crate::wire::isakmp::v1::{DecryptedPayloads, EncryptedMessage, SecurityAssociation};
 use crate::wire::isakmp::{Payload, emit_payloads};
 
 const NONCE_LENGTH: usize = 32;
-/// SPIs below are reserved (RFC 4303 2.1).
-const FIRST_SPI: u32 = 256;
 
 /// Message 1 as it came, and what it drew.
 pub(super) struct QuickModeResponder {

@@ -76,6 +76,7 @@ enum ReasonKind {
     Reflected,
     #[serde(rename = "stopped-after-message2")]
     StoppedAfterMessage2,
+    LostAfterMessage2,
     EspEcho,
     InvalidSpi,
     TrafficBothWays,
@@ -204,6 +205,7 @@ impl From<&Reason> for ReasonKind {
             Reason::FromElsewhere => Self::FromElsewhere,
             Reason::Reflected => Self::Reflected,
             Reason::StoppedAfterMessage2 => Self::StoppedAfterMessage2,
+            Reason::LostAfterMessage2 => Self::LostAfterMessage2,
             Reason::EspEcho => Self::EspEcho,
             Reason::InvalidSpi => Self::InvalidSpi,
             Reason::TrafficBothWays => Self::TrafficBothWays,

@@ -264,6 +264,7 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::FromElsewhere => "reason-from-elsewhere",
         Reason::Reflected => "reason-reflected",
         Reason::StoppedAfterMessage2 => "reason-stopped-after-message2",
+        Reason::LostAfterMessage2 => "reason-lost-after-message2",
         Reason::EspEcho => "reason-esp-echo",
         Reason::InvalidSpi => "reason-invalid-spi",
         Reason::TrafficBothWays => "reason-traffic-both-ways",

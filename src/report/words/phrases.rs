@@ -145,6 +145,7 @@ impl Words {
             Reason::FromElsewhere
             | Reason::Reflected
             | Reason::StoppedAfterMessage2
+            | Reason::LostAfterMessage2
             | Reason::EspEcho
             | Reason::InvalidSpi
             | Reason::TrafficBothWays

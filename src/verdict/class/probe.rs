@@ -21,6 +21,9 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
         PortState::Answered if ike.reason == Some(Reason::StoppedAfterMessage2) => {
             silent(Certainty::Likely, Cause::StalledAfterMessage2)
         }
+        PortState::Answered if ike.reason == Some(Reason::LostAfterMessage2) => {
+            inconclusive(Cause::TooLittleSent, &[&ike.because])
+        }
         PortState::Answered => carried(channels, nat),
         PortState::Refused => refused(channels),
         // An error that IKEv2 on the same port gives the lie to decides nothing.
@@ -40,7 +43,8 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
 /// Whether a port carries an exchange in both directions, as far as it goes.
 pub fn passes(report: &ChannelReport<PortState>) -> bool {
     let answers = matches!(report.state, PortState::Answered | PortState::Refused);
-    answers && report.reason != Some(Reason::StoppedAfterMessage2)
+    let short = [Reason::StoppedAfterMessage2, Reason::LostAfterMessage2];
+    answers && !report.reason.as_ref().is_some_and(|reason| short.contains(reason))
 }
 
 /// IKE passes on UDP 500: does what comes after it pass?
@@ -84,6 +88,9 @@ pub fn without_4500(channels: &Channels, nat: &NatEvidence) -> Decision {
     let ground: [&[ObservationId]; 3] = [&natt.because, &ike.because, &nat.because];
     let certainty = match natt.state {
         PortState::NotTested => return inconclusive(Cause::NatTraversalUnknown, &ground),
+        PortState::Answered if natt.reason == Some(Reason::LostAfterMessage2) => {
+            return inconclusive(Cause::NatTraversalUnknown, &ground);
+        }
         PortState::Closed | PortState::Filtered => Certainty::Proven,
         _ => Certainty::Likely,
     };

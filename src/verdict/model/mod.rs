@@ -281,6 +281,8 @@ pub enum Reason {
     Reflected,
     /// Message 2 came, message 4 never.
     StoppedAfterMessage2,
+    /// The same on a path that loses packets, while message 4 of another exchange came.
+    LostAfterMessage2,
     /// An ESP echo was answered.
     EspEcho,
     /// INVALID-SPI named our SPI.

@@ -74,6 +74,29 @@ fn what_another_port_disproves_is_loss_and_accuses_nobody() {
 }
 
 #[test]
+fn a_stall_that_loss_explains_accuses_nobody() {
+    for (stalled, passes) in [(500, 4500), (4500, 500)] {
+        let exchange = |port| match port {
+            500 => MainMode::on_500(CLIENT),
+            _ => MainMode::on_4500(CLIENT),
+        };
+        let mut bench = Bench::new();
+        bench.repeats(&exchange(500).message_1(), 1);
+        bench.begins(&exchange(stalled));
+        bench.repeats(&exchange(stalled).message_3(), 6);
+        bench.passes(&exchange(passes));
+        let verdict = bench.verdict();
+        let channels = [&verdict.channels.ike500, &verdict.channels.ike4500];
+        let reasons = channels.map(|channel| channel.reason.clone());
+        assert!(reasons.contains(&Some(Reason::LostAfterMessage2)), "{reasons:?}");
+        assert_eq!(verdict.class, Class::Inconclusive, "{stalled}");
+        for accusation in [FindingKind::StalledAfterMessage2, FindingKind::NatTraversalLost] {
+            assert!(!has(&verdict, &accusation), "{stalled}: {:#?}", verdict.findings);
+        }
+    }
+}
+
+#[test]
 fn loss_seen_by_the_control_counts_for_ikev1() {
     for (transmissions, cause) in [(5, Cause::TooLittleSent), (6, Cause::Ikev1Dropped)] {
         let mut bench = Bench::new();

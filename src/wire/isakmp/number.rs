@@ -122,8 +122,6 @@ pub mod notify {
     pub const R_U_THERE: u16 = 36136;
     /// IKEv1 R-U-THERE-ACK: it is.
     pub const R_U_THERE_ACK: u16 = 36137;
-    /// IKEv1 types from here on report a status, not an error (RFC 2408 3.14.1).
-    pub const V1_FIRST_STATUS: u16 = 16384;
     /// IKEv2 `INVALID_KE_PAYLOAD`; two bytes of data name the group wanted.
     pub const INVALID_KE_PAYLOAD: u16 = 17;
     /// IKEv2 `NAT_DETECTION_SOURCE_IP`.
@@ -134,8 +132,22 @@ pub mod notify {
     pub const COOKIE: u16 = 16390;
     /// IKEv2 REDIRECT (RFC 5685).
     pub const REDIRECT: u16 = 16407;
-    /// IKEv2 types from here on report a status, not an error (RFC 7296 3.10.1).
-    pub const FIRST_STATUS: u16 = 16384;
+    /// Types from here on report a status, in IKEv1 (RFC 2408 3.14.1) and in
+    /// IKEv2 (RFC 7296 3.10.1).
+    const FIRST_STATUS: u16 = 16384;
+
+    /// Whether a type reports an error, not a status.
+    #[must_use]
+    pub const fn is_error(kind: u16) -> bool {
+        kind < FIRST_STATUS
+    }
+
+    /// Whether a type says no to an exchange of IKEv1. INVALID-SPI does not: it is
+    /// about ESP, as a rule a probe's own under a made-up SPI.
+    #[must_use]
+    pub const fn refuses(kind: u16) -> bool {
+        is_error(kind) && kind != INVALID_SPI
+    }
 }
 
 /// Names of the IKEv1 notify types (RFC 2408 3.14.1, RFC 2407 4.6.3, RFC 3706 5.3).

@@ -11,6 +11,9 @@ pub use avp::{Avp, Obstacle, attribute};
 pub use data::DataMessage;
 pub use result::ResultCode;
 
+/// The server's UDP port (RFC 2661 8.1).
+pub const PORT: u16 = 1701;
+
 const TYPE_CONTROL: u16 = 0x8000;
 const HAS_LENGTH: u16 = 0x4000;
 const HAS_SEQUENCE: u16 = 0x0800;

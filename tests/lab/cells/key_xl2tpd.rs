@@ -29,9 +29,9 @@ pub fn cells() -> Vec<Cell> {
         behind_nat(Cell::new("key-xl2tpd-absent-nat", ABSENT, unanswered())),
         Cell::new("key-xl2tpd-refuses", REFUSES, refused()),
         behind_nat(Cell::new("key-xl2tpd-refuses-nat", REFUSES, refused())),
-        Cell::new("key-xl2tpd-loss-20", SERVES, no_accusation("path-clear")).fault(loss(20)),
-        behind_nat(Cell::new("key-xl2tpd-loss-20-nat", SERVES, no_accusation("nat-detected")))
-            .fault(loss(20)),
+        Cell::new("key-xl2tpd-loss-15", SERVES, no_accusation("path-clear")).fault(loss(15)),
+        behind_nat(Cell::new("key-xl2tpd-loss-15-nat", SERVES, no_accusation("nat-detected")))
+            .fault(loss(15)),
     ];
     let served = served.into_iter().map(Cell::leaves_no_tunnel_inside);
     served.chain(others).map(|cell| cell.key(PRE_SHARED_KEY)).collect()

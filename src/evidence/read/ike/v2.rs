@@ -50,7 +50,7 @@ impl EvidenceLog {
             .bodies(payload::V2_NOTIFY)
             .filter_map(|body| v2::Notify::parse(body).ok())
             .collect();
-        let error = notifies.iter().find(|one| one.kind < notify::FIRST_STATUS);
+        let error = notifies.iter().find(|one| notify::is_error(one.kind));
         Answer::V2Notify { kind: error.or(notifies.first()).map_or(0, |one| one.kind) }
     }
 }

@@ -119,6 +119,7 @@ reason-not-sent = { $reason }
 reason-from-elsewhere = answers came only from another port or address
 reason-reflected = the client's own packets came back
 reason-stopped-after-message2 = message 2 came, message 4 never did
+reason-lost-after-message2 = message 2 came and then packets were lost; message 4 came in another exchange
 reason-esp-echo = the ESP echo was answered
 reason-invalid-spi = the server named the client's SPI in INVALID-SPI
 reason-traffic-both-ways = traffic of the tunnel passes both ways

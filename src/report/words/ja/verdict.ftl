@@ -115,6 +115,7 @@ reason-not-sent = { $reason }
 reason-from-elsewhere = 応答は別のポートまたはアドレスからのみ
 reason-reflected = クライアントのパケットがそのまま返ってきた
 reason-stopped-after-message2 = メッセージ2は届いたが、メッセージ4は届かない
+reason-lost-after-message2 = メッセージ2の後でパケットが失われた（別の交換ではメッセージ4が届いた）
 reason-esp-echo = ESPエコーに応答あり
 reason-invalid-spi = サーバーがINVALID-SPIでクライアントのSPIを指摘
 reason-traffic-both-ways = トンネルの通信が双方向に流れている
