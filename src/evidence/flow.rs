@@ -42,6 +42,23 @@ impl Flow {
     }
 }
 
+/// How IP carries a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Carriage {
+    /// As the kernel does it by itself.
+    #[default]
+    Usual,
+    /// Whole, with the bit that forbids cutting, whatever the kernel knows of the path.
+    Whole,
+    /// In pieces of at most that many bytes, in order.
+    Pieces {
+        /// Bytes of the largest IP packet.
+        largest: u16,
+    },
+    /// As a first piece that says that more follows, and is never followed.
+    FirstPiece,
+}
+
 /// A packet that a machine wants sent, without its IP and UDP headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transmit {
@@ -52,12 +69,21 @@ pub struct Transmit {
     pub server_port: u16,
     /// UDP payload (with the non-ESP marker where one belongs), or the ESP packet.
     pub payload: Vec<u8>,
+    /// How IP carries it.
+    pub carriage: Carriage,
 }
 
 impl Transmit {
     /// A packet to the flow's well-known port.
     #[must_use]
     pub fn new(flow: Flow, payload: Vec<u8>) -> Self {
-        Self { flow, server_port: flow.server_port().unwrap_or(0), payload }
+        let server_port = flow.server_port().unwrap_or(0);
+        Self { flow, server_port, payload, carriage: Carriage::Usual }
+    }
+
+    /// The same, carried so.
+    #[must_use]
+    pub fn carried(self, carriage: Carriage) -> Self {
+        Self { carriage, ..self }
     }
 }

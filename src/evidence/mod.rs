@@ -5,6 +5,7 @@
 //! to know whether a frame is live or from a file. Hostile frames are bounded:
 //! in number, in pieces awaited and in text kept.
 
+mod carriage;
 mod conversations;
 mod flow;
 mod frame;
@@ -16,15 +17,17 @@ mod not_sent;
 mod observation;
 mod packet;
 mod passed;
+mod patience;
 mod pieces;
 mod read;
+mod sizes;
 #[cfg(test)]
 mod tests;
 mod time;
 mod traffic;
 
 pub use conversations::{Conversation, Conversations, Sorted, Wishes};
-pub use flow::{Flow, Transmit};
+pub use flow::{Carriage, Flow, Transmit};
 pub use frame::{Direction, Frame, LinkType};
 pub use hops::Travelled;
 pub use learned::Learned;
@@ -32,6 +35,8 @@ pub use log::{EvidenceLog, Path, Received, Recorded};
 pub use not_sent::NotSent;
 pub use observation::*;
 pub use passed::{OtherTunnel, OtherTunnelKind, PassedPacket};
+pub use patience::{FirstPiece, LONE_PIECE, PieceOf, PieceTimedOut};
 pub use pieces::{Incomplete, Piece, PieceLayer};
+pub use sizes::{SizeAnswered, SizeError, SizeProbe};
 pub use time::Timestamp;
 pub use traffic::{Carrier, Traffic, TrafficCount};

@@ -91,7 +91,12 @@ impl Progress {
                 | Fact::Piece(_)
                 | Fact::PeerUnanswered { .. }
                 | Fact::Learned(_)
-                | Fact::LostBetween { .. },
+                | Fact::LostBetween { .. }
+                | Fact::FirstPiece(_)
+                | Fact::PieceTimedOut(_)
+                | Fact::SizeProbe(_)
+                | Fact::SizeAnswered(_)
+                | Fact::SizeError(_),
                 _,
             )
             | (Fact::RequestSent(_), Some(Stage::Error))

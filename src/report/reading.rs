@@ -89,6 +89,11 @@ impl<'a> Reading<'a> {
             Fact::LostBetween { .. } => words.word("comment-lost-between"),
             Fact::Learned(learned) => words.learned(*learned),
             Fact::NotSent(reason) => words.not_sent(reason),
+            Fact::FirstPiece(_)
+            | Fact::PieceTimedOut(_)
+            | Fact::SizeProbe(_)
+            | Fact::SizeAnswered(_)
+            | Fact::SizeError(_) => words.path_fact(fact),
         }
     }
 
@@ -107,7 +112,12 @@ impl<'a> Reading<'a> {
             | Fact::Traffic(_)
             | Fact::LostBetween { .. }
             | Fact::Learned(_)
-            | Fact::NotSent(_) => Vec::new(),
+            | Fact::NotSent(_)
+            | Fact::FirstPiece(_)
+            | Fact::SizeProbe(_) => Vec::new(),
+            Fact::PieceTimedOut(one) => vec![self.about("timeline-about", one.piece)],
+            Fact::SizeAnswered(one) => vec![self.about("timeline-answers", one.probe)],
+            Fact::SizeError(one) => vec![self.about("timeline-about", one.probe)],
         };
         if let Some(findings) = self.findings.get(&observation.id) {
             parts.push(format!("[{}]", findings.join(", ")));
@@ -201,7 +211,12 @@ const fn replies_to(fact: &Fact) -> Option<ObservationId> {
         Fact::Answered(answered) => Some(answered.request),
         Fact::Reflected { request } => Some(*request),
         Fact::IcmpError(report) => Some(report.request),
+        Fact::PieceTimedOut(one) => Some(one.piece),
+        Fact::SizeAnswered(one) => Some(one.probe),
+        Fact::SizeError(one) => Some(one.probe),
         Fact::RequestSent(_)
+        | Fact::FirstPiece(_)
+        | Fact::SizeProbe(_)
         | Fact::Unmatched(_)
         | Fact::Traffic(_)
         | Fact::Piece(_)

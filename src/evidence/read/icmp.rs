@@ -19,14 +19,18 @@ impl EvidenceLog {
     pub(super) fn read_icmp(
         &mut self,
         place: Place,
-        from: IpAddr,
-        kind: IcmpKind,
+        (from, kind, mtu): (IpAddr, IcmpKind, Option<u32>),
         quote: &[u8],
     ) -> Option<(Channel, Fact)> {
         let quoted = IpPacket::parse(quote).ok().filter(|packet| {
             packet.destination == self.path().server
                 && packet.fragment.is_none_or(|fragment| fragment.offset == 0)
         });
+        if let Some(about_path) =
+            quoted.as_ref().and_then(|one| self.read_path_error(place, (from, kind, mtu), one))
+        {
+            return Some(about_path);
+        }
         let Some(index) = quoted.as_ref().and_then(|packet| self.quoted_request(packet)) else {
             let channel = quoted.as_ref().map_or(Channel::Ike500, quoted_channel);
             return Some(unmatched(channel, Unmatched::ForeignQuote));

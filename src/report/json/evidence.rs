@@ -4,6 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::AnsweredDetail;
+use super::path::{
+    FirstPieceDetail, PieceTimedOutDetail, SizeAnsweredDetail, SizeErrorDetail, SizeProbeDetail,
+};
 use super::request::RequestDetail;
 use super::vocabulary::{
     CarrierName, ChannelName, DirectionName, IcmpMeaningName, PieceLayerName, UnmatchedName,
@@ -40,6 +43,11 @@ enum FactDocument {
     LostBetween { direction: DirectionName },
     Learned(LearnedDetail),
     NotSent { reason: NotSentDocument },
+    FirstPiece(FirstPieceDetail),
+    PieceTimedOut(PieceTimedOutDetail),
+    SizeProbe(SizeProbeDetail),
+    SizeAnswered(SizeAnsweredDetail),
+    SizeError(SizeErrorDetail),
 }
 
 /// What the frame says to whoever has the key.
@@ -158,6 +166,11 @@ impl From<&Fact> for FactDocument {
             Fact::LostBetween { direction } => Self::LostBetween { direction: (*direction).into() },
             Fact::Learned(learned) => Self::Learned((*learned).into()),
             Fact::NotSent(reason) => Self::NotSent { reason: reason.into() },
+            Fact::FirstPiece(piece) => Self::FirstPiece((*piece).into()),
+            Fact::PieceTimedOut(one) => Self::PieceTimedOut((*one).into()),
+            Fact::SizeProbe(probe) => Self::SizeProbe((*probe).into()),
+            Fact::SizeAnswered(one) => Self::SizeAnswered((*one).into()),
+            Fact::SizeError(one) => Self::SizeError((*one).into()),
         }
     }
 }

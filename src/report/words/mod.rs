@@ -11,6 +11,7 @@ mod language;
 mod owner;
 mod packet_ids;
 mod packets;
+mod path;
 mod phrases;
 mod sanitise;
 #[cfg(test)]
@@ -159,6 +160,7 @@ const ENGLISH_FILES: &[&str] = &[
     include_str!("en/analysis.ftl"),
     include_str!("en/explain.ftl"),
     include_str!("en/terminal.ftl"),
+    include_str!("en/path.ftl"),
 ];
 
 const JAPANESE_FILES: &[&str] = &[
@@ -169,5 +171,6 @@ const JAPANESE_FILES: &[&str] = &[
     include_str!("ja/analysis.ftl"),
     include_str!("ja/explain.ftl"),
     include_str!("ja/terminal.ftl"),
+    include_str!("ja/path.ftl"),
     include_str!("ja/help.ftl"),
 ];
