@@ -6,22 +6,22 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::args::{Invocation, PcapTarget, ProbeOptions, Recover};
+use super::args::{Invocation, PcapTarget, ProbeOptions};
 use super::capture_file::{destination, header};
 use super::exit::{Exit, of_run};
 use super::interruption::Interruption;
-use super::key::{KeySource, Keylog, credentials};
+use super::key::{Keylog, credentials};
+use super::planning::{is_one_host, link_request, parameters, plan, random};
 use super::recording::{Recorded, Recording};
 use super::search::Onlooker;
 use super::streams::write_note;
-use crate::crypto::RandomStream;
-use crate::drive::{self, EndedBy, Ends, Ikev2, ProbePlan, Session};
+use crate::drive::{self, EndedBy, Ends, Session};
 use crate::evidence::{EvidenceLog, Flow, Path, Timestamp};
 use crate::net::clock::Clock;
-use crate::net::resolve::{AddressFamily, resolve, zone};
-use crate::net::{Link, LinkRequest, entropy, signals};
+use crate::net::resolve::{AddressFamily, resolve};
+use crate::net::{Link, signals};
 use crate::protocol::Credentials;
 use crate::report::{self, Limitation, Run, Target, json as documents, text};
 use crate::verdict::{Class, Verdict, classify_within};
@@ -154,8 +154,8 @@ async fn probe_address(
     ((address, several), (key, keylog)): ((IpAddr, bool), Keys<'_>),
     interruption: impl Future,
 ) -> anyhow::Result<Probed> {
-    let plan = plan(options, address, key.is_some());
     let mut link = Link::open(&link_request(options, address), clock)?;
+    let plan = plan(options, address, key.is_some(), link.sends_pieces());
     let ends = Ends {
         client: link.client(),
         ike_port: link.local_port(Flow::Ike).unwrap_or(0),
@@ -170,6 +170,9 @@ async fn probe_address(
     let header = header(options, version, &link, address);
     let shown = (!invocation.quiet, invocation.verbose > 0);
     let mut recording = Recording::begin(destination, &header, invocation.language, shown)?;
+    if let Some(span) = plan.waits() {
+        recording.counts_down(span);
+    }
     let random = random(options)?;
     let path = Path { server: address, public_address: options.sending.public_address };
     let timeout = plan.timeout;
@@ -198,44 +201,6 @@ async fn probe_address(
     Ok(Probed { address, started, finished, ended_by, error, log, verdict, recorded, limitations })
 }
 
-fn plan(options: &ProbeOptions, server: IpAddr, goes_on: bool) -> ProbePlan {
-    let sending = &options.sending;
-    let standard = ProbePlan::standard(server, goes_on);
-    ProbePlan {
-        nat_t: !sending.no_nat_t,
-        ikev2: if sending.ikev2 { Ikev2::Full } else { Ikev2::Control },
-        tries: sending.tries.map_or(standard.tries, u32::from),
-        timeout: sending.timeout.unwrap_or(standard.timeout),
-        ..standard
-    }
-}
-
-fn link_request(options: &ProbeOptions, address: IpAddr) -> LinkRequest {
-    let interface = options.sending.interface.as_ref().map(|one| one.as_str().to_owned());
-    LinkRequest {
-        source_address: options.sending.source_address,
-        source_port: options.sending.source_port,
-        interface: interface.or_else(|| zone(options.host.as_str()).map(str::to_owned)),
-        capture_link: true,
-        ..LinkRequest::new(address)
-    }
-}
-
-fn random(options: &ProbeOptions) -> anyhow::Result<RandomStream> {
-    if let Some(seed) = &options.sending.seed {
-        return Ok(RandomStream::new(&seed.0));
-    }
-    let mut seed = [0; 32];
-    entropy::fill(&mut seed)?;
-    Ok(RandomStream::new(&seed))
-}
-
-/// Whether an address can be a server's: multicast, broadcast and "any" cannot.
-fn is_one_host(address: IpAddr) -> bool {
-    let broadcast = matches!(address, IpAddr::V4(one) if one.is_broadcast());
-    !(address.is_multicast() || address.is_unspecified() || broadcast)
-}
-
 impl From<EndedBy> for report::EndedBy {
     fn from(ended: EndedBy) -> Self {
         match ended {
@@ -245,29 +210,6 @@ impl From<EndedBy> for report::EndedBy {
             EndedBy::Error => Self::Error,
         }
     }
-}
-
-fn parameters(options: &ProbeOptions) -> Map<String, Value> {
-    let sending = &options.sending;
-    let source = KeySource::of(&options.key);
-    let standard = ProbePlan::standard(IpAddr::from([0, 0, 0, 0]), source.is_some());
-    let timeout = sending.timeout.unwrap_or(standard.timeout);
-    let entries = [
-        ("tries", json!(sending.tries.map_or(standard.tries, u32::from))),
-        ("timeout_ms", json!(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX))),
-        ("nat_t", json!(!sending.no_nat_t)),
-        ("ikev2", json!(sending.ikev2)),
-        ("interface", json!(sending.interface.as_ref().map(super::args::Interface::as_str))),
-        ("source_address", json!(sending.source_address)),
-        ("source_port", json!(sending.source_port)),
-        ("public_address", json!(sending.public_address)),
-        ("recover_addresses", json!(sending.recover_addresses.map(Recover::as_str))),
-        ("key", json!(source.map(KeySource::as_str))),
-        ("keylog", json!(options.key.keylog.is_some())),
-        ("id", json!(options.key.id.as_ref().map(ToString::to_string))),
-        ("seed", json!(sending.seed.as_ref().map(|seed| hex::encode(seed.0)))),
-    ];
-    entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn rendered(

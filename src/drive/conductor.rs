@@ -17,12 +17,12 @@ mod machines;
 
 use std::time::Duration;
 
-use super::plan::{Ends, Ikev2, KNOCK_BEFORE, ProbePlan};
+use super::plan::{Ends, Ikev2, KNOCK_BEFORE, PATIENCE_BEGINS, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{Flow, Learned, Received, Timestamp, Transmit};
 use crate::protocol::l2tp::L2tpInitiator;
 use crate::protocol::sa_init::Form;
-use crate::protocol::{Credentials, Disclosed, Input, Machine, Outcome, Output, Progress};
+use crate::protocol::{Credentials, Disclosed, Input, Machine, Notice, Outcome, Output, Progress};
 use crate::wire::nat_t::NAT_KEEPALIVE;
 
 /// Exchanges that may be half-open at the server at a time.
@@ -49,6 +49,8 @@ enum Role {
     InUdp500,
     SaInit500(Form),
     SaInit4500(Form),
+    /// Lone first pieces.
+    Patience,
 }
 
 struct Running {
@@ -63,6 +65,7 @@ struct Running {
 enum Waiting {
     Keepalive,
     MainMode500,
+    Patience,
 }
 
 /// Plays a probe: machines in, packets out.
@@ -113,6 +116,9 @@ impl Conductor {
             (now + KNOCK_BEFORE, Waiting::MainMode500),
             (now + KNOCK_BEFORE + SECOND_KEEPALIVE, Waiting::Keepalive),
         ];
+        if self.plan.patient {
+            self.waiting.push((now + PATIENCE_BEGINS, Waiting::Patience));
+        }
         let mut packets = vec![keepalive()];
         for role in [Role::MainMode4500, Role::Esp, Role::L2tp] {
             packets.extend(self.begin(role, now));
@@ -138,6 +144,16 @@ impl Conductor {
         packets
     }
 
+    /// Hands on what an ICMP error told of the path.
+    pub(super) fn notice(&mut self, now: Timestamp, notice: Notice) -> Vec<Transmit> {
+        let mut packets = Vec::new();
+        for running in &mut self.running {
+            let outputs = running.machine.notice(now, notice);
+            packets.extend(running.carry_out(outputs, &mut self.learned));
+        }
+        packets
+    }
+
     /// Does what is due at `now`.
     pub(super) fn timeout(&mut self, now: Timestamp) -> Vec<Transmit> {
         let mut packets = Vec::new();
@@ -150,6 +166,7 @@ impl Conductor {
             match waiting {
                 Waiting::Keepalive => packets.push(keepalive()),
                 Waiting::MainMode500 => packets.extend(self.begin(Role::MainMode500, now)),
+                Waiting::Patience => packets.extend(self.begin(Role::Patience, now)),
             }
         }
         packets.extend(self.follow_up(now));
@@ -254,6 +271,7 @@ impl Conductor {
             Role::SaInit500(form) => (Flow::Ike, self.sa_init(Flow::Ike, form)),
             Role::SaInit4500(form) => (Flow::NatTraversal, self.sa_init(Flow::NatTraversal, form)),
             Role::Esp => (Flow::Esp, self.esp()),
+            Role::Patience => (Flow::Esp, self.patience()),
             Role::L2tp => {
                 let tunnel_id = u16::from_be_bytes(self.random.bytes());
                 let schedule = self.plan.silent_by_nature();
@@ -278,8 +296,13 @@ impl Running {
         input: Input<'_>,
         learned: &mut Vec<Learned>,
     ) -> Vec<Transmit> {
+        let outputs = self.machine.handle(now, input);
+        self.carry_out(outputs, learned)
+    }
+
+    fn carry_out(&mut self, outputs: Vec<Output>, learned: &mut Vec<Learned>) -> Vec<Transmit> {
         let mut packets = Vec::new();
-        for output in self.machine.handle(now, input) {
+        for output in outputs {
             match output {
                 Output::Transmit(packet) => packets.push(packet),
                 Output::WakeAt(at) => self.wake_at = Some(at),

@@ -169,7 +169,7 @@ mod tests {
         for length in [400, 1_376, 2_972] {
             for packet in packets(length) {
                 let pieces = cut(&packet, 500, 0x0001_e240).unwrap();
-                let mut body = Vec::new();
+                let mut body: Vec<u8> = Vec::new();
                 for (index, bytes) in pieces.iter().enumerate() {
                     assert!(bytes.len() <= 500 && is_right(bytes), "{length}");
                     let piece = IpPacket::parse(bytes).unwrap();

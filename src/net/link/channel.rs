@@ -9,7 +9,7 @@ use super::rebuild::{Rebuilder, is_from};
 use super::receive::{Message, Receiver};
 use crate::evidence::{Flow, Frame, NotSent, Timestamp};
 use crate::net::clock::Clock;
-use crate::net::sys::Watched;
+use crate::net::sys::{self, Watched};
 
 /// A flow's socket and the frames that are made from it.
 #[derive(Debug)]
@@ -29,6 +29,24 @@ impl Channel {
 
     pub const fn watched(&self) -> &Watched {
         &self.socket
+    }
+
+    /// Sends now or not at all, whole and whatever the kernel knows of the path.
+    pub fn send_whole(&self, destination: SocketAddr, payload: &[u8]) -> Result<(), NotSent> {
+        let (level, name, usual, probe) = if destination.is_ipv4() {
+            let usual = libc::IP_PMTUDISC_WANT;
+            (libc::IPPROTO_IP, libc::IP_MTU_DISCOVER, usual, libc::IP_PMTUDISC_PROBE)
+        } else {
+            let usual = libc::IPV6_PMTUDISC_WANT;
+            (libc::IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER, usual, libc::IPV6_PMTUDISC_PROBE)
+        };
+        let discover = |how| {
+            sys::set_option(self.socket.socket(), level, name, how).map_err(|error| not_sent(&error))
+        };
+        discover(probe)?;
+        let sent = self.send(destination, payload);
+        discover(usual)?;
+        sent
     }
 
     /// Sends now or not at all.
@@ -115,7 +133,7 @@ fn is_icmp(error: &io::Error) -> bool {
     )
 }
 
-fn not_sent(error: &io::Error) -> NotSent {
+pub fn not_sent(error: &io::Error) -> NotSent {
     match error.raw_os_error() {
         Some(libc::EPERM) => NotSent::LocalFilter,
         Some(libc::ENETUNREACH | libc::EHOSTUNREACH) => NotSent::NoRoute,

@@ -131,6 +131,13 @@ enum FindingName {
         direction: DirectionName,
         packets: u64,
     },
+    EspPiecesLost {
+        /// First pieces of UDP that were reported.
+        udp: u32,
+        /// First pieces of ESP that were not.
+        esp: u32,
+    },
+    EspStillUndetermined(NoDetail),
     EspNotTested {
         reason: NotSentDocument,
     },
@@ -217,6 +224,8 @@ impl From<&Kind> for FindingName {
             Kind::LostBetween { channel, direction, packets } => {
                 lost_between(channel, direction, packets)
             }
+            Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
+            Kind::EspStillUndetermined => Self::EspStillUndetermined(none),
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
         }
     }

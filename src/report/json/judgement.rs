@@ -83,6 +83,13 @@ enum ReasonKind {
     ReachedHost {
         from: String,
     },
+    PieceTimedOut {
+        from: String,
+    },
+    OnlyUdpPieces {
+        udp: u32,
+        esp: u32,
+    },
 }
 
 /// A step of a tunnel.
@@ -204,6 +211,8 @@ impl From<&Reason> for ReasonKind {
             Reason::TrafficBothWays => Self::TrafficBothWays,
             Reason::TrafficOneWay => Self::TrafficOneWay,
             Reason::OnlyInUdp => Self::OnlyInUdp,
+            Reason::PieceTimedOut { from } => Self::PieceTimedOut { from: from.to_string() },
+            Reason::OnlyUdpPieces { udp, esp, .. } => Self::OnlyUdpPieces { udp: *udp, esp: *esp },
             Reason::ReachedHost { from } => Self::ReachedHost { from: from.to_string() },
         }
     }

@@ -95,6 +95,7 @@ enum LimitationName {
     SourcePort,
     NoRawEsp,
     NoLinkCapture,
+    NoRawPieces,
 }
 
 /// The document of a run.
@@ -139,6 +140,7 @@ impl LimitationDocument {
             Limitation::SourcePort { .. } => LimitationName::SourcePort,
             Limitation::NoRawEsp { .. } => LimitationName::NoRawEsp,
             Limitation::NoLinkCapture { .. } => LimitationName::NoLinkCapture,
+            Limitation::NoRawPieces { .. } => LimitationName::NoRawPieces,
         };
         Self { kind, summary: limitation.sentence(words) }
     }

@@ -115,6 +115,9 @@ impl Words {
             | FindingKind::IdentityRefused { .. }
             | FindingKind::L2tpRefused { .. }
             | FindingKind::LoginWanted { .. } => self.of_the_key(finding),
+            FindingKind::EspPiecesLost { udp, esp } => {
+                vec![number("udp", *udp), number("esp", *esp)]
+            }
             FindingKind::EspNotTested { reason } => vec![text("reason", self.not_sent(reason))],
             FindingKind::ProtectedUnanswered { fragmented } => {
                 vec![text("fragmented", if *fragmented { "yes" } else { "no" })]

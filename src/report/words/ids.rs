@@ -133,6 +133,7 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::L2tpUnanswered => "cause-l2tp-unanswered",
         Cause::L2tpUndecided => "cause-l2tp-undecided",
         Cause::EspOnlyInUdp => "cause-esp-only-in-udp",
+        Cause::EspPiecesLost => "cause-esp-pieces-lost",
         Cause::EspInUdpOneWay => "cause-esp-in-udp-one-way",
         Cause::EspOneWay => "cause-esp-one-way",
         Cause::EspArrivesOnly => "cause-esp-arrives-only",
@@ -219,6 +220,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::AnswersFromElsewhere
         | Cause::EspFiltered { .. }
         | Cause::EspOnlyInUdp
+        | Cause::EspPiecesLost
         | Cause::EspLostBetween
         | Cause::LostBetweenEnds
         | Cause::NatAtClient
@@ -245,6 +247,8 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::TrafficOneWay => "reason-traffic-one-way",
         Reason::OnlyInUdp => "reason-only-in-udp",
         Reason::ReachedHost { .. } => "reason-reached-host",
+        Reason::PieceTimedOut { .. } => "reason-piece-timed-out",
+        Reason::OnlyUdpPieces { .. } => "reason-only-udp-pieces",
     }
 }
 
@@ -293,6 +297,8 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::MalformedRequest => "finding-malformed-request",
         FindingKind::AuthIp => "finding-auth-ip",
         FindingKind::LostBetween { .. } => "finding-lost-between",
+        FindingKind::EspPiecesLost { .. } => "finding-esp-pieces-lost",
+        FindingKind::EspStillUndetermined => "finding-esp-still-undetermined",
         FindingKind::EspNotTested { .. } => "finding-esp-not-tested",
     }
 }

@@ -44,6 +44,7 @@ impl Owner {
             | FindingKind::HostUnreachable { .. }
             | FindingKind::EspFiltered { .. }
             | FindingKind::EspOnlyInUdp
+            | FindingKind::EspPiecesLost { .. }
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
             | FindingKind::RepeatedInVain { .. }
@@ -64,7 +65,8 @@ impl Owner {
             | FindingKind::L2tpRefused { .. }
             | FindingKind::IpsecDeleted
             | FindingKind::L2tpUnanswered
-            | FindingKind::EspUndetermined => &[Self::ServerAdministrator],
+            | FindingKind::EspUndetermined
+            | FindingKind::EspStillUndetermined => &[Self::ServerAdministrator],
             FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
                 &[Self::ServerAdministrator, Self::User]
             }
