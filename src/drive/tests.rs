@@ -13,7 +13,6 @@ use crate::evidence::{
 use crate::protocol::Credentials;
 use crate::sim::{self, Hop, SCENARIOS, Scenario, scenario};
 use crate::verdict::{EspState, FindingKind, NatState, PortState, Verdict, classify};
-use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
 
 const START: Timestamp = Timestamp::from_nanoseconds(1_700_000_000_000_000_000);
 
@@ -45,17 +44,14 @@ impl Rehearsal {
     }
 }
 
-fn packet(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<u8> {
+fn packets_of(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<Vec<u8>> {
     let port = match transmit.flow {
         Flow::Ike => ends.ike_port,
         Flow::NatTraversal => ends.nat_traversal_port,
         Flow::L2tp => 40_001,
-        Flow::Esp => {
-            return ip_packet(ends.client, server, PROTOCOL_ESP, &transmit.payload).unwrap();
-        }
+        Flow::Esp => 0,
     };
-    let source = SocketAddr::new(ends.client, port);
-    udp_packet(source, SocketAddr::new(server, transmit.server_port), &transmit.payload).unwrap()
+    transmit.packets(SocketAddr::new(ends.client, port), server).unwrap()
 }
 
 /// The live loop's steps, with the time jumping to the next event.
@@ -91,9 +87,11 @@ fn rehearse_with(
     let mut rounds = 0;
     loop {
         for transmit in packets.drain(..) {
-            let bytes = packet(&ends, server, &transmit);
-            network.inject(now, &bytes);
-            session.frame(now, &Frame::raw(now, Direction::Outbound, bytes), &mut frames);
+            for bytes in packets_of(&ends, server, &transmit) {
+                network.inject(now, &bytes);
+                let frame = Frame::raw(now, Direction::Outbound, bytes);
+                session.frame(now, &frame, &mut frames);
+            }
         }
         let Some(wake) = session.next_wake() else { break };
         now = network.next_event().map_or(wake, |at| at.min(wake)).max(now);
@@ -140,6 +138,7 @@ fn kebab(verdict: &Verdict) -> &'static str {
 }
 
 mod key;
+mod path;
 
 #[test]
 fn every_scenario_is_judged_as_planted_in_time() {

@@ -9,7 +9,7 @@ use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP};
 /// Bytes behind the IP header of a first piece that may be a probe's question; no link
 /// makes a sender cut so small.
 pub const LONE_PIECE: usize = 128;
-/// First pieces that are remembered; a probe sends six.
+/// First pieces that are remembered; a probe sends nine.
 const MOST_PIECES: usize = 16;
 /// What is compared of a quote: extensions may stand behind 128 bytes of it (RFC 4884 5.5).
 const COMPARED: usize = 80;

@@ -6,13 +6,16 @@
 
 use std::net::IpAddr;
 
-use super::loss::{Loss, SILENCE_UNDER_LOSS};
+use super::loss::Loss;
 use super::view::View;
 use super::{Certainty, ChannelReport, EspState, Reason};
 use crate::evidence::{Fact, ObservationId, PieceOf, PieceTimedOut};
 
-/// Pieces of either kind that are told from a packet lost by chance.
-const FEWEST: usize = 2;
+/// Pieces of UDP that have to be reported.
+const FEWEST_UDP: usize = 2;
+/// Pieces of ESP in between that have to be missing, and where it is proven.
+const FEWEST_ESP: usize = 4;
+const ENOUGH_ESP: usize = 6;
 
 /// The server itself waited for the rest of an ESP packet.
 pub fn reached(view: &View<'_>) -> Option<(ObservationId, IpAddr)> {
@@ -38,11 +41,12 @@ pub fn blocked(view: &View<'_>) -> Option<ChannelReport<EspState>> {
     let distinct = distinct.count();
     // A later piece of UDP had its time, and so had what was sent before it.
     let esp: Vec<_> = pieces(view, PieceOf::Esp).into_iter().filter(|id| *id < last).collect();
-    let needed = if Loss::measure(view).repeated > 0 { SILENCE_UNDER_LOSS } else { FEWEST };
-    if distinct < FEWEST || esp.len() < needed {
+    // Where packets are lost by chance, too few are sent to tell.
+    let lossy = Loss::measure(view).repeated > 0;
+    if lossy || distinct < FEWEST_UDP || esp.len() < FEWEST_ESP {
         return None;
     }
-    let all = distinct == udp.len() && esp.len() > FEWEST;
+    let all = distinct == udp.len() && esp.len() >= ENOUGH_ESP;
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let reason = Reason::OnlyUdpPieces { udp: count(distinct), esp: count(esp.len()), all };
     let because = esp.into_iter().chain(reported.iter().map(|(id, _)| *id)).collect();
