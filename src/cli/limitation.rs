@@ -9,6 +9,7 @@ impl From<&net::Limitation> for report::Limitation {
                 Self::SourcePort { wanted: *wanted, used: *used, why: why.into() }
             }
             net::Limitation::NoRawEsp(why) => Self::NoRawEsp { why: why.into() },
+            net::Limitation::NoRawPieces(why) => Self::NoRawPieces { why: why.into() },
             net::Limitation::NoLinkCapture(why) => Self::NoLinkCapture { why: why.into() },
         }
     }

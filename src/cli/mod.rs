@@ -13,11 +13,11 @@ pub mod explain;
 mod interruption;
 mod key;
 mod limitation;
+mod planning;
 mod probe;
 mod recording;
 mod search;
 pub mod streams;
-mod wishes;
 
 use std::ffi::OsString;
 

@@ -13,10 +13,10 @@ use super::capture_file::{destination, header};
 use super::exit::{Exit, of_run};
 use super::interruption::Interruption;
 use super::key::{Keylog, credentials};
+use super::planning::{is_one_host, link_request, parameters, plan, random};
 use super::recording::{Recorded, Recording};
 use super::search::Onlooker;
 use super::streams::write_note;
-use super::wishes::{link_request, parameters, plan, random};
 use crate::drive::{self, EndedBy, Ends, Session};
 use crate::evidence::{EvidenceLog, Flow, Path, Timestamp};
 use crate::net::clock::Clock;
@@ -154,8 +154,8 @@ async fn probe_address(
     ((address, several), (key, keylog)): ((IpAddr, bool), Keys<'_>),
     interruption: impl Future,
 ) -> anyhow::Result<Probed> {
-    let plan = plan(options, walks(invocation), address, key.is_some());
     let mut link = Link::open(&link_request(options, address), clock)?;
+    let plan = plan(options, walks(invocation), address, key.is_some(), link.sends_pieces());
     let ends = Ends {
         client: link.client(),
         ike_port: link.local_port(Flow::Ike).unwrap_or(0),
@@ -170,6 +170,9 @@ async fn probe_address(
     let header = header(options, version, &link, address);
     let shown = (!invocation.quiet, invocation.verbose > 0);
     let mut recording = Recording::begin(destination, &header, invocation.language, shown)?;
+    if let Some(span) = plan.waits() {
+        recording.counts_down(span);
+    }
     let random = random(options)?;
     let path = Path { server: address, public_address: options.sending.public_address };
     let timeout = plan.timeout;
@@ -201,12 +204,6 @@ async fn probe_address(
 /// Whether the hops on the way are what was asked for.
 const fn walks(invocation: &Invocation) -> bool {
     matches!(invocation.command, Command::Walk(_))
-}
-
-/// Whether an address can be a server's: multicast, broadcast and "any" cannot.
-fn is_one_host(address: IpAddr) -> bool {
-    let broadcast = matches!(address, IpAddr::V4(one) if one.is_broadcast());
-    !(address.is_multicast() || address.is_unspecified() || broadcast)
 }
 
 impl From<EndedBy> for report::EndedBy {

@@ -1,5 +1,7 @@
 //! Who watches a probe: the capture and the progress line.
 
+use std::time::Duration;
+
 use anstream::ColorChoice;
 
 use super::streams::write_note;
@@ -50,6 +52,11 @@ impl Recording {
         let progress = Progress::new(language, progress);
         let (frames, trouble, first) = (0, None, None);
         Ok(Self { recorder, progress, language, frames, trouble, verbose, first })
+    }
+
+    /// Shows how much of this time is left.
+    pub fn counts_down(&mut self, span: Duration) {
+        self.progress.count_down(span);
     }
 
     /// Takes the progress line away: nothing more is waited for.

@@ -19,12 +19,12 @@ mod walk;
 
 use std::time::Duration;
 
-use super::plan::{Ends, Ikev2, KNOCK_BEFORE, ProbePlan, WALK_AFTER, WalkWish};
+use super::plan::{Ends, Ikev2, KNOCK_BEFORE, PATIENCE_BEGINS, ProbePlan, WALK_AFTER, WalkWish};
 use crate::crypto::RandomStream;
 use crate::evidence::{Flow, Learned, Received, Timestamp, Transmit};
 use crate::protocol::l2tp::L2tpInitiator;
 use crate::protocol::sa_init::Form;
-use crate::protocol::{Credentials, Disclosed, Input, Machine, Outcome, Output, Progress};
+use crate::protocol::{Credentials, Disclosed, Input, Machine, Notice, Outcome, Output, Progress};
 use crate::wire::nat_t::NAT_KEEPALIVE;
 use walk::{Columns, Heard};
 
@@ -53,6 +53,8 @@ enum Role {
     SaInit500(Form),
     SaInit4500(Form),
     Walk(Columns),
+    /// Lone first pieces.
+    Patience,
 }
 
 struct Running {
@@ -68,6 +70,7 @@ enum Waiting {
     Keepalive,
     MainMode500,
     Walk,
+    Patience,
 }
 
 /// Plays a probe: machines in, packets out.
@@ -123,6 +126,9 @@ impl Conductor {
         if self.plan.walk == WalkWish::Always {
             self.waiting.push((now + WALK_AFTER, Waiting::Walk));
         }
+        if self.plan.patient {
+            self.waiting.push((now + PATIENCE_BEGINS, Waiting::Patience));
+        }
         let mut packets = vec![keepalive()];
         for role in [Role::MainMode4500, Role::Esp, Role::L2tp] {
             packets.extend(self.begin(role, now));
@@ -149,6 +155,16 @@ impl Conductor {
         packets
     }
 
+    /// Hands on what an ICMP error told of the path.
+    pub(super) fn notice(&mut self, now: Timestamp, notice: Notice) -> Vec<Transmit> {
+        let mut packets = Vec::new();
+        for running in &mut self.running {
+            let outputs = running.machine.notice(now, notice);
+            packets.extend(running.carry_out(outputs, &mut self.learned));
+        }
+        packets
+    }
+
     /// Does what is due at `now`.
     pub(super) fn timeout(&mut self, now: Timestamp) -> Vec<Transmit> {
         let mut packets = Vec::new();
@@ -162,6 +178,7 @@ impl Conductor {
                 Waiting::Keepalive => packets.push(keepalive()),
                 Waiting::MainMode500 => packets.extend(self.begin(Role::MainMode500, now)),
                 Waiting::Walk => packets.extend(self.begin(Role::Walk(Columns::All), now)),
+                Waiting::Patience => packets.extend(self.begin(Role::Patience, now)),
             }
         }
         packets.extend(self.follow_up(now));
@@ -267,6 +284,7 @@ impl Conductor {
             Role::SaInit4500(form) => (Flow::NatTraversal, self.sa_init(Flow::NatTraversal, form)),
             Role::Esp => (Flow::Esp, self.esp()),
             Role::Walk(columns) => (Flow::Control, self.walk(columns)),
+            Role::Patience => (Flow::Esp, self.patience()),
             Role::L2tp => {
                 let tunnel_id = u16::from_be_bytes(self.random.bytes());
                 let schedule = self.plan.silent_by_nature();
@@ -279,7 +297,7 @@ impl Conductor {
         let walks = matches!(role, Role::Walk(_));
         let flows = if walks {
             Flow::ALL.into_iter().chain([flow]).collect()
-        } else if moves { 
+        } else if moves {
             vec![flow, Flow::NatTraversal, Flow::Esp]
         } else {
             vec![flow]
@@ -298,8 +316,13 @@ impl Running {
         input: Input<'_>,
         learned: &mut Vec<Learned>,
     ) -> Vec<Transmit> {
+        let outputs = self.machine.handle(now, input);
+        self.carry_out(outputs, learned)
+    }
+
+    fn carry_out(&mut self, outputs: Vec<Output>, learned: &mut Vec<Learned>) -> Vec<Transmit> {
         let mut packets = Vec::new();
-        for output in self.machine.handle(now, input) {
+        for output in outputs {
             match output {
                 Output::Transmit(packet) => packets.push(packet),
                 Output::WakeAt(at) => self.wake_at = Some(at),

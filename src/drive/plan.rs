@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use crate::evidence::Flow;
-use crate::protocol::Schedule;
+use crate::protocol::{PatientPieces, Schedule};
 
 /// How much IKEv2 is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct ProbePlan {
     pub tries: u32,
     /// The run ends at the latest after this.
     pub timeout: Duration,
+    /// Send lone first pieces and wait for what hosts say of them.
+    pub patient: bool,
 }
 
 /// Our ends, as the network opened them.
@@ -59,6 +61,8 @@ pub struct Ends {
 pub(super) const KNOCK_BEFORE: Duration = Duration::from_millis(200);
 /// A walk that is wanted in any case begins when a filter that opens on 500 has shown.
 pub(super) const WALK_AFTER: Duration = Duration::from_millis(500);
+/// Lone first pieces follow once UDP 500 was used.
+pub(super) const PATIENCE_BEGINS: Duration = Duration::from_millis(300);
 /// The early repeat on UDP 4500, still before 500 is used.
 const EARLY_REPEAT: Duration = Duration::from_millis(150);
 /// The run with the key ends at the latest after this.
@@ -81,6 +85,7 @@ impl ProbePlan {
             walk: WalkWish::WhereSilent,
             tries: 4,
             timeout: Duration::from_secs(10),
+            patient: false,
         }
     }
 
@@ -89,6 +94,24 @@ impl ProbePlan {
     pub const fn standard(server: IpAddr, goes_on: bool) -> Self {
         let standard = Self::new(server);
         if goes_on { Self { timeout: WITH_KEY, ..standard } } else { standard }
+    }
+
+    /// The same with patience, and the time that it takes.
+    #[must_use]
+    pub fn patient(self) -> Self {
+        let timeout = self.timeout.max(PATIENCE_BEGINS + PatientPieces::takes(self.reassembly()));
+        Self { patient: true, timeout: timeout + Duration::from_secs(1), ..self }
+    }
+
+    /// How long the run goes on only to wait; `None` where it does not.
+    #[must_use]
+    pub fn waits(&self) -> Option<Duration> {
+        self.patient.then(|| PATIENCE_BEGINS + PatientPieces::takes(self.reassembly()))
+    }
+
+    /// How long Linux waits for the rest of a packet; other hosts up to a minute.
+    pub(super) const fn reassembly(&self) -> Duration {
+        if self.server.is_ipv4() { Duration::from_secs(30) } else { Duration::from_secs(60) }
     }
 
     /// When main mode messages are repeated on UDP 500.

@@ -5,11 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::live::Network;
-use crate::evidence::{Carriage, Direction, Flow, Frame, NotSent, Timestamp, Transmit};
+use crate::evidence::{Direction, Flow, Frame, NotSent, Timestamp, Transmit};
 use crate::net::clock::Clock;
 use crate::net::practice::Tun;
 use crate::sim;
-use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet, with_hop_limit};
 
 /// The longest wait before the stop sign is looked at again.
 const LONGEST_WAIT: Duration = Duration::from_millis(20);
@@ -46,6 +45,8 @@ pub struct InProcess {
     clock: Clock,
     client: IpAddr,
     server: IpAddr,
+    /// Frames of packets that went out in pieces, but for the first.
+    pieces: Vec<Frame>,
 }
 
 /// Our port for L2TP where nothing hands out ports.
@@ -57,23 +58,12 @@ impl InProcess {
     /// A client at `client` that probes `server`.
     #[must_use]
     pub const fn new(network: sim::Network, clock: Clock, client: IpAddr, server: IpAddr) -> Self {
-        Self { network, clock, client, server }
+        Self { network, clock, client, server, pieces: Vec::new() }
     }
 
-    fn packet(&self, transmit: &Transmit) -> Option<Vec<u8>> {
-        let packet = self.usual_packet(transmit)?;
-        Some(match transmit.carriage {
-            Carriage::Usual => packet,
-            Carriage::HopLimit(hop_limit) => with_hop_limit(packet, hop_limit),
-        })
-    }
-
-    fn usual_packet(&self, transmit: &Transmit) -> Option<Vec<u8>> {
-        if transmit.flow == Flow::Esp {
-            return ip_packet(self.client, self.server, PROTOCOL_ESP, &transmit.payload);
-        }
-        let source = (self.client, self.local_port(transmit.flow)?).into();
-        udp_packet(source, (self.server, transmit.server_port).into(), &transmit.payload)
+    fn packets(&self, transmit: &Transmit) -> Option<Vec<Vec<u8>>> {
+        let port = self.local_port(transmit.flow).unwrap_or(0);
+        transmit.packets((self.client, port).into(), self.server)
     }
 
     fn arrived(&mut self, now: Timestamp, frames: &mut Vec<Frame>) {
@@ -100,13 +90,22 @@ impl Network for InProcess {
     }
 
     fn transmit(&mut self, packet: &Transmit) -> Result<Option<Frame>, NotSent> {
-        let bytes = self.packet(packet).ok_or(NotSent::NoRoute)?;
+        let packets = self.packets(packet).ok_or(NotSent::NoRoute)?;
         let now = self.clock.now();
-        self.network.inject(now, &bytes);
-        Ok(Some(Frame::raw(now, Direction::Outbound, bytes)))
+        let mut first = None;
+        for bytes in packets {
+            self.network.inject(now, &bytes);
+            let frame = Frame::raw(now, Direction::Outbound, bytes);
+            match first {
+                None => first = Some(frame),
+                Some(_) => self.pieces.push(frame),
+            }
+        }
+        Ok(first)
     }
 
     async fn next_frames(&mut self, frames: &mut Vec<Frame>) -> Result<(), Self::Error> {
+        frames.append(&mut self.pieces);
         while frames.is_empty() {
             match self.network.next_event() {
                 Some(at) => self.clock.sleep_until(at).await,

@@ -6,9 +6,10 @@ use super::conductor::Conductor;
 use super::plan::{Ends, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{
-    Carriage, Channel, EvidenceLog, Fact, Frame, Learned, NotSent, Observation, Path, Timestamp, Transmit,
+    Carriage, Channel, EvidenceLog, Fact, Frame, Learned, NotSent, Observation, ObservationId,
+    Path, Timestamp, Transmit,
 };
-use crate::protocol::{Credentials, Disclosed};
+use crate::protocol::{Credentials, Disclosed, Notice};
 
 /// Who is told of every frame: the capture, and whoever shows progress.
 pub trait Observer {
@@ -72,20 +73,36 @@ impl Session {
         if let Some(error) = &recorded.error {
             packets.extend(self.conductor.error(now, error));
         }
+        if let Some(notice) = recorded.observation.and_then(|id| self.notice(id)) {
+            packets.extend(self.conductor.notice(now, notice));
+        }
         let observation = recorded.observation.and_then(|id| self.log.observation(id));
         observer.frame(frame, observation, &learned);
         packets
     }
 
-    /// Takes in that a packet could not be sent.
+    /// What an observation tells a machine that measures the path.
+    fn notice(&self, id: ObservationId) -> Option<Notice> {
+        match self.log.observation(id)?.fact {
+            Fact::PieceTimedOut(one) => one.from_target.then_some(Notice::PieceTimedOut),
+            Fact::SizeError(one) => one.mtu.map(|mtu| Notice::TooBig { mtu }),
+            _ => None,
+        }
+    }
+
+    /// Takes in that a packet could not be sent. What measures the path counts only
+    /// where it was sent.
     pub fn not_sent(&mut self, now: Timestamp, packet: &Transmit, reason: NotSent) {
+        let walks = matches!(packet.carriage, Carriage::HopLimit(_));
+        if packet.carriage != Carriage::Usual && !walks {
+            return;
+        }
         let channel = packet.flow.channel();
         let again = |one: &Observation| {
             one.channel == channel && matches!(one.fact, Fact::NotSent(_) | Fact::RequestSent(_))
         };
         self.conductor.not_sent(packet.flow);
         // The walk sends so much that one refusal tells it all.
-        let walks = packet.carriage != Carriage::Usual;
         if !walks || !self.log.observations().iter().any(again) {
             self.log.record_not_sent(now, channel, reason);
         }
@@ -93,6 +110,9 @@ impl Session {
 
     /// Takes in that the network took a packet, whose frame is to follow.
     pub fn handed_over(&mut self, packet: &Transmit) {
+        if packet.carriage != Carriage::Usual {
+            return;
+        }
         self.handed_over.insert(packet.flow.channel());
     }
 

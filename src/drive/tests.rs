@@ -7,13 +7,12 @@ use std::time::Duration;
 use super::{Ends, Observer, ProbePlan, Session, replay, replay_noted};
 use crate::crypto::{PreSharedKey, RandomStream};
 use crate::evidence::{
-    Carriage, Channel, Direction, EvidenceLog, Fact, Flow, Frame, Learned, Observation, Path, Request,
+    Channel, Direction, EvidenceLog, Fact, Flow, Frame, Learned, Observation, Path, Request,
     Timestamp, Transmit,
 };
 use crate::protocol::Credentials;
 use crate::sim::{self, Hop, SCENARIOS, Scenario, scenario};
 use crate::verdict::{EspState, FindingKind, NatState, PortState, Verdict, classify};
-use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet, with_hop_limit};
 
 const START: Timestamp = Timestamp::from_nanoseconds(1_700_000_000_000_000_000);
 
@@ -45,26 +44,15 @@ impl Rehearsal {
     }
 }
 
-fn packet(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<u8> {
-    let packet = usual_packet(ends, server, transmit);
-    match transmit.carriage {
-        Carriage::Usual => packet,
-        Carriage::HopLimit(hop_limit) => with_hop_limit(packet, hop_limit),
-    }
-}
-
-fn usual_packet(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<u8> {
+fn packets_of(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<Vec<u8>> {
     let port = match transmit.flow {
         Flow::Ike => ends.ike_port,
         Flow::NatTraversal => ends.nat_traversal_port,
         Flow::L2tp => 40_001,
         Flow::Control => 40_002,
-        Flow::Esp => {
-            return ip_packet(ends.client, server, PROTOCOL_ESP, &transmit.payload).unwrap();
-        }
+        Flow::Esp => 0,
     };
-    let source = SocketAddr::new(ends.client, port);
-    udp_packet(source, SocketAddr::new(server, transmit.server_port), &transmit.payload).unwrap()
+    transmit.packets(SocketAddr::new(ends.client, port), server).unwrap()
 }
 
 /// The live loop's steps, with the time jumping to the next event.
@@ -100,9 +88,11 @@ fn rehearse_with(
     let mut rounds = 0;
     loop {
         for transmit in packets.drain(..) {
-            let bytes = packet(&ends, server, &transmit);
-            network.inject(now, &bytes);
-            session.frame(now, &Frame::raw(now, Direction::Outbound, bytes), &mut frames);
+            for bytes in packets_of(&ends, server, &transmit) {
+                network.inject(now, &bytes);
+                let frame = Frame::raw(now, Direction::Outbound, bytes);
+                session.frame(now, &frame, &mut frames);
+            }
         }
         let Some(wake) = session.next_wake() else { break };
         now = network.next_event().map_or(wake, |at| at.min(wake)).max(now);
@@ -149,6 +139,7 @@ fn kebab(verdict: &Verdict) -> &'static str {
 }
 
 mod key;
+mod path;
 mod walk;
 
 #[test]

@@ -59,11 +59,20 @@ impl Flow {
 /// How IP carries a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Carriage {
-    /// As any other.
+    /// As the kernel does it by itself.
     #[default]
     Usual,
     /// With this TTL or hop limit.
     HopLimit(u8),
+    /// Whole, with the bit that forbids cutting, whatever the kernel knows of the path.
+    Whole,
+    /// In pieces of at most that many bytes, in order.
+    Pieces {
+        /// Bytes of the largest IP packet.
+        largest: u16,
+    },
+    /// As a first piece that says that more follows, and is never followed.
+    FirstPiece,
 }
 
 /// A packet that a machine wants sent, without its IP and UDP headers.
@@ -88,7 +97,7 @@ impl Transmit {
         Self { flow, server_port, payload, carriage: Carriage::Usual }
     }
 
-    /// The same, carried another way.
+    /// The same, carried so.
     #[must_use]
     pub fn carried(self, carriage: Carriage) -> Self {
         Self { carriage, ..self }

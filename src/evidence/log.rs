@@ -6,10 +6,12 @@ use std::net::{IpAddr, SocketAddr};
 use super::hops::{Hops, Travelled};
 use super::ledger::{Ledger, grow_sparingly};
 use super::packet::{Packet, Unpacker};
+use super::patience::FirstPieces;
 use super::pieces::{Key, Pieces};
+use super::sizes::Sizes;
 use super::{
-    Channel, Direction, Fact, Flow, Frame, HopAnswer, Learned, NotSent, Observation, ObservationId, Timestamp,
-    Traffic,
+    Channel, Direction, Fact, Flow, Frame, HopAnswer, Learned, NotSent, Observation, ObservationId,
+    Timestamp, Traffic,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -41,6 +43,8 @@ pub struct EvidenceLog {
     unpacker: Unpacker,
     hops: Hops,
     pub(super) pieces: Pieces,
+    pub(super) first_pieces: FirstPieces,
+    pub(super) sizes: Sizes,
     /// Packets of each security association, and the observation of the first.
     pub(super) traffic: BTreeMap<Traffic, (u64, ObservationId)>,
 }
@@ -102,6 +106,8 @@ impl EvidenceLog {
             unpacker: Unpacker::new(),
             hops: Hops::default(),
             pieces: Pieces::default(),
+            first_pieces: FirstPieces::default(),
+            sizes: Sizes::default(),
             traffic: BTreeMap::new(),
         }
     }
@@ -280,7 +286,11 @@ impl EvidenceLog {
             self.unmatched = self.unmatched.saturating_add(1);
         }
         let most = match fact {
-            Fact::RequestSent(_) | Fact::HopProbed(_) | Fact::NotSent(_) => MOST_OBSERVATIONS,
+            Fact::RequestSent(_)
+            | Fact::HopProbed(_)
+            | Fact::NotSent(_)
+            | Fact::FirstPiece(_)
+            | Fact::SizeProbe(_) => MOST_OBSERVATIONS,
             _ => MOST_BEFORE_ONLY_OURS,
         };
         let full = self.observations.len() >= most;

@@ -5,6 +5,7 @@
 //! to know whether a frame is live or from a file. Hostile frames are bounded:
 //! in number, in pieces awaited and in text kept.
 
+mod carriage;
 mod conversations;
 mod flow;
 mod frame;
@@ -16,8 +17,10 @@ mod not_sent;
 mod observation;
 mod packet;
 mod passed;
+mod patience;
 mod pieces;
 mod read;
+mod sizes;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -33,7 +36,9 @@ pub use log::{EvidenceLog, Path, Received, Recorded, ReportedError};
 pub use not_sent::NotSent;
 pub use observation::*;
 pub use passed::{OtherTunnel, OtherTunnelKind, PassedPacket};
+pub use patience::{FirstPiece, LONE_PIECE, PieceOf, PieceTimedOut};
 pub use pieces::{Incomplete, Piece, PieceLayer};
+pub use sizes::{SizeAnswered, SizeError, SizeProbe};
 pub use time::Timestamp;
 pub use traffic::{Carrier, Traffic, TrafficCount};
 pub use walk::{HopAnswer, HopAnswered, HopProbed, WalkChannel};

@@ -3,7 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{Direction, HopAnswered, HopProbed, Learned, NotSent, Piece, Timestamp, Traffic};
+use super::{
+    Direction, FirstPiece, HopAnswered, HopProbed, Learned, NotSent, Piece, PieceTimedOut,
+    SizeAnswered, SizeError, SizeProbe, Timestamp, Traffic,
+};
 use crate::crypto::HashAlgorithm;
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::IcmpKind;
@@ -84,6 +87,16 @@ pub enum Fact {
     HopAnswered(HopAnswered),
     /// A send that did not happen.
     NotSent(NotSent),
+    /// A first piece of ours that is never followed.
+    FirstPiece(FirstPiece),
+    /// Somebody waited in vain for the rest of such a piece.
+    PieceTimedOut(PieceTimedOut),
+    /// A message of ours, padded to a size.
+    SizeProbe(SizeProbe),
+    /// The answer to such a message.
+    SizeAnswered(SizeAnswered),
+    /// An ICMP error about such a message.
+    SizeError(SizeError),
 }
 
 /// A packet of ours.

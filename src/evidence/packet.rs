@@ -7,7 +7,7 @@ use std::time::Duration;
 use etherparse::SlicedPacket;
 use etherparse::defrag::IpDefragPool;
 
-use super::Timestamp;
+use super::{LONE_PIECE, Timestamp};
 use crate::wire::DecodeError;
 use crate::wire::icmp::{IcmpError, IcmpKind};
 use crate::wire::ip::{Fragment, IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
@@ -47,6 +47,8 @@ pub(super) enum Packet<'a> {
     IcmpError {
         source: IpAddr,
         kind: IcmpKind,
+        /// The next link's MTU, where the error tells it.
+        mtu: Option<u32>,
         quote: Cow<'a, [u8]>,
     },
     /// A piece of a UDP packet that is not complete yet; apart, since they are rare and large.
@@ -67,6 +69,9 @@ pub(super) struct IpPiece<'a> {
     pub cut: bool,
     /// Both ends and what follows the UDP header, in the first piece.
     pub start: Option<(SocketAddr, SocketAddr, Cow<'a, [u8]>)>,
+    /// Protocol and bytes of a first piece that is smaller than any link asks for: it
+    /// may stand alone.
+    pub alone: Option<(u8, Cow<'a, [u8]>)>,
 }
 
 /// Puts pieces together and takes packets apart.
@@ -129,35 +134,30 @@ impl Packet<'_> {
     /// The same, whatever becomes of the bytes that it was read from.
     fn into_owned(self) -> Packet<'static> {
         match self {
-            Self::Udp {
-                source,
-                destination,
-                payload,
-                truncated,
-                hop_limit,
-                checksum,
-                pieces,
-            } => Packet::Udp {
-                source,
-                destination,
-                payload: own(payload),
-                truncated,
-                hop_limit,
-                checksum,
-                pieces,
-            },
+            Self::Udp { source, destination, payload, truncated, hop_limit, checksum, pieces } => {
+                Packet::Udp {
+                    source,
+                    destination,
+                    payload: own(payload),
+                    truncated,
+                    hop_limit,
+                    checksum,
+                    pieces,
+                }
+            }
             Self::Esp { source, destination, payload, hop_limit } => {
                 Packet::Esp { source, destination, payload: own(payload), hop_limit }
             }
             Self::Ah { source, destination, header, inside } => {
                 Packet::Ah { source, destination, header, inside: inside.map(own) }
             }
-            Self::IcmpError { source, kind, quote } => {
-                Packet::IcmpError { source, kind, quote: own(quote) }
+            Self::IcmpError { source, kind, mtu, quote } => {
+                Packet::IcmpError { source, kind, mtu, quote: own(quote) }
             }
             Self::Piece(piece) => {
                 let start = piece.start.map(|(from, to, payload)| (from, to, own(payload)));
-                Packet::Piece(Box::new(IpPiece { start, ..*piece }))
+                let alone = piece.alone.map(|(protocol, bytes)| (protocol, own(bytes)));
+                Packet::Piece(Box::new(IpPiece { start, alone, ..*piece }))
             }
         }
     }
@@ -167,9 +167,13 @@ fn own(bytes: Cow<'_, [u8]>) -> Cow<'static, [u8]> {
     Cow::Owned(bytes.into_owned())
 }
 
-/// A piece of UDP; of other protocols nobody asks for the rest.
+/// A piece of UDP, or a first one of ESP that may stand alone; of others nobody asks
+/// for the rest.
 fn piece<'a>(packet: &IpPacket<'a>, fragment: Fragment) -> Option<Packet<'a>> {
-    if packet.protocol != PROTOCOL_UDP {
+    let small = fragment.offset == 0 && fragment.more && packet.payload.len() <= LONE_PIECE;
+    let alone = small.then_some((packet.protocol, Cow::Borrowed(packet.payload)));
+    let wanted = packet.protocol == PROTOCOL_UDP || packet.protocol == PROTOCOL_ESP && small;
+    if !wanted {
         return None;
     }
     let start = packet.udp().ok().flatten().map(|udp| {
@@ -189,6 +193,7 @@ fn piece<'a>(packet: &IpPacket<'a>, fragment: Fragment) -> Option<Packet<'a>> {
         // A first piece without its UDP header says nothing either.
         cut: packet.truncated || (fragment.offset == 0 && start.is_none()),
         start,
+        alone,
     })))
 }
 
@@ -224,6 +229,7 @@ fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
     Ok(error.map(|error| Packet::IcmpError {
         source: packet.source,
         kind: error.kind,
+        mtu: error.mtu,
         quote: Cow::Borrowed(error.quote),
     }))
 }

@@ -21,6 +21,20 @@ pub enum Limitation {
     /// Frames do not come from the link: they are rebuilt around what the
     /// sockets sent and received, with made-up hop limits and identifications.
     NoLinkCapture(Obstacle),
+    /// There is no socket that sends IP packets of our own making, so none can be
+    /// sent in pieces.
+    NoRawPieces(Obstacle),
+}
+
+impl Limitation {
+    /// Why frames do not come from the link.
+    #[must_use]
+    pub const fn of_capture(&self) -> Option<&Obstacle> {
+        match self {
+            Self::NoLinkCapture(why) => Some(why),
+            _ => None,
+        }
+    }
 }
 
 /// Why the kernel did not give what was asked for.

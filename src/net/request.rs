@@ -16,6 +16,8 @@ pub struct LinkRequest {
     pub interface: Option<String>,
     /// Record frames from the link, where the process may.
     pub capture_link: bool,
+    /// Packets are to be sent in pieces.
+    pub pieces: bool,
 }
 
 impl LinkRequest {
@@ -28,6 +30,7 @@ impl LinkRequest {
             source_port: None,
             interface: None,
             capture_link: true,
+            pieces: false,
         }
     }
 }

@@ -65,6 +65,15 @@ pub fn request_auxiliary_data(socket: &Socket) -> io::Result<()> {
     check(result)
 }
 
+/// Sets an option that is an integer.
+pub fn set_option(socket: &Socket, level: c_int, name: c_int, value: c_int) -> io::Result<()> {
+    let length = length_of::<c_int>()?;
+    let value: *const c_void = (&raw const value).cast();
+    // SAFETY: the pointer is to a live integer of the stated length.
+    let result = unsafe { libc::setsockopt(socket.as_raw_fd(), level, name, value, length) };
+    check(result)
+}
+
 /// Frames that found the packet socket's queue full since the last call.
 pub fn packet_drops(socket: &Socket) -> io::Result<u32> {
     let mut statistics = libc::tpacket_stats { tp_packets: 0, tp_drops: 0 };

@@ -12,15 +12,17 @@ mod esp;
 mod joined;
 pub mod l2tp;
 pub mod main_mode;
+mod patience;
 pub mod sa_init;
 mod schedule;
 mod tunnel;
 mod walk;
 
 pub use esp::{EspKnock, EspSecrets};
+pub use patience::PatientPieces;
 pub use schedule::Schedule;
-pub use walk::{Walk, WalkConfiguration, WalkSecrets};
 pub use tunnel::{AuthenticationPolicy, Credentials, Disclosed, L2tpInside, WrongKey};
+pub use walk::{Walk, WalkConfiguration, WalkSecrets};
 
 use schedule::{Due, Retransmission};
 
@@ -62,6 +64,18 @@ pub enum Input<'a> {
     Timeout,
     /// The run ends: leave nothing half-open behind.
     Stop,
+}
+
+/// What an ICMP error from the path tells a machine that measures it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// A host waited in vain for the rest of a lone first piece.
+    PieceTimedOut,
+    /// A padded message is larger than the next link takes.
+    TooBig {
+        /// The link's MTU, bytes of an IP packet.
+        mtu: u32,
+    },
 }
 
 /// What a machine wants.
@@ -120,6 +134,11 @@ pub enum Outcome {
 pub trait Machine {
     /// Takes in what happened at `now` and says what to do.
     fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output>;
+
+    /// Takes in what an ICMP error told at `now`; most machines measure nothing.
+    fn notice(&mut self, _now: Timestamp, _notice: Notice) -> Vec<Output> {
+        Vec::new()
+    }
 
     /// How far it has come.
     fn progress(&self) -> Progress;

@@ -28,6 +28,11 @@ pub fn comment(observation: &Observation, language: Language) -> String {
         Fact::NotSent(reason) => {
             words.sentence("comment-not-sent", &[("reason", Value::Text(&words.not_sent(reason)))])
         }
+        Fact::FirstPiece(_)
+        | Fact::PieceTimedOut(_)
+        | Fact::SizeProbe(_)
+        | Fact::SizeAnswered(_)
+        | Fact::SizeError(_) => words.path_fact(&observation.fact),
     }
 }
 

@@ -24,6 +24,11 @@ pub enum Limitation {
         /// What stood in the way.
         why: Obstacle,
     },
+    /// Packets cannot be sent in IP fragments.
+    NoRawPieces {
+        /// What stood in the way.
+        why: Obstacle,
+    },
 }
 
 /// What stood in the way.
@@ -65,6 +70,7 @@ impl Limitation {
                 )
             }
             Self::NoRawEsp { why } => because(words, "limitation-no-raw-esp", why),
+            Self::NoRawPieces { why } => because(words, "limitation-no-raw-pieces", why),
             Self::NoLinkCapture { why } => because(words, "limitation-no-link-capture", why),
         }
     }

@@ -3,7 +3,10 @@
 //! Never writes to standard output. Nothing appears when standard error is no
 //! terminal, or when the user asked for quiet.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fmt::Write;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::Language;
 use super::words::{Value, Words};
@@ -37,6 +40,20 @@ impl Progress {
             bar.set_style(style);
         }
         Self { words: Words::of(language), bar, channels: Vec::new() }
+    }
+
+    /// Puts in front of the line how much of this time is left.
+    pub fn count_down(&mut self, span: Duration) {
+        let words = self.words;
+        let Ok(style) = ProgressStyle::with_template("{left}  {wide_msg}") else { return };
+        let left = move |state: &ProgressState, out: &mut dyn Write| {
+            let seconds = span.saturating_sub(state.elapsed()).as_secs();
+            let arguments = [("seconds", Value::Number(seconds))];
+            // A line that nobody can read stops nothing.
+            let _ = out.write_str(&words.sentence("progress-countdown", &arguments));
+        };
+        self.bar.set_style(style.with_key("left", left));
+        self.bar.enable_steady_tick(Duration::from_secs(1));
     }
 
     /// Takes notice of a fact and redraws the line.
@@ -93,7 +110,12 @@ impl Progress {
                 | Fact::Learned(_)
                 | Fact::HopProbed(_)
                 | Fact::HopAnswered(_)
-                | Fact::LostBetween { .. },
+                | Fact::LostBetween { .. }
+                | Fact::FirstPiece(_)
+                | Fact::PieceTimedOut(_)
+                | Fact::SizeProbe(_)
+                | Fact::SizeAnswered(_)
+                | Fact::SizeError(_),
                 _,
             )
             | (Fact::RequestSent(_), Some(Stage::Error))

@@ -91,6 +91,11 @@ impl<'a> Reading<'a> {
             Fact::HopProbed(probed) => words.hop_probed(*probed),
             Fact::HopAnswered(answered) => words.hop_answered(answered),
             Fact::NotSent(reason) => words.not_sent(reason),
+            Fact::FirstPiece(_)
+            | Fact::PieceTimedOut(_)
+            | Fact::SizeProbe(_)
+            | Fact::SizeAnswered(_)
+            | Fact::SizeError(_) => words.path_fact(fact),
         }
     }
 
@@ -110,8 +115,13 @@ impl<'a> Reading<'a> {
             | Fact::LostBetween { .. }
             | Fact::Learned(_)
             | Fact::HopProbed(_)
-            | Fact::NotSent(_) => Vec::new(),
+            | Fact::NotSent(_)
+            | Fact::FirstPiece(_)
+            | Fact::SizeProbe(_) => Vec::new(),
             Fact::HopAnswered(answered) => vec![self.about("timeline-about", answered.probe)],
+            Fact::PieceTimedOut(one) => vec![self.about("timeline-about", one.piece)],
+            Fact::SizeAnswered(one) => vec![self.about("timeline-answers", one.probe)],
+            Fact::SizeError(one) => vec![self.about("timeline-about", one.probe)],
         };
         if let Some(findings) = self.findings.get(&observation.id) {
             parts.push(format!("[{}]", findings.join(", ")));
@@ -206,8 +216,13 @@ const fn replies_to(fact: &Fact) -> Option<ObservationId> {
         Fact::Reflected { request } => Some(*request),
         Fact::IcmpError(report) => Some(report.request),
         Fact::HopAnswered(answered) => Some(answered.probe),
+        Fact::PieceTimedOut(one) => Some(one.piece),
+        Fact::SizeAnswered(one) => Some(one.probe),
+        Fact::SizeError(one) => Some(one.probe),
         Fact::HopProbed(_)
         | Fact::RequestSent(_)
+        | Fact::FirstPiece(_)
+        | Fact::SizeProbe(_)
         | Fact::Unmatched(_)
         | Fact::Traffic(_)
         | Fact::Piece(_)

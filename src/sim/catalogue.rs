@@ -8,7 +8,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use super::{
-    Addresses, ClosedPorts, EspTreatment, Hop, Host, Ike, L2tpService, Match, PortMapping, Scenario,
+    Addresses, ClosedPorts, EspTreatment, Hop, Host, Ike, L2tpService, Match, MissingPieces,
+    PortMapping, Scenario,
 };
 use crate::crypto::DhGroup;
 use crate::protocol::main_mode::{MainModePolicy, NatDPolicy};
@@ -287,6 +288,7 @@ fn server(esp: EspTreatment) -> Host {
         l2tp: L2tpService::Silent,
         esp,
         closed_ports: ClosedPorts::Refused,
+        missing_pieces: MissingPieces::Reported,
         reflects: false,
     }
 }
@@ -305,6 +307,7 @@ fn ike(groups: &[u16], nat_d: NatDPolicy) -> Ike {
             cookie: None,
         }),
         largest: None,
+        longest_read: None,
     }
 }
 

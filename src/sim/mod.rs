@@ -6,14 +6,12 @@
 //! and chance comes from a seed, so a run repeats to the byte. Refuses to be
 //! needed by the live probe, and knows no initiator, no log and no verdict: it
 //! sees packets only, as a real network does.
-//!
-//! Known gap: pieces of a fragmented packet pass the path, but the server
-//! does not put them together.
 
 mod catalogue;
 mod middlebox;
 mod network;
 mod packet;
+mod reassembly;
 mod scenario;
 mod server;
 #[cfg(test)]
@@ -22,4 +20,4 @@ mod tests;
 pub use catalogue::{SCENARIOS, scenario};
 pub use network::Network;
 pub use scenario::{Addresses, Hop, Match, PortMapping, Scenario, Way};
-pub use server::{ClosedPorts, EspTreatment, Host, Ike, L2tpService};
+pub use server::{ClosedPorts, EspTreatment, Host, Ike, L2tpService, MissingPieces};

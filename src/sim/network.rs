@@ -64,12 +64,15 @@ impl Network {
     /// When the next packet arrives anywhere.
     #[must_use]
     pub fn next_event(&self) -> Option<Timestamp> {
-        self.packets.keys().next().map(|(at, _)| *at)
+        let arrival = self.packets.keys().next().map(|(at, _)| *at);
+        let server = self.server.as_ref().and_then(ServerHost::next_event);
+        arrival.into_iter().chain(server).min()
     }
 
     /// The IP packets that have arrived at the client by `now`, in order.
     pub fn poll(&mut self, now: Timestamp) -> Vec<Vec<u8>> {
         let mut arrived = Vec::new();
+        self.act(now);
         while let Some(entry) = self.packets.first_entry() {
             let (at, _) = *entry.key();
             if at > now {
@@ -84,11 +87,22 @@ impl Network {
         arrived
     }
 
+    /// What the server sends by itself until `now`.
+    fn act(&mut self, now: Timestamp) {
+        let place = self.boxes.len().saturating_add(1);
+        while let Some(server) = &mut self.server {
+            let Some(at) = server.next_event().filter(|at| *at <= now) else { return };
+            for packet in server.act(at) {
+                self.send(at, place, Way::ToClient, packet);
+            }
+        }
+    }
+
     fn arrive(&mut self, now: Timestamp, arrival: Arrival) {
         let Arrival { place, way, packet } = arrival;
         let Some(middlebox) = self.boxes.get_mut(place - 1) else {
             let Some(host) = &mut self.server else { return };
-            for answer in host.answer(&packet, &mut self.random) {
+            for answer in host.answer(now, &packet, &mut self.random) {
                 self.send(now, place, Way::ToClient, answer);
             }
             return;

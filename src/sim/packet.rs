@@ -17,6 +17,7 @@ const NEXT_HEADER_AT: u32 = 6;
 const CHECKSUM_AT: usize = 10;
 const UDP_CHECKSUM_AT: usize = 6;
 const ICMP_HEADER: usize = 8;
+const IPV6_HEADER: usize = 40;
 
 /// One end of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +147,21 @@ pub(super) fn error_about(
     let rest = if (version, kind.icmp_type) == (IpVersion::V6, 4) { NEXT_HEADER_AT } else { 0 };
     let quote = bytes.get(..longest).unwrap_or(bytes);
     error_packet(from.like(packet.source), packet.source, kind, rest, quote)
+}
+
+/// The ICMP error of a router whose next link takes `mtu` bytes, where one may be sent.
+pub(super) fn too_big(
+    bytes: &[u8],
+    packet: &IpPacket<'_>,
+    mtu: u16,
+    from: Addresses,
+) -> Option<Vec<u8>> {
+    let mut error = error_about(bytes, packet, IcmpMeaning::TooBig, from)?;
+    let header = header_length(&error).unwrap_or(IPV6_HEADER);
+    // The low half of the header's second word, which was zero.
+    let change = put_word(&mut error, header + 6, mtu);
+    adjust(&mut error, header + 2, &[change]);
+    Some(error)
 }
 
 /// The commonest type and code of a meaning.

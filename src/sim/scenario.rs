@@ -104,6 +104,17 @@ pub enum Hop {
         /// Of a thousand.
         per_mille: u16,
     },
+    /// A link that carries packets up to a size only.
+    Mtu {
+        /// Bytes of the largest IP packet.
+        mtu: u16,
+        /// Who tells the sender of one that may not be cut; `None` for nobody.
+        from: Option<Addresses>,
+    },
+    /// Swallows all pieces of packets but the first ones.
+    DropPieces,
+    /// Keeps pieces until it has the whole packet, and passes that on.
+    CollectPieces,
 }
 
 /// What a translator does with the client's UDP port.

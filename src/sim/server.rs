@@ -4,7 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::Addresses;
 use super::packet::{error_about, is_intact};
+use super::reassembly::Reassembly;
 use crate::crypto::RandomStream;
+use crate::evidence::Timestamp;
 use crate::protocol::l2tp::L2tpResponder;
 use crate::protocol::main_mode::{MainModePolicy, MainModeResponder};
 use crate::protocol::sa_init::SaInitResponder;
@@ -34,6 +36,8 @@ pub struct Host {
     pub esp: EspTreatment,
     /// UDP ports that nobody listens on.
     pub closed_ports: ClosedPorts,
+    /// Packets of which pieces stay away.
+    pub missing_pieces: MissingPieces,
     /// Sends every UDP payload back and does nothing else.
     pub reflects: bool,
 }
@@ -48,6 +52,9 @@ pub struct Ike {
     /// Bytes of the largest encrypted IKEv1 message that goes out whole; a larger
     /// one goes in Microsoft's fragments. `None` cuts nothing.
     pub largest: Option<usize>,
+    /// Bytes of the largest message that is read; a larger one is dropped without a
+    /// word. `None` reads all.
+    pub longest_read: Option<usize>,
 }
 
 /// How UDP 1701 behaves outside IPsec.
@@ -72,6 +79,15 @@ pub enum EspTreatment {
     Echo,
 }
 
+/// What packets draw of which pieces stay away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingPieces {
+    /// "Reassembly time exceeded", once the host gives up (RFC 1122 3.3.2).
+    Reported,
+    /// Nothing.
+    Unreported,
+}
+
 /// What a packet to a closed UDP port draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClosedPorts {
@@ -84,6 +100,7 @@ pub enum ClosedPorts {
 pub(super) struct ServerHost {
     host: Host,
     main_mode: Option<MainModeResponder>,
+    pieces: Reassembly,
 }
 
 /// What a UDP datagram draws.
@@ -96,15 +113,25 @@ enum Reaction {
 impl ServerHost {
     pub(super) fn new(host: Host) -> Self {
         let policy = host.ike.as_ref().and_then(|ike| ike.main_mode.clone());
-        Self { host, main_mode: policy.map(MainModeResponder::new) }
+        let main_mode = policy.map(MainModeResponder::new);
+        Self { host, main_mode, pieces: Reassembly::default() }
     }
 
     /// The packets that a packet draws.
-    pub(super) fn answer(&mut self, bytes: &[u8], random: &mut RandomStream) -> Vec<Vec<u8>> {
+    pub(super) fn answer(
+        &mut self,
+        now: Timestamp,
+        bytes: &[u8],
+        random: &mut RandomStream,
+    ) -> Vec<Vec<u8>> {
         let Ok(packet) = IpPacket::parse(bytes) else { return Vec::new() };
         let is_mine = self.host.addresses.contains(packet.destination);
-        if !is_mine || packet.fragment.is_some() || packet.truncated || !is_intact(&packet, bytes) {
+        if !is_mine || packet.truncated || !is_intact(&packet, bytes) {
             return Vec::new();
+        }
+        if packet.fragment.is_some() {
+            let whole = self.pieces.take(now, &packet, bytes);
+            return whole.map_or_else(Vec::new, |whole| self.answer(now, &whole, random));
         }
         match packet.protocol {
             PROTOCOL_UDP => self.udp(bytes, &packet, random),
@@ -118,6 +145,24 @@ impl ServerHost {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// When this host acts by itself.
+    pub(super) fn next_event(&self) -> Option<Timestamp> {
+        self.pieces.next()
+    }
+
+    /// What it sends by itself at `now`.
+    pub(super) fn act(&mut self, now: Timestamp) -> Vec<Vec<u8>> {
+        let given_up = self.pieces.give_up(now);
+        if self.host.missing_pieces == MissingPieces::Unreported {
+            return Vec::new();
+        }
+        let error = |bytes: &Vec<u8>| {
+            let packet = IpPacket::parse(bytes).ok()?;
+            self.error(bytes, &packet, IcmpMeaning::ReassemblyTimeExceeded)
+        };
+        given_up.iter().filter_map(error).collect()
     }
 
     fn udp(
@@ -218,6 +263,10 @@ impl ServerHost {
         (client, server): (SocketAddr, SocketAddr),
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
+        let longest = self.host.ike.as_ref()?.longest_read;
+        if longest.is_some_and(|longest| message.len() > longest) {
+            return None;
+        }
         match Header::parse(message).ok()?.major_version() {
             1 => self.main_mode.as_mut()?.respond(message, client, server, random),
             2 => {

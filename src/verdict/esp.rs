@@ -2,6 +2,7 @@
 
 use super::ladder::Ladder;
 use super::loss::unanswered_needed;
+use super::patience;
 use super::view::{Flowing, View};
 use super::{ChannelReport, EspState, Reason};
 use crate::evidence::{Answer, AnswerSource, Carrier, Channel, IcmpReport, Learned, ObservationId};
@@ -16,6 +17,7 @@ pub fn judge(view: &View<'_>) -> ChannelReport<EspState> {
         .or_else(|| flowing(view))
         .or_else(|| answered(view))
         .or_else(|| refused(view))
+        .or_else(|| patience::blocked(view))
         .unwrap_or_else(|| unanswered(view))
 }
 
@@ -61,7 +63,9 @@ fn answered(view: &View<'_>) -> Option<ChannelReport<EspState>> {
             );
         reached.then_some((observation.id, None, Reason::ReachedHost { from: report.from }))
     });
-    let (id, rtt, reason) = by_answer.or(by_host)?;
+    let by_piece =
+        || patience::reached(view).map(|(id, from)| (id, None, Reason::PieceTimedOut { from }));
+    let (id, rtt, reason) = by_answer.or(by_host).or_else(by_piece)?;
     Some(ChannelReport { state: EspState::Open, rtt, reason: Some(reason), because: vec![id] })
 }
 

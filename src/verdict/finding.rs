@@ -5,6 +5,7 @@ use super::esp;
 use super::fragments;
 use super::loss::Loss;
 use super::nat::NatEvidence;
+use super::patience;
 use super::repetition;
 use super::vantage::recorded_at;
 use super::view::{MOST_WITNESSES, View};
@@ -34,7 +35,7 @@ pub fn collect(
     findings.extend(of_refusing_ports(channels));
     findings.extend(elsewhere(view));
     findings.extend(knock(view));
-    findings.extend(walk::of_esp(&channels.esp).or_else(|| of_esp(channels)));
+    findings.extend(walk::of_esp(&channels.esp).or_else(|| of_esp(view, channels)));
     findings.extend(of_traffic(view));
     findings.extend(login_wanted(view));
     findings.extend(of_the_peer(view));
@@ -209,7 +210,7 @@ fn knock(view: &View<'_>) -> Option<Finding> {
     Some(finding(FindingKind::OpensAfterIke500, certainty, &because))
 }
 
-fn of_esp(channels: &Channels) -> Option<Finding> {
+fn of_esp(view: &View<'_>, channels: &Channels) -> Option<Finding> {
     let esp = &channels.esp;
     let (kind, certainty) = match (esp.state, &esp.reason) {
         (EspState::Open, _) => (FindingKind::EspOpen, Certainty::Proven),
@@ -221,6 +222,13 @@ fn of_esp(channels: &Channels) -> Option<Finding> {
         }
         (EspState::NotTested, Some(Reason::NotSent(reason))) => {
             (FindingKind::EspNotTested { reason: reason.clone() }, Certainty::Proven)
+        }
+        (EspState::Blocked, Some(Reason::OnlyUdpPieces { udp, esp, all })) => {
+            let kind = FindingKind::EspPiecesLost { udp: *udp, esp: *esp };
+            (kind, patience::certainty(*all))
+        }
+        (EspState::Undetermined, _) if patience::was_asked(view) => {
+            (FindingKind::EspStillUndetermined, Certainty::Undetermined)
         }
         (EspState::Undetermined, _) => (FindingKind::EspUndetermined, Certainty::Undetermined),
         _ => return None,

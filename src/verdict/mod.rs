@@ -15,6 +15,7 @@ mod ladder;
 mod loss;
 mod model;
 mod nat;
+mod patience;
 mod port;
 mod recover;
 mod repetition;

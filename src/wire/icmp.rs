@@ -10,6 +10,8 @@ use super::{DecodeError, Layer, Reader};
 pub struct IcmpError<'a> {
     /// Type and code.
     pub kind: IcmpKind,
+    /// The next link's MTU, where the error is "too big" and tells it.
+    pub mtu: Option<u32>,
     /// The beginning of the packet that drew the error.
     pub quote: &'a [u8],
 }
@@ -75,6 +77,17 @@ impl IcmpKind {
         }
     }
 
+    /// The next link's MTU in the header's second word; routers of before RFC 1191
+    /// leave it at zero.
+    const fn mtu(self, rest: u32) -> Option<u32> {
+        let told = match (self.meaning(), self.version) {
+            (IcmpMeaning::TooBig, IpVersion::V4) => rest & 0xffff,
+            (IcmpMeaning::TooBig, IpVersion::V6) => rest,
+            _ => 0,
+        };
+        if told == 0 { None } else { Some(told) }
+    }
+
     const fn is_error(self) -> bool {
         match self.version {
             IpVersion::V4 => matches!(self.icmp_type, 3 | 4 | 5 | 11 | 12),
@@ -100,9 +113,11 @@ impl<'a> IcmpError<'a> {
         let mut reader = Reader::new(Layer::Icmp, packet.payload);
         let icmp_type = reader.u8("type")?;
         let code = reader.u8("code")?;
-        reader.take(6, "checksum and rest of the header")?;
+        reader.take(2, "checksum")?;
+        let rest = reader.u32("rest of the header")?;
         let kind = IcmpKind { version, icmp_type, code };
-        Ok(kind.is_error().then(|| Self { kind, quote: reader.rest() }))
+        let mtu = kind.mtu(rest);
+        Ok(kind.is_error().then(|| Self { kind, mtu, quote: reader.rest() }))
     }
 }
 

@@ -15,6 +15,7 @@ pub mod isakmp;
 pub mod l2tp;
 pub mod link;
 pub mod nat_t;
+pub mod pieces;
 pub mod ppp;
 mod reader;
 pub mod sift;

@@ -99,6 +99,9 @@ pub struct SendingOptions {
     #[arg(long, value_name = "all", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "private", hide_possible_values = true)]
     pub recover_addresses: Option<Recover>,
+    /// Wait about 40 s (IPv6: 70 s) to hear whether ESP arrives, also of a server that ignores it.
+    #[arg(long)]
+    pub patient: bool,
 }
 
 /// Where the pre-shared key comes from: never the value of an option.

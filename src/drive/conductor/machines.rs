@@ -6,7 +6,7 @@ use crate::drive::plan::ProbePlan;
 use crate::evidence::Flow;
 use crate::protocol::main_mode::{self, MainModeInitiator, Method, Profile};
 use crate::protocol::sa_init::{self, Form, SaInitInitiator};
-use crate::protocol::{EspKnock, EspSecrets, Machine, Schedule};
+use crate::protocol::{EspKnock, EspSecrets, Machine, PatientPieces, Schedule};
 
 impl Conductor {
     /// Main mode, and with the key what follows it.
@@ -77,6 +77,10 @@ impl Conductor {
             private: PrivateValue::new(self.random.bytes()),
         };
         Box::new(SaInitInitiator::new(configuration, secrets))
+    }
+
+    pub(super) fn patience(&mut self) -> Box<dyn Machine> {
+        Box::new(PatientPieces::new(self.plan.reassembly(), &mut self.random))
     }
 
     pub(super) fn esp(&mut self) -> Box<dyn Machine> {

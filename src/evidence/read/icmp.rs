@@ -20,14 +20,18 @@ impl EvidenceLog {
     pub(super) fn read_icmp(
         &mut self,
         place: Place,
-        from: IpAddr,
-        kind: IcmpKind,
+        (from, kind, mtu): (IpAddr, IcmpKind, Option<u32>),
         quote: &[u8],
     ) -> Option<(Channel, Fact)> {
         let quoted = IpPacket::parse(quote).ok().filter(|packet| {
             packet.destination == self.path().server
                 && packet.fragment.is_none_or(|fragment| fragment.offset == 0)
         });
+        if let Some(about_path) =
+            quoted.as_ref().and_then(|one| self.read_path_error(place, (from, kind, mtu), one))
+        {
+            return Some(about_path);
+        }
         let walked = quoted.as_ref().map(|packet| self.ledger.walk.quoted(packet));
         if let (Some(Quoted::Ours(_)), Some(packet)) = (walked, &quoted) {
             return self.read_hop_error(place, (from, kind), packet);

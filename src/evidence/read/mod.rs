@@ -17,6 +17,7 @@ mod esp;
 mod icmp;
 pub(super) mod ike;
 pub(super) mod l2tp;
+mod path;
 mod pieces;
 mod traffic;
 
@@ -51,13 +52,21 @@ impl EvidenceLog {
             Packet::Ah { header, inside, .. } => {
                 return self.read_ah(place, Direction::Outbound, *header, inside.as_deref());
             }
-            Packet::Piece(piece) => return self.read_piece(place, Direction::Outbound, piece),
+            Packet::Piece(piece) => {
+                return self
+                    .read_first_piece(place, piece)
+                    .or_else(|| self.read_piece(place, Direction::Outbound, piece));
+            }
             Packet::IcmpError { .. } => return None,
         };
         if flow == Flow::NatTraversal
             && let Encapsulated::Esp(packet) = Encapsulated::classify(payload)
         {
             return self.read_traffic(place, Carrier::EspInUdp, Direction::Outbound, packet);
+        }
+        let cut = (payload.as_ref(), path::came_in_pieces(packet));
+        if let Some(padded) = self.read_padded(place, flow, to, cut) {
+            return Some(padded);
         }
         let whole;
         let payload: &[u8] = match self.read_fragment(place, Direction::Outbound, flow, payload) {
@@ -154,8 +163,8 @@ impl EvidenceLog {
                 self.read_ah(place, Direction::Inbound, *header, inside.as_deref())
             }
             Packet::Piece(piece) => self.read_piece(place, Direction::Inbound, piece),
-            Packet::IcmpError { source, kind, quote } => {
-                self.read_icmp(place, *source, *kind, quote)
+            Packet::IcmpError { source, kind, mtu, quote } => {
+                self.read_icmp(place, (*source, *kind, *mtu), quote)
             }
         }
     }

@@ -7,9 +7,9 @@ use socket2::Socket;
 
 use super::rebuild::{Rebuilder, is_from};
 use super::receive::{Message, Receiver};
-use crate::evidence::{Carriage, Flow, Frame, NotSent, Timestamp, Transmit};
+use crate::evidence::{Flow, Frame, NotSent, Timestamp, Transmit};
 use crate::net::clock::Clock;
-use crate::net::sys::Watched;
+use crate::net::sys::{self, Watched};
 
 /// A flow's socket and the frames that are made from it.
 #[derive(Debug)]
@@ -33,19 +33,35 @@ impl Channel {
         &self.socket
     }
 
-    /// Sends now or not at all.
-    pub fn send(
+    /// Sends now or not at all, whole and whatever the kernel knows of the path.
+    pub fn send_whole(&self, destination: SocketAddr, payload: &[u8]) -> Result<(), NotSent> {
+        let (level, name, usual, probe) = if destination.is_ipv4() {
+            let usual = libc::IP_PMTUDISC_WANT;
+            (libc::IPPROTO_IP, libc::IP_MTU_DISCOVER, usual, libc::IP_PMTUDISC_PROBE)
+        } else {
+            let usual = libc::IPV6_PMTUDISC_WANT;
+            (libc::IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER, usual, libc::IPV6_PMTUDISC_PROBE)
+        };
+        let discover = |how| {
+            sys::set_option(self.socket.socket(), level, name, how)
+                .map_err(|error| not_sent(&error))
+        };
+        discover(probe)?;
+        let sent = self.send(destination, payload);
+        discover(usual)?;
+        sent
+    }
+
+    /// Sends now or not at all, with a hop limit.
+    pub fn send_to_hop(
         &self,
         destination: SocketAddr,
         payload: &[u8],
-        carriage: Carriage,
+        hop_limit: u8,
     ) -> Result<(), NotSent> {
-        let Carriage::HopLimit(hop_limit) = carriage else {
-            return self.send_now(destination, payload);
-        };
         let usual = self.hop_limit().map_err(|error| not_sent(&error))?;
         self.set_hop_limit(hop_limit.into()).map_err(|error| not_sent(&error))?;
-        let sent = self.send_now(destination, payload);
+        let sent = self.send(destination, payload);
         self.set_hop_limit(usual).map_err(|error| not_sent(&error))?;
         sent
     }
@@ -64,7 +80,8 @@ impl Channel {
         }
     }
 
-    fn send_now(&self, destination: SocketAddr, payload: &[u8]) -> Result<(), NotSent> {
+    /// Sends now or not at all.
+    pub fn send(&self, destination: SocketAddr, payload: &[u8]) -> Result<(), NotSent> {
         let socket = self.socket.socket();
         let send = || socket.send_to(payload, &destination.into()).map(drop);
         // An ICMP error about an earlier packet waits on the socket and would be
@@ -147,7 +164,7 @@ fn is_icmp(error: &io::Error) -> bool {
     )
 }
 
-fn not_sent(error: &io::Error) -> NotSent {
+pub fn not_sent(error: &io::Error) -> NotSent {
     match error.raw_os_error() {
         Some(libc::EPERM) => NotSent::LocalFilter,
         Some(libc::ENETUNREACH | libc::EHOSTUNREACH) => NotSent::NoRoute,

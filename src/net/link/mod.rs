@@ -7,24 +7,26 @@
 mod channel;
 mod finish;
 mod packet;
+mod pieces;
 mod rebuild;
 mod receive;
 mod sockets;
 
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use socket2::{Domain, Socket};
 use tokio::io::unix::AsyncFdReadyGuard;
 
 use self::channel::Channel;
 use self::packet::{PacketSocket, Unbound};
+use self::pieces::PieceSocket;
 use self::receive::Receiver;
 use self::sockets::{Opening, listen, obstacle};
 use super::clock::Clock;
 use super::host::route::Route;
 use super::{Limitation, LinkRequest, Obstacle, OpenError, ReceiveError};
-use crate::evidence::{Flow, Frame, LinkType, NotSent, Transmit};
+use crate::evidence::{Carriage, Flow, Frame, LinkType, NotSent, Transmit};
 
 /// The sockets of a probe. See the module for its two modes.
 #[derive(Debug)]
@@ -35,6 +37,7 @@ pub struct Link {
     channels: Vec<Channel>,
     capture: Option<PacketSocket>,
     limitations: Vec<Limitation>,
+    pieces: Option<PieceSocket>,
     receiver: Receiver,
 }
 
@@ -61,11 +64,15 @@ impl Link {
             channels: Vec::new(),
             capture: None,
             limitations: Vec::new(),
+            pieces: None,
             receiver: Receiver::new(),
         };
         link.open_channels(request, packets.is_ok())?;
         if let Err(why) = packets.and_then(|packets| link.start_capture(packets)) {
             link.limitations.push(Limitation::NoLinkCapture(why));
+        }
+        if request.pieces {
+            link.open_pieces(request);
         }
         Ok(link)
     }
@@ -76,6 +83,9 @@ impl Link {
     /// # Errors
     /// When the packet did not leave this host's sockets.
     pub fn transmit(&mut self, transmit: &Transmit) -> Result<Option<Frame>, NotSent> {
+        if matches!(transmit.carriage, Carriage::Pieces { .. } | Carriage::FirstPiece) {
+            return self.transmit_pieces(transmit).map(|()| None);
+        }
         let at = self.clock.now();
         let rebuilt = self.is_rebuilt();
         let Some(channel) = self.channels.iter_mut().find(|one| one.flow == transmit.flow) else {
@@ -83,7 +93,13 @@ impl Link {
         };
         let port = if transmit.flow == Flow::Esp { 0 } else { transmit.server_port };
         let destination = self.route.socket_address(self.server, port);
-        channel.send(destination, &transmit.payload, transmit.carriage)?;
+        match transmit.carriage {
+            Carriage::Whole => channel.send_whole(destination, &transmit.payload)?,
+            Carriage::HopLimit(hop_limit) => {
+                channel.send_to_hop(destination, &transmit.payload, hop_limit)?;
+            }
+            _ => channel.send(destination, &transmit.payload)?,
+        }
         Ok(if rebuilt { channel.rebuilt(at, destination, transmit) } else { None })
     }
 
@@ -150,6 +166,12 @@ impl Link {
     #[must_use]
     pub fn limitations(&self) -> &[Limitation] {
         &self.limitations
+    }
+
+    /// Whether packets can be sent in pieces.
+    #[must_use]
+    pub const fn sends_pieces(&self) -> bool {
+        self.pieces.is_some()
     }
 
     /// Frames that were lost because they came faster than they were read.
@@ -232,6 +254,29 @@ impl Link {
             channel.drain(self.server, receiver, clock, BATCH, out)?;
         }
         Ok(())
+    }
+
+    /// Without frames from the link nobody would see what left.
+    fn open_pieces(&mut self, request: &LinkRequest) {
+        let opened = match self.limitations.iter().find_map(Limitation::of_capture) {
+            Some(why) => Err(why.clone()),
+            None => PieceSocket::open(request, &self.route)
+                .map_err(|error| obstacle(&error, CAP_NET_RAW)),
+        };
+        match opened {
+            Ok(socket) => self.pieces = Some(socket),
+            Err(why) => self.limitations.push(Limitation::NoRawPieces(why)),
+        }
+    }
+
+    fn transmit_pieces(&self, transmit: &Transmit) -> Result<(), NotSent> {
+        let Some(socket) = &self.pieces else {
+            return Err(NotSent::MissingCapability { capability: CAP_NET_RAW });
+        };
+        let port = self.local_port(transmit.flow).unwrap_or(0);
+        let source = SocketAddr::new(self.route.client, port);
+        let packets = transmit.packets(source, self.server).ok_or(NotSent::NoRoute)?;
+        socket.send(&self.route, self.server, &packets)
     }
 
     fn no_raw_esp(&self) -> NotSent {

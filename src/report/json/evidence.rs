@@ -4,6 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::AnsweredDetail;
+use super::path::{
+    FirstPieceDetail, PieceTimedOutDetail, SizeAnsweredDetail, SizeErrorDetail, SizeProbeDetail,
+};
 use super::request::RequestDetail;
 use super::vocabulary::{
     CarrierName, ChannelName, DirectionName, IcmpMeaningName, PieceLayerName, UnmatchedName,
@@ -43,6 +46,11 @@ enum FactDocument {
     HopProbed(HopProbedDetail),
     HopAnswered(HopAnsweredDetail),
     NotSent { reason: NotSentDocument },
+    FirstPiece(FirstPieceDetail),
+    PieceTimedOut(PieceTimedOutDetail),
+    SizeProbe(SizeProbeDetail),
+    SizeAnswered(SizeAnsweredDetail),
+    SizeError(SizeErrorDetail),
 }
 
 /// What the frame says to whoever has the key.
@@ -163,6 +171,11 @@ impl From<&Fact> for FactDocument {
             Fact::HopProbed(probed) => Self::HopProbed((*probed).into()),
             Fact::HopAnswered(answered) => Self::HopAnswered(answered.into()),
             Fact::NotSent(reason) => Self::NotSent { reason: reason.into() },
+            Fact::FirstPiece(piece) => Self::FirstPiece((*piece).into()),
+            Fact::PieceTimedOut(one) => Self::PieceTimedOut((*one).into()),
+            Fact::SizeProbe(probe) => Self::SizeProbe((*probe).into()),
+            Fact::SizeAnswered(one) => Self::SizeAnswered((*one).into()),
+            Fact::SizeError(one) => Self::SizeError((*one).into()),
         }
     }
 }

@@ -134,6 +134,13 @@ enum FindingName {
         direction: DirectionName,
         packets: u64,
     },
+    EspPiecesLost {
+        /// First pieces of UDP that were reported.
+        udp: u32,
+        /// First pieces of ESP that were not.
+        esp: u32,
+    },
+    EspStillUndetermined(NoDetail),
     EspNotTested {
         reason: NotSentDocument,
     },
@@ -239,6 +246,8 @@ impl From<&Kind> for FindingName {
             Kind::EspStops { place, doubt } => esp_stops(place, doubt),
             Kind::ContentFiltered { place } => Self::ContentFiltered { place: place.into() },
             Kind::EspPassesRouters { hop, address } => Self::EspPassesRouters { hop, address },
+            Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
+            Kind::EspStillUndetermined => Self::EspStillUndetermined(none),
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
         }
     }

@@ -7,8 +7,8 @@ use super::answer::TransformDocument;
 use super::evidence::NotSentDocument;
 use super::value::{hexadecimal, ids, milliseconds};
 use super::vocabulary::{
-    CertaintyName, EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName, RungName,
-    RungStateName,
+    CertaintyName, EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName,
+    RungName, RungStateName,
 };
 use super::walk::PlaceDocument;
 use crate::report::words::{Words, sanitise};
@@ -88,6 +88,13 @@ enum ReasonKind {
     Stops {
         place: PlaceDocument,
         certainty: CertaintyName,
+    },
+    PieceTimedOut {
+        from: String,
+    },
+    OnlyUdpPieces {
+        udp: u32,
+        esp: u32,
     },
 }
 
@@ -211,6 +218,8 @@ impl From<&Reason> for ReasonKind {
             Reason::TrafficBothWays => Self::TrafficBothWays,
             Reason::TrafficOneWay => Self::TrafficOneWay,
             Reason::OnlyInUdp => Self::OnlyInUdp,
+            Reason::PieceTimedOut { from } => Self::PieceTimedOut { from: from.to_string() },
+            Reason::OnlyUdpPieces { udp, esp, .. } => Self::OnlyUdpPieces { udp: *udp, esp: *esp },
             Reason::ReachedHost { from } => Self::ReachedHost { from: from.to_string() },
             Reason::Stops { place, certainty } => {
                 Self::Stops { place: (*place).into(), certainty: (*certainty).into() }

@@ -11,6 +11,7 @@ mod conversation;
 mod evidence;
 mod finding;
 mod judgement;
+mod path;
 mod probe;
 mod request;
 pub mod schema;

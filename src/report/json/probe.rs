@@ -96,6 +96,7 @@ enum LimitationName {
     SourcePort,
     NoRawEsp,
     NoLinkCapture,
+    NoRawPieces,
 }
 
 /// The document of a run.
@@ -140,6 +141,7 @@ impl LimitationDocument {
             Limitation::SourcePort { .. } => LimitationName::SourcePort,
             Limitation::NoRawEsp { .. } => LimitationName::NoRawEsp,
             Limitation::NoLinkCapture { .. } => LimitationName::NoLinkCapture,
+            Limitation::NoRawPieces { .. } => LimitationName::NoRawPieces,
         };
         Self { kind, summary: limitation.sentence(words) }
     }

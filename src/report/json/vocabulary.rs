@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evidence::OtherTunnelKind;
-use crate::evidence::{Carrier, Channel, Direction, PieceLayer, Unmatched, WalkChannel};
+use crate::evidence::{Carrier, Channel, Direction, PieceLayer, PieceOf, Unmatched, WalkChannel};
 use crate::report::EndedBy;
 use crate::report::words::Owner;
 use crate::verdict::{
@@ -73,6 +73,11 @@ vocabulary! {
 vocabulary! {
     /// Who cut a message into pieces.
     PieceLayerName of PieceLayer { Ip, Ike }
+}
+
+vocabulary! {
+    /// What a first piece is of.
+    PieceOfName of PieceOf { Esp, Udp }
 }
 
 vocabulary! {

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::{COOKIE, ROUTER, nat_detection, observations, proposal, reply, sent, transform};
 use crate::evidence::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, IcmpReport, Learned,
-    NotSent, Observation, ObservationId, Piece, PieceLayer, Request, Traffic, Unmatched,
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, FirstPiece, IcmpReport,
+    Learned, NotSent, Observation, ObservationId, Piece, PieceLayer, PieceOf, PieceTimedOut,
+    Request, SizeAnswered, SizeError, SizeProbe, Traffic, Unmatched,
 };
 use crate::verdict::{ClientSchedule, FindingKind, RecordedAt};
 use crate::wire::esp::EchoLayout;
@@ -47,9 +48,31 @@ pub fn every_observation() -> Vec<Observation> {
     for learned in EVERY_LEARNED {
         facts.push((Channel::Ike4500, Fact::Learned(learned)));
     }
+    facts.extend(every_path_fact());
     facts.extend(every_unmatched().map(|reason| (Channel::Ike500, Fact::Unmatched(reason))));
     facts.extend(every_not_sent().map(|reason| (Channel::Esp, Fact::NotSent(reason))));
     observations(facts)
+}
+
+/// What measures the path.
+fn every_path_fact() -> Vec<(Channel, Fact)> {
+    let probe = ObservationId(1);
+    let mut facts = Vec::new();
+    for of in [PieceOf::Esp, PieceOf::Udp] {
+        facts.push(Fact::FirstPiece(FirstPiece { of, identification: 7 }));
+        let waited = Duration::from_millis(30_012);
+        let one = PieceTimedOut { piece: probe, of, from: ROUTER, from_target: true, waited };
+        facts.push(Fact::PieceTimedOut(one));
+    }
+    for in_pieces in [false, true] {
+        facts.push(Fact::SizeProbe(SizeProbe { version: 1, size: 1_400, in_pieces }));
+    }
+    facts.push(Fact::SizeAnswered(SizeAnswered { probe, rtt: Duration::from_millis(12) }));
+    let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 4 };
+    for mtu in [None, Some(1_400)] {
+        facts.push(Fact::SizeError(SizeError { probe, from: ROUTER, kind, mtu }));
+    }
+    facts.into_iter().map(|fact| (Channel::Ike500, fact)).collect()
 }
 
 pub fn every_finding() -> Vec<FindingKind> {
@@ -93,6 +116,8 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::LoginWanted { protocol: 0xc223, algorithm: Some(129) },
         FindingKind::L2tpUnanswered,
         FindingKind::EspOnlyInUdp,
+        FindingKind::EspPiecesLost { udp: 3, esp: 3 },
+        FindingKind::EspStillUndetermined,
         FindingKind::PeerUnanswered,
         FindingKind::MalformedRequest,
         FindingKind::AuthIp,

@@ -8,7 +8,8 @@ pub(super) use super::packet_ids::{
 use crate::evidence::{Channel, WalkChannel};
 use crate::report::Origin;
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, HopRemark, NatState, PortState, Reason, Rung, RungState,
+    Cause, Certainty, Class, EspState, FindingKind, HopRemark, NatState, PortState, Reason, Rung,
+    RungState,
 };
 
 /// The message with a class's label.
@@ -158,6 +159,7 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::L2tpUnanswered => "cause-l2tp-unanswered",
         Cause::L2tpUndecided => "cause-l2tp-undecided",
         Cause::EspOnlyInUdp => "cause-esp-only-in-udp",
+        Cause::EspPiecesLost => "cause-esp-pieces-lost",
         Cause::EspInUdpOneWay => "cause-esp-in-udp-one-way",
         Cause::EspOneWay => "cause-esp-one-way",
         Cause::EspArrivesOnly => "cause-esp-arrives-only",
@@ -244,6 +246,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::AnswersFromElsewhere
         | Cause::EspFiltered { .. }
         | Cause::EspOnlyInUdp
+        | Cause::EspPiecesLost
         | Cause::EspLostBetween
         | Cause::LostBetweenEnds
         | Cause::NatAtClient
@@ -272,6 +275,8 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::OnlyInUdp => "reason-only-in-udp",
         Reason::ReachedHost { .. } => "reason-reached-host",
         Reason::Stops { .. } => "reason-stops",
+        Reason::PieceTimedOut { .. } => "reason-piece-timed-out",
+        Reason::OnlyUdpPieces { .. } => "reason-only-udp-pieces",
     }
 }
 
@@ -320,6 +325,8 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::MalformedRequest => "finding-malformed-request",
         FindingKind::AuthIp => "finding-auth-ip",
         FindingKind::LostBetween { .. } => "finding-lost-between",
+        FindingKind::EspPiecesLost { .. } => "finding-esp-pieces-lost",
+        FindingKind::EspStillUndetermined => "finding-esp-still-undetermined",
         FindingKind::EspNotTested { .. } => "finding-esp-not-tested",
         FindingKind::PortStops { .. } => "finding-port-stops",
         FindingKind::EspStops { .. } => "finding-esp-stops",

@@ -11,11 +11,12 @@ mod language;
 mod owner;
 mod packet_ids;
 mod packets;
+mod path;
 mod phrases;
 mod sanitise;
-mod walk;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 pub use language::Language;
 pub use owner::Owner;
@@ -161,6 +162,7 @@ const ENGLISH_FILES: &[&str] = &[
     include_str!("en/explain.ftl"),
     include_str!("en/terminal.ftl"),
     include_str!("en/walk.ftl"),
+    include_str!("en/path.ftl"),
 ];
 
 const JAPANESE_FILES: &[&str] = &[
@@ -172,5 +174,6 @@ const JAPANESE_FILES: &[&str] = &[
     include_str!("ja/explain.ftl"),
     include_str!("ja/terminal.ftl"),
     include_str!("ja/walk.ftl"),
+    include_str!("ja/path.ftl"),
     include_str!("ja/help.ftl"),
 ];

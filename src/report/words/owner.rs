@@ -44,6 +44,7 @@ impl Owner {
             | FindingKind::HostUnreachable { .. }
             | FindingKind::EspFiltered { .. }
             | FindingKind::EspOnlyInUdp
+            | FindingKind::EspPiecesLost { .. }
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
             | FindingKind::RepeatedInVain { .. }
@@ -65,7 +66,8 @@ impl Owner {
             | FindingKind::IpsecDeleted
             | FindingKind::L2tpUnanswered
             | FindingKind::EspPassesRouters { .. }
-            | FindingKind::EspUndetermined => &[Self::ServerAdministrator],
+            | FindingKind::EspUndetermined
+            | FindingKind::EspStillUndetermined => &[Self::ServerAdministrator],
             FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
                 &[Self::ServerAdministrator, Self::User]
             }
@@ -79,9 +81,7 @@ impl Owner {
             | FindingKind::PortStops { .. }
             | FindingKind::EspStops { .. }
             | FindingKind::ContentFiltered { .. }
-            | FindingKind::LostBetween { .. } => {
-                &[Self::ClientNetwork, Self::Provider]
-            }
+            | FindingKind::LostBetween { .. } => &[Self::ClientNetwork, Self::Provider],
             FindingKind::OpensAfterIke500
             | FindingKind::EspOpen
             | FindingKind::TrafficBothWays { .. }

@@ -7,8 +7,8 @@ use super::{Owner, Value, Words, ids};
 use crate::evidence::{Channel, NotSent};
 use crate::report::Origin;
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, NatState, PortState, Reason, RecordedAt, Rung, RungState,
-    Verdict,
+    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, RecordedAt, Rung,
+    RungState, Verdict,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion};
 use crate::wire::isakmp::number::{v1_notify_name, v2_notify_name};
@@ -116,6 +116,10 @@ impl Words {
             _ => ids::decides(cause, esp, origin),
         };
         let id = id.filter(|_| verdict.certainty != Certainty::Proven)?;
+        let patiently = verdict.findings.iter().any(|one| one.kind == FindingKind::EspUndetermined);
+        // Who has waited in vain is not told to wait.
+        let id =
+            if id == "decides-esp-unknown" && patiently { "decides-esp-patiently" } else { id };
         Some(self.word(id))
     }
 
@@ -136,7 +140,11 @@ impl Words {
             Reason::NotSent(why) => {
                 self.sentence(id, &[("reason", Value::Text(&self.not_sent(why)))])
             }
-            Reason::ReachedHost { from } => {
+            Reason::OnlyUdpPieces { udp, esp, .. } => {
+                let [udp, esp] = [*udp, *esp].map(|number| Value::Number(number.into()));
+                self.sentence(id, &[("udp", udp), ("esp", esp)])
+            }
+            Reason::ReachedHost { from } | Reason::PieceTimedOut { from } => {
                 self.sentence(id, &[("from", Value::Text(&from.to_string()))])
             }
             Reason::Stops { place, .. } => {

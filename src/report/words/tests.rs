@@ -176,7 +176,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 42] {
+fn every_cause() -> [Cause; 43] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -207,6 +207,7 @@ fn every_cause() -> [Cause; 42] {
         Cause::L2tpUnanswered,
         Cause::L2tpUndecided,
         Cause::EspOnlyInUdp,
+        Cause::EspPiecesLost,
         Cause::EspInUdpOneWay,
         Cause::EspOneWay,
         Cause::EspArrivesOnly,
@@ -238,6 +239,8 @@ fn every_reason() -> Vec<Reason> {
         Reason::TrafficOneWay,
         Reason::OnlyInUdp,
         Reason::ReachedHost { from },
+        Reason::PieceTimedOut { from },
+        Reason::OnlyUdpPieces { udp: 3, esp: 3, all: true },
     ];
     for transmissions in 0..4 {
         reasons.push(Reason::Unanswered { transmissions });

@@ -8,6 +8,7 @@ mod filter;
 mod nat;
 mod router;
 mod server_nat;
+mod size;
 #[cfg(test)]
 mod tests;
 
@@ -78,5 +79,8 @@ pub(super) fn build(hop: &Hop) -> Box<dyn Middlebox> {
         }
         Hop::Delay { jitter } => Box::new(chance::Delay(*jitter)),
         Hop::Corrupt { per_mille } => Box::new(chance::Corrupt(*per_mille)),
+        Hop::Mtu { mtu, from } => Box::new(size::Mtu { mtu: *mtu, from: *from, identification: 0 }),
+        Hop::DropPieces => Box::new(size::DropPieces),
+        Hop::CollectPieces => Box::new(size::CollectPieces::default()),
     }
 }

@@ -22,7 +22,10 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
         let (class, cause) = (Class::EspBlocked, Cause::EspOnlyInUdp);
         return Some(Decision::new(class, Certainty::Proven, cause, &of_esp));
     }
-    if let Some(decision) = inside(view) {
+    // Silence in ESP alone tells less than first pieces do.
+    let by_pieces = matches!(esp.reason, Some(Reason::OnlyUdpPieces { .. }));
+    let told = |one: &Decision| one.cause != Cause::EspUnknown || !by_pieces;
+    if let Some(decision) = inside(view).filter(told) {
         return Some(decision);
     }
     if is_over_udp(view) {

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::decision::{Decision, inconclusive};
 use crate::evidence::{Channel, ObservationId};
 use crate::verdict::nat::NatEvidence;
+use crate::verdict::patience;
 use crate::verdict::view::View;
 use crate::verdict::{
     Cause, Certainty, ChannelReport, Channels, Class, EspState, NatState, PortState, Reason,
@@ -106,6 +107,10 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
         }
         Some(Reason::Stops { place, certainty }) => {
             Decision::new(Class::EspBlocked, certainty, Cause::EspStops { place }, &ground)
+        }
+        Some(Reason::OnlyUdpPieces { all, .. }) => {
+            let (cause, certainty) = (Cause::EspPiecesLost, patience::certainty(all));
+            Decision::new(Class::EspBlocked, certainty, cause, &ground)
         }
         _ => inconclusive(Cause::EspUnknown, &ground),
     }

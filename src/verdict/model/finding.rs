@@ -225,6 +225,15 @@ pub enum FindingKind {
         /// Its address.
         address: IpAddr,
     },
+    /// First pieces of UDP packets reach the host, and none of ESP packets.
+    EspPiecesLost {
+        /// First pieces of UDP that were reported.
+        udp: u32,
+        /// First pieces of ESP that were not.
+        esp: u32,
+    },
+    /// Nothing can be said of ESP, although lone first pieces were sent.
+    EspStillUndetermined,
     /// ESP was not tested.
     EspNotTested {
         /// Why.

@@ -151,6 +151,8 @@ pub enum Cause {
     L2tpUndecided,
     /// ESP blocked: L2TP is answered in ESP over UDP, and not in native ESP.
     EspOnlyInUdp,
+    /// ESP blocked: first pieces of UDP packets reach the host, and none of ESP.
+    EspPiecesLost,
     /// Inconclusive: the tunnel was agreed over UDP 4500, and its ESP is seen one way.
     EspInUdpOneWay,
     /// Silent: IKE_SA_INIT is answered and what comes after it is not.
@@ -304,6 +306,20 @@ pub enum Reason {
     ReachedHost {
         /// The host.
         from: IpAddr,
+    },
+    /// The host itself waited for the rest of an ESP packet: it was reached.
+    PieceTimedOut {
+        /// The host.
+        from: IpAddr,
+    },
+    /// The host waited for the rest of UDP packets, and of no ESP packet.
+    OnlyUdpPieces {
+        /// First pieces of UDP that it reported.
+        udp: u32,
+        /// First pieces of ESP that it should have reported.
+        esp: u32,
+        /// It reported every one of UDP.
+        all: bool,
     },
 }
 

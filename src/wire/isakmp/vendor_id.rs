@@ -14,6 +14,8 @@ pub const RFC_3947: [u8; 16] = *b"\x4a\x13\x1c\x81\x07\x03\x58\x45\x5c\x57\x28\x
 /// "draft-ietf-ipsec-nat-t-ike-02\n", with the newline.
 pub const NAT_T_DRAFT_02_NEWLINE: [u8; 16] =
     *b"\x90\xcb\x80\x91\x3e\xbb\x69\x6e\x08\x63\x81\xb5\xec\x42\x7b\x1f";
+/// What the padding of a message that measures sizes begins with.
+pub const PROBE809_PADDING: [u8; 16] = *b"probe809 padding";
 /// "FRAGMENTATION".
 pub const FRAGMENTATION: [u8; 16] =
     *b"\x40\x48\xb7\xd5\x6e\xbc\xe8\x85\x25\xe7\xde\x7f\x00\xd6\xc2\xd3";

@@ -48,6 +48,9 @@ impl EvidenceLog {
         let Ok(message) = Message::parse(bytes) else {
             return Some(unmatched(channel_of(flow), Unmatched::Malformed));
         };
+        if let Some(sized) = self.read_size_answer(place, flow, ends.0, &message) {
+            return Some(sized);
+        }
         let choice = message.body(payload::SA).filter(|_| message.is_v1_clear());
         if choice.is_some_and(|sa| v1::transform_of(sa).is_none()) {
             return Some(unmatched(channel_of(flow), Unmatched::Malformed));
@@ -147,7 +150,7 @@ fn cookies(message: &Message) -> [u8; 16] {
 }
 
 /// A message that no responder would send: a reflector changed it on the way.
-fn answer_is_request(message: &Message) -> bool {
+pub(super) fn answer_is_request(message: &Message) -> bool {
     let no_responder = message.header.responder_cookie == [0; 8];
     if message.header.version == version::V2 {
         return message.header.flags & flag::V2_RESPONSE == 0;

@@ -40,7 +40,7 @@ finding-esp-only-in-udp = Native ESP (IP protocol 50) does not get through, in o
 finding-esp-open = Native ESP (IP protocol 50) reached the server.
     .remedy = Nothing to do.
 finding-esp-undetermined = Native ESP was sent and nothing came back. That says nothing: a healthy server drops an ESP packet of an unknown SPI without a word, as a filter does.
-    .remedy = Only where the client is to use native ESP: capture at the server at the same time and see whether IP protocol 50 arrives.
+    .remedy = Only where the client is to use native ESP: a probe with --patient (about 40 s) shows on many paths whether it arrives. Where it does not tell, capture at the server at the same time and see whether IP protocol 50 arrives.
 finding-nat-at-client = { $mapped ->
     [unknown] The server sees the client under another address or port: a NAT is on the client's side.
    *[other] The server sees the client as { $mapped }: a NAT is on the client's side.

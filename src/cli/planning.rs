@@ -1,20 +1,27 @@
-//! What a user wishes of a probe, as the values that it is made from.
+//! From typed options to what a probe is to do.
 
 use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
-use super::args::{ProbeOptions, Recover};
+use super::args::{Interface, ProbeOptions, Recover};
 use super::key::KeySource;
 use crate::crypto::RandomStream;
 use crate::drive::{Ikev2, ProbePlan, WalkWish};
 use crate::net::resolve::zone;
 use crate::net::{LinkRequest, entropy};
 
-/// The plan; `walks` where the hops on the way are what was asked for.
-pub fn plan(options: &ProbeOptions, walks: bool, server: IpAddr, goes_on: bool) -> ProbePlan {
+/// The plan for one address; `walks` where the hops on the way are what was asked for.
+/// What takes IP fragments only where they can be sent.
+pub fn plan(
+    options: &ProbeOptions,
+    walks: bool,
+    server: IpAddr,
+    goes_on: bool,
+    sends_pieces: bool,
+) -> ProbePlan {
     let sending = &options.sending;
-    let standard = ProbePlan::standard(server, goes_on);
+    let standard = standard(options, server, goes_on, sends_pieces);
     ProbePlan {
         nat_t: !sending.no_nat_t,
         ikev2: if sending.ikev2 { Ikev2::Full } else { Ikev2::Control },
@@ -25,7 +32,18 @@ pub fn plan(options: &ProbeOptions, walks: bool, server: IpAddr, goes_on: bool) 
     }
 }
 
-/// The sockets.
+/// The defaults for what is asked for.
+fn standard(
+    options: &ProbeOptions,
+    server: IpAddr,
+    goes_on: bool,
+    sends_pieces: bool,
+) -> ProbePlan {
+    let standard = ProbePlan::standard(server, goes_on);
+    if options.sending.patient && sends_pieces { standard.patient() } else { standard }
+}
+
+/// What the link is asked for.
 pub fn link_request(options: &ProbeOptions, address: IpAddr) -> LinkRequest {
     let interface = options.sending.interface.as_ref().map(|one| one.as_str().to_owned());
     LinkRequest {
@@ -33,11 +51,12 @@ pub fn link_request(options: &ProbeOptions, address: IpAddr) -> LinkRequest {
         source_port: options.sending.source_port,
         interface: interface.or_else(|| zone(options.host.as_str()).map(str::to_owned)),
         capture_link: true,
+        pieces: options.sending.patient,
         ..LinkRequest::new(address)
     }
 }
 
-/// What is random in a run.
+/// What all randomness of the run is drawn from.
 pub fn random(options: &ProbeOptions) -> anyhow::Result<RandomStream> {
     if let Some(seed) = &options.sending.seed {
         return Ok(RandomStream::new(&seed.0));
@@ -47,11 +66,18 @@ pub fn random(options: &ProbeOptions) -> anyhow::Result<RandomStream> {
     Ok(RandomStream::new(&seed))
 }
 
+/// Whether an address can be a server's: multicast, broadcast and "any" cannot.
+pub fn is_one_host(address: IpAddr) -> bool {
+    let broadcast = matches!(address, IpAddr::V4(one) if one.is_broadcast());
+    !(address.is_multicast() || address.is_unspecified() || broadcast)
+}
+
 /// The effective options, without secrets.
 pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
     let sending = &options.sending;
     let source = KeySource::of(&options.key);
-    let standard = ProbePlan::standard(IpAddr::from([0, 0, 0, 0]), source.is_some());
+    let server = options.host.address().unwrap_or(IpAddr::from([0, 0, 0, 0]));
+    let standard = standard(options, server, source.is_some(), true);
     let timeout = sending.timeout.unwrap_or(standard.timeout);
     let entries = [
         ("tries", json!(sending.tries.map_or(standard.tries, u32::from))),
@@ -59,7 +85,8 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
         ("nat_t", json!(!sending.no_nat_t)),
         ("ikev2", json!(sending.ikev2)),
         ("walk", json!(wish_name(wish(options, walks)))),
-        ("interface", json!(sending.interface.as_ref().map(super::args::Interface::as_str))),
+        ("patient", json!(sending.patient)),
+        ("interface", json!(sending.interface.as_ref().map(Interface::as_str))),
         ("source_address", json!(sending.source_address)),
         ("source_port", json!(sending.source_port)),
         ("public_address", json!(sending.public_address)),

@@ -1,0 +1,129 @@
+//! What measures the path: lone first pieces and padded messages, sent and answered.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::{channel_of, unmatched};
+use crate::evidence::log::Place;
+use crate::evidence::packet::{IpPiece, Packet};
+use crate::evidence::sizes::{Sized, ip_size};
+use crate::evidence::{
+    Channel, EvidenceLog, Fact, Flow, PieceOf, PieceTimedOut, SizeAnswered, SizeError, SizeProbe,
+    Unmatched,
+};
+use crate::wire::icmp::{IcmpKind, IcmpMeaning};
+use crate::wire::ip::{IpPacket, PROTOCOL_UDP, Udp};
+use crate::wire::isakmp::number::{exchange, payload, version};
+use crate::wire::isakmp::{HEADER_LENGTH, Header, Message, vendor_id};
+use crate::wire::nat_t::Encapsulated;
+
+/// Shorter messages hold no padding.
+const SHORTEST_PADDED: usize = HEADER_LENGTH + 4 + vendor_id::PROBE809_PADDING.len();
+
+impl EvidenceLog {
+    /// A first piece of ours that may stand alone; `None` for every other piece.
+    pub(super) fn read_first_piece(
+        &mut self,
+        place: Place,
+        piece: &IpPiece<'_>,
+    ) -> Option<(Channel, Fact)> {
+        let (protocol, bytes) = piece.alone.as_ref()?;
+        if piece.destination != self.path().server {
+            return None;
+        }
+        let starts_ike = piece.start.as_ref().is_some_and(|(_, _, payload)| {
+            Header::parse(payload).is_ok_and(|header| header.is_plausible())
+        });
+        if starts_ike {
+            return None;
+        }
+        let moment = (place.at, place.id);
+        let first = self.first_pieces.note(moment, piece.identification, *protocol, bytes)?;
+        Some((channel_of_piece(first.of), Fact::FirstPiece(first)))
+    }
+
+    /// A padded message of ours; `None` for every other datagram.
+    pub(super) fn read_padded(
+        &mut self,
+        place: Place,
+        flow: Flow,
+        to: SocketAddr,
+        (datagram, in_pieces): (&[u8], bool),
+    ) -> Option<(Channel, Fact)> {
+        let message = super::ike::unmarked(flow, datagram);
+        let Encapsulated::Ike(bytes) = message else { return None };
+        if bytes.len() < SHORTEST_PADDED || !matches!(flow, Flow::Ike | Flow::NatTraversal) {
+            return None;
+        }
+        let opens =
+            matches!(bytes.get(18), Some(&exchange::IDENTITY_PROTECTION | &exchange::IKE_SA_INIT));
+        let message = opens.then(|| Message::parse(bytes).ok()).flatten()?;
+        let of_v2 = message.header.version == version::V2;
+        let kind = if of_v2 { payload::V2_VENDOR_ID } else { payload::VENDOR_ID };
+        if !message.bodies(kind).any(|body| body.starts_with(&vendor_id::PROBE809_PADDING)) {
+            return None;
+        }
+        let (cookie, length) = (message.header.initiator_cookie, datagram.len());
+        if !self.sizes.note(Sized { id: place.id, at: place.at, cookie, to, length }) {
+            return None;
+        }
+        let version = if of_v2 { 2 } else { 1 };
+        let probe = SizeProbe { version, size: ip_size(to.ip(), length), in_pieces };
+        Some((channel_of(flow), Fact::SizeProbe(probe)))
+    }
+
+    /// What answers a padded message; `None` for every other message.
+    pub(super) fn read_size_answer(
+        &self,
+        place: Place,
+        flow: Flow,
+        from: SocketAddr,
+        message: &Message,
+    ) -> Option<(Channel, Fact)> {
+        let sent = self.sizes.of(message.header.initiator_cookie, from)?;
+        if super::ike::answer_is_request(message) {
+            // It came back, which says nothing of the server.
+            return Some(unmatched(channel_of(flow), Unmatched::UnknownExchange));
+        }
+        let answered = SizeAnswered { probe: sent.id, rtt: place.at.since(sent.at) };
+        Some((channel_of(flow), Fact::SizeAnswered(answered)))
+    }
+
+    /// An error about what measures the path; `None` for every other error.
+    pub(super) fn read_path_error(
+        &self,
+        place: Place,
+        (from, kind, mtu): (IpAddr, IcmpKind, Option<u32>),
+        quoted: &IpPacket<'_>,
+    ) -> Option<(Channel, Fact)> {
+        if let Some((piece, at, of)) = self.first_pieces.quoted(quoted) {
+            let channel = channel_of_piece(of);
+            if kind.meaning() != IcmpMeaning::ReassemblyTimeExceeded {
+                return Some(unmatched(channel, Unmatched::ForeignQuote));
+            }
+            let (from_target, waited) = (from == self.path().server, place.at.since(at));
+            let fact = PieceTimedOut { piece, of, from, from_target, waited };
+            return Some((channel, Fact::PieceTimedOut(fact)));
+        }
+        if quoted.protocol != PROTOCOL_UDP {
+            return None;
+        }
+        let udp = Udp::parse(quoted.payload).ok()?;
+        let length = usize::from(u16::from_be_bytes(*quoted.payload.get(4..)?.first_chunk()?));
+        let length = length.checked_sub(8)?;
+        let sent = self.sizes.quoted(udp.destination_port, length, udp.payload)?;
+        let channel = if udp.destination_port == 4500 { Channel::Ike4500 } else { Channel::Ike500 };
+        Some((channel, Fact::SizeError(SizeError { probe: sent.id, from, kind, mtu })))
+    }
+}
+
+/// Whether IP had cut a datagram.
+pub(super) const fn came_in_pieces(packet: &Packet<'_>) -> bool {
+    matches!(packet, Packet::Udp { pieces: Some(_), .. })
+}
+
+const fn channel_of_piece(of: PieceOf) -> Channel {
+    match of {
+        PieceOf::Esp => Channel::Esp,
+        PieceOf::Udp => Channel::Ike500,
+    }
+}
