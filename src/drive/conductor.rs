@@ -279,7 +279,7 @@ impl Conductor {
         let walks = matches!(role, Role::Walk(_));
         let flows = if walks {
             Flow::ALL.into_iter().chain([flow]).collect()
-        } else if moves { 
+        } else if moves {
             vec![flow, Flow::NatTraversal, Flow::Esp]
         } else {
             vec![flow]

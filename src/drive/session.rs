@@ -6,7 +6,8 @@ use super::conductor::Conductor;
 use super::plan::{Ends, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{
-    Carriage, Channel, EvidenceLog, Fact, Frame, Learned, NotSent, Observation, Path, Timestamp, Transmit,
+    Carriage, Channel, EvidenceLog, Fact, Frame, Learned, NotSent, Observation, Path, Timestamp,
+    Transmit,
 };
 use crate::protocol::{Credentials, Disclosed};
 

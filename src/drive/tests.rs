@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::{Ends, Observer, ProbePlan, Session, replay, replay_noted};
 use crate::crypto::{PreSharedKey, RandomStream};
 use crate::evidence::{
-    Carriage, Channel, Direction, EvidenceLog, Fact, Flow, Frame, Learned, Observation, Path, Request,
-    Timestamp, Transmit,
+    Carriage, Channel, Direction, EvidenceLog, Fact, Flow, Frame, Learned, Observation, Path,
+    Request, Timestamp, Transmit,
 };
 use crate::protocol::Credentials;
 use crate::sim::{self, Hop, SCENARIOS, Scenario, scenario};

@@ -8,8 +8,8 @@ use super::ledger::{Ledger, grow_sparingly};
 use super::packet::{Packet, Unpacker};
 use super::pieces::{Key, Pieces};
 use super::{
-    Channel, Direction, Fact, Flow, Frame, HopAnswer, Learned, NotSent, Observation, ObservationId, Timestamp,
-    Traffic,
+    Channel, Direction, Fact, Flow, Frame, HopAnswer, Learned, NotSent, Observation, ObservationId,
+    Timestamp, Traffic,
 };
 use crate::wire::icmp::IcmpMeaning;
 

@@ -129,23 +129,17 @@ impl Packet<'_> {
     /// The same, whatever becomes of the bytes that it was read from.
     fn into_owned(self) -> Packet<'static> {
         match self {
-            Self::Udp {
-                source,
-                destination,
-                payload,
-                truncated,
-                hop_limit,
-                checksum,
-                pieces,
-            } => Packet::Udp {
-                source,
-                destination,
-                payload: own(payload),
-                truncated,
-                hop_limit,
-                checksum,
-                pieces,
-            },
+            Self::Udp { source, destination, payload, truncated, hop_limit, checksum, pieces } => {
+                Packet::Udp {
+                    source,
+                    destination,
+                    payload: own(payload),
+                    truncated,
+                    hop_limit,
+                    checksum,
+                    pieces,
+                }
+            }
             Self::Esp { source, destination, payload, hop_limit } => {
                 Packet::Esp { source, destination, payload: own(payload), hop_limit }
             }

@@ -19,8 +19,8 @@ mod walk;
 
 pub use esp::{EspKnock, EspSecrets};
 pub use schedule::Schedule;
-pub use walk::{Walk, WalkConfiguration, WalkSecrets};
 pub use tunnel::{AuthenticationPolicy, Credentials, Disclosed, L2tpInside, WrongKey};
+pub use walk::{Walk, WalkConfiguration, WalkSecrets};
 
 use schedule::{Due, Retransmission};
 

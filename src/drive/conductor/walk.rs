@@ -111,7 +111,8 @@ impl Conductor {
     /// Flows whose packets, as the walk sends them, are answered.
     fn alive(&self) -> BTreeSet<Flow> {
         let ike = [(Flow::Ike, Role::MainMode500), (Flow::NatTraversal, Role::MainMode4500)];
-        let answered = ike.into_iter().filter(|(_, main)| is_alive(self.progress(|one| one == *main)));
+        let answered =
+            ike.into_iter().filter(|(_, main)| is_alive(self.progress(|one| one == *main)));
         let others = self.heard.alive.iter().copied();
         let others = others.filter(|flow| !matches!(flow, Flow::Ike | Flow::NatTraversal));
         answered.map(|(flow, _)| flow).chain(others).collect()

@@ -71,9 +71,8 @@ fn a_healthy_path_stops_nothing() {
         assert_eq!(column.last_hop, Some(ROUTERS), "{column:?}");
     }
     assert_eq!(verdict.channels.esp.state, EspState::Undetermined);
-    let passes = |kind: &FindingKind| {
-        matches!(kind, FindingKind::EspPassesRouters { hop: ROUTERS, .. })
-    };
+    let passes =
+        |kind: &FindingKind| matches!(kind, FindingKind::EspPassesRouters { hop: ROUTERS, .. });
     assert!(verdict.findings.iter().any(|one| passes(&one.kind)), "{:?}", verdict.findings);
 }
 
@@ -93,7 +92,10 @@ fn esp_dropped_at_each_router_in_turn_is_placed() {
             _ => {
                 assert_eq!(stop, Some((at, Some(at + 1), Certainty::Likely)), "{walk:#?}");
                 assert_eq!(verdict.channels.esp.state, EspState::Blocked);
-                assert_eq!((verdict.class, verdict.certainty), (Class::EspBlocked, Certainty::Likely));
+                assert_eq!(
+                    (verdict.class, verdict.certainty),
+                    (Class::EspBlocked, Certainty::Likely)
+                );
             }
         }
         for other in [WalkChannel::Ike500, WalkChannel::Ike4500, WalkChannel::Control] {
@@ -225,7 +227,10 @@ fn a_translator_that_swallows_esp_is_doubted() {
     scenario.hops[0] = Hop::LimitedRouter(home.unwrap());
     let (_, walk) = walked(&scenario);
     let stop = walk.column(WalkChannel::Esp).unwrap().stop.clone().unwrap();
-    assert_eq!((stop.certainty, stop.doubt), (Certainty::Undetermined, Some(StopDoubt::Translator)));
+    assert_eq!(
+        (stop.certainty, stop.doubt),
+        (Certainty::Undetermined, Some(StopDoubt::Translator))
+    );
 }
 
 #[test]
@@ -263,10 +268,8 @@ fn a_probe_walks_only_where_something_is_silent() {
     assert_eq!(columns, [WalkChannel::Control, WalkChannel::Esp]);
     let never = walk_over(&silent_to_esp(&[]), WalkWish::Never);
     assert_eq!(never.verdict().walk, None);
-    let lost = walk_over(
-        &silent_to_esp(&[(6, Hop::Drop(Match::to_port(500)))]),
-        WalkWish::WhereSilent,
-    );
+    let lost =
+        walk_over(&silent_to_esp(&[(6, Hop::Drop(Match::to_port(500)))]), WalkWish::WhereSilent);
     let walk = lost.verdict().walk.unwrap();
     assert_eq!(stop_of(&walk, WalkChannel::Ike500), Some((6, Some(7), Certainty::Likely)));
 }

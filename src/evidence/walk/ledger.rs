@@ -123,9 +123,8 @@ impl WalkLedger {
         if quoted.len() < 8 {
             return Quoted::Foreign;
         }
-        let is_it = |probe: &Probe| {
-            probe.probed.channel == WalkChannel::Esp && probe.begins_like(quoted)
-        };
+        let is_it =
+            |probe: &Probe| probe.probed.channel == WalkChannel::Esp && probe.begins_like(quoted);
         self.only(is_it, Quoted::Foreign)
     }
 

@@ -116,19 +116,16 @@ impl EvidenceLog {
 /// What a UDP payload to a port walks with. Whatever else goes on an IKE exchange
 /// is a client's, however few hops it has left.
 fn walked_with(port: u16, payload: &[u8]) -> Option<WalkChannel> {
-    let opens = |flow| {
-        matches!(ike::request(flow, payload), Some((_, Request::MainModeProposal { .. })))
-    };
+    let opens =
+        |flow| matches!(ike::request(flow, payload), Some((_, Request::MainModeProposal { .. })));
     match port {
         500 if opens(Flow::Ike) => Some(WalkChannel::Ike500),
         500 => (!Header::parse(payload).is_ok_and(|header| header.is_plausible()))
             .then_some(WalkChannel::Noise500),
         4500 => opens(Flow::NatTraversal).then_some(WalkChannel::Ike4500),
         1701 => {
-            let starts = matches!(
-                l2tp::request(payload),
-                Some((_, Request::StartControlConnection { .. }))
-            );
+            let starts =
+                matches!(l2tp::request(payload), Some((_, Request::StartControlConnection { .. })));
             starts.then_some(WalkChannel::L2tp1701)
         }
         _ => Flow::is_control(port).then_some(WalkChannel::Control),

@@ -49,9 +49,8 @@ impl L2tpInitiator {
             .ok()
             .filter(|message| message.tunnel_id == self.tunnel_id);
         let Some(message) = own else { return Vec::new() };
-        let reply = |bytes| {
-            Output::Transmit(Transmit { server_port, ..Transmit::new(Flow::L2tp, bytes) })
-        };
+        let reply =
+            |bytes| Output::Transmit(Transmit { server_port, ..Transmit::new(Flow::L2tp, bytes) });
         let peer = message.avp(attribute::ASSIGNED_TUNNEL_ID).and_then(Avp::word).unwrap_or(0);
         match message.message_type() {
             // Every repeat of an SCCRP is told again, in case the first StopCCN was lost.

@@ -199,9 +199,8 @@ impl Machine for SaInitInitiator {
             (State::Awaiting { .. }, Input::Datagram { payload, .. }) => {
                 self.datagram(now, payload)
             }
-            (State::Done(_), _) | (_, Input::Start | Input::Datagram { .. } | Input::Error { .. }) => {
-                Vec::new()
-            }
+            (State::Done(_), _)
+            | (_, Input::Start | Input::Datagram { .. } | Input::Error { .. }) => Vec::new(),
             (_, Input::Timeout) => self.timeout(now),
             // An IKEv2 half-open SA cannot be called off without its keys.
             (_, Input::Stop) => self.end(Outcome::Stopped),

@@ -20,8 +20,8 @@ use super::{Input, Machine, Outcome, Output, Progress, ike_message};
 use crate::evidence::{Carriage, Flow, Timestamp, WalkChannel};
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::Header;
-pub use packets::WalkSecrets;
 use packets::Packets;
+pub use packets::WalkSecrets;
 use sheet::{Heard, Sheet};
 
 /// Hops that are asked at once while the distance is learned.
@@ -264,8 +264,9 @@ impl Walk {
 /// is walked with.
 fn answers(flow: Flow, payload: &[u8]) -> bool {
     match flow {
-        Flow::Ike | Flow::NatTraversal => ike_message(flow, payload)
-            .is_some_and(|message| Header::parse(message).is_ok_and(|one| one.major_version() == 1)),
+        Flow::Ike | Flow::NatTraversal => ike_message(flow, payload).is_some_and(|message| {
+            Header::parse(message).is_ok_and(|one| one.major_version() == 1)
+        }),
         Flow::L2tp | Flow::Esp | Flow::Control => true,
     }
 }

@@ -97,8 +97,7 @@ impl Sheet {
     /// What a hop is known to answer, best the control.
     pub fn companion(&self, hop: u8) -> Option<WalkChannel> {
         let answered = |channel: &WalkChannel| {
-            self.questions(*channel, hop)
-                .any(|one| matches!(one.heard, Some((Heard::Router, _))))
+            self.questions(*channel, hop).any(|one| matches!(one.heard, Some((Heard::Router, _))))
         };
         WalkChannel::ALL.into_iter().find(answered)
     }

@@ -7,8 +7,8 @@ use super::answer::TransformDocument;
 use super::evidence::NotSentDocument;
 use super::value::{hexadecimal, ids, milliseconds};
 use super::vocabulary::{
-    CertaintyName, EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName, RungName,
-    RungStateName,
+    CertaintyName, EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName,
+    RungName, RungStateName,
 };
 use super::walk::PlaceDocument;
 use crate::report::words::{Words, sanitise};

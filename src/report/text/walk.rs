@@ -37,9 +37,8 @@ pub fn walk(page: &mut Page, words: &Words, verdict: &Verdict) {
 }
 
 fn line(page: &mut Page, (hop, address): (usize, usize), row: &Row) {
-    let right = |text: &str, room: usize| {
-        format!("{}{text}", " ".repeat(room.saturating_sub(width(text))))
-    };
+    let right =
+        |text: &str, room: usize| format!("{}{text}", " ".repeat(room.saturating_sub(width(text))));
     let cells: String = row.cells.iter().map(|cell| format!(" {}", right(cell, COLUMN))).collect();
     let begin = format!("{}  {}", right(&row.hop, hop), padded(&row.address, address));
     page.verbatim(2, &format!("{begin} {cells}"));

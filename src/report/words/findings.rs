@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 
 use super::packets::authentication;
+use super::walk::doubt_name;
 use super::{Value, Words, ids};
 use crate::evidence::{Carrier, Direction, PieceLayer};
-use super::walk::doubt_name;
 use crate::verdict::{ClientSchedule, FindingKind, Place, RecordedAt};
 
 impl Words {
@@ -77,9 +77,8 @@ impl Words {
 
     /// Details of what the walk shows; none of every other finding.
     fn walked(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
-        let ends = |place| {
-            vec![text("place", self.place(place)), text("from", self.nearer_end(place))]
-        };
+        let ends =
+            |place| vec![text("place", self.place(place)), text("from", self.nearer_end(place))];
         match finding {
             FindingKind::PortStops { channel, place } => {
                 [ends(*place), vec![text("channel", self.channel(*channel))]].concat()

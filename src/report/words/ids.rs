@@ -8,7 +8,8 @@ pub(super) use super::packet_ids::{
 use crate::evidence::{Channel, WalkChannel};
 use crate::report::Origin;
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, HopRemark, NatState, PortState, Reason, Rung, RungState,
+    Cause, Certainty, Class, EspState, FindingKind, HopRemark, NatState, PortState, Reason, Rung,
+    RungState,
 };
 
 /// The message with a class's label.

@@ -13,9 +13,9 @@ mod packet_ids;
 mod packets;
 mod phrases;
 mod sanitise;
-mod walk;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 pub use language::Language;
 pub use owner::Owner;

@@ -79,9 +79,7 @@ impl Owner {
             | FindingKind::PortStops { .. }
             | FindingKind::EspStops { .. }
             | FindingKind::ContentFiltered { .. }
-            | FindingKind::LostBetween { .. } => {
-                &[Self::ClientNetwork, Self::Provider]
-            }
+            | FindingKind::LostBetween { .. } => &[Self::ClientNetwork, Self::Provider],
             FindingKind::OpensAfterIke500
             | FindingKind::EspOpen
             | FindingKind::TrafficBothWays { .. }

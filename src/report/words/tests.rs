@@ -176,7 +176,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 42] {
+fn every_cause() -> [Cause; 43] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -184,6 +184,7 @@ fn every_cause() -> [Cause; 42] {
         Cause::OverBoth,
         Cause::NothingAnswered,
         Cause::Closed,
+        Cause::EspStops { place: samples::PLACES[0] },
         Cause::Filtered { by },
         Cause::Unreachable { by },
         Cause::Ikev1Dropped,
@@ -230,6 +231,7 @@ fn every_reason() -> Vec<Reason> {
         Reason::Icmp { from, icmp_type: 3, code: 13 },
         Reason::Notify { version: 2, kind: 14 },
         Reason::FromElsewhere,
+        Reason::Stops { place: samples::PLACES[1], certainty: Certainty::Likely },
         Reason::Reflected,
         Reason::StoppedAfterMessage2,
         Reason::EspEcho,

@@ -41,9 +41,8 @@ pub fn judge(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<
 /// The state of ESP, where only the walk tells it.
 pub fn of_walk(walk: &Walk, esp: &ChannelReport<EspState>) -> Option<ChannelReport<EspState>> {
     let waits = matches!(esp.reason, Some(Reason::Unanswered { .. }));
-    let stop = walk.stop(WalkChannel::Esp).filter(|_| {
-        esp.state == EspState::Undetermined && waits
-    })?;
+    let stop =
+        walk.stop(WalkChannel::Esp).filter(|_| esp.state == EspState::Undetermined && waits)?;
     let reason = Reason::Stops { place: stop.place, certainty: stop.certainty };
     Some(ChannelReport {
         state: EspState::Blocked,

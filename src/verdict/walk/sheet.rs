@@ -62,7 +62,11 @@ pub fn meaning(answered: &HopAnswered) -> Outcome {
         IcmpMeaning::HopLimitExceeded => Outcome::Router,
         IcmpMeaning::AdministrativelyProhibited => Outcome::Refused,
         IcmpMeaning::PortUnreachable | IcmpMeaning::ProtocolUnreachable => {
-            if answered.from_target { Outcome::Target } else { Outcome::Refused }
+            if answered.from_target {
+                Outcome::Target
+            } else {
+                Outcome::Refused
+            }
         }
         _ => Outcome::Other,
     }
@@ -192,7 +196,9 @@ impl Sheet {
             let silent = self.at(one.channel, one.hop).all(|step| step.answers.is_empty());
             let others = self.others(one.hop, one.channel);
             let answers = others.iter().any(|other| *other != WalkChannel::Esp);
-            udp && silent && answers && self.last_hop(one.channel).is_some_and(|last| last > one.hop)
+            udp && silent
+                && answers
+                && self.last_hop(one.channel).is_some_and(|last| last > one.hop)
         })
     }
 

@@ -16,8 +16,7 @@ pub fn hops(sheet: &Sheet) -> Vec<WalkHop> {
     let furthest = sheet.target_hop().unwrap_or_else(|| sheet.furthest().max(1));
     let mut hops: Vec<WalkHop> = Vec::new();
     for hop in 1..=furthest.min(asked) {
-        let cells: Vec<_> =
-            sheet.channels().map(|channel| cell(sheet, channel, hop)).collect();
+        let cells: Vec<_> = sheet.channels().map(|channel| cell(sheet, channel, hop)).collect();
         let before = hops.last().map(|one| addresses(&one.cells)).unwrap_or_default();
         let remarks = remarks(sheet, hop, &cells, &before);
         hops.push(WalkHop { hop, cells, remarks });
