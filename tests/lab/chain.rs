@@ -178,6 +178,8 @@ fn rules(place: u8, plan: &Plan) -> String {
         // The protocol of the packet that is quoted.
         says.push_str("icmp type time-exceeded @th,136,8 50 drop\n");
     }
+    // The kernel may lack ESP and say so; a VPN server's swallows it.
+    let server = if place > ROUTERS { "meta l4proto esp drop\n" } else { "" };
     let nat = if place == 1 && plan.nat {
         "table ip nat { chain after { type nat hook postrouting priority srcnat;\n\
          oifname \"far0\" masquerade\n}\n}\n"
@@ -186,7 +188,8 @@ fn rules(place: u8, plan: &Plan) -> String {
     };
     format!(
         "table inet walk {{ chain passing {{ type filter hook forward priority 0;\n{filters}}}\n\
-         chain saying {{ type filter hook output priority 0;\n{says}}}\n}}\n{nat}"
+         chain saying {{ type filter hook output priority 0;\n{says}}}\n\
+         chain taking {{ type filter hook input priority 0;\n{server}}}\n}}\n{nat}"
     )
 }
 
