@@ -173,6 +173,7 @@ fn summary(
         capture: None,
         frames: 0,
         limitations: &[],
+        walks: false,
     };
     let document = serde_json::to_value(report::json::probe(&run, report::Language::English))?;
     Ok(json!({

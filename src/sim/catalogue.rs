@@ -18,7 +18,7 @@ use crate::wire::icmp::IcmpMeaning;
 use crate::wire::ip::PROTOCOL_ESP;
 
 /// The names, in the order in which the demo goes through them.
-pub const SCENARIOS: [&str; 18] = [
+pub const SCENARIOS: [&str; 19] = [
     "clear",
     "nat",
     "nat-rewritten",
@@ -26,6 +26,7 @@ pub const SCENARIOS: [&str; 18] = [
     "nat-both",
     "esp-blocked",
     "esp-silent",
+    "walk-esp-stops",
     "silent",
     "closed",
     "filtered",
@@ -50,6 +51,7 @@ pub fn scenario(name: &str) -> Option<Scenario> {
         "nat-both" => nat_both(),
         "esp-blocked" => esp_blocked(),
         "esp-silent" => esp_silent(),
+        "walk-esp-stops" => walk_esp_stops(),
         "silent" => silent(),
         "closed" => closed(),
         "filtered" => filtered(),
@@ -132,6 +134,19 @@ fn esp_silent() -> Scenario {
         planted: "inconclusive",
         shown: false,
         ..with_provider(Hop::Drop(Match::protocol(PROTOCOL_ESP)))
+    }
+}
+
+fn walk_esp_stops() -> Scenario {
+    let mut scenario = clear();
+    scenario.hops.insert(1, Hop::Drop(Match::protocol(PROTOCOL_ESP)));
+    Scenario {
+        name: "walk-esp-stops",
+        summary: "The home router drops ESP without a word, and two routers are behind it.",
+        planted: "esp-blocked",
+        shown: false,
+        host: Some(server(EspTreatment::Silent)),
+        ..scenario
     }
 }
 

@@ -52,6 +52,7 @@ impl Cell {
                 arguments: Vec::new(),
                 key: None,
                 as_nobody: false,
+                command: "probe",
             },
             expectation,
             also: Vec::new(),

@@ -85,6 +85,11 @@ impl World {
         Ok(world)
     }
 
+    /// Hosts that somebody else builds under the same names.
+    pub fn standing(prefix: &str, folder: &Path) -> Self {
+        Self { prefix: prefix.to_owned(), folder: folder.to_owned() }
+    }
+
     /// The namespace's name.
     pub fn name(&self, host: Host) -> String {
         format!("{}-{}", self.prefix, host.word())

@@ -20,8 +20,13 @@ const PROBES: usize = 100;
 pub fn run(prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
     let world = World::build(prefix, folder, &Route::default())?;
     let _server = Server::StrongSwan(StrongSwan::Default).start(&world)?;
-    let call =
-        Call { target: TARGET.to_owned(), arguments: Vec::new(), key: None, as_nobody: false };
+    let call = Call {
+        target: TARGET.to_owned(),
+        arguments: Vec::new(),
+        key: None,
+        as_nobody: false,
+        command: "probe",
+    };
     let mut took = Duration::ZERO;
     let mut wrong = Vec::new();
     for number in 1..=PROBES {

@@ -13,6 +13,7 @@ mod analysis;
 mod both_ends;
 mod cell;
 mod cells;
+mod chain;
 mod clock;
 mod command;
 mod expect;
@@ -29,6 +30,7 @@ mod summary;
 mod sweep;
 mod tshark;
 mod tunnel;
+mod walks;
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -42,6 +44,7 @@ use crate::cell::{Cell, Report};
 use crate::options::Options;
 use crate::summary::Summary;
 use crate::tunnel::Tunnel;
+use crate::walks::Walked;
 
 fn main() -> ExitCode {
     let options = Options::parse();
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
 enum Job {
     Cell(Box<Cell>),
     Tunnel(Box<Tunnel>),
+    Walk(Box<Walked>),
     Hundred,
 }
 
@@ -74,6 +78,7 @@ impl Job {
         match self {
             Self::Cell(cell) => cell.name,
             Self::Tunnel(tunnel) => tunnel.name,
+            Self::Walk(walk) => walk.name,
             Self::Hundred => hundred::NAME,
         }
     }
@@ -90,7 +95,11 @@ fn selected(options: &Options) -> VecDeque<Job> {
         .into_iter()
         .filter(|tunnel| !options.self_check && options.selects(tunnel.name))
         .map(|tunnel| Job::Tunnel(Box::new(tunnel)));
-    row.into_iter().chain(tunnels).chain(cells).collect()
+    let walks = walks::all()
+        .into_iter()
+        .filter(|walk| !options.self_check && options.selects(walk.name))
+        .map(|walk| Job::Walk(Box::new(walk)));
+    row.into_iter().chain(tunnels).chain(walks).chain(cells).collect()
 }
 
 /// Whether nothing failed.
@@ -163,6 +172,7 @@ impl<'options> Lab<'options> {
             let missing = match &job {
                 Job::Cell(cell) => cell.missing(),
                 Job::Tunnel(tunnel) => tunnel.missing(),
+                Job::Walk(walk) => walk.missing(),
                 Job::Hundred => Vec::new(),
             };
             if !missing.is_empty() {
@@ -189,6 +199,7 @@ impl<'options> Lab<'options> {
                 })
             }
             Job::Tunnel(tunnel) => tunnel.run(prefix, folder, &self.binary),
+            Job::Walk(walk) => walk.run(prefix, folder, &self.binary),
             Job::Cell(cell) => cell.run(prefix, folder, &self.binary),
         }
     }

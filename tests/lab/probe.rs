@@ -23,6 +23,8 @@ pub struct Call {
     pub key: Option<&'static str>,
     /// As an ordinary user without a single capability.
     pub as_nobody: bool,
+    /// `probe` or `walk`.
+    pub command: &'static str,
 }
 
 /// What one run left behind.
@@ -48,7 +50,7 @@ pub fn run(world: &World, binary: &Path, call: &Call, name: &str) -> Result<Run>
         command.args(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]);
         command.args(["--bounding-set=-all", "--inh-caps=-all"]);
     }
-    command.arg(binary).args(["probe", &call.target, "--json", "--pcap"]);
+    command.arg(binary).args([call.command, &call.target, "--json", "--pcap"]);
     command.arg(&capture).args(&call.arguments);
     command.env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("LANGUAGE");
     if let Some(key) = call.key {

@@ -129,6 +129,7 @@ fn document(log: &EvidenceLog, verdict: &Verdict, server: IpAddr) -> Result<Valu
         capture: None,
         frames: 0,
         limitations: &[],
+        walks: false,
     };
     Ok(serde_json::to_value(report::json::probe(&run, report::Language::English))?)
 }

@@ -15,10 +15,10 @@ const NOISE: usize = 408;
 const ESP_BODY: usize = 76;
 /// SPIs below are reserved (RFC 4303 2.1).
 const FIRST_SPI: u32 = 256;
-/// Where ISAKMP has next payload and version (RFC 2408 3.1): the noise has no payload
-/// and a version that nobody speaks, so that no reader takes it for damaged IKE.
-const NEXT_PAYLOAD_AT: usize = 16;
-const NO_VERSION: [u8; 2] = [0, 0xf0];
+/// Where ISAKMP has next payload and version, and the length (RFC 2408 3.1): the noise has
+/// no payload, a version that nobody speaks and no length, so that no reader takes it for
+/// damaged IKE.
+const NO_ISAKMP: [(usize, u8); 6] = [(16, 0), (17, 0xf0), (24, 0), (25, 0), (26, 0), (27, 0)];
 
 /// The random values of one walk.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub struct Packets {
     secrets: WalkSecrets,
     profile: Profile,
     count: u16,
+    /// ESP has sequence numbers of its own, without gaps: readers count those.
+    esp_count: u32,
 }
 
 /// An answer of the target to a packet of the walk.
@@ -49,12 +51,13 @@ pub struct Answered {
 impl Packets {
     pub const fn new(secrets: WalkSecrets, nat_t: bool) -> Self {
         let profile = Profile { nat_t, microsoft: true, method: Method::PreSharedKey };
-        Self { secrets, profile, count: 0 }
+        Self { secrets, profile, count: 0, esp_count: 0 }
     }
 
     /// The next packet of a column.
     pub fn next(&mut self, channel: WalkChannel) -> Transmit {
         self.count = self.count.wrapping_add(1);
+        self.esp_count = self.esp_count.wrapping_add(u32::from(channel == WalkChannel::Esp));
         self.packet(channel, self.count)
     }
 
@@ -67,14 +70,17 @@ impl Packets {
             WalkChannel::Control => Transmit::new(flow, self.noise(number)),
             WalkChannel::Noise500 => {
                 let mut noise = self.noise(number);
-                let header = noise.iter_mut().skip(NEXT_PAYLOAD_AT);
-                header.zip(NO_VERSION).for_each(|(byte, value)| *byte = value);
+                for (at, value) in NO_ISAKMP {
+                    if let Some(byte) = noise.get_mut(at) {
+                        *byte = value;
+                    }
+                }
                 Transmit::new(flow, noise)
             }
             WalkChannel::Esp => {
                 let body = self.secrets.noise.get(..ESP_BODY).unwrap_or_default();
                 let spi = self.secrets.spi.max(FIRST_SPI);
-                let header = EspHeader { spi, sequence: number.into() };
+                let header = EspHeader { spi, sequence: self.esp_count };
                 Transmit::new(flow, header.packet(body))
             }
             WalkChannel::L2tp1701 => Transmit::new(flow, walking_request(self.tunnel_id(number))),

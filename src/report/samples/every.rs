@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use super::{COOKIE, ROUTER, nat_detection, observations, proposal, reply, sent, transform};
 use crate::evidence::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, FirstPiece, IcmpReport,
-    Learned, NotSent, Observation, ObservationId, Piece, PieceLayer, PieceOf, PieceTimedOut,
-    Request, SizeAnswered, SizeError, SizeProbe, Traffic, Unmatched,
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, FirstPiece, HopAnswer,
+    HopAnswered, HopProbed, IcmpReport, Learned, NotSent, Observation, ObservationId, Piece,
+    PieceLayer, PieceOf, PieceTimedOut, Request, SizeAnswered, SizeError, SizeProbe, Traffic,
+    Unmatched, WalkChannel,
 };
-use crate::verdict::{ClientSchedule, FindingKind, RecordedAt};
+use crate::verdict::{ClientSchedule, FindingKind, Place, RecordedAt, StopDoubt};
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
@@ -30,6 +31,7 @@ pub fn every_observation() -> Vec<Observation> {
     let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
     let report = IcmpReport { request: ObservationId(1), from: ROUTER, kind, from_target: false };
     facts.push((Channel::Esp, Fact::IcmpError(report)));
+    facts.extend(every_step_of_a_walk(kind));
     facts.push((Channel::Ike500, Fact::Reflected { request: ObservationId(1) }));
     for carrier in EVERY_CARRIER {
         let traffic = Traffic { carrier, direction: Direction::Outbound, spi: 0xdead_beef };
@@ -73,6 +75,53 @@ fn every_path_fact() -> Vec<(Channel, Fact)> {
         facts.push(Fact::SizeError(SizeError { probe, from: ROUTER, kind, mtu }));
     }
     facts.into_iter().map(|fact| (Channel::Ike500, fact)).collect()
+}
+
+fn every_step_of_a_walk(kind: IcmpKind) -> Vec<(Channel, Fact)> {
+    let steps = WalkChannel::ALL.into_iter().flat_map(|channel| {
+        let answered = |answer| {
+            Fact::HopAnswered(HopAnswered {
+                probe: ObservationId(1),
+                channel,
+                hop: 30,
+                from: ROUTER,
+                answer,
+                rtt: Duration::from_micros(12_300),
+                from_target: false,
+                translated: true,
+            })
+        };
+        let probed = Fact::HopProbed(HopProbed { channel, hop: 30 });
+        let facts = [probed, answered(HopAnswer::Icmp(kind)), answered(HopAnswer::Reply)];
+        facts.map(|fact| (channel.channel(), fact))
+    });
+    steps.collect()
+}
+
+/// Both ends of a stop, known and not.
+pub const PLACES: [Place; 3] = [
+    Place { after_hop: 3, before_hop: Some(4), from: Some(ROUTER), to: Some(ROUTER) },
+    Place { after_hop: 0, before_hop: Some(2), from: None, to: None },
+    Place { after_hop: 8, before_hop: None, from: None, to: None },
+];
+
+/// What the walk shows.
+fn findings_of_the_walk() -> Vec<FindingKind> {
+    let [place, ..] = PLACES;
+    let doubts = [
+        None,
+        Some(StopDoubt::OneRouter),
+        Some(StopDoubt::NoRouter),
+        Some(StopDoubt::Translator),
+        Some(StopDoubt::OtherProtocol),
+    ];
+    let mut findings: Vec<_> =
+        doubts.into_iter().map(|doubt| FindingKind::EspStops { place, doubt }).collect();
+    let channel = Channel::Ike500;
+    findings.extend(PLACES.map(|place| FindingKind::PortStops { channel, place }));
+    findings.push(FindingKind::ContentFiltered { place });
+    findings.push(FindingKind::EspPassesRouters { hop: 8, address: ROUTER });
+    findings
 }
 
 pub fn every_finding() -> Vec<FindingKind> {
@@ -124,6 +173,7 @@ pub fn every_finding() -> Vec<FindingKind> {
     ]);
     findings.extend([false, true].into_iter().flat_map(with_flag));
     findings.extend(findings_of_recordings());
+    findings.extend(findings_of_the_walk());
     findings.extend(every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
     findings
 }

@@ -18,11 +18,9 @@ impl Words {
         let Some(stop) = stop else { return sentence };
         let (channel, place) = (self.walk_channel(lost), self.place(stop.place));
         let arguments = [("packet", Value::Text(&channel)), ("place", Value::Text(&place))];
-        format!(
-            "{sentence}{}{}",
-            self.word("sentence-separator"),
-            self.sentence("walk-stops", &arguments)
-        )
+        let stops = self.sentence("walk-stops", &arguments);
+        let arguments = [("cause", Value::Text(&sentence)), ("stops", Value::Text(&stops))];
+        self.sentence("walk-summary", &arguments)
     }
 
     /// A kind of packet, as the walk's table heads it.

@@ -13,6 +13,7 @@ fn every_exchange_ends_in_every_scenario_as_planted() {
         ("nat-both", Mismatched, Mismatched, Complete, Silent),
         ("esp-blocked", Complete, Complete, Complete, Silent),
         ("esp-silent", Complete, Complete, Complete, Silent),
+        ("walk-esp-stops", Complete, Complete, Complete, Silent),
         ("silent", Silent, Silent, Silent, Silent),
         ("closed", Silent, Silent, Silent, Silent),
         ("filtered", Silent, Silent, Silent, Silent),

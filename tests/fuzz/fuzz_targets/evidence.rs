@@ -28,5 +28,9 @@ fn check(run: &Run) {
             let named = run.log().observation(request).expect("a request in the log");
             assert!(matches!(named.fact, Fact::RequestSent(_)));
         }
+        if let Fact::HopAnswered(answered) = &observation.fact {
+            let named = run.log().observation(answered.probe).expect("a probe in the log");
+            assert!(matches!(named.fact, Fact::HopProbed(_)) && named.id < observation.id);
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! ends, never floods, and judges nothing here.
 #![no_main]
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,13 +12,15 @@ use libfuzzer_sys::fuzz_target;
 use probe809::crypto::{DhGroup, PreSharedKey, RandomStream};
 use probe809::drive::{Ends, Observer, ProbePlan, Session};
 use probe809::evidence::{
-    Direction, Flow, Frame, Learned, NotSent, Observation, Path, Timestamp, Transmit,
+    Carriage, Direction, Flow, Frame, Learned, NotSent, Observation, Path, Timestamp, Transmit,
 };
 use probe809::protocol::l2tp::L2tpResponder;
 use probe809::protocol::main_mode::{MainModePolicy, MainModeResponder, NatDPolicy};
 use probe809::protocol::sa_init::SaInitResponder;
 use probe809::protocol::{AuthenticationPolicy, Credentials, L2tpInside, WrongKey};
 use probe809::wire::esp::echo_reply;
+use probe809::wire::icmp::{IcmpKind, IpVersion, error_packet};
+use probe809::wire::ip::with_hop_limit;
 use probe809::wire::isakmp::Header;
 use probe809::wire::isakmp::number::version;
 use probe809::wire::isakmp::v1::Fragment;
@@ -32,10 +35,12 @@ const LONGEST_WITH_KEY: Duration = Duration::from_secs(180);
 const KEY: &str = "practice";
 /// Bytes of a message that goes out whole, where the server sends fragments.
 const LARGEST_WHOLE: usize = 80;
+/// Somebody on the way.
+const ROUTER: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 1));
 /// Packets upon one that came in: no server can make a probe a weapon.
 const MOST_REPLIES: usize = 8;
 /// Packets of a probe that nobody answers, several times over.
-const MOST_UNASKED: usize = 400;
+const MOST_UNASKED: usize = 1_000;
 
 fuzz_target!(
     init: probe809_fuzz::plant(seeds()),
@@ -99,6 +104,7 @@ struct Probe {
     begun: Timestamp,
     now: Timestamp,
     unasked: usize,
+    walked: usize,
 }
 
 struct Counter(u64);
@@ -132,6 +138,7 @@ impl Probe {
             begun,
             now: begun,
             unasked: 0,
+            walked: 0,
         }
     }
 
@@ -144,6 +151,10 @@ impl Probe {
                 continue;
             }
             let sent = Datagram { flow: packet.flow, payload: packet.payload };
+            if let Carriage::HopLimit(hop) = packet.carriage {
+                waiting.extend(self.hop(&sent, hop, script)?);
+                continue;
+            }
             self.take_in(&sent, Direction::Outbound);
             for answer in self.server.answer(&sent) {
                 let copies = script.int_in_range(0..=2)?;
@@ -151,12 +162,39 @@ impl Probe {
                 for _ in 0..copies {
                     self.now = self.now + Duration::from_millis(script.int_in_range(0..=200)?);
                     let replies = self.take_in(&answer, Direction::Inbound);
-                    assert!(replies.len() <= MOST_REPLIES);
+                    let usual = replies.iter().filter(|one| one.carriage == Carriage::Usual);
+                    assert!(usual.count() <= MOST_REPLIES);
+                    self.walked += replies.len();
+                    assert!(self.walked < MOST_UNASKED, "the walk floods");
                     waiting.extend(replies);
                 }
             }
         }
         Ok(())
+    }
+
+    /// A packet whose hop limit runs out, and perhaps what a router says of it.
+    fn hop(
+        &mut self,
+        sent: &Datagram,
+        hop: u8,
+        script: &mut Unstructured,
+    ) -> Result<Vec<Transmit>> {
+        let (client, server) = (OVER_IPV4.client_end(sent.flow), OVER_IPV4.server_end(sent.flow));
+        let packet = with_hop_limit(sent.packet(client, server), hop);
+        let frame = Frame::raw(self.now, Direction::Outbound, packet.clone());
+        let mut packets = self.session.frame(self.now, &frame, &mut self.counter);
+        if script.ratio(3, 4).unwrap_or(false) {
+            let target = script.ratio(1, 8)?;
+            let from = if target { OVER_IPV4.server } else { ROUTER };
+            let (icmp_type, code) = if target { (3, 3) } else { (11, 0) };
+            let kind = IcmpKind { version: IpVersion::V4, icmp_type, code };
+            let quote = &packet[..script.int_in_range(20..=packet.len())?];
+            let error = error_packet(from, OVER_IPV4.client, kind, 0, quote).unwrap_or_default();
+            let frame = Frame::raw(self.now, Direction::Inbound, error);
+            packets.extend(self.session.frame(self.now, &frame, &mut self.counter));
+        }
+        Ok(packets)
     }
 
     fn take_in(&mut self, datagram: &Datagram, direction: Direction) -> Vec<Transmit> {
@@ -211,6 +249,7 @@ impl Server {
                 let answer = self.protected(&request.payload);
                 answer.or_else(|| echo_reply(&request.payload)).into_iter().collect()
             }
+            Flow::Control => Vec::new(),
         };
         payloads.into_iter().map(|payload| Datagram { flow, payload }).collect()
     }

@@ -11,6 +11,7 @@ use probe809::evidence::{
     Channel, Direction, EvidenceLog, Flow, Frame, LinkType, NotSent, Path, Timestamp,
 };
 use probe809::wire::icmp::{IcmpKind, IpVersion, error_packet};
+use probe809::wire::ip::with_hop_limit;
 
 use crate::conversation::{Conversation, Datagram, Hosts, OVER_IPV4, OVER_IPV6};
 
@@ -174,6 +175,9 @@ impl Run {
                 Direction::Outbound => datagram.packet(ends.0, ends.1),
                 Direction::Inbound => datagram.packet(ends.1, ends.0),
             };
+            let walks = script.ratio(1, 4)?;
+            let packet =
+                if walks { with_hop_limit(packet, script.int_in_range(1..=31)?) } else { packet };
             self.record(direction, packet);
             return Ok(());
         }

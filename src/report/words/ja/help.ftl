@@ -71,6 +71,10 @@ help-examples-probe = 例:
     { "  " }probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
     { "  " }probe809 probe --expect path-clear,nat-detected 2001:db8::10
     終了コードは probe809 --help を参照してください。
+help-examples-walk = 例:
+    { "  " }probe809 walk vpn.example.com            ESPやポートがどこで止まるか
+    { "  " }probe809 walk --json vpn.example.com | jq .walk.channels.esp.stop
+    終了コードは probe809 --help を参照してください。
 help-examples-analyze = 例:
     { "  " }probe809 analyze ticket.pcapng
     { "  " }probe809 analyze --timeline ticket.pcap.gz
