@@ -12,6 +12,7 @@ pub struct Expectation {
     fields: Vec<(&'static str, Vec<Value>)>,
     present: Vec<(Vec<&'static str>, &'static str)>,
     absent: Vec<&'static str>,
+    limitations: Vec<&'static str>,
 }
 
 /// The exit code of each class.
@@ -115,6 +116,12 @@ impl Expectation {
         self
     }
 
+    /// The run did without this.
+    pub fn limitation(mut self, kind: &'static str) -> Self {
+        self.limitations.push(kind);
+        self
+    }
+
     fn field(mut self, pointer: &'static str, values: &[&str]) -> Self {
         let values = values.iter().map(|value| Value::from(*value)).collect();
         self.fields.push((pointer, values));
@@ -140,6 +147,12 @@ impl Expectation {
             let got = document.pointer(pointer).unwrap_or(&Value::Null);
             if !allowed.contains(got) {
                 wrong.push(format!("{pointer}: expected {}, got {got}", words(allowed)));
+            }
+        }
+        for kind in &self.limitations {
+            let named = |one: &Value| text(one, "kind") == *kind;
+            if !elements(document, "limitations").any(named) {
+                wrong.push(format!("no limitation {kind}"));
             }
         }
         wrong.extend(self.wrong_findings(document));

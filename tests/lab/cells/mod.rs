@@ -7,6 +7,7 @@ mod key;
 mod key_xl2tpd;
 mod loss;
 mod nat;
+mod path;
 mod policy;
 mod ports;
 mod softether;
@@ -18,6 +19,7 @@ use crate::servers::strongswan::StrongSwan;
 /// All cells, the slow ones first so that no worker waits for one at the end.
 pub fn all() -> Vec<Cell> {
     [
+        path::cells(),
         absent::cells(),
         loss::cells(),
         ports::cells(),
