@@ -15,6 +15,7 @@ mod key;
 mod limitation;
 mod probe;
 mod recording;
+mod respond;
 mod search;
 pub mod streams;
 
@@ -55,6 +56,7 @@ fn execute(invocation: &Invocation) -> Exit {
         Command::Probe(options) => probe::probe(options, invocation, VERSION, COLUMNS),
         Command::Analyze(options) => analyze::analyze(options, invocation, VERSION, COLUMNS),
         Command::Demo(options) => demo::demo(options, invocation, VERSION, COLUMNS),
+        Command::Respond(options) => respond::respond(options, invocation, VERSION),
         Command::Explain(options) => explain::explain(options, invocation, VERSION, COLUMNS),
         Command::Completions { shell } => text(Ok(args::completions(*shell))),
         Command::Man => text(args::man(invocation.language)),

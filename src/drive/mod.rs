@@ -8,6 +8,8 @@
 mod analyze;
 mod conductor;
 #[cfg(target_os = "linux")]
+pub mod far_end;
+#[cfg(target_os = "linux")]
 mod link;
 mod live;
 mod plan;

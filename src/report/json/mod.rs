@@ -22,7 +22,7 @@ mod vocabulary;
 
 pub use analysis::{AnalysisDocument, analysis};
 pub use probe::{ProbeDocument, ProbesDocument, probe, probes};
-pub use vocabulary::{ClassName, OwnerName};
+pub use vocabulary::{ChannelName, ClassName, EndedByName, OwnerName};
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -159,6 +159,7 @@ const ENGLISH_FILES: &[&str] = &[
     include_str!("en/analysis.ftl"),
     include_str!("en/explain.ftl"),
     include_str!("en/terminal.ftl"),
+    include_str!("en/far_end.ftl"),
 ];
 
 const JAPANESE_FILES: &[&str] = &[
@@ -169,5 +170,6 @@ const JAPANESE_FILES: &[&str] = &[
     include_str!("ja/analysis.ftl"),
     include_str!("ja/explain.ftl"),
     include_str!("ja/terminal.ftl"),
+    include_str!("ja/far_end.ftl"),
     include_str!("ja/help.ftl"),
 ];
