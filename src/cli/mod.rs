@@ -18,6 +18,7 @@ mod recording;
 mod respond;
 mod search;
 pub mod streams;
+mod witness_key;
 
 use std::ffi::OsString;
 

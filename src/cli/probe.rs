@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::pin::pin;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -16,7 +16,8 @@ use super::key::{KeySource, Keylog, credentials};
 use super::recording::{Recorded, Recording};
 use super::search::Onlooker;
 use super::streams::write_note;
-use crate::crypto::RandomStream;
+use super::witness_key::{self, marking, witness_key};
+use crate::crypto::{RandomStream, WitnessKey};
 use crate::drive::{self, EndedBy, Ends, Ikev2, ProbePlan, Session};
 use crate::evidence::{EvidenceLog, Flow, Path, Timestamp};
 use crate::net::clock::Clock;
@@ -29,8 +30,11 @@ use crate::verdict::{Class, Verdict, classify_within};
 /// A name is looked up at most this long.
 const RESOLVING: Duration = Duration::from_secs(5);
 
-/// The key, and the file for what opens the packets.
-type Keys<'a> = (Option<&'a Credentials>, &'a mut Keylog);
+/// The pre-shared key and the far end's.
+type Known<'a> = (Option<&'a Credentials>, Option<&'a Arc<WitnessKey>>);
+
+/// The keys, and the file for what opens the packets.
+type Keys<'a> = (Known<'a>, &'a mut Keylog);
 
 /// One address, probed.
 struct Probed {
@@ -83,12 +87,21 @@ pub fn probe(
             return failed(options, invocation, version, columns, (&parameters, &error, clock));
         }
     };
+    let seeded = options.sending.seed.is_some();
+    let file = options.far_end.witness_key_file.as_ref();
+    let witness = match witness_key(file, seeded, invocation) {
+        Ok(key) => key.map(Arc::new),
+        Err(error) => {
+            return failed(options, invocation, version, columns, (&parameters, &error, clock));
+        }
+    };
     let outcome = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("cannot start the event loop")
         .and_then(|runtime| {
-            let outcome = runtime.block_on(run(options, invocation, version, clock, key.as_ref()));
+            let known = (key.as_ref(), witness.as_ref());
+            let outcome = runtime.block_on(run(options, invocation, version, clock, known));
             // A lookup that timed out may still hold a thread: it is not waited for.
             runtime.shutdown_background();
             outcome
@@ -104,7 +117,7 @@ async fn run(
     invocation: &Invocation,
     version: &str,
     clock: Clock,
-    key: Option<&Credentials>,
+    known: Known<'_>,
 ) -> anyhow::Result<Vec<Probed>> {
     let family = match (options.addresses.ipv4, options.addresses.ipv6) {
         (true, _) => AddressFamily::V4,
@@ -129,7 +142,7 @@ async fn run(
     let mut keylog = Keylog::default();
     for address in addresses {
         let target = (address, several);
-        let keys = (key, &mut keylog);
+        let keys = (known, &mut keylog);
         let one =
             probe_address(options, invocation, version, clock, (target, keys), &mut interruption)
                 .await;
@@ -151,7 +164,7 @@ async fn probe_address(
     invocation: &Invocation,
     version: &str,
     clock: Clock,
-    ((address, several), (key, keylog)): ((IpAddr, bool), Keys<'_>),
+    ((address, several), ((key, witness), keylog)): ((IpAddr, bool), Keys<'_>),
     interruption: impl Future,
 ) -> anyhow::Result<Probed> {
     let plan = plan(options, address, key.is_some());
@@ -177,6 +190,9 @@ async fn probe_address(
     let mut session = Session::new(plan, path, ends, random);
     if let Some(key) = key {
         session = session.with_key(key.clone());
+    }
+    if let Some(marking) = marking(witness, started)? {
+        session = session.with_marking(marking);
     }
     let ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
@@ -263,6 +279,7 @@ fn parameters(options: &ProbeOptions) -> Map<String, Value> {
         ("public_address", json!(sending.public_address)),
         ("recover_addresses", json!(sending.recover_addresses.map(Recover::as_str))),
         ("key", json!(source.map(KeySource::as_str))),
+        ("witness_key", json!(witness_key::source(options.far_end.witness_key_file.as_ref()))),
         ("keylog", json!(options.key.keylog.is_some())),
         ("id", json!(options.key.id.as_ref().map(ToString::to_string))),
         ("seed", json!(sending.seed.as_ref().map(|seed| hex::encode(seed.0)))),

@@ -8,6 +8,7 @@ use anyhow::Context;
 use super::args::{Invocation, PcapTarget, RespondOptions};
 use super::exit::{COULD_NOT_RUN, Exit, SUCCESS};
 use super::streams::{Written, write_note, write_result};
+use super::witness_key::witness_key;
 use crate::capture::{Destination, Header, Limit, Recorder, Statistics};
 use crate::drive::EndedBy;
 use crate::drive::far_end::{Onlooker, respond as serve};
@@ -63,7 +64,12 @@ async fn run(
     let interruption = signals::interruption().context("cannot listen for an interrupt")?;
     let mut seed = [0; 32];
     entropy::fill(&mut seed)?;
+    let key = witness_key(options.witness_key_file.as_ref(), false, invocation)?;
+    let witness = key.is_some();
     let mut far_end = FarEnd::new(&seed);
+    if let Some(key) = key {
+        far_end = far_end.with_key(key);
+    }
     let mut sockets = FarEndSockets::open(options.source_address, clock)?;
     let recorder = recorder(options, version)?;
     // Everything is open: from here on it needs no privilege.
@@ -83,7 +89,7 @@ async fn run(
     let listening = Listening {
         version,
         sockets: sockets.listening().collect(),
-        witness: false,
+        witness,
         limitations: &limitations,
     };
     watching.begin(clock.now(), &listening);

@@ -139,6 +139,7 @@ fn kebab(verdict: &Verdict) -> &'static str {
     }
 }
 
+mod far_end;
 mod key;
 
 #[test]

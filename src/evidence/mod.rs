@@ -22,6 +22,7 @@ mod read;
 mod tests;
 mod time;
 mod traffic;
+mod witnessed;
 
 pub use conversations::{Conversation, Conversations, Sorted, Wishes};
 pub use flow::{Flow, Transmit};
@@ -35,3 +36,4 @@ pub use passed::{OtherTunnel, OtherTunnelKind, PassedPacket};
 pub use pieces::{Incomplete, Piece, PieceLayer};
 pub use time::Timestamp;
 pub use traffic::{Carrier, Traffic, TrafficCount};
+pub use witnessed::Witnessed;

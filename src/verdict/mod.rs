@@ -9,6 +9,7 @@
 mod both_ends;
 mod class;
 mod esp;
+mod far_end;
 mod finding;
 mod fragments;
 mod ladder;
@@ -65,8 +66,10 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         l2tp1701: port::judge(&view, Channel::L2tp1701),
     };
     let nat = nat::judge(&view);
-    let decision = class::decide(&view, &channels, &nat);
-    let findings = finding::collect(&view, &channels, &nat, &decision);
+    let far_end = far_end::judge(&view);
+    let decision = far_end::confirm(class::decide(&view, &channels, &nat), far_end.as_ref());
+    let mut findings = finding::collect(&view, &channels, &nat, &decision);
+    far_end::findings(&mut findings, far_end.as_ref());
     let ladder = rungs::climb(&view, &channels, &decision);
     Verdict {
         class: decision.class,
@@ -79,5 +82,6 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         channels,
         findings,
         recorded_at: vantage::recorded_at(&view),
+        far_end,
     }
 }

@@ -18,6 +18,7 @@ pub mod nat_t;
 pub mod ppp;
 mod reader;
 pub mod sift;
+pub mod witness;
 
 pub use error::{DecodeError, Layer};
 pub(crate) use reader::Reader;

@@ -19,7 +19,7 @@ pub use options::{
     AddressOptions, AnalyzeOptions, CaptureOptions, DemoOptions, ExplainOptions, KeyOptions,
     ProbeOptions, SendingOptions,
 };
-pub use respond::RespondOptions;
+pub use respond::{FarEndOptions, RespondOptions};
 pub use value::{Host, Interface, OwnIdentity, PcapTarget, Recover, Seed};
 
 use std::ffi::OsString;

@@ -8,6 +8,15 @@ use clap::Args;
 
 use super::value::{self, PcapTarget};
 
+/// A far end that the probe may have.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Far end")]
+pub struct FarEndOptions {
+    /// Let a far end with the key in this file ("-": standard input) say what arrived.
+    #[arg(long, value_name = "FILE")]
+    pub witness_key_file: Option<PathBuf>,
+}
+
 /// Options of `respond`.
 #[derive(Debug, Clone, Args)]
 pub struct RespondOptions {

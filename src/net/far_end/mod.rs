@@ -220,7 +220,10 @@ fn open(flow: Flow, local: SocketAddr) -> io::Result<Watched> {
         setsockopt(&socket, sockopt::Ipv4PacketInfo, &true)?;
         setsockopt(&socket, sockopt::Ipv4RecvTtl, &true)?;
     } else {
-        socket.set_only_v6(true)?;
+        // A raw socket takes no IPv4 by itself, and knows no such option.
+        if flow != Flow::Esp {
+            socket.set_only_v6(true)?;
+        }
         setsockopt(&socket, sockopt::Ipv6RecvPacketInfo, &true)?;
         setsockopt(&socket, sockopt::Ipv6RecvHopLimit, &true)?;
     }

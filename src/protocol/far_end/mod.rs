@@ -8,24 +8,29 @@
 //! same key (`book`), and puts it into its answers. Refuses to go on with a
 //! pre-shared key, and to say anything first.
 
+mod book;
+mod carry;
 mod limits;
 mod main_mode;
+mod marking;
 mod matrix;
 
+pub use marking::Marking;
 pub use matrix::{Cell, Matrix, Row, Totals};
 
 use std::net::{IpAddr, SocketAddr};
 
 use super::l2tp::L2tpResponder;
 use super::sa_init::SaInitResponder;
-use crate::crypto::{DhGroup, HashAlgorithm, RandomStream, Secret};
-use crate::evidence::{Flow, Timestamp};
+use crate::crypto::{DhGroup, HashAlgorithm, RandomStream, Secret, WitnessKey};
+use crate::evidence::{Channel, Flow, Timestamp};
 use crate::wire::esp::{ECHO_REQUEST_SPI, EspHeader, echo_reply};
 use crate::wire::isakmp::number::{exchange, payload, version};
 use crate::wire::isakmp::v2::KeyExchange;
 use crate::wire::isakmp::{Header, Message};
 use crate::wire::l2tp::{ControlMessage, message_type};
-use crate::wire::nat_t::{Encapsulated, mark};
+use crate::wire::nat_t::{Encapsulated, mark as mark_ike};
+use book::Book;
 use limits::Limits;
 use main_mode::MainMode;
 
@@ -97,6 +102,8 @@ pub struct FarEnd {
     secret: Secret,
     main_mode: MainMode,
     limits: Limits,
+    /// Only with a key.
+    book: Option<Book>,
 }
 
 impl FarEnd {
@@ -106,30 +113,49 @@ impl FarEnd {
         let mut random = RandomStream::new(seed);
         let secret = Secret::new(random.bytes::<32>().to_vec());
         let limits = Limits::new(random.bytes());
-        Self { random, secret, main_mode: MainMode::default(), limits }
+        Self { random, secret, main_mode: MainMode::default(), limits, book: None }
+    }
+
+    /// The same that knows probes which have the key.
+    #[must_use]
+    pub fn with_key(self, key: WitnessKey) -> Self {
+        Self { book: Some(Book::new(key)), ..self }
     }
 
     /// Takes in a packet.
     pub fn arrived(&mut self, arrival: &Arrival<'_>) -> Reaction {
         let (kind, message) = read(arrival);
-        let answers = matches!(
-            kind,
-            ArrivalKind::MainModeProposal
-                | ArrivalKind::MainModeKeyExchange
-                | ArrivalKind::SaInit
-                | ArrivalKind::EspEcho
-                | ArrivalKind::StartControlConnection
-                | ArrivalKind::OtherL2tp
-        );
-        if !answers {
-            return Reaction { kind, marked: false, answer: None, withheld: false };
+        let mark = self
+            .book
+            .as_ref()
+            .and_then(|book| book.mark(arrival.at, &carry::marks(arrival.flow, message)));
+        let marked = mark.is_some();
+        let mut withheld = false;
+        let mut answer = None;
+        if draws(kind) {
+            // Whoever has the key is nobody's flood, and draws no more than it sends.
+            if marked || self.limits.admit(arrival.at, arrival.from.ip()) {
+                answer = self.answer(kind, arrival, message);
+                withheld = answer.as_ref().is_some_and(|one| one.len() > message.len());
+            } else {
+                withheld = true;
+            }
         }
-        if !self.limits.admit(arrival.at, arrival.from.ip()) {
-            return Reaction { kind, marked: false, answer: None, withheld: true };
+        answer = answer.filter(|_| !withheld);
+        let answered = answer.is_some();
+        match (&mark, &mut self.book) {
+            (Some(mark), Some(book)) => {
+                book.note(mark, arrival, kind, answered);
+                let witness = book.witness(mark, false, &mut self.random);
+                answer = answer.map(|plain| with_witness(arrival.flow, plain, witness, message));
+            }
+            (None, Some(book)) => book.note_unmarked(arrival, kind, answered),
+            _ => {}
         }
-        let answer = self.answer(kind, arrival, message);
-        let withheld = answer.as_ref().is_some_and(|one| one.len() > arrival.payload.len());
-        Reaction { kind, marked: false, answer: answer.filter(|_| !withheld), withheld }
+        if arrival.flow == Flow::NatTraversal {
+            answer = answer.map(|one| mark_ike(&one));
+        }
+        Reaction { kind, marked, answer, withheld }
     }
 
     fn answer(
@@ -146,7 +172,7 @@ impl FarEnd {
             _ => {
                 let message = Message::parse(message).ok()?;
                 let ends = (arrival.from, arrival.to);
-                let answer = match kind {
+                match kind {
                     ArrivalKind::MainModeProposal => {
                         self.main_mode.message_2(&message, arrival.from, &self.secret)
                     }
@@ -154,8 +180,7 @@ impl FarEnd {
                         self.main_mode.message_4(&message, ends, &self.secret, &mut self.random)
                     }
                     _ => self.sa_init(&message, ends),
-                }?;
-                Some(if arrival.flow == Flow::NatTraversal { mark(&answer) } else { answer })
+                }
             }
         }
     }
@@ -178,6 +203,33 @@ impl FarEnd {
         };
         responder.respond(&request.emit(), client, server, &mut self.random)
     }
+}
+
+/// The channel that an arrival belongs to.
+const fn channel_of(flow: Flow, kind: ArrivalKind) -> Channel {
+    match kind {
+        ArrivalKind::SaInit => Channel::Ikev2,
+        _ => flow.channel(),
+    }
+}
+
+/// Whether a packet of a kind is answered at all.
+const fn draws(kind: ArrivalKind) -> bool {
+    matches!(
+        kind,
+        ArrivalKind::MainModeProposal
+            | ArrivalKind::MainModeKeyExchange
+            | ArrivalKind::SaInit
+            | ArrivalKind::EspEcho
+            | ArrivalKind::StartControlConnection
+            | ArrivalKind::OtherL2tp
+    )
+}
+
+/// The answer with the witness, where both together are no longer than what they answer.
+fn with_witness(flow: Flow, plain: Vec<u8>, witness: Option<Vec<u8>>, message: &[u8]) -> Vec<u8> {
+    let told = witness.and_then(|witness| carry::witnessing(flow, &plain, &witness));
+    told.filter(|told| told.len() <= message.len()).unwrap_or(plain)
 }
 
 /// What only this far end can make again, for this source.

@@ -7,8 +7,8 @@ use super::answer::TransformDocument;
 use super::evidence::NotSentDocument;
 use super::value::{hexadecimal, ids, milliseconds};
 use super::vocabulary::{
-    EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName, RungName,
-    RungStateName,
+    DirectionName, EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName,
+    RungName, RungStateName,
 };
 use crate::report::words::{Words, sanitise};
 use crate::verdict::{
@@ -80,6 +80,10 @@ enum ReasonKind {
     TrafficBothWays,
     TrafficOneWay,
     OnlyInUdp,
+    FarEndSaw,
+    LostOnTheWay {
+        direction: DirectionName,
+    },
     ReachedHost {
         from: String,
     },
@@ -203,6 +207,10 @@ impl From<&Reason> for ReasonKind {
             Reason::InvalidSpi => Self::InvalidSpi,
             Reason::TrafficBothWays => Self::TrafficBothWays,
             Reason::TrafficOneWay => Self::TrafficOneWay,
+            Reason::FarEndSaw => Self::FarEndSaw,
+            Reason::LostOnTheWay { direction } => {
+                Self::LostOnTheWay { direction: (*direction).into() }
+            }
             Reason::OnlyInUdp => Self::OnlyInUdp,
             Reason::ReachedHost { from } => Self::ReachedHost { from: from.to_string() },
         }

@@ -9,6 +9,7 @@ mod analysis;
 mod answer;
 mod conversation;
 mod evidence;
+mod far_end;
 mod finding;
 mod judgement;
 mod probe;

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::far_end::FarEndDocument;
 use super::finding::FindingDocument;
 use super::judgement::{ChannelsDocument, NatDocument, RungDocument, ServerDocument};
 use super::value::ids;
@@ -31,6 +32,8 @@ pub struct VerdictDocument {
     nat: NatDocument,
     server: ServerDocument,
     findings: Vec<FindingDocument>,
+    /// What a far end with the same key made known; `null` without one.
+    far_end: Option<FarEndDocument>,
 }
 
 impl VerdictDocument {
@@ -51,6 +54,7 @@ impl VerdictDocument {
             nat: (&verdict.nat).into(),
             server: (&verdict.server).into(),
             findings: verdict.findings.iter().map(finding).collect(),
+            far_end: verdict.far_end.as_ref().map(Into::into),
         }
     }
 
@@ -69,6 +73,7 @@ impl VerdictDocument {
             nat: NatDocument::not_tested(),
             server: (&ServerIdentity::default()).into(),
             findings: Vec::new(),
+            far_end: None,
         }
     }
 }

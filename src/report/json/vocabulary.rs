@@ -8,7 +8,7 @@ use crate::evidence::{Carrier, Channel, Direction, PieceLayer, Unmatched};
 use crate::report::EndedBy;
 use crate::report::words::Owner;
 use crate::verdict::{
-    Certainty, Class, ClientSchedule, EspState, NatState, PortState, Reach, RecordedAt,
+    Certainty, Class, ClientSchedule, EspState, NatState, Passage, PortState, Reach, RecordedAt,
     RecoveryState, Rung, RungState,
 };
 use crate::wire::icmp::IcmpMeaning;
@@ -118,6 +118,11 @@ vocabulary! {
 vocabulary! {
     /// Which way a packet went, seen from the client.
     DirectionName of Direction { Outbound, Inbound }
+}
+
+vocabulary! {
+    /// What became of a channel's packets, as the far end proves.
+    PassageName of Passage { BothWays, LostThere, LostBack, Arrived, Unknown }
 }
 
 vocabulary! {

@@ -137,6 +137,7 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::EspOneWay => "cause-esp-one-way",
         Cause::EspArrivesOnly => "cause-esp-arrives-only",
         Cause::EspOneWayUnplaced => "cause-esp-one-way-unplaced",
+        Cause::EspLostOnTheWay { .. } => "cause-esp-lost-on-the-way",
         Cause::EspLostBetween => "cause-esp-lost-between",
         Cause::EspUnanswered => "cause-esp-unanswered",
         Cause::LostBetweenEnds => "cause-lost-between-ends",
@@ -220,6 +221,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::EspFiltered { .. }
         | Cause::EspOnlyInUdp
         | Cause::EspLostBetween
+        | Cause::EspLostOnTheWay { .. }
         | Cause::LostBetweenEnds
         | Cause::NatAtClient
         | Cause::NatAtServer
@@ -243,6 +245,8 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::InvalidSpi => "reason-invalid-spi",
         Reason::TrafficBothWays => "reason-traffic-both-ways",
         Reason::TrafficOneWay => "reason-traffic-one-way",
+        Reason::FarEndSaw => "reason-far-end-saw",
+        Reason::LostOnTheWay { .. } => "reason-lost-on-the-way",
         Reason::OnlyInUdp => "reason-only-in-udp",
         Reason::ReachedHost { .. } => "reason-reached-host",
     }
@@ -292,6 +296,7 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::PeerUnanswered => "finding-peer-unanswered",
         FindingKind::MalformedRequest => "finding-malformed-request",
         FindingKind::AuthIp => "finding-auth-ip",
+        FindingKind::LostOnTheWay { .. } => "finding-lost-on-the-way",
         FindingKind::LostBetween { .. } => "finding-lost-between",
         FindingKind::EspNotTested { .. } => "finding-esp-not-tested",
     }

@@ -5,6 +5,7 @@
 //! sanitised here, once, on its way into a sentence. The files are embedded;
 //! a test holds them to each other and to the enums that they speak for.
 
+mod far_end;
 mod findings;
 mod ids;
 mod language;

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use super::findings::sender;
 use super::{Owner, Value, Words, ids};
 use crate::evidence::{Channel, NotSent};
 use crate::report::Origin;
@@ -93,7 +94,12 @@ impl Words {
             }
             _ => String::new(),
         };
+        let from = match cause {
+            Cause::EspLostOnTheWay { direction } => sender(direction),
+            _ => "",
+        };
         let arguments = [
+            ("from", Value::Text(from)),
             ("target", Value::Text(target)),
             ("notify", Value::Text(&notify)),
             ("by", Value::Text(&by)),
@@ -134,7 +140,11 @@ impl Words {
             Reason::ReachedHost { from } => {
                 self.sentence(id, &[("from", Value::Text(&from.to_string()))])
             }
-            Reason::FromElsewhere
+            Reason::LostOnTheWay { direction } => {
+                self.sentence(id, &[("from", Value::Text(sender(*direction)))])
+            }
+            Reason::FarEndSaw
+            | Reason::FromElsewhere
             | Reason::Reflected
             | Reason::StoppedAfterMessage2
             | Reason::EspEcho

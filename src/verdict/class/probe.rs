@@ -97,6 +97,10 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             let cause = Cause::EspFiltered { by };
             Decision::new(Class::EspBlocked, Certainty::Proven, cause, &ground)
         }
+        Some(Reason::LostOnTheWay { direction }) => {
+            let cause = Cause::EspLostOnTheWay { direction };
+            Decision::new(Class::EspBlocked, Certainty::Proven, cause, &ground)
+        }
         _ => inconclusive(Cause::EspUnknown, &ground),
     }
 }

@@ -199,6 +199,13 @@ pub enum FindingKind {
         /// Packets recorded at one end only.
         packets: u64,
     },
+    /// The far end proves that a channel's packets are lost one way.
+    LostOnTheWay {
+        /// Which channel.
+        channel: Channel,
+        /// Outbound: none arrived there. Inbound: its answers did not come back.
+        direction: Direction,
+    },
     /// ESP was not tested.
     EspNotTested {
         /// Why.

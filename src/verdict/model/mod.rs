@@ -2,10 +2,14 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+mod far_end;
 mod finding;
+mod recorded_at;
 mod rung;
 
+pub use far_end::{FarEnd, FarEndRow, Passage};
 pub use finding::{ClientSchedule, Finding, FindingKind};
+pub use recorded_at::RecordedAt;
 pub use rung::{Rung, RungReport, RungState};
 
 use crate::evidence::{ChosenTransform, Direction, NotSent, ObservationId};
@@ -61,6 +65,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// Where the packets were recorded, as far as they show it.
     pub recorded_at: RecordedAt,
+    /// What a far end that has the key made known; `None` without one.
+    pub far_end: Option<FarEnd>,
 }
 
 /// Why a verdict has its class; the summary sentence is made from it.
@@ -102,6 +108,11 @@ pub enum Cause {
     EspFiltered {
         /// Who said so.
         by: IpAddr,
+    },
+    /// ESP blocked: the far end says which way it is lost.
+    EspLostOnTheWay {
+        /// Outbound: none arrived there. Inbound: its answers did not come back.
+        direction: Direction,
     },
     /// A translator at the client.
     NatAtClient,
@@ -280,44 +291,18 @@ pub enum Reason {
     TrafficOneWay,
     /// L2TP is answered in ESP over UDP, and not in native ESP.
     OnlyInUdp,
+    /// The far end saw it arrive.
+    FarEndSaw,
+    /// The far end says which way it is lost.
+    LostOnTheWay {
+        /// Outbound: none arrived there. Inbound: its answers did not come back.
+        direction: Direction,
+    },
     /// The host itself says that it does not speak the protocol: it was reached.
     ReachedHost {
         /// The host.
         from: IpAddr,
     },
-}
-
-/// At which end of the path a recording was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RecordedAt {
-    /// What the client sent had passed no router, what came for it had.
-    ClientEnd,
-    /// The other way round.
-    ServerEnd,
-    /// There are recordings of both ends.
-    BothEnds,
-    /// In between, or where no router tells the ends apart.
-    Unknown,
-}
-
-impl RecordedAt {
-    /// Whether what went this way had reached the end that it was sent to.
-    #[must_use]
-    pub const fn is_arrival(self, direction: Direction) -> bool {
-        matches!(
-            (self, direction),
-            (Self::ServerEnd, Direction::Outbound) | (Self::ClientEnd, Direction::Inbound)
-        )
-    }
-
-    /// Whether what went this way was only leaving the end that sent it.
-    #[must_use]
-    pub const fn is_departure(self, direction: Direction) -> bool {
-        matches!(
-            (self, direction),
-            (Self::ClientEnd, Direction::Outbound) | (Self::ServerEnd, Direction::Inbound)
-        )
-    }
 }
 
 /// One end's translator.

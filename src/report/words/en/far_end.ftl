@@ -13,3 +13,34 @@ respond-totals = In: { $packets } packets, { $bytes } bytes. Out: { $answers } a
 respond-nobody = probe809: privileges dropped, running as user { $user }.
 respond-not-nobody = probe809: privileges were NOT dropped: { $error }.
 respond-capture-over = probe809: the capture ended: { $error }
+
+learned-far-end = the far end's witness, authentic
+learned-witnessed = the far end saw { $channel } from { $from }: { $arrived } arrived, { $answered } answered
+
+heading-far-end = Far end
+far-end-row = { $channel }: { $passage } ({ $seen })
+far-end-seen = seen there from { $from }: { $arrived } arrived, { $answered } answered, hop limit left { $left }
+far-end-saw-nothing = nothing seen there
+passage-both-ways = passes both ways
+passage-lost-there = lost on the way there
+passage-lost-back = arrives there; the answers are lost on the way back
+passage-arrived = arrives there; too few answers were sent to tell the way back
+passage-unknown = not known: too few were sent, or the far end was not asked late enough
+
+cause-esp-lost-on-the-way = This path needs native ESP (IP protocol 50), and the far end proves that it does not get through: { $from ->
+    [client] none of it arrived there.
+   *[server] it arrived there and was answered, and none of the answers came back.
+}
+reason-far-end-saw = the far end saw it arrive
+reason-lost-on-the-way = { $from ->
+    [client] the far end saw none of it
+   *[server] the far end answered it, and no answer came back
+}
+finding-lost-on-the-way = { $channel }: { $from ->
+    [client] lost on the way from this client to the far end, which saw none of it.
+   *[server] it reaches the far end, and the far end's answers are lost on the way back.
+}
+    .remedy = { $from ->
+    [client] Look for a filter on the way from the client to the server: outgoing at the client's network, incoming at the server's ({ $channel }).
+   *[server] Look for a filter on the way from the server to the client: outgoing at the server's network, incoming at the client's ({ $channel }).
+}

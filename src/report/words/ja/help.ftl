@@ -20,6 +20,7 @@ help-heading-output = 出力
 help-heading-capture = キャプチャー
 help-heading-sending = 送信
 help-heading-key = 鍵
+help-heading-far-end = 対向側
 
 help-help = ヘルプを表示します
 help-version = バージョンを表示します
@@ -57,6 +58,7 @@ help-respond-pcap = 届いたパケットと応答の記録先 (「-」は標準
 help-respond-source-address = このアドレスだけで待ち受けます [既定: すべて]
 help-respond-timeout = この秒数で終了します (例: 60、2.5s) [既定: Ctrl-Cまで]
 help-respond-witness-key-file = このファイル (「-」は標準入力) の鍵を持つプローブに、何が届いたかを伝えます
+help-witness-key-file = このファイル (「-」は標準入力) の鍵を持つ対向側に、何が届いたかを教えてもらいます
 help-scenario = このシナリオだけを実行します (省略時は表に並ぶもの)
 help-list = シナリオの一覧を表示します
 help-output-dir = キャプチャーの保存先フォルダー [既定: 現在のフォルダー内に新規作成]
