@@ -17,6 +17,7 @@ mod clock;
 mod command;
 mod expect;
 mod faults;
+mod flood;
 mod hosts;
 mod hundred;
 mod nat;
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
 enum Job {
     Cell(Box<Cell>),
     Tunnel(Box<Tunnel>),
+    Flood,
     Hundred,
 }
 
@@ -74,6 +76,7 @@ impl Job {
         match self {
             Self::Cell(cell) => cell.name,
             Self::Tunnel(tunnel) => tunnel.name,
+            Self::Flood => flood::NAME,
             Self::Hundred => hundred::NAME,
         }
     }
@@ -90,7 +93,8 @@ fn selected(options: &Options) -> VecDeque<Job> {
         .into_iter()
         .filter(|tunnel| !options.self_check && options.selects(tunnel.name))
         .map(|tunnel| Job::Tunnel(Box::new(tunnel)));
-    row.into_iter().chain(tunnels).chain(cells).collect()
+    let flood = (!options.self_check && options.selects(flood::NAME)).then_some(Job::Flood);
+    row.into_iter().chain(flood).chain(tunnels).chain(cells).collect()
 }
 
 /// Whether nothing failed.
@@ -163,7 +167,8 @@ impl<'options> Lab<'options> {
             let missing = match &job {
                 Job::Cell(cell) => cell.missing(),
                 Job::Tunnel(tunnel) => tunnel.missing(),
-                Job::Hundred => Vec::new(),
+                Job::Flood if !command::is_installed("tshark") => vec!["tshark"],
+                Job::Flood | Job::Hundred => Vec::new(),
             };
             if !missing.is_empty() {
                 let reason = format!("not installed: {}", missing.join(", "));
@@ -180,6 +185,7 @@ impl<'options> Lab<'options> {
 
     fn run(&self, job: &Job, prefix: &str, folder: &Path) -> Result<Report> {
         match job {
+            Job::Flood => flood::run(prefix, folder, &self.binary),
             Job::Hundred => hundred::run(prefix, folder, &self.binary),
             Job::Cell(cell) if self.options.self_check => {
                 let planted = cell.plant(prefix, folder)?;
