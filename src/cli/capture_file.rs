@@ -97,7 +97,14 @@ fn arguments(options: &ProbeOptions) -> String {
         _ => None,
     };
     let key = &options.key;
-    let folders = [capture, key.psk_file.as_ref(), key.keylog.as_ref()].into_iter().flatten();
+    let folders = [
+        capture,
+        key.psk_file.as_ref(),
+        key.keylog.as_ref(),
+        options.far_end.witness_key_file.as_ref(),
+    ]
+    .into_iter()
+    .flatten();
     let folders = folders.filter_map(|path| path.parent());
     let folders = folders.filter(|one| one.components().next().is_some());
     let folders: Vec<_> = folders.map(|one| format!("{}/", one.display())).collect();

@@ -156,7 +156,11 @@ impl Keylog {
     }
 }
 
-fn of_file(path: &Path, invocation: &Invocation, words: &Words) -> io::Result<PreSharedKey> {
+pub(super) fn of_file(
+    path: &Path,
+    invocation: &Invocation,
+    words: &Words,
+) -> io::Result<PreSharedKey> {
     if path == Path::new("-") {
         return bounded(io::stdin().lock());
     }

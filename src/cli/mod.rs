@@ -16,8 +16,10 @@ mod limitation;
 mod planning;
 mod probe;
 mod recording;
+mod respond;
 mod search;
 pub mod streams;
+mod witness_key;
 
 use std::ffi::OsString;
 
@@ -58,6 +60,7 @@ fn execute(invocation: &Invocation) -> Exit {
         }
         Command::Analyze(options) => analyze::analyze(options, invocation, VERSION, COLUMNS),
         Command::Demo(options) => demo::demo(options, invocation, VERSION, COLUMNS),
+        Command::Respond(options) => respond::respond(options, invocation, VERSION),
         Command::Explain(options) => explain::explain(options, invocation, VERSION, COLUMNS),
         Command::Completions { shell } => text(Ok(args::completions(*shell))),
         Command::Man => text(args::man(invocation.language)),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::args::{Interface, ProbeOptions, Recover};
 use super::key::KeySource;
+use super::witness_key;
 use crate::crypto::RandomStream;
 use crate::drive::{Ikev2, ProbePlan, WalkWish};
 use crate::net::resolve::zone;
@@ -92,6 +93,7 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
         ("public_address", json!(sending.public_address)),
         ("recover_addresses", json!(sending.recover_addresses.map(Recover::as_str))),
         ("key", json!(source.map(KeySource::as_str))),
+        ("witness_key", json!(witness_key::source(options.far_end.witness_key_file.as_ref()))),
         ("keylog", json!(options.key.keylog.is_some())),
         ("id", json!(options.key.id.as_ref().map(ToString::to_string))),
         ("seed", json!(sending.seed.as_ref().map(|seed| hex::encode(seed.0)))),

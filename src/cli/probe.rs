@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::pin::pin;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -17,6 +17,8 @@ use super::planning::{is_one_host, link_request, parameters, plan, random};
 use super::recording::{Recorded, Recording};
 use super::search::Onlooker;
 use super::streams::write_note;
+use super::witness_key::{marking, witness_key};
+use crate::crypto::WitnessKey;
 use crate::drive::{self, EndedBy, Ends, Session};
 use crate::evidence::{EvidenceLog, Flow, Path, Timestamp};
 use crate::net::clock::Clock;
@@ -29,8 +31,11 @@ use crate::verdict::{Class, Verdict, classify_within};
 /// A name is looked up at most this long.
 const RESOLVING: Duration = Duration::from_secs(5);
 
-/// The key, and the file for what opens the packets.
-type Keys<'a> = (Option<&'a Credentials>, &'a mut Keylog);
+/// The pre-shared key and the far end's.
+type Known<'a> = (Option<&'a Credentials>, Option<&'a Arc<WitnessKey>>);
+
+/// The keys, and the file for what opens the packets.
+type Keys<'a> = (Known<'a>, &'a mut Keylog);
 
 /// One address, probed.
 struct Probed {
@@ -83,12 +88,21 @@ pub fn probe(
             return failed(options, invocation, version, columns, (&parameters, &error, clock));
         }
     };
+    let seeded = options.sending.seed.is_some();
+    let file = options.far_end.witness_key_file.as_ref();
+    let witness = match witness_key(file, seeded, invocation) {
+        Ok(key) => key.map(Arc::new),
+        Err(error) => {
+            return failed(options, invocation, version, columns, (&parameters, &error, clock));
+        }
+    };
     let outcome = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("cannot start the event loop")
         .and_then(|runtime| {
-            let outcome = runtime.block_on(run(options, invocation, version, clock, key.as_ref()));
+            let known = (key.as_ref(), witness.as_ref());
+            let outcome = runtime.block_on(run(options, invocation, version, clock, known));
             // A lookup that timed out may still hold a thread: it is not waited for.
             runtime.shutdown_background();
             outcome
@@ -104,7 +118,7 @@ async fn run(
     invocation: &Invocation,
     version: &str,
     clock: Clock,
-    key: Option<&Credentials>,
+    known: Known<'_>,
 ) -> anyhow::Result<Vec<Probed>> {
     let family = match (options.addresses.ipv4, options.addresses.ipv6) {
         (true, _) => AddressFamily::V4,
@@ -129,7 +143,7 @@ async fn run(
     let mut keylog = Keylog::default();
     for address in addresses {
         let target = (address, several);
-        let keys = (key, &mut keylog);
+        let keys = (known, &mut keylog);
         let one =
             probe_address(options, invocation, version, clock, (target, keys), &mut interruption)
                 .await;
@@ -151,7 +165,7 @@ async fn probe_address(
     invocation: &Invocation,
     version: &str,
     clock: Clock,
-    ((address, several), (key, keylog)): ((IpAddr, bool), Keys<'_>),
+    ((address, several), ((key, witness), keylog)): ((IpAddr, bool), Keys<'_>),
     interruption: impl Future,
 ) -> anyhow::Result<Probed> {
     let mut link = Link::open(&link_request(options, address), clock)?;
@@ -180,6 +194,9 @@ async fn probe_address(
     let mut session = Session::new(plan, path, ends, random);
     if let Some(key) = key {
         session = session.with_key(key.clone());
+    }
+    if let Some(marking) = marking(witness, started)? {
+        session = session.with_marking(marking);
     }
     let ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;

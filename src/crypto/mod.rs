@@ -20,6 +20,7 @@ mod prf;
 mod random;
 mod search;
 mod secret;
+mod witness;
 
 pub use cipher::{CbcCipher, InitializationVector};
 pub use dh::{DhGroup, PrivateValue};
@@ -31,3 +32,4 @@ pub use phase_2::QuickModeExchange;
 pub use random::RandomStream;
 pub use search::{Engine, Puzzle};
 pub use secret::{PreSharedKey, Secret, equal_in_constant_time};
+pub use witness::{WitnessKey, WitnessWay};

@@ -6,7 +6,10 @@
 //! anything is sent upon it. Refuses to decide what the packets mean, and to print.
 
 mod analyze;
+mod collect;
 mod conductor;
+#[cfg(target_os = "linux")]
+pub mod far_end;
 #[cfg(target_os = "linux")]
 mod link;
 mod live;

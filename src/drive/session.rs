@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use super::collect::Collect;
 use super::conductor::Conductor;
 use super::plan::{Ends, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{
     Carriage, Channel, EvidenceLog, Fact, Frame, Learned, NotSent, Observation, ObservationId,
-    Path, Timestamp, Transmit,
+    Path, Received, Timestamp, Transmit,
 };
+use crate::protocol::far_end::Marking;
 use crate::protocol::{Credentials, Disclosed, Notice};
 
 /// Who is told of every frame: the capture, and whoever shows progress.
@@ -32,6 +34,9 @@ pub struct Session {
     log: EvidenceLog,
     /// Channels of which the network took a packet.
     handed_over: BTreeSet<Channel>,
+    /// Only with a far end's key.
+    marking: Option<Marking>,
+    collect: Collect,
 }
 
 impl Session {
@@ -39,7 +44,19 @@ impl Session {
     #[must_use]
     pub fn new(plan: ProbePlan, path: Path, ends: Ends, random: RandomStream) -> Self {
         let conductor = Conductor::new(plan, ends, random);
-        Self { conductor, log: EvidenceLog::new(path), handed_over: BTreeSet::new() }
+        Self {
+            conductor,
+            log: EvidenceLog::new(path),
+            handed_over: BTreeSet::new(),
+            marking: None,
+            collect: Collect::default(),
+        }
+    }
+
+    /// The same that a far end with the same key knows.
+    #[must_use]
+    pub fn with_marking(self, marking: Marking) -> Self {
+        Self { marking: Some(marking), ..self }
     }
 
     /// The same with the key: it goes on past message 4.
@@ -50,7 +67,8 @@ impl Session {
 
     /// The packets of the first moment.
     pub fn start(&mut self, now: Timestamp) -> Vec<Transmit> {
-        self.conductor.start(now)
+        let packets = self.conductor.start(now);
+        self.marked(packets)
     }
 
     /// Takes in a frame, and says what to send upon it.
@@ -65,7 +83,9 @@ impl Session {
         let (mut packets, mut learned) = (Vec::new(), Vec::new());
         if let Some(received) = recorded.received {
             packets = self.conductor.receive(now, &received);
+            packets = self.marked(packets);
             learned = self.conductor.learned();
+            learned.extend(self.witnessed(now, &received));
             for one in &learned {
                 self.log.learn(frame.at, number, received.flow.channel(), *one);
             }
@@ -118,18 +138,50 @@ impl Session {
 
     /// Does what is due at `now`.
     pub fn timeout(&mut self, now: Timestamp) -> Vec<Transmit> {
-        self.conductor.timeout(now)
+        let mut packets = self.conductor.timeout(now);
+        packets = self.marked(packets);
+        if self.conductor.next_wake().is_none()
+            && let Some(marking) = &self.marking
+        {
+            packets.extend(self.collect.timeout(now, marking));
+        }
+        packets
     }
 
     /// Ends every exchange, politely where it stands open.
     pub fn stop(&mut self, now: Timestamp) -> Vec<Transmit> {
+        self.collect.stop();
         self.conductor.stop(now)
     }
 
     /// When `timeout` is wanted next; `None` when the probe is over.
     #[must_use]
     pub fn next_wake(&self) -> Option<Timestamp> {
-        self.conductor.next_wake()
+        let marking = self.marking.as_ref();
+        self.conductor.next_wake().or_else(|| self.collect.next_wake(marking?))
+    }
+
+    fn marked(&mut self, packets: Vec<Transmit>) -> Vec<Transmit> {
+        let Some(marking) = &mut self.marking else { return packets };
+        // What is carried another way is told apart by its very bytes.
+        let mark = |packet: Transmit| match packet.carriage {
+            Carriage::Usual => marking.mark(packet),
+            _ => packet,
+        };
+        packets.into_iter().map(mark).collect()
+    }
+
+    /// What the far end says in a packet.
+    fn witnessed(&mut self, now: Timestamp, received: &Received) -> Vec<Learned> {
+        let server = self.log.path().server;
+        let Some(marking) = self.marking.as_mut().filter(|_| received.from.ip() == server) else {
+            return Vec::new();
+        };
+        let learned = marking.read(now, received.flow, &received.payload);
+        if !learned.is_empty() {
+            self.collect.heard();
+        }
+        learned
     }
 
     /// What opens the packets of a run that is over, where its credentials ask for it.

@@ -138,6 +138,7 @@ fn kebab(verdict: &Verdict) -> &'static str {
     }
 }
 
+mod far_end;
 mod key;
 mod path;
 mod walk;

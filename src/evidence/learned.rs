@@ -4,6 +4,8 @@
 //! read in one is kept as a packet comment of fixed words, from which a replay
 //! learns it again.
 
+use super::Witnessed;
+
 /// What was read in a packet that the key opens, or tried to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Learned {
@@ -39,6 +41,10 @@ pub enum Learned {
     },
     /// The server deletes phase 1.
     PhaseOneDeleted,
+    /// The far end's witness, authentic and of this run.
+    FarEnd,
+    /// What it says of a channel, where that is new.
+    Witnessed(Witnessed),
 }
 
 /// What every note begins with. Part of the capture's format: never translated.
@@ -53,6 +59,8 @@ const ESP_DELETED: &str = "ESP deleted";
 const UNREADABLE: &str = "not readable with this key";
 const NOTIFY: &str = "notify ";
 const PHASE_ONE_DELETED: &str = "phase 1 deleted";
+const FAR_END: &str = "the far end's witness";
+const WITNESSED: &str = "the far end saw ";
 
 impl Learned {
     /// The comment of the packet that said it.
@@ -72,6 +80,8 @@ impl Learned {
             Self::Unreadable => format!("{PREFIX}{UNREADABLE}"),
             Self::Notify { kind } => format!("{PREFIX}{NOTIFY}{kind}"),
             Self::PhaseOneDeleted => format!("{PREFIX}{PHASE_ONE_DELETED}"),
+            Self::FarEnd => format!("{PREFIX}{FAR_END}"),
+            Self::Witnessed(seen) => format!("{PREFIX}{WITNESSED}{}", seen.words()),
         }
     }
 
@@ -87,11 +97,15 @@ impl Learned {
             ESP_DELETED => Some(Self::EspDeleted),
             UNREADABLE => Some(Self::Unreadable),
             PHASE_ONE_DELETED => Some(Self::PhaseOneDeleted),
+            FAR_END => Some(Self::FarEnd),
             _ => Self::with_number(words),
         }
     }
 
     fn with_number(words: &str) -> Option<Self> {
+        if let Some(seen) = words.strip_prefix(WITNESSED) {
+            return Witnessed::from_words(seen).map(Self::Witnessed);
+        }
         if let Some(kind) = words.strip_prefix(NOTIFY) {
             return kind.parse().ok().map(|kind| Self::Notify { kind });
         }
@@ -109,7 +123,7 @@ impl Learned {
 
 #[cfg(test)]
 mod tests {
-    use super::Learned;
+    use super::{Learned, Witnessed};
 
     #[test]
     fn a_note_is_read_back_and_other_comments_are_not() {
@@ -126,6 +140,16 @@ mod tests {
             Learned::Notify { kind: 24 },
             Learned::Notify { kind: u16::MAX },
             Learned::PhaseOneDeleted,
+            Learned::FarEnd,
+            Learned::Witnessed(Witnessed {
+                channel: crate::evidence::Channel::Ike4500,
+                from: "[2001:db8::1]:4500".parse().unwrap(),
+                hop_limit: 57,
+                arrived: 3,
+                answered: 2,
+                longest: 412,
+                largest_piece: 0,
+            }),
         ];
         for one in all {
             assert_eq!(Learned::from_note(&one.note()), Some(one));

@@ -26,6 +26,7 @@ mod tests;
 mod time;
 mod traffic;
 mod walk;
+mod witnessed;
 
 pub use conversations::{Conversation, Conversations, Sorted, Wishes};
 pub use flow::{Carriage, Flow, Transmit};
@@ -42,3 +43,4 @@ pub use sizes::{SizeAnswered, SizeError, SizeProbe};
 pub use time::Timestamp;
 pub use traffic::{Carrier, Traffic, TrafficCount};
 pub use walk::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
+pub use witnessed::Witnessed;

@@ -17,6 +17,8 @@ pub mod resolve;
 pub mod signals;
 
 #[cfg(target_os = "linux")]
+pub mod far_end;
+#[cfg(target_os = "linux")]
 mod filter;
 #[cfg(target_os = "linux")]
 mod host;

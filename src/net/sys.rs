@@ -74,6 +74,20 @@ pub fn set_option(socket: &Socket, level: c_int, name: c_int, value: c_int) -> i
     check(result)
 }
 
+/// Asks for the size of the largest fragment beside each packet that came in some.
+pub fn request_piece_sizes(socket: &Socket, v4: bool) -> io::Result<()> {
+    let (level, name) = if v4 {
+        (libc::IPPROTO_IP, IP_RECVFRAGSIZE)
+    } else {
+        (libc::IPPROTO_IPV6, IPV6_RECVFRAGSIZE)
+    };
+    let on: c_int = 1;
+    let value: *const c_void = (&raw const on).cast();
+    let length = length_of::<c_int>()?;
+    // SAFETY: the pointer is to a live integer of the stated length.
+    check(unsafe { libc::setsockopt(socket.as_raw_fd(), level, name, value, length) })
+}
+
 /// Frames that found the packet socket's queue full since the last call.
 pub fn packet_drops(socket: &Socket) -> io::Result<u32> {
     let mut statistics = libc::tpacket_stats { tp_packets: 0, tp_drops: 0 };
@@ -131,3 +145,7 @@ fn length_of<T>() -> io::Result<libc::socklen_t> {
 }
 
 const ETH_P_ALL: u16 = 0x0003;
+/// linux/in.h
+pub const IP_RECVFRAGSIZE: c_int = 25;
+/// linux/in6.h
+pub const IPV6_RECVFRAGSIZE: c_int = 77;

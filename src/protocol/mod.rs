@@ -8,6 +8,7 @@
 //! arguments, and what a packet proves is the archive's business.
 
 mod esp;
+pub mod far_end;
 #[cfg(test)]
 mod joined;
 pub mod l2tp;

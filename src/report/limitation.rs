@@ -77,7 +77,8 @@ impl Limitation {
 }
 
 impl Obstacle {
-    fn phrase(&self, words: &Words) -> String {
+    /// What stood in the way, in a few words.
+    pub(super) fn phrase(&self, words: &Words) -> String {
         match self {
             Self::MissingCapability { capability } => words.sentence(
                 "obstacle-missing-capability",

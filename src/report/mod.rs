@@ -18,6 +18,7 @@ pub mod progress;
 mod reading;
 mod reading_bar;
 mod registry;
+pub mod respond;
 mod run;
 #[cfg(test)]
 mod samples;

@@ -1,5 +1,6 @@
 //! The state of native ESP, which silence alone never decides.
 
+use super::far_end;
 use super::ladder::Ladder;
 use super::loss::unanswered_needed;
 use super::patience;
@@ -16,8 +17,10 @@ pub fn judge(view: &View<'_>) -> ChannelReport<EspState> {
         .or_else(|| strays(view))
         .or_else(|| flowing(view))
         .or_else(|| answered(view))
+        .or_else(|| far_end::esp(view, true))
         .or_else(|| refused(view))
         .or_else(|| patience::blocked(view))
+        .or_else(|| far_end::esp(view, false))
         .unwrap_or_else(|| unanswered(view))
 }
 

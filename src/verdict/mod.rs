@@ -9,6 +9,7 @@
 mod both_ends;
 mod class;
 mod esp;
+mod far_end;
 mod finding;
 mod fragments;
 mod ladder;
@@ -71,11 +72,13 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
     if let Some(esp) = walk.as_ref().and_then(|walk| walk::of_walk(walk, &channels.esp)) {
         channels.esp = esp;
     }
-    let decision = class::decide(&view, &channels, &nat);
+    let far_end = far_end::judge(&view);
+    let decision = far_end::confirm(class::decide(&view, &channels, &nat), far_end.as_ref());
     let mut findings = finding::collect(&view, &channels, &nat, &decision);
     if let Some(walk) = &walk {
         findings.extend(walk::collect(walk, &channels));
     }
+    far_end::findings(&mut findings, far_end.as_ref());
     let ladder = rungs::climb(&view, &channels, &decision);
     Verdict {
         class: decision.class,
@@ -89,5 +92,6 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         findings,
         recorded_at: vantage::recorded_at(&view),
         walk,
+        far_end,
     }
 }

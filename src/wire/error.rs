@@ -21,6 +21,8 @@ pub enum Layer {
     L2tp,
     /// PPP: a frame, a packet of LCP or an option in one.
     Ppp,
+    /// The mark of a probe, or its far end's witness.
+    Witness,
 }
 
 /// A fault in received bytes, with its place.
@@ -50,6 +52,7 @@ impl fmt::Display for Layer {
             Self::Esp => "ESP",
             Self::L2tp => "L2TP",
             Self::Ppp => "PPP",
+            Self::Witness => "witness",
         })
     }
 }

@@ -19,6 +19,7 @@ pub mod pieces;
 pub mod ppp;
 mod reader;
 pub mod sift;
+pub mod witness;
 
 pub use error::{DecodeError, Layer};
 pub(crate) use reader::Reader;

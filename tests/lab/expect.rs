@@ -13,6 +13,8 @@ pub struct Expectation {
     present: Vec<(Vec<&'static str>, &'static str)>,
     absent: Vec<&'static str>,
     limitations: Vec<&'static str>,
+    /// What, of which channel's row, and how it begins.
+    rows: Vec<(&'static str, &'static str, &'static str)>,
 }
 
 /// The exit code of each class.
@@ -87,6 +89,21 @@ impl Expectation {
         rungs.fold(self, |all, (rung, state)| all.field(rung, &[state]))
     }
 
+    /// What the far end proves of a channel.
+    pub fn far_end(self, channel: &'static str, passage: &'static str) -> Self {
+        self.row("passage", channel, passage)
+    }
+
+    /// Where the far end saw a channel come from.
+    pub fn seen_from(self, channel: &'static str, address: &'static str) -> Self {
+        self.row("from", channel, address)
+    }
+
+    fn row(mut self, what: &'static str, channel: &'static str, word: &'static str) -> Self {
+        self.rows.push((what, channel, word));
+        self
+    }
+
     /// How sure the verdict is.
     pub fn certainty(mut self, certainty: &'static str) -> Self {
         self.certainty = Some(certainty);
@@ -155,8 +172,24 @@ impl Expectation {
                 wrong.push(format!("no limitation {kind}"));
             }
         }
+        wrong.extend(self.wrong_rows(document));
         wrong.extend(self.wrong_findings(document));
         wrong
+    }
+
+    fn wrong_rows(&self, document: &Value) -> Vec<String> {
+        let found = document.pointer("/far_end/channels").and_then(Value::as_array);
+        let wrong = self.rows.iter().filter_map(|(what, channel, word)| {
+            let row = found?.iter().find(|row| text(row, "channel") == *channel);
+            let got = match *what {
+                "passage" => row.map(|row| text(row, "passage")),
+                _ => row.and_then(|row| row.pointer("/seen/from")).and_then(Value::as_str),
+            };
+            let right = got.is_some_and(|got| got.starts_with(word));
+            (!right).then(|| format!("far end, {channel}: expected {word}, got {got:?}"))
+        });
+        let nobody = (!self.rows.is_empty() && found.is_none()).then(|| "no far end".to_owned());
+        wrong.chain(nobody).collect()
     }
 
     fn wrong_findings(&self, document: &Value) -> Vec<String> {

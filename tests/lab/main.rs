@@ -18,6 +18,7 @@ mod clock;
 mod command;
 mod expect;
 mod faults;
+mod flood;
 mod hosts;
 mod hundred;
 mod nat;
@@ -70,6 +71,7 @@ enum Job {
     Cell(Box<Cell>),
     Tunnel(Box<Tunnel>),
     Walk(Box<Walked>),
+    Flood,
     Hundred,
 }
 
@@ -79,6 +81,7 @@ impl Job {
             Self::Cell(cell) => cell.name,
             Self::Tunnel(tunnel) => tunnel.name,
             Self::Walk(walk) => walk.name,
+            Self::Flood => flood::NAME,
             Self::Hundred => hundred::NAME,
         }
     }
@@ -99,7 +102,8 @@ fn selected(options: &Options) -> VecDeque<Job> {
         .into_iter()
         .filter(|walk| !options.self_check && options.selects(walk.name))
         .map(|walk| Job::Walk(Box::new(walk)));
-    row.into_iter().chain(tunnels).chain(walks).chain(cells).collect()
+    let flood = (!options.self_check && options.selects(flood::NAME)).then_some(Job::Flood);
+    row.into_iter().chain(flood).chain(tunnels).chain(walks).chain(cells).collect()
 }
 
 /// Whether nothing failed.
@@ -173,7 +177,8 @@ impl<'options> Lab<'options> {
                 Job::Cell(cell) => cell.missing(),
                 Job::Tunnel(tunnel) => tunnel.missing(),
                 Job::Walk(walk) => walk.missing(),
-                Job::Hundred => Vec::new(),
+                Job::Flood if !command::is_installed("tshark") => vec!["tshark"],
+                Job::Flood | Job::Hundred => Vec::new(),
             };
             if !missing.is_empty() {
                 let reason = format!("not installed: {}", missing.join(", "));
@@ -190,6 +195,7 @@ impl<'options> Lab<'options> {
 
     fn run(&self, job: &Job, prefix: &str, folder: &Path) -> Result<Report> {
         match job {
+            Job::Flood => flood::run(prefix, folder, &self.binary),
             Job::Hundred => hundred::run(prefix, folder, &self.binary),
             Job::Cell(cell) if self.options.self_check => {
                 let planted = cell.plant(prefix, folder)?;

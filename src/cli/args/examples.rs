@@ -54,3 +54,12 @@ Examples:
   probe809 walk vpn.example.com            where ESP or a port stops
   probe809 walk --json vpn.example.com | jq .walk.channels.esp.stop
 Exit codes: see probe809 --help";
+
+/// Under the help of `respond`.
+pub const RESPOND: &str = "\
+Examples:
+  probe809 respond                                    a plain IKE responder
+  probe809 respond --witness-key-file key             tells probes what arrived
+  head -c 32 /dev/urandom | base64 > key              such a key
+  probe809 --witness-key-file key vpn.example.com     the probe, with the same key
+Exit codes: 0 it ended as asked, 1 it could not run, 2 usage";

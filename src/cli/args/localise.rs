@@ -37,7 +37,9 @@ pub fn translated(definition: Command, language: Language) -> Command {
 fn translated_argument(argument: Arg, command: &str, words: &'static Words) -> Arg {
     let id = message_id(command, argument.get_id().as_str(), words);
     let heading = match argument.get_help_heading() {
-        Some(heading) => words.plain(&format!("help-heading-{}", heading.to_lowercase())),
+        Some(heading) => {
+            words.plain(&format!("help-heading-{}", heading.to_lowercase().replace(' ', "-")))
+        }
         None if argument.is_positional() => words.plain("help-heading-arguments"),
         None => words.plain("help-heading-options"),
     };

@@ -8,6 +8,7 @@ mod examples;
 mod localise;
 mod manual;
 mod options;
+mod respond;
 mod rewrite;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ pub use options::{
     AddressOptions, AnalyzeOptions, CaptureOptions, DemoOptions, ExplainOptions, KeyOptions,
     ProbeOptions, SendingOptions,
 };
+pub use respond::{FarEndOptions, RespondOptions};
 pub use value::{Host, Interface, OwnIdentity, PcapTarget, Recover, Seed};
 
 use std::ffi::OsString;
@@ -54,6 +56,9 @@ pub enum Command {
     /// Say from captures that somebody recorded why a tunnel did not come up.
     #[command(after_help = examples::ANALYZE)]
     Analyze(AnalyzeOptions),
+    /// Be the far end: answer probes where the VPN server is or will be.
+    #[command(after_help = examples::RESPOND)]
+    Respond(RespondOptions),
     /// Show verdicts in a private practice network: no root, no Internet.
     Demo(DemoOptions),
     /// Say what a Windows error number or a verdict means.
@@ -181,6 +186,12 @@ fn language(words: &[OsString], environment: &Environment) -> Language {
 
 /// What no single definition can say.
 fn check(line: &CommandLine, language: Language) -> Result<(), Exit> {
+    if let Command::Respond(options) = &line.command
+        && options.json
+        && options.pcap == Some(PcapTarget::StandardOutput)
+    {
+        return Err(localise::usage("usage-both-want-stdout", &[], language));
+    }
     let (Command::Probe(options) | Command::Walk(options)) = &line.command else {
         return Ok(());
     };

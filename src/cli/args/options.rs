@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::FarEndOptions;
 use super::value::{self, Host, Interface, OwnIdentity, PcapTarget, Recover, Seed};
 use crate::verdict::Class;
 
@@ -33,6 +34,9 @@ pub struct ProbeOptions {
     /// The pre-shared key.
     #[command(flatten)]
     pub key: KeyOptions,
+    /// A far end with the same key.
+    #[command(flatten)]
+    pub far_end: FarEndOptions,
 }
 
 /// Which addresses of a host are probed.

@@ -14,6 +14,7 @@ mod tests;
 pub(super) use goodbye::{in_clear as goodbye_in_clear, under_keys as goodbye_under_keys};
 pub use initiator::{Configuration, MainModeInitiator, Secrets};
 pub use nat_d::nat_d_hash;
+pub(super) use nat_d::payload_type;
 pub(super) use proposal::message_1;
 pub use proposal::{Method, Profile};
 pub(super) use refusal::is_refusal;

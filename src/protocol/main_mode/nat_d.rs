@@ -58,7 +58,7 @@ impl NatD {
 /// The payload type for NAT-D that both sides' vendor IDs agree on, if any.
 ///
 /// The standard goes first; a peer that offers it reads type 20.
-pub(super) fn payload_type(theirs: &Message) -> Option<u8> {
+pub(in crate::protocol) fn payload_type(theirs: &Message) -> Option<u8> {
     let offers = |wanted: &dyn Fn(&[u8]) -> bool| theirs.bodies(payload::VENDOR_ID).any(wanted);
     let named = |name: &'static str| move |body: &[u8]| vendor_id::name(body) == Some(name);
     if offers(&vendor_id::is_rfc_3947) {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::AnsweredDetail;
+use super::far_end::WitnessedDetail;
 use super::path::{
     FirstPieceDetail, PieceTimedOutDetail, SizeAnsweredDetail, SizeErrorDetail, SizeProbeDetail,
 };
@@ -77,6 +78,10 @@ enum LearnedDetail {
         notify: u16,
     },
     PhaseOneDeleted,
+    /// The far end's witness.
+    FarEnd,
+    /// What it says of a channel.
+    Witnessed(WitnessedDetail),
 }
 
 /// The first packet of a security association that carries traffic.
@@ -193,6 +198,8 @@ impl From<Learned> for LearnedDetail {
             Learned::Unreadable => Self::Unreadable,
             Learned::Notify { kind } => Self::Notify { notify: kind },
             Learned::PhaseOneDeleted => Self::PhaseOneDeleted,
+            Learned::FarEnd => Self::FarEnd,
+            Learned::Witnessed(seen) => Self::Witnessed(seen.into()),
         }
     }
 }

@@ -129,6 +129,10 @@ enum FindingName {
     PeerUnanswered(NoDetail),
     MalformedRequest(NoDetail),
     AuthIp(NoDetail),
+    LostOnTheWay {
+        channel: ChannelName,
+        direction: DirectionName,
+    },
     LostBetween {
         channel: ChannelName,
         direction: DirectionName,
@@ -239,6 +243,7 @@ impl From<&Kind> for FindingName {
             Kind::PeerUnanswered => Self::PeerUnanswered(none),
             Kind::MalformedRequest => Self::MalformedRequest(none),
             Kind::AuthIp => Self::AuthIp(none),
+            Kind::LostOnTheWay { channel, direction } => on_the_way(channel, direction),
             Kind::LostBetween { channel, direction, packets } => {
                 lost_between(channel, direction, packets)
             }
@@ -281,6 +286,10 @@ fn repeated(client: ClientSchedule, transmissions: u32, span: Duration) -> Findi
 fn fragments_lost(layer: PieceLayer, direction: Direction, messages: u32) -> FindingName {
     let (layer, direction) = (layer.into(), direction.into());
     FindingName::FragmentsLost { layer, direction, messages }
+}
+
+fn on_the_way(channel: Channel, direction: Direction) -> FindingName {
+    FindingName::LostOnTheWay { channel: channel.into(), direction: direction.into() }
 }
 
 fn lost_between(channel: Channel, direction: Direction, packets: u64) -> FindingName {

@@ -7,7 +7,8 @@ use super::answer::TransformDocument;
 use super::evidence::NotSentDocument;
 use super::value::{hexadecimal, ids, milliseconds};
 use super::vocabulary::{
-    CertaintyName, EspStateName, NatStateName, PortStateName, ReachName, RecoveryStateName,
+    CertaintyName, DirectionName, EspStateName, NatStateName, PortStateName, ReachName,
+    RecoveryStateName,
     RungName, RungStateName,
 };
 use super::walk::PlaceDocument;
@@ -82,6 +83,10 @@ enum ReasonKind {
     TrafficBothWays,
     TrafficOneWay,
     OnlyInUdp,
+    FarEndSaw,
+    LostOnTheWay {
+        direction: DirectionName,
+    },
     ReachedHost {
         from: String,
     },
@@ -217,6 +222,10 @@ impl From<&Reason> for ReasonKind {
             Reason::InvalidSpi => Self::InvalidSpi,
             Reason::TrafficBothWays => Self::TrafficBothWays,
             Reason::TrafficOneWay => Self::TrafficOneWay,
+            Reason::FarEndSaw => Self::FarEndSaw,
+            Reason::LostOnTheWay { direction } => {
+                Self::LostOnTheWay { direction: (*direction).into() }
+            }
             Reason::OnlyInUdp => Self::OnlyInUdp,
             Reason::PieceTimedOut { from } => Self::PieceTimedOut { from: from.to_string() },
             Reason::OnlyUdpPieces { udp, esp, .. } => Self::OnlyUdpPieces { udp: *udp, esp: *esp },

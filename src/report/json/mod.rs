@@ -9,6 +9,7 @@ mod analysis;
 mod answer;
 mod conversation;
 mod evidence;
+mod far_end;
 mod finding;
 mod judgement;
 mod path;
@@ -24,7 +25,7 @@ mod walk;
 
 pub use analysis::{AnalysisDocument, analysis};
 pub use probe::{ProbeDocument, ProbesDocument, probe, probes};
-pub use vocabulary::{ClassName, OwnerName};
+pub use vocabulary::{ChannelName, ClassName, EndedByName, OwnerName};
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{AnalysisDocument, ProbeDocument, ProbesDocument, write};
 use crate::report::demo::DemoDocument;
 use crate::report::explain::ExplainDocument;
+use crate::report::respond::RespondLine;
 
 /// Any document that the program writes.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -20,6 +21,8 @@ pub enum Document {
     Analysis(Box<AnalysisDocument>),
     /// Of `demo`.
     Demo(DemoDocument),
+    /// A line of `respond`.
+    Respond(Box<RespondLine>),
     /// Of `explain`.
     Explain(ExplainDocument),
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::far_end::FarEndDocument;
 use super::finding::FindingDocument;
 use super::judgement::{ChannelsDocument, NatDocument, RungDocument, ServerDocument};
 use super::value::ids;
@@ -34,6 +35,8 @@ pub struct VerdictDocument {
     findings: Vec<FindingDocument>,
     /// The hops on the way; `null` where nobody asked them.
     walk: Option<WalkDocument>,
+    /// What a far end with the same key made known; `null` without one.
+    far_end: Option<FarEndDocument>,
 }
 
 impl VerdictDocument {
@@ -55,6 +58,7 @@ impl VerdictDocument {
             server: (&verdict.server).into(),
             findings: verdict.findings.iter().map(finding).collect(),
             walk: verdict.walk.as_ref().map(Into::into),
+            far_end: verdict.far_end.as_ref().map(Into::into),
         }
     }
 
@@ -74,6 +78,7 @@ impl VerdictDocument {
             server: (&ServerIdentity::default()).into(),
             findings: Vec::new(),
             walk: None,
+            far_end: None,
         }
     }
 }

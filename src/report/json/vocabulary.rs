@@ -8,8 +8,8 @@ use crate::evidence::{Carrier, Channel, Direction, PieceLayer, PieceOf, Unmatche
 use crate::report::EndedBy;
 use crate::report::words::Owner;
 use crate::verdict::{
-    Certainty, Class, ClientSchedule, EspState, HopRemark, NatState, PortState, Reach, RecordedAt,
-    RecoveryState, Rung, RungState, StopDoubt,
+    Certainty, Class, ClientSchedule, EspState, HopRemark, NatState, Passage, PortState, Reach,
+    RecordedAt, RecoveryState, Rung, RungState, StopDoubt,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -140,6 +140,11 @@ vocabulary! {
 vocabulary! {
     /// Which way a packet went, seen from the client.
     DirectionName of Direction { Outbound, Inbound }
+}
+
+vocabulary! {
+    /// What became of a channel's packets, as the far end proves.
+    PassageName of Passage { BothWays, LostThere, LostBack, Arrived, Unknown }
 }
 
 vocabulary! {

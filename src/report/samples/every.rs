@@ -7,7 +7,7 @@ use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, FirstPiece, HopAnswer,
     HopAnswered, HopProbed, IcmpReport, Learned, NotSent, Observation, ObservationId, Piece,
     PieceLayer, PieceOf, PieceTimedOut, Request, SizeAnswered, SizeError, SizeProbe, Traffic,
-    Unmatched, WalkChannel,
+    Unmatched, WalkChannel, Witnessed,
 };
 use crate::verdict::{ClientSchedule, FindingKind, Place, RecordedAt, StopDoubt};
 use crate::wire::esp::EchoLayout;
@@ -200,6 +200,7 @@ fn findings_of_recordings() -> Vec<FindingKind> {
                 recorded_at,
             }));
             findings.push(FindingKind::LostBetween { channel, direction, packets: 3 });
+            findings.push(FindingKind::LostOnTheWay { channel, direction });
         }
     }
     findings
@@ -217,7 +218,7 @@ const EVERY_PLACE: [RecordedAt; 4] =
 
 pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah];
 
-const EVERY_LEARNED: [Learned; 11] = [
+const EVERY_LEARNED: [Learned; 13] = [
     Learned::KeyProved,
     Learned::QuickModeAgreed,
     Learned::L2tpTunnel,
@@ -229,6 +230,16 @@ const EVERY_LEARNED: [Learned; 11] = [
     Learned::Unreadable,
     Learned::Notify { kind: 24 },
     Learned::PhaseOneDeleted,
+    Learned::FarEnd,
+    Learned::Witnessed(Witnessed {
+        channel: Channel::Esp,
+        from: std::net::SocketAddr::new(ROUTER, 4500),
+        hop_limit: 57,
+        arrived: 3,
+        answered: 2,
+        longest: 412,
+        largest_piece: 0,
+    }),
 ];
 
 pub fn every_unmatched() -> [Unmatched; 7] {

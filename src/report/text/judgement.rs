@@ -26,6 +26,7 @@ pub fn judgement(page: &mut Page, words: &Words, account: &Account<'_>) {
         walk::walk(page, words, account.verdict);
     }
     nat(page, words, account);
+    far_end(page, words, account.verdict);
     server(page, words, account.verdict);
     findings::findings(page, words, account);
 }
@@ -116,6 +117,15 @@ fn recovery(page: &mut Page, words: &Words, recovery: Option<Recovery>) {
             page.paragraph(2, &words.word("nat-recovery-interrupted"));
         }
         (RecoveryState::Limited, _) => page.paragraph(2, &words.word("nat-recovery-limited")),
+    }
+}
+
+/// What a far end with the same key made known.
+fn far_end(page: &mut Page, words: &Words, verdict: &Verdict) {
+    let Some(far_end) = &verdict.far_end else { return };
+    page.heading(&words.word("heading-far-end"));
+    for row in &far_end.rows {
+        page.paragraph(2, &words.far_end_row(row));
     }
 }
 

@@ -66,6 +66,9 @@ impl Words {
                 number("transmissions", *transmissions),
                 number("seconds", u32::try_from(span.as_secs()).unwrap_or(u32::MAX)),
             ],
+            FindingKind::LostOnTheWay { channel, direction } => {
+                vec![text("channel", self.channel(*channel)), text("from", sender(*direction))]
+            }
             FindingKind::LostBetween { channel, direction, packets } => vec![
                 text("channel", self.channel(*channel)),
                 text("from", sender(*direction)),
@@ -200,7 +203,7 @@ const fn layer_name(layer: PieceLayer) -> &'static str {
 }
 
 /// Selects the wording by who sent.
-const fn sender(direction: Direction) -> &'static str {
+pub(super) const fn sender(direction: Direction) -> &'static str {
     match direction {
         Direction::Outbound => "client",
         Direction::Inbound => "server",

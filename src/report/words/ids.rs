@@ -164,6 +164,7 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::EspOneWay => "cause-esp-one-way",
         Cause::EspArrivesOnly => "cause-esp-arrives-only",
         Cause::EspOneWayUnplaced => "cause-esp-one-way-unplaced",
+        Cause::EspLostOnTheWay { .. } => "cause-esp-lost-on-the-way",
         Cause::EspLostBetween => "cause-esp-lost-between",
         Cause::EspUnanswered => "cause-esp-unanswered",
         Cause::LostBetweenEnds => "cause-lost-between-ends",
@@ -248,6 +249,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::EspOnlyInUdp
         | Cause::EspPiecesLost
         | Cause::EspLostBetween
+        | Cause::EspLostOnTheWay { .. }
         | Cause::LostBetweenEnds
         | Cause::NatAtClient
         | Cause::NatAtServer
@@ -272,6 +274,8 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::InvalidSpi => "reason-invalid-spi",
         Reason::TrafficBothWays => "reason-traffic-both-ways",
         Reason::TrafficOneWay => "reason-traffic-one-way",
+        Reason::FarEndSaw => "reason-far-end-saw",
+        Reason::LostOnTheWay { .. } => "reason-lost-on-the-way",
         Reason::OnlyInUdp => "reason-only-in-udp",
         Reason::ReachedHost { .. } => "reason-reached-host",
         Reason::Stops { .. } => "reason-stops",
@@ -324,6 +328,7 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::PeerUnanswered => "finding-peer-unanswered",
         FindingKind::MalformedRequest => "finding-malformed-request",
         FindingKind::AuthIp => "finding-auth-ip",
+        FindingKind::LostOnTheWay { .. } => "finding-lost-on-the-way",
         FindingKind::LostBetween { .. } => "finding-lost-between",
         FindingKind::EspPiecesLost { .. } => "finding-esp-pieces-lost",
         FindingKind::EspStillUndetermined => "finding-esp-still-undetermined",

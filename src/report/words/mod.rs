@@ -5,6 +5,7 @@
 //! sanitised here, once, on its way into a sentence. The files are embedded;
 //! a test holds them to each other and to the enums that they speak for.
 
+mod far_end;
 mod findings;
 mod ids;
 mod language;
@@ -163,6 +164,7 @@ const ENGLISH_FILES: &[&str] = &[
     include_str!("en/terminal.ftl"),
     include_str!("en/walk.ftl"),
     include_str!("en/path.ftl"),
+    include_str!("en/far_end.ftl"),
 ];
 
 const JAPANESE_FILES: &[&str] = &[
@@ -175,5 +177,6 @@ const JAPANESE_FILES: &[&str] = &[
     include_str!("ja/terminal.ftl"),
     include_str!("ja/walk.ftl"),
     include_str!("ja/path.ftl"),
+    include_str!("ja/far_end.ftl"),
     include_str!("ja/help.ftl"),
 ];

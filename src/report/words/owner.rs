@@ -81,7 +81,8 @@ impl Owner {
             | FindingKind::PortStops { .. }
             | FindingKind::EspStops { .. }
             | FindingKind::ContentFiltered { .. }
-            | FindingKind::LostBetween { .. } => &[Self::ClientNetwork, Self::Provider],
+            | FindingKind::LostBetween { .. }
+            | FindingKind::LostOnTheWay { .. } => &[Self::ClientNetwork, Self::Provider],
             FindingKind::OpensAfterIke500
             | FindingKind::EspOpen
             | FindingKind::TrafficBothWays { .. }

@@ -98,6 +98,8 @@ pub(super) const fn learned(learned: Learned) -> &'static str {
         Learned::Unreadable => "learned-unreadable",
         Learned::Notify { .. } => "learned-notify",
         Learned::PhaseOneDeleted => "learned-phase-one-deleted",
+        Learned::FarEnd => "learned-far-end",
+        Learned::Witnessed(_) => "learned-witnessed",
     }
 }
 

@@ -30,7 +30,18 @@ impl Words {
                 let wanted = authentication(protocol, algorithm);
                 self.sentence(id, &[("authentication", Value::Text(&wanted))])
             }
+            Learned::Witnessed(seen) => {
+                let (channel, from) = (self.channel(seen.channel), seen.from.to_string());
+                let arguments = [
+                    ("channel", Value::Text(&channel)),
+                    ("from", Value::Text(&from)),
+                    ("arrived", Value::Number(seen.arrived.into())),
+                    ("answered", Value::Number(seen.answered.into())),
+                ];
+                self.sentence(id, &arguments)
+            }
             Learned::KeyProved
+            | Learned::FarEnd
             | Learned::L2tpTunnel
             | Learned::L2tpSession
             | Learned::EspDeleted

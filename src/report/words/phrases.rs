@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use super::findings::sender;
 use super::{Owner, Value, Words, ids};
 use crate::evidence::{Channel, NotSent};
 use crate::report::Origin;
@@ -97,8 +98,13 @@ impl Words {
             Cause::EspStops { place } => self.place(place),
             _ => String::new(),
         };
+        let from = match cause {
+            Cause::EspLostOnTheWay { direction } => sender(direction),
+            _ => "",
+        };
         let arguments = [
             ("place", Value::Text(&place)),
+            ("from", Value::Text(from)),
             ("target", Value::Text(target)),
             ("notify", Value::Text(&notify)),
             ("by", Value::Text(&by)),
@@ -150,7 +156,11 @@ impl Words {
             Reason::Stops { place, .. } => {
                 self.sentence(id, &[("place", Value::Text(&self.place(*place)))])
             }
-            Reason::FromElsewhere
+            Reason::LostOnTheWay { direction } => {
+                self.sentence(id, &[("from", Value::Text(sender(*direction)))])
+            }
+            Reason::FarEndSaw
+            | Reason::FromElsewhere
             | Reason::Reflected
             | Reason::StoppedAfterMessage2
             | Reason::LostAfterMessage2

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ENGLISH_FILES, JAPANESE_FILES, Language, Words, ids};
+use crate::evidence::Direction;
 use crate::report::Origin;
 use crate::report::comment::{comment, finding_comment};
 use crate::report::explain;
@@ -176,7 +177,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 43] {
+fn every_cause() -> [Cause; 46] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -214,6 +215,8 @@ fn every_cause() -> [Cause; 43] {
         Cause::EspArrivesOnly,
         Cause::EspOneWayUnplaced,
         Cause::EspLostBetween,
+        Cause::EspLostOnTheWay { direction: Direction::Outbound },
+        Cause::EspLostOnTheWay { direction: Direction::Inbound },
         Cause::EspUnanswered,
         Cause::LostBetweenEnds,
         Cause::LostInFragments,
@@ -240,6 +243,9 @@ fn every_reason() -> Vec<Reason> {
         Reason::TrafficBothWays,
         Reason::TrafficOneWay,
         Reason::OnlyInUdp,
+        Reason::FarEndSaw,
+        Reason::LostOnTheWay { direction: Direction::Outbound },
+        Reason::LostOnTheWay { direction: Direction::Inbound },
         Reason::ReachedHost { from },
         Reason::PieceTimedOut { from },
         Reason::OnlyUdpPieces { udp: 3, esp: 3, all: true },

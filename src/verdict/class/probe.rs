@@ -112,6 +112,10 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             let (cause, certainty) = (Cause::EspPiecesLost, patience::certainty(all));
             Decision::new(Class::EspBlocked, certainty, cause, &ground)
         }
+        Some(Reason::LostOnTheWay { direction }) => {
+            let cause = Cause::EspLostOnTheWay { direction };
+            Decision::new(Class::EspBlocked, Certainty::Proven, cause, &ground)
+        }
         _ => inconclusive(Cause::EspUnknown, &ground),
     }
 }

@@ -234,6 +234,13 @@ pub enum FindingKind {
     },
     /// Nothing can be said of ESP, although lone first pieces were sent.
     EspStillUndetermined,
+    /// The far end proves that a channel's packets are lost one way.
+    LostOnTheWay {
+        /// Which channel.
+        channel: Channel,
+        /// Outbound: none arrived there. Inbound: its answers did not come back.
+        direction: Direction,
+    },
     /// ESP was not tested.
     EspNotTested {
         /// Why.

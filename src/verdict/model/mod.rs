@@ -2,13 +2,17 @@
 
 use std::net::IpAddr;
 
+mod far_end;
 mod finding;
 mod nat;
+mod recorded_at;
 mod rung;
 mod walk;
 
+pub use far_end::{FarEnd, FarEndRow, Passage};
 pub use finding::{ClientSchedule, Finding, FindingKind};
 pub use nat::{Nat, NatState, Reach, Recovery, RecoveryState};
+pub use recorded_at::RecordedAt;
 pub use rung::{Rung, RungReport, RungState};
 pub use walk::{HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkHop};
 
@@ -67,6 +71,8 @@ pub struct Verdict {
     pub recorded_at: RecordedAt,
     /// How far each kind of packet came; `None` where none was walked with.
     pub walk: Option<Walk>,
+    /// What a far end that has the key made known; `None` without one.
+    pub far_end: Option<FarEnd>,
 }
 
 /// Why a verdict has its class; the summary sentence is made from it.
@@ -113,6 +119,11 @@ pub enum Cause {
     EspStops {
         /// Between which hops.
         place: Place,
+    },
+    /// ESP blocked: the far end says which way it is lost.
+    EspLostOnTheWay {
+        /// Outbound: none arrived there. Inbound: its answers did not come back.
+        direction: Direction,
     },
     /// A translator at the client.
     NatAtClient,
@@ -302,6 +313,13 @@ pub enum Reason {
         /// How sure.
         certainty: Certainty,
     },
+    /// The far end saw it arrive.
+    FarEndSaw,
+    /// The far end says which way it is lost.
+    LostOnTheWay {
+        /// Outbound: none arrived there. Inbound: its answers did not come back.
+        direction: Direction,
+    },
     /// The host itself says that it does not speak the protocol: it was reached.
     ReachedHost {
         /// The host.
@@ -321,39 +339,6 @@ pub enum Reason {
         /// It reported every one of UDP.
         all: bool,
     },
-}
-
-/// At which end of the path a recording was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RecordedAt {
-    /// What the client sent had passed no router, what came for it had.
-    ClientEnd,
-    /// The other way round.
-    ServerEnd,
-    /// There are recordings of both ends.
-    BothEnds,
-    /// In between, or where no router tells the ends apart.
-    Unknown,
-}
-
-impl RecordedAt {
-    /// Whether what went this way had reached the end that it was sent to.
-    #[must_use]
-    pub const fn is_arrival(self, direction: Direction) -> bool {
-        matches!(
-            (self, direction),
-            (Self::ServerEnd, Direction::Outbound) | (Self::ClientEnd, Direction::Inbound)
-        )
-    }
-
-    /// Whether what went this way was only leaving the end that sent it.
-    #[must_use]
-    pub const fn is_departure(self, direction: Direction) -> bool {
-        matches!(
-            (self, direction),
-            (Self::ClientEnd, Direction::Outbound) | (Self::ServerEnd, Direction::Inbound)
-        )
-    }
 }
 
 /// What the server said of itself.

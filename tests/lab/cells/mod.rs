@@ -3,6 +3,7 @@
 mod absent;
 mod both_ends;
 mod esp;
+mod far_end;
 mod key;
 mod key_xl2tpd;
 mod loss;
@@ -29,6 +30,7 @@ pub fn all() -> Vec<Cell> {
         esp::cells(),
         nat::cells(),
         key::cells(),
+        far_end::cells(),
         key_xl2tpd::cells(),
     ]
     .concat()

@@ -1,6 +1,7 @@
 //! The real servers, and two hosts that are none. Each is started afresh on the server
 //! host of one cell. Refuses to know what a probe will find.
 
+pub mod far_end;
 pub mod gateway;
 pub mod reflector;
 pub mod softether;
@@ -32,6 +33,10 @@ pub enum Server {
     Gateway(Option<Xl2tpd>),
     /// Sends every datagram on 500 and 4500 back unchanged.
     Reflector,
+    /// The program itself.
+    FarEnd {
+        with_key: bool,
+    },
     /// A host on which nothing listens.
     Nothing,
 }
@@ -55,6 +60,7 @@ impl Server {
                 (process, None, Some(Gateway::start(world)?))
             }
             Self::Reflector => (None, Some(Reflector::start(world)?), None),
+            Self::FarEnd { with_key } => (Some(far_end::start(world, with_key)?), None, None),
             Self::Nothing => (None, None, None),
         };
         Ok(Running { process, _reflector: reflector, _gateway: gateway })
@@ -66,9 +72,16 @@ impl Server {
             Self::StrongSwan(_) => &[strongswan::DAEMON, "swanctl"],
             Self::SoftEther(_) => &[softether::DAEMON],
             Self::Xl2tpd | Self::Gateway(Some(_)) => &["xl2tpd"],
-            Self::Gateway(None) | Self::Reflector | Self::Nothing => &[],
+            Self::Gateway(None) | Self::Reflector | Self::FarEnd { .. } | Self::Nothing => &[],
         };
         needed.iter().copied().filter(|program| !command::is_installed(program)).collect()
+    }
+}
+
+impl Running {
+    /// The server's process.
+    pub fn id(&self) -> Option<u32> {
+        self.process.as_ref().map(Child::id)
     }
 }
 

@@ -4,6 +4,7 @@ help-main = WindowsのL2TP/IPsecで「エラー809」になる理由を、根拠
 help-probe = VPNサーバーを調べ、原因を判定します (probe809 HOST と同じ)。
 help-walk = 調査に加えて、各パケットがどのホップまで届くかを示します。
 help-demo = 練習用の仮想ネットワークで各判定を実演します (root権限もインターネットも不要)。
+help-respond = VPNサーバーを置く場所で対向側となり、プローブに応答します。
 help-analyze = 他者が記録したキャプチャーから、トンネルが確立しない理由を判定します。
 help-explain = Windowsのエラー番号や判定の意味を説明します。
 help-completions = シェルの補完スクリプトを出力します。
@@ -20,6 +21,7 @@ help-heading-output = 出力
 help-heading-capture = キャプチャー
 help-heading-sending = 送信
 help-heading-key = 鍵
+help-heading-far-end = 対向側
 
 help-help = ヘルプを表示します
 help-version = バージョンを表示します
@@ -54,6 +56,12 @@ help-psk-file = このファイル (「-」は標準入力) またはPROBE809_PS
 help-psk-prompt = 事前共有鍵の入力を求め、その鍵で先へ進みます
 help-keylog = この実行をWiresharkで復号するための情報を、この新しいファイル (モード0600) に書き出します
 help-id = 自分の識別情報: アドレス、名前、または user@name [既定: 自分のアドレス]
+help-respond-json = イベントごとに1行のJSON文書を出力します
+help-respond-pcap = 届いたパケットと応答の記録先 (「-」は標準出力)
+help-respond-source-address = このアドレスだけで待ち受けます [既定: すべて]
+help-respond-timeout = この秒数で終了します (例: 60、2.5s) [既定: Ctrl-Cまで]
+help-respond-witness-key-file = このファイル (「-」は標準入力) の鍵を持つプローブに、何が届いたかを伝えます
+help-witness-key-file = このファイル (「-」は標準入力) の鍵を持つ対向側に、何が届いたかを教えてもらいます
 help-scenario = このシナリオだけを実行します (省略時は表に並ぶもの)
 help-list = シナリオの一覧を表示します
 help-output-dir = キャプチャーの保存先フォルダー [既定: 現在のフォルダー内に新規作成]
@@ -81,6 +89,12 @@ help-examples-analyze = 例:
     { "  " }probe809 analyze client.pcap server.pcap   経路の両端
     { "  " }tcpdump -w - -i eth0 | probe809 analyze --json -
     終了コードは probe809 --help を参照してください。
+help-examples-respond = 例:
+    { "  " }probe809 respond                                    通常のIKE応答側
+    { "  " }probe809 respond --witness-key-file key             届いたものをプローブに伝える
+    { "  " }head -c 32 /dev/urandom | base64 > key              鍵の作り方
+    { "  " }probe809 --witness-key-file key vpn.example.com     同じ鍵を使うプローブ
+    終了コード: 0 指示どおり終了、1 実行できなかった、2 コマンドラインの誤り
 help-examples-long = 例:
     { "  " }probe809 vpn.example.com                 サーバーを調べる
     { "  " }probe809 vpn.example.com --json | jq .class

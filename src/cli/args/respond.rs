@@ -1,0 +1,38 @@
+//! The options of the far end, and of who knows one.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::value::{self, PcapTarget};
+
+/// A far end that the probe may have.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Far end")]
+pub struct FarEndOptions {
+    /// Let a far end with the key in this file ("-": standard input) say what arrived.
+    #[arg(long, value_name = "FILE")]
+    pub witness_key_file: Option<PathBuf>,
+}
+
+/// Options of `respond`.
+#[derive(Debug, Clone, Args)]
+pub struct RespondOptions {
+    /// Print one JSON document a line for each event.
+    #[arg(long)]
+    pub json: bool,
+    /// Record what arrives, and the answers, here; "-" is standard output.
+    #[arg(long, value_name = "FILE")]
+    pub pcap: Option<PcapTarget>,
+    /// Listen on this address only [default: on all].
+    #[arg(long, value_name = "ADDRESS")]
+    pub source_address: Option<IpAddr>,
+    /// End after this many seconds, for example 60 or 2.5s [default: with Ctrl-C].
+    #[arg(long, value_name = "SECONDS", value_parser = value::timeout)]
+    pub timeout: Option<Duration>,
+    /// Tell probes that have the key in this file ("-": standard input) what arrived.
+    #[arg(long, value_name = "FILE")]
+    pub witness_key_file: Option<PathBuf>,
+}

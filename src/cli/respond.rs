@@ -1,0 +1,276 @@
+//! `respond`: from typed options to a far end that listens, and what it tells.
+
+use std::net::{IpAddr, SocketAddr};
+
+use anstream::ColorChoice;
+use anyhow::Context;
+
+use super::args::{Invocation, PcapTarget, RespondOptions};
+use super::exit::{COULD_NOT_RUN, Exit, SUCCESS};
+use super::streams::{Written, write_note, write_result};
+use super::witness_key::witness_key;
+use crate::capture::{Destination, Header, Limit, Recorder, Statistics};
+use crate::drive::EndedBy;
+use crate::drive::far_end::{Onlooker, respond as serve};
+use crate::evidence::{Direction, Frame, LinkType, NotSent, Timestamp};
+use crate::net::clock::Clock;
+use crate::net::far_end::{Dropped, FarEndSockets, drop_privileges};
+use crate::net::{entropy, signals};
+use crate::protocol::far_end::{Arrival, FarEnd, Matrix, Reaction};
+use crate::report::respond::{Ended, Listening, RespondLine, greeting, matrix, row};
+use crate::report::words::{Value, Words};
+use crate::report::{self, Language};
+use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
+
+/// Lines about arrivals in a second; a flood gets no more.
+const MOST_LINES: u32 = 50;
+const SECOND: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Who prints and records what arrives.
+struct Watching<'a> {
+    invocation: &'a Invocation,
+    json: bool,
+    matrix: Matrix,
+    recorder: Option<Recorder>,
+    /// Frames recorded.
+    frames: u64,
+    /// Nobody reads standard output any more.
+    unread: bool,
+    /// The second that lines are counted in, and how many it had.
+    counted: (Timestamp, u32),
+    left_out: u64,
+}
+
+/// Listens and answers until it is told to end.
+#[must_use]
+pub fn respond(options: &RespondOptions, invocation: &Invocation, version: &str) -> Exit {
+    let outcome = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the event loop")
+        .and_then(|runtime| runtime.block_on(run(options, invocation, version)));
+    outcome.unwrap_or_else(|error| {
+        let stderr = format!("probe809: {error:#}\n");
+        Exit { code: COULD_NOT_RUN, stdout: String::new(), stderr }
+    })
+}
+
+async fn run(
+    options: &RespondOptions,
+    invocation: &Invocation,
+    version: &str,
+) -> anyhow::Result<Exit> {
+    let clock = Clock::start();
+    let interruption = signals::interruption().context("cannot listen for an interrupt")?;
+    let mut seed = [0; 32];
+    entropy::fill(&mut seed)?;
+    let key = witness_key(options.witness_key_file.as_ref(), false, invocation)?;
+    let witness = key.is_some();
+    let mut far_end = FarEnd::new(&seed);
+    if let Some(key) = key {
+        far_end = far_end.with_key(key);
+    }
+    let mut sockets = FarEndSockets::open(options.source_address, clock)?;
+    let recorder = recorder(options, version)?;
+    // Everything is open: from here on it needs no privilege.
+    tell_of_privileges(invocation);
+    let limitations: Vec<_> =
+        sockets.limitations().iter().map(|(flow, one)| (*flow, one.into())).collect();
+    let mut watching = Watching {
+        invocation,
+        json: options.json,
+        matrix: Matrix::default(),
+        recorder,
+        frames: 0,
+        unread: false,
+        counted: (clock.now(), 0),
+        left_out: 0,
+    };
+    let listening = Listening {
+        version,
+        sockets: sockets.listening().collect(),
+        witness,
+        limitations: &limitations,
+    };
+    watching.begin(clock.now(), &listening);
+    let ended =
+        serve(&mut far_end, &mut sockets, clock, options.timeout, &mut watching, interruption)
+            .await;
+    Ok(watching.end(options, clock.now(), ended.map_err(|error| error.to_string())))
+}
+
+/// The capture that was asked for.
+fn recorder(options: &RespondOptions, version: &str) -> anyhow::Result<Option<Recorder>> {
+    let destination = match &options.pcap {
+        None => return Ok(None),
+        Some(PcapTarget::StandardOutput) => Destination::Stdout,
+        Some(PcapTarget::File(path)) => Destination::File(path.clone()),
+    };
+    let header = Header {
+        application: format!("probe809 {version}"),
+        arguments: "probe809 respond".to_owned(),
+        interface_name: "any".to_owned(),
+        link: LinkType::RawIp,
+        filter: "what arrived on UDP 500, 4500, 1701 and as ESP, and the answers".to_owned(),
+        comment: Some(
+            "Packets were rebuilt from the sockets' payloads: addresses, ports and payloads are \
+             true, hop limits and identifications are not."
+                .to_owned(),
+        ),
+        names: Vec::new(),
+    };
+    Ok(Some(Recorder::create(destination, &header, Limit::default())?))
+}
+
+fn tell_of_privileges(invocation: &Invocation) {
+    let words = Words::of(invocation.language);
+    let sentence = match drop_privileges() {
+        Ok(Dropped::NotRoot) => return,
+        Ok(Dropped::Nobody(_)) if invocation.quiet => return,
+        Ok(Dropped::Nobody(user)) => {
+            words.sentence("respond-nobody", &[("user", Value::Text(&user.to_string()))])
+        }
+        Err(error) => {
+            let error = error.to_string();
+            words.sentence("respond-not-nobody", &[("error", Value::Text(&error))])
+        }
+    };
+    // A note that nobody can read stops nothing.
+    let _ = write_note(&(sentence + "\n"), invocation.color);
+}
+
+impl Watching<'_> {
+    fn begin(&mut self, now: Timestamp, listening: &Listening<'_>) {
+        let language = self.invocation.language;
+        if self.json {
+            self.line(&RespondLine::listening(now, listening, language));
+        }
+        if !self.invocation.quiet {
+            let _ = write_note(&greeting(listening, language), self.invocation.color);
+        }
+    }
+
+    fn end(
+        mut self,
+        options: &RespondOptions,
+        now: Timestamp,
+        ended: Result<EndedBy, String>,
+    ) -> Exit {
+        let capture = match &options.pcap {
+            Some(PcapTarget::File(path)) => Some(path.display().to_string()),
+            _ => None,
+        };
+        let statistics = Statistics { received: self.frames, dropped: 0 };
+        let trouble = self.recorder.take().and_then(|one| one.finish(statistics, &[]).notice);
+        let error = ended.as_ref().err().cloned().or(trouble.map(|error| error.to_string()));
+        let by = match &ended {
+            Ok(ended) => (*ended).into(),
+            Err(_) => report::EndedBy::Error,
+        };
+        let ended = Ended {
+            by,
+            error: error.as_deref(),
+            lines_left_out: self.left_out,
+            capture: capture.as_deref(),
+            frames: self.frames,
+        };
+        let code = if by == report::EndedBy::Error { COULD_NOT_RUN } else { SUCCESS };
+        let stderr = error.as_ref().map(|one| format!("probe809: {one}\n")).unwrap_or_default();
+        let result = if self.json {
+            RespondLine::finished(now, &self.matrix, &ended).write()
+        } else {
+            matrix(&self.matrix, self.invocation.language)
+        };
+        if options.pcap == Some(PcapTarget::StandardOutput) {
+            return Exit { code, stdout: String::new(), stderr: stderr + &result };
+        }
+        Exit { code, stdout: result, stderr }
+    }
+
+    fn line(&mut self, line: &RespondLine) {
+        if !self.unread {
+            let written = write_result(&line.write(), ColorChoice::Never);
+            self.unread = !matches!(written, Ok(Written::Whole));
+        }
+    }
+
+    /// Whether this second has a line left.
+    fn has_line(&mut self, now: Timestamp) -> bool {
+        if now.since(self.counted.0) >= SECOND {
+            self.counted = (now, 0);
+        }
+        let has = self.counted.1 < MOST_LINES;
+        self.counted.1 = self.counted.1.saturating_add(1);
+        self.left_out = self.left_out.saturating_add((!has).into());
+        has
+    }
+
+    fn tell(&mut self, arrival: &Arrival<'_>, reaction: &Reaction, sent: bool, first: bool) {
+        let quiet = self.invocation.quiet && !self.json;
+        let wanted = first || self.json || self.invocation.verbose > 0;
+        if quiet || !wanted || !(reaction.marked || self.has_line(arrival.at)) {
+            return;
+        }
+        if self.json {
+            self.line(&RespondLine::arrival(arrival, reaction, sent));
+        } else if let Some(one) = self.matrix.row_of(arrival.from.ip()) {
+            let _ = write_note(&row(one, self.invocation.language), self.invocation.color);
+        }
+    }
+
+    fn record(&mut self, frame: Option<Frame>, language: Language) {
+        let (Some(frame), Some(recorder)) = (frame, &mut self.recorder) else { return };
+        match recorder.append(&frame, &[]) {
+            Ok(_) => self.frames = self.frames.saturating_add(1),
+            Err(error) => {
+                let error = error.to_string();
+                let words = Words::of(language);
+                let sentence =
+                    words.sentence("respond-capture-over", &[("error", Value::Text(&error))]);
+                let _ = write_note(&(sentence + "\n"), self.invocation.color);
+                let statistics = Statistics { received: self.frames, dropped: 0 };
+                // What was recorded until now is a whole file.
+                let _ = self.recorder.take().map(|one| one.finish(statistics, &[]));
+            }
+        }
+    }
+}
+
+impl Onlooker for Watching<'_> {
+    fn arrived(
+        &mut self,
+        arrival: &Arrival<'_>,
+        reaction: &Reaction,
+        sent: Option<&Result<(), NotSent>>,
+    ) {
+        let left = matches!(sent, Some(Ok(())));
+        let first = self.matrix.note(arrival, reaction, left);
+        if self.recorder.is_some() {
+            let language = self.invocation.language;
+            let (here, there) = (arrival.to, arrival.from);
+            let came = frame(arrival.at, Direction::Inbound, (there, here), arrival.payload);
+            self.record(came, language);
+            if let Some(answer) = reaction.answer.as_ref().filter(|_| left) {
+                let went = frame(arrival.at, Direction::Outbound, (here, there), answer);
+                self.record(went, language);
+            }
+        }
+        self.tell(arrival, reaction, left, first);
+    }
+}
+
+/// A packet around a payload; ESP where there are no ports.
+fn frame(
+    at: Timestamp,
+    direction: Direction,
+    (from, to): (SocketAddr, SocketAddr),
+    payload: &[u8],
+) -> Option<Frame> {
+    let bytes = if (from.port(), to.port()) == (0, 0) {
+        let (from, to): (IpAddr, IpAddr) = (from.ip(), to.ip());
+        ip_packet(from, to, PROTOCOL_ESP, payload)
+    } else {
+        udp_packet(from, to, payload)
+    };
+    Some(Frame::raw(at, direction, bytes?))
+}

@@ -1,0 +1,73 @@
+//! The key that a probe and its far end share: from a file or the environment, never
+//! from the command line.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{anyhow, bail};
+
+use super::args::Invocation;
+use super::key::of_file;
+use crate::crypto::{PreSharedKey, RandomStream, WitnessKey};
+use crate::evidence::Timestamp;
+use crate::net::entropy;
+use crate::net::private_memory::leave_no_core;
+use crate::protocol::far_end::Marking;
+use crate::report::words::Words;
+
+/// Where the key may stand in the environment.
+const VARIABLE: &str = "PROBE809_WITNESS_KEY";
+
+/// Which way the key comes; `None` for none.
+pub fn source(file: Option<&PathBuf>) -> Option<&'static str> {
+    let in_environment = || std::env::var_os(VARIABLE).is_some_and(|key| !key.is_empty());
+    match file {
+        Some(_) => Some("file"),
+        None => in_environment().then_some("environment"),
+    }
+}
+
+/// The key; `None` for a run without one.
+///
+/// # Errors
+/// When the file cannot be read, or the key is too short to stand being tried.
+pub fn witness_key(
+    file: Option<&PathBuf>,
+    seeded: bool,
+    invocation: &Invocation,
+) -> anyhow::Result<Option<WitnessKey>> {
+    if source(file).is_none() {
+        return Ok(None);
+    }
+    if seeded {
+        bail!("--seed makes marks that repeat: leave it out with a witness key");
+    }
+    // Where the system refuses, the run is no worse for it.
+    let _ = leave_no_core();
+    let shared = match file {
+        Some(path) => of_file(path, invocation, Words::of(invocation.language))
+            .map_err(|error| anyhow!("the file of --witness-key-file cannot be read: {error}"))?,
+        None => {
+            let value = std::env::var_os(VARIABLE).unwrap_or_default();
+            PreSharedKey::new(value.into_encoded_bytes())
+        }
+    };
+    match WitnessKey::new(&shared) {
+        Some(key) => Ok(Some(key)),
+        None => bail!(
+            "the witness key has fewer than {} bytes; make one with: head -c 32 /dev/urandom | base64",
+            WitnessKey::SHORTEST
+        ),
+    }
+}
+
+/// What marks the requests of a run that begins `now`, where there is a key.
+///
+/// # Errors
+/// When there is no entropy.
+pub fn marking(key: Option<&Arc<WitnessKey>>, now: Timestamp) -> anyhow::Result<Option<Marking>> {
+    let Some(key) = key else { return Ok(None) };
+    let mut seed = [0; 32];
+    entropy::fill(&mut seed)?;
+    Ok(Marking::new(Arc::clone(key), now, &mut RandomStream::new(&seed)))
+}

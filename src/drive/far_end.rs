@@ -1,0 +1,84 @@
+//! The far end's loop: a packet in, perhaps one out, and who watches is told.
+
+use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
+
+use super::live::EndedBy;
+use crate::evidence::NotSent;
+use crate::net::ReceiveError;
+use crate::net::clock::Clock;
+use crate::net::far_end::{FarEndSockets, Parcel};
+use crate::protocol::far_end::{Arrival, FarEnd, Reaction};
+
+/// Who is told of every packet.
+pub trait Onlooker {
+    /// A packet arrived; what it drew, and whether that left.
+    fn arrived(
+        &mut self,
+        arrival: &Arrival<'_>,
+        reaction: &Reaction,
+        sent: Option<&Result<(), NotSent>>,
+    );
+}
+
+/// Answers until its time is up or `interruption` comes; without a time, for good.
+///
+/// # Errors
+/// When nothing more can be received.
+pub async fn respond(
+    far_end: &mut FarEnd,
+    sockets: &mut FarEndSockets,
+    clock: Clock,
+    timeout: Option<Duration>,
+    onlooker: &mut dyn Onlooker,
+    interruption: impl Future,
+) -> Result<EndedBy, ReceiveError> {
+    let deadline = timeout.map(|timeout| clock.now() + timeout);
+    let mut interruption = pin!(interruption);
+    let mut parcels = Vec::new();
+    loop {
+        if deadline.is_some_and(|at| clock.now() >= at) {
+            return Ok(EndedBy::Deadline);
+        }
+        tokio::select! {
+            biased;
+            _ = &mut interruption => return Ok(EndedBy::Interrupted),
+            () = until(clock, deadline) => {}
+            received = sockets.next(&mut parcels) => {
+                received?;
+                for parcel in parcels.drain(..) {
+                    take(far_end, sockets, &parcel, onlooker);
+                }
+            }
+        }
+    }
+}
+
+fn take(
+    far_end: &mut FarEnd,
+    sockets: &FarEndSockets,
+    parcel: &Parcel,
+    onlooker: &mut dyn Onlooker,
+) {
+    let arrival = Arrival {
+        at: parcel.at,
+        flow: parcel.flow,
+        from: parcel.from,
+        to: parcel.to,
+        hop_limit: parcel.hop_limit,
+        largest_piece: parcel.largest_piece,
+        payload: &parcel.payload,
+    };
+    let reaction = far_end.arrived(&arrival);
+    let ends = (parcel.to, parcel.from);
+    let sent = reaction.answer.as_ref().map(|answer| sockets.send(parcel.flow, ends, answer));
+    onlooker.arrived(&arrival, &reaction, sent.as_ref());
+}
+
+async fn until(clock: Clock, at: Option<crate::evidence::Timestamp>) {
+    match at {
+        Some(at) => clock.sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,52 @@
+//! Giving up what only the opening needed.
+
+use nix::errno::Errno;
+use nix::sys::prctl;
+use nix::unistd::{Gid, Uid, User, geteuid, getuid, setgid, setgroups, setuid};
+
+/// The user and group that nothing belongs to, where no name tells them.
+const NOBODY: u32 = 65_534;
+
+/// The privileges could not be given up.
+#[derive(Debug, thiserror::Error)]
+#[error("this system does not let root become nobody ({step}: {source})")]
+pub struct DropError {
+    /// The call that refused.
+    pub step: &'static str,
+    /// The operating system's words.
+    pub source: std::io::Error,
+}
+
+/// What became of the privileges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dropped {
+    /// The process is nobody now, with this user id.
+    Nobody(u32),
+    /// It was not root's.
+    NotRoot,
+}
+
+/// Becomes nobody for good, where the process is root's.
+///
+/// Files are opened and sockets bound before.
+///
+/// # Errors
+/// When the kernel refuses, for example in a user namespace without such a user.
+pub fn drop_privileges() -> Result<Dropped, DropError> {
+    let failed = |step| move |errno: Errno| DropError { step, source: errno.into() };
+    // No program that this one starts can be more than it; it starts none.
+    prctl::set_no_new_privs().map_err(failed("no_new_privs"))?;
+    if !geteuid().is_root() && !getuid().is_root() {
+        return Ok(Dropped::NotRoot);
+    }
+    let nobody = User::from_name("nobody").ok().flatten();
+    let (user, group) =
+        nobody.map_or((Uid::from_raw(NOBODY), Gid::from_raw(NOBODY)), |one| (one.uid, one.gid));
+    setgroups(&[]).map_err(failed("setgroups"))?;
+    setgid(group).map_err(failed("setgid"))?;
+    setuid(user).map_err(failed("setuid"))?;
+    if setuid(Uid::from_raw(0)).is_ok() {
+        return Err(failed("setuid")(Errno::EPERM));
+    }
+    Ok(Dropped::Nobody(user.as_raw()))
+}

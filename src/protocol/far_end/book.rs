@@ -1,0 +1,120 @@
+//! What arrived of each probe that has the key: the far end's book.
+
+use std::net::SocketAddr;
+
+use super::{Arrival, ArrivalKind, channel_of};
+use crate::crypto::{RandomStream, WitnessKey, WitnessWay};
+use crate::evidence::{Channel, Flow, Timestamp};
+use crate::wire::witness::{Mark, Wish, Witness, WitnessRow};
+
+/// Probes remembered; the one heard of longest ago makes room.
+const MOST_SESSIONS: usize = 64;
+/// A mark is good for this long before and after its time: clocks differ.
+const GOOD_FOR: u64 = 24 * 3_600;
+
+struct Session {
+    id: [u8; 8],
+    rows: Vec<WitnessRow>,
+    heard: Timestamp,
+}
+
+/// The book, and the key that opens marks.
+pub(super) struct Book {
+    key: WitnessKey,
+    sessions: Vec<Session>,
+}
+
+impl Book {
+    pub const fn new(key: WitnessKey) -> Self {
+        Self { key, sessions: Vec::new() }
+    }
+
+    /// The mark among what may be one.
+    pub fn mark(&self, now: Timestamp, candidates: &[Vec<u8>]) -> Option<Mark> {
+        let open = |sealed: &Vec<u8>| self.key.open(WitnessWay::Mark, sealed);
+        let mark = Mark::parse(&candidates.iter().find_map(open)?).ok()?;
+        let seconds = now.nanoseconds() / 1_000_000_000;
+        (seconds.abs_diff(mark.began.into()) <= GOOD_FOR).then_some(mark)
+    }
+
+    /// Notes a packet of a marked run, and whether it is answered.
+    pub fn note(&mut self, mark: &Mark, arrival: &Arrival<'_>, kind: ArrivalKind, answered: bool) {
+        let Some(session) = self.session(mark.session, arrival.at) else { return };
+        session.note(channel_of(arrival.flow, kind), arrival, answered);
+    }
+
+    /// Notes a packet without a mark that comes from where a marked one of the same
+    /// channel came from.
+    pub fn note_unmarked(&mut self, arrival: &Arrival<'_>, kind: ArrivalKind, answered: bool) {
+        let channel = channel_of(arrival.flow, kind);
+        let number = number_of(channel);
+        let same = |row: &WitnessRow| row.channel == number && row.from == arrival.from;
+        let known = self.sessions.iter_mut().rev().find(|one| one.rows.iter().any(same));
+        if let Some(session) = known {
+            session.note(channel, arrival, answered);
+        }
+    }
+
+    /// The witness for a run, sealed.
+    pub fn witness(&self, mark: &Mark, late: bool, random: &mut RandomStream) -> Option<Vec<u8>> {
+        let session = self.sessions.iter().find(|one| one.id == mark.session)?;
+        let waited = match mark.wish {
+            Wish::After { tenths } if late => Some(tenths),
+            _ => None,
+        };
+        let witness = Witness { session: session.id, waited, rows: session.rows.clone() };
+        self.key.seal(WitnessWay::Witness, random.bytes(), &witness.emit())
+    }
+
+    fn session(&mut self, id: [u8; 8], now: Timestamp) -> Option<&mut Session> {
+        if let Some(at) = self.sessions.iter().position(|one| one.id == id) {
+            let session = self.sessions.get_mut(at)?;
+            session.heard = now;
+            return Some(session);
+        }
+        if self.sessions.len() >= MOST_SESSIONS {
+            let oldest = self.sessions.iter().enumerate().min_by_key(|(_, one)| one.heard)?.0;
+            self.sessions.remove(oldest);
+        }
+        self.sessions.push(Session { id, rows: Vec::new(), heard: now });
+        self.sessions.last_mut()
+    }
+}
+
+impl Session {
+    fn note(&mut self, channel: Channel, arrival: &Arrival<'_>, answered: bool) {
+        let number = number_of(channel);
+        if !self.rows.iter().any(|row| row.channel == number) {
+            self.rows.push(begun(number, arrival.from, arrival.hop_limit));
+        }
+        let Some(row) = self.rows.iter_mut().find(|row| row.channel == number) else { return };
+        let length = u16::try_from(arrival.payload.len()).unwrap_or(u16::MAX);
+        row.arrived = row.arrived.saturating_add(1);
+        row.answered = row.answered.saturating_add(answered.into());
+        row.longest = row.longest.max(length);
+        row.largest_piece = row.largest_piece.max(arrival.largest_piece.unwrap_or(0));
+    }
+}
+
+fn begun(channel: u8, from: SocketAddr, hop_limit: Option<u8>) -> WitnessRow {
+    let hop_limit = hop_limit.unwrap_or(0);
+    WitnessRow { channel, from, hop_limit, arrived: 0, answered: 0, longest: 0, largest_piece: 0 }
+}
+
+/// The number of a channel in a witness.
+const fn number_of(channel: Channel) -> u8 {
+    match channel {
+        Channel::Ike500 => 1,
+        Channel::Ike4500 => 2,
+        Channel::Ikev2 => 3,
+        Channel::Esp => 4,
+        Channel::L2tp1701 => 5,
+        Channel::Control => 6,
+    }
+}
+
+/// The channel of a number in a witness.
+pub(super) fn channel_numbered(number: u8) -> Option<Channel> {
+    let all = Flow::ALL.map(Flow::channel).into_iter().chain([Channel::Ikev2]);
+    all.into_iter().find(|channel| number_of(*channel) == number)
+}

@@ -1,0 +1,156 @@
+//! Where marks and witnesses are in the packets of each channel.
+//!
+//! A vendor ID in IKE, the data of an ESP echo, an optional AVP in L2TP: what
+//! every receiver that does not know it passes over. Both sides have this file.
+
+use crate::crypto::WitnessKey;
+use crate::evidence::Flow;
+use crate::wire::esp::{ECHO_REPLY_SPI, ECHO_REQUEST_SPI, EspHeader};
+use crate::wire::isakmp::number::{exchange, payload, version};
+use crate::wire::isakmp::{Header, Message, Payload};
+use crate::wire::l2tp::{Avp, ControlMessage, message_type};
+use crate::wire::nat_t::{Encapsulated, mark};
+use crate::wire::witness::{Mark, Witness};
+
+/// Bytes of a sealed mark.
+const MARK: usize = Mark::LENGTH + WitnessKey::ADDED;
+/// Bytes of a sealed witness: a marked request has room for its answer's.
+pub(super) const WITNESS: usize = Witness::LENGTH + WitnessKey::ADDED;
+/// Behind the ESP header: the echo's own header.
+const ECHO_DATA: usize = 16;
+const ESP_BODY: usize = 8;
+/// A vendor of L2TP attributes that is nobody's: only optional ones are under it.
+const VENDOR: u16 = 0xfffe;
+const ATTRIBUTE: u16 = 1;
+
+/// A request with the mark in it; `filling` goes where the answer needs room.
+/// `None` where the packet is none that is marked.
+pub(super) fn marked(flow: Flow, packet: &[u8], sealed: &[u8], filling: &[u8]) -> Option<Vec<u8>> {
+    let room = [sealed, filling].concat();
+    let room = room.get(..WITNESS)?;
+    match flow {
+        Flow::Ike => marked_ike(packet, sealed),
+        Flow::NatTraversal => match Encapsulated::classify(packet) {
+            Encapsulated::Ike(message) => marked_ike(message, sealed).map(|one| mark(&one)),
+            _ => None,
+        },
+        Flow::Esp => marked_esp(packet, sealed, room),
+        Flow::L2tp => {
+            let mut message = ControlMessage::parse(packet).ok()?;
+            (message.message_type() == Some(message_type::SCCRQ)).then(|| {
+                message.avps.push(attribute(room.to_vec()));
+                message.emit()
+            })
+        }
+        Flow::Control => None,
+    }
+}
+
+/// What may be a mark in a message; without the non-ESP marker.
+pub(super) fn marks(flow: Flow, message: &[u8]) -> Vec<Vec<u8>> {
+    match flow {
+        Flow::Ike | Flow::NatTraversal => vendor_ids(message, MARK),
+        Flow::Esp => {
+            let at = match EspHeader::parse(message) {
+                Ok(header) if header.spi == ECHO_REQUEST_SPI => ECHO_DATA,
+                _ => ESP_BODY,
+            };
+            message.get(at..at + MARK).map(<[u8]>::to_vec).into_iter().collect()
+        }
+        Flow::L2tp => {
+            let found = attributes(message).filter_map(|value| Some(value.get(..MARK)?.to_vec()));
+            found.collect()
+        }
+        Flow::Control => Vec::new(),
+    }
+}
+
+/// An answer with the witness in it; without the non-ESP marker.
+pub(super) fn witnessing(flow: Flow, answer: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    match flow {
+        Flow::Ike | Flow::NatTraversal => with_vendor_id(answer, sealed),
+        Flow::Esp => {
+            let mut answer = answer.to_vec();
+            let place = answer.get_mut(ECHO_DATA..ECHO_DATA + WITNESS)?;
+            place.copy_from_slice(sealed.get(..WITNESS)?);
+            Some(answer)
+        }
+        Flow::L2tp => {
+            let mut message = ControlMessage::parse(answer).ok()?;
+            message.avps.push(attribute(sealed.to_vec()));
+            Some(message.emit())
+        }
+        Flow::Control => None,
+    }
+}
+
+/// What may be a witness in a packet that came.
+pub(super) fn witnesses(flow: Flow, packet: &[u8]) -> Vec<Vec<u8>> {
+    match flow {
+        Flow::Ike => vendor_ids(packet, WITNESS),
+        Flow::NatTraversal => match Encapsulated::classify(packet) {
+            Encapsulated::Ike(message) => vendor_ids(message, WITNESS),
+            _ => Vec::new(),
+        },
+        Flow::Esp => {
+            let replies = EspHeader::parse(packet).is_ok_and(|one| one.spi == ECHO_REPLY_SPI);
+            let data = packet.get(ECHO_DATA..ECHO_DATA + WITNESS).filter(|_| replies);
+            data.map(<[u8]>::to_vec).into_iter().collect()
+        }
+        Flow::L2tp => attributes(packet).filter(|value| value.len() == WITNESS).collect(),
+        Flow::Control => Vec::new(),
+    }
+}
+
+/// Message 1 and IKE_SA_INIT: what no server keeps a secret of.
+fn marked_ike(message: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    let header = Header::parse(message).ok()?;
+    let opens = matches!(
+        (header.version, header.exchange),
+        (version::V1, exchange::IDENTITY_PROTECTION) | (version::V2, exchange::IKE_SA_INIT)
+    );
+    if !opens || header.responder_cookie != [0; 8] {
+        return None;
+    }
+    with_vendor_id(message, sealed)
+}
+
+fn with_vendor_id(message: &[u8], body: &[u8]) -> Option<Vec<u8>> {
+    let mut message = Message::parse(message).ok()?;
+    let kind = match message.header.version {
+        version::V1 => payload::VENDOR_ID,
+        _ => payload::V2_VENDOR_ID,
+    };
+    message.payloads.push(Payload::new(kind, body.to_vec()));
+    Some(message.emit())
+}
+
+/// The echo with a header gets data behind it; what looks encrypted gets its beginning
+/// changed. The echo with a trailer stays: it has no data.
+fn marked_esp(packet: &[u8], sealed: &[u8], room: &[u8]) -> Option<Vec<u8>> {
+    let header = EspHeader::parse(packet).ok()?;
+    if header.spi == ECHO_REQUEST_SPI {
+        return (packet.len() == ECHO_DATA).then(|| [packet, room].concat());
+    }
+    let mut packet = packet.to_vec();
+    packet.get_mut(ESP_BODY..ESP_BODY + MARK)?.copy_from_slice(sealed.get(..MARK)?);
+    Some(packet)
+}
+
+fn vendor_ids(message: &[u8], length: usize) -> Vec<Vec<u8>> {
+    let Ok(message) = Message::parse(message) else { return Vec::new() };
+    let ids = [payload::VENDOR_ID, payload::V2_VENDOR_ID];
+    let bodies = ids.iter().flat_map(|kind| message.bodies(*kind));
+    // One has the right length, or somebody wants keys to be tried.
+    bodies.filter(|body| body.len() == length).take(2).map(<[u8]>::to_vec).collect()
+}
+
+fn attributes(message: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let avps = ControlMessage::parse(message).map(|one| one.avps).unwrap_or_default();
+    let ours = avps.into_iter().filter(|one| (one.vendor, one.kind) == (VENDOR, ATTRIBUTE));
+    ours.take(2).map(|one| one.value)
+}
+
+const fn attribute(value: Vec<u8>) -> Avp {
+    Avp { mandatory: false, hidden: false, vendor: VENDOR, kind: ATTRIBUTE, value }
+}

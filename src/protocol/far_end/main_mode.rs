@@ -1,0 +1,171 @@
+//! Main mode up to message 4 with nothing kept in between.
+//!
+//! The responder's cookie says what message 2 chose and proves in message 3 that
+//! its source was there to read it. No secret is ever shared, so the public values
+//! are made once.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use super::stateless;
+use crate::crypto::{CbcCipher, DhGroup, HashAlgorithm, PrivateValue, RandomStream, Secret};
+use crate::protocol::main_mode::{nat_d_hash, payload_type};
+use crate::wire::isakmp::number::{exchange, notify, payload, version};
+use crate::wire::isakmp::v1::{self, SecurityAssociation, Transform, attribute};
+use crate::wire::isakmp::{Cookie, Message, Payload, vendor_id};
+
+const GROUPS: [u16; 5] = [20, 19, 14, 5, 2];
+const HASHES: [u16; 5] = [2, 4, 5, 6, 1];
+const NAT_D_KINDS: [u8; 3] = [payload::NAT_D, payload::NAT_D_DRAFT, payload::NAT_D_DRAFT_07];
+/// Authentication methods (RFC 2409 appendix A): it never comes to that.
+const METHODS: [u32; 2] = [1, 3];
+const SHORTEST_NONCE: usize = 8;
+const LONGEST_NONCE: usize = 32;
+
+/// What message 2 chose.
+#[derive(Clone, Copy)]
+struct Choice {
+    group: DhGroup,
+    hash: HashAlgorithm,
+    nat_d: Option<u8>,
+}
+
+/// The responder's side.
+#[derive(Default)]
+pub(super) struct MainMode {
+    publics: BTreeMap<u16, Vec<u8>>,
+}
+
+impl MainMode {
+    /// The answer to message 1.
+    pub fn message_2(
+        &self,
+        request: &Message,
+        source: SocketAddr,
+        secret: &Secret,
+    ) -> Option<Vec<u8>> {
+        let cookie = request.header.initiator_cookie;
+        let mut sa = SecurityAssociation::parse(request.body(payload::SA)?).ok()?;
+        let nat_d = payload_type(request);
+        let proposal = sa.proposals.first_mut()?;
+        let chosen =
+            proposal.transforms.iter().find_map(|one| Some((one.clone(), choice(one, nat_d)?)));
+        let Some((transform, choice)) = chosen else {
+            return Some(no_proposal_chosen(cookie));
+        };
+        proposal.transforms = vec![transform];
+        sa.proposals.truncate(1);
+        let mut payloads = vec![Payload::new(payload::SA, sa.emit())];
+        payloads.extend(agreed_vendor_id(request, nat_d));
+        let cookies = (cookie, choice.cookie(cookie, source, secret)?);
+        Some(main_mode(cookies, payloads))
+    }
+
+    /// The answer to message 3.
+    pub fn message_4(
+        &mut self,
+        request: &Message,
+        (client, server): (SocketAddr, SocketAddr),
+        secret: &Secret,
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
+        let header = request.header;
+        let (ours, theirs) = (header.responder_cookie, header.initiator_cookie);
+        let choice = Choice::of(ours)?;
+        if choice.cookie(theirs, client, secret)? != ours {
+            return None;
+        }
+        let key = request.body(payload::KE)?;
+        if key.len() != choice.group.public_value_length() {
+            return None;
+        }
+        let asked = request.body(payload::NONCE)?.len().clamp(SHORTEST_NONCE, LONGEST_NONCE);
+        let nonce = random.bytes::<LONGEST_NONCE>().get(..asked)?.to_vec();
+        let mut payloads = vec![
+            Payload::new(payload::KE, self.public(choice.group, random)),
+            Payload::new(payload::NONCE, nonce),
+        ];
+        if let Some(kind) = choice.nat_d.filter(|kind| request.body(*kind).is_some()) {
+            let hash = |end| Payload::new(kind, nat_d_hash(choice.hash, (&theirs, &ours), end));
+            payloads.extend([hash(client), hash(server)]);
+        }
+        Some(main_mode((theirs, ours), payloads))
+    }
+
+    fn public(&mut self, group: DhGroup, random: &mut RandomStream) -> Vec<u8> {
+        let make = || group.public_value(&PrivateValue::new(random.bytes()));
+        self.publics.entry(group.number()).or_insert_with(make).clone()
+    }
+}
+
+impl Choice {
+    /// What a cookie of ours says; anybody's says something, so it has to be made again.
+    fn of(cookie: Cookie) -> Option<Self> {
+        let [first, ..] = cookie;
+        let at = |index: u8| usize::from(index);
+        let group = GROUPS.get(at((first >> 5).checked_sub(1)?))?;
+        let hash = HASHES.get(at(first >> 2 & 7))?;
+        let nat_d = match first & 3 {
+            0 => None,
+            kind => Some(*NAT_D_KINDS.get(at(kind - 1))?),
+        };
+        Some(Self {
+            group: DhGroup::from_number(u32::from(*group))?,
+            hash: HashAlgorithm::from_number(u32::from(*hash))?,
+            nat_d,
+        })
+    }
+
+    fn code(self) -> Option<u8> {
+        let group = GROUPS.iter().position(|one| *one == self.group.number())? + 1;
+        let hash = |one: &u16| HashAlgorithm::from_number(u32::from(*one)) == Some(self.hash);
+        let hash = HASHES.iter().position(hash)?;
+        let nat_d = match self.nat_d {
+            None => 0,
+            Some(kind) => NAT_D_KINDS.iter().position(|one| *one == kind)? + 1,
+        };
+        u8::try_from(group << 5 | hash << 2 | nat_d).ok()
+    }
+
+    fn cookie(self, initiator: Cookie, source: SocketAddr, secret: &Secret) -> Option<Cookie> {
+        let code = self.code()?;
+        let proof = stateless(secret, b"main mode", source, &[&initiator, &[code]]);
+        let mut cookie: Cookie = *proof.first_chunk()?;
+        let [first, ..] = &mut cookie;
+        *first = code;
+        Some(cookie)
+    }
+}
+
+fn choice(transform: &Transform, nat_d: Option<u8>) -> Option<Choice> {
+    let one = |kind| transform.attribute(kind);
+    let method = one(attribute::AUTHENTICATION)?;
+    CbcCipher::from_phase_1(one(attribute::ENCRYPTION)?, one(attribute::KEY_LENGTH))?;
+    let choice = Choice {
+        group: DhGroup::from_number(one(attribute::GROUP)?)?,
+        hash: HashAlgorithm::from_number(one(attribute::HASH)?)?,
+        nat_d,
+    };
+    (METHODS.contains(&method) && choice.code().is_some()).then_some(choice)
+}
+
+/// The first vendor ID of theirs that stands for the kind of NAT-D agreed on.
+fn agreed_vendor_id(request: &Message, nat_d: Option<u8>) -> Option<Payload> {
+    let body = match nat_d? {
+        payload::NAT_D => &vendor_id::RFC_3947,
+        _ => request.bodies(payload::VENDOR_ID).find(|body| {
+            vendor_id::name(body).is_some_and(|name| name.starts_with("draft-ietf-ipsec-nat-t"))
+        })?,
+    };
+    Some(Payload::new(payload::VENDOR_ID, body.to_vec()))
+}
+
+fn main_mode(cookies: (Cookie, Cookie), payloads: Vec<Payload>) -> Vec<u8> {
+    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads).emit()
+}
+
+fn no_proposal_chosen(cookie: Cookie) -> Vec<u8> {
+    let notify = v1::Notify::without_spi(notify::NO_PROPOSAL_CHOSEN);
+    let payloads = vec![Payload::new(payload::NOTIFY, notify.emit())];
+    Message::new(version::V1, exchange::INFORMATIONAL, 0, (cookie, [0; 8]), payloads).emit()
+}

@@ -1,0 +1,127 @@
+//! The probe's side: marks its requests, and reads the witness in the answers.
+
+use std::sync::Arc;
+
+use super::book::channel_numbered;
+use super::carry;
+use crate::crypto::{RandomStream, WitnessKey, WitnessWay};
+use crate::evidence::{Flow, Learned, Timestamp, Transmit, Witnessed};
+use crate::wire::witness::{Mark, Wish, Witness};
+
+/// Requests kept for asking once more.
+const MOST_KEPT: usize = 8;
+
+/// Marks a run's requests.
+pub struct Marking {
+    key: Arc<WitnessKey>,
+    session: [u8; 8],
+    /// The one mark of the run, so that a repeated request stays the same.
+    sealed: Vec<u8>,
+    filling: Vec<u8>,
+    /// What was marked, the latest of each conversation and exchange.
+    sent: Vec<Transmit>,
+    /// What of it an answer with a witness came to.
+    heard: Vec<Transmit>,
+    /// What the rows said last.
+    known: Vec<Witnessed>,
+    /// When the latest witness came.
+    latest: Option<Timestamp>,
+}
+
+impl Marking {
+    /// Marks for a run that begins `now`. `random` must be unpredictable, and no other
+    /// run's.
+    #[must_use]
+    pub fn new(key: Arc<WitnessKey>, now: Timestamp, random: &mut RandomStream) -> Option<Self> {
+        let session = random.bytes();
+        let began = u32::try_from(now.nanoseconds() / 1_000_000_000).unwrap_or(u32::MAX);
+        let mark = Mark { session, began, wish: Wish::Witness };
+        let sealed = key.seal(WitnessWay::Mark, random.bytes(), &mark.emit())?;
+        let filling = random.bytes::<{ carry::WITNESS }>().to_vec();
+        let (sent, heard, known) = (Vec::new(), Vec::new(), Vec::new());
+        Some(Self { key, session, sealed, filling, sent, heard, known, latest: None })
+    }
+
+    /// A packet of the run with its mark, if it is one that has one.
+    pub fn mark(&mut self, transmit: Transmit) -> Transmit {
+        let marked = carry::marked(transmit.flow, &transmit.payload, &self.sealed, &self.filling);
+        let Some(payload) = marked else { return transmit };
+        let transmit = Transmit { payload, ..transmit };
+        let exchange = exchange_of(&transmit);
+        self.sent.retain(|one| exchange_of(one) != exchange);
+        if self.sent.len() >= MOST_KEPT {
+            self.sent.remove(0);
+        }
+        self.sent.push(transmit.clone());
+        transmit
+    }
+
+    /// What a packet that came in `flow` at `now` says.
+    pub fn read(&mut self, now: Timestamp, flow: Flow, payload: &[u8]) -> Vec<Learned> {
+        let Some(witness) = self.witness(flow, payload) else { return Vec::new() };
+        self.latest = Some(now);
+        self.note_heard(flow, payload);
+        let mut learned = vec![Learned::FarEnd];
+        for row in &witness.rows {
+            let Some(channel) = channel_numbered(row.channel) else { continue };
+            let seen = Witnessed {
+                channel,
+                from: row.from,
+                hop_limit: row.hop_limit,
+                arrived: row.arrived,
+                answered: row.answered,
+                longest: row.longest,
+                largest_piece: row.largest_piece,
+            };
+            if !self.known.contains(&seen) {
+                self.known.retain(|one| one.channel != channel);
+                self.known.push(seen);
+                learned.push(Learned::Witnessed(seen));
+            }
+        }
+        learned
+    }
+
+    /// When the latest witness came.
+    #[must_use]
+    pub const fn latest(&self) -> Option<Timestamp> {
+        self.latest
+    }
+
+    /// The requests to ask once more with, one for each channel whose answers came through.
+    #[must_use]
+    pub fn collecting(&self) -> Vec<Transmit> {
+        self.heard.clone()
+    }
+
+    fn witness(&self, flow: Flow, payload: &[u8]) -> Option<Witness> {
+        let open = |sealed: &Vec<u8>| self.key.open(WitnessWay::Witness, sealed);
+        let opened = carry::witnesses(flow, payload).iter().find_map(open)?;
+        Witness::parse(&opened).ok().filter(|one| one.session == self.session)
+    }
+
+    fn note_heard(&mut self, flow: Flow, payload: &[u8]) {
+        let answered = (flow, cookie_in(flow, payload));
+        let request = self.sent.iter().rev().find(|one| exchange_of(one) == answered);
+        if let Some(request) = request.filter(|one| !self.heard.contains(one)).cloned() {
+            self.heard.retain(|one| one.flow != flow);
+            self.heard.push(request);
+        }
+    }
+}
+
+type Exchange = (Flow, Option<[u8; 8]>);
+
+fn exchange_of(transmit: &Transmit) -> Exchange {
+    (transmit.flow, cookie_in(transmit.flow, &transmit.payload))
+}
+
+/// The initiator's cookie, where there is one.
+fn cookie_in(flow: Flow, packet: &[u8]) -> Option<[u8; 8]> {
+    let at = match flow {
+        Flow::Ike => 0,
+        Flow::NatTraversal => 4,
+        Flow::Esp | Flow::L2tp | Flow::Control => return None,
+    };
+    packet.get(at..)?.first_chunk().copied()
+}

@@ -1,0 +1,167 @@
+//! The far end against the probe's own machines, and against who means it ill.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::crypto::PrivateValue;
+use crate::protocol::main_mode::{self, MainModeInitiator, Profile};
+use crate::protocol::sa_init::{self, Form, SaInitInitiator};
+use crate::protocol::{Input, Machine, Outcome, Output, Progress, Schedule};
+use crate::wire::esp::{EchoLayout, answers_echo, echo_request};
+
+const CLIENT: &str = "192.0.2.77";
+const HERE: &str = "198.51.100.10";
+
+fn end(address: &str, flow: Flow) -> SocketAddr {
+    SocketAddr::new(address.parse().unwrap(), flow.server_port().unwrap_or(0))
+}
+
+fn arrival(flow: Flow, payload: &[u8]) -> Arrival<'_> {
+    Arrival {
+        at: Timestamp::from_nanoseconds(1_000_000_000_000),
+        flow,
+        from: end(CLIENT, flow),
+        to: end(HERE, flow),
+        hop_limit: Some(60),
+        largest_piece: None,
+        payload,
+    }
+}
+
+/// Lets a machine talk to the far end until neither has anything to say.
+fn talk(machine: &mut dyn Machine, far_end: &mut FarEnd) -> Vec<(usize, usize)> {
+    let now = Timestamp::from_nanoseconds(1_000_000_000_000);
+    let mut sizes = Vec::new();
+    let mut outputs = machine.handle(now, Input::Start);
+    for _ in 0..20 {
+        let mut next = Vec::new();
+        for output in outputs {
+            let Output::Transmit(packet) = output else { continue };
+            let Some(answer) = far_end.arrived(&arrival(packet.flow, &packet.payload)).answer
+            else {
+                continue;
+            };
+            sizes.push((packet.payload.len(), answer.len()));
+            let (flow, server_port) = (packet.flow, packet.server_port);
+            next.extend(
+                machine.handle(now, Input::Datagram { flow, payload: &answer, server_port }),
+            );
+        }
+        outputs = next;
+    }
+    sizes
+}
+
+fn initiator(flow: Flow, profile: Profile) -> MainModeInitiator {
+    let configuration = main_mode::Configuration {
+        flow,
+        profile,
+        client: end(CLIENT, flow),
+        server: end(HERE, flow),
+        schedule: Schedule::windows(4),
+        second_schedule: Schedule::windows(4),
+    };
+    let secrets = main_mode::Secrets {
+        cookie: [7; 8],
+        nonce: [3; 48],
+        private: PrivateValue::new([9; 48]),
+        goodbye_id: 5,
+        goodbye: [6; 48],
+    };
+    MainModeInitiator::new(configuration, secrets)
+}
+
+#[test]
+fn a_client_gets_to_message_4_and_no_answer_is_longer_than_what_it_answers() {
+    let mut far_end = FarEnd::new(&[1; 32]);
+    for flow in [Flow::Ike, Flow::NatTraversal] {
+        for profile in [
+            Profile::WINDOWS,
+            Profile { microsoft: false, ..Profile::WINDOWS },
+            Profile { nat_t: false, microsoft: false, ..Profile::WINDOWS },
+        ] {
+            let mut machine = initiator(flow, profile);
+            let sizes = talk(&mut machine, &mut far_end);
+            assert_eq!(machine.progress(), Progress::Done(Outcome::Complete), "{profile:?}");
+            assert!(sizes.iter().all(|(asked, answered)| answered <= asked), "{sizes:?}");
+        }
+    }
+}
+
+#[test]
+fn ikev2_is_asked_for_a_cookie_first() {
+    for (form, outcome) in [(Form::Full, Outcome::Complete), (Form::Control, Outcome::Refused)] {
+        let configuration = sa_init::Configuration {
+            flow: Flow::Ike,
+            form,
+            client: end(CLIENT, Flow::Ike),
+            server: end(HERE, Flow::Ike),
+            schedule: Schedule::windows(4),
+        };
+        let secrets =
+            sa_init::Secrets { spi: [8; 8], nonce: [3; 32], private: PrivateValue::new([9; 48]) };
+        let mut machine = SaInitInitiator::new(configuration, secrets);
+        let sizes = talk(&mut machine, &mut FarEnd::new(&[1; 32]));
+        assert_eq!(machine.progress(), Progress::Done(outcome));
+        assert_eq!(sizes.len(), 2);
+        assert!(sizes.iter().all(|(asked, answered)| answered <= asked), "{sizes:?}");
+    }
+}
+
+#[test]
+fn message_3_of_another_source_draws_nothing() {
+    let mut far_end = FarEnd::new(&[1; 32]);
+    let mut machine = initiator(Flow::Ike, Profile::WINDOWS);
+    let now = Timestamp::default();
+    let started = machine.handle(now, Input::Start);
+    let Some(Output::Transmit(first)) = started.first() else { panic!() };
+    let answer = far_end.arrived(&arrival(Flow::Ike, &first.payload)).answer.unwrap();
+    let input = Input::Datagram { flow: Flow::Ike, payload: &answer, server_port: 500 };
+    let outputs = machine.handle(now, input);
+    let Some(Output::Transmit(third)) = outputs.first() else { panic!() };
+    let mut stranger = arrival(Flow::Ike, &third.payload);
+    stranger.from.set_ip("203.0.113.9".parse().unwrap());
+    assert_eq!(far_end.arrived(&stranger).answer, None);
+    assert!(far_end.arrived(&arrival(Flow::Ike, &third.payload)).answer.is_some());
+    assert_eq!(FarEnd::new(&[2; 32]).arrived(&arrival(Flow::Ike, &third.payload)).answer, None);
+}
+
+#[test]
+fn both_layouts_of_the_esp_echo_are_answered() {
+    let mut far_end = FarEnd::new(&[1; 32]);
+    for layout in [EchoLayout::EchoHeader, EchoLayout::Trailer] {
+        let request = echo_request(layout, 5, 6);
+        let reply = far_end.arrived(&arrival(Flow::Esp, &request)).answer.unwrap();
+        assert!(answers_echo(&request, &reply));
+        assert_eq!(far_end.arrived(&arrival(Flow::Esp, &reply)).answer, None);
+    }
+}
+
+#[test]
+fn two_far_ends_do_not_keep_each_other_busy() {
+    let mut one = FarEnd::new(&[1; 32]);
+    let mut machine = initiator(Flow::Ike, Profile::WINDOWS);
+    let started = machine.handle(Timestamp::default(), Input::Start);
+    let Some(Output::Transmit(first)) = started.first() else { panic!() };
+    let answer = one.arrived(&arrival(Flow::Ike, &first.payload)).answer.unwrap();
+    assert_eq!(FarEnd::new(&[2; 32]).arrived(&arrival(Flow::Ike, &answer)).answer, None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn garbage_draws_nothing_longer_than_itself(
+        payload in proptest::collection::vec(any::<u8>(), 0..600),
+        flow in 0..4_usize,
+        later in 0..10_000_u64,
+    ) {
+        let mut far_end = FarEnd::new(&[1; 32]);
+        let mut one = arrival(Flow::ALL[flow], &payload);
+        one.at = one.at + Duration::from_millis(later);
+        let reaction = far_end.arrived(&one);
+        prop_assert!(reaction.answer.is_none_or(|answer| answer.len() <= payload.len()));
+    }
+}

@@ -1,0 +1,356 @@
+//! What `respond` tells: a line for each event, and the matrix of what arrived.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use tabled::builder::Builder;
+use tabled::settings::Style;
+
+use super::json::{ChannelName, EndedByName, SchemaName, Tool};
+use super::words::{Value, Words};
+use super::{EndedBy, Language, Limitation, time::rfc3339};
+use crate::evidence::{Flow, Timestamp};
+use crate::protocol::far_end::{Arrival, ArrivalKind, Cell, Matrix, Reaction, Row, Totals};
+
+/// One line of `respond --json`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RespondLine {
+    schema: SchemaName,
+    mode: RespondMode,
+    at: String,
+    #[serde(flatten)]
+    event: Event,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum RespondMode {
+    Respond,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+enum Event {
+    /// The first line.
+    Listening {
+        tool: Tool,
+        /// Where it listens; ESP has port 0.
+        sockets: Vec<String>,
+        /// It knows probes that have its key.
+        witness: bool,
+        /// What it does without, in sentences.
+        limitations: Vec<String>,
+    },
+    /// A packet arrived. A flood does not get a line for each.
+    Arrival(Box<ArrivalEvent>),
+    /// The last line.
+    Finished(Box<FinishedEvent>),
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct ArrivalEvent {
+    channel: ChannelName,
+    kind: ArrivalKindName,
+    /// Source as seen here; port 0 for ESP.
+    from: String,
+    to: String,
+    hop_limit: Option<u8>,
+    /// Bytes of UDP payload or ESP.
+    bytes: usize,
+    /// Size of the largest IP fragment, where it came in some.
+    largest_piece: Option<u16>,
+    /// Its sender has the key.
+    marked: bool,
+    /// Bytes of the answer.
+    answered_bytes: Option<usize>,
+    /// A bound kept the answer back.
+    withheld: bool,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct FinishedEvent {
+    ended_by: EndedByName,
+    error: Option<String>,
+    totals: TotalsDocument,
+    sources: Vec<SourceDocument>,
+    /// Arrivals that got no line of their own.
+    lines_left_out: u64,
+    capture: Option<String>,
+    frames: u64,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct TotalsDocument {
+    packets_in: u64,
+    bytes_in: u64,
+    packets_out: u64,
+    bytes_out: u64,
+    withheld: u64,
+    forgotten_sources: u64,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct SourceDocument {
+    source: String,
+    marked: bool,
+    ike500: Option<CellDocument>,
+    ike4500: Option<CellDocument>,
+    esp: Option<CellDocument>,
+    l2tp1701: Option<CellDocument>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct CellDocument {
+    arrived: u64,
+    answered: u64,
+    withheld: u64,
+    port: Option<u16>,
+    hop_limit: Option<u8>,
+    longest: usize,
+    fragmented: u64,
+}
+
+/// What an arrival is.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum ArrivalKindName {
+    MainModeProposal,
+    MainModeKeyExchange,
+    SaInit,
+    OtherIke,
+    Keepalive,
+    EspEcho,
+    Esp,
+    StartControlConnection,
+    OtherL2tp,
+    Unreadable,
+}
+
+/// How a run of the far end ended.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended<'a> {
+    /// Why.
+    pub by: EndedBy,
+    /// What went wrong, in a sentence.
+    pub error: Option<&'a str>,
+    /// Arrivals that got no line of their own.
+    pub lines_left_out: u64,
+    /// The capture's path.
+    pub capture: Option<&'a str>,
+    /// Frames in it.
+    pub frames: u64,
+}
+
+/// The far end as it begins.
+#[derive(Debug, Clone)]
+pub struct Listening<'a> {
+    /// Of this program.
+    pub version: &'a str,
+    /// Where it listens.
+    pub sockets: Vec<(Flow, std::net::SocketAddr)>,
+    /// It knows probes that have its key.
+    pub witness: bool,
+    /// What it does without.
+    pub limitations: &'a [(Flow, Limitation)],
+}
+
+impl RespondLine {
+    /// The first line.
+    #[must_use]
+    pub fn listening(at: Timestamp, far_end: &Listening<'_>, language: Language) -> Self {
+        let words = Words::of(language);
+        let limitations = far_end.limitations.iter();
+        let event = Event::Listening {
+            tool: Tool::new(far_end.version),
+            sockets: far_end.sockets.iter().map(|(_, one)| one.to_string()).collect(),
+            witness: far_end.witness,
+            limitations: limitations.map(|(flow, one)| without(words, *flow, one)).collect(),
+        };
+        Self::new(at, event)
+    }
+
+    /// A packet that arrived.
+    #[must_use]
+    pub fn arrival(arrival: &Arrival<'_>, reaction: &Reaction, sent: bool) -> Self {
+        let event = ArrivalEvent {
+            channel: arrival.flow.channel().into(),
+            kind: kind_name(reaction.kind),
+            from: arrival.from.to_string(),
+            to: arrival.to.to_string(),
+            hop_limit: arrival.hop_limit,
+            bytes: arrival.payload.len(),
+            largest_piece: arrival.largest_piece,
+            marked: reaction.marked,
+            answered_bytes: reaction.answer.as_ref().filter(|_| sent).map(Vec::len),
+            withheld: reaction.withheld,
+        };
+        Self::new(arrival.at, Event::Arrival(Box::new(event)))
+    }
+
+    /// The last line.
+    #[must_use]
+    pub fn finished(at: Timestamp, matrix: &Matrix, ended: &Ended<'_>) -> Self {
+        let event = FinishedEvent {
+            ended_by: ended.by.into(),
+            error: ended.error.map(str::to_owned),
+            totals: totals(matrix.totals()),
+            sources: matrix.rows().iter().map(source).collect(),
+            lines_left_out: ended.lines_left_out,
+            capture: ended.capture.map(str::to_owned),
+            frames: ended.frames,
+        };
+        Self::new(at, Event::Finished(Box::new(event)))
+    }
+
+    const fn text_of(at: String, event: Event) -> Self {
+        Self { schema: SchemaName::V1, mode: RespondMode::Respond, at, event }
+    }
+
+    fn new(at: Timestamp, event: Event) -> Self {
+        Self::text_of(rfc3339(at), event)
+    }
+
+    /// As text, on one line.
+    #[must_use]
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default() + "\n"
+    }
+}
+
+/// What the far end says when it begins.
+#[must_use]
+pub fn greeting(far_end: &Listening<'_>, language: Language) -> String {
+    let words = Words::of(language);
+    let sockets: Vec<_> = far_end
+        .sockets
+        .iter()
+        .map(|(flow, one)| match flow {
+            Flow::Esp => format!("ESP {}", one.ip()),
+            _ => format!("UDP {one}"),
+        })
+        .collect();
+    let mut lines =
+        vec![words.sentence("respond-listening", &[("sockets", Value::Text(&sockets.join(", ")))])];
+    let limitations = far_end.limitations.iter();
+    lines.extend(limitations.map(|(flow, one)| without(words, *flow, one)));
+    let witness = if far_end.witness { "respond-witness" } else { "respond-no-witness" };
+    lines.push(words.word(witness));
+    lines.push(words.word("respond-columns"));
+    lines.join("\n") + "\n"
+}
+
+/// One source's row, as it fills.
+#[must_use]
+pub fn row(row: &Row, language: Language) -> String {
+    let [source, cells @ ..] = record(row, Words::of(language));
+    let mut line = format!("{source:<26}");
+    for cell in cells {
+        line.push_str(&format!(" {cell:<13}"));
+    }
+    line.trim_end().to_owned() + "\n"
+}
+
+/// The whole matrix, and the sums below it.
+#[must_use]
+pub fn matrix(matrix: &Matrix, language: Language) -> String {
+    let words = Words::of(language);
+    let totals = matrix.totals();
+    let mut text = String::new();
+    if !matrix.rows().is_empty() {
+        let mut builder = Builder::default();
+        builder.push_record(
+            [words.word("respond-source"), "UDP 500".into(), "UDP 4500".into(), "ESP".into()]
+                .into_iter()
+                .chain(["UDP 1701".into(), words.word("respond-key")]),
+        );
+        for row in matrix.rows() {
+            builder.push_record(record(row, words));
+        }
+        let mut table = builder.build();
+        table.with(Style::blank());
+        for line in table.to_string().lines() {
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+    let arguments = [
+        ("packets", Value::Number(totals.packets_in)),
+        ("bytes", Value::Number(totals.bytes_in)),
+        ("answers", Value::Number(totals.packets_out)),
+        ("out", Value::Number(totals.bytes_out)),
+        ("withheld", Value::Number(totals.withheld)),
+    ];
+    text + &words.sentence("respond-totals", &arguments) + "\n"
+}
+
+fn record(row: &Row, words: &Words) -> [String; 6] {
+    let [ike, nat, esp, l2tp] = row.cells.map(|cell| cell_text(&cell));
+    let key = if row.marked { words.word("respond-has-key") } else { String::new() };
+    [row.source.to_string(), ike, nat, esp, l2tp, key]
+}
+
+fn cell_text(cell: &Cell) -> String {
+    match (cell.arrived, cell.port) {
+        (0, _) => "-".to_owned(),
+        (arrived, 0) => format!("{arrived}/{}", cell.answered),
+        (arrived, port) => format!("{arrived}/{} :{port}", cell.answered),
+    }
+}
+
+/// What the far end does without, in a sentence.
+fn without(words: &Words, flow: Flow, limitation: &Limitation) -> String {
+    let (Limitation::SourcePort { why, .. }
+    | Limitation::NoRawEsp { why }
+    | Limitation::NoRawPieces { why }
+    | Limitation::NoLinkCapture { why }) = limitation;
+    let why = why.phrase(words);
+    match flow.server_port().map(|port| port.to_string()) {
+        None => words.sentence("respond-no-esp", &[("why", Value::Text(&why))]),
+        Some(port) => {
+            let arguments = [("port", Value::Text(&port)), ("why", Value::Text(&why))];
+            words.sentence("respond-no-port", &arguments)
+        }
+    }
+}
+
+fn totals(totals: &Totals) -> TotalsDocument {
+    TotalsDocument {
+        packets_in: totals.packets_in,
+        bytes_in: totals.bytes_in,
+        packets_out: totals.packets_out,
+        bytes_out: totals.bytes_out,
+        withheld: totals.withheld,
+        forgotten_sources: totals.forgotten,
+    }
+}
+
+fn source(row: &Row) -> SourceDocument {
+    let [ike500, ike4500, esp, l2tp1701] = row.cells.map(|cell| {
+        (cell.arrived > 0).then_some(CellDocument {
+            arrived: cell.arrived,
+            answered: cell.answered,
+            withheld: cell.withheld,
+            port: (cell.port > 0).then_some(cell.port),
+            hop_limit: cell.hop_limit,
+            longest: cell.longest,
+            fragmented: cell.fragmented,
+        })
+    });
+    let source = row.source.to_string();
+    SourceDocument { source, marked: row.marked, ike500, ike4500, esp, l2tp1701 }
+}
+
+const fn kind_name(kind: ArrivalKind) -> ArrivalKindName {
+    match kind {
+        ArrivalKind::MainModeProposal => ArrivalKindName::MainModeProposal,
+        ArrivalKind::MainModeKeyExchange => ArrivalKindName::MainModeKeyExchange,
+        ArrivalKind::SaInit => ArrivalKindName::SaInit,
+        ArrivalKind::OtherIke => ArrivalKindName::OtherIke,
+        ArrivalKind::Keepalive => ArrivalKindName::Keepalive,
+        ArrivalKind::EspEcho => ArrivalKindName::EspEcho,
+        ArrivalKind::Esp => ArrivalKindName::Esp,
+        ArrivalKind::StartControlConnection => ArrivalKindName::StartControlConnection,
+        ArrivalKind::OtherL2tp => ArrivalKindName::OtherL2tp,
+        ArrivalKind::Unreadable => ArrivalKindName::Unreadable,
+    }
+}

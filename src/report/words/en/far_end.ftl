@@ -1,0 +1,46 @@
+### The far end.
+
+respond-listening = probe809: the far end listens: { $sockets }. Ctrl-C ends it.
+respond-no-port = UDP { $port } could not be opened ({ $why }): whoever holds it answers there, and this far end sees nothing of it.
+respond-no-esp = Native ESP cannot be received ({ $why }): the kernel itself answers protocol 50 with ICMP "protocol unreachable", unless IPsec is set up in it.
+respond-witness = It knows probes that have its key, and tells them what arrived.
+respond-no-witness = Without --witness-key-file it is a plain IKE responder, which tells nobody what arrived.
+respond-columns = For each source and channel: packets that arrived / were answered :source port. Channels: UDP 500, UDP 4500, ESP, UDP 1701.
+respond-source = Source
+respond-key = Key
+respond-has-key = has the key
+respond-totals = In: { $packets } packets, { $bytes } bytes. Out: { $answers } answers, { $out } bytes; { $withheld } kept back by a bound.
+respond-nobody = probe809: privileges dropped, running as user { $user }.
+respond-not-nobody = probe809: privileges were NOT dropped: { $error }.
+respond-capture-over = probe809: the capture ended: { $error }
+
+learned-far-end = the far end's witness, authentic
+learned-witnessed = the far end saw { $channel } from { $from }: { $arrived } arrived, { $answered } answered
+
+heading-far-end = Far end
+far-end-row = { $channel }: { $passage } ({ $seen })
+far-end-seen = seen there from { $from }: { $arrived } arrived, { $answered } answered, hop limit left { $left }
+far-end-saw-nothing = nothing seen there
+passage-both-ways = passes both ways
+passage-lost-there = lost on the way there
+passage-lost-back = arrives there; the answers are lost on the way back
+passage-arrived = arrives there; too few answers were sent to tell the way back
+passage-unknown = not known: too few were sent, or the far end was not asked late enough
+
+cause-esp-lost-on-the-way = This path needs native ESP (IP protocol 50), and the far end proves that it does not get through: { $from ->
+    [client] none of it arrived there.
+   *[server] it arrived there and was answered, and none of the answers came back.
+}
+reason-far-end-saw = the far end saw it arrive
+reason-lost-on-the-way = { $from ->
+    [client] the far end saw none of it
+   *[server] the far end answered it, and no answer came back
+}
+finding-lost-on-the-way = { $channel }: { $from ->
+    [client] lost on the way from this client to the far end, which saw none of it.
+   *[server] it reaches the far end, and the far end's answers are lost on the way back.
+}
+    .remedy = { $from ->
+    [client] Look for a filter on the way from the client to the server: outgoing at the client's network, incoming at the server's ({ $channel }).
+   *[server] Look for a filter on the way from the server to the client: outgoing at the server's network, incoming at the client's ({ $channel }).
+}

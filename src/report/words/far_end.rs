@@ -1,0 +1,35 @@
+//! The far end's report in words.
+
+use super::{Value, Words};
+use crate::verdict::{FarEndRow, Passage};
+
+impl Words {
+    /// One channel, as the far end makes it known.
+    #[must_use]
+    pub fn far_end_row(&self, row: &FarEndRow) -> String {
+        let channel = self.channel(row.channel);
+        let passage = self.word(match row.passage {
+            Passage::BothWays => "passage-both-ways",
+            Passage::LostThere => "passage-lost-there",
+            Passage::LostBack => "passage-lost-back",
+            Passage::Arrived => "passage-arrived",
+            Passage::Unknown => "passage-unknown",
+        });
+        let seen = row.seen.map(|seen| {
+            let from = match seen.from.port() {
+                0 => seen.from.ip().to_string(),
+                _ => seen.from.to_string(),
+            };
+            let arguments = [
+                ("from", Value::Text(&from)),
+                ("arrived", Value::Number(seen.arrived.into())),
+                ("answered", Value::Number(seen.answered.into())),
+                ("left", Value::Number(seen.hop_limit.into())),
+            ];
+            self.sentence("far-end-seen", &arguments)
+        });
+        let seen = seen.unwrap_or_else(|| self.word("far-end-saw-nothing"));
+        let arguments = [("channel", &channel), ("passage", &passage), ("seen", &seen)];
+        self.sentence("far-end-row", &arguments.map(|(name, text)| (name, Value::Text(text))))
+    }
+}

@@ -1,0 +1,46 @@
+### 対向側。
+
+respond-listening = probe809: 対向側として待ち受け中: { $sockets }。Ctrl-Cで終了します。
+respond-no-port = UDP { $port } を開けません ({ $why })。そこへの通信は開いている側が応答し、この対向側からは見えません。
+respond-no-esp = ESPを直接受信できません ({ $why })。カーネルにIPsecの設定がなければ、カーネル自身がプロトコル50にICMP「プロトコル到達不能」で応答します。
+respond-witness = 同じ鍵を持つプローブを識別し、何が届いたかを伝えます。
+respond-no-witness = --witness-key-file がないため、通常のIKE応答側として動作し、何が届いたかは誰にも伝えません。
+respond-columns = 送信元とチャネルごと: 届いたパケット数 / 応答した数 :送信元ポート。チャネル: UDP 500、UDP 4500、ESP、UDP 1701。
+respond-source = 送信元
+respond-key = 鍵
+respond-has-key = 鍵あり
+respond-totals = 受信: { $packets } パケット、{ $bytes } バイト。送信: 応答 { $answers } 件、{ $out } バイト。上限により応答しなかったもの: { $withheld } 件。
+respond-nobody = probe809: 特権を放棄し、ユーザー { $user } として動作しています。
+respond-not-nobody = probe809: 特権を放棄できませんでした: { $error }。
+respond-capture-over = probe809: キャプチャーを終了しました: { $error }
+
+learned-far-end = 対向側の証言 (認証済み)
+learned-witnessed = 対向側から見た { $channel }: 送信元 { $from }、到着 { $arrived }、応答 { $answered }
+
+heading-far-end = 対向側
+far-end-row = { $channel }: { $passage } ({ $seen })
+far-end-seen = 対向側から見た送信元 { $from }、到着 { $arrived }、応答 { $answered }、残りホップ数 { $left }
+far-end-saw-nothing = 対向側には何も届いていない
+passage-both-ways = 双方向とも通る
+passage-lost-there = 往路で失われる
+passage-lost-back = 対向側に届くが、応答が復路で失われる
+passage-arrived = 対向側に届く。応答が少なく、復路は判断できない
+passage-unknown = 不明 (送信が少ないか、対向側への確認が早すぎた)
+
+cause-esp-lost-on-the-way = この経路ではESP (IPプロトコル50) が必要ですが、通らないことを対向側が証明しました。{ $from ->
+    [client] 対向側には何も届いていません。
+   *[server] 対向側に届いて応答されましたが、応答が戻ってきません。
+}
+reason-far-end-saw = 対向側への到着を確認
+reason-lost-on-the-way = { $from ->
+    [client] 対向側には届いていない
+   *[server] 対向側は応答したが、応答が戻らない
+}
+finding-lost-on-the-way = { $channel }: { $from ->
+    [client] このクライアントから対向側への往路で失われ、対向側には何も届いていません。
+   *[server] 対向側には届いていますが、対向側の応答が復路で失われています。
+}
+    .remedy = { $from ->
+    [client] クライアントからサーバーへの途中のフィルターを調べてください。クライアント側の送信方向と、サーバー側の受信方向です ({ $channel })。
+   *[server] サーバーからクライアントへの途中のフィルターを調べてください。サーバー側の送信方向と、クライアント側の受信方向です ({ $channel })。
+}

@@ -1,0 +1,146 @@
+//! What the far end's witness proves: which way a channel loses its packets.
+//!
+//! The far end says of each channel how many packets arrived and how many it
+//! answered. What it says only after the packets of a channel had their time to
+//! arrive counts as "none arrived".
+
+use std::time::Duration;
+
+use super::class::Decision;
+use super::loss::unanswered_needed;
+use super::view::{View, opens};
+use super::{
+    Cause, Certainty, ChannelReport, EspState, FarEnd, FarEndRow, Finding, FindingKind, Passage,
+    Reason,
+};
+use crate::evidence::{
+    Channel, Direction, Fact, Learned, Observation, ObservationId, Timestamp, Witnessed,
+};
+
+/// What may arrive later than a packet that was sent after it.
+const OVERTAKEN_BY: Duration = Duration::from_millis(300);
+
+/// Channels in the order in which they are told.
+const CHANNELS: [Channel; 5] =
+    [Channel::Ike500, Channel::Ike4500, Channel::Ikev2, Channel::Esp, Channel::L2tp1701];
+
+/// The far end's report; `None` where no far end was heard.
+pub fn judge(view: &View<'_>) -> Option<FarEnd> {
+    let told = told_until(view)?;
+    let rows = CHANNELS.into_iter().filter_map(|channel| row(view, channel, told)).collect();
+    Some(FarEnd { rows })
+}
+
+/// What was sent before this is in the latest witness, or did not arrive.
+fn told_until(view: &View<'_>) -> Option<Timestamp> {
+    let words = view.log().observations().iter().rev();
+    let latest = words.filter(|one| one.fact == Fact::Learned(Learned::FarEnd));
+    // A word in an answer: the request went out one round trip before.
+    let asked = |word: &Observation| {
+        let answers = view.log().observations().iter().filter(|one| one.frame == word.frame);
+        let rtt = answers.filter_map(|one| match &one.fact {
+            Fact::Answered(answered) => Some(answered.rtt),
+            _ => None,
+        });
+        rtt.max().map(|rtt| word.at - rtt - OVERTAKEN_BY)
+    };
+    latest.filter_map(asked).max()
+}
+
+fn row(view: &View<'_>, channel: Channel, told: Timestamp) -> Option<FarEndRow> {
+    let sent: Vec<_> = view.sent(channel).filter(|(_, one)| opens(&one.request)).collect();
+    let (seen_at, seen) = latest(view, channel).unzip();
+    if sent.is_empty() {
+        return None;
+    }
+    let needed = unanswered_needed(view);
+    let early = sent.iter().filter(|(one, _)| one.at < told).count();
+    let answers: Vec<_> = view.asked_answers(channel).map(|(one, _)| one.id).collect();
+    let answered_there = seen.map_or(0, |seen: Witnessed| usize::from(seen.answered));
+    let passage = match (seen, answers.is_empty()) {
+        (_, false) => Passage::BothWays,
+        (Some(_), true) if answered_there >= needed => Passage::LostBack,
+        (Some(_), true) => Passage::Arrived,
+        (None, true) if early >= needed => Passage::LostThere,
+        (None, true) => Passage::Unknown,
+    };
+    let mut because: Vec<ObservationId> = match passage {
+        Passage::BothWays => answers.first().copied().into_iter().collect(),
+        _ => sent.iter().map(|(one, _)| one.id).take(needed).collect(),
+    };
+    because.extend(seen_at);
+    because.extend(word(view).filter(|_| passage == Passage::LostThere));
+    let sent = u32::try_from(sent.len()).unwrap_or(u32::MAX);
+    Some(FarEndRow { channel, passage, seen, sent, because })
+}
+
+/// The latest witness of all.
+fn word(view: &View<'_>) -> Option<ObservationId> {
+    view.notes().filter(|(_, learned)| *learned == Learned::FarEnd).last().map(|(id, _)| id)
+}
+
+/// What the far end said last of a channel.
+fn latest(view: &View<'_>, channel: Channel) -> Option<(ObservationId, Witnessed)> {
+    let rows = view.notes().filter_map(|(id, learned)| match learned {
+        Learned::Witnessed(seen) if seen.channel == channel => Some((id, seen)),
+        _ => None,
+    });
+    rows.last()
+}
+
+/// The state of native ESP where only the far end's word decides. `arrived` asks for
+/// what it saw, otherwise for what it did not see.
+pub fn esp(view: &View<'_>, arrived: bool) -> Option<ChannelReport<EspState>> {
+    let row = row(view, Channel::Esp, told_until(view)?)?;
+    let (state, direction) = match row.passage {
+        Passage::LostBack if arrived => (EspState::Blocked, Direction::Inbound),
+        Passage::LostThere if !arrived => (EspState::Blocked, Direction::Outbound),
+        Passage::Arrived if arrived && row.seen.is_some_and(|seen| seen.answered == 0) => {
+            let reason = Some(Reason::FarEndSaw);
+            return Some(ChannelReport {
+                state: EspState::Open,
+                rtt: None,
+                reason,
+                because: row.because,
+            });
+        }
+        _ => return None,
+    };
+    let reason = Some(Reason::LostOnTheWay { direction });
+    Some(ChannelReport { state, rtt: None, reason, because: row.because })
+}
+
+/// A decision that rested on silence, where the far end proves the silence a loss.
+pub fn confirm(decision: Decision, far_end: Option<&FarEnd>) -> Decision {
+    let channel = match decision.cause {
+        Cause::Ike500Lost | Cause::NothingAnswered => Channel::Ike500,
+        Cause::NatTraversalLost => Channel::Ike4500,
+        _ => return decision,
+    };
+    let Some(row) = far_end.and_then(|one| one.row(channel)).filter(|row| row.lost().is_some())
+    else {
+        return decision;
+    };
+    let Decision { class, cause, because, .. } = decision;
+    Decision::new(class, Certainty::Proven, cause, &[&because, &row.because])
+}
+
+/// The findings: what was lost, and which way; and what is no longer only likely.
+pub fn findings(findings: &mut Vec<Finding>, far_end: Option<&FarEnd>) {
+    let Some(far_end) = far_end else { return };
+    for finding in findings.iter_mut() {
+        let channel = match finding.kind {
+            FindingKind::Ike500Lost | FindingKind::NothingAnswered => Channel::Ike500,
+            FindingKind::NatTraversalLost => Channel::Ike4500,
+            _ => continue,
+        };
+        if far_end.row(channel).is_some_and(|row| row.lost().is_some()) {
+            finding.certainty = Certainty::Proven;
+        }
+    }
+    let lost = far_end.rows.iter().filter_map(|row| {
+        let kind = FindingKind::LostOnTheWay { channel: row.channel, direction: row.lost()? };
+        Some(Finding { kind, certainty: Certainty::Proven, because: row.because.clone() })
+    });
+    findings.splice(0..0, lost.collect::<Vec<_>>());
+}

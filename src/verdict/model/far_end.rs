@@ -1,0 +1,60 @@
+//! What a far end that has the key makes known.
+
+use crate::evidence::{Channel, Direction, ObservationId, Witnessed};
+
+/// The far end's report, channel by channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FarEnd {
+    /// Channels on which something was sent.
+    pub rows: Vec<FarEndRow>,
+}
+
+/// One channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FarEndRow {
+    /// Which.
+    pub channel: Channel,
+    /// What became of its packets.
+    pub passage: Passage,
+    /// What the far end saw; `None` for nothing.
+    pub seen: Option<Witnessed>,
+    /// Packets that were sent and ask for an answer.
+    pub sent: u32,
+    /// The observations.
+    pub because: Vec<ObservationId>,
+}
+
+/// What became of a channel's packets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Passage {
+    /// They arrived, and so did answers.
+    BothWays,
+    /// None arrived.
+    LostThere,
+    /// They arrived and were answered, and no answer came back.
+    LostBack,
+    /// They arrived and were answered too seldom to say more.
+    Arrived,
+    /// Too few were sent, or the far end was not asked late enough.
+    Unknown,
+}
+
+impl FarEnd {
+    /// The row of a channel.
+    #[must_use]
+    pub fn row(&self, channel: Channel) -> Option<&FarEndRow> {
+        self.rows.iter().find(|row| row.channel == channel)
+    }
+}
+
+impl FarEndRow {
+    /// Which way the packets are lost.
+    #[must_use]
+    pub const fn lost(&self) -> Option<Direction> {
+        match self.passage {
+            Passage::LostThere => Some(Direction::Outbound),
+            Passage::LostBack => Some(Direction::Inbound),
+            Passage::BothWays | Passage::Arrived | Passage::Unknown => None,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `respond` at the server's place: every channel lost one way, and a plain probe.
+
+use crate::cell::Cell;
+use crate::expect::Expectation;
+use crate::faults::{Fault, dropped};
+use crate::hosts::{HOME_OUTSIDE, TARGET_V6};
+use crate::nat::ClientNat;
+use crate::servers::Server;
+use crate::servers::far_end::KEY_FILE;
+
+const WITH_KEY: Server = Server::FarEnd { with_key: true };
+const KEY: [&str; 2] = ["--witness-key-file", KEY_FILE];
+
+pub fn cells() -> Vec<Cell> {
+    let mut cells = vec![
+        Cell::new("far-end-plain", Server::FarEnd { with_key: false }, clear()).leaves_no_tunnel(),
+        Cell::new("far-end-plain-ipv6", Server::FarEnd { with_key: false }, clear())
+            .towards(TARGET_V6),
+        Cell::new("far-end-without-our-key", WITH_KEY, clear()),
+        Cell::new("far-end-clear", WITH_KEY, clear().far_end(ESP, "both-ways")).arguments(&KEY),
+        Cell::new("far-end-clear-ipv6", WITH_KEY, clear().far_end(ESP, "both-ways"))
+            .towards(TARGET_V6)
+            .arguments(&KEY),
+        Cell::new(
+            "far-end-nat",
+            WITH_KEY,
+            Expectation::class(&["nat-detected"])
+                .certainty("proven")
+                .far_end(ESP, "both-ways")
+                .seen_from(IKE_500, HOME_OUTSIDE),
+        )
+        .client_nat(ClientNat::RandomPort)
+        .arguments(&KEY),
+    ];
+    cells.extend(one_way());
+    cells
+}
+
+/// One cell for each channel and direction.
+fn one_way() -> Vec<Cell> {
+    let silent = || Expectation::class(&["server-silent"]).channel("ike500", &["silent"]);
+    let clear = || Expectation::class(&["path-clear"]);
+    let blocked = || Expectation::class(&["esp-blocked"]).channel("esp", &["blocked"]);
+    vec![
+        cell("far-end-500-lost-there", silent().far_end(IKE_500, THERE), there("udp dport 500")),
+        cell("far-end-500-lost-back", silent().far_end(IKE_500, BACK), back("udp sport 500")),
+        cell("far-end-4500-lost-there", clear().far_end(IKE_4500, THERE), there("udp dport 4500")),
+        cell("far-end-4500-lost-back", clear().far_end(IKE_4500, BACK), back("udp sport 4500")),
+        cell("far-end-esp-lost-there", blocked().far_end(ESP, THERE), there("meta l4proto esp")),
+        cell("far-end-esp-lost-back", blocked().far_end(ESP, BACK), back("meta l4proto esp")),
+        cell("far-end-1701-lost-there", clear().far_end(L2TP, THERE), there("udp dport 1701")),
+        cell("far-end-1701-lost-back", clear().far_end(L2TP, BACK), back("udp sport 1701")),
+    ]
+}
+
+fn cell(name: &'static str, expectation: Expectation, fault: Fault) -> Cell {
+    let expectation = expectation.certainty("proven").finding("lost-on-the-way");
+    Cell::new(name, WITH_KEY, expectation).fault(fault).arguments(&KEY)
+}
+
+/// Lost on the way from the client to the far end.
+fn there(matching: &str) -> Fault {
+    dropped(&format!("iifname \"near0\" {matching}"))
+}
+
+/// Lost on the way back.
+fn back(matching: &str) -> Fault {
+    dropped(&format!("iifname \"far0\" {matching}"))
+}
+
+fn clear() -> Expectation {
+    Expectation::class(&["path-clear"])
+        .certainty("proven")
+        .channel("ike500", &["answered"])
+        .channel("ike4500", &["answered"])
+        .channel("esp", &["open"])
+        .without(&["lost-on-the-way"])
+}
+
+const THERE: &str = "lost-there";
+const BACK: &str = "lost-back";
+const IKE_500: &str = "ike500";
+const IKE_4500: &str = "ike4500";
+const ESP: &str = "esp";
+const L2TP: &str = "l2tp1701";
