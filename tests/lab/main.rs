@@ -172,7 +172,7 @@ impl<'options> Lab<'options> {
             let missing = match &job {
                 Job::Cell(cell) => cell.missing(),
                 Job::Tunnel(tunnel) => tunnel.missing(),
-                Job::Walk(walk) => walk.missing(),
+                Job::Walk(_) => Walked::missing(),
                 Job::Hundred => Vec::new(),
             };
             if !missing.is_empty() {
