@@ -279,14 +279,16 @@ impl Machine for Walk {
                 self.phase = self.next(now);
                 self.step(now)
             }
-            (phase, Input::Datagram { flow, payload, server_port }) if phase != Phase::Idle => {
+            (Phase::Idle, _) | (_, Input::Start) => Vec::new(),
+            (phase, Input::Datagram { flow, payload, server_port }) => {
                 let mut outputs = self.datagram(now, flow, payload, server_port);
                 if !matches!(phase, Phase::Done(_)) {
                     outputs.extend(self.step(now));
                 }
                 outputs
             }
-            (Phase::Idle | Phase::Done(_), _) | (_, Input::Start) => Vec::new(),
+            // A server's late answer is still called off; all else is over.
+            (Phase::Done(_), _) => vec![],
             (_, Input::Error { payload, meaning, from_target, .. }) => {
                 self.error(now, payload, meaning, from_target);
                 self.step(now)
