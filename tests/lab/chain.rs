@@ -39,12 +39,12 @@ impl Chain {
         command::feed(Command::new("ip").args(["-batch", "-"]), &chain.links(plan))
             .context("the namespaces could not be made")?;
         for place in 0..=ROUTERS + 1 {
-            chain.shell(&chain.name(place), &configuration(place, plan))?;
+            shell(&chain.name(place), &configuration(place, plan))?;
         }
         if plan.two_paths {
-            chain.shell(&chain.second(), SECOND)?;
-            chain.shell(&chain.name(3), SHARES)?;
-            chain.shell(&chain.name(5), MERGES)?;
+            shell(&chain.second(), SECOND)?;
+            shell(&chain.name(3), SHARES)?;
+            shell(&chain.name(5), MERGES)?;
         }
         Ok(chain)
     }
@@ -65,12 +65,6 @@ impl Chain {
 
     fn second(&self) -> String {
         format!("{}-r4b", self.prefix)
-    }
-
-    fn shell(&self, name: &str, script: &str) -> Result<String> {
-        let mut command = Command::new("ip");
-        command.args(["netns", "exec", name, "sh", "-e"]);
-        command::feed(&mut command, script).with_context(|| format!("in {name}"))
     }
 
     fn links(&self, plan: &Plan) -> String {
@@ -102,6 +96,12 @@ impl Drop for Chain {
         }
         remove_namespace(&self.second());
     }
+}
+
+fn shell(name: &str, script: &str) -> Result<String> {
+    let mut command = Command::new("ip");
+    command.args(["netns", "exec", name, "sh", "-e"]);
+    command::feed(&mut command, script).with_context(|| format!("in {name}"))
 }
 
 /// The shell script that turns an empty namespace into the host of a place.
@@ -164,12 +164,9 @@ fn router(number: u8, nat: bool) -> String {
 }
 
 fn rules(place: u8, plan: &Plan) -> String {
-    let filters: String = plan
-        .filters
-        .iter()
-        .filter(|(at, _)| *at == place)
-        .map(|(_, rule)| format!("{rule}\n"))
-        .collect();
+    let filters = plan.filters.iter().filter(|(at, _)| *at == place);
+    let filters: Vec<_> = filters.map(|(_, rule)| rule.as_str()).collect();
+    let filters = filters.join("\n");
     let mut says = String::new();
     if plan.silent.contains(&place) {
         says.push_str("icmp type time-exceeded drop\nicmpv6 type time-exceeded drop\n");
@@ -187,7 +184,7 @@ fn rules(place: u8, plan: &Plan) -> String {
         ""
     };
     format!(
-        "table inet walk {{ chain passing {{ type filter hook forward priority 0;\n{filters}}}\n\
+        "table inet walk {{ chain passing {{ type filter hook forward priority 0;\n{filters}\n}}\n\
          chain saying {{ type filter hook output priority 0;\n{says}}}\n\
          chain taking {{ type filter hook input priority 0;\n{server}}}\n}}\n{nat}"
     )

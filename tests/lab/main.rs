@@ -176,7 +176,7 @@ impl<'options> Lab<'options> {
             let missing = match &job {
                 Job::Cell(cell) => cell.missing(),
                 Job::Tunnel(tunnel) => tunnel.missing(),
-                Job::Walk(walk) => walk.missing(),
+                Job::Walk(_) => Walked::missing(),
                 Job::Flood if !command::is_installed("tshark") => vec!["tshark"],
                 Job::Flood | Job::Hundred => Vec::new(),
             };

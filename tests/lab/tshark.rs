@@ -82,6 +82,8 @@ fn take(line: &str, reading: &mut Reading) -> Result<()> {
         (true, _) => messages.matches(OF_A_QUOTE).count(),
         // What the server sent and the path lost is no fault of the capture.
         (false, true) => messages.matches(BEHIND_A_LOSS).count(),
+        // Behind the quote in an ICMPv6 error it goes on counting from the packet quoted.
+        (false, false) if source.is_empty() => messages.matches(BEHIND_A_LOSS).count(),
         (false, false) => 0,
     };
     let warned = warnings > excused;

@@ -31,7 +31,7 @@ const MOST_HOPS: u8 = 30;
 /// Packets of one walk.
 const MOST_PACKETS: usize = 300;
 /// The walk ends at the latest after this.
-const LONGEST: Duration = Duration::from_millis(9_000);
+const LONGEST: Duration = Duration::from_secs(9);
 /// Between two questions to a hop: a router that says one thing a second has the next.
 const BETWEEN: Duration = Duration::from_millis(1_100);
 /// Awaited where nothing has been heard yet, and at the most.
@@ -279,7 +279,7 @@ impl Machine for Walk {
                 self.phase = self.next(now);
                 self.step(now)
             }
-            (Phase::Idle, _) => Vec::new(),
+            (Phase::Idle, _) | (_, Input::Start) => Vec::new(),
             (phase, Input::Datagram { flow, payload, server_port }) => {
                 let mut outputs = self.datagram(now, flow, payload, server_port);
                 if !matches!(phase, Phase::Done(_)) {
@@ -287,7 +287,8 @@ impl Machine for Walk {
                 }
                 outputs
             }
-            (Phase::Done(_), _) => Vec::new(),
+            // A server's late answer is still called off; all else is over.
+            (Phase::Done(_), _) => vec![],
             (_, Input::Error { payload, meaning, from_target, .. }) => {
                 self.error(now, payload, meaning, from_target);
                 self.step(now)
@@ -297,7 +298,6 @@ impl Machine for Walk {
                 self.phase = Phase::Done(Outcome::Stopped);
                 vec![Output::Done]
             }
-            (_, Input::Start) => Vec::new(),
         }
     }
 

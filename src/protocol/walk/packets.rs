@@ -89,14 +89,21 @@ impl Packets {
 
     /// The base with a number in its last two bytes: every checksum differs.
     fn cookie(&self, number: u16) -> Cookie {
-        let [a, b, c, d, e, f, high, low] = self.secrets.cookie;
-        let [high, low] = u16::from_be_bytes([high, low]).wrapping_add(number).to_be_bytes();
-        [a.max(1), b, c, d, e, f, high, low]
+        let mut cookie = self.secrets.cookie;
+        let count = self.counted(number).to_be_bytes();
+        cookie.iter_mut().skip(6).zip(count).for_each(|(byte, value)| *byte = value);
+        // A cookie is not zero (RFC 2408 2.5.3).
+        cookie.iter_mut().take(1).for_each(|byte| *byte = (*byte).max(1));
+        cookie
     }
 
     fn tunnel_id(&self, number: u16) -> u16 {
+        self.counted(number).max(1)
+    }
+
+    fn counted(&self, number: u16) -> u16 {
         let [.., high, low] = self.secrets.cookie;
-        u16::from_be_bytes([high, low]).wrapping_add(number).max(1)
+        u16::from_be_bytes([high, low]).wrapping_add(number)
     }
 
     fn noise(&self, number: u16) -> Vec<u8> {

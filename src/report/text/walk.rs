@@ -39,9 +39,10 @@ pub fn walk(page: &mut Page, words: &Words, verdict: &Verdict) {
 fn line(page: &mut Page, (hop, address): (usize, usize), row: &Row) {
     let right =
         |text: &str, room: usize| format!("{}{text}", " ".repeat(room.saturating_sub(width(text))));
-    let cells: String = row.cells.iter().map(|cell| format!(" {}", right(cell, COLUMN))).collect();
     let begin = format!("{}  {}", right(&row.hop, hop), padded(&row.address, address));
-    page.verbatim(2, &format!("{begin} {cells}"));
+    let cells = row.cells.iter().map(|cell| right(cell, COLUMN));
+    let line = [begin].into_iter().chain(cells).collect::<Vec<_>>().join(" ");
+    page.verbatim(2, &line);
 }
 
 /// A line for each address that answered at a hop, the first with the hop's number.

@@ -18,6 +18,7 @@ use super::view::View;
 use super::{ChannelReport, Channels, EspState, PortState, Reason, Walk, WalkColumn};
 use crate::evidence::WalkChannel;
 use sheet::Sheet;
+use stop::Exchange;
 
 /// The walk of a log; `None` where there is none.
 pub fn judge(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Walk> {
@@ -25,8 +26,11 @@ pub fn judge(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<
     let columns = sheet.channels().map(|channel| {
         let reached_target = sheet.reached(channel) || has_answered(channel, channels);
         let context = stop::Context {
-            reached_target,
-            silent: is_silent(channel, channels),
+            exchange: match (reached_target, is_silent(channel, channels)) {
+                (true, _) => Exchange::Answered,
+                (false, true) => Exchange::Silent,
+                (false, false) => Exchange::Unknown,
+            },
             translated: stop::is_translated(view, nat),
             target_answers: has_any_answer(channels) || sheet.target_hop().is_some(),
         };

@@ -12,17 +12,26 @@ const MANY_ROUTERS: usize = 2;
 /// Observations that a stop rests on, at most.
 const MOST_WITNESSES: usize = 24;
 
-/// What is known of a kind of packet from its own exchange.
+/// What is known of a kind of packet beside the walk.
 #[derive(Debug, Clone, Copy)]
 pub struct Context {
-    /// The target answered it.
-    pub reached_target: bool,
-    /// A server would have answered it, and none did.
-    pub silent: bool,
+    /// What became of it in an exchange of its own.
+    pub exchange: Exchange,
     /// The client's address is translated.
     pub translated: bool,
     /// The target answered something.
     pub target_answers: bool,
+}
+
+/// What became of a kind of packet in an exchange of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exchange {
+    /// The target answered.
+    Answered,
+    /// A server would have answered, and none did.
+    Silent,
+    /// Silence would mean nothing.
+    Unknown,
 }
 
 /// Whether our address is another beyond some hop, as far as is known.
@@ -34,7 +43,7 @@ pub fn is_translated(view: &View<'_>, nat: &NatEvidence) -> bool {
 
 /// The stop of a kind of packet.
 pub fn find(sheet: &Sheet, channel: WalkChannel, context: Context) -> Option<Stop> {
-    if context.reached_target {
+    if context.exchange == Exchange::Answered {
         return None;
     }
     refused(sheet, channel)
@@ -138,8 +147,8 @@ fn witnesses(
 fn behind_the_last(sheet: &Sheet, channel: WalkChannel, context: Context) -> Option<Stop> {
     let last = sheet.last_hop(channel)?;
     let passed = sheet.at(channel, last).find_map(|step| step.answered(Outcome::Router));
-    let unsure = sheet.is_lossy() || !context.silent || !context.target_answers;
-    if unsure || last < sheet.furthest() {
+    let unsure = sheet.is_lossy() || context.exchange != Exchange::Silent;
+    if unsure || !context.target_answers || last < sheet.furthest() {
         return None;
     }
     let target = sheet.steps().find_map(|step| step.answered(Outcome::Target));
