@@ -20,7 +20,7 @@ mod tests;
 
 pub use analyze::{Analysis, AnalysisPlan, Findings, Judged, KeptPacket};
 pub use live::{EndedBy, Network, run};
-pub use plan::{Ends, Ikev2, ProbePlan};
+pub use plan::{Ends, Ikev2, ProbePlan, SizePlan};
 #[cfg(target_os = "linux")]
 pub use practice::{InProcess, serve};
 pub use replay::{replay, replay_noted};

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::finding::FindingDocument;
 use super::judgement::{ChannelsDocument, NatDocument, RungDocument, ServerDocument};
+use super::size::SizeDocument;
 use super::value::ids;
 use super::vocabulary::{CertaintyName, ClassName};
 use crate::report::account::Account;
@@ -30,6 +31,8 @@ pub struct VerdictDocument {
     ladder: Vec<RungDocument>,
     nat: NatDocument,
     server: ServerDocument,
+    /// What sizes get through; `null` where it was not tested.
+    size: Option<SizeDocument>,
     findings: Vec<FindingDocument>,
 }
 
@@ -50,6 +53,7 @@ impl VerdictDocument {
             ladder: verdict.ladder.iter().map(Into::into).collect(),
             nat: (&verdict.nat).into(),
             server: (&verdict.server).into(),
+            size: verdict.size.as_ref().map(Into::into),
             findings: verdict.findings.iter().map(finding).collect(),
         }
     }
@@ -68,6 +72,7 @@ impl VerdictDocument {
             ladder: Vec::new(),
             nat: NatDocument::not_tested(),
             server: (&ServerIdentity::default()).into(),
+            size: None,
             findings: Vec::new(),
         }
     }

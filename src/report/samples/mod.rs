@@ -317,6 +317,7 @@ fn verdict(class: Class, certainty: Certainty, cause: Cause) -> Verdict {
     l2tp1701.state = PortState::Silent;
     l2tp1701.reason = Some(Reason::Unanswered { transmissions: 3 });
     Verdict {
+        size: None,
         recorded_at: RecordedAt::Unknown,
         class,
         certainty,

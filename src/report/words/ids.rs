@@ -299,6 +299,12 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::LostBetween { .. } => "finding-lost-between",
         FindingKind::EspPiecesLost { .. } => "finding-esp-pieces-lost",
         FindingKind::EspStillUndetermined => "finding-esp-still-undetermined",
+        FindingKind::EverySizePasses { .. } => "finding-every-size-passes",
+        FindingKind::PathMtu { .. } => "finding-path-mtu",
+        FindingKind::MtuBlackHole { .. } => "finding-mtu-black-hole",
+        FindingKind::IpFragmentsDropped { .. } => "finding-ip-fragments-dropped",
+        FindingKind::LargeMessagesIgnored { .. } => "finding-large-messages-ignored",
+        FindingKind::SizeLimitUnexplained { .. } => "finding-size-limit-unexplained",
         FindingKind::EspNotTested { .. } => "finding-esp-not-tested",
     }
 }

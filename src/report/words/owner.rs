@@ -45,6 +45,9 @@ impl Owner {
             | FindingKind::EspFiltered { .. }
             | FindingKind::EspOnlyInUdp
             | FindingKind::EspPiecesLost { .. }
+            | FindingKind::MtuBlackHole { .. }
+            | FindingKind::IpFragmentsDropped { .. }
+            | FindingKind::SizeLimitUnexplained { .. }
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
             | FindingKind::RepeatedInVain { .. }
@@ -66,7 +69,9 @@ impl Owner {
             | FindingKind::IpsecDeleted
             | FindingKind::L2tpUnanswered
             | FindingKind::EspUndetermined
-            | FindingKind::EspStillUndetermined => &[Self::ServerAdministrator],
+            | FindingKind::EspStillUndetermined
+            | FindingKind::PathMtu { .. }
+            | FindingKind::LargeMessagesIgnored { .. } => &[Self::ServerAdministrator],
             FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
                 &[Self::ServerAdministrator, Self::User]
             }
@@ -81,6 +86,7 @@ impl Owner {
             }
             FindingKind::OpensAfterIke500
             | FindingKind::EspOpen
+            | FindingKind::EverySizePasses { .. }
             | FindingKind::TrafficBothWays { .. }
             | FindingKind::AuthIp
             | FindingKind::NatAtClient { .. }

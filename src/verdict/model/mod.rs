@@ -5,10 +5,12 @@ use std::net::IpAddr;
 mod finding;
 mod nat;
 mod rung;
+mod size;
 
 pub use finding::{ClientSchedule, Finding, FindingKind};
 pub use nat::{Nat, NatState, Reach, Recovery, RecoveryState};
 pub use rung::{Rung, RungReport, RungState};
+pub use size::{FragmentationOffers, PortSize, SizeReport};
 
 use crate::evidence::{ChosenTransform, Direction, NotSent, ObservationId};
 
@@ -59,6 +61,8 @@ pub struct Verdict {
     pub nat: Nat,
     /// What the server said of itself.
     pub server: ServerIdentity,
+    /// What sizes get through; `None` where it was not asked.
+    pub size: Option<SizeReport>,
     /// Everything worth telling, in order of weight.
     pub findings: Vec<Finding>,
     /// Where the packets were recorded, as far as they show it.
