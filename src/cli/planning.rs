@@ -8,7 +8,7 @@ use super::args::{Interface, ProbeOptions, Recover};
 use super::key::KeySource;
 use super::witness_key;
 use crate::crypto::RandomStream;
-use crate::drive::{Ikev2, ProbePlan, WalkWish};
+use crate::drive::{Ikev2, ProbePlan, SizePlan, WalkWish};
 use crate::net::resolve::zone;
 use crate::net::{LinkRequest, entropy};
 
@@ -19,13 +19,13 @@ pub fn plan(
     walks: bool,
     server: IpAddr,
     goes_on: bool,
-    sends_pieces: bool,
+    link: SizePlan,
 ) -> ProbePlan {
     let sending = &options.sending;
-    let standard = standard(options, server, goes_on, sends_pieces);
+    let standard = standard(options, server, goes_on, link);
     ProbePlan {
         nat_t: !sending.no_nat_t,
-        ikev2: if sending.ikev2 { Ikev2::Full } else { Ikev2::Control },
+        ikev2: if sending.ikev2 { Ikev2::Full } else { standard.ikev2 },
         walk: wish(options, walks),
         tries: sending.tries.map_or(standard.tries, u32::from),
         timeout: sending.timeout.unwrap_or(standard.timeout),
@@ -38,10 +38,12 @@ fn standard(
     options: &ProbeOptions,
     server: IpAddr,
     goes_on: bool,
-    sends_pieces: bool,
+    link: SizePlan,
 ) -> ProbePlan {
     let standard = ProbePlan::standard(server, goes_on);
-    if options.sending.patient && sends_pieces { standard.patient() } else { standard }
+    let patient = options.sending.patient && link.pieces;
+    let standard = if patient { standard.patient() } else { standard };
+    if options.sending.size { standard.sized(link) } else { standard }
 }
 
 /// What the link is asked for.
@@ -52,7 +54,7 @@ pub fn link_request(options: &ProbeOptions, address: IpAddr) -> LinkRequest {
         source_port: options.sending.source_port,
         interface: interface.or_else(|| zone(options.host.as_str()).map(str::to_owned)),
         capture_link: true,
-        pieces: options.sending.patient,
+        pieces: options.sending.patient || options.sending.size,
         ..LinkRequest::new(address)
     }
 }
@@ -78,7 +80,8 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
     let sending = &options.sending;
     let source = KeySource::of(&options.key);
     let server = options.host.address().unwrap_or(IpAddr::from([0, 0, 0, 0]));
-    let standard = standard(options, server, source.is_some(), true);
+    let link = SizePlan { mtu: 0, pieces: true };
+    let standard = standard(options, server, source.is_some(), link);
     let timeout = sending.timeout.unwrap_or(standard.timeout);
     let entries = [
         ("tries", json!(sending.tries.map_or(standard.tries, u32::from))),
@@ -87,6 +90,7 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
         ("ikev2", json!(sending.ikev2)),
         ("walk", json!(wish_name(wish(options, walks)))),
         ("patient", json!(sending.patient)),
+        ("size", json!(sending.size)),
         ("interface", json!(sending.interface.as_ref().map(Interface::as_str))),
         ("source_address", json!(sending.source_address)),
         ("source_port", json!(sending.source_port)),

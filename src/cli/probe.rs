@@ -19,7 +19,7 @@ use super::search::Onlooker;
 use super::streams::write_note;
 use super::witness_key::{marking, witness_key};
 use crate::crypto::WitnessKey;
-use crate::drive::{self, EndedBy, Ends, Session};
+use crate::drive::{self, EndedBy, Ends, Session, SizePlan};
 use crate::evidence::{EvidenceLog, Flow, Path, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::resolve::{AddressFamily, resolve};
@@ -169,7 +169,8 @@ async fn probe_address(
     interruption: impl Future,
 ) -> anyhow::Result<Probed> {
     let mut link = Link::open(&link_request(options, address), clock)?;
-    let plan = plan(options, walks(invocation), address, key.is_some(), link.sends_pieces());
+    let own_link = SizePlan { mtu: link.mtu(), pieces: link.sends_pieces() };
+    let plan = plan(options, walks(invocation), address, key.is_some(), own_link);
     let ends = Ends {
         client: link.client(),
         ike_port: link.local_port(Flow::Ike).unwrap_or(0),

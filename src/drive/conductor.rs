@@ -55,6 +55,9 @@ enum Role {
     Walk(Columns),
     /// Lone first pieces.
     Patience,
+    /// The size ladder; true where it begins with IKEv2.
+    Size500(bool),
+    Size4500(bool),
 }
 
 struct Running {
@@ -249,8 +252,29 @@ impl Conductor {
             main,
             Progress::Done(Outcome::Mismatched) | Progress::Continued(Outcome::Mismatched)
         );
-        (wants_plain && missing(|role| role == Role::Plain500) && self.has_place())
-            .then_some(Role::Plain500)
+        if wants_plain && missing(|role| role == Role::Plain500) && self.has_place() {
+            return Some(Role::Plain500);
+        }
+        self.plan.size.and_then(|_| self.size_called_for(main, natt))
+    }
+
+    /// The size ladder of a port follows once an exchange on it was answered and is over.
+    fn size_called_for(&self, main: Progress, natt: Progress) -> Option<Role> {
+        let version = |v1: Progress, v2: Progress| {
+            let by_v1 = is_over(v1) && is_alive(v1);
+            let by_v2 = is_silent(v1, SILENT_500) && is_over(v2) && is_alive(v2);
+            (by_v1 || by_v2).then_some(!by_v1)
+        };
+        let v2_on_500 = self.progress(|role| matches!(role, Role::SaInit500(_)));
+        let v2_on_4500 = self.progress(|role| matches!(role, Role::SaInit4500(_)));
+        let missing = |is: fn(Role) -> bool| matches!(self.progress(is), Progress::Idle);
+        let on_500 = missing(|role| matches!(role, Role::Size500(_)))
+            .then(|| version(main, v2_on_500))
+            .flatten();
+        let on_4500 = missing(|role| matches!(role, Role::Size4500(_)))
+            .then(|| version(natt, v2_on_4500))
+            .flatten();
+        on_500.map(Role::Size500).or_else(|| on_4500.map(Role::Size4500))
     }
 
     fn progress(&self, is: impl Fn(Role) -> bool) -> Progress {
@@ -285,6 +309,8 @@ impl Conductor {
             Role::Esp => (Flow::Esp, self.esp()),
             Role::Walk(columns) => (Flow::Control, self.walk(columns)),
             Role::Patience => (Flow::Esp, self.patience()),
+            Role::Size500(of_v2) => (Flow::Ike, self.size(Flow::Ike, of_v2)),
+            Role::Size4500(of_v2) => (Flow::NatTraversal, self.size(Flow::NatTraversal, of_v2)),
             Role::L2tp => {
                 let tunnel_id = u16::from_be_bytes(self.random.bytes());
                 let schedule = self.plan.silent_by_nature();
@@ -368,6 +394,10 @@ const fn is_silent(progress: Progress, after: u32) -> bool {
         Progress::Done(outcome) => matches!(outcome, Outcome::Silent),
         Progress::Idle | Progress::Answered | Progress::Continued(_) => false,
     }
+}
+
+const fn is_over(progress: Progress) -> bool {
+    matches!(progress, Progress::Continued(_) | Progress::Done(_))
 }
 
 const fn is_alive(progress: Progress) -> bool {

@@ -23,7 +23,7 @@ mod tests;
 
 pub use analyze::{Analysis, AnalysisPlan, Findings, Judged, KeptPacket};
 pub use live::{EndedBy, Network, run};
-pub use plan::{Ends, Ikev2, ProbePlan, WalkWish};
+pub use plan::{Ends, Ikev2, ProbePlan, SizePlan, WalkWish};
 #[cfg(target_os = "linux")]
 pub use practice::{InProcess, serve};
 pub use replay::{replay, replay_noted};

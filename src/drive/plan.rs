@@ -43,6 +43,17 @@ pub struct ProbePlan {
     pub timeout: Duration,
     /// Send lone first pieces and wait for what hosts say of them.
     pub patient: bool,
+    /// Ask how large a message gets through.
+    pub size: Option<SizePlan>,
+}
+
+/// What the size ladder has to know of this end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SizePlan {
+    /// The MTU of our own link.
+    pub mtu: u32,
+    /// Packets can be sent in pieces.
+    pub pieces: bool,
 }
 
 /// Our ends, as the network opened them.
@@ -63,6 +74,8 @@ pub(super) const KNOCK_BEFORE: Duration = Duration::from_millis(200);
 pub(super) const WALK_AFTER: Duration = Duration::from_millis(500);
 /// Lone first pieces follow once UDP 500 was used.
 pub(super) const PATIENCE_BEGINS: Duration = Duration::from_millis(300);
+/// Twelve packets to a port, a second each at most.
+const SIZE_TAKES: Duration = Duration::from_secs(12);
 /// The early repeat on UDP 4500, still before 500 is used.
 const EARLY_REPEAT: Duration = Duration::from_millis(150);
 /// The run with the key ends at the latest after this.
@@ -86,6 +99,7 @@ impl ProbePlan {
             tries: 4,
             timeout: Duration::from_secs(10),
             patient: false,
+            size: None,
         }
     }
 
@@ -101,6 +115,14 @@ impl ProbePlan {
     pub fn patient(self) -> Self {
         let timeout = self.timeout.max(PATIENCE_BEGINS + PatientPieces::takes(self.reassembly()));
         Self { patient: true, timeout: timeout + Duration::from_secs(1), ..self }
+    }
+
+    /// The same with the size ladder, and the time that it takes. IKEv2 is asked in full,
+    /// since only then a server says whether it takes fragments.
+    #[must_use]
+    pub fn sized(self, size: SizePlan) -> Self {
+        let timeout = self.timeout + SIZE_TAKES;
+        Self { size: Some(size), ikev2: Ikev2::Full, timeout, ..self }
     }
 
     /// How long the run goes on only to wait; `None` where it does not.

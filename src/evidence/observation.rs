@@ -291,6 +291,8 @@ pub enum Answer {
         nat: Option<Box<NatDetection>>,
         /// Bodies of the vendor IDs.
         vendor_ids: Vec<Vec<u8>>,
+        /// It offers fragments (RFC 7383).
+        fragmentation: bool,
     },
     /// An IKEv2 response that holds notifies only.
     V2Notify {

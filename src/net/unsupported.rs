@@ -77,6 +77,12 @@ impl Link {
 
     /// Cannot be called.
     #[must_use]
+    pub const fn mtu(&self) -> u32 {
+        match self.0 {}
+    }
+
+    /// Cannot be called.
+    #[must_use]
     pub const fn sends_pieces(&self) -> bool {
         match self.0 {}
     }

@@ -16,12 +16,14 @@ pub mod main_mode;
 mod patience;
 pub mod sa_init;
 mod schedule;
+mod size;
 mod tunnel;
 mod walk;
 
 pub use esp::{EspKnock, EspSecrets};
 pub use patience::PatientPieces;
 pub use schedule::Schedule;
+pub use size::{MOST_SIZE_PACKETS, SizeConfiguration, SizeLadder};
 pub use tunnel::{AuthenticationPolicy, Credentials, Disclosed, L2tpInside, WrongKey};
 pub use walk::{Walk, WalkConfiguration, WalkSecrets};
 

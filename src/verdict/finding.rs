@@ -7,6 +7,7 @@ use super::loss::Loss;
 use super::nat::NatEvidence;
 use super::patience;
 use super::repetition;
+use super::size;
 use super::vantage::recorded_at;
 use super::view::{MOST_WITNESSES, View};
 use super::walk;
@@ -36,6 +37,7 @@ pub fn collect(
     findings.extend(elsewhere(view));
     findings.extend(knock(view));
     findings.extend(walk::of_esp(&channels.esp).or_else(|| of_esp(view, channels)));
+    findings.extend(size::findings(view));
     findings.extend(of_traffic(view));
     findings.extend(login_wanted(view));
     findings.extend(of_the_peer(view));

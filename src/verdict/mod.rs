@@ -23,6 +23,7 @@ mod repetition;
 mod rungs;
 mod search;
 mod server;
+mod size;
 #[cfg(test)]
 mod tests;
 mod vantage;
@@ -87,6 +88,7 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         because: decision.because,
         nat: nat.report(),
         server: server::identify(&view),
+        size: size::report(&view),
         ladder,
         channels,
         findings,

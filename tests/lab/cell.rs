@@ -75,6 +75,12 @@ impl Cell {
         self
     }
 
+    /// The link between provider and gate takes packets of at most `mtu` bytes.
+    pub fn narrow(mut self, mtu: u16) -> Self {
+        self.route.narrow = Some(mtu);
+        self
+    }
+
     pub fn towards(mut self, target: &str) -> Self {
         target.clone_into(&mut self.call.target);
         self

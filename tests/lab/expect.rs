@@ -15,6 +15,7 @@ pub struct Expectation {
     limitations: Vec<&'static str>,
     /// What, of which channel's row, and how it begins.
     rows: Vec<(&'static str, &'static str, &'static str)>,
+    between: Vec<(&'static str, u64, u64)>,
 }
 
 /// The exit code of each class.
@@ -139,6 +140,17 @@ impl Expectation {
         self
     }
 
+    /// The number at a place of the document is one of these.
+    pub fn between(mut self, pointer: &'static str, least: u64, most: u64) -> Self {
+        self.between.push((pointer, least, most));
+        self
+    }
+
+    /// Why ESP is in its state.
+    pub fn esp_reason(self, kind: &str) -> Self {
+        self.field("/channels/esp/reason/kind", &[kind])
+    }
+
     fn field(mut self, pointer: &'static str, values: &[&str]) -> Self {
         let values = values.iter().map(|value| Value::from(*value)).collect();
         self.fields.push((pointer, values));
@@ -164,6 +176,12 @@ impl Expectation {
             let got = document.pointer(pointer).unwrap_or(&Value::Null);
             if !allowed.contains(got) {
                 wrong.push(format!("{pointer}: expected {}, got {got}", words(allowed)));
+            }
+        }
+        for (pointer, least, most) in &self.between {
+            let got = document.pointer(pointer).unwrap_or(&Value::Null);
+            if !got.as_u64().is_some_and(|number| (*least..=*most).contains(&number)) {
+                wrong.push(format!("{pointer}: expected {least} to {most}, got {got}"));
             }
         }
         for kind in &self.limitations {

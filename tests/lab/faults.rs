@@ -22,6 +22,11 @@ impl Fault {
         Self { hook: "input", ..Self::forward(Host::Server, rules) }
     }
 
+    /// `rules` for what `at` sends by itself.
+    pub fn output(at: Host, rules: &str) -> Self {
+        Self { hook: "output", ..Self::forward(at, rules) }
+    }
+
     /// The nft table that plants it.
     pub fn table(&self) -> String {
         format!(
@@ -29,6 +34,28 @@ impl Fault {
             self.declarations, self.hook, self.hook, self.rules
         )
     }
+}
+
+/// The server host says nothing of ESP, as one whose kernel knows it.
+pub fn silent_about_esp() -> Fault {
+    Fault::output(
+        Host::Server,
+        "icmp type destination-unreachable icmp code prot-unreachable drop\n\
+         icmpv6 type parameter-problem drop",
+    )
+}
+
+/// The provider's router tells nobody that a packet is too big.
+pub fn too_big_untold() -> Fault {
+    Fault::output(
+        Host::Provider,
+        "icmp type destination-unreachable drop\nicmpv6 type packet-too-big drop",
+    )
+}
+
+/// The provider drops all pieces of packets but first ones.
+pub fn pieces_dropped() -> Fault {
+    Fault::forward(Host::Provider, "ip frag-off & 0x1fff != 0 drop\nexthdr frag exists drop")
 }
 
 /// The provider drops without a word whatever `matching` selects.

@@ -64,6 +64,8 @@ pub struct Route {
     pub client_nat: ClientNat,
     pub server_nat: ServerNat,
     pub faults: Vec<Fault>,
+    /// The MTU of the link between provider and gate, where it is not that of Ethernet.
+    pub narrow: Option<u16>,
 }
 
 /// The namespaces of one cell and its working folder; dropped, they are gone.
@@ -167,6 +169,11 @@ fn configuration(host: Host, path: &Route) -> String {
         Host::Gate => gate_addresses(path.server_nat),
         Host::Server => server_addresses(path.server_nat),
     };
+    let narrow = match (host, path.narrow) {
+        (Host::Provider, Some(mtu)) => format!("link set far0 mtu {mtu}\n"),
+        (Host::Gate, Some(mtu)) => format!("link set near0 mtu {mtu}\n"),
+        _ => String::new(),
+    };
     let rules: String = path
         .faults
         .iter()
@@ -175,7 +182,7 @@ fn configuration(host: Host, path: &Route) -> String {
         .chain([path.client_nat.table(host), path.server_nat.table(host)])
         .collect();
     format!(
-        "{KERNEL}ip -batch - <<'END'\nlink set lo up\n{addresses}END\nnft -f - <<'END'\n{rules}END\n"
+        "{KERNEL}ip -batch - <<'END'\nlink set lo up\n{addresses}{narrow}END\nnft -f - <<'END'\n{rules}END\n"
     )
 }
 

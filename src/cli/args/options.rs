@@ -106,6 +106,9 @@ pub struct SendingOptions {
     /// Wait about 40 s (IPv6: 70 s) to hear whether ESP arrives, also of a server that ignores it.
     #[arg(long)]
     pub patient: bool,
+    /// Ask how large a message gets through, whole and in IP fragments: at most 12 packets a port.
+    #[arg(long)]
+    pub size: bool,
 }
 
 /// Where the pre-shared key comes from: never the value of an option.

@@ -6,7 +6,9 @@ use crate::drive::plan::ProbePlan;
 use crate::evidence::Flow;
 use crate::protocol::main_mode::{self, MainModeInitiator, Method, Profile};
 use crate::protocol::sa_init::{self, Form, SaInitInitiator};
-use crate::protocol::{EspKnock, EspSecrets, Machine, PatientPieces, Schedule};
+use crate::protocol::{
+    EspKnock, EspSecrets, Machine, PatientPieces, Schedule, SizeConfiguration, SizeLadder,
+};
 
 impl Conductor {
     /// Main mode, and with the key what follows it.
@@ -81,6 +83,14 @@ impl Conductor {
 
     pub(super) fn patience(&mut self) -> Box<dyn Machine> {
         Box::new(PatientPieces::new(self.plan.reassembly(), &mut self.random))
+    }
+
+    pub(super) fn size(&mut self, flow: Flow, of_v2: bool) -> Box<dyn Machine> {
+        let v6 = self.plan.server.is_ipv6();
+        let (mtu, pieces) = self.plan.size.map_or((0, false), |size| (size.mtu, size.pieces));
+        let configuration = SizeConfiguration { flow, v6, mtu, pieces, of_v2 };
+        let random = RandomStream::new(&self.random.bytes::<32>());
+        Box::new(SizeLadder::new(configuration, random))
     }
 
     pub(super) fn esp(&mut self) -> Box<dyn Machine> {

@@ -1,7 +1,8 @@
 //! Patience and message sizes on the practice network.
 
 use super::*;
-use crate::sim::{EspTreatment, Host, Match, MissingPieces};
+use crate::drive::SizePlan;
+use crate::sim::{EspTreatment, Host, Ike, Match, MissingPieces};
 use crate::verdict::{Certainty, Class, Reason};
 use crate::wire::ip::PROTOCOL_ESP;
 
@@ -92,4 +93,96 @@ fn lone_pieces_change_nothing_else() {
             assert_eq!(usual.class, patient.class, "{name}");
         }
     }
+}
+
+const NARROW: u16 = 1_400;
+
+fn sized(scenario: &Scenario, v6: bool) -> Verdict {
+    let server = if v6 { scenario.server.v6.into() } else { scenario.server.v4.into() };
+    let client = if v6 { scenario.client.v6.into() } else { scenario.client.v4.into() };
+    let plan = ProbePlan::new(server).sized(SizePlan { mtu: 1_500, pieces: true });
+    let rehearsal = rehearse(scenario, plan, client, b"sizes");
+    for port in [500, 4500] {
+        let asks = |one: &&Observation| matches!(one.fact, Fact::SizeProbe(_));
+        let channel = if port == 500 { Channel::Ike500 } else { Channel::Ike4500 };
+        let observations = rehearsal.log.observations().iter();
+        let asked = observations.filter(asks).filter(|one| one.channel == channel).count();
+        assert!((1..=crate::protocol::MOST_SIZE_PACKETS).contains(&asked), "{port}: {asked}");
+    }
+    let replayed = replay(rehearsal.log.path(), &rehearsal.frames);
+    assert_eq!(classify(&replayed), rehearsal.verdict(), "live and replay");
+    rehearsal.verdict()
+}
+
+fn sizes_of(verdict: &Verdict) -> Vec<&FindingKind> {
+    verdict.findings.iter().map(|one| &one.kind).filter(|kind| kind.is_about_size()).collect()
+}
+
+fn with_hops(hops: &[Hop]) -> Scenario {
+    let mut scenario = scenario("clear").unwrap();
+    scenario.hops.splice(2..2, hops.iter().cloned());
+    scenario
+}
+
+#[test]
+fn every_size_passes_a_clear_path() {
+    for v6 in [false, true] {
+        let verdict = sized(&with_hops(&[]), v6);
+        let passes = FindingKind::EverySizePasses { whole: 1_500, fragmented: 3_000 };
+        assert_eq!(sizes_of(&verdict), [&passes]);
+        assert_eq!(verdict.class, Class::PathClear);
+    }
+}
+
+#[test]
+fn a_narrow_link_is_found_with_and_without_its_routers_word() {
+    let told = scenario("clear").unwrap().hops.iter().find_map(|hop| match hop {
+        Hop::Router(addresses) => Some(*addresses),
+        _ => None,
+    });
+    for (v6, from) in [(false, told), (true, told), (false, None), (true, None)] {
+        let verdict = sized(&with_hops(&[Hop::Mtu { mtu: NARROW, from }]), v6);
+        let port = verdict.size.as_ref().unwrap().ports.first().unwrap();
+        let (largest, narrow) = (port.largest_whole.unwrap(), u32::from(NARROW));
+        assert!((narrow - 8..=narrow).contains(&largest), "{port:#?}");
+        assert_eq!(port.largest_fragmented, Some(3_000));
+        match (sizes_of(&verdict)[..].first(), from) {
+            (Some(FindingKind::PathMtu { mtu, .. }), Some(_)) => assert_eq!(*mtu, narrow),
+            (Some(FindingKind::MtuBlackHole { lost, .. }), None) => assert!(*lost - largest <= 8),
+            (found, _) => panic!("{found:?}"),
+        }
+    }
+}
+
+#[test]
+fn dropped_fragments_and_deaf_servers_are_told_apart() {
+    for v6 in [false, true] {
+        let dropped = sized(&with_hops(&[Hop::DropPieces]), v6);
+        let found = sizes_of(&dropped);
+        assert!(matches!(found[..], [FindingKind::IpFragmentsDropped { .. }]), "{found:?}");
+        for longest_read in [1_000, 2_000] {
+            let mut deaf = with_hops(&[]);
+            let host = deaf.host.take().unwrap();
+            let ike = host.ike.clone().map(|ike| Ike { longest_read: Some(longest_read), ..ike });
+            deaf.host = Some(Host { ike, ..host });
+            let deaf = sized(&deaf, v6);
+            let found = sizes_of(&deaf);
+            assert!(matches!(found[..], [FindingKind::LargeMessagesIgnored { .. }]), "{found:?}");
+        }
+    }
+}
+
+#[test]
+fn sizes_accuse_no_lossy_path() {
+    let mut accused = 0;
+    for seed in 0_u32..40 {
+        let scenario = with_hops(&[Hop::Loss { per_mille: 100 }]);
+        let size = SizePlan { mtu: 1_500, pieces: true };
+        let plan = ProbePlan::new(scenario.server.v4.into()).sized(size);
+        let client = scenario.client.v4.into();
+        let verdict = rehearse(&scenario, plan, client, &seed.to_be_bytes()).verdict();
+        let passes = |kind: &&FindingKind| matches!(kind, FindingKind::EverySizePasses { .. });
+        accused += usize::from(!sizes_of(&verdict).iter().all(passes));
+    }
+    assert_eq!(accused, 0);
 }

@@ -35,6 +35,20 @@ impl Route {
         Ok(Self { client, interface, zone })
     }
 
+    /// The interface's MTU; that of Ethernet where the kernel does not tell.
+    pub fn mtu(&self) -> u32 {
+        let mut header = [0; LINK_HEADER];
+        for (slot, byte) in header.iter_mut().skip(4).zip(self.interface.index.to_ne_bytes()) {
+            *slot = byte;
+        }
+        let answer = Message::new(libc::RTM_GETLINK, 0, &header).exchange().ok();
+        let told = answer.as_deref().and_then(|answer| {
+            let value = find_attribute(answer, LINK_HEADER, libc::IFLA_MTU)?;
+            Some(u32::from_ne_bytes(value.try_into().ok()?))
+        });
+        told.unwrap_or(ETHERNET_MTU)
+    }
+
     /// A socket address in this route's zone, where `address` needs one.
     pub fn socket_address(&self, address: IpAddr, port: u16) -> SocketAddr {
         scoped(address, port, self.zone)
@@ -115,6 +129,9 @@ fn route_request(server: IpAddr, client: IpAddr) -> Message {
 
 /// The size of rtmsg (linux/rtnetlink.h).
 pub const ROUTE_HEADER: usize = 12;
+/// The size of ifinfomsg (linux/rtnetlink.h).
+const LINK_HEADER: usize = 16;
+const ETHERNET_MTU: u32 = 1_500;
 /// Connecting wants a port; no packet goes there.
 const ANY_PORT: u16 = 500;
 

@@ -168,6 +168,12 @@ impl Link {
         &self.limitations
     }
 
+    /// Bytes of the largest IP packet that our own link takes.
+    #[must_use]
+    pub fn mtu(&self) -> u32 {
+        self.route.mtu()
+    }
+
     /// Whether packets can be sent in pieces.
     #[must_use]
     pub const fn sends_pieces(&self) -> bool {

@@ -112,6 +112,10 @@ impl SaInitInitiator {
             notify(notify::NAT_DETECTION_SOURCE_IP, detection(self.configuration.client)),
             notify(notify::NAT_DETECTION_DESTINATION_IP, detection(self.configuration.server)),
         ]);
+        if self.configuration.form == Form::Full {
+            // A server answers it only where it is asked (RFC 7383 2.3).
+            payloads.push(notify(notify::IKEV2_FRAGMENTATION_SUPPORTED, Vec::new()));
+        }
         let flags = flag::V2_INITIATOR;
         Message::new(version::V2, exchange::IKE_SA_INIT, flags, (spi, [0; 8]), payloads)
     }

@@ -140,7 +140,7 @@ impl From<&Answer> for AnswerDocument {
             Answer::Transaction => Self::Transaction,
             Answer::AuthIp => Self::AuthIp,
             Answer::Protected { exchange } => Self::Protected { exchange: *exchange },
-            Answer::SaInit { nat, vendor_ids } => Self::SaInit {
+            Answer::SaInit { nat, vendor_ids, .. } => Self::SaInit {
                 nat_detection: nat.as_deref().map(Into::into),
                 vendor_ids: hexadecimal(vendor_ids),
             },

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::evidence::NotSentDocument;
+use super::size::SizesDetail;
 use super::value::{ids, milliseconds};
 use super::vocabulary::{
     CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, OwnerName,
@@ -145,6 +146,12 @@ enum FindingName {
         esp: u32,
     },
     EspStillUndetermined(NoDetail),
+    EverySizePasses(SizesDetail),
+    PathMtu(SizesDetail),
+    MtuBlackHole(SizesDetail),
+    IpFragmentsDropped(SizesDetail),
+    LargeMessagesIgnored(SizesDetail),
+    SizeLimitUnexplained(SizesDetail),
     EspNotTested {
         reason: NotSentDocument,
     },
@@ -253,6 +260,12 @@ impl From<&Kind> for FindingName {
             Kind::EspPassesRouters { hop, address } => Self::EspPassesRouters { hop, address },
             Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
             Kind::EspStillUndetermined => Self::EspStillUndetermined(none),
+            kind @ Kind::EverySizePasses { .. } => Self::EverySizePasses((&kind).into()),
+            kind @ Kind::PathMtu { .. } => Self::PathMtu((&kind).into()),
+            kind @ Kind::MtuBlackHole { .. } => Self::MtuBlackHole((&kind).into()),
+            kind @ Kind::IpFragmentsDropped { .. } => Self::IpFragmentsDropped((&kind).into()),
+            kind @ Kind::LargeMessagesIgnored { .. } => Self::LargeMessagesIgnored((&kind).into()),
+            kind @ Kind::SizeLimitUnexplained { .. } => Self::SizeLimitUnexplained((&kind).into()),
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
         }
     }

@@ -16,6 +16,7 @@ mod path;
 mod probe;
 mod request;
 pub mod schema;
+mod size;
 #[cfg(test)]
 mod tests;
 mod value;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::far_end::FarEndDocument;
 use super::finding::FindingDocument;
 use super::judgement::{ChannelsDocument, NatDocument, RungDocument, ServerDocument};
+use super::size::SizeDocument;
 use super::value::ids;
 use super::vocabulary::{CertaintyName, ClassName};
 use super::walk::WalkDocument;
@@ -32,6 +33,8 @@ pub struct VerdictDocument {
     ladder: Vec<RungDocument>,
     nat: NatDocument,
     server: ServerDocument,
+    /// What sizes get through; `null` where it was not tested.
+    size: Option<SizeDocument>,
     findings: Vec<FindingDocument>,
     /// The hops on the way; `null` where nobody asked them.
     walk: Option<WalkDocument>,
@@ -56,6 +59,7 @@ impl VerdictDocument {
             ladder: verdict.ladder.iter().map(Into::into).collect(),
             nat: (&verdict.nat).into(),
             server: (&verdict.server).into(),
+            size: verdict.size.as_ref().map(Into::into),
             findings: verdict.findings.iter().map(finding).collect(),
             walk: verdict.walk.as_ref().map(Into::into),
             far_end: verdict.far_end.as_ref().map(Into::into),
@@ -76,6 +80,7 @@ impl VerdictDocument {
             ladder: Vec::new(),
             nat: NatDocument::not_tested(),
             server: (&ServerIdentity::default()).into(),
+            size: None,
             findings: Vec::new(),
             walk: None,
             far_end: None,

@@ -167,6 +167,8 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::EspOnlyInUdp,
         FindingKind::EspPiecesLost { udp: 3, esp: 3 },
         FindingKind::EspStillUndetermined,
+        FindingKind::EverySizePasses { whole: 1_500, fragmented: 3_000 },
+        FindingKind::SizeLimitUnexplained { largest: 1_396, lost: 1_403 },
         FindingKind::PeerUnanswered,
         FindingKind::MalformedRequest,
         FindingKind::AuthIp,
@@ -206,8 +208,13 @@ fn findings_of_recordings() -> Vec<FindingKind> {
     findings
 }
 
-fn with_flag(flag: bool) -> [FindingKind; 2] {
+fn with_flag(ike_fragments: bool) -> [FindingKind; 6] {
+    let (flag, largest, lost) = (ike_fragments, 1_396, 1_403);
     [
+        FindingKind::PathMtu { mtu: 1_400, by: ROUTER, ike_fragments },
+        FindingKind::MtuBlackHole { largest, lost, ike_fragments },
+        FindingKind::IpFragmentsDropped { largest, ike_fragments },
+        FindingKind::LargeMessagesIgnored { largest, ike_fragments },
         FindingKind::ProtectedUnanswered { fragmented: flag },
         FindingKind::AuthenticationRefused { unreadable: flag },
     ]
@@ -307,7 +314,7 @@ fn every_answer() -> Vec<Answer> {
         Answer::Transaction,
         Answer::AuthIp,
         Answer::Protected { exchange: 36 },
-        Answer::SaInit { nat: None, vendor_ids: Vec::new() },
+        Answer::SaInit { nat: None, vendor_ids: Vec::new(), fragmentation: false },
         Answer::V2Notify { kind: 40_000 },
         Answer::EspEcho,
         Answer::EspInvalidSpi { spi: 0x0809_0809 },

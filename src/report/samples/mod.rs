@@ -319,6 +319,7 @@ fn verdict(class: Class, certainty: Certainty, cause: Cause) -> Verdict {
     l2tp1701.reason = Some(Reason::Unanswered { transmissions: 3 });
     Verdict {
         far_end: None,
+        size: None,
         recorded_at: RecordedAt::Unknown,
         class,
         certainty,

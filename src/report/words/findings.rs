@@ -146,8 +146,34 @@ impl Words {
             FindingKind::ProtectedUnanswered { fragmented } => {
                 vec![text("fragmented", if *fragmented { "yes" } else { "no" })]
             }
+            _ if finding.is_about_size() => sizes(finding),
             _ => self.walked(finding),
         }
+    }
+}
+
+/// Details of what the size ladder shows. As text: a size is not to be grouped.
+fn sizes(finding: &FindingKind) -> Vec<(&'static str, Detail)> {
+    let size = |name, size: u32| text(name, size.to_string());
+    let own = |offered: bool| text("ikefragments", if offered { "yes" } else { "no" });
+    match finding {
+        FindingKind::EverySizePasses { whole, fragmented } => {
+            vec![size("whole", *whole), size("fragmented", *fragmented)]
+        }
+        FindingKind::PathMtu { mtu, by, ike_fragments } => {
+            vec![size("mtu", *mtu), text("by", by.to_string()), own(*ike_fragments)]
+        }
+        FindingKind::MtuBlackHole { largest, lost, ike_fragments } => {
+            vec![size("largest", *largest), size("lost", *lost), own(*ike_fragments)]
+        }
+        FindingKind::IpFragmentsDropped { largest, ike_fragments }
+        | FindingKind::LargeMessagesIgnored { largest, ike_fragments } => {
+            vec![size("largest", *largest), own(*ike_fragments)]
+        }
+        FindingKind::SizeLimitUnexplained { largest, lost } => {
+            vec![size("largest", *largest), size("lost", *lost)]
+        }
+        _ => Vec::new(),
     }
 }
 

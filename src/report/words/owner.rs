@@ -45,6 +45,9 @@ impl Owner {
             | FindingKind::EspFiltered { .. }
             | FindingKind::EspOnlyInUdp
             | FindingKind::EspPiecesLost { .. }
+            | FindingKind::MtuBlackHole { .. }
+            | FindingKind::IpFragmentsDropped { .. }
+            | FindingKind::SizeLimitUnexplained { .. }
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
             | FindingKind::RepeatedInVain { .. }
@@ -67,7 +70,9 @@ impl Owner {
             | FindingKind::L2tpUnanswered
             | FindingKind::EspPassesRouters { .. }
             | FindingKind::EspUndetermined
-            | FindingKind::EspStillUndetermined => &[Self::ServerAdministrator],
+            | FindingKind::EspStillUndetermined
+            | FindingKind::PathMtu { .. }
+            | FindingKind::LargeMessagesIgnored { .. } => &[Self::ServerAdministrator],
             FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
                 &[Self::ServerAdministrator, Self::User]
             }
@@ -85,6 +90,7 @@ impl Owner {
             | FindingKind::LostOnTheWay { .. } => &[Self::ClientNetwork, Self::Provider],
             FindingKind::OpensAfterIke500
             | FindingKind::EspOpen
+            | FindingKind::EverySizePasses { .. }
             | FindingKind::TrafficBothWays { .. }
             | FindingKind::AuthIp
             | FindingKind::NatAtClient { .. }

@@ -28,6 +28,22 @@ pub struct Finding {
     pub because: Vec<ObservationId>,
 }
 
+impl FindingKind {
+    /// Whether the size ladder shows it.
+    #[must_use]
+    pub const fn is_about_size(&self) -> bool {
+        matches!(
+            self,
+            Self::EverySizePasses { .. }
+                | Self::PathMtu { .. }
+                | Self::MtuBlackHole { .. }
+                | Self::IpFragmentsDropped { .. }
+                | Self::LargeMessagesIgnored { .. }
+                | Self::SizeLimitUnexplained { .. }
+        )
+    }
+}
+
 /// The kinds of finding; the name in JSON is the variant in kebab case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FindingKind {
@@ -240,6 +256,52 @@ pub enum FindingKind {
         channel: Channel,
         /// Outbound: none arrived there. Inbound: its answers did not come back.
         direction: Direction,
+    },
+    /// Messages of every size that was asked get through.
+    EverySizePasses {
+        /// Bytes of the largest IP packet, whole.
+        whole: u32,
+        /// The same, in IP fragments.
+        fragmented: u32,
+    },
+    /// A link on the way takes small packets only, and a router says so.
+    PathMtu {
+        /// Bytes of the largest IP packet.
+        mtu: u32,
+        /// The router.
+        by: IpAddr,
+        /// The server offers fragments of IKE's own.
+        ike_fragments: bool,
+    },
+    /// A link on the way takes small packets only, and nobody says so.
+    MtuBlackHole {
+        /// Bytes of the largest IP packet that was answered.
+        largest: u32,
+        /// Of the smallest one that was not.
+        lost: u32,
+        /// The server offers fragments of IKE's own.
+        ike_fragments: bool,
+    },
+    /// IP fragments do not get through.
+    IpFragmentsDropped {
+        /// Bytes of the largest IP packet that gets through whole.
+        largest: u32,
+        /// The server offers fragments of IKE's own.
+        ike_fragments: bool,
+    },
+    /// The server does not read large messages, whole or in IP fragments.
+    LargeMessagesIgnored {
+        /// Bytes of the largest IP packet that was answered.
+        largest: u32,
+        /// The server offers fragments of IKE's own.
+        ike_fragments: bool,
+    },
+    /// Large messages get lost, and whether on the way or at the server does not show.
+    SizeLimitUnexplained {
+        /// Bytes of the largest IP packet that was answered.
+        largest: u32,
+        /// Of the smallest one that was not.
+        lost: u32,
     },
     /// ESP was not tested.
     EspNotTested {

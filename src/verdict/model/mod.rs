@@ -7,6 +7,7 @@ mod finding;
 mod nat;
 mod recorded_at;
 mod rung;
+mod size;
 mod walk;
 
 pub use far_end::{FarEnd, FarEndRow, Passage};
@@ -14,6 +15,7 @@ pub use finding::{ClientSchedule, Finding, FindingKind};
 pub use nat::{Nat, NatState, Reach, Recovery, RecoveryState};
 pub use recorded_at::RecordedAt;
 pub use rung::{Rung, RungReport, RungState};
+pub use size::{FragmentationOffers, PortSize, SizeReport};
 pub use walk::{HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkHop};
 
 use crate::evidence::{ChosenTransform, Direction, NotSent, ObservationId};
@@ -65,6 +67,8 @@ pub struct Verdict {
     pub nat: Nat,
     /// What the server said of itself.
     pub server: ServerIdentity,
+    /// What sizes get through; `None` where it was not asked.
+    pub size: Option<SizeReport>,
     /// Everything worth telling, in order of weight.
     pub findings: Vec<Finding>,
     /// Where the packets were recorded, as far as they show it.

@@ -130,6 +130,8 @@ pub mod notify {
     pub const NAT_DETECTION_DESTINATION_IP: u16 = 16389;
     /// IKEv2 COOKIE.
     pub const COOKIE: u16 = 16390;
+    /// IKEv2 `IKEV2_FRAGMENTATION_SUPPORTED` (RFC 7383 2.3).
+    pub const IKEV2_FRAGMENTATION_SUPPORTED: u16 = 16430;
     /// IKEv2 REDIRECT (RFC 5685).
     pub const REDIRECT: u16 = 16407;
     /// Types from here on report a status, in IKEv1 (RFC 2408 3.14.1) and in

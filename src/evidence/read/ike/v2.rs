@@ -44,7 +44,10 @@ impl EvidenceLog {
         if message.body(payload::V2_SA).is_some() && message.body(payload::V2_KE).is_some() {
             let nat = self.v2_nat(message, client, index).map(Box::new);
             let vendor_ids = message.bodies(payload::V2_VENDOR_ID).map(<[u8]>::to_vec).collect();
-            return Answer::SaInit { nat, vendor_ids };
+            let offers = |one: v2::Notify| one.kind == notify::IKEV2_FRAGMENTATION_SUPPORTED;
+            let mut notifies = message.bodies(payload::V2_NOTIFY);
+            let fragmentation = notifies.any(|body| v2::Notify::parse(body).is_ok_and(offers));
+            return Answer::SaInit { nat, vendor_ids, fragmentation };
         }
         let notifies: Vec<_> = message
             .bodies(payload::V2_NOTIFY)

@@ -25,3 +25,27 @@ finding-esp-still-undetermined = Native ESP was sent and nothing came back, and 
 decides-esp-patiently = this probe with --patient (about 40 s, as root or with CAP_NET_RAW), which shows on many paths whether ESP arrives; a packet capture at the server while it runs (does IP protocol 50 arrive?); or a real VPN login from this network.
 limitation-no-raw-pieces = IP fragments could not be sent ({ $why }). What --patient asks, and what --size asks in fragments, was not tested.
 progress-countdown = { $seconds } s
+finding-every-size-passes = IKE messages of every size get through: whole up to { $whole } bytes of IP, in IP fragments up to { $fragmented }. The large messages that certificates make (message 5, IKE_AUTH) will not be lost for their size.
+    .remedy = Nothing to do.
+finding-path-mtu = A link on the way takes packets of at most { $mtu } bytes, and { $by } says so by ICMP.
+    .remedy = Nothing where IP fragments pass: larger messages, such as those with certificates, go in fragments. { $ikefragments ->
+    [yes] The server offers IKE fragmentation, which avoids them.
+   *[no] IKE fragmentation at both ends avoids them.
+}
+finding-mtu-black-hole = A link on the way takes packets of { $largest } bytes and not of { $lost }, and nobody says so by ICMP: larger ones vanish whole and arrive in fragments. Traffic in the tunnel stalls on such a path.
+    .remedy = Let ICMP "fragmentation needed" (type 3 code 4; in IPv6 type 2) pass in the firewalls on the way, or set the MTU of this link, or of the VPN interface, to what the path takes. { $ikefragments ->
+    [yes] The server offers IKE fragmentation; switch it on at the client for certificates.
+   *[no] With certificates, switch on IKE fragmentation at both ends.
+}
+finding-ip-fragments-dropped = IKE messages get through whole up to { $largest } bytes, and none in IP fragments: fragments are dropped on the way. With certificates, message 5 and IKE_AUTH are larger than a packet, so such a login ends in error 809.
+    .remedy = Let IP fragments pass in the firewalls and routers on the way. { $ikefragments ->
+    [yes] The server offers IKE fragmentation: switch it on at the client, then no IP fragments are needed.
+   *[no] Or switch on IKE fragmentation at both ends, or use a pre-shared key or smaller certificates.
+}
+finding-large-messages-ignored = The server answers IKE messages of up to { $largest } bytes of IP and ignores larger ones, also in IP fragments, although small fragments arrive. Messages with certificates (message 5, IKE_AUTH) may be larger and then end in error 809.
+    .remedy = Look for a limit on the size of messages in the server's or its firewall's settings. { $ikefragments ->
+    [yes] The server offers IKE fragmentation: switch it on at the client.
+   *[no] Otherwise switch on IKE fragmentation at both ends, or use smaller certificates.
+}
+finding-size-limit-unexplained = IKE messages of { $largest } bytes of IP are answered whole and those of { $lost } are not; none was answered in IP fragments. So whether a link on the way or the server is the limit does not show.
+    .remedy = Capture at the server at the same time and see whether the large messages arrive there. With certificates they end in error 809.

@@ -52,6 +52,7 @@ help-no-walk = ポートが無応答、またはESPが判定不能の場合も�
 help-public-address = NATの外側から見た自分のアドレス (分かる場合)
 help-recover-addresses = NAT検出のハッシュから元のアドレスを探索します。=all は全IPv4アドレスを試します
 help-patient = サーバーがESPに答えない場合も届いているかを調べるため、約40秒 (IPv6では70秒) 待ちます
+help-size = どの大きさのメッセージまで通るかを、分割なしとIPフラグメントで調べます (ポートごとに最大12パケット)
 help-psk-file = このファイル (「-」は標準入力) またはPROBE809_PSKの事前共有鍵で先へ進みます
 help-psk-prompt = 事前共有鍵の入力を求め、その鍵で先へ進みます
 help-keylog = この実行をWiresharkで復号するための情報を、この新しいファイル (モード0600) に書き出します

@@ -1,0 +1,170 @@
+//! The size ladder: how large a message gets through, whole and in pieces.
+//!
+//! One port, at most twelve packets, one at a time. What is asked next is the business
+//! of `search`, and what the messages are of `message`.
+
+mod message;
+mod search;
+
+use std::time::Duration;
+
+use super::{Input, Machine, Notice, Outcome, Output, Progress, ike_message, ike_transmit};
+use crate::crypto::RandomStream;
+use crate::evidence::{Carriage, Flow, Timestamp};
+use crate::wire::isakmp::number::{exchange, flag, version};
+use crate::wire::isakmp::{Cookie, Header};
+use search::{Limits, Next, Try, next};
+
+pub use search::MOST_PACKETS as MOST_SIZE_PACKETS;
+
+/// An answer is awaited four round trips, within these bounds.
+const SHORTEST_WAIT: Duration = Duration::from_millis(400);
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// Bytes of the largest piece; every IPv4 path carries it (RFC 791 3.1).
+const LARGEST_PIECE: u16 = 576;
+const SMALL_PIECE: u16 = 400;
+/// The non-ESP marker (RFC 3948 2.2).
+const MARKER: u32 = 4;
+
+/// What a ladder is to be like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SizeConfiguration {
+    /// `Ike`, or `NatTraversal` with the non-ESP marker.
+    pub flow: Flow,
+    /// The server's address is of IPv6.
+    pub v6: bool,
+    /// The MTU of our own link.
+    pub mtu: u32,
+    /// Packets can be sent in pieces.
+    pub pieces: bool,
+    /// IKEv2 is answered and IKEv1 is not.
+    pub of_v2: bool,
+}
+
+/// The ladder of one port.
+pub struct SizeLadder {
+    configuration: SizeConfiguration,
+    random: RandomStream,
+    tries: Vec<(Cookie, Try, Timestamp)>,
+    rtt: Duration,
+    state: State,
+}
+
+enum State {
+    Idle,
+    Awaiting { until: Timestamp },
+    Done(Outcome),
+}
+
+impl SizeLadder {
+    /// A ladder that was not begun.
+    #[must_use]
+    pub fn new(configuration: SizeConfiguration, random: RandomStream) -> Self {
+        let (tries, rtt) = (Vec::new(), LONGEST_WAIT);
+        Self { configuration, random, tries, rtt, state: State::Idle }
+    }
+
+    fn send(&mut self, now: Timestamp) -> Vec<Output> {
+        let SizeConfiguration { mtu, pieces, of_v2, .. } = self.configuration;
+        let tries: Vec<_> = self.tries.iter().map(|(_, one, _)| *one).collect();
+        let Some(Next { size, in_pieces, of_v2 }) = next(&tries, Limits { mtu, pieces }, of_v2)
+        else {
+            return self.end(Outcome::Complete);
+        };
+        let cookie = self.random.cookie();
+        let length = usize::try_from(size.saturating_sub(self.headers())).unwrap_or_default();
+        let bytes = message::padded(of_v2, cookie, length, &mut self.random);
+        let largest = if size > LARGEST_PIECE.into() && size < 2 * u32::from(SMALL_PIECE) {
+            SMALL_PIECE
+        } else {
+            LARGEST_PIECE
+        };
+        let carriage = if in_pieces { Carriage::Pieces { largest } } else { Carriage::Whole };
+        let transmit = ike_transmit(self.configuration.flow, bytes).carried(carriage);
+        let one = Try { size, in_pieces, of_v2, answered: false };
+        self.tries.push((cookie, one, now));
+        let until = now + self.rtt.saturating_mul(4).clamp(SHORTEST_WAIT, LONGEST_WAIT);
+        self.state = State::Awaiting { until };
+        vec![Output::Transmit(transmit), Output::WakeAt(until)]
+    }
+
+    /// Bytes of the packet that are not the message's.
+    fn headers(&self) -> u32 {
+        let of_ip = if self.configuration.v6 { 40 + 8 } else { 20 + 8 };
+        let marker = if self.configuration.flow == Flow::NatTraversal { MARKER } else { 0 };
+        of_ip + marker
+    }
+
+    /// Whatever answers one of the messages shows that it arrived, a late answer as well.
+    fn datagram(&mut self, now: Timestamp, datagram: &[u8]) -> Vec<Output> {
+        let header = ike_message(self.configuration.flow, datagram)
+            .and_then(|message| Header::parse(message).ok())
+            .filter(|header| !is_request(header));
+        let Some(header) = header else { return Vec::new() };
+        let mut found = self.tries.iter_mut().rev();
+        let Some((_, one, at)) = found.find(|(cookie, ..)| *cookie == header.initiator_cookie)
+        else {
+            return Vec::new();
+        };
+        let (fresh, rtt) = (!std::mem::replace(&mut one.answered, true), now.since(*at));
+        let latest = self.tries.last().is_some_and(|(cookie, ..)| *cookie == header.initiator_cookie);
+        self.rtt = rtt;
+        if fresh && latest { self.send(now) } else { Vec::new() }
+    }
+
+    fn end(&mut self, outcome: Outcome) -> Vec<Output> {
+        self.state = State::Done(outcome);
+        vec![Output::Done]
+    }
+}
+
+impl Machine for SizeLadder {
+    fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output> {
+        match (&self.state, input) {
+            (State::Idle, Input::Start) => self.send(now),
+            (State::Awaiting { .. }, Input::Datagram { flow, payload, .. })
+                if flow == self.configuration.flow =>
+            {
+                self.datagram(now, payload)
+            }
+            (State::Awaiting { until }, Input::Timeout) if now < *until => {
+                vec![Output::WakeAt(*until)]
+            }
+            (State::Awaiting { .. }, Input::Timeout) => self.send(now),
+            (State::Done(_), _) | (_, Input::Start | Input::Datagram { .. } | Input::Timeout) => {
+                Vec::new()
+            }
+            (_, Input::Stop) => self.end(Outcome::Stopped),
+        }
+    }
+
+    /// The message that was too big is not waited for.
+    fn notice(&mut self, now: Timestamp, notice: Notice) -> Vec<Output> {
+        let Notice::TooBig { mtu } = notice else { return Vec::new() };
+        if mtu >= self.configuration.mtu || mtu < search::SMALLEST {
+            return Vec::new();
+        }
+        self.configuration.mtu = mtu;
+        let waits_for_it = self.tries.last().is_some_and(|(_, one, _)| {
+            !one.in_pieces && !one.answered && one.size > mtu
+        });
+        let awaiting = matches!(self.state, State::Awaiting { .. });
+        if awaiting && waits_for_it { self.send(now) } else { Vec::new() }
+    }
+
+    fn progress(&self) -> Progress {
+        match self.state {
+            State::Idle => Progress::Idle,
+            State::Awaiting { .. } => Progress::Answered,
+            State::Done(outcome) => Progress::Done(outcome),
+        }
+    }
+}
+
+/// Our own message, come back.
+fn is_request(header: &Header) -> bool {
+    if header.version == version::V2 {
+        return header.flags & flag::V2_RESPONSE == 0;
+    }
+    header.responder_cookie == [0; 8] && header.exchange == exchange::IDENTITY_PROTECTION
+}

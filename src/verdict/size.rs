@@ -1,0 +1,233 @@
+//! The size ladder: what limits the size of a message, and who.
+//!
+//! A message that is lost whole and arrives in pieces met a link; one that is lost both
+//! ways, while small pieces arrive, met a server that does not read it.
+
+use std::net::IpAddr;
+
+use super::loss::{Loss, SILENCE_UNDER_LOSS};
+use super::view::View;
+use super::{Certainty, Finding, FindingKind, FragmentationOffers, PortSize, SizeReport};
+use crate::evidence::{Answer, Channel, Fact, ObservationId, SizeProbe};
+use crate::wire::icmp::IcmpMeaning;
+use crate::wire::isakmp::vendor_id;
+
+/// Unanswered transmissions above a threshold that make it one.
+const SILENCE: usize = 3;
+/// Times that a size has to go unanswered.
+const TWICE: usize = 2;
+/// A router's word fits what was found where no more bytes lie between.
+const WITHIN: u32 = 8;
+const MOST_WITNESSES: usize = 12;
+
+/// What was asked and what came of it; `None` where no size was asked for.
+pub fn report(view: &View<'_>) -> Option<SizeReport> {
+    let ports: Vec<_> = [Channel::Ike500, Channel::Ike4500]
+        .into_iter()
+        .map(|channel| Asked::of(view, channel))
+        .filter(|asked| !asked.probes.is_empty())
+        .map(|asked| asked.report())
+        .collect();
+    (!ports.is_empty()).then(|| SizeReport { ports, offers: offers(view) })
+}
+
+/// What limits the size on either port, each limit once.
+pub fn findings(view: &View<'_>) -> Vec<Finding> {
+    let ike_fragments = offers(view).any();
+    let lossy = Loss::measure(view).repeated > 0;
+    let mut findings: Vec<Finding> = Vec::new();
+    for channel in [Channel::Ike500, Channel::Ike4500] {
+        for found in Asked::of(view, channel).findings(lossy, ike_fragments) {
+            let same = |one: &Finding| {
+                std::mem::discriminant(&one.kind) == std::mem::discriminant(&found.kind)
+            };
+            if !findings.iter().any(same) {
+                findings.push(found);
+            }
+        }
+    }
+    findings
+}
+
+fn offers(view: &View<'_>) -> FragmentationOffers {
+    let mut offers = FragmentationOffers::default();
+    let answers = [Channel::Ike500, Channel::Ike4500, Channel::Ikev2];
+    for (_, one) in answers.into_iter().flat_map(|channel| view.asked_answers(channel)) {
+        match &one.answer {
+            Answer::MainModeTransform { vendor_ids, .. } => {
+                // Some append what they can do with it.
+                let has = vendor_ids.iter().any(|id| id.starts_with(&vendor_id::FRAGMENTATION));
+                offers.microsoft = Some(has || offers.microsoft == Some(true));
+            }
+            Answer::SaInit { fragmentation, .. } => offers.rfc7383 = Some(*fragmentation),
+            _ => {}
+        }
+    }
+    offers
+}
+
+/// One padded message.
+struct Asked {
+    channel: Channel,
+    probes: Vec<Probe>,
+    path_mtu: Option<(u32, IpAddr, ObservationId)>,
+}
+
+struct Probe {
+    id: ObservationId,
+    probe: SizeProbe,
+    answer: Option<ObservationId>,
+}
+
+/// What became of messages of one kind.
+struct Row<'a> {
+    probes: Vec<&'a Probe>,
+    /// The largest that was answered.
+    reached: Option<u32>,
+    /// The smallest above it.
+    beyond: Option<u32>,
+    /// It counts as lost, not as lost by chance.
+    counts: bool,
+    /// Transmissions above that went unanswered.
+    unanswered: usize,
+}
+
+impl Asked {
+    fn of(view: &View<'_>, channel: Channel) -> Self {
+        let mut asked = Self { channel, probes: Vec::new(), path_mtu: None };
+        for observation in view.on(channel) {
+            match observation.fact {
+                Fact::SizeProbe(probe) => {
+                    asked.probes.push(Probe { id: observation.id, probe, answer: None });
+                }
+                Fact::SizeAnswered(answered) => {
+                    let mut probes = asked.probes.iter_mut();
+                    if let Some(known) = probes.find(|one| one.id == answered.probe) {
+                        known.answer.get_or_insert(observation.id);
+                    }
+                }
+                Fact::SizeError(error) if error.kind.meaning() == IcmpMeaning::TooBig => {
+                    let told = error.mtu.map(|mtu| (mtu, error.from, observation.id));
+                    let smaller = |(mtu, ..): &(u32, IpAddr, ObservationId)| {
+                        asked.path_mtu.is_none_or(|(known, ..)| *mtu < known)
+                    };
+                    asked.path_mtu = told.filter(smaller).or(asked.path_mtu);
+                }
+                _ => {}
+            }
+        }
+        asked
+    }
+
+    fn row(&self, in_pieces: bool) -> Row<'_> {
+        let probes: Vec<_> =
+            self.probes.iter().filter(|one| one.probe.in_pieces == in_pieces).collect();
+        let answered = probes.iter().filter(|one| one.answer.is_some());
+        let reached = answered.map(|one| one.probe.size).max();
+        let above: Vec<u32> = probes
+            .iter()
+            .map(|one| one.probe.size)
+            .filter(|size| reached.is_none_or(|reached| *size > reached))
+            .collect();
+        let beyond = above.iter().min().copied();
+        let again = above.iter().filter(|size| Some(**size) == beyond).count();
+        let counts = above.len() >= SILENCE && again >= TWICE;
+        Row { unanswered: above.len(), probes, reached, beyond, counts }
+    }
+
+    fn report(&self) -> PortSize {
+        let (whole, pieces) = (self.row(false), self.row(true));
+        let mut because: Vec<_> = whole.because().chain(pieces.because()).collect();
+        because.extend(self.path_mtu.map(|(.., id)| id));
+        because.sort_unstable();
+        because.dedup();
+        PortSize {
+            channel: self.channel,
+            largest_whole: whole.reached,
+            lost_whole: whole.beyond,
+            largest_fragmented: pieces.reached,
+            lost_fragmented: pieces.beyond,
+            path_mtu: self.path_mtu.map(|(mtu, from, _)| (mtu, from)),
+            because,
+        }
+    }
+
+    fn findings(&self, lossy: bool, ike_fragments: bool) -> Vec<Finding> {
+        let (whole, pieces) = (self.row(false), self.row(true));
+        let Some(largest) = whole.reached else { return Vec::new() };
+        let lossy = lossy || whole.loses_below() || pieces.loses_below();
+        // A router's word that larger messages give the lie to decides nothing.
+        let told = self.path_mtu.filter(|(mtu, ..)| {
+            largest <= *mtu && mtu.saturating_sub(largest) < WITHIN
+        });
+        let counts = |row: &Row<'_>| row.counts && (!lossy || row.unanswered >= SILENCE_UNDER_LOSS);
+        let mut findings = Vec::new();
+        let mut say = |kind, certainty, because: Vec<ObservationId>| {
+            let because = because.into_iter().take(MOST_WITNESSES).collect();
+            findings.push(Finding { kind, certainty, because });
+        };
+        let both = || whole.because().chain(pieces.because()).collect::<Vec<_>>();
+        let lost = whole.beyond.filter(|_| counts(&whole));
+        if let Some((mtu, by, id)) = told {
+            let kind = FindingKind::PathMtu { mtu, by, ike_fragments };
+            say(kind, Certainty::Proven, std::iter::once(id).chain(whole.because()).collect());
+        } else if let Some(lost) = lost {
+            let (kind, certainty) = match pieces.reached {
+                Some(reached) if reached >= lost => {
+                    (FindingKind::MtuBlackHole { largest, lost, ike_fragments }, Certainty::Likely)
+                }
+                Some(reached) if pieces.beyond.is_some() => {
+                    let largest = largest.max(reached);
+                    (FindingKind::LargeMessagesIgnored { largest, ike_fragments }, Certainty::Likely)
+                }
+                _ => {
+                    let kind = FindingKind::SizeLimitUnexplained { largest, lost };
+                    (kind, Certainty::Undetermined)
+                }
+            };
+            say(kind, certainty, both());
+        } else if let Some(reached) = pieces.reached.filter(|_| pieces.again() && !lossy) {
+            let largest = largest.max(reached);
+            let kind = FindingKind::LargeMessagesIgnored { largest, ike_fragments };
+            say(kind, Certainty::Likely, both());
+        }
+        if pieces.reached.is_none() && pieces.unanswered >= SILENCE && counts(&pieces) {
+            let kind = FindingKind::IpFragmentsDropped { largest, ike_fragments };
+            say(kind, Certainty::Likely, both());
+        }
+        if whole.beyond.is_none()
+            && pieces.beyond.is_none()
+            && let Some(fragmented) = pieces.reached
+        {
+            let kind = FindingKind::EverySizePasses { whole: largest, fragmented };
+            say(kind, Certainty::Proven, both());
+        }
+        findings
+    }
+}
+
+impl Row<'_> {
+    /// The largest that was answered with its answer, and all that was not above it.
+    fn because(&self) -> impl Iterator<Item = ObservationId> {
+        let reached = self.probes.iter().rev().find(|one| {
+            one.answer.is_some() && Some(one.probe.size) == self.reached
+        });
+        let reached = reached.into_iter().flat_map(|one| std::iter::once(one.id).chain(one.answer));
+        let lost = self.probes.iter().filter(|one| {
+            one.answer.is_none() && self.reached.is_none_or(|reached| one.probe.size > reached)
+        });
+        reached.chain(lost.map(|one| one.id)).collect::<Vec<_>>().into_iter()
+    }
+
+    /// A message was lost although larger ones arrived: by chance.
+    fn loses_below(&self) -> bool {
+        let below = |size: u32| self.reached.is_some_and(|reached| size <= reached);
+        self.probes.iter().any(|one| one.answer.is_none() && below(one.probe.size))
+    }
+
+    /// What is above was asked twice.
+    fn again(&self) -> bool {
+        let beyond = self.probes.iter().filter(|one| Some(one.probe.size) == self.beyond);
+        self.beyond.is_some() && (beyond.count() >= TWICE || self.unanswered >= SILENCE)
+    }
+}
