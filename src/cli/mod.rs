@@ -13,6 +13,7 @@ pub mod explain;
 mod interruption;
 mod key;
 mod limitation;
+mod mapping;
 mod probe;
 mod recording;
 mod respond;

@@ -7,7 +7,7 @@ mod finding;
 mod recorded_at;
 mod rung;
 
-pub use far_end::{FarEnd, FarEndRow, Passage};
+pub use far_end::{FarEnd, FarEndRow, MappingLifetime, Passage};
 pub use finding::{ClientSchedule, Finding, FindingKind};
 pub use recorded_at::RecordedAt;
 pub use rung::{Rung, RungReport, RungState};
