@@ -20,6 +20,7 @@ mod faults;
 mod flood;
 mod hosts;
 mod hundred;
+mod mapping;
 mod nat;
 mod options;
 mod probe;
@@ -68,6 +69,7 @@ enum Job {
     Cell(Box<Cell>),
     Tunnel(Box<Tunnel>),
     Flood,
+    Mapping((&'static str, u32)),
     Hundred,
 }
 
@@ -77,6 +79,7 @@ impl Job {
             Self::Cell(cell) => cell.name,
             Self::Tunnel(tunnel) => tunnel.name,
             Self::Flood => flood::NAME,
+            Self::Mapping((name, _)) => name,
             Self::Hundred => hundred::NAME,
         }
     }
@@ -94,7 +97,11 @@ fn selected(options: &Options) -> VecDeque<Job> {
         .filter(|tunnel| !options.self_check && options.selects(tunnel.name))
         .map(|tunnel| Job::Tunnel(Box::new(tunnel)));
     let flood = (!options.self_check && options.selects(flood::NAME)).then_some(Job::Flood);
-    row.into_iter().chain(flood).chain(tunnels).chain(cells).collect()
+    let mappings = mapping::ALL
+        .into_iter()
+        .filter(|(name, _)| !options.self_check && options.selects(name))
+        .map(Job::Mapping);
+    row.into_iter().chain(mappings).chain(flood).chain(tunnels).chain(cells).collect()
 }
 
 /// Whether nothing failed.
@@ -168,7 +175,7 @@ impl<'options> Lab<'options> {
                 Job::Cell(cell) => cell.missing(),
                 Job::Tunnel(tunnel) => tunnel.missing(),
                 Job::Flood if !command::is_installed("tshark") => vec!["tshark"],
-                Job::Flood | Job::Hundred => Vec::new(),
+                Job::Flood | Job::Mapping(_) | Job::Hundred => Vec::new(),
             };
             if !missing.is_empty() {
                 let reason = format!("not installed: {}", missing.join(", "));
@@ -185,6 +192,7 @@ impl<'options> Lab<'options> {
 
     fn run(&self, job: &Job, prefix: &str, folder: &Path) -> Result<Report> {
         match job {
+            Job::Mapping(one) => mapping::run(prefix, folder, &self.binary, *one),
             Job::Flood => flood::run(prefix, folder, &self.binary),
             Job::Hundred => hundred::run(prefix, folder, &self.binary),
             Job::Cell(cell) if self.options.self_check => {
