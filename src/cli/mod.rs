@@ -14,6 +14,7 @@ mod interruption;
 mod key;
 mod limitation;
 mod mapping;
+mod parameters;
 mod probe;
 mod recording;
 mod respond;

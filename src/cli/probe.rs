@@ -6,18 +6,19 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::args::{Invocation, PcapTarget, ProbeOptions, Recover};
+use super::args::{Invocation, PcapTarget, ProbeOptions};
 use super::capture_file::{destination, header};
 use super::exit::{Exit, of_run};
 use super::interruption::Interruption;
-use super::key::{KeySource, Keylog, credentials};
+use super::key::{Keylog, credentials};
 use super::mapping::lifetime;
+use super::parameters::parameters;
 use super::recording::{Recorded, Recording};
 use super::search::Onlooker;
 use super::streams::write_note;
-use super::witness_key::{self, marking, witness_key};
+use super::witness_key::{marking, witness_key};
 use crate::crypto::{RandomStream, WitnessKey};
 use crate::drive::{self, EndedBy, Ends, Ikev2, ProbePlan, Session};
 use crate::evidence::{EvidenceLog, Flow, Path, Timestamp};
@@ -268,30 +269,6 @@ impl From<EndedBy> for report::EndedBy {
             EndedBy::Error => Self::Error,
         }
     }
-}
-
-fn parameters(options: &ProbeOptions) -> Map<String, Value> {
-    let sending = &options.sending;
-    let source = KeySource::of(&options.key);
-    let standard = ProbePlan::standard(IpAddr::from([0, 0, 0, 0]), source.is_some());
-    let timeout = sending.timeout.unwrap_or(standard.timeout);
-    let entries = [
-        ("tries", json!(sending.tries.map_or(standard.tries, u32::from))),
-        ("timeout_ms", json!(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX))),
-        ("nat_t", json!(!sending.no_nat_t)),
-        ("ikev2", json!(sending.ikev2)),
-        ("interface", json!(sending.interface.as_ref().map(super::args::Interface::as_str))),
-        ("source_address", json!(sending.source_address)),
-        ("source_port", json!(sending.source_port)),
-        ("public_address", json!(sending.public_address)),
-        ("recover_addresses", json!(sending.recover_addresses.map(Recover::as_str))),
-        ("key", json!(source.map(KeySource::as_str))),
-        ("witness_key", json!(witness_key::source(options.far_end.witness_key_file.as_ref()))),
-        ("keylog", json!(options.key.keylog.is_some())),
-        ("id", json!(options.key.id.as_ref().map(ToString::to_string))),
-        ("seed", json!(sending.seed.as_ref().map(|seed| hex::encode(seed.0)))),
-    ];
-    entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn rendered(
