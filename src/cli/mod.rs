@@ -13,6 +13,7 @@ pub mod explain;
 mod interruption;
 mod key;
 mod limitation;
+mod mapping;
 mod planning;
 mod probe;
 mod recording;

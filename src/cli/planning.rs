@@ -98,6 +98,7 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
         ("recover_addresses", json!(sending.recover_addresses.map(Recover::as_str))),
         ("key", json!(source.map(KeySource::as_str))),
         ("witness_key", json!(witness_key::source(options.far_end.witness_key_file.as_ref()))),
+        ("mapping_lifetime", json!(options.far_end.mapping_lifetime)),
         ("keylog", json!(options.key.keylog.is_some())),
         ("id", json!(options.key.id.as_ref().map(ToString::to_string))),
         ("seed", json!(sending.seed.as_ref().map(|seed| hex::encode(seed.0)))),

@@ -13,6 +13,7 @@ use super::capture_file::{destination, header};
 use super::exit::{Exit, of_run};
 use super::interruption::Interruption;
 use super::key::{Keylog, credentials};
+use super::mapping::lifetime;
 use super::planning::{is_one_host, link_request, parameters, plan, random};
 use super::recording::{Recorded, Recording};
 use super::search::Onlooker;
@@ -199,8 +200,14 @@ async fn probe_address(
     if let Some(marking) = marking(witness, started)? {
         session = session.with_marking(marking);
     }
-    let ended =
-        drive::run(&mut session, &mut link, clock, timeout, &mut recording, interruption).await;
+    let mut interruption = pin!(interruption);
+    let mut ended =
+        drive::run(&mut session, &mut link, clock, timeout, &mut recording, &mut interruption)
+            .await;
+    if options.far_end.mapping_lifetime && matches!(ended, Ok(EndedBy::Complete)) {
+        let (place, told) = ((address, clock), (&mut recording, invocation));
+        ended = Ok(lifetime(&mut session, &mut link, place, told, interruption).await?);
+    }
     let finished = clock.now();
     let ends = (ends.client, address);
     let undisclosed = keylog.write(&session.disclose(), ends, invocation);

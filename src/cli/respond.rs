@@ -16,7 +16,7 @@ use crate::evidence::{Direction, Frame, LinkType, NotSent, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::far_end::{Dropped, FarEndSockets, drop_privileges};
 use crate::net::{entropy, signals};
-use crate::protocol::far_end::{Arrival, FarEnd, Matrix, Reaction};
+use crate::protocol::far_end::{Arrival, FarEnd, LateAnswer, Matrix, Reaction};
 use crate::report::respond::{Ended, Listening, RespondLine, greeting, matrix, row};
 use crate::report::words::{Value, Words};
 use crate::report::{self, Language};
@@ -256,6 +256,14 @@ impl Onlooker for Watching<'_> {
             }
         }
         self.tell(arrival, reaction, left, first);
+    }
+
+    fn answered_late(&mut self, now: Timestamp, late: &LateAnswer, left: bool) {
+        if left {
+            self.matrix.note_late(late.payload.len());
+            let went = frame(now, Direction::Outbound, late.ends, &late.payload);
+            self.record(went, self.invocation.language);
+        }
     }
 }
 

@@ -35,7 +35,7 @@ impl Collect {
     }
 
     /// Asks where it is time.
-    pub fn timeout(&mut self, now: Timestamp, marking: &Marking) -> Vec<Transmit> {
+    pub fn timeout(&mut self, now: Timestamp, marking: &mut Marking) -> Vec<Transmit> {
         match *self {
             Self::Waiting if marking.latest().is_some() => {
                 *self = Self::Due { at: now + BEFORE, rounds: 0 };

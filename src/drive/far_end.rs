@@ -5,11 +5,11 @@ use std::pin::pin;
 use std::time::Duration;
 
 use super::live::EndedBy;
-use crate::evidence::NotSent;
+use crate::evidence::{NotSent, Timestamp};
 use crate::net::ReceiveError;
 use crate::net::clock::Clock;
 use crate::net::far_end::{FarEndSockets, Parcel};
-use crate::protocol::far_end::{Arrival, FarEnd, Reaction};
+use crate::protocol::far_end::{Arrival, FarEnd, LateAnswer, Reaction};
 
 /// Who is told of every packet.
 pub trait Onlooker {
@@ -20,6 +20,9 @@ pub trait Onlooker {
         reaction: &Reaction,
         sent: Option<&Result<(), NotSent>>,
     );
+
+    /// An answer that had waited went out, or could not.
+    fn answered_late(&mut self, now: Timestamp, late: &LateAnswer, left: bool);
 }
 
 /// Answers until its time is up or `interruption` comes; without a time, for good.
@@ -45,6 +48,12 @@ pub async fn respond(
             biased;
             _ = &mut interruption => return Ok(EndedBy::Interrupted),
             () = until(clock, deadline) => {}
+            () = until(clock, far_end.next_due()) => {
+                for late in far_end.due(clock.now()) {
+                    let left = sockets.send(late.flow, late.ends, &late.payload).is_ok();
+                    onlooker.answered_late(clock.now(), &late, left);
+                }
+            }
             received = sockets.next(&mut parcels) => {
                 received?;
                 for parcel in parcels.drain(..) {
@@ -76,7 +85,7 @@ fn take(
     onlooker.arrived(&arrival, &reaction, sent.as_ref());
 }
 
-async fn until(clock: Clock, at: Option<crate::evidence::Timestamp>) {
+async fn until(clock: Clock, at: Option<Timestamp>) {
     match at {
         Some(at) => clock.sleep_until(at).await,
         None => std::future::pending().await,

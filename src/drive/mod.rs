@@ -13,6 +13,7 @@ pub mod far_end;
 #[cfg(target_os = "linux")]
 mod link;
 mod live;
+mod mapping;
 mod plan;
 #[cfg(target_os = "linux")]
 mod practice;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use analyze::{Analysis, AnalysisPlan, Findings, Judged, KeptPacket};
 pub use live::{EndedBy, Network, run};
+pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS, measure};
 pub use plan::{Ends, Ikev2, ProbePlan, SizePlan, WalkWish};
 #[cfg(target_os = "linux")]
 pub use practice::{InProcess, serve};

@@ -1,6 +1,6 @@
 //! The same log from recorded frames.
 
-use crate::evidence::{EvidenceLog, Frame, Learned, Path};
+use crate::evidence::{Channel, EvidenceLog, Frame, Learned, Path};
 
 /// The log of a run whose capture holds `frames`, in order.
 pub fn replay<'a>(path: Path, frames: impl IntoIterator<Item = &'a Frame>) -> EvidenceLog {
@@ -15,9 +15,10 @@ pub fn replay_noted<'a>(
     let mut log = EvidenceLog::new(path);
     for (number, (frame, learned)) in (1..).zip(frames) {
         let received = log.record(frame, number).received;
-        let Some(received) = received else { continue };
+        // Of our own packets only the questions on UDP 4500 have notes.
+        let channel = received.map_or(Channel::Ike4500, |one| one.flow.channel());
         for one in learned {
-            log.learn(frame.at, number, received.flow.channel(), *one);
+            log.learn(frame.at, number, channel, *one);
         }
     }
     log

@@ -101,6 +101,29 @@ impl Session {
         packets
     }
 
+    /// A question that the far end answers at once and after so many tenths of a second;
+    /// `None` without its key, or where it was never heard.
+    pub fn question(&mut self, tenths: u16) -> Option<Vec<u8>> {
+        let marking = self.marking.as_mut()?;
+        marking.latest()?;
+        marking.question(tenths)
+    }
+
+    /// Takes in the frame of a question.
+    pub fn asked_to_wait(&mut self, frame: &Frame, tenths: u16, observer: &mut dyn Observer) {
+        let number = observer.next_frame_number();
+        let recorded = self.log.record(frame, number);
+        let asked = Learned::AskedToWait { tenths };
+        self.log.learn(frame.at, number, Channel::Ike4500, asked);
+        let observation = recorded.observation.and_then(|id| self.log.observation(id));
+        observer.frame(frame, observation, &[asked]);
+    }
+
+    /// The requests to ask once more with, where a far end was heard.
+    pub fn collecting(&mut self) -> Vec<Transmit> {
+        self.marking.as_mut().map(Marking::collecting).unwrap_or_default()
+    }
+
     /// What an observation tells a machine that measures the path.
     fn notice(&self, id: ObservationId) -> Option<Notice> {
         match self.log.observation(id)?.fact {
@@ -141,7 +164,7 @@ impl Session {
         let mut packets = self.conductor.timeout(now);
         packets = self.marked(packets);
         if self.conductor.next_wake().is_none()
-            && let Some(marking) = &self.marking
+            && let Some(marking) = &mut self.marking
         {
             packets.extend(self.collect.timeout(now, marking));
         }

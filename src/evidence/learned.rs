@@ -43,6 +43,16 @@ pub enum Learned {
     PhaseOneDeleted,
     /// The far end's witness, authentic and of this run.
     FarEnd,
+    /// A packet of ours asks the far end to answer after this.
+    AskedToWait {
+        /// Tenths of a second.
+        tenths: u16,
+    },
+    /// That answer came.
+    Waited {
+        /// Tenths of a second.
+        tenths: u16,
+    },
     /// What it says of a channel, where that is new.
     Witnessed(Witnessed),
 }
@@ -60,6 +70,8 @@ const UNREADABLE: &str = "not readable with this key";
 const NOTIFY: &str = "notify ";
 const PHASE_ONE_DELETED: &str = "phase 1 deleted";
 const FAR_END: &str = "the far end's witness";
+const ASKED_TO_WAIT: &str = "asks for an answer after ";
+const WAITED: &str = "answered after ";
 const WITNESSED: &str = "the far end saw ";
 
 impl Learned {
@@ -81,6 +93,8 @@ impl Learned {
             Self::Notify { kind } => format!("{PREFIX}{NOTIFY}{kind}"),
             Self::PhaseOneDeleted => format!("{PREFIX}{PHASE_ONE_DELETED}"),
             Self::FarEnd => format!("{PREFIX}{FAR_END}"),
+            Self::AskedToWait { tenths } => format!("{PREFIX}{ASKED_TO_WAIT}{tenths}"),
+            Self::Waited { tenths } => format!("{PREFIX}{WAITED}{tenths}"),
             Self::Witnessed(seen) => format!("{PREFIX}{WITNESSED}{}", seen.words()),
         }
     }
@@ -105,6 +119,12 @@ impl Learned {
     fn with_number(words: &str) -> Option<Self> {
         if let Some(seen) = words.strip_prefix(WITNESSED) {
             return Witnessed::from_words(seen).map(Self::Witnessed);
+        }
+        if let Some(tenths) = words.strip_prefix(ASKED_TO_WAIT) {
+            return tenths.parse().ok().map(|tenths| Self::AskedToWait { tenths });
+        }
+        if let Some(tenths) = words.strip_prefix(WAITED) {
+            return tenths.parse().ok().map(|tenths| Self::Waited { tenths });
         }
         if let Some(kind) = words.strip_prefix(NOTIFY) {
             return kind.parse().ok().map(|kind| Self::Notify { kind });
@@ -141,6 +161,8 @@ mod tests {
             Learned::Notify { kind: u16::MAX },
             Learned::PhaseOneDeleted,
             Learned::FarEnd,
+            Learned::AskedToWait { tenths: 300 },
+            Learned::Waited { tenths: 300 },
             Learned::Witnessed(Witnessed {
                 channel: crate::evidence::Channel::Ike4500,
                 from: "[2001:db8::1]:4500".parse().unwrap(),

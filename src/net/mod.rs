@@ -26,6 +26,7 @@ mod host;
 mod link;
 #[cfg(target_os = "linux")]
 pub mod practice;
+pub mod spread;
 #[cfg(target_os = "linux")]
 mod sys;
 #[cfg(target_os = "linux")]

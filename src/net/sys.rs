@@ -74,6 +74,16 @@ pub fn set_option(socket: &Socket, level: c_int, name: c_int, value: c_int) -> i
     check(result)
 }
 
+/// Gives up every capability of this thread, and of what it could get back.
+pub fn give_up_capabilities() -> io::Result<()> {
+    // The header and the two halves of the sets (linux/capability.h, version 3).
+    let header: [u32; 2] = [0x2008_0522, 0];
+    let none = [0_u32; 6];
+    // SAFETY: both pointers are to live arrays as large as capset(2) reads for this version.
+    let result = unsafe { libc::syscall(libc::SYS_capset, header.as_ptr(), none.as_ptr()) };
+    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}
+
 /// Asks for the size of the largest fragment beside each packet that came in some.
 pub fn request_piece_sizes(socket: &Socket, v4: bool) -> io::Result<()> {
     let (level, name) = if v4 {

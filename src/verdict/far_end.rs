@@ -10,8 +10,8 @@ use super::class::Decision;
 use super::loss::unanswered_needed;
 use super::view::{View, opens};
 use super::{
-    Cause, Certainty, ChannelReport, EspState, FarEnd, FarEndRow, Finding, FindingKind, Passage,
-    Reason,
+    Cause, Certainty, ChannelReport, EspState, FarEnd, FarEndRow, Finding, FindingKind,
+    MappingLifetime, Nat, NatState, Passage, Reason,
 };
 use crate::evidence::{
     Channel, Direction, Fact, Learned, Observation, ObservationId, Timestamp, Witnessed,
@@ -19,6 +19,8 @@ use crate::evidence::{
 
 /// What may arrive later than a packet that was sent after it.
 const OVERTAKEN_BY: Duration = Duration::from_millis(300);
+/// What an answer that waited may be late by.
+const ANSWERED_LATE: Duration = Duration::from_secs(1);
 
 /// Channels in the order in which they are told.
 const CHANNELS: [Channel; 5] =
@@ -28,7 +30,46 @@ const CHANNELS: [Channel; 5] =
 pub fn judge(view: &View<'_>) -> Option<FarEnd> {
     let told = told_until(view)?;
     let rows = CHANNELS.into_iter().filter_map(|channel| row(view, channel, told)).collect();
-    Some(FarEnd { rows })
+    Some(FarEnd { rows, mapping: mapping(view) })
+}
+
+/// How long a mapping lived: the longest wait that was answered, and the shortest behind
+/// it that was not although the far end was heard when its answer was due.
+fn mapping(view: &View<'_>) -> Option<MappingLifetime> {
+    let notes = || {
+        view.log().observations().iter().filter_map(|one| match one.fact {
+            Fact::Learned(learned) => Some((one, learned)),
+            _ => None,
+        })
+    };
+    let heard = notes().filter(|(_, one)| *one == Learned::FarEnd).map(|(one, _)| one.at).max()?;
+    let waited: Vec<_> = notes()
+        .filter_map(|(one, learned)| match learned {
+            Learned::Waited { tenths } => Some((tenths, one.id)),
+            _ => None,
+        })
+        .collect();
+    let lived = waited.iter().max().copied();
+    let asked = notes().filter_map(|(one, learned)| match learned {
+        Learned::AskedToWait { tenths: tenths @ 1.. } => Some((tenths, one)),
+        _ => None,
+    });
+    let asked: Vec<_> = asked.collect();
+    asked.first()?;
+    let overdue = asked.iter().filter(|(tenths, one)| {
+        let due = one.at + of_tenths(*tenths) + ANSWERED_LATE;
+        due <= heard && lived.is_none_or(|(longest, _)| *tenths > longest)
+    });
+    let gone = overdue.map(|(tenths, one)| (*tenths, one.id)).min();
+    Some(MappingLifetime {
+        lived: lived.map(|(tenths, _)| of_tenths(tenths)),
+        gone: gone.map(|(tenths, _)| of_tenths(tenths)),
+        because: [lived, gone].into_iter().flatten().map(|(_, id)| id).collect(),
+    })
+}
+
+fn of_tenths(tenths: u16) -> Duration {
+    Duration::from_millis(100) * u32::from(tenths)
 }
 
 /// What was sent before this is in the latest witness, or did not arrive.
@@ -111,8 +152,13 @@ pub fn esp(view: &View<'_>, arrived: bool) -> Option<ChannelReport<EspState>> {
 }
 
 /// A decision that rested on silence, where the far end proves the silence a loss.
-pub fn confirm(decision: Decision, far_end: Option<&FarEnd>) -> Decision {
+pub fn confirm(view: &View<'_>, decision: Decision, far_end: Option<&FarEnd>) -> Decision {
     let channel = match decision.cause {
+        Cause::NatAtClient => {
+            let Some((row, _)) = mapped(view, far_end) else { return decision };
+            let Decision { class, cause, because, .. } = decision;
+            return Decision::new(class, Certainty::Proven, cause, &[&because, &row.because]);
+        }
         Cause::Ike500Lost | Cause::NothingAnswered => Channel::Ike500,
         Cause::NatTraversalLost => Channel::Ike4500,
         _ => return decision,
@@ -125,11 +171,39 @@ pub fn confirm(decision: Decision, far_end: Option<&FarEnd>) -> Decision {
     Decision::new(class, Certainty::Proven, cause, &[&because, &row.because])
 }
 
+/// What the far end proves of a translator at the client: it saw another end than ours.
+pub fn translated(view: &View<'_>, nat: Nat, far_end: Option<&FarEnd>) -> Nat {
+    match mapped(view, far_end) {
+        Some((_, mapped)) => {
+            Nat { client: NatState::Present, mapped: nat.mapped.or(Some(mapped)), ..nat }
+        }
+        None => nat,
+    }
+}
+
+/// The row of UDP 500 whose source is not ours, and that source.
+fn mapped<'a>(
+    view: &View<'_>,
+    far_end: Option<&'a FarEnd>,
+) -> Option<(&'a FarEndRow, std::net::SocketAddr)> {
+    let row = far_end?.row(Channel::Ike500)?;
+    let seen = row.seen?.from;
+    (view.client()? != seen.ip()).then_some((row, seen))
+}
+
 /// The findings: what was lost, and which way; and what is no longer only likely.
-pub fn findings(findings: &mut Vec<Finding>, far_end: Option<&FarEnd>) {
+pub fn findings(findings: &mut Vec<Finding>, (nat, far_end): (&Nat, Option<&FarEnd>)) {
     let Some(far_end) = far_end else { return };
     for finding in findings.iter_mut() {
-        let channel = match finding.kind {
+        let channel = match &mut finding.kind {
+            FindingKind::NatAtClient { mapped } => {
+                *mapped = nat.mapped;
+                let seen = far_end.row(Channel::Ike500).and_then(|row| row.seen);
+                if nat.mapped.is_some() && seen.map(|seen| seen.from) == nat.mapped {
+                    finding.certainty = Certainty::Proven;
+                }
+                continue;
+            }
             FindingKind::Ike500Lost | FindingKind::NothingAnswered => Channel::Ike500,
             FindingKind::NatTraversalLost => Channel::Ike4500,
             _ => continue,

@@ -74,19 +74,20 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         channels.esp = esp;
     }
     let far_end = far_end::judge(&view);
-    let decision = far_end::confirm(class::decide(&view, &channels, &nat), far_end.as_ref());
+    let decision = far_end::confirm(&view, class::decide(&view, &channels, &nat), far_end.as_ref());
+    let nat_told = far_end::translated(&view, nat.report(), far_end.as_ref());
     let mut findings = finding::collect(&view, &channels, &nat, &decision);
     if let Some(walk) = &walk {
         findings.extend(walk::collect(walk, &channels));
     }
-    far_end::findings(&mut findings, far_end.as_ref());
+    far_end::findings(&mut findings, (&nat_told, far_end.as_ref()));
     let ladder = rungs::climb(&view, &channels, &decision);
     Verdict {
         class: decision.class,
         certainty: decision.certainty,
         cause: decision.cause,
         because: decision.because,
-        nat: nat.report(),
+        nat: nat_told,
         server: server::identify(&view),
         size: size::report(&view),
         ladder,

@@ -60,9 +60,10 @@ pub fn run(prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
         stop.store(true, Ordering::Relaxed);
         for (name, run) in probes {
             let run = run?;
-            let class = run.document.pointer("/class").cloned().unwrap_or_default();
-            if class != "path-clear" {
-                wrong.push(format!("the {name} probe under the flood says {class}"));
+            let state = run.document.pointer("/channels/ike500/state").cloned();
+            let state = state.unwrap_or_default();
+            if state != "answered" {
+                wrong.push(format!("the {name} probe under the flood: UDP 500 is {state}"));
             }
         }
         Ok(flood.join().unwrap_or(0))

@@ -21,6 +21,7 @@ mod faults;
 mod flood;
 mod hosts;
 mod hundred;
+mod mapping;
 mod nat;
 mod options;
 mod probe;
@@ -72,6 +73,7 @@ enum Job {
     Tunnel(Box<Tunnel>),
     Walk(Box<Walked>),
     Flood,
+    Mapping((&'static str, u32)),
     Hundred,
 }
 
@@ -82,6 +84,7 @@ impl Job {
             Self::Tunnel(tunnel) => tunnel.name,
             Self::Walk(walk) => walk.name,
             Self::Flood => flood::NAME,
+            Self::Mapping((name, _)) => name,
             Self::Hundred => hundred::NAME,
         }
     }
@@ -103,7 +106,12 @@ fn selected(options: &Options) -> VecDeque<Job> {
         .filter(|walk| !options.self_check && options.selects(walk.name))
         .map(|walk| Job::Walk(Box::new(walk)));
     let flood = (!options.self_check && options.selects(flood::NAME)).then_some(Job::Flood);
-    row.into_iter().chain(flood).chain(tunnels).chain(walks).chain(cells).collect()
+    let mappings = mapping::ALL
+        .into_iter()
+        .filter(|(name, _)| !options.self_check && options.selects(name))
+        .map(Job::Mapping);
+    let others = row.into_iter().chain(mappings).chain(flood).chain(tunnels).chain(walks);
+    others.chain(cells).collect()
 }
 
 /// Whether nothing failed.
@@ -178,7 +186,7 @@ impl<'options> Lab<'options> {
                 Job::Tunnel(tunnel) => tunnel.missing(),
                 Job::Walk(_) => Walked::missing(),
                 Job::Flood if !command::is_installed("tshark") => vec!["tshark"],
-                Job::Flood | Job::Hundred => Vec::new(),
+                Job::Flood | Job::Mapping(_) | Job::Hundred => Vec::new(),
             };
             if !missing.is_empty() {
                 let reason = format!("not installed: {}", missing.join(", "));
@@ -195,6 +203,7 @@ impl<'options> Lab<'options> {
 
     fn run(&self, job: &Job, prefix: &str, folder: &Path) -> Result<Report> {
         match job {
+            Job::Mapping(one) => mapping::run(prefix, folder, &self.binary, *one),
             Job::Flood => flood::run(prefix, folder, &self.binary),
             Job::Hundred => hundred::run(prefix, folder, &self.binary),
             Job::Cell(cell) if self.options.self_check => {

@@ -106,6 +106,10 @@ pub fn differences(reading: &str, live: &Value, read: &Value) -> Vec<String> {
             }
         }
     }
+    let [was, is] = [live, read].map(|document| far_end(document));
+    if was != is {
+        wrong.push(format!("{reading}: the far end is {is}, was {was}"));
+    }
     // That a packet could not be sent is in no capture.
     let [was, is] = [live, read].map(|document| kinds(document).replace(NOT_SENT, ""));
     if was.trim() != is.trim() {
@@ -132,6 +136,18 @@ fn document(log: &EvidenceLog, verdict: &Verdict, server: IpAddr) -> Result<Valu
         walks: false,
     };
     Ok(serde_json::to_value(report::json::probe(&run, report::Language::English))?)
+}
+
+/// What the far end proves, without the observations, which a replay numbers anew.
+fn far_end(document: &Value) -> String {
+    let rows = document.pointer("/far_end/channels").and_then(Value::as_array);
+    let told = rows.into_iter().flatten().map(|row| {
+        let of = |name| shown(row.get(name));
+        format!("{} {} {}", of("channel"), of("passage"), of("seen"))
+    });
+    let mapping = ["lived_ms", "gone_ms"]
+        .map(|name| shown(document.pointer(&format!("/far_end/mapping_lifetime/{name}"))));
+    told.chain(mapping).collect::<Vec<_>>().join(", ")
 }
 
 fn shown(value: Option<&Value>) -> String {

@@ -198,6 +198,11 @@ fn check(line: &CommandLine, language: Language) -> Result<(), Exit> {
     if options.json && options.capture.pcap == Some(PcapTarget::StandardOutput) {
         return Err(localise::usage("usage-both-want-stdout", &[], language));
     }
+    let keyed = options.far_end.witness_key_file.is_some()
+        || std::env::var_os("PROBE809_WITNESS_KEY").is_some_and(|key| !key.is_empty());
+    if options.far_end.mapping_lifetime && !keyed {
+        return Err(localise::usage("mapping-needs-key", &[], language));
+    }
     let addresses = [
         ("--source-address", options.sending.source_address),
         ("--public-address", options.sending.public_address),

@@ -15,6 +15,9 @@ pub struct FarEndOptions {
     /// Let a far end with the key in this file ("-": standard input) say what arrived.
     #[arg(long, value_name = "FILE")]
     pub witness_key_file: Option<PathBuf>,
+    /// Measure how long a NAT keeps a mapping of UDP 4500; at most 3 minutes.
+    #[arg(long)]
+    pub mapping_lifetime: bool,
 }
 
 /// Options of `respond`.

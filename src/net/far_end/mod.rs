@@ -110,13 +110,15 @@ impl FarEndSockets {
         let before = out.len();
         while out.len() == before {
             let ready = self.ears.iter().map(|ear| Box::pin(ear.socket.ready()));
-            let (guard, index) = any(ready.collect()).await.map_err(failed)?;
-            let mut guard = guard;
-            let Some(ear) = self.ears.get(index) else { continue };
-            let emptied = ear.drain(&mut self.buffers, &self.clock, out).map_err(failed)?;
-            if emptied {
-                guard.clear_ready();
-            } else if out.len() == before {
+            let (mut guard, first) = any(ready.collect()).await.map_err(failed)?;
+            // All have their turn: who is flooded must not keep the others waiting.
+            for (index, ear) in self.ears.iter().enumerate() {
+                let emptied = ear.drain(&mut self.buffers, &self.clock, out).map_err(failed)?;
+                if emptied && index == first {
+                    guard.clear_ready();
+                }
+            }
+            if out.len() == before {
                 tokio::task::yield_now().await;
             }
         }
@@ -229,7 +231,9 @@ fn open(flow: Flow, local: SocketAddr) -> io::Result<Watched> {
     }
     // Wishes: an old kernel tells no sizes of pieces and caps the queue.
     let _wish = sys::request_piece_sizes(&socket, local.is_ipv4());
-    let _wish = socket.set_recv_buffer_size(QUEUE_SIZE);
+    if setsockopt(&socket, sockopt::RcvBufForce, &QUEUE_SIZE).is_err() {
+        let _wish = socket.set_recv_buffer_size(QUEUE_SIZE);
+    }
     socket.bind(&local.into())?;
     Watched::new(socket)
 }

@@ -4,6 +4,8 @@ use nix::errno::Errno;
 use nix::sys::prctl;
 use nix::unistd::{Gid, Uid, User, geteuid, getuid, setgid, setgroups, setuid};
 
+use crate::net::sys::give_up_capabilities;
+
 /// The user and group that nothing belongs to, where no name tells them.
 const NOBODY: u32 = 65_534;
 
@@ -37,6 +39,7 @@ pub fn drop_privileges() -> Result<Dropped, DropError> {
     // No program that this one starts can be more than it; it starts none.
     prctl::set_no_new_privs().map_err(failed("no_new_privs"))?;
     if !geteuid().is_root() && !getuid().is_root() {
+        give_up_capabilities().map_err(|source| DropError { step: "capset", source })?;
         return Ok(Dropped::NotRoot);
     }
     let nobody = User::from_name("nobody").ok().flatten();
@@ -45,6 +48,7 @@ pub fn drop_privileges() -> Result<Dropped, DropError> {
     setgroups(&[]).map_err(failed("setgroups"))?;
     setgid(group).map_err(failed("setgid"))?;
     setuid(user).map_err(failed("setuid"))?;
+    give_up_capabilities().map_err(|source| DropError { step: "capset", source })?;
     if setuid(Uid::from_raw(0)).is_ok() {
         return Err(failed("setuid")(Errno::EPERM));
     }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use super::limits::{Bucket, Rate};
 use super::{Arrival, ArrivalKind, channel_of};
 use crate::crypto::{RandomStream, WitnessKey, WitnessWay};
 use crate::evidence::{Channel, Flow, Timestamp};
@@ -11,11 +12,14 @@ use crate::wire::witness::{Mark, Wish, Witness, WitnessRow};
 const MOST_SESSIONS: usize = 64;
 /// A mark is good for this long before and after its time: clocks differ.
 const GOOD_FOR: u64 = 24 * 3_600;
+/// Answers that a run may draw.
+const OF_A_RUN: Rate = Rate { most: 256, a_second: 32 };
 
 struct Session {
     id: [u8; 8],
     rows: Vec<WitnessRow>,
     heard: Timestamp,
+    bucket: Bucket,
 }
 
 /// The book, and the key that opens marks.
@@ -35,6 +39,11 @@ impl Book {
         let mark = Mark::parse(&candidates.iter().find_map(open)?).ok()?;
         let seconds = now.nanoseconds() / 1_000_000_000;
         (seconds.abs_diff(mark.began.into()) <= GOOD_FOR).then_some(mark)
+    }
+
+    /// Whether a run may draw an answer now: its packets can be sent again by anybody.
+    pub fn admit(&mut self, mark: &Mark, now: Timestamp) -> bool {
+        self.session(mark.session, now).is_some_and(|one| one.bucket.take(now, OF_A_RUN))
     }
 
     /// Notes a packet of a marked run, and whether it is answered.
@@ -76,7 +85,12 @@ impl Book {
             let oldest = self.sessions.iter().enumerate().min_by_key(|(_, one)| one.heard)?.0;
             self.sessions.remove(oldest);
         }
-        self.sessions.push(Session { id, rows: Vec::new(), heard: now });
+        self.sessions.push(Session {
+            id,
+            rows: Vec::new(),
+            heard: now,
+            bucket: Bucket::full(OF_A_RUN, now),
+        });
         self.sessions.last_mut()
     }
 }

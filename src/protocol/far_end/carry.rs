@@ -1,14 +1,14 @@
 //! Where marks and witnesses are in the packets of each channel.
 //!
-//! A vendor ID in IKE, the data of an ESP echo, an optional AVP in L2TP: what
-//! every receiver that does not know it passes over. Both sides have this file.
+//! A vendor ID in IKE, the data of an ESP echo, a Random Vector in L2TP (RFC 2661 4.3):
+//! what every receiver that does not know it passes over. Both sides have this file.
 
 use crate::crypto::WitnessKey;
 use crate::evidence::Flow;
 use crate::wire::esp::{ECHO_REPLY_SPI, ECHO_REQUEST_SPI, EspHeader};
 use crate::wire::isakmp::number::{exchange, payload, version};
-use crate::wire::isakmp::{Header, Message, Payload};
-use crate::wire::l2tp::{Avp, ControlMessage, message_type};
+use crate::wire::isakmp::{Cookie, Header, Message, Payload};
+use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 use crate::wire::nat_t::{Encapsulated, mark};
 use crate::wire::witness::{Mark, Witness};
 
@@ -19,9 +19,6 @@ pub(super) const WITNESS: usize = Witness::LENGTH + WitnessKey::ADDED;
 /// Behind the ESP header: the echo's own header.
 const ECHO_DATA: usize = 16;
 const ESP_BODY: usize = 8;
-/// A vendor of L2TP attributes that is nobody's: only optional ones are under it.
-const VENDOR: u16 = 0xfffe;
-const ATTRIBUTE: u16 = 1;
 
 /// A request with the mark in it; `filling` goes where the answer needs room.
 /// `None` where the packet is none that is marked.
@@ -38,12 +35,30 @@ pub(super) fn marked(flow: Flow, packet: &[u8], sealed: &[u8], filling: &[u8]) -
         Flow::L2tp => {
             let mut message = ControlMessage::parse(packet).ok()?;
             (message.message_type() == Some(message_type::SCCRQ)).then(|| {
-                message.avps.push(attribute(room.to_vec()));
+                message.avps.push(vector(room.to_vec()));
                 message.emit()
             })
         }
         Flow::Control => None,
     }
+}
+
+/// A question that only a far end understands: an INFORMATIONAL that every other
+/// server passes over, with room for two answers.
+pub(super) fn question(cookie: Cookie, sealed: &[u8], filling: &[u8]) -> Vec<u8> {
+    let vendor_id = |body: Vec<u8>| Payload::new(payload::VENDOR_ID, body);
+    let payloads = vec![vendor_id(sealed.to_vec()), vendor_id([filling, filling].concat())];
+    let cookies = (cookie, [0; 8]);
+    Message::new(version::V1, exchange::INFORMATIONAL, 0, cookies, payloads).emit()
+}
+
+/// The answer to one, still without the witness; `None` where it is none.
+pub(super) fn reply(question: &[u8]) -> Option<Vec<u8>> {
+    let header = Header::parse(question).ok()?;
+    let asks = (header.version, header.exchange) == (version::V1, exchange::INFORMATIONAL);
+    let cookies = (header.initiator_cookie, header.responder_cookie);
+    let reply = Message::new(version::V1, exchange::INFORMATIONAL, 0, cookies, Vec::new());
+    asks.then(|| reply.emit())
 }
 
 /// What may be a mark in a message; without the non-ESP marker.
@@ -77,7 +92,7 @@ pub(super) fn witnessing(flow: Flow, answer: &[u8], sealed: &[u8]) -> Option<Vec
         }
         Flow::L2tp => {
             let mut message = ControlMessage::parse(answer).ok()?;
-            message.avps.push(attribute(sealed.to_vec()));
+            message.avps.push(vector(sealed.to_vec()));
             Some(message.emit())
         }
         Flow::Control => None,
@@ -137,6 +152,23 @@ fn marked_esp(packet: &[u8], sealed: &[u8], room: &[u8]) -> Option<Vec<u8>> {
     Some(packet)
 }
 
+/// The same echo under the next number that this run has not used; every other packet
+/// as it was.
+pub(super) fn renewed(flow: Flow, packet: &[u8]) -> Vec<u8> {
+    let mut packet = packet.to_vec();
+    let Some(sequence) = EspHeader::parse(&packet).ok().filter(|_| flow == Flow::Esp) else {
+        return packet;
+    };
+    // Each round of echoes has two numbers.
+    let [a, b, c, d] = sequence.sequence.wrapping_add(2).to_be_bytes();
+    for (place, bytes) in [(4..8, &[a, b, c, d][..]), (14..16, &[c, d][..])] {
+        if let Some(place) = packet.get_mut(place) {
+            place.copy_from_slice(bytes);
+        }
+    }
+    packet
+}
+
 fn vendor_ids(message: &[u8], length: usize) -> Vec<Vec<u8>> {
     let Ok(message) = Message::parse(message) else { return Vec::new() };
     let ids = [payload::VENDOR_ID, payload::V2_VENDOR_ID];
@@ -147,10 +179,11 @@ fn vendor_ids(message: &[u8], length: usize) -> Vec<Vec<u8>> {
 
 fn attributes(message: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     let avps = ControlMessage::parse(message).map(|one| one.avps).unwrap_or_default();
-    let ours = avps.into_iter().filter(|one| (one.vendor, one.kind) == (VENDOR, ATTRIBUTE));
+    let ours = avps.into_iter().filter(|one| one.is(attribute::RANDOM_VECTOR));
     ours.take(2).map(|one| one.value)
 }
 
-const fn attribute(value: Vec<u8>) -> Avp {
-    Avp { mandatory: false, hidden: false, vendor: VENDOR, kind: ATTRIBUTE, value }
+/// Random bytes, as far as anybody else can tell.
+const fn vector(value: Vec<u8>) -> Avp {
+    Avp::mandatory(attribute::RANDOM_VECTOR, value)
 }

@@ -6,6 +6,7 @@ use super::book::channel_numbered;
 use super::carry;
 use crate::crypto::{RandomStream, WitnessKey, WitnessWay};
 use crate::evidence::{Flow, Learned, Timestamp, Transmit, Witnessed};
+use crate::wire::nat_t::mark as marked;
 use crate::wire::witness::{Mark, Wish, Witness};
 
 /// Requests kept for asking once more.
@@ -18,6 +19,8 @@ pub struct Marking {
     /// The one mark of the run, so that a repeated request stays the same.
     sealed: Vec<u8>,
     filling: Vec<u8>,
+    began: u32,
+    random: RandomStream,
     /// What was marked, the latest of each conversation and exchange.
     sent: Vec<Transmit>,
     /// What of it an answer with a witness came to.
@@ -39,7 +42,19 @@ impl Marking {
         let sealed = key.seal(WitnessWay::Mark, random.bytes(), &mark.emit())?;
         let filling = random.bytes::<{ carry::WITNESS }>().to_vec();
         let (sent, heard, known) = (Vec::new(), Vec::new(), Vec::new());
-        Some(Self { key, session, sealed, filling, sent, heard, known, latest: None })
+        let random = RandomStream::new(&random.bytes::<32>());
+        Some(Self {
+            began,
+            random,
+            key,
+            session,
+            sealed,
+            filling,
+            sent,
+            heard,
+            known,
+            latest: None,
+        })
     }
 
     /// A packet of the run with its mark, if it is one that has one.
@@ -56,12 +71,22 @@ impl Marking {
         transmit
     }
 
+    /// A question on UDP 4500 that the far end answers twice: at once, and after so many
+    /// tenths of a second; only once for none.
+    pub fn question(&mut self, tenths: u16) -> Option<Vec<u8>> {
+        let wish = Wish::After { tenths };
+        let mark = Mark { session: self.session, began: self.began, wish };
+        let sealed = self.key.seal(WitnessWay::Mark, self.random.bytes(), &mark.emit())?;
+        Some(marked(&carry::question(self.random.cookie(), &sealed, &self.filling)))
+    }
+
     /// What a packet that came in `flow` at `now` says.
     pub fn read(&mut self, now: Timestamp, flow: Flow, payload: &[u8]) -> Vec<Learned> {
         let Some(witness) = self.witness(flow, payload) else { return Vec::new() };
         self.latest = Some(now);
         self.note_heard(flow, payload);
         let mut learned = vec![Learned::FarEnd];
+        learned.extend(witness.waited.map(|tenths| Learned::Waited { tenths }));
         for row in &witness.rows {
             let Some(channel) = channel_numbered(row.channel) else { continue };
             let seen = Witnessed {
@@ -89,8 +114,12 @@ impl Marking {
     }
 
     /// The requests to ask once more with, one for each channel whose answers came through.
-    #[must_use]
-    pub fn collecting(&self) -> Vec<Transmit> {
+    pub fn collecting(&mut self) -> Vec<Transmit> {
+        for one in &mut self.heard {
+            one.payload = carry::renewed(one.flow, &one.payload);
+        }
+        self.sent.retain(|one| one.flow != Flow::Esp);
+        self.sent.extend(self.heard.iter().filter(|one| one.flow == Flow::Esp).cloned());
         self.heard.clone()
     }
 

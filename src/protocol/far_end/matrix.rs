@@ -91,6 +91,13 @@ impl Matrix {
         first || shows_key
     }
 
+    /// Takes in an answer that had waited.
+    pub fn note_late(&mut self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.totals.packets_out = self.totals.packets_out.saturating_add(1);
+        self.totals.bytes_out = self.totals.bytes_out.saturating_add(bytes);
+    }
+
     /// The row of a source.
     #[must_use]
     pub fn row_of(&self, source: IpAddr) -> Option<&Row> {

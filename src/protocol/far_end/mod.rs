@@ -10,6 +10,7 @@
 
 mod book;
 mod carry;
+mod later;
 mod limits;
 mod main_mode;
 mod marking;
@@ -30,7 +31,9 @@ use crate::wire::isakmp::v2::KeyExchange;
 use crate::wire::isakmp::{Header, Message};
 use crate::wire::l2tp::{ControlMessage, message_type};
 use crate::wire::nat_t::{Encapsulated, mark as mark_ike};
+use crate::wire::witness::{Mark, Wish};
 use book::Book;
+use later::Later;
 use limits::Limits;
 use main_mode::MainMode;
 
@@ -104,6 +107,18 @@ pub struct FarEnd {
     limits: Limits,
     /// Only with a key.
     book: Option<Book>,
+    later: Later,
+}
+
+/// An answer that has waited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateAnswer {
+    /// Whose port it leaves from.
+    pub flow: Flow,
+    /// Our end and theirs.
+    pub ends: (SocketAddr, SocketAddr),
+    /// UDP payload.
+    pub payload: Vec<u8>,
 }
 
 impl FarEnd {
@@ -113,7 +128,14 @@ impl FarEnd {
         let mut random = RandomStream::new(seed);
         let secret = Secret::new(random.bytes::<32>().to_vec());
         let limits = Limits::new(random.bytes());
-        Self { random, secret, main_mode: MainMode::default(), limits, book: None }
+        Self {
+            random,
+            secret,
+            main_mode: MainMode::default(),
+            limits,
+            book: None,
+            later: Later::default(),
+        }
     }
 
     /// The same that knows probes which have the key.
@@ -133,8 +155,7 @@ impl FarEnd {
         let mut withheld = false;
         let mut answer = None;
         if draws(kind) {
-            // Whoever has the key is nobody's flood, and draws no more than it sends.
-            if marked || self.limits.admit(arrival.at, arrival.from.ip()) {
+            if self.admits(arrival, mark.as_ref()) {
                 answer = self.answer(kind, arrival, message);
                 withheld = answer.as_ref().is_some_and(|one| one.len() > message.len());
             } else {
@@ -142,6 +163,13 @@ impl FarEnd {
             }
         }
         answer = answer.filter(|_| !withheld);
+        if let (ArrivalKind::OtherIke, Some(Mark { wish: Wish::After { tenths }, .. })) =
+            (kind, mark)
+            && self.admits(arrival, mark.as_ref())
+        {
+            answer = carry::reply(message);
+            self.let_wait(arrival, mark.as_ref(), tenths, answer.as_deref());
+        }
         let answered = answer.is_some();
         match (&mark, &mut self.book) {
             (Some(mark), Some(book)) => {
@@ -156,6 +184,45 @@ impl FarEnd {
             answer = answer.map(|one| mark_ike(&one));
         }
         Reaction { kind, marked, answer, withheld }
+    }
+
+    /// Whoever has the key is no part of a flood, and has a bound of its own.
+    fn admits(&mut self, arrival: &Arrival<'_>, mark: Option<&Mark>) -> bool {
+        match (mark, &mut self.book) {
+            (Some(mark), Some(book)) => book.admit(mark, arrival.at),
+            _ => self.limits.admit(arrival.at, arrival.from.ip()),
+        }
+    }
+
+    /// The answers that have waited long enough.
+    pub fn due(&mut self, now: Timestamp) -> Vec<LateAnswer> {
+        let Self { later, book, random, .. } = self;
+        let tell = |one: later::Waiting| {
+            let witness = book.as_ref()?.witness(&one.mark, true, random)?;
+            let told = carry::witnessing(one.flow, &one.plain, &witness)?;
+            let marked = one.flow == Flow::NatTraversal;
+            let payload = if marked { mark_ike(&told) } else { told };
+            Some(LateAnswer { flow: one.flow, ends: one.ends, payload })
+        };
+        later.due(now).into_iter().filter_map(tell).collect()
+    }
+
+    /// When `due` is wanted next.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.later.next()
+    }
+
+    fn let_wait(
+        &mut self,
+        arrival: &Arrival<'_>,
+        mark: Option<&Mark>,
+        tenths: u16,
+        plain: Option<&[u8]>,
+    ) {
+        if let (Some(mark), Some(plain), 1..) = (mark, plain, tenths) {
+            self.later.wait(arrival, mark, tenths, plain);
+        }
     }
 
     fn answer(

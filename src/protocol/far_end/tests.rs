@@ -165,3 +165,86 @@ proptest! {
         prop_assert!(reaction.answer.is_none_or(|answer| answer.len() <= payload.len()));
     }
 }
+
+mod with_a_key {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::crypto::{PreSharedKey, WitnessKey};
+    use crate::evidence::{Learned, Transmit};
+
+    fn key() -> WitnessKey {
+        WitnessKey::new(&PreSharedKey::new(b"sixteen bytes at least".to_vec())).unwrap()
+    }
+
+    fn marking(now: Timestamp) -> Marking {
+        Marking::new(Arc::new(key()), now, &mut RandomStream::new(b"marks")).unwrap()
+    }
+
+    fn message_1() -> Vec<u8> {
+        let started =
+            initiator(Flow::Ike, Profile::WINDOWS).handle(Timestamp::default(), Input::Start);
+        let Some(Output::Transmit(first)) = started.into_iter().next() else { panic!() };
+        first.payload
+    }
+
+    #[test]
+    fn a_mark_that_is_sent_again_and_again_draws_a_bounded_number_of_answers() {
+        let mut far_end = FarEnd::new(&[1; 32]).with_key(key());
+        let now = arrival(Flow::Ike, &[]).at;
+        let marked = marking(now).mark(Transmit::new(Flow::Ike, message_1()));
+        let mut answered = 0;
+        for number in 0..10_000_u32 {
+            let mut one = arrival(Flow::Ike, &marked.payload);
+            one.from.set_ip(std::net::Ipv4Addr::from_bits(number).into());
+            let reaction = far_end.arrived(&one);
+            assert!(reaction.marked);
+            assert!(reaction.answer.as_ref().is_none_or(|one| one.len() <= marked.payload.len()));
+            answered += u32::from(reaction.answer.is_some());
+        }
+        assert_eq!(answered, 256);
+    }
+
+    #[test]
+    fn an_old_mark_is_none() {
+        let mut far_end = FarEnd::new(&[1; 32]).with_key(key());
+        let now = arrival(Flow::Ike, &[]).at;
+        let old = Timestamp::default() + now.since(Timestamp::default()) / 2;
+        let two_days = std::time::Duration::from_secs(2 * 86_400);
+        let marked = marking(now + two_days).mark(Transmit::new(Flow::Ike, message_1()));
+        let reaction = far_end.arrived(&arrival(Flow::Ike, &marked.payload));
+        assert!(!reaction.marked && reaction.answer.is_some());
+        let fresh = marking(old).mark(Transmit::new(Flow::Ike, message_1()));
+        assert!(far_end.arrived(&arrival(Flow::Ike, &fresh.payload)).marked);
+    }
+
+    #[test]
+    fn a_question_is_answered_at_once_and_later_and_both_fit_into_it() {
+        let mut far_end = FarEnd::new(&[1; 32]).with_key(key());
+        let now = arrival(Flow::NatTraversal, &[]).at;
+        let mut marking = marking(now);
+        let question = marking.question(300).unwrap();
+        let at_once = far_end.arrived(&arrival(Flow::NatTraversal, &question)).answer.unwrap();
+        assert!(marking.read(now, Flow::NatTraversal, &at_once).contains(&Learned::FarEnd));
+        assert_eq!(far_end.next_due(), Some(now + Duration::from_secs(30)));
+        assert!(far_end.due(now + Duration::from_secs(29)).is_empty());
+        let late = far_end.due(now + Duration::from_secs(30));
+        assert_eq!(late.len(), 1);
+        assert!(at_once.len() + late[0].payload.len() <= question.len());
+        let read = marking.read(now, Flow::NatTraversal, &late[0].payload);
+        assert!(read.contains(&Learned::Waited { tenths: 300 }), "{read:?}");
+        assert_eq!(far_end.next_due(), None);
+    }
+
+    #[test]
+    fn a_witness_of_another_run_says_nothing() {
+        let mut far_end = FarEnd::new(&[1; 32]).with_key(key());
+        let now = arrival(Flow::Ike, &[]).at;
+        let marked = marking(now).mark(Transmit::new(Flow::Ike, message_1()));
+        let answer = far_end.arrived(&arrival(Flow::Ike, &marked.payload)).answer.unwrap();
+        assert!(!marking(now).read(now, Flow::Ike, &answer).is_empty());
+        let random = &mut RandomStream::new(b"another run");
+        let mut other = Marking::new(Arc::new(key()), now, random).unwrap();
+        assert!(other.read(now, Flow::Ike, &answer).is_empty());
+    }
+}

@@ -131,10 +131,9 @@ impl Machine for SizeLadder {
                 vec![Output::WakeAt(*until)]
             }
             (State::Awaiting { .. }, Input::Timeout) => self.send(now),
-            (State::Done(_), _) | (_, Input::Start | Input::Datagram { .. } | Input::Timeout) => {
-                Vec::new()
-            }
+            (State::Done(_), _) => Vec::new(),
             (_, Input::Stop) => self.end(Outcome::Stopped),
+            _ => Vec::new(),
         }
     }
 

@@ -80,6 +80,14 @@ enum LearnedDetail {
     PhaseOneDeleted,
     /// The far end's witness.
     FarEnd,
+    /// A packet of ours asks for an answer after so many tenths of a second.
+    AskedToWait {
+        tenths: u16,
+    },
+    /// That answer came.
+    Waited {
+        tenths: u16,
+    },
     /// What it says of a channel.
     Witnessed(WitnessedDetail),
 }
@@ -199,6 +207,8 @@ impl From<Learned> for LearnedDetail {
             Learned::Notify { kind } => Self::Notify { notify: kind },
             Learned::PhaseOneDeleted => Self::PhaseOneDeleted,
             Learned::FarEnd => Self::FarEnd,
+            Learned::AskedToWait { tenths } => Self::AskedToWait { tenths },
+            Learned::Waited { tenths } => Self::Waited { tenths },
             Learned::Witnessed(seen) => Self::Witnessed(seen.into()),
         }
     }

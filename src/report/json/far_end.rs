@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::value::ids;
+use super::value::{ids, milliseconds};
 use super::vocabulary::{ChannelName, DirectionName, PassageName};
 use crate::evidence::Witnessed;
 use crate::verdict::{FarEnd, FarEndRow};
@@ -12,6 +12,17 @@ use crate::verdict::{FarEnd, FarEndRow};
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FarEndDocument {
     channels: Vec<RowDocument>,
+    /// How long a mapping of UDP 4500 lives; null where it was not asked for.
+    mapping_lifetime: Option<MappingDocument>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct MappingDocument {
+    /// It was still there after this; null where the shortest wait was not answered.
+    lived_ms: Option<f64>,
+    /// It was gone after this; null where the longest wait was answered.
+    gone_ms: Option<f64>,
+    because: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -44,7 +55,13 @@ pub struct WitnessedDetail {
 
 impl From<&FarEnd> for FarEndDocument {
     fn from(far_end: &FarEnd) -> Self {
-        Self { channels: far_end.rows.iter().map(Into::into).collect() }
+        let mapping_lifetime = far_end.mapping.as_ref().map(|mapping| MappingDocument {
+            lived_ms: mapping.lived.map(milliseconds),
+            gone_ms: mapping.gone.map(milliseconds),
+            because: ids(&mapping.because),
+        });
+        let channels = far_end.rows.iter().map(Into::into).collect();
+        Self { channels, mapping_lifetime }
     }
 }
 

@@ -225,7 +225,7 @@ const EVERY_PLACE: [RecordedAt; 4] =
 
 pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah];
 
-const EVERY_LEARNED: [Learned; 13] = [
+const EVERY_LEARNED: [Learned; 15] = [
     Learned::KeyProved,
     Learned::QuickModeAgreed,
     Learned::L2tpTunnel,
@@ -238,6 +238,8 @@ const EVERY_LEARNED: [Learned; 13] = [
     Learned::Notify { kind: 24 },
     Learned::PhaseOneDeleted,
     Learned::FarEnd,
+    Learned::AskedToWait { tenths: 300 },
+    Learned::Waited { tenths: 300 },
     Learned::Witnessed(Witnessed {
         channel: Channel::Esp,
         from: std::net::SocketAddr::new(ROUTER, 4500),

@@ -127,6 +127,9 @@ fn far_end(page: &mut Page, words: &Words, verdict: &Verdict) {
     for row in &far_end.rows {
         page.paragraph(2, &words.far_end_row(row));
     }
+    if let Some(mapping) = &far_end.mapping {
+        page.paragraph(2, &words.mapping_lifetime(mapping));
+    }
 }
 
 fn server(page: &mut Page, words: &Words, verdict: &Verdict) {

@@ -1,9 +1,26 @@
 //! The far end's report in words.
 
 use super::{Value, Words};
-use crate::verdict::{FarEndRow, Passage};
+use crate::verdict::{FarEndRow, MappingLifetime, Passage};
 
 impl Words {
+    /// How long a mapping lives.
+    #[must_use]
+    pub fn mapping_lifetime(&self, mapping: &MappingLifetime) -> String {
+        let seconds = |span: Option<std::time::Duration>| span.map_or(0, |span| span.as_secs());
+        let id = match (mapping.lived, mapping.gone) {
+            (Some(_), Some(_)) => "mapping-between",
+            (None, Some(_)) => "mapping-at-most",
+            (Some(_), None) => "mapping-at-least",
+            (None, None) => "mapping-unknown",
+        };
+        let arguments = [
+            ("lived", Value::Number(seconds(mapping.lived))),
+            ("gone", Value::Number(seconds(mapping.gone))),
+        ];
+        self.sentence(id, &arguments)
+    }
+
     /// One channel, as the far end makes it known.
     #[must_use]
     pub fn far_end_row(&self, row: &FarEndRow) -> String {

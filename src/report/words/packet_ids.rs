@@ -99,6 +99,8 @@ pub(super) const fn learned(learned: Learned) -> &'static str {
         Learned::Notify { .. } => "learned-notify",
         Learned::PhaseOneDeleted => "learned-phase-one-deleted",
         Learned::FarEnd => "learned-far-end",
+        Learned::AskedToWait { .. } => "learned-asked-to-wait",
+        Learned::Waited { .. } => "learned-waited",
         Learned::Witnessed(_) => "learned-witnessed",
     }
 }

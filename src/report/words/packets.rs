@@ -30,6 +30,9 @@ impl Words {
                 let wanted = authentication(protocol, algorithm);
                 self.sentence(id, &[("authentication", Value::Text(&wanted))])
             }
+            Learned::AskedToWait { tenths } | Learned::Waited { tenths } => {
+                self.sentence(id, &[("seconds", Value::Number(u64::from(tenths) / 10))])
+            }
             Learned::Witnessed(seen) => {
                 let (channel, from) = (self.channel(seen.channel), seen.from.to_string());
                 let arguments = [

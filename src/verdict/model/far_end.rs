@@ -1,5 +1,7 @@
 //! What a far end that has the key makes known.
 
+use std::time::Duration;
+
 use crate::evidence::{Channel, Direction, ObservationId, Witnessed};
 
 /// The far end's report, channel by channel.
@@ -7,6 +9,19 @@ use crate::evidence::{Channel, Direction, ObservationId, Witnessed};
 pub struct FarEnd {
     /// Channels on which something was sent.
     pub rows: Vec<FarEndRow>,
+    /// How long a mapping of UDP 4500 lives; `None` where it was not asked for.
+    pub mapping: Option<MappingLifetime>,
+}
+
+/// How long a translator keeps a mapping of UDP 4500 that nothing passes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingLifetime {
+    /// It was still there after this; `None` where not even the shortest wait was answered.
+    pub lived: Option<Duration>,
+    /// It was gone after this; `None` where the longest wait was answered.
+    pub gone: Option<Duration>,
+    /// The observations.
+    pub because: Vec<ObservationId>,
 }
 
 /// One channel.

@@ -44,3 +44,12 @@ finding-lost-on-the-way = { $channel }: { $from ->
     [client] Look for a filter on the way from the client to the server: outgoing at the client's network, incoming at the server's ({ $channel }).
    *[server] Look for a filter on the way from the server to the client: outgoing at the server's network, incoming at the client's ({ $channel }).
 }
+
+learned-asked-to-wait = asks the far end to answer once more after { $seconds } s
+learned-waited = the far end's answer after { $seconds } s
+mapping-between = UDP 4500: a mapping that nothing passes lives for { $lived } s and is gone after { $gone } s. Keepalives must come more often than every { $lived } s.
+mapping-at-most = UDP 4500: a mapping that nothing passes is gone after { $gone } s.
+mapping-at-least = UDP 4500: a mapping that nothing passes lives for { $lived } s at least.
+mapping-unknown = UDP 4500: how long a mapping lives is not known, since the far end was not heard long enough.
+mapping-estimate = probe809: measuring how long the translator keeps a mapping of UDP 4500: as long as it lives and about 15 s more, at most { $most } s. Ctrl-C ends it.
+mapping-needs-key = --mapping-lifetime needs a far end: give --witness-key-file, and run probe809 respond with the same key.

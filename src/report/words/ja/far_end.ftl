@@ -44,3 +44,12 @@ finding-lost-on-the-way = { $channel }: { $from ->
     [client] クライアントからサーバーへの途中のフィルターを調べてください。クライアント側の送信方向と、サーバー側の受信方向です ({ $channel })。
    *[server] サーバーからクライアントへの途中のフィルターを調べてください。サーバー側の送信方向と、クライアント側の受信方向です ({ $channel })。
 }
+
+learned-asked-to-wait = { $seconds } 秒後の応答を対向側に要求
+learned-waited = { $seconds } 秒後の対向側の応答
+mapping-between = UDP 4500: 通信のないNATのマッピングは { $lived } 秒間保たれ、{ $gone } 秒後には消えています。キープアライブは { $lived } 秒より短い間隔が必要です。
+mapping-at-most = UDP 4500: 通信のないNATのマッピングは { $gone } 秒後には消えています。
+mapping-at-least = UDP 4500: 通信のないNATのマッピングは少なくとも { $lived } 秒間保たれます。
+mapping-unknown = UDP 4500: 対向側の応答を十分な時間確認できず、マッピングの寿命は不明です。
+mapping-estimate = probe809: NATがUDP 4500のマッピングを保つ時間を測定します。寿命に約15秒を加えた時間 (最長 { $most } 秒) かかります。Ctrl-Cで終了します。
+mapping-needs-key = --mapping-lifetime には対向側が必要です。--witness-key-file を指定し、同じ鍵で probe809 respond を実行してください。

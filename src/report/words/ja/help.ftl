@@ -63,6 +63,7 @@ help-respond-source-address = このアドレスだけで待ち受けます [既
 help-respond-timeout = この秒数で終了します (例: 60、2.5s) [既定: Ctrl-Cまで]
 help-respond-witness-key-file = このファイル (「-」は標準入力) の鍵を持つプローブに、何が届いたかを伝えます
 help-witness-key-file = このファイル (「-」は標準入力) の鍵を持つ対向側に、何が届いたかを教えてもらいます
+help-mapping-lifetime = NATがUDP 4500のマッピングを保つ時間を測定します (最長3分)
 help-scenario = このシナリオだけを実行します (省略時は表に並ぶもの)
 help-list = シナリオの一覧を表示します
 help-output-dir = キャプチャーの保存先フォルダー [既定: 現在のフォルダー内に新規作成]

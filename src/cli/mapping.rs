@@ -1,0 +1,42 @@
+//! `--mapping-lifetime`: after the probe itself, with the same far end.
+
+use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
+
+use super::args::Invocation;
+use super::recording::Recording;
+use super::streams::write_note;
+use crate::drive::{EndedBy, LONGEST_MAPPING, MAPPING_PORTS, Session, measure};
+use crate::evidence::Flow;
+use crate::net::Link;
+use crate::net::clock::Clock;
+use crate::net::spread::Spread;
+use crate::report::words::{Value, Words};
+
+/// Measures, where a far end was heard; says beforehand how long it takes.
+///
+/// # Errors
+/// When the ports cannot be opened, or nothing more can be received.
+pub async fn lifetime(
+    session: &mut Session,
+    link: &mut Link,
+    (server, clock): (IpAddr, Clock),
+    (recording, invocation): (&mut Recording, &Invocation),
+    interruption: impl Future,
+) -> anyhow::Result<EndedBy> {
+    if session.collecting().is_empty() {
+        return Ok(EndedBy::Complete);
+    }
+    let port = Flow::NatTraversal.server_port().unwrap_or_default();
+    let server = SocketAddr::new(server, port);
+    let mut spread = Spread::open(link.client(), server, MAPPING_PORTS, clock)?;
+    let words = Words::of(invocation.language);
+    let most = [("most", Value::Number(LONGEST_MAPPING.as_secs()))];
+    if !invocation.quiet {
+        recording.is_over();
+        // A note that nobody can read stops nothing.
+        let note = words.sentence("mapping-estimate", &most) + "\n";
+        let _ = write_note(&note, invocation.color);
+    }
+    Ok(measure(session, (link, &mut spread), clock, recording, interruption).await?)
+}

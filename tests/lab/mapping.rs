@@ -1,0 +1,63 @@
+//! How long a NAT keeps a mapping of UDP 4500, against timers that are known.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::cell::Report;
+use crate::hosts::{Host, Route, TARGET, World};
+use crate::nat::ClientNat;
+use crate::probe::{self, Call};
+use crate::promises;
+use crate::servers::Server;
+use crate::servers::far_end::KEY_FILE;
+
+/// The cells, by the NAT's timer in seconds.
+pub const ALL: [(&str, u32); 2] = [("far-end-mapping-60", 60), ("far-end-mapping-30", 30)];
+
+/// How far from the timer the answer may be.
+const WITHIN: f64 = 5.0;
+
+/// Sets the timers of the home router, probes, and compares.
+pub fn run(
+    prefix: &str,
+    folder: &Path,
+    binary: &Path,
+    (name, timer): (&str, u32),
+) -> Result<Report> {
+    let route = Route { client_nat: ClientNat::KeepsPort, ..Route::default() };
+    let world = World::build(prefix, folder, &route)?;
+    world.shell(
+        Host::Home,
+        &format!(
+            "cd /proc/sys/net/netfilter\n\
+             echo {timer} > nf_conntrack_udp_timeout\n\
+             echo {timer} > nf_conntrack_udp_timeout_stream\n"
+        ),
+    )?;
+    let _far_end = Server::FarEnd { with_key: true }.start(&world)?;
+    let arguments = ["--witness-key-file", KEY_FILE, "--mapping-lifetime"].map(str::to_owned);
+    let call = Call {
+        target: TARGET.to_owned(),
+        arguments: arguments.to_vec(),
+        key: None,
+        as_nobody: false,
+    };
+    let run = probe::run(&world, binary, &call, name)?;
+    let number = |name| {
+        let found = run.document.pointer(&format!("/far_end/mapping_lifetime/{name}"));
+        found.and_then(Value::as_f64).map(|milliseconds| milliseconds / 1_000.0)
+    };
+    let lived = number("lived_ms").context("nothing lived")?;
+    let gone = number("gone_ms").context("nothing was gone")?;
+    let timer = f64::from(timer);
+    let mut wrong = promises::broken_parity(&run.document, &run.capture)?;
+    if lived > timer || gone < timer || gone - lived > WITHIN {
+        wrong.push(format!(
+            "the timer is {timer} s: found to live {lived} s and be gone at {gone} s"
+        ));
+    }
+    let took = run.took.as_secs_f64();
+    Ok(Report { line: format!("({took:.0} s) lives {lived} s, gone after {gone} s"), wrong })
+}
