@@ -203,7 +203,9 @@ impl EvidenceLog {
             self.pieces.settle(Key::Ip { direction, identification: *identification });
         }
         let seen = match direction {
-            Direction::Outbound => self.read_outbound(place, packet),
+            Direction::Outbound => {
+                self.read_walk(place, packet).or_else(|| self.read_outbound(place, packet))
+            }
             Direction::Inbound => self.read_inbound(place, packet),
         };
         let (channel, fact) = seen?;

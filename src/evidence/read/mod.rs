@@ -36,9 +36,6 @@ impl EvidenceLog {
         place: Place,
         packet: &Packet<'_>,
     ) -> Option<(Channel, Fact)> {
-        if let Some(walked) = self.read_walk(place, packet) {
-            return Some(walked);
-        }
         let (flow, from, to, payload) = match packet {
             Packet::Udp { source, destination, payload, .. } => {
                 (self.outbound_flow(*source, *destination)?, *source, *destination, payload)

@@ -227,9 +227,7 @@ impl From<&Kind> for FindingName {
             Kind::NatAtServerUncertain => Self::NatAtServerUncertain(none),
             Kind::L2tpExposed => Self::L2tpExposed(none),
             Kind::PacketLoss { lost, answered } => Self::PacketLoss { lost, answered },
-            Kind::AuthenticationRefused { unreadable } => {
-                Self::AuthenticationRefused { unreadable }
-            }
+            Kind::AuthenticationRefused { unreadable } => authentication_refused(unreadable),
             Kind::IdentityRefused { notify } => Self::IdentityRefused { notify },
             Kind::QuickModeRefused => Self::QuickModeRefused(none),
             Kind::L2tpRefused { result } => Self::L2tpRefused { result },
@@ -237,9 +235,7 @@ impl From<&Kind> for FindingName {
             Kind::IpsecDeleted => Self::IpsecDeleted(none),
             Kind::L2tpUnanswered => Self::L2tpUnanswered(none),
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
-            Kind::RepeatedInVain { client, transmissions, span } => {
-                repeated(client, transmissions, span)
-            }
+            Kind::RepeatedInVain { client, transmissions: n, span } => repeated(client, n, span),
             Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },
             Kind::TrafficOneWay { carrier, direction, recorded_at } => {
                 one_way(carrier, direction, recorded_at)
@@ -269,6 +265,10 @@ impl From<&Kind> for FindingName {
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
         }
     }
+}
+
+const fn authentication_refused(unreadable: bool) -> FindingName {
+    FindingName::AuthenticationRefused { unreadable }
 }
 
 fn port_filtered(channel: Channel, by: IpAddr) -> FindingName {
