@@ -77,7 +77,7 @@ fn patience_never_accuses_a_lossy_path() {
 
 #[test]
 fn lone_pieces_change_nothing_else() {
-    for name in SCENARIOS {
+    for name in ["clear", "nat", "esp-silent", "silent", "closed", "filtered", "knock", "refused"] {
         let [usual, patient] = [false, true].map(|patient| {
             let change = |_: &mut Scenario, plan: &mut ProbePlan| {
                 if patient {
