@@ -12,12 +12,7 @@ use crate::net::resolve::zone;
 use crate::net::{LinkRequest, entropy};
 
 /// The plan for one address; what takes IP fragments only where they can be sent.
-pub fn plan(
-    options: &ProbeOptions,
-    server: IpAddr,
-    goes_on: bool,
-    link: SizePlan,
-) -> ProbePlan {
+pub fn plan(options: &ProbeOptions, server: IpAddr, goes_on: bool, link: SizePlan) -> ProbePlan {
     let sending = &options.sending;
     let standard = standard(options, server, goes_on, link);
     ProbePlan {
@@ -30,12 +25,7 @@ pub fn plan(
 }
 
 /// The defaults for what is asked for.
-fn standard(
-    options: &ProbeOptions,
-    server: IpAddr,
-    goes_on: bool,
-    link: SizePlan,
-) -> ProbePlan {
+fn standard(options: &ProbeOptions, server: IpAddr, goes_on: bool, link: SizePlan) -> ProbePlan {
     let standard = ProbePlan::standard(server, goes_on);
     let patient = options.sending.patient && link.pieces;
     let standard = if patient { standard.patient() } else { standard };

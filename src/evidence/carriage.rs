@@ -45,8 +45,8 @@ impl Transmit {
 
 /// Not zero in its low half, which is all that IPv4 has room for (FNV-1a).
 fn identification(payload: &[u8]) -> u32 {
-    let sum = payload.iter().fold(0x811c_9dc5_u32, |sum, byte| {
-        (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-    });
+    let sum = payload
+        .iter()
+        .fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
     sum | 1
 }

@@ -234,10 +234,9 @@ impl EvidenceLog {
             self.unmatched = self.unmatched.saturating_add(1);
         }
         let most = match fact {
-            Fact::RequestSent(_)
-            | Fact::NotSent(_)
-            | Fact::FirstPiece(_)
-            | Fact::SizeProbe(_) => MOST_OBSERVATIONS,
+            Fact::RequestSent(_) | Fact::NotSent(_) | Fact::FirstPiece(_) | Fact::SizeProbe(_) => {
+                MOST_OBSERVATIONS
+            }
             _ => MOST_BEFORE_ONLY_OURS,
         };
         let full = self.observations.len() >= most;

@@ -69,7 +69,8 @@ impl Reassembly {
 
     /// The first pieces of packets that are given up at `now`, where these came.
     pub(super) fn give_up(&mut self, now: Timestamp) -> Vec<Vec<u8>> {
-        let (gone, left) = std::mem::take(&mut self.0).into_iter().partition(|set| set.until <= now);
+        let (gone, left) =
+            std::mem::take(&mut self.0).into_iter().partition(|set| set.until <= now);
         self.0 = left;
         let gone: Vec<Set> = gone;
         gone.into_iter().filter_map(|set| set.first).collect()

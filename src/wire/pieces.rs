@@ -152,7 +152,8 @@ mod tests {
     fn packets(length: usize) -> [Vec<u8>; 2] {
         [("192.0.2.1:500", "192.0.2.2:500"), ("[2001:db8::1]:500", "[2001:db8::2]:500")].map(
             |(from, to)| {
-                let payload: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect();
+                let payload: Vec<u8> =
+                    (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect();
                 udp_packet(from.parse().unwrap(), to.parse().unwrap(), &payload).unwrap()
             },
         )
@@ -214,7 +215,10 @@ mod tests {
         for (from, to) in ends.map(|(from, to)| (from.parse().unwrap(), to.parse().unwrap())) {
             let piece = first_piece(from, to, PROTOCOL_ESP, &[7; 64], 0x77).unwrap();
             let parsed = IpPacket::parse(&piece).unwrap();
-            assert_eq!(parsed.fragment, Some(Fragment { identification: 0x77, offset: 0, more: true }));
+            assert_eq!(
+                parsed.fragment,
+                Some(Fragment { identification: 0x77, offset: 0, more: true })
+            );
             assert_eq!((parsed.protocol, parsed.payload), (PROTOCOL_ESP, &[7; 64][..]));
             assert_eq!(first_piece(from, to, PROTOCOL_ESP, &[7; 63], 1), None);
             let start = udp_start(500, 500, &[1; 56]).unwrap();

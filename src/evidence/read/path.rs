@@ -54,7 +54,8 @@ impl EvidenceLog {
         if bytes.len() < SHORTEST_PADDED || !matches!(flow, Flow::Ike | Flow::NatTraversal) {
             return None;
         }
-        let opens = matches!(bytes.get(18), Some(&exchange::IDENTITY_PROTECTION | &exchange::IKE_SA_INIT));
+        let opens =
+            matches!(bytes.get(18), Some(&exchange::IDENTITY_PROTECTION | &exchange::IKE_SA_INIT));
         let message = opens.then(|| Message::parse(bytes).ok()).flatten()?;
         let of_v2 = message.header.version == version::V2;
         let kind = if of_v2 { payload::V2_VENDOR_ID } else { payload::VENDOR_ID };

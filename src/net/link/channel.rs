@@ -41,7 +41,8 @@ impl Channel {
             (libc::IPPROTO_IPV6, libc::IPV6_MTU_DISCOVER, usual, libc::IPV6_PMTUDISC_PROBE)
         };
         let discover = |how| {
-            sys::set_option(self.socket.socket(), level, name, how).map_err(|error| not_sent(&error))
+            sys::set_option(self.socket.socket(), level, name, how)
+                .map_err(|error| not_sent(&error))
         };
         discover(probe)?;
         let sent = self.send(destination, payload);

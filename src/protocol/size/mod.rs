@@ -79,9 +79,7 @@ impl SizeLadder {
         let cookie = self.random.cookie();
         let length = usize::try_from(size.saturating_sub(self.headers())).unwrap_or_default();
         let bytes = message::padded(of_v2, cookie, length, &mut self.random);
-        let passes = |one: &Try| {
-            one.answered && !one.in_pieces && one.size >= LARGEST_PIECE.into()
-        };
+        let passes = |one: &Try| one.answered && !one.in_pieces && one.size >= LARGEST_PIECE.into();
         let largest = match size {
             0..SMALL_MESSAGE => SMALL_PIECE,
             _ if tries.iter().any(passes) => half(size).min(LARGEST_PIECE),
@@ -115,7 +113,8 @@ impl SizeLadder {
             return Vec::new();
         };
         let (fresh, rtt) = (!std::mem::replace(&mut one.answered, true), now.since(*at));
-        let latest = self.tries.last().is_some_and(|(cookie, ..)| *cookie == header.initiator_cookie);
+        let latest =
+            self.tries.last().is_some_and(|(cookie, ..)| *cookie == header.initiator_cookie);
         self.rtt = rtt;
         if fresh && latest { self.send(now) } else { Vec::new() }
     }
@@ -153,9 +152,10 @@ impl Machine for SizeLadder {
             return Vec::new();
         }
         self.configuration.mtu = mtu;
-        let waits_for_it = self.tries.last().is_some_and(|(_, one, _)| {
-            !one.in_pieces && !one.answered && one.size > mtu
-        });
+        let waits_for_it = self
+            .tries
+            .last()
+            .is_some_and(|(_, one, _)| !one.in_pieces && !one.answered && one.size > mtu);
         let awaiting = matches!(self.state, State::Awaiting { .. });
         if awaiting && waits_for_it { self.send(now) } else { Vec::new() }
     }

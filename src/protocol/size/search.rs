@@ -60,7 +60,9 @@ pub fn next(tries: &[Try], limits: Limits, of_v2: bool) -> Option<Next> {
     if reached < top && whole.asked(top) == 0 {
         return ask(top, false);
     }
-    if limits.pieces && let Some(size) = in_pieces(&Row::of(tries, true), &whole) {
+    if limits.pieces
+        && let Some(size) = in_pieces(&Row::of(tries, true), &whole)
+    {
         return ask(size, true);
     }
     if let Some(size) = whole.between() {
@@ -195,7 +197,10 @@ mod tests {
     #[test]
     fn a_silent_server_is_asked_four_times() {
         let tries = play(0, 0, true);
-        assert_eq!(tries.iter().map(|one| one.of_v2).collect::<Vec<_>>(), [false, false, true, true]);
+        assert_eq!(
+            tries.iter().map(|one| one.of_v2).collect::<Vec<_>>(),
+            [false, false, true, true]
+        );
     }
 
     #[test]

@@ -7,8 +7,8 @@ use super::{Owner, Value, Words, ids};
 use crate::evidence::{Channel, NotSent};
 use crate::report::Origin;
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, RecordedAt, Rung, RungState,
-    Verdict,
+    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, RecordedAt, Rung,
+    RungState, Verdict,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion};
 use crate::wire::isakmp::number::{v1_notify_name, v2_notify_name};
@@ -113,7 +113,8 @@ impl Words {
         let id = id.filter(|_| verdict.certainty != Certainty::Proven)?;
         let patiently = verdict.findings.iter().any(|one| one.kind == FindingKind::EspUndetermined);
         // Who has waited in vain is not told to wait.
-        let id = if id == "decides-esp-unknown" && patiently { "decides-esp-patiently" } else { id };
+        let id =
+            if id == "decides-esp-unknown" && patiently { "decides-esp-patiently" } else { id };
         Some(self.word(id))
     }
 
