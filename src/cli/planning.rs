@@ -34,12 +34,7 @@ pub fn plan(
 }
 
 /// The defaults for what is asked for.
-fn standard(
-    options: &ProbeOptions,
-    server: IpAddr,
-    goes_on: bool,
-    link: SizePlan,
-) -> ProbePlan {
+fn standard(options: &ProbeOptions, server: IpAddr, goes_on: bool, link: SizePlan) -> ProbePlan {
     let standard = ProbePlan::standard(server, goes_on);
     let patient = options.sending.patient && link.pieces;
     let standard = if patient { standard.patient() } else { standard };

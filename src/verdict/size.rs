@@ -36,8 +36,9 @@ pub fn findings(view: &View<'_>) -> Vec<Finding> {
     let ike_fragments = offers(view).any();
     let lossy = Loss::measure(view).repeated > 0;
     let mut findings: Vec<Finding> = Vec::new();
-    for channel in [Channel::Ike500, Channel::Ike4500] {
-        for found in Asked::of(view, channel).findings(lossy, ike_fragments) {
+    let [ike, natt] = [Channel::Ike500, Channel::Ike4500].map(|channel| Asked::of(view, channel));
+    for (asked, other) in [(&ike, &natt), (&natt, &ike)] {
+        for found in asked.findings(other, lossy, ike_fragments) {
             let same = |one: &Finding| {
                 std::mem::discriminant(&one.kind) == std::mem::discriminant(&found.kind)
             };
@@ -152,19 +153,25 @@ impl Asked {
         }
     }
 
-    fn findings(&self, lossy: bool, ike_fragments: bool) -> Vec<Finding> {
-        let (whole, pieces) = (self.row(false), self.row(true));
+    /// What limits the size. Both ports share one path and one server: what got through
+    /// on the `other` was lost here by chance.
+    fn findings(&self, other: &Self, lossy: bool, ike_fragments: bool) -> Vec<Finding> {
+        let whole = self.row(false).unless(&other.row(false));
+        let pieces = self.row(true).unless(&other.row(true));
         let Some(largest) = whole.reached else { return Vec::new() };
         let lossy = lossy || whole.loses_below() || pieces.loses_below();
         // A router's word that larger messages give the lie to decides nothing.
-        let told = self.path_mtu.filter(|(mtu, ..)| {
-            largest <= *mtu && mtu.saturating_sub(largest) < WITHIN
-        });
+        let told = self
+            .path_mtu
+            .filter(|(mtu, ..)| largest <= *mtu && mtu.saturating_sub(largest) < WITHIN);
         let counts = |row: &Row<'_>| row.counts && (!lossy || row.unanswered >= SILENCE_UNDER_LOSS);
         let mut findings = Vec::new();
         let mut say = |kind, certainty, because: Vec<ObservationId>| {
-            let because = because.into_iter().take(MOST_WITNESSES).collect();
-            findings.push(Finding { kind, certainty, because });
+            // What only the other port shows is said there.
+            if !because.is_empty() {
+                let because = because.into_iter().take(MOST_WITNESSES).collect();
+                findings.push(Finding { kind, certainty, because });
+            }
         };
         let both = || whole.because().chain(pieces.because()).collect::<Vec<_>>();
         let lost = whole.beyond.filter(|_| counts(&whole));
@@ -178,7 +185,10 @@ impl Asked {
                 }
                 Some(reached) if pieces.beyond.is_some() => {
                     let largest = largest.max(reached);
-                    (FindingKind::LargeMessagesIgnored { largest, ike_fragments }, Certainty::Likely)
+                    (
+                        FindingKind::LargeMessagesIgnored { largest, ike_fragments },
+                        Certainty::Likely,
+                    )
                 }
                 _ => {
                     let kind = FindingKind::SizeLimitUnexplained { largest, lost };
@@ -209,9 +219,11 @@ impl Asked {
 impl Row<'_> {
     /// The largest that was answered with its answer, and all that was not above it.
     fn because(&self) -> impl Iterator<Item = ObservationId> {
-        let reached = self.probes.iter().rev().find(|one| {
-            one.answer.is_some() && Some(one.probe.size) == self.reached
-        });
+        let reached = self
+            .probes
+            .iter()
+            .rev()
+            .find(|one| one.answer.is_some() && Some(one.probe.size) == self.reached);
         let reached = reached.into_iter().flat_map(|one| std::iter::once(one.id).chain(one.answer));
         let lost = self.probes.iter().filter(|one| {
             one.answer.is_none() && self.reached.is_none_or(|reached| one.probe.size > reached)
@@ -223,6 +235,20 @@ impl Row<'_> {
     fn loses_below(&self) -> bool {
         let below = |size: u32| self.reached.is_some_and(|reached| size <= reached);
         self.probes.iter().any(|one| one.answer.is_none() && below(one.probe.size))
+    }
+
+    /// Without a threshold where more got through elsewhere.
+    fn unless(self, elsewhere: &Self) -> Self {
+        match self.beyond {
+            Some(beyond) if elsewhere.reached.is_some_and(|reached| reached >= beyond) => Self {
+                reached: elsewhere.reached.max(self.reached),
+                beyond: None,
+                counts: false,
+                unanswered: 0,
+                ..self
+            },
+            _ => self,
+        }
     }
 
     /// What is above was asked twice.

@@ -192,7 +192,8 @@ const FIXED: [(&str, &str); 4] = [
     ("/ended_by", "complete"),
 ];
 
-const KEYS: [&str; 27] = [
+const KEYS: [&str; 28] = [
+    "/size",
     "/tool/version",
     "/target/name",
     "/target/address",

@@ -81,7 +81,7 @@ fn the_request_carries_what_the_rfc_asks_for() {
     assert_eq!((header.version, header.exchange), (version::V2, exchange::IKE_SA_INIT));
     assert_eq!((header.flags, header.message_id), (flag::V2_INITIATOR, 0));
     let kinds: Vec<_> = message.payloads.iter().map(|one| one.kind).collect();
-    assert_eq!(kinds, [33, 34, 40, 41, 41]);
+    assert_eq!(kinds, [33, 34, 40, 41, 41, 41]);
     let key_exchange = KeyExchange::parse(message.body(payload::V2_KE).unwrap()).unwrap();
     assert_eq!((key_exchange.group, key_exchange.data.len()), (14, 256));
     let notifies: Vec<_> = message
@@ -93,6 +93,7 @@ fn the_request_carries_what_the_rfc_asks_for() {
     let expected = [
         (notify::NAT_DETECTION_SOURCE_IP, hash(client())),
         (notify::NAT_DETECTION_DESTINATION_IP, hash(server())),
+        (notify::IKEV2_FRAGMENTATION_SUPPORTED, Vec::new()),
     ];
     assert_eq!(notifies, expected);
 }

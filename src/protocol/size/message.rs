@@ -80,8 +80,7 @@ fn sa_init(cookie: Cookie, random: &mut RandomStream) -> Message {
     ];
     let proposal = V2Proposal { number: 1, protocol: PROTOCOL_IKE, spi: Vec::new(), transforms };
     let private = PrivateValue::new(random.bytes());
-    let key_exchange =
-        KeyExchange { group: group.number(), data: group.public_value(&private) };
+    let key_exchange = KeyExchange { group: group.number(), data: group.public_value(&private) };
     let payloads = vec![
         Payload::new(payload::V2_SA, emit_proposals(&[proposal])),
         Payload::new(payload::V2_KE, key_exchange.emit()),

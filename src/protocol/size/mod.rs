@@ -20,9 +20,14 @@ pub use search::MOST_PACKETS as MOST_SIZE_PACKETS;
 /// An answer is awaited four round trips, within these bounds.
 const SHORTEST_WAIT: Duration = Duration::from_millis(400);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
-/// Bytes of the largest piece; every IPv4 path carries it (RFC 791 3.1).
-const LARGEST_PIECE: u16 = 576;
+/// Bytes of the largest piece, where so much passes whole; few pieces are lost by chance
+/// more seldom than many.
+const LARGEST_PIECE: u16 = 1_280;
+/// The same elsewhere.
+const LESSER_PIECE: u16 = 576;
 const SMALL_PIECE: u16 = 400;
+/// Below this a message takes smaller pieces, to be cut at all.
+const SMALL_MESSAGE: u32 = 800;
 /// The non-ESP marker (RFC 3948 2.2).
 const MARKER: u32 = 4;
 
@@ -74,10 +79,11 @@ impl SizeLadder {
         let cookie = self.random.cookie();
         let length = usize::try_from(size.saturating_sub(self.headers())).unwrap_or_default();
         let bytes = message::padded(of_v2, cookie, length, &mut self.random);
-        let largest = if size > LARGEST_PIECE.into() && size < 2 * u32::from(SMALL_PIECE) {
-            SMALL_PIECE
-        } else {
-            LARGEST_PIECE
+        let passes = |one: &Try| one.answered && !one.in_pieces && one.size >= LARGEST_PIECE.into();
+        let largest = match size {
+            0..SMALL_MESSAGE => SMALL_PIECE,
+            _ if tries.iter().any(passes) => half(size).min(LARGEST_PIECE),
+            _ => LESSER_PIECE,
         };
         let carriage = if in_pieces { Carriage::Pieces { largest } } else { Carriage::Whole };
         let transmit = ike_transmit(self.configuration.flow, bytes).carried(carriage);
@@ -107,7 +113,8 @@ impl SizeLadder {
             return Vec::new();
         };
         let (fresh, rtt) = (!std::mem::replace(&mut one.answered, true), now.since(*at));
-        let latest = self.tries.last().is_some_and(|(cookie, ..)| *cookie == header.initiator_cookie);
+        let latest =
+            self.tries.last().is_some_and(|(cookie, ..)| *cookie == header.initiator_cookie);
         self.rtt = rtt;
         if fresh && latest { self.send(now) } else { Vec::new() }
     }
@@ -144,9 +151,10 @@ impl Machine for SizeLadder {
             return Vec::new();
         }
         self.configuration.mtu = mtu;
-        let waits_for_it = self.tries.last().is_some_and(|(_, one, _)| {
-            !one.in_pieces && !one.answered && one.size > mtu
-        });
+        let waits_for_it = self
+            .tries
+            .last()
+            .is_some_and(|(_, one, _)| !one.in_pieces && !one.answered && one.size > mtu);
         let awaiting = matches!(self.state, State::Awaiting { .. });
         if awaiting && waits_for_it { self.send(now) } else { Vec::new() }
     }
@@ -158,6 +166,11 @@ impl Machine for SizeLadder {
             State::Done(outcome) => Progress::Done(outcome),
         }
     }
+}
+
+/// The most that a piece may hold so that there are at least two, and some room.
+fn half(size: u32) -> u16 {
+    u16::try_from(size / 2).unwrap_or(u16::MAX).saturating_add(64)
 }
 
 /// Our own message, come back.

@@ -60,17 +60,15 @@ pub fn next(tries: &[Try], limits: Limits, of_v2: bool) -> Option<Next> {
     if reached < top && whole.asked(top) == 0 {
         return ask(top, false);
     }
-    if limits.pieces && let Some(size) = in_pieces(&Row::of(tries, true)) {
+    if limits.pieces
+        && let Some(size) = in_pieces(&Row::of(tries, true), &whole)
+    {
         return ask(size, true);
     }
     if let Some(size) = whole.between() {
         return ask(size, false);
     }
-    let row = Row::of(tries, true);
-    // Just above what passes whole: it tells the path's limit from the server's.
-    let above = whole.beyond.filter(|size| row.asked(*size) == 0 && row.beyond.is_some());
-    let size = above.filter(|_| row.reached.is_some()).or_else(|| row.between());
-    ask(size.filter(|_| limits.pieces)?, true)
+    ask(Row::of(tries, true).between().filter(|_| limits.pieces)?, true)
 }
 
 /// Whether anything is answered at all, by the other version where not by the first.
@@ -80,16 +78,24 @@ fn begin(tries: &[Try], of_v2: bool) -> Option<Next> {
     Some(Next { size: SMALLEST, in_pieces: false, of_v2: first })
 }
 
-/// The large one first; where it is lost, whether small ones pass, and then again.
-fn in_pieces(row: &Row) -> Option<u32> {
-    let small = row.asked(SMALL_IN_PIECES);
-    match row.asked(LARGEST) {
-        0 => Some(LARGEST),
-        _ if row.reached == Some(LARGEST) => None,
-        _ if row.reached.is_none() && small < TWICE => Some(SMALL_IN_PIECES),
-        times if row.reached.is_some() && times < TWICE => Some(LARGEST),
-        _ => None,
+/// The large one first; where it is lost, whether small ones pass, then what was lost
+/// whole, which tells the path's limit from the server's, and then again.
+fn in_pieces(row: &Row, whole: &Row) -> Option<u32> {
+    if row.asked(LARGEST) == 0 {
+        return Some(LARGEST);
     }
+    let Some(reached) = row.reached else {
+        // Where a threshold is still to be found, packets are short.
+        let enough = if whole.beyond.is_none() { SILENCE } else { TWICE };
+        return (row.asked(SMALL_IN_PIECES) < enough).then_some(SMALL_IN_PIECES);
+    };
+    if reached == LARGEST {
+        return None;
+    }
+    let lost_whole = whole.beyond.filter(|size| *size > reached);
+    let untried = lost_whole.filter(|_| row.asked.iter().all(|size| *size != whole.top));
+    let unanswered = row.asked.iter().filter(|size| **size > reached).count();
+    untried.or_else(|| (unanswered < SILENCE).then_some(LARGEST))
 }
 
 /// The packets of one kind.
@@ -99,6 +105,8 @@ struct Row {
     reached: Option<u32>,
     /// The smallest one above that was not.
     beyond: Option<u32>,
+    /// The largest of all.
+    top: u32,
 }
 
 impl Row {
@@ -107,7 +115,9 @@ impl Row {
         let reached = mine().filter(|one| one.answered).map(|one| one.size).max();
         let above = |one: &&Try| reached.is_none_or(|reached| one.size > reached);
         let beyond = mine().filter(above).map(|one| one.size).min();
-        Self { asked: mine().map(|one| one.size).collect(), reached, beyond }
+        let asked: Vec<_> = mine().map(|one| one.size).collect();
+        let top = asked.iter().max().copied().unwrap_or_default();
+        Self { asked, reached, beyond, top }
     }
 
     fn asked(&self, size: u32) -> usize {
@@ -172,7 +182,7 @@ mod tests {
     fn dropped_pieces_are_asked_for_again() {
         let tries = play(1_500, LARGEST, false);
         let small = tries.iter().filter(|one| one.in_pieces && one.size == 600).count();
-        assert_eq!((small, threshold(&tries, true).0), (2, 0));
+        assert_eq!((small, threshold(&tries, true).0), (3, 0));
     }
 
     #[test]
@@ -180,14 +190,17 @@ mod tests {
         let tries = play(1_500, 1_000, true);
         let (reached, beyond) = threshold(&tries, false);
         assert!(reached <= 1_000 && beyond.unwrap() > 1_000, "{tries:?}");
-        let again = |one: &&Try| one.in_pieces && Some(one.size) == beyond && !one.answered;
-        assert!(tries.iter().any(|one| again(&one)), "{tries:?}");
+        let above = |one: &&Try| one.in_pieces && one.size == 1_500 && !one.answered;
+        assert!(tries.iter().any(|one| above(&one)), "{tries:?}");
     }
 
     #[test]
     fn a_silent_server_is_asked_four_times() {
         let tries = play(0, 0, true);
-        assert_eq!(tries.iter().map(|one| one.of_v2).collect::<Vec<_>>(), [false, false, true, true]);
+        assert_eq!(
+            tries.iter().map(|one| one.of_v2).collect::<Vec<_>>(),
+            [false, false, true, true]
+        );
     }
 
     #[test]

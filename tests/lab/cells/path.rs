@@ -16,7 +16,9 @@ pub fn cells() -> Vec<Cell> {
 /// No host on the way tracks connections, but where one is meant to.
 fn patience() -> Vec<Cell> {
     vec![
-        patient("patience-esp-dropped-ipv6", esp_is_blocked()).towards(TARGET_V6).fault(dropped(ESP)),
+        patient("patience-esp-dropped-ipv6", esp_is_blocked())
+            .towards(TARGET_V6)
+            .fault(dropped(ESP)),
         patient("patience-esp-open-ipv6", esp_is_open()).towards(TARGET_V6),
         patient("patience-esp-dropped", esp_is_blocked()).fault(dropped(ESP)),
         patient("patience-esp-open", esp_is_open()),
