@@ -166,6 +166,8 @@ fn missing(
     let recorded = |at: Timestamp| span.is_some_and(|span| span.first <= at && at <= span.last);
     here.iter()
         .filter(|packet| packet.sorted.direction == direction && packet.counts())
+        // Its hop limit was to run out on the way.
+        .filter(|packet| !packet.sorted.walks)
         .filter(|packet| match left.get_mut(&packet.sorted.digest) {
             // Traffic never repeats itself, but a recording may hold it twice.
             Some(_) if packet.sorted.traffic => false,

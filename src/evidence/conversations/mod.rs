@@ -21,7 +21,7 @@ use self::route::Routes;
 use self::stale::{Fingerprint, Fingerprints};
 use self::way::{Way, between};
 use super::packet::{Packet, Unpacker};
-use super::{Channel, Direction, EvidenceLog, Learned, ObservationId, Path, Timestamp};
+use super::{Channel, Direction, EvidenceLog, Flow, Learned, ObservationId, Path, Timestamp};
 
 /// Conversations open at a time; beyond that those that were quiet for longest
 /// are closed.
@@ -71,6 +71,8 @@ pub struct Sorted {
     pub digest: u64,
     /// It is a tunnel's traffic, which no sender repeats.
     pub traffic: bool,
+    /// It is a packet of a walk, which is not meant to arrive.
+    pub walks: bool,
 }
 
 /// The conversations of a capture, while it is read.
@@ -148,7 +150,24 @@ impl Conversations {
         };
         self.held += usize::from(observation.is_some());
         let Way { client, server, direction, .. } = way;
-        Some(Sorted { client, server, direction, observation, copy, channel, digest, traffic })
+        let walks = observation.is_some_and(|id| self.walks(client, server, id));
+        Some(Sorted {
+            client,
+            server,
+            direction,
+            observation,
+            copy,
+            channel,
+            digest,
+            traffic,
+            walks,
+        })
+    }
+
+    /// Whether an observation made just now is of a walk's packet.
+    fn walks(&self, client: IpAddr, server: IpAddr, id: ObservationId) -> bool {
+        let pair = self.pairs.get(&Key::new(client, server));
+        pair.is_some_and(|pair| pair.walks(client, id))
     }
 
     /// Takes in what a note says that a key read in a packet that was sorted just now.
@@ -232,11 +251,13 @@ fn known<'p>(
 }
 
 /// What carries a packet, by its ports and protocol.
-const fn channel_of(packet: &Packet<'_>) -> Channel {
+fn channel_of(packet: &Packet<'_>) -> Channel {
     match packet {
         Packet::Udp { source, destination, .. } => match (source.port(), destination.port()) {
             (4500, _) | (_, 4500) => Channel::Ike4500,
             (1701, _) | (_, 1701) => Channel::L2tp1701,
+            (500, _) | (_, 500) => Channel::Ike500,
+            (_, port) if Flow::is_control(port) => Channel::Control,
             _ => Channel::Ike500,
         },
         Packet::Esp { .. } | Packet::Ah { .. } => Channel::Esp,

@@ -129,6 +129,14 @@ impl Pair {
         observation
     }
 
+    /// Whether an observation in a client's log is of a walk's packet.
+    pub fn walks(&self, client: IpAddr, id: ObservationId) -> bool {
+        let mut sides = std::iter::once(&self.first).chain(&self.second);
+        let side = sides.find(|side| side.client == client);
+        let made = side.and_then(|side| side.log.observation(id));
+        made.is_some_and(|made| matches!(made.fact, Fact::HopProbed(_)))
+    }
+
     /// Notes what a key read in a packet; false where nobody has a log of it.
     pub fn learn(&mut self, sorted: &Sorted, at: Timestamp, number: u64, learned: Learned) -> bool {
         let sides = std::iter::once(&mut self.first).chain(&mut self.second);

@@ -5,6 +5,7 @@ mod flood;
 mod icmp;
 mod ike;
 mod pieces;
+mod walk;
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;

@@ -1,0 +1,106 @@
+//! Packets of a walk, and quotes of them.
+
+use super::*;
+use crate::wire::ip::with_hop_limit;
+
+/// Message 1 as a walk sends it: the cookie counts up.
+fn step(number: u8, hop: u8) -> Vec<u8> {
+    let mut message = message_1();
+    message[7] = number;
+    with_hop_limit(udp(CLIENT, SERVER, &message), hop)
+}
+
+fn answered(fact: &Fact) -> HopAnswered {
+    let Fact::HopAnswered(answered) = fact else { panic!("no answer of a hop: {fact:?}") };
+    *answered
+}
+
+#[test]
+fn small_hop_limits_make_a_walk_and_larger_ones_a_request() {
+    for (hop, walks) in [(1, true), (30, true), (31, false), (128, false)] {
+        let mut bench = Bench::new();
+        let id = bench.sent(step(1, hop));
+        let fact = &bench.log.observation(id).unwrap().fact;
+        assert_eq!(matches!(fact, Fact::HopProbed(_)), walks, "{hop}");
+        assert_eq!(bench.log.travelled(Direction::Outbound).is_none(), walks);
+    }
+}
+
+#[test]
+fn what_goes_on_an_exchange_is_a_clients_however_few_hops_it_has_left() {
+    let mut bench = Bench::new();
+    let keepalive = with_hop_limit(udp(CLIENT_4500, SERVER_4500, &NAT_KEEPALIVE), 4);
+    let id = bench.sent(keepalive);
+    assert!(matches!(bench.log.observation(id).unwrap().fact, Fact::RequestSent(_)));
+}
+
+#[test]
+fn a_quote_of_eight_bytes_is_told_by_its_checksum() {
+    let mut bench = Bench::new();
+    let ids: Vec<_> = (1..=6).map(|number| bench.sent(step(number, number))).collect();
+    for (number, id) in (1..=6_u8).zip(&ids).rev() {
+        let packet = step(number, 1);
+        for length in [28, 36, 80, packet.len()] {
+            let (_, fact) = bench.came(icmp(ROUTER, v4(11, 0), &packet[..length]));
+            let Fact::HopAnswered(_) = fact else { continue };
+            let answered = answered(&fact);
+            assert_eq!((answered.probe, answered.hop), (*id, number), "{length}");
+            assert!(!answered.from_target && !answered.translated);
+        }
+    }
+}
+
+#[test]
+fn a_translators_quote_is_told_by_its_bytes_or_not_at_all() {
+    let mut bench = Bench::new();
+    bench.sent(step(1, 1));
+    let second = bench.sent(step(2, 2));
+    let mut message = message_1();
+    message[7] = 2;
+    let outside = udp("198.51.100.77:51000", SERVER, &message);
+    let (_, fact) = bench.came(icmp(ROUTER, v4(11, 0), &outside));
+    assert_eq!((answered(&fact).probe, answered(&fact).translated), (second, true));
+    let (_, fact) = bench.came(icmp(ROUTER, v4(11, 0), &outside[..28]));
+    assert_eq!(fact, Fact::Unmatched(Unmatched::ForeignQuote));
+}
+
+#[test]
+fn a_request_beside_a_walk_keeps_its_own_errors() {
+    let mut bench = Bench::new();
+    let request = bench.sent(udp(CLIENT, SERVER, &message_1()));
+    bench.sent(step(1, 3));
+    for length in [28, 60] {
+        let quote = &udp(CLIENT, SERVER, &message_1())[..length];
+        let (_, fact) = bench.came(icmp(ROUTER, v4(3, 13), quote));
+        assert!(
+            matches!(fact, Fact::IcmpError(IcmpReport { request: found, .. }) if found == request),
+            "{length}: {fact:?}"
+        );
+    }
+}
+
+#[test]
+fn esp_of_a_walk_is_no_traffic_and_known_by_its_sequence_number() {
+    let mut bench = Bench::new();
+    let esp_step = |sequence| {
+        let packet = EspHeader { spi: SPI, sequence }.packet(&[7; 40]);
+        with_hop_limit(esp(CLIENT, SERVER, &packet), 5)
+    };
+    bench.sent(esp_step(1));
+    let second = bench.sent(esp_step(2));
+    let (channel, fact) = bench.came(icmp(ROUTER, v4(11, 0), &esp_step(2)[..28]));
+    assert_eq!((channel, answered(&fact).probe), (Channel::Esp, second));
+    assert_eq!(bench.log.traffic().count(), 0);
+}
+
+#[test]
+fn a_flood_of_walks_is_bounded() {
+    let mut bench = Bench::new();
+    for number in 0..2_000_u32 {
+        let packet = EspHeader { spi: SPI, sequence: number }.packet(&[7; 40]);
+        bench.record(Direction::Outbound, with_hop_limit(esp(CLIENT, SERVER, &packet), 5));
+    }
+    let walked = bench.log.observations().iter();
+    let walked = walked.filter(|one| matches!(one.fact, Fact::HopProbed(_))).count();
+    assert_eq!(walked, 512);
+}
