@@ -27,9 +27,9 @@ pub fn plan(options: &ProbeOptions, server: IpAddr, goes_on: bool, link: SizePla
 /// The defaults for what is asked for.
 fn standard(options: &ProbeOptions, server: IpAddr, goes_on: bool, link: SizePlan) -> ProbePlan {
     let standard = ProbePlan::standard(server, goes_on);
-    let patient = options.sending.patient && link.pieces;
+    let patient = options.path.patient && link.pieces;
     let standard = if patient { standard.patient() } else { standard };
-    if options.sending.size { standard.sized(link) } else { standard }
+    if options.path.size { standard.sized(link) } else { standard }
 }
 
 /// What the link is asked for.
@@ -40,7 +40,7 @@ pub fn link_request(options: &ProbeOptions, address: IpAddr) -> LinkRequest {
         source_port: options.sending.source_port,
         interface: interface.or_else(|| zone(options.host.as_str()).map(str::to_owned)),
         capture_link: true,
-        pieces: options.sending.patient || options.sending.size,
+        pieces: options.path.patient || options.path.size,
         ..LinkRequest::new(address)
     }
 }
@@ -74,8 +74,8 @@ pub fn parameters(options: &ProbeOptions) -> Map<String, Value> {
         ("timeout_ms", json!(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX))),
         ("nat_t", json!(!sending.no_nat_t)),
         ("ikev2", json!(sending.ikev2)),
-        ("patient", json!(sending.patient)),
-        ("size", json!(sending.size)),
+        ("patient", json!(options.path.patient)),
+        ("size", json!(options.path.size)),
         ("interface", json!(sending.interface.as_ref().map(Interface::as_str))),
         ("source_address", json!(sending.source_address)),
         ("source_port", json!(sending.source_port)),

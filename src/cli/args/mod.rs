@@ -16,7 +16,7 @@ mod value;
 pub use manual::{completions, man};
 pub use options::{
     AddressOptions, AnalyzeOptions, CaptureOptions, DemoOptions, ExplainOptions, KeyOptions,
-    ProbeOptions, SendingOptions,
+    PathOptions, ProbeOptions, SendingOptions,
 };
 pub use value::{Host, Interface, OwnIdentity, PcapTarget, Recover, Seed};
 

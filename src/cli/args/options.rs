@@ -30,6 +30,9 @@ pub struct ProbeOptions {
     /// What is sent, and how.
     #[command(flatten)]
     pub sending: SendingOptions,
+    /// What is measured beside it.
+    #[command(flatten)]
+    pub path: PathOptions,
     /// The pre-shared key.
     #[command(flatten)]
     pub key: KeyOptions,
@@ -96,6 +99,12 @@ pub struct SendingOptions {
     #[arg(long, value_name = "all", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "private", hide_possible_values = true)]
     pub recover_addresses: Option<Recover>,
+}
+
+/// What a probe measures of the path beside it.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Sending")]
+pub struct PathOptions {
     /// Wait about 40 s (IPv6: 70 s) to hear whether ESP arrives, also of a server that ignores it.
     #[arg(long)]
     pub patient: bool,
