@@ -36,9 +36,9 @@ pub fn plan(
 /// The defaults for what is asked for.
 fn standard(options: &ProbeOptions, server: IpAddr, goes_on: bool, link: SizePlan) -> ProbePlan {
     let standard = ProbePlan::standard(server, goes_on);
-    let patient = options.sending.patient && link.pieces;
+    let patient = options.path.patient && link.pieces;
     let standard = if patient { standard.patient() } else { standard };
-    if options.sending.size { standard.sized(link) } else { standard }
+    if options.path.size { standard.sized(link) } else { standard }
 }
 
 /// What the link is asked for.
@@ -49,7 +49,7 @@ pub fn link_request(options: &ProbeOptions, address: IpAddr) -> LinkRequest {
         source_port: options.sending.source_port,
         interface: interface.or_else(|| zone(options.host.as_str()).map(str::to_owned)),
         capture_link: true,
-        pieces: options.sending.patient || options.sending.size,
+        pieces: options.path.patient || options.path.size,
         ..LinkRequest::new(address)
     }
 }
@@ -84,8 +84,8 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
         ("nat_t", json!(!sending.no_nat_t)),
         ("ikev2", json!(sending.ikev2)),
         ("walk", json!(wish_name(wish(options, walks)))),
-        ("patient", json!(sending.patient)),
-        ("size", json!(sending.size)),
+        ("patient", json!(options.path.patient)),
+        ("size", json!(options.path.size)),
         ("interface", json!(sending.interface.as_ref().map(Interface::as_str))),
         ("source_address", json!(sending.source_address)),
         ("source_port", json!(sending.source_port)),
@@ -104,7 +104,7 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
 const fn wish(options: &ProbeOptions, walks: bool) -> WalkWish {
     if walks {
         WalkWish::Always
-    } else if options.sending.no_walk {
+    } else if options.path.no_walk {
         WalkWish::Never
     } else {
         WalkWish::WhereSilent

@@ -96,7 +96,7 @@ async fn run(
     let ended =
         serve(&mut far_end, &mut sockets, clock, options.timeout, &mut watching, interruption)
             .await;
-    Ok(watching.end(options, clock.now(), ended.map_err(|error| error.to_string())))
+    Ok(watching.end(options, clock.now(), &ended.map_err(|error| error.to_string())))
 }
 
 /// The capture that was asked for.
@@ -154,7 +154,7 @@ impl Watching<'_> {
         mut self,
         options: &RespondOptions,
         now: Timestamp,
-        ended: Result<EndedBy, String>,
+        ended: &Result<EndedBy, String>,
     ) -> Exit {
         let capture = match &options.pcap {
             Some(PcapTarget::File(path)) => Some(path.display().to_string()),
@@ -163,7 +163,7 @@ impl Watching<'_> {
         let statistics = Statistics { received: self.frames, dropped: 0 };
         let trouble = self.recorder.take().and_then(|one| one.finish(statistics, &[]).notice);
         let error = ended.as_ref().err().cloned().or(trouble.map(|error| error.to_string()));
-        let by = match &ended {
+        let by = match ended {
             Ok(ended) => (*ended).into(),
             Err(_) => report::EndedBy::Error,
         };

@@ -265,16 +265,16 @@ impl Conductor {
             let by_v2 = is_silent(v1, SILENT_500) && is_over(v2) && is_alive(v2);
             (by_v1 || by_v2).then_some(!by_v1)
         };
-        let v2_on_500 = self.progress(|role| matches!(role, Role::SaInit500(_)));
-        let v2_on_4500 = self.progress(|role| matches!(role, Role::SaInit4500(_)));
+        let control = self.progress(|role| matches!(role, Role::SaInit500(_)));
+        let floated = self.progress(|role| matches!(role, Role::SaInit4500(_)));
         let missing = |is: fn(Role) -> bool| matches!(self.progress(is), Progress::Idle);
-        let on_500 = missing(|role| matches!(role, Role::Size500(_)))
-            .then(|| version(main, v2_on_500))
+        let ike = missing(|role| matches!(role, Role::Size500(_)))
+            .then(|| version(main, control))
             .flatten();
-        let on_4500 = missing(|role| matches!(role, Role::Size4500(_)))
-            .then(|| version(natt, v2_on_4500))
+        let floats = missing(|role| matches!(role, Role::Size4500(_)))
+            .then(|| version(natt, floated))
             .flatten();
-        on_500.map(Role::Size500).or_else(|| on_4500.map(Role::Size4500))
+        ike.map(Role::Size500).or_else(|| floats.map(Role::Size4500))
     }
 
     fn progress(&self, is: impl Fn(Role) -> bool) -> Progress {

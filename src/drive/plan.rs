@@ -133,7 +133,7 @@ impl ProbePlan {
 
     /// How long Linux waits for the rest of a packet; other hosts up to a minute.
     pub(super) const fn reassembly(&self) -> Duration {
-        if self.server.is_ipv4() { Duration::from_secs(30) } else { Duration::from_secs(60) }
+        if self.server.is_ipv4() { Duration::from_secs(30) } else { Duration::from_mins(1) }
     }
 
     /// When main mode messages are repeated on UDP 500.

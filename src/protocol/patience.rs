@@ -101,8 +101,9 @@ impl Machine for PatientPieces {
                 vec![Output::WakeAt(*until)]
             }
             (State::Waiting { .. }, Input::Timeout) => self.end(Outcome::Silent),
-            (State::Done(_), _) => Vec::new(),
-            (_, Input::Stop) => self.end(Outcome::Stopped),
+            (State::Idle | State::Sending { .. } | State::Waiting { .. }, Input::Stop) => {
+                self.end(Outcome::Stopped)
+            }
             _ => Vec::new(),
         }
     }

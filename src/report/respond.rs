@@ -242,10 +242,8 @@ pub fn greeting(far_end: &Listening<'_>, language: Language) -> String {
 #[must_use]
 pub fn row(row: &Row, language: Language) -> String {
     let [source, cells @ ..] = record(row, Words::of(language));
-    let mut line = format!("{source:<26}");
-    for cell in cells {
-        line.push_str(&format!(" {cell:<13}"));
-    }
+    let cells = cells.map(|cell| format!(" {cell:<13}")).concat();
+    let line = format!("{source:<26}{cells}");
     line.trim_end().to_owned() + "\n"
 }
 
@@ -325,7 +323,7 @@ fn totals(totals: &Totals) -> TotalsDocument {
 }
 
 fn source(row: &Row) -> SourceDocument {
-    let [ike500, ike4500, esp, l2tp1701] = row.cells.map(|cell| {
+    let [plain, marked, esp, l2tp1701] = row.cells.map(|cell| {
         (cell.arrived > 0).then_some(CellDocument {
             arrived: cell.arrived,
             answered: cell.answered,
@@ -337,7 +335,7 @@ fn source(row: &Row) -> SourceDocument {
         })
     });
     let source = row.source.to_string();
-    SourceDocument { source, marked: row.marked, ike500, ike4500, esp, l2tp1701 }
+    SourceDocument { source, marked: row.marked, ike500: plain, ike4500: marked, esp, l2tp1701 }
 }
 
 const fn kind_name(kind: ArrivalKind) -> ArrivalKindName {

@@ -76,7 +76,7 @@ struct Asked {
 
 struct Probe {
     id: ObservationId,
-    probe: SizeProbe,
+    asked: SizeProbe,
     answer: Option<ObservationId>,
 }
 
@@ -99,7 +99,7 @@ impl Asked {
         for observation in view.on(channel) {
             match observation.fact {
                 Fact::SizeProbe(probe) => {
-                    asked.probes.push(Probe { id: observation.id, probe, answer: None });
+                    asked.probes.push(Probe { id: observation.id, asked: probe, answer: None });
                 }
                 Fact::SizeAnswered(answered) => {
                     let mut probes = asked.probes.iter_mut();
@@ -122,12 +122,12 @@ impl Asked {
 
     fn row(&self, in_pieces: bool) -> Row<'_> {
         let probes: Vec<_> =
-            self.probes.iter().filter(|one| one.probe.in_pieces == in_pieces).collect();
+            self.probes.iter().filter(|one| one.asked.in_pieces == in_pieces).collect();
         let answered = probes.iter().filter(|one| one.answer.is_some());
-        let reached = answered.map(|one| one.probe.size).max();
+        let reached = answered.map(|one| one.asked.size).max();
         let above: Vec<u32> = probes
             .iter()
-            .map(|one| one.probe.size)
+            .map(|one| one.asked.size)
             .filter(|size| reached.is_none_or(|reached| *size > reached))
             .collect();
         let beyond = above.iter().min().copied();
@@ -223,10 +223,10 @@ impl Row<'_> {
             .probes
             .iter()
             .rev()
-            .find(|one| one.answer.is_some() && Some(one.probe.size) == self.reached);
+            .find(|one| one.answer.is_some() && Some(one.asked.size) == self.reached);
         let reached = reached.into_iter().flat_map(|one| std::iter::once(one.id).chain(one.answer));
         let lost = self.probes.iter().filter(|one| {
-            one.answer.is_none() && self.reached.is_none_or(|reached| one.probe.size > reached)
+            one.answer.is_none() && self.reached.is_none_or(|reached| one.asked.size > reached)
         });
         reached.chain(lost.map(|one| one.id)).collect::<Vec<_>>().into_iter()
     }
@@ -234,7 +234,7 @@ impl Row<'_> {
     /// A message was lost although larger ones arrived: by chance.
     fn loses_below(&self) -> bool {
         let below = |size: u32| self.reached.is_some_and(|reached| size <= reached);
-        self.probes.iter().any(|one| one.answer.is_none() && below(one.probe.size))
+        self.probes.iter().any(|one| one.answer.is_none() && below(one.asked.size))
     }
 
     /// Without a threshold where more got through elsewhere.
@@ -253,7 +253,7 @@ impl Row<'_> {
 
     /// What is above was asked twice.
     fn again(&self) -> bool {
-        let beyond = self.probes.iter().filter(|one| Some(one.probe.size) == self.beyond);
+        let beyond = self.probes.iter().filter(|one| Some(one.asked.size) == self.beyond);
         self.beyond.is_some() && (beyond.count() >= TWICE || self.unanswered >= SILENCE)
     }
 }

@@ -73,7 +73,7 @@ pub fn first_piece(
 ) -> Option<Vec<u8>> {
     let packet = ip_packet(source, destination, protocol, payload)?;
     let header = header_length(&packet)?;
-    let whole = payload.len() % UNIT == 0;
+    let whole = payload.len().is_multiple_of(UNIT);
     let place = Place { offset: 0, more: true, identification };
     piece(packet.get(..header)?, payload, place).filter(|_| whole)
 }
@@ -105,7 +105,7 @@ fn piece(header: &[u8], chunk: &[u8], place: Place) -> Option<Vec<u8>> {
         let [_, _, high, low] = place.identification.to_be_bytes();
         put(&mut piece, 2, length);
         put(&mut piece, 4, u16::from_be_bytes([high, low]));
-        put(&mut piece, 6, offset / 8 | if place.more { MORE_FRAGMENTS } else { 0 });
+        put(&mut piece, 6, (offset / 8) | if place.more { MORE_FRAGMENTS } else { 0 });
         finish_v4(&mut piece);
         return Some(piece);
     }
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn what_fits_stays_and_what_cannot_be_cut_is_none() {
         for packet in packets(100) {
-            assert_eq!(cut(&packet, 1_500, 1).unwrap(), [packet.clone()]);
+            assert_eq!(cut(&packet, 1_500, 1).unwrap(), std::slice::from_ref(&packet));
             assert_eq!(cut(&packet, 20, 1), None);
             assert_eq!(cut(&packet, 47, 1).is_some(), packet[0] == 0x45);
         }

@@ -31,6 +31,9 @@ pub struct ProbeOptions {
     /// What is sent, and how.
     #[command(flatten)]
     pub sending: SendingOptions,
+    /// What else is asked of the path.
+    #[command(flatten)]
+    pub path: PathOptions,
     /// The pre-shared key.
     #[command(flatten)]
     pub key: KeyOptions,
@@ -93,9 +96,6 @@ pub struct SendingOptions {
     /// Ask IKEv2 in full, also where IKEv1 is answered.
     #[arg(long)]
     pub ikev2: bool,
-    /// Ask no hops on the way where a port is silent, or ESP says nothing.
-    #[arg(long)]
-    pub no_walk: bool,
     /// Our address on the outside of a NAT, if you know it.
     #[arg(long, value_name = "ADDRESS")]
     pub public_address: Option<IpAddr>,
@@ -103,6 +103,15 @@ pub struct SendingOptions {
     #[arg(long, value_name = "all", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "private", hide_possible_values = true)]
     pub recover_addresses: Option<Recover>,
+}
+
+/// What else is asked of the path.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Path")]
+pub struct PathOptions {
+    /// Ask no hops on the way where a port is silent, or ESP says nothing.
+    #[arg(long)]
+    pub no_walk: bool,
     /// Wait about 40 s (IPv6: 70 s) to hear whether ESP arrives, also of a server that ignores it.
     #[arg(long)]
     pub patient: bool,

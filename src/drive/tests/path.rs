@@ -184,7 +184,9 @@ fn sizes_accuse_no_lossy_path() {
         let passes = |kind: &&FindingKind| matches!(kind, FindingKind::EverySizePasses { .. });
         let kinds: Vec<_> =
             sizes_of(&verdict).into_iter().filter(|kind| !passes(kind)).cloned().collect();
-        accused.extend((!kinds.is_empty()).then(|| (seed, kinds, verdict.size)));
+        if !kinds.is_empty() {
+            accused.push((seed, kinds, verdict.size));
+        }
     }
     assert!(accused.is_empty(), "{accused:#?}");
 }

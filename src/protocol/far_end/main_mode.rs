@@ -38,12 +38,7 @@ pub(super) struct MainMode {
 
 impl MainMode {
     /// The answer to message 1.
-    pub fn message_2(
-        &self,
-        request: &Message,
-        source: SocketAddr,
-        secret: &Secret,
-    ) -> Option<Vec<u8>> {
+    pub fn message_2(request: &Message, source: SocketAddr, secret: &Secret) -> Option<Vec<u8>> {
         let cookie = request.header.initiator_cookie;
         let mut sa = SecurityAssociation::parse(request.body(payload::SA)?).ok()?;
         let nat_d = payload_type(request);

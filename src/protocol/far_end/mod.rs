@@ -241,7 +241,7 @@ impl FarEnd {
                 let ends = (arrival.from, arrival.to);
                 match kind {
                     ArrivalKind::MainModeProposal => {
-                        self.main_mode.message_2(&message, arrival.from, &self.secret)
+                        MainMode::message_2(&message, arrival.from, &self.secret)
                     }
                     ArrivalKind::MainModeKeyExchange => {
                         self.main_mode.message_4(&message, ends, &self.secret, &mut self.random)

@@ -128,7 +128,6 @@ impl SizeLadder {
 impl Machine for SizeLadder {
     fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output> {
         match (&self.state, input) {
-            (State::Idle, Input::Start) => self.send(now),
             (State::Awaiting { .. }, Input::Datagram { flow, payload, .. })
                 if flow == self.configuration.flow =>
             {
@@ -137,9 +136,10 @@ impl Machine for SizeLadder {
             (State::Awaiting { until }, Input::Timeout) if now < *until => {
                 vec![Output::WakeAt(*until)]
             }
-            (State::Awaiting { .. }, Input::Timeout) => self.send(now),
-            (State::Done(_), _) => Vec::new(),
-            (_, Input::Stop) => self.end(Outcome::Stopped),
+            (State::Idle, Input::Start) | (State::Awaiting { .. }, Input::Timeout) => {
+                self.send(now)
+            }
+            (State::Idle | State::Awaiting { .. }, Input::Stop) => self.end(Outcome::Stopped),
             _ => Vec::new(),
         }
     }

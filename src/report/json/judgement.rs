@@ -8,8 +8,7 @@ use super::evidence::NotSentDocument;
 use super::value::{hexadecimal, ids, milliseconds};
 use super::vocabulary::{
     CertaintyName, DirectionName, EspStateName, NatStateName, PortStateName, ReachName,
-    RecoveryStateName,
-    RungName, RungStateName,
+    RecoveryStateName, RungName, RungStateName,
 };
 use super::walk::PlaceDocument;
 use crate::report::words::{Words, sanitise};

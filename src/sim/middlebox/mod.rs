@@ -79,7 +79,9 @@ pub(super) fn build(hop: &Hop) -> Box<dyn Middlebox> {
         }
         Hop::Delay { jitter } => Box::new(chance::Delay(*jitter)),
         Hop::Corrupt { per_mille } => Box::new(chance::Corrupt(*per_mille)),
-        Hop::Mtu { mtu, from } => Box::new(size::Mtu { mtu: *mtu, from: *from, identification: 0 }),
+        Hop::Mtu { mtu, from } => {
+            Box::new(size::Mtu { largest: *mtu, from: *from, identification: 0 })
+        }
         Hop::DropPieces => Box::new(size::DropPieces),
         Hop::CollectPieces => Box::new(size::CollectPieces::default()),
     }

@@ -9,7 +9,7 @@ use crate::wire::pieces::{cut, is_uncut};
 
 /// A link that carries packets up to a size (RFC 1191, RFC 8201).
 pub(super) struct Mtu {
-    pub mtu: u16,
+    pub largest: u16,
     /// Who tells senders; nobody does where it is `None`.
     pub from: Option<Addresses>,
     /// Of the packets that are cut here.
@@ -26,18 +26,19 @@ pub(super) struct CollectPieces(Reassembly);
 impl Middlebox for Mtu {
     fn pass(&mut self, passing: Passing<'_>) -> Passage {
         let packet = passing.packet;
-        if packet.len() <= self.mtu.into() {
+        if packet.len() <= self.largest.into() {
             return Passage::onward(packet);
         }
         if is_uncut(&packet) {
             let error = self.from.and_then(|from| {
                 let parsed = IpPacket::parse(&packet).ok()?;
-                too_big(&packet, &parsed, self.mtu, from)
+                too_big(&packet, &parsed, self.largest, from)
             });
             return Passage::back(error);
         }
         self.identification = self.identification.wrapping_add(1).max(1);
-        let pieces = cut(&packet, self.mtu.into(), self.identification.into()).unwrap_or_default();
+        let pieces =
+            cut(&packet, self.largest.into(), self.identification.into()).unwrap_or_default();
         let onward = pieces.into_iter().map(|piece| (std::time::Duration::ZERO, piece)).collect();
         Passage { onward, back: None }
     }
