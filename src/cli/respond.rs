@@ -15,7 +15,7 @@ use crate::drive::far_end::{Onlooker, respond as serve};
 use crate::evidence::{Direction, Frame, LinkType, NotSent, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::far_end::{Dropped, FarEndSockets, drop_privileges};
-use crate::net::{entropy, signals};
+use crate::net::{ReceiveError, entropy, signals};
 use crate::protocol::far_end::{Arrival, FarEnd, LateAnswer, Matrix, Reaction};
 use crate::report::respond::{Ended, Listening, RespondLine, greeting, matrix, row};
 use crate::report::words::{Value, Words};
@@ -96,7 +96,7 @@ async fn run(
     let ended =
         serve(&mut far_end, &mut sockets, clock, options.timeout, &mut watching, interruption)
             .await;
-    Ok(watching.end(options, clock.now(), ended.map_err(|error| error.to_string())))
+    Ok(watching.end(options, clock.now(), &ended))
 }
 
 /// The capture that was asked for.
@@ -154,7 +154,7 @@ impl Watching<'_> {
         mut self,
         options: &RespondOptions,
         now: Timestamp,
-        ended: Result<EndedBy, String>,
+        ended: &Result<EndedBy, ReceiveError>,
     ) -> Exit {
         let capture = match &options.pcap {
             Some(PcapTarget::File(path)) => Some(path.display().to_string()),
@@ -162,8 +162,9 @@ impl Watching<'_> {
         };
         let statistics = Statistics { received: self.frames, dropped: 0 };
         let trouble = self.recorder.take().and_then(|one| one.finish(statistics, &[]).notice);
-        let error = ended.as_ref().err().cloned().or(trouble.map(|error| error.to_string()));
-        let by = match &ended {
+        let failed = ended.as_ref().err().map(ToString::to_string);
+        let error = failed.or(trouble.map(|error| error.to_string()));
+        let by = match ended {
             Ok(ended) => (*ended).into(),
             Err(_) => report::EndedBy::Error,
         };

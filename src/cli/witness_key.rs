@@ -44,13 +44,12 @@ pub fn witness_key(
     }
     // Where the system refuses, the run is no worse for it.
     let _ = leave_no_core();
-    let shared = match file {
-        Some(path) => of_file(path, invocation, Words::of(invocation.language))
-            .map_err(|error| anyhow!("the file of --witness-key-file cannot be read: {error}"))?,
-        None => {
-            let value = std::env::var_os(VARIABLE).unwrap_or_default();
-            PreSharedKey::new(value.into_encoded_bytes())
-        }
+    let shared = if let Some(path) = file {
+        of_file(path, invocation, Words::of(invocation.language))
+            .map_err(|error| anyhow!("the file of --witness-key-file cannot be read: {error}"))?
+    } else {
+        let value = std::env::var_os(VARIABLE).unwrap_or_default();
+        PreSharedKey::new(value.into_encoded_bytes())
     };
     match WitnessKey::new(&shared) {
         Some(key) => Ok(Some(key)),

@@ -1,5 +1,7 @@
 //! What `respond` tells: a line for each event, and the matrix of what arrived.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use tabled::builder::Builder;
@@ -244,7 +246,8 @@ pub fn row(row: &Row, language: Language) -> String {
     let [source, cells @ ..] = record(row, Words::of(language));
     let mut line = format!("{source:<26}");
     for cell in cells {
-        line.push_str(&format!(" {cell:<13}"));
+        // Writing to a String does not fail.
+        let _ = write!(line, " {cell:<13}");
     }
     line.trim_end().to_owned() + "\n"
 }
@@ -324,7 +327,7 @@ fn totals(totals: &Totals) -> TotalsDocument {
 }
 
 fn source(row: &Row) -> SourceDocument {
-    let [ike500, ike4500, esp, l2tp1701] = row.cells.map(|cell| {
+    let [on_500, on_4500, esp, on_1701] = row.cells.map(|cell| {
         (cell.arrived > 0).then_some(CellDocument {
             arrived: cell.arrived,
             answered: cell.answered,
@@ -336,7 +339,14 @@ fn source(row: &Row) -> SourceDocument {
         })
     });
     let source = row.source.to_string();
-    SourceDocument { source, marked: row.marked, ike500, ike4500, esp, l2tp1701 }
+    SourceDocument {
+        source,
+        marked: row.marked,
+        ike500: on_500,
+        ike4500: on_4500,
+        esp,
+        l2tp1701: on_1701,
+    }
 }
 
 const fn kind_name(kind: ArrivalKind) -> ArrivalKindName {

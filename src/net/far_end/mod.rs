@@ -16,7 +16,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 pub use privilege::{DropError, Dropped, drop_privileges};
 
-use self::receive::{Buffers, send};
+use self::receive::{Buffers, Taken, send};
 use super::clock::Clock;
 use super::host::holder::holder_of;
 use super::sys::{self, Watched};
@@ -184,8 +184,9 @@ impl Ear {
     ) -> io::Result<bool> {
         for _ in 0..AT_ONCE {
             match buffers.take(self.socket.socket(), self.flow, self.local, clock) {
-                Ok(Some(parcel)) => out.extend(parcel),
-                Ok(None) => return Ok(true),
+                Ok(Taken::Parcel(parcel)) => out.push(parcel),
+                Ok(Taken::Unreadable) => {}
+                Ok(Taken::Nothing) => return Ok(true),
                 // An ICMP error about an answer of ours is nobody's business here.
                 Err(error) if is_passing(&error) => {}
                 Err(error) => return Err(error),

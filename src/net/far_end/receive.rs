@@ -24,6 +24,14 @@ pub struct Buffers {
     control: Vec<u8>,
 }
 
+/// What a socket gave.
+pub enum Taken {
+    Parcel(Parcel),
+    Unreadable,
+    /// Its queue is empty.
+    Nothing,
+}
+
 #[derive(Default)]
 struct Told {
     stamp: Option<Timestamp>,
@@ -37,14 +45,14 @@ impl Buffers {
         Self { data: vec![0; LARGEST_PACKET], control: vec![0; CONTROL_ROOM] }
     }
 
-    /// The next packet: `None` when there is none, an empty inside for what cannot be read.
+    /// The next packet.
     pub fn take(
         &mut self,
         socket: &Socket,
         flow: Flow,
         local: SocketAddr,
         clock: &Clock,
-    ) -> io::Result<Option<Option<Parcel>>> {
+    ) -> io::Result<Taken> {
         let mut parts = [IoSliceMut::new(&mut self.data)];
         let received = recvmsg::<SockaddrStorage>(
             socket.as_raw_fd(),
@@ -54,7 +62,7 @@ impl Buffers {
         );
         let received = match received {
             Ok(received) => received,
-            Err(Errno::EAGAIN) => return Ok(None),
+            Err(Errno::EAGAIN) => return Ok(Taken::Nothing),
             Err(errno) => return Err(errno.into()),
         };
         let from = received.address.as_ref().and_then(socket_address);
@@ -64,8 +72,9 @@ impl Buffers {
         }
         let length = received.bytes;
         let bytes = self.data.get(..length).unwrap_or_default();
-        let Some(from) = from else { return Ok(Some(None)) };
-        Ok(Some(parcel(bytes, flow, (from, local), &told, clock)))
+        let Some(from) = from else { return Ok(Taken::Unreadable) };
+        let parcel = parcel(bytes, flow, (from, local), &told, clock);
+        Ok(parcel.map_or(Taken::Unreadable, Taken::Parcel))
     }
 }
 

@@ -102,7 +102,7 @@ impl Bucket {
     /// Takes an answer out, if there is one.
     pub fn take(&mut self, now: Timestamp, rate: Rate) -> bool {
         let most = u64::from(rate.most) * PARTS;
-        let passed = now.since(self.filled_at).min(Duration::from_secs(86_400));
+        let passed = now.since(self.filled_at).min(Duration::from_hours(24));
         let milliseconds = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX);
         let more = milliseconds.saturating_mul(rate.a_second.into());
         if more > 0 {
@@ -158,9 +158,9 @@ mod tests {
     fn who_comes_new_is_answered_while_a_thousand_flood() {
         let mut limits = Limits::new([7; 16]);
         let mut answered = 0;
-        for millisecond in 0..5_000 {
+        for (millisecond, turn) in (0..5_000_u64).zip(0_u32..) {
             for one in 0..20 {
-                limits.admit(at(millisecond), source((millisecond as u32 * 20 + one) % 1_000));
+                limits.admit(at(millisecond), source((turn * 20 + one) % 1_000));
             }
             if millisecond > 4_000 && millisecond % 100 == 0 {
                 answered += u32::from(limits.admit(at(millisecond), source(5_000)));
