@@ -49,10 +49,21 @@ pub fn respond(options: &RespondOptions, invocation: &Invocation, version: &str)
         .build()
         .context("cannot start the event loop")
         .and_then(|runtime| runtime.block_on(run(options, invocation, version)));
-    outcome.unwrap_or_else(|error| {
-        let stderr = format!("probe809: {error:#}\n");
-        Exit { code: COULD_NOT_RUN, stdout: String::new(), stderr }
-    })
+    outcome.unwrap_or_else(|error| failed(&format!("{error:#}"), options.json))
+}
+
+/// It could not listen at all.
+fn failed(error: &str, json: bool) -> Exit {
+    let ended = Ended {
+        by: report::EndedBy::Error,
+        error: Some(error),
+        lines_left_out: 0,
+        capture: None,
+        frames: 0,
+    };
+    let line = RespondLine::finished(Clock::start().now(), &Matrix::default(), &ended);
+    let stdout = if json { line.write() } else { String::new() };
+    Exit { code: COULD_NOT_RUN, stdout, stderr: format!("probe809: {error}\n") }
 }
 
 async fn run(
