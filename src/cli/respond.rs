@@ -15,7 +15,7 @@ use crate::drive::far_end::{Onlooker, respond as serve};
 use crate::evidence::{Direction, Frame, LinkType, NotSent, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::far_end::{Dropped, FarEndSockets, drop_privileges};
-use crate::net::{entropy, signals};
+use crate::net::{ReceiveError, entropy, signals};
 use crate::protocol::far_end::{Arrival, FarEnd, LateAnswer, Matrix, Reaction};
 use crate::report::respond::{Ended, Listening, RespondLine, greeting, matrix, row};
 use crate::report::words::{Value, Words};
@@ -49,10 +49,21 @@ pub fn respond(options: &RespondOptions, invocation: &Invocation, version: &str)
         .build()
         .context("cannot start the event loop")
         .and_then(|runtime| runtime.block_on(run(options, invocation, version)));
-    outcome.unwrap_or_else(|error| {
-        let stderr = format!("probe809: {error:#}\n");
-        Exit { code: COULD_NOT_RUN, stdout: String::new(), stderr }
-    })
+    outcome.unwrap_or_else(|error| failed(&format!("{error:#}"), options.json))
+}
+
+/// It could not listen at all.
+fn failed(error: &str, json: bool) -> Exit {
+    let ended = Ended {
+        by: report::EndedBy::Error,
+        error: Some(error),
+        lines_left_out: 0,
+        capture: None,
+        frames: 0,
+    };
+    let line = RespondLine::finished(Clock::start().now(), &Matrix::default(), &ended);
+    let stdout = if json { line.write() } else { String::new() };
+    Exit { code: COULD_NOT_RUN, stdout, stderr: format!("probe809: {error}\n") }
 }
 
 async fn run(
@@ -96,7 +107,7 @@ async fn run(
     let ended =
         serve(&mut far_end, &mut sockets, clock, options.timeout, &mut watching, interruption)
             .await;
-    Ok(watching.end(options, clock.now(), &ended.map_err(|error| error.to_string())))
+    Ok(watching.end(options, clock.now(), &ended))
 }
 
 /// The capture that was asked for.
@@ -154,7 +165,7 @@ impl Watching<'_> {
         mut self,
         options: &RespondOptions,
         now: Timestamp,
-        ended: &Result<EndedBy, String>,
+        ended: &Result<EndedBy, ReceiveError>,
     ) -> Exit {
         let capture = match &options.pcap {
             Some(PcapTarget::File(path)) => Some(path.display().to_string()),
@@ -162,7 +173,8 @@ impl Watching<'_> {
         };
         let statistics = Statistics { received: self.frames, dropped: 0 };
         let trouble = self.recorder.take().and_then(|one| one.finish(statistics, &[]).notice);
-        let error = ended.as_ref().err().cloned().or(trouble.map(|error| error.to_string()));
+        let failed = ended.as_ref().err().map(ToString::to_string);
+        let error = failed.or(trouble.map(|error| error.to_string()));
         let by = match ended {
             Ok(ended) => (*ended).into(),
             Err(_) => report::EndedBy::Error,

@@ -1,5 +1,7 @@
 //! What `respond` tells: a line for each event, and the matrix of what arrived.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use tabled::builder::Builder;
@@ -242,8 +244,11 @@ pub fn greeting(far_end: &Listening<'_>, language: Language) -> String {
 #[must_use]
 pub fn row(row: &Row, language: Language) -> String {
     let [source, cells @ ..] = record(row, Words::of(language));
-    let cells = cells.map(|cell| format!(" {cell:<13}")).concat();
-    let line = format!("{source:<26}{cells}");
+    let mut line = format!("{source:<26}");
+    for cell in cells {
+        // Writing to a String does not fail.
+        let _ = write!(line, " {cell:<13}");
+    }
     line.trim_end().to_owned() + "\n"
 }
 
@@ -323,7 +328,7 @@ fn totals(totals: &Totals) -> TotalsDocument {
 }
 
 fn source(row: &Row) -> SourceDocument {
-    let [plain, marked, esp, l2tp1701] = row.cells.map(|cell| {
+    let [plain, marked, esp, l2tp] = row.cells.map(|cell| {
         (cell.arrived > 0).then_some(CellDocument {
             arrived: cell.arrived,
             answered: cell.answered,
@@ -335,7 +340,14 @@ fn source(row: &Row) -> SourceDocument {
         })
     });
     let source = row.source.to_string();
-    SourceDocument { source, marked: row.marked, ike500: plain, ike4500: marked, esp, l2tp1701 }
+    SourceDocument {
+        source,
+        marked: row.marked,
+        ike500: plain,
+        ike4500: marked,
+        esp,
+        l2tp1701: l2tp,
+    }
 }
 
 const fn kind_name(kind: ArrivalKind) -> ArrivalKindName {
@@ -350,5 +362,67 @@ const fn kind_name(kind: ArrivalKind) -> ArrivalKindName {
         ArrivalKind::StartControlConnection => ArrivalKindName::StartControlConnection,
         ArrivalKind::OtherL2tp => ArrivalKindName::OtherL2tp,
         ArrivalKind::Unreadable => ArrivalKindName::Unreadable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Obstacle;
+    use crate::report::json::schema::schema;
+
+    fn arrival(payload: &[u8]) -> Arrival<'_> {
+        Arrival {
+            at: Timestamp::from_nanoseconds(1_795_257_600_012_999_999),
+            flow: Flow::Ike,
+            from: "192.0.2.7:1024".parse().unwrap(),
+            to: "198.51.100.10:500".parse().unwrap(),
+            hop_limit: Some(57),
+            largest_piece: None,
+            payload,
+        }
+    }
+
+    fn reaction(kind: ArrivalKind) -> Reaction {
+        Reaction { kind, marked: true, answer: Some(vec![0; 40]), withheld: false }
+    }
+
+    #[test]
+    fn every_line_keeps_the_schema() {
+        let schema: serde_json::Value = serde_json::from_str(&schema()).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let arrival = arrival(&[0; 80]);
+        let reaction = reaction(ArrivalKind::MainModeProposal);
+        let mut all = Matrix::default();
+        all.note(&arrival, &reaction, true);
+        let why = Obstacle::MissingCapability { capability: "CAP_NET_RAW".to_owned() };
+        let limitations = [(Flow::Esp, Limitation::NoRawEsp { why })];
+        let sockets = vec![(Flow::Ike, "0.0.0.0:500".parse().unwrap())];
+        let listening =
+            Listening { version: "0.0.0", sockets, witness: true, limitations: &limitations };
+        let (by, error) = (EndedBy::Interrupted, None);
+        let ended = Ended { by, error, lines_left_out: 3, capture: Some("x.pcapng"), frames: 2 };
+        for line in [
+            RespondLine::listening(arrival.at, &listening, Language::English),
+            RespondLine::arrival(&arrival, &reaction, true),
+            RespondLine::finished(arrival.at, &all, &ended),
+        ] {
+            let text = line.write();
+            assert_eq!(text.lines().count(), 1);
+            let document = serde_json::from_str(&text).unwrap();
+            assert!(validator.is_valid(&document), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_matrix_has_a_row_for_each_source() {
+        let mut all = Matrix::default();
+        all.note(&arrival(&[0; 80]), &reaction(ArrivalKind::MainModeProposal), true);
+        for language in Language::ALL {
+            let text = matrix(&all, language);
+            assert!(text.contains("192.0.2.7   1/1 :1024"), "{text}");
+            let one = row(&all.rows()[0], language);
+            assert!(one.starts_with("192.0.2.7 ") && one.contains("1/1 :1024"), "{one}");
+        }
     }
 }

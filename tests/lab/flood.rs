@@ -111,7 +111,7 @@ fn flood(socket: &Socket, recorded: &[u8], stop: &AtomicBool) -> u64 {
         for number in 0..SOURCES {
             let turn = sent.wrapping_mul(2_654_435_761);
             for (byte, at) in noise.iter_mut().skip(28).zip(0_u32..) {
-                *byte = byte.wrapping_add(turn.rotate_left(at % 64) as u8);
+                *byte = byte.wrapping_add(turn.rotate_left(at % 64).to_le_bytes()[0]);
             }
             let Some(packet) = packet(number, sent, recorded, &noise) else { continue };
             if socket.send_to(&packet, &target).is_ok() {

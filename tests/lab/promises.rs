@@ -106,7 +106,7 @@ pub fn differences(reading: &str, live: &Value, read: &Value) -> Vec<String> {
             }
         }
     }
-    let [was, is] = [live, read].map(|document| far_end(document));
+    let [was, is] = [live, read].map(far_end);
     if was != is {
         wrong.push(format!("{reading}: the far end is {is}, was {was}"));
     }

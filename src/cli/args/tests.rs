@@ -135,7 +135,7 @@ fn the_language_comes_from_the_line_or_the_locale() {
 #[test]
 fn the_help_of_every_command_reads_well() {
     for language in Language::ALL {
-        for command in ["", "probe", "demo", "explain", "completions", "man"] {
+        for command in ["", "probe", "respond", "demo", "explain", "completions", "man"] {
             let line = format!("--lang {} {command} --help", language.code());
             let name = if command.is_empty() { "main" } else { command };
             snapshot(&format!("help_{name}_{}", language.code()), &refused(&line).stdout);

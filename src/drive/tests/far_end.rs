@@ -84,8 +84,8 @@ fn meet(loss: Loss<'_>, theirs: &str) -> Rehearsal {
         while let Some(entry) = on_the_way.first_entry().filter(|one| one.key().0 <= now) {
             match entry.remove() {
                 Ok(transmit) => {
-                    let returns = !loss.back.contains(&transmit.flow);
-                    let answer = arrive(&mut far_end, now, &transmit).filter(|_| returns);
+                    let dropped = loss.back.contains(&transmit.flow);
+                    let answer = arrive(&mut far_end, now, &transmit).filter(|_| !dropped);
                     if let Some(answer) = answer {
                         count += 1;
                         on_the_way.insert((now + ONE_WAY, count), Err(answer));

@@ -24,13 +24,11 @@ pub struct Buffers {
     control: Vec<u8>,
 }
 
-/// What a socket had.
+/// What a socket gave.
 pub enum Taken {
-    /// A packet.
     Parcel(Parcel),
-    /// A packet that tells nothing.
     Unreadable,
-    /// No packet.
+    /// Its queue is empty.
     Nothing,
 }
 
@@ -74,7 +72,8 @@ impl Buffers {
         }
         let length = received.bytes;
         let bytes = self.data.get(..length).unwrap_or_default();
-        let parcel = from.and_then(|from| parcel(bytes, flow, (from, local), &told, clock));
+        let Some(from) = from else { return Ok(Taken::Unreadable) };
+        let parcel = parcel(bytes, flow, (from, local), &told, clock);
         Ok(parcel.map_or(Taken::Unreadable, Taken::Parcel))
     }
 }

@@ -158,7 +158,7 @@ mod tests {
     fn who_comes_new_is_answered_while_a_thousand_flood() {
         let mut limits = Limits::new([7; 16]);
         let mut answered = 0;
-        for (millisecond, turn) in (0..5_000).zip(0_u32..) {
+        for (millisecond, turn) in (0..5_000_u64).zip(0_u32..) {
             for one in 0..20 {
                 limits.admit(at(millisecond), source((turn * 20 + one) % 1_000));
             }

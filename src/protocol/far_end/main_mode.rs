@@ -37,25 +37,6 @@ pub(super) struct MainMode {
 }
 
 impl MainMode {
-    /// The answer to message 1.
-    pub fn message_2(request: &Message, source: SocketAddr, secret: &Secret) -> Option<Vec<u8>> {
-        let cookie = request.header.initiator_cookie;
-        let mut sa = SecurityAssociation::parse(request.body(payload::SA)?).ok()?;
-        let nat_d = payload_type(request);
-        let proposal = sa.proposals.first_mut()?;
-        let chosen =
-            proposal.transforms.iter().find_map(|one| Some((one.clone(), choice(one, nat_d)?)));
-        let Some((transform, choice)) = chosen else {
-            return Some(no_proposal_chosen(cookie));
-        };
-        proposal.transforms = vec![transform];
-        sa.proposals.truncate(1);
-        let mut payloads = vec![Payload::new(payload::SA, sa.emit())];
-        payloads.extend(agreed_vendor_id(request, nat_d));
-        let cookies = (cookie, choice.cookie(cookie, source, secret)?);
-        Some(main_mode(cookies, payloads))
-    }
-
     /// The answer to message 3.
     pub fn message_4(
         &mut self,
@@ -91,6 +72,25 @@ impl MainMode {
         let make = || group.public_value(&PrivateValue::new(random.bytes()));
         self.publics.entry(group.number()).or_insert_with(make).clone()
     }
+}
+
+/// The answer to message 1.
+pub(super) fn message_2(request: &Message, source: SocketAddr, secret: &Secret) -> Option<Vec<u8>> {
+    let cookie = request.header.initiator_cookie;
+    let mut sa = SecurityAssociation::parse(request.body(payload::SA)?).ok()?;
+    let nat_d = payload_type(request);
+    let proposal = sa.proposals.first_mut()?;
+    let chosen =
+        proposal.transforms.iter().find_map(|one| Some((one.clone(), choice(one, nat_d)?)));
+    let Some((transform, choice)) = chosen else {
+        return Some(no_proposal_chosen(cookie));
+    };
+    proposal.transforms = vec![transform];
+    sa.proposals.truncate(1);
+    let mut payloads = vec![Payload::new(payload::SA, sa.emit())];
+    payloads.extend(agreed_vendor_id(request, nat_d));
+    let cookies = (cookie, choice.cookie(cookie, source, secret)?);
+    Some(main_mode(cookies, payloads))
 }
 
 impl Choice {

@@ -35,7 +35,7 @@ use crate::wire::witness::{Mark, Wish};
 use book::Book;
 use later::Later;
 use limits::Limits;
-use main_mode::MainMode;
+use main_mode::{MainMode, message_2};
 
 /// IKEv2's AES-CBC, AES-GCM with 16 bytes and 3DES (RFC 7296 3.3.2).
 const V2_ENCRYPTION: [u16; 3] = [12, 20, 3];
@@ -241,7 +241,7 @@ impl FarEnd {
                 let ends = (arrival.from, arrival.to);
                 match kind {
                     ArrivalKind::MainModeProposal => {
-                        MainMode::message_2(&message, arrival.from, &self.secret)
+                        message_2(&message, arrival.from, &self.secret)
                     }
                     ArrivalKind::MainModeKeyExchange => {
                         self.main_mode.message_4(&message, ends, &self.secret, &mut self.random)

@@ -210,7 +210,7 @@ mod with_a_key {
         let mut far_end = FarEnd::new(&[1; 32]).with_key(key());
         let now = arrival(Flow::Ike, &[]).at;
         let old = Timestamp::default() + now.since(Timestamp::default()) / 2;
-        let two_days = std::time::Duration::from_hours(48);
+        let two_days = Duration::from_hours(48);
         let marked = marking(now + two_days).mark(Transmit::new(Flow::Ike, message_1()));
         let reaction = far_end.arrived(&arrival(Flow::Ike, &marked.payload));
         assert!(!reaction.marked && reaction.answer.is_some());

@@ -1,7 +1,7 @@
 ### The far end.
 
 respond-listening = probe809: the far end listens: { $sockets }. Ctrl-C ends it.
-respond-no-port = UDP { $port } could not be opened ({ $why }): whoever holds it answers there, and this far end sees nothing of it.
+respond-no-port = UDP { $port } could not be opened ({ $why }): this far end sees nothing of what comes there.
 respond-no-esp = Native ESP cannot be received ({ $why }): the kernel itself answers protocol 50 with ICMP "protocol unreachable", unless IPsec is set up in it.
 respond-witness = It knows probes that have its key, and tells them what arrived.
 respond-no-witness = Without --witness-key-file it is a plain IKE responder, which tells nobody what arrived.

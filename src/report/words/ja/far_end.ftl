@@ -1,7 +1,7 @@
 ### 対向側。
 
 respond-listening = probe809: 対向側として待ち受け中: { $sockets }。Ctrl-Cで終了します。
-respond-no-port = UDP { $port } を開けません ({ $why })。そこへの通信は開いている側が応答し、この対向側からは見えません。
+respond-no-port = UDP { $port } を開けません ({ $why })。そこへの通信は、この対向側からは見えません。
 respond-no-esp = ESPを直接受信できません ({ $why })。カーネルにIPsecの設定がなければ、カーネル自身がプロトコル50にICMP「プロトコル到達不能」で応答します。
 respond-witness = 同じ鍵を持つプローブを識別し、何が届いたかを伝えます。
 respond-no-witness = --witness-key-file がないため、通常のIKE応答側として動作し、何が届いたかは誰にも伝えません。
