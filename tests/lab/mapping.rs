@@ -39,6 +39,7 @@ pub fn run(
     let _far_end = Server::FarEnd { with_key: true }.start(&world)?;
     let arguments = ["--witness-key-file", KEY_FILE, "--mapping-lifetime"].map(str::to_owned);
     let call = Call {
+        command: "probe",
         target: TARGET.to_owned(),
         arguments: arguments.to_vec(),
         key: None,
