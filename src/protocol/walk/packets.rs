@@ -11,6 +11,9 @@ use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 /// Bytes of the control's and the noise's payload: as long as Windows' message 1, so that
 /// a filter on length treats them alike.
 const NOISE: usize = 408;
+/// How the control begins: a word for whoever wonders, and what no reader takes for the
+/// beginning of a protocol that it guesses by the first bytes.
+const CONTROL: &[u8] = b"p809";
 /// Of an ESP packet behind its header, as the knocks have it.
 const ESP_BODY: usize = 76;
 /// SPIs below are reserved (RFC 4303 2.1).
@@ -67,7 +70,11 @@ impl Packets {
             WalkChannel::Ike500 | WalkChannel::Ike4500 => {
                 ike_transmit(flow, message_1(self.cookie(number), self.profile).emit())
             }
-            WalkChannel::Control => Transmit::new(flow, self.noise(number)),
+            WalkChannel::Control => {
+                let mut noise = self.noise(number);
+                noise.iter_mut().zip(CONTROL).for_each(|(byte, value)| *byte = *value);
+                Transmit::new(flow, noise)
+            }
             WalkChannel::Noise500 => {
                 let mut noise = self.noise(number);
                 for (at, value) in NO_ISAKMP {
