@@ -233,14 +233,27 @@ impl From<&Kind> for FindingName {
             }
             Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
             Kind::EspStillUndetermined => Self::EspStillUndetermined(none),
-            kind @ Kind::EverySizePasses { .. } => Self::EverySizePasses((&kind).into()),
-            kind @ Kind::PathMtu { .. } => Self::PathMtu((&kind).into()),
-            kind @ Kind::MtuBlackHole { .. } => Self::MtuBlackHole((&kind).into()),
-            kind @ Kind::IpFragmentsDropped { .. } => Self::IpFragmentsDropped((&kind).into()),
-            kind @ Kind::LargeMessagesIgnored { .. } => Self::LargeMessagesIgnored((&kind).into()),
-            kind @ Kind::SizeLimitUnexplained { .. } => Self::SizeLimitUnexplained((&kind).into()),
+            Kind::EverySizePasses { .. }
+            | Kind::PathMtu { .. }
+            | Kind::MtuBlackHole { .. }
+            | Kind::IpFragmentsDropped { .. }
+            | Kind::LargeMessagesIgnored { .. }
+            | Kind::SizeLimitUnexplained { .. } => size(kind),
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
         }
+    }
+}
+
+/// A finding of the size ladder.
+fn size(kind: &Kind) -> FindingName {
+    let detail = SizesDetail::from(kind);
+    match kind {
+        Kind::PathMtu { .. } => FindingName::PathMtu(detail),
+        Kind::MtuBlackHole { .. } => FindingName::MtuBlackHole(detail),
+        Kind::IpFragmentsDropped { .. } => FindingName::IpFragmentsDropped(detail),
+        Kind::LargeMessagesIgnored { .. } => FindingName::LargeMessagesIgnored(detail),
+        Kind::SizeLimitUnexplained { .. } => FindingName::SizeLimitUnexplained(detail),
+        _ => FindingName::EverySizePasses(detail),
     }
 }
 
