@@ -231,23 +231,18 @@ impl From<&Kind> for FindingName {
             Kind::LostBetween { channel, direction, packets } => {
                 lost_between(channel, direction, packets)
             }
-            Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
-            Kind::EspStillUndetermined => Self::EspStillUndetermined(none),
-            Kind::EverySizePasses { .. }
-            | Kind::PathMtu { .. }
-            | Kind::MtuBlackHole { .. }
-            | Kind::IpFragmentsDropped { .. }
-            | Kind::LargeMessagesIgnored { .. }
-            | Kind::SizeLimitUnexplained { .. } => size(kind),
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
+            _ => of_the_path(kind),
         }
     }
 }
 
-/// A finding of the size ladder.
-fn size(kind: &Kind) -> FindingName {
+/// A finding of patience or of the size ladder.
+fn of_the_path(kind: &Kind) -> FindingName {
     let detail = SizesDetail::from(kind);
     match kind {
+        Kind::EspPiecesLost { udp, esp } => FindingName::EspPiecesLost { udp: *udp, esp: *esp },
+        Kind::EspStillUndetermined => FindingName::EspStillUndetermined(NoDetail {}),
         Kind::PathMtu { .. } => FindingName::PathMtu(detail),
         Kind::MtuBlackHole { .. } => FindingName::MtuBlackHole(detail),
         Kind::IpFragmentsDropped { .. } => FindingName::IpFragmentsDropped(detail),
