@@ -49,11 +49,7 @@ impl EvidenceLog {
             Packet::Ah { header, inside, .. } => {
                 return self.read_ah(place, Direction::Outbound, *header, inside.as_deref());
             }
-            Packet::Piece(piece) => {
-                return self
-                    .read_first_piece(place, piece)
-                    .or_else(|| self.read_piece(place, Direction::Outbound, piece));
-            }
+            Packet::Piece(piece) => return self.read_own_piece(place, piece),
             Packet::IcmpError { .. } => return None,
         };
         if flow == Flow::NatTraversal
@@ -77,13 +73,7 @@ impl EvidenceLog {
         if let Some(index) = self.ledger.same(flow, payload) {
             return self.sent_again(place, index, to);
         }
-        let read = match flow {
-            Flow::Ike | Flow::NatTraversal => ike::request(flow, payload),
-            Flow::L2tp => l2tp::request(payload),
-            Flow::Esp => esp::request(payload),
-            Flow::Control => None,
-        };
-        let Some((channel, request)) = read else {
+        let Some((channel, request)) = request_of(flow, payload) else {
             let damaged = flow != Flow::L2tp && ike::is_damaged(flow, payload);
             return damaged.then_some(unmatched(channel_of(flow), Unmatched::Malformed));
         };
@@ -233,6 +223,16 @@ impl EvidenceLog {
         let by_port =
             Flow::ALL.into_iter().find(|flow| flow.server_port() == Some(destination.port()));
         by_port.or_else(|| self.ledger.flow_at(source))
+    }
+}
+
+/// What a packet of ours is, where it can be read.
+fn request_of(flow: Flow, payload: &[u8]) -> Option<(Channel, Request)> {
+    match flow {
+        Flow::Ike | Flow::NatTraversal => ike::request(flow, payload),
+        Flow::L2tp => l2tp::request(payload),
+        Flow::Esp => esp::request(payload),
+        Flow::Control => None,
     }
 }
 

@@ -7,8 +7,8 @@ use crate::evidence::log::Place;
 use crate::evidence::packet::{IpPiece, Packet};
 use crate::evidence::sizes::{Sized, ip_size};
 use crate::evidence::{
-    Channel, EvidenceLog, Fact, Flow, PieceOf, PieceTimedOut, SizeAnswered, SizeError, SizeProbe,
-    Unmatched,
+    Channel, Direction, EvidenceLog, Fact, Flow, PieceOf, PieceTimedOut, SizeAnswered, SizeError,
+    SizeProbe, Unmatched,
 };
 use crate::wire::icmp::{IcmpKind, IcmpMeaning};
 use crate::wire::ip::{IpPacket, PROTOCOL_UDP, Udp};
@@ -21,11 +21,7 @@ const SHORTEST_PADDED: usize = HEADER_LENGTH + 4 + vendor_id::PROBE809_PADDING.l
 
 impl EvidenceLog {
     /// A first piece of ours that may stand alone; `None` for every other piece.
-    pub(super) fn read_first_piece(
-        &mut self,
-        place: Place,
-        piece: &IpPiece<'_>,
-    ) -> Option<(Channel, Fact)> {
+    fn read_first_piece(&mut self, place: Place, piece: &IpPiece<'_>) -> Option<(Channel, Fact)> {
         let (protocol, bytes) = piece.alone.as_ref()?;
         if piece.destination != self.path().server {
             return None;
@@ -39,6 +35,16 @@ impl EvidenceLog {
         let moment = (place.at, place.id);
         let first = self.first_pieces.note(moment, piece.identification, *protocol, bytes)?;
         Some((channel_of_piece(first.of), Fact::FirstPiece(first)))
+    }
+
+    /// A piece of ours: one that stands alone, or one of an IKE message.
+    pub(super) fn read_own_piece(
+        &mut self,
+        place: Place,
+        piece: &IpPiece<'_>,
+    ) -> Option<(Channel, Fact)> {
+        self.read_first_piece(place, piece)
+            .or_else(|| self.read_piece(place, Direction::Outbound, piece))
     }
 
     /// A padded message of ours; `None` for every other datagram.

@@ -254,21 +254,29 @@ impl From<&Kind> for FindingName {
             Kind::EspStops { place, doubt } => esp_stops(place, doubt),
             Kind::ContentFiltered { place } => Self::ContentFiltered { place: place.into() },
             Kind::EspPassesRouters { hop, address } => Self::EspPassesRouters { hop, address },
-            Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
-            Kind::EspStillUndetermined => Self::EspStillUndetermined(none),
-            kind @ Kind::EverySizePasses { .. } => Self::EverySizePasses((&kind).into()),
-            kind @ Kind::PathMtu { .. } => Self::PathMtu((&kind).into()),
-            kind @ Kind::MtuBlackHole { .. } => Self::MtuBlackHole((&kind).into()),
-            kind @ Kind::IpFragmentsDropped { .. } => Self::IpFragmentsDropped((&kind).into()),
-            kind @ Kind::LargeMessagesIgnored { .. } => Self::LargeMessagesIgnored((&kind).into()),
-            kind @ Kind::SizeLimitUnexplained { .. } => Self::SizeLimitUnexplained((&kind).into()),
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
+            _ => of_the_path(kind),
         }
     }
 }
 
 const fn authentication_refused(unreadable: bool) -> FindingName {
     FindingName::AuthenticationRefused { unreadable }
+}
+
+/// A finding of patience or of the size ladder.
+fn of_the_path(kind: &Kind) -> FindingName {
+    let detail = SizesDetail::from(kind);
+    match kind {
+        Kind::EspPiecesLost { udp, esp } => FindingName::EspPiecesLost { udp: *udp, esp: *esp },
+        Kind::EspStillUndetermined => FindingName::EspStillUndetermined(NoDetail {}),
+        Kind::PathMtu { .. } => FindingName::PathMtu(detail),
+        Kind::MtuBlackHole { .. } => FindingName::MtuBlackHole(detail),
+        Kind::IpFragmentsDropped { .. } => FindingName::IpFragmentsDropped(detail),
+        Kind::LargeMessagesIgnored { .. } => FindingName::LargeMessagesIgnored(detail),
+        Kind::SizeLimitUnexplained { .. } => FindingName::SizeLimitUnexplained(detail),
+        _ => FindingName::EverySizePasses(detail),
+    }
 }
 
 fn port_filtered(channel: Channel, by: IpAddr) -> FindingName {

@@ -45,9 +45,6 @@ impl Owner {
             | FindingKind::EspFiltered { .. }
             | FindingKind::EspOnlyInUdp
             | FindingKind::EspPiecesLost { .. }
-            | FindingKind::MtuBlackHole { .. }
-            | FindingKind::IpFragmentsDropped { .. }
-            | FindingKind::SizeLimitUnexplained { .. }
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
             | FindingKind::RepeatedInVain { .. }
@@ -70,9 +67,7 @@ impl Owner {
             | FindingKind::L2tpUnanswered
             | FindingKind::EspPassesRouters { .. }
             | FindingKind::EspUndetermined
-            | FindingKind::EspStillUndetermined
-            | FindingKind::PathMtu { .. }
-            | FindingKind::LargeMessagesIgnored { .. } => &[Self::ServerAdministrator],
+            | FindingKind::EspStillUndetermined => &[Self::ServerAdministrator],
             FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
                 &[Self::ServerAdministrator, Self::User]
             }
@@ -90,12 +85,23 @@ impl Owner {
             | FindingKind::LostOnTheWay { .. } => &[Self::ClientNetwork, Self::Provider],
             FindingKind::OpensAfterIke500
             | FindingKind::EspOpen
-            | FindingKind::EverySizePasses { .. }
             | FindingKind::TrafficBothWays { .. }
             | FindingKind::AuthIp
             | FindingKind::NatAtClient { .. }
             | FindingKind::EncapsulationForcedAboutClient
             | FindingKind::NatAtClientUncertain => &[Self::Nobody],
+            _ => Self::of_size(finding),
+        }
+    }
+
+    /// Whose job it is to act on what the size ladder shows.
+    const fn of_size(finding: &FindingKind) -> &'static [Self] {
+        match finding {
+            FindingKind::EverySizePasses { .. } => &[Self::Nobody],
+            FindingKind::PathMtu { .. } | FindingKind::LargeMessagesIgnored { .. } => {
+                &[Self::ServerAdministrator]
+            }
+            _ => &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider],
         }
     }
 
