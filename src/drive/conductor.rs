@@ -15,6 +15,7 @@
 //! servers turn deaf to a source with five.
 
 mod machines;
+mod path;
 mod walk;
 
 use std::time::Duration;
@@ -24,7 +25,7 @@ use crate::crypto::RandomStream;
 use crate::evidence::{Flow, Learned, Received, Timestamp, Transmit};
 use crate::protocol::l2tp::L2tpInitiator;
 use crate::protocol::sa_init::Form;
-use crate::protocol::{Credentials, Disclosed, Input, Machine, Notice, Outcome, Output, Progress};
+use crate::protocol::{Credentials, Disclosed, Input, Machine, Outcome, Output, Progress};
 use crate::wire::nat_t::NAT_KEEPALIVE;
 use walk::{Columns, Heard};
 
@@ -158,16 +159,6 @@ impl Conductor {
         packets
     }
 
-    /// Hands on what an ICMP error told of the path.
-    pub(super) fn notice(&mut self, now: Timestamp, notice: Notice) -> Vec<Transmit> {
-        let mut packets = Vec::new();
-        for running in &mut self.running {
-            let outputs = running.machine.notice(now, notice);
-            packets.extend(running.carry_out(outputs, &mut self.learned));
-        }
-        packets
-    }
-
     /// Does what is due at `now`.
     pub(super) fn timeout(&mut self, now: Timestamp) -> Vec<Transmit> {
         let mut packets = Vec::new();
@@ -258,25 +249,6 @@ impl Conductor {
         self.plan.size.and_then(|_| self.size_called_for(main, natt))
     }
 
-    /// The size ladder of a port follows once an exchange on it was answered and is over.
-    fn size_called_for(&self, main: Progress, natt: Progress) -> Option<Role> {
-        let version = |v1: Progress, v2: Progress| {
-            let by_v1 = is_over(v1) && is_alive(v1);
-            let by_v2 = is_silent(v1, SILENT_500) && is_over(v2) && is_alive(v2);
-            (by_v1 || by_v2).then_some(!by_v1)
-        };
-        let control = self.progress(|role| matches!(role, Role::SaInit500(_)));
-        let floated = self.progress(|role| matches!(role, Role::SaInit4500(_)));
-        let missing = |is: fn(Role) -> bool| matches!(self.progress(is), Progress::Idle);
-        let ike = missing(|role| matches!(role, Role::Size500(_)))
-            .then(|| version(main, control))
-            .flatten();
-        let floats = missing(|role| matches!(role, Role::Size4500(_)))
-            .then(|| version(natt, floated))
-            .flatten();
-        ike.map(Role::Size500).or_else(|| floats.map(Role::Size4500))
-    }
-
     fn progress(&self, is: impl Fn(Role) -> bool) -> Progress {
         let found = self.running.iter().find(|one| is(one.role));
         found.map_or(Progress::Idle, |one| one.machine.progress())
@@ -342,13 +314,8 @@ impl Running {
         input: Input<'_>,
         learned: &mut Vec<Learned>,
     ) -> Vec<Transmit> {
-        let outputs = self.machine.handle(now, input);
-        self.carry_out(outputs, learned)
-    }
-
-    fn carry_out(&mut self, outputs: Vec<Output>, learned: &mut Vec<Learned>) -> Vec<Transmit> {
         let mut packets = Vec::new();
-        for output in outputs {
+        for output in self.machine.handle(now, input) {
             match output {
                 Output::Transmit(packet) => packets.push(packet),
                 Output::WakeAt(at) => self.wake_at = Some(at),

@@ -63,6 +63,8 @@ pub enum Input<'a> {
         /// It came from the address that we probe.
         from_target: bool,
     },
+    /// What an ICMP error told of the path as such.
+    Notice(Notice),
     /// The time that was asked for has come.
     Timeout,
     /// The run ends: leave nothing half-open behind.
@@ -137,11 +139,6 @@ pub enum Outcome {
 pub trait Machine {
     /// Takes in what happened at `now` and says what to do.
     fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output>;
-
-    /// Takes in what an ICMP error told at `now`; most machines measure nothing.
-    fn notice(&mut self, _now: Timestamp, _notice: Notice) -> Vec<Output> {
-        Vec::new()
-    }
 
     /// How far it has come.
     fn progress(&self) -> Progress;

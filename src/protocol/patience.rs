@@ -91,6 +91,13 @@ impl PatientPieces {
     }
 }
 
+impl PatientPieces {
+    fn piece_timed_out(&mut self) -> Vec<Output> {
+        self.reported = self.reported.saturating_add(1);
+        if self.reported < PIECES { Vec::new() } else { self.end(Outcome::Complete) }
+    }
+}
+
 impl Machine for PatientPieces {
     fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output> {
         match (&self.state, input) {
@@ -104,19 +111,10 @@ impl Machine for PatientPieces {
             (State::Idle | State::Sending { .. } | State::Waiting { .. }, Input::Stop) => {
                 self.end(Outcome::Stopped)
             }
+            (State::Done(_), _) => Vec::new(),
+            (_, Input::Notice(Notice::PieceTimedOut)) => self.piece_timed_out(),
             _ => Vec::new(),
         }
-    }
-
-    fn notice(&mut self, _now: Timestamp, notice: Notice) -> Vec<Output> {
-        if notice != Notice::PieceTimedOut || matches!(self.state, State::Done(_)) {
-            return Vec::new();
-        }
-        self.reported = self.reported.saturating_add(1);
-        if self.reported < PIECES {
-            return Vec::new();
-        }
-        self.end(Outcome::Complete)
     }
 
     fn progress(&self) -> Progress {

@@ -359,7 +359,7 @@ impl Machine for MainModeInitiator {
             }
             (State::Tunnel { .. }, Input::Timeout) => self.tunnel(|tunnel| tunnel.timeout(now)),
             (State::Tunnel { .. }, Input::Stop) => self.tunnel(Tunnel::stop),
-            (_, Input::Error { .. }) => Vec::new(),
+            (_, Input::Error { .. } | Input::Notice(_)) => Vec::new(),
             (_, Input::Datagram { flow, .. }) if flow != self.configuration.flow => Vec::new(),
             (_, Input::Datagram { payload, .. }) => self.datagram(now, payload),
             (_, Input::Timeout) => self.timeout(now),

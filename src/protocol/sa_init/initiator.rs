@@ -204,7 +204,9 @@ impl Machine for SaInitInitiator {
                 self.datagram(now, payload)
             }
             (State::Done(_), _)
-            | (_, Input::Start | Input::Datagram { .. } | Input::Error { .. }) => Vec::new(),
+            | (_, Input::Start | Input::Datagram { .. } | Input::Error { .. } | Input::Notice(_)) => {
+                Vec::new()
+            }
             (_, Input::Timeout) => self.timeout(now),
             // An IKEv2 half-open SA cannot be called off without its keys.
             (_, Input::Stop) => self.end(Outcome::Stopped),

@@ -119,6 +119,20 @@ impl SizeLadder {
         if fresh && latest { self.send(now) } else { Vec::new() }
     }
 
+    /// The message that was too big is not waited for.
+    fn too_big(&mut self, now: Timestamp, mtu: u32) -> Vec<Output> {
+        if mtu >= self.configuration.mtu || mtu < search::SMALLEST {
+            return Vec::new();
+        }
+        self.configuration.mtu = mtu;
+        let waits_for_it = self
+            .tries
+            .last()
+            .is_some_and(|(_, one, _)| !one.in_pieces && !one.answered && one.size > mtu);
+        let awaiting = matches!(self.state, State::Awaiting { .. });
+        if awaiting && waits_for_it { self.send(now) } else { Vec::new() }
+    }
+
     fn end(&mut self, outcome: Outcome) -> Vec<Output> {
         self.state = State::Done(outcome);
         vec![Output::Done]
@@ -140,23 +154,9 @@ impl Machine for SizeLadder {
                 self.send(now)
             }
             (State::Idle | State::Awaiting { .. }, Input::Stop) => self.end(Outcome::Stopped),
+            (_, Input::Notice(Notice::TooBig { mtu })) => self.too_big(now, mtu),
             _ => Vec::new(),
         }
-    }
-
-    /// The message that was too big is not waited for.
-    fn notice(&mut self, now: Timestamp, notice: Notice) -> Vec<Output> {
-        let Notice::TooBig { mtu } = notice else { return Vec::new() };
-        if mtu >= self.configuration.mtu || mtu < search::SMALLEST {
-            return Vec::new();
-        }
-        self.configuration.mtu = mtu;
-        let waits_for_it = self
-            .tries
-            .last()
-            .is_some_and(|(_, one, _)| !one.in_pieces && !one.answered && one.size > mtu);
-        let awaiting = matches!(self.state, State::Awaiting { .. });
-        if awaiting && waits_for_it { self.send(now) } else { Vec::new() }
     }
 
     fn progress(&self) -> Progress {
