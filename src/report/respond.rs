@@ -327,7 +327,7 @@ fn totals(totals: &Totals) -> TotalsDocument {
 }
 
 fn source(row: &Row) -> SourceDocument {
-    let [on_500, on_4500, esp, on_1701] = row.cells.map(|cell| {
+    let [ike, encapsulated, esp, l2tp] = row.cells.map(|cell| {
         (cell.arrived > 0).then_some(CellDocument {
             arrived: cell.arrived,
             answered: cell.answered,
@@ -338,14 +338,13 @@ fn source(row: &Row) -> SourceDocument {
             fragmented: cell.fragmented,
         })
     });
-    let source = row.source.to_string();
     SourceDocument {
-        source,
+        source: row.source.to_string(),
         marked: row.marked,
-        ike500: on_500,
-        ike4500: on_4500,
+        ike500: ike,
+        ike4500: encapsulated,
         esp,
-        l2tp1701: on_1701,
+        l2tp1701: l2tp,
     }
 }
 
