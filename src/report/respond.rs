@@ -328,7 +328,7 @@ fn totals(totals: &Totals) -> TotalsDocument {
 }
 
 fn source(row: &Row) -> SourceDocument {
-    let [plain, marked, esp, l2tp] = row.cells.map(|cell| {
+    let [ike, encapsulated, esp, l2tp] = row.cells.map(|cell| {
         (cell.arrived > 0).then_some(CellDocument {
             arrived: cell.arrived,
             answered: cell.answered,
@@ -339,12 +339,11 @@ fn source(row: &Row) -> SourceDocument {
             fragmented: cell.fragmented,
         })
     });
-    let source = row.source.to_string();
     SourceDocument {
-        source,
+        source: row.source.to_string(),
         marked: row.marked,
-        ike500: plain,
-        ike4500: marked,
+        ike500: ike,
+        ike4500: encapsulated,
         esp,
         l2tp1701: l2tp,
     }
