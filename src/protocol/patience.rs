@@ -204,10 +204,10 @@ mod tests {
         let now = Timestamp::default();
         assert_eq!(one.handle(now, Input::Start).len(), 2);
         for _ in 1..PIECES {
-            assert_eq!(one.notice(now, Notice::PieceTimedOut), []);
+            assert_eq!(one.handle(now, Input::Notice(Notice::PieceTimedOut)), []);
         }
-        assert_eq!(one.notice(now, Notice::TooBig { mtu: 1_400 }), []);
-        assert_eq!(one.notice(now, Notice::PieceTimedOut), [Output::Done]);
+        assert_eq!(one.handle(now, Input::Notice(Notice::TooBig { mtu: 1_400 })), []);
+        assert_eq!(one.handle(now, Input::Notice(Notice::PieceTimedOut)), [Output::Done]);
         assert_eq!(one.progress(), Progress::Done(Outcome::Complete));
         let mut other = machine();
         other.handle(now, Input::Start);
