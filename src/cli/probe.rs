@@ -172,11 +172,7 @@ async fn probe_address(
     let mut link = Link::open(&link_request(options, address), clock)?;
     let own_link = SizePlan { mtu: link.mtu(), pieces: link.sends_pieces() };
     let plan = plan(options, walks(invocation), address, key.is_some(), own_link);
-    let ends = Ends {
-        client: link.client(),
-        ike_port: link.local_port(Flow::Ike).unwrap_or(0),
-        nat_traversal_port: link.local_port(Flow::NatTraversal).unwrap_or(0),
-    };
+    let ends = ends_of(&link);
     let started = clock.now();
     let reach = options.sending.recover_addresses.map(Into::into);
     // Only a long search has to be told of signals by another thread.
@@ -224,6 +220,15 @@ async fn probe_address(
     let limitations = link.limitations().iter().map(Into::into).collect();
     let verdict = Some(verdict);
     Ok(Probed { address, started, finished, ended_by, error, log, verdict, recorded, limitations })
+}
+
+fn ends_of(link: &Link) -> Ends {
+    let port = |flow| link.local_port(flow).unwrap_or(0);
+    Ends {
+        client: link.client(),
+        ike_port: port(Flow::Ike),
+        nat_traversal_port: port(Flow::NatTraversal),
+    }
 }
 
 /// Whether the hops on the way are what was asked for.

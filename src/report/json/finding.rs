@@ -250,10 +250,6 @@ impl From<&Kind> for FindingName {
             Kind::LostBetween { channel, direction, packets } => {
                 lost_between(channel, direction, packets)
             }
-            Kind::PortStops { channel, place } => port_stops(channel, place),
-            Kind::EspStops { place, doubt } => esp_stops(place, doubt),
-            Kind::ContentFiltered { place } => Self::ContentFiltered { place: place.into() },
-            Kind::EspPassesRouters { hop, address } => Self::EspPassesRouters { hop, address },
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
             _ => of_the_path(kind),
         }
@@ -264,10 +260,16 @@ const fn authentication_refused(unreadable: bool) -> FindingName {
     FindingName::AuthenticationRefused { unreadable }
 }
 
-/// A finding of patience or of the size ladder.
+/// A finding of the walk, of patience or of the size ladder.
 fn of_the_path(kind: &Kind) -> FindingName {
     let detail = SizesDetail::from(kind);
     match kind {
+        Kind::PortStops { channel, place } => port_stops(*channel, *place),
+        Kind::EspStops { place, doubt } => esp_stops(*place, *doubt),
+        Kind::ContentFiltered { place } => FindingName::ContentFiltered { place: (*place).into() },
+        Kind::EspPassesRouters { hop, address } => {
+            FindingName::EspPassesRouters { hop: *hop, address: *address }
+        }
         Kind::EspPiecesLost { udp, esp } => FindingName::EspPiecesLost { udp: *udp, esp: *esp },
         Kind::EspStillUndetermined => FindingName::EspStillUndetermined(NoDetail {}),
         Kind::PathMtu { .. } => FindingName::PathMtu(detail),

@@ -339,9 +339,15 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::LargeMessagesIgnored { .. } => "finding-large-messages-ignored",
         FindingKind::SizeLimitUnexplained { .. } => "finding-size-limit-unexplained",
         FindingKind::EspNotTested { .. } => "finding-esp-not-tested",
+        _ => finding_of_the_walk(finding),
+    }
+}
+
+const fn finding_of_the_walk(finding: &FindingKind) -> &'static str {
+    match finding {
         FindingKind::PortStops { .. } => "finding-port-stops",
         FindingKind::EspStops { .. } => "finding-esp-stops",
         FindingKind::ContentFiltered { .. } => "finding-content-filtered",
-        FindingKind::EspPassesRouters { .. } => "finding-esp-passes-routers",
+        _ => "finding-esp-passes-routers",
     }
 }

@@ -65,9 +65,7 @@ impl Owner {
             | FindingKind::L2tpRefused { .. }
             | FindingKind::IpsecDeleted
             | FindingKind::L2tpUnanswered
-            | FindingKind::EspPassesRouters { .. }
-            | FindingKind::EspUndetermined
-            | FindingKind::EspStillUndetermined => &[Self::ServerAdministrator],
+            | FindingKind::EspUndetermined => &[Self::ServerAdministrator],
             FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
                 &[Self::ServerAdministrator, Self::User]
             }
@@ -78,9 +76,6 @@ impl Owner {
             | FindingKind::LoginWanted { .. }
             | FindingKind::EspNotTested { .. } => &[Self::User],
             FindingKind::PacketLoss { .. }
-            | FindingKind::PortStops { .. }
-            | FindingKind::EspStops { .. }
-            | FindingKind::ContentFiltered { .. }
             | FindingKind::LostBetween { .. }
             | FindingKind::LostOnTheWay { .. } => &[Self::ClientNetwork, Self::Provider],
             FindingKind::OpensAfterIke500
@@ -90,17 +85,21 @@ impl Owner {
             | FindingKind::NatAtClient { .. }
             | FindingKind::EncapsulationForcedAboutClient
             | FindingKind::NatAtClientUncertain => &[Self::Nobody],
-            _ => Self::of_size(finding),
+            _ => Self::of_path(finding),
         }
     }
 
-    /// Whose job it is to act on what the size ladder shows.
-    const fn of_size(finding: &FindingKind) -> &'static [Self] {
+    /// Whose job it is to act on what the walk, patience and the size ladder show.
+    const fn of_path(finding: &FindingKind) -> &'static [Self] {
         match finding {
             FindingKind::EverySizePasses { .. } => &[Self::Nobody],
-            FindingKind::PathMtu { .. } | FindingKind::LargeMessagesIgnored { .. } => {
-                &[Self::ServerAdministrator]
-            }
+            FindingKind::EspPassesRouters { .. }
+            | FindingKind::EspStillUndetermined
+            | FindingKind::PathMtu { .. }
+            | FindingKind::LargeMessagesIgnored { .. } => &[Self::ServerAdministrator],
+            FindingKind::PortStops { .. }
+            | FindingKind::EspStops { .. }
+            | FindingKind::ContentFiltered { .. } => &[Self::ClientNetwork, Self::Provider],
             _ => &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider],
         }
     }
