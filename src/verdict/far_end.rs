@@ -194,6 +194,8 @@ fn mapped<'a>(
 /// The findings: what was lost, and which way; and what is no longer only likely.
 pub fn findings(findings: &mut Vec<Finding>, (nat, far_end): (&Nat, Option<&FarEnd>)) {
     let Some(far_end) = far_end else { return };
+    // The far end answers SCCRQ in clear by itself: no server's L2TP is exposed by that.
+    findings.retain(|finding| finding.kind != FindingKind::L2tpExposed);
     for finding in findings.iter_mut() {
         let channel = match &mut finding.kind {
             FindingKind::NatAtClient { mapped } => {
