@@ -26,6 +26,7 @@ use crate::net::clock::Clock;
 use crate::net::resolve::{AddressFamily, resolve};
 use crate::net::{Link, signals};
 use crate::protocol::Credentials;
+use crate::report::words::Words;
 use crate::report::{self, Limitation, Run, Target, json as documents, text};
 use crate::verdict::{Class, Verdict, classify_within};
 
@@ -149,7 +150,12 @@ async fn run(
             probe_address(options, invocation, version, clock, (target, keys), &mut interruption)
                 .await;
         match one {
-            Ok(one) => probed.push(one),
+            Ok(one) => {
+                if known.1.is_some() {
+                    note_unheard(&one, invocation);
+                }
+                probed.push(one);
+            }
             // What was found of the others is not thrown away.
             Err(error) if several => probed.push(Probed::failed(address, clock.now(), &error)),
             Err(error) => return Err(error),
@@ -220,6 +226,15 @@ async fn probe_address(
     let limitations = link.limitations().iter().map(Into::into).collect();
     let verdict = Some(verdict);
     Ok(Probed { address, started, finished, ended_by, error, log, verdict, recorded, limitations })
+}
+
+/// A far end that stays silent looks like none: whoever has its key is told.
+fn note_unheard(probed: &Probed, invocation: &Invocation) {
+    let heard = probed.verdict.as_ref().is_some_and(|verdict| verdict.far_end.is_some());
+    if !heard && !invocation.quiet {
+        let note = Words::of(invocation.language).word("far-end-unheard") + "\n";
+        let _ = write_note(&note, invocation.color);
+    }
 }
 
 fn ends_of(link: &Link) -> Ends {

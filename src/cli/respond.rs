@@ -77,11 +77,11 @@ async fn run(
     entropy::fill(&mut seed)?;
     let key = witness_key(options.witness_key_file.as_ref(), false, invocation)?;
     let witness = key.is_some();
+    let mut sockets = FarEndSockets::open(options.source_address, clock)?;
     let mut far_end = FarEnd::new(&seed);
     if let Some(key) = key {
-        far_end = far_end.with_key(key);
+        far_end = far_end.with_key(key, sockets.listening().map(|(flow, _)| flow).collect());
     }
-    let mut sockets = FarEndSockets::open(options.source_address, clock)?;
     let recorder = recorder(options, version)?;
     // Everything is open: from here on it needs no privilege.
     tell_of_privileges(invocation);

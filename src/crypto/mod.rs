@@ -2,7 +2,7 @@
 //!
 //! Owns the negotiated hash and its PRF, the Diffie-Hellman groups, the keys of
 //! IKEv1 (`phase_1`, `phase_2`, RFC 2409) and ESP's sealing and opening (`esp`,
-//! RFC 4303), as thin typed wrappers over kept crates.
+//! RFC 4303), and the far end's key (`witness`), as thin typed wrappers over kept crates.
 //! Refuses to roll a primitive of its own, but for the search of a hash's sixteen
 //! unknown bits (`search/`), and to draw entropy: private values, seeds and
 //! initialization vectors are arguments. Key material is `Secret`:

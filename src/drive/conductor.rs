@@ -346,7 +346,14 @@ impl Running {
             Role::SaInit500(Form::Full) | Role::SaInit4500(Form::Full) => {
                 progress != Progress::Done(Outcome::Refused)
             }
-            _ => false,
+            Role::SaInit500(Form::Control)
+            | Role::SaInit4500(Form::Control)
+            | Role::Esp
+            | Role::L2tp
+            | Role::Walk(_)
+            | Role::Patience
+            | Role::Size500(_)
+            | Role::Size4500(_) => false,
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The hallway where things happen: what is sent when, and where it all goes.
 //!
-//! Owns the one loop (`live`), the same without a network (`replay`), and the
-//! plan that both follow. Every packet in either direction becomes a frame in
-//! the log before anything else happens to it, and in the capture before
-//! anything is sent upon it. Refuses to decide what the packets mean, and to print.
+//! Owns the loops: a probe's (`live`), the far end's (`far_end`), that of mappings
+//! (`mapping`); the same without a network (`replay`, `analyze`); and the plan. Every
+//! packet of a probe, in either direction, becomes a frame in the log before anything
+//! else happens to it, and in the capture before anything is sent upon it. A far end
+//! has no log. Refuses to decide what the packets mean, and to print.
 
 mod analyze;
 mod collect;

@@ -17,7 +17,7 @@ pub fn replay_noted<'a>(
         let received = log.record(frame, number).received;
         // Of our own packets only the questions on UDP 4500 have notes.
         let channel = received.map_or(Channel::Ike4500, |one| one.flow.channel());
-        for one in learned {
+        for one in learned.iter().filter(|one| one.fits(frame.direction)) {
             log.learn(frame.at, number, channel, *one);
         }
     }

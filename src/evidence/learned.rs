@@ -4,7 +4,7 @@
 //! read in one is kept as a packet comment of fixed words, from which a replay
 //! learns it again.
 
-use super::Witnessed;
+use super::{Direction, Witnessed};
 
 /// What was read in a packet that the key opens, or tried to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -75,6 +75,13 @@ const WAITED: &str = "answered after ";
 const WITNESSED: &str = "the far end saw ";
 
 impl Learned {
+    /// Whether a packet of this direction can say it: what the key reads came in, and only
+    /// a question goes out.
+    #[must_use]
+    pub const fn fits(self, direction: Direction) -> bool {
+        matches!(self, Self::AskedToWait { .. }) == matches!(direction, Direction::Outbound)
+    }
+
     /// The comment of the packet that said it.
     #[must_use]
     pub fn note(self) -> String {

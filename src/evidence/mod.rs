@@ -1,7 +1,9 @@
 //! The archive: frames in, observations out.
 //!
 //! Owns `Frame`, `Observation` and `EvidenceLog`, reassembly, and the matching
-//! of answers (ICMP quotes among them) to what was sent. Refuses to judge, and
+//! of answers (ICMP quotes among them) to what was sent; the packets of a walk, lone
+//! pieces and padded messages, which no rule about requests sees; notes of what only
+//! a key reads; and the sorting of conversations. Refuses to judge, and
 //! to know whether a frame is live or from a file. Hostile frames are bounded:
 //! in number, in pieces awaited and in text kept.
 

@@ -362,6 +362,8 @@ pub enum Unmatched {
     UnknownSpi,
     /// An ICMP error that quotes nothing we sent.
     ForeignQuote,
+    /// A packet of a walk beyond what is kept of it.
+    OfTheWalk,
     /// A NAT-keepalive.
     Keepalive,
     /// A message that the server began itself within an exchange of ours.

@@ -1,8 +1,9 @@
 //! The only room that talks to the operating system.
 //!
-//! Owns the clock, entropy, name lookup, the sockets of the four flows, link
-//! capture, the ICMP error queue, privileges and the namespaces that practice
-//! needs. Everything that goes out or comes in leaves here as a `Frame`.
+//! Owns the clock, entropy, name lookup, the sockets of a probe's flows (`link`), of
+//! a far end (`far_end`) and of many ports at once (`spread`), link capture, the ICMP
+//! error queue, privileges and the namespaces that practice needs. What a probe sends
+//! and gets leaves here as a `Frame`; what a far end gets, as a `Parcel`.
 //! Refuses to decode above IP, ICMP and ports, and to decide or print anything.
 //! Links are built for Linux; elsewhere `Link::open` says that it cannot.
 

@@ -2,9 +2,10 @@
 //!
 //! Owns what is sent next and how long an answer is awaited: main mode to
 //! message 4 and, with the key, what follows it (`tunnel`), IKE_SA_INIT, ESP
-//! knocks, the L2TP control connection, and the responders that a practice
-//! server is made of. Refuses to read a clock, to
-//! draw entropy, to touch a socket and to log facts: time and random bytes are
+//! knocks, the L2TP control connection; what measures the path (`walk`,
+//! `patience`, `size`); the far end and the marks of a probe that knows it
+//! (`far_end`); and the responders of a practice server. Refuses to read a clock,
+//! to draw entropy, to touch a socket and to log facts: time and random bytes are
 //! arguments, and what a packet proves is the archive's business.
 
 mod esp;

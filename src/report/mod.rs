@@ -1,7 +1,7 @@
 //! Rendering: from a verdict and its evidence to words and documents.
 //!
 //! Owns the report for people, the JSON document and its schema, the packet
-//! comments, the progress line and every sentence in every language. Computes
+//! comments, the lines of `respond`, the progress line and every sentence in every language. Computes
 //! nothing new: what is not in the verdict or the evidence is not reported.
 //! Writes nowhere but to the progress line on standard error; everything else
 //! is handed back as text.

@@ -102,7 +102,7 @@ fn row(view: &View<'_>, channel: Channel, told: Timestamp) -> Option<FarEndRow> 
         (_, false) => Passage::BothWays,
         (Some(_), true) if answered_there >= needed => Passage::LostBack,
         (Some(_), true) => Passage::Arrived,
-        (None, true) if early >= needed => Passage::LostThere,
+        (None, true) if early >= needed && listens(view, channel) => Passage::LostThere,
         (None, true) => Passage::Unknown,
     };
     let mut because: Vec<ObservationId> = match passage {
@@ -115,6 +115,12 @@ fn row(view: &View<'_>, channel: Channel, told: Timestamp) -> Option<FarEndRow> 
     Some(FarEndRow { channel, passage, seen, sent, because })
 }
 
+/// Whether the far end hears a channel at all: it then says so, also of none arrived.
+fn listens(view: &View<'_>, channel: Channel) -> bool {
+    let says = |learned| matches!(learned, Learned::Witnessed(seen) if seen.channel == channel);
+    view.notes().any(|(_, learned)| says(learned))
+}
+
 /// The latest witness of all.
 fn word(view: &View<'_>) -> Option<ObservationId> {
     view.notes().filter(|(_, learned)| *learned == Learned::FarEnd).last().map(|(id, _)| id)
@@ -123,7 +129,7 @@ fn word(view: &View<'_>) -> Option<ObservationId> {
 /// What the far end said last of a channel.
 fn latest(view: &View<'_>, channel: Channel) -> Option<(ObservationId, Witnessed)> {
     let rows = view.notes().filter_map(|(id, learned)| match learned {
-        Learned::Witnessed(seen) if seen.channel == channel => Some((id, seen)),
+        Learned::Witnessed(seen) if seen.channel == channel && seen.arrived > 0 => Some((id, seen)),
         _ => None,
     });
     rows.last()
@@ -136,7 +142,7 @@ pub fn esp(view: &View<'_>, arrived: bool) -> Option<ChannelReport<EspState>> {
     let (state, direction) = match row.passage {
         Passage::LostBack if arrived => (EspState::Blocked, Direction::Inbound),
         Passage::LostThere if !arrived => (EspState::Blocked, Direction::Outbound),
-        Passage::Arrived if arrived && row.seen.is_some_and(|seen| seen.answered == 0) => {
+        Passage::Arrived if arrived && mostly_arrives(view, &row) => {
             let reason = Some(Reason::FarEndSaw);
             return Some(ChannelReport {
                 state: EspState::Open,
@@ -149,6 +155,14 @@ pub fn esp(view: &View<'_>, arrived: bool) -> Option<ChannelReport<EspState>> {
     };
     let reason = Some(Reason::LostOnTheWay { direction });
     Some(ChannelReport { state, rtt: None, reason, because: row.because })
+}
+
+/// A stray packet of many shows no open way.
+fn mostly_arrives(view: &View<'_>, row: &FarEndRow) -> bool {
+    row.seen.is_some_and(|seen| {
+        let many = usize::from(seen.arrived) >= unanswered_needed(view);
+        seen.answered == 0 && many && u32::from(seen.arrived).saturating_mul(2) >= row.sent
+    })
 }
 
 /// A decision that rested on silence, where the far end proves the silence a loss.

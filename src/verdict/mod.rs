@@ -1,7 +1,7 @@
 //! The judgement: evidence in, a verdict out.
 //!
 //! Owns the rules by which a channel's state, every finding and the class are
-//! reached, one file per subject. Refuses to see plans, sockets, files and
+//! reached, one file or folder per subject. Refuses to see plans, sockets, files and
 //! clocks: the same evidence gives the same verdict, live or replayed. Silence
 //! is claimed from frames alone, and nothing without a frame is held against
 //! anybody.

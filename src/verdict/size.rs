@@ -67,13 +67,14 @@ fn offers(view: &View<'_>) -> FragmentationOffers {
     offers
 }
 
-/// One padded message.
+/// What was asked on a port, and what came of it.
 struct Asked {
     channel: Channel,
     probes: Vec<Probe>,
     path_mtu: Option<(u32, IpAddr, ObservationId)>,
 }
 
+/// One padded message.
 struct Probe {
     id: ObservationId,
     asked: SizeProbe,
@@ -201,7 +202,8 @@ impl Asked {
             let kind = FindingKind::LargeMessagesIgnored { largest, ike_fragments };
             say(kind, Certainty::Likely, both());
         }
-        if pieces.reached.is_none() && pieces.unanswered >= SILENCE && counts(&pieces) {
+        let none = pieces.reached.is_none() && pieces.unanswered >= SILENCE;
+        if none && counts(&pieces) && pieces.is_followed_by_an_answer(&whole) {
             let kind = FindingKind::IpFragmentsDropped { largest, ike_fragments };
             say(kind, Certainty::Likely, both());
         }
@@ -249,6 +251,13 @@ impl Row<'_> {
             },
             _ => self,
         }
+    }
+
+    /// The server still answered other messages after the first of these: it had not
+    /// fallen silent altogether.
+    fn is_followed_by_an_answer(&self, others: &Self) -> bool {
+        let first = self.probes.iter().map(|one| one.id).min();
+        others.probes.iter().any(|one| one.answer.is_some() && Some(one.id) > first)
     }
 
     /// What is above was asked twice.

@@ -29,6 +29,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::exit::Exit;
+use super::witness_key;
 use crate::report::Language;
 
 /// Says why a Windows L2TP/IPsec user sees VPN error 809, with the packets that prove it.
@@ -195,11 +196,13 @@ fn check(line: &CommandLine, language: Language) -> Result<(), Exit> {
     let (Command::Probe(options) | Command::Walk(options)) = &line.command else {
         return Ok(());
     };
+    if options.path.no_walk && matches!(line.command, Command::Walk(_)) {
+        return Err(localise::usage("walk-without-walk", &[], language));
+    }
     if options.json && options.capture.pcap == Some(PcapTarget::StandardOutput) {
         return Err(localise::usage("usage-both-want-stdout", &[], language));
     }
-    let keyed = options.far_end.witness_key_file.is_some()
-        || std::env::var_os("PROBE809_WITNESS_KEY").is_some_and(|key| !key.is_empty());
+    let keyed = witness_key::source(options.far_end.witness_key_file.as_ref()).is_some();
     if options.far_end.mapping_lifetime && !keyed {
         return Err(localise::usage("mapping-needs-key", &[], language));
     }

@@ -15,7 +15,7 @@ pub struct FarEndOptions {
     /// Let a far end with the key in this file ("-": standard input) say what arrived.
     #[arg(long, value_name = "FILE")]
     pub witness_key_file: Option<PathBuf>,
-    /// Measure how long a NAT keeps a mapping of UDP 4500; at most 3 minutes.
+    /// Measure how long a NAT keeps a mapping of UDP 4500; at most 195 s.
     #[arg(long)]
     pub mapping_lifetime: bool,
 }
@@ -32,7 +32,7 @@ pub struct RespondOptions {
     /// Listen on this address only [default: on all].
     #[arg(long, value_name = "ADDRESS")]
     pub source_address: Option<IpAddr>,
-    /// End after this many seconds, for example 60 or 2.5s [default: with Ctrl-C].
+    /// End after this many seconds, at most 3600, for example 60 or 2.5s [default: with Ctrl-C].
     #[arg(long, value_name = "SECONDS", value_parser = value::timeout)]
     pub timeout: Option<Duration>,
     /// Tell probes that have the key in this file ("-": standard input) what arrived.

@@ -135,7 +135,9 @@ fn the_language_comes_from_the_line_or_the_locale() {
 #[test]
 fn the_help_of_every_command_reads_well() {
     for language in Language::ALL {
-        for command in ["", "probe", "respond", "demo", "explain", "completions", "man"] {
+        for command in
+            ["", "probe", "walk", "analyze", "respond", "demo", "explain", "completions", "man"]
+        {
             let line = format!("--lang {} {command} --help", language.code());
             let name = if command.is_empty() { "main" } else { command };
             snapshot(&format!("help_{name}_{}", language.code()), &refused(&line).stdout);
@@ -157,6 +159,10 @@ fn every_argument_has_a_japanese_text() {
         for argument in command.get_arguments() {
             let id = super::localise::message_id(name, argument.get_id().as_str(), words);
             assert!(words.has(&id), "{id}");
+            if let Some(heading) = argument.get_help_heading() {
+                let id = format!("help-heading-{}", heading.to_lowercase().replace(' ', "-"));
+                assert!(words.has(&id), "{id}");
+            }
         }
     }
 }

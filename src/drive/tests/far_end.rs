@@ -57,7 +57,7 @@ fn meet(loss: Loss<'_>, theirs: &str) -> Rehearsal {
     let deadline = START + plan.timeout;
     let path = Path { server, public_address: None };
     let ours = Arc::new(key("a key of more than sixteen bytes"));
-    let mut far_end = FarEnd::new(&[9; 32]).with_key(key(theirs));
+    let mut far_end = FarEnd::new(&[9; 32]).with_key(key(theirs), Flow::ALL.to_vec());
     let marking = Marking::new(ours, START, &mut RandomStream::new(b"marks")).unwrap();
     let mut session =
         Session::new(plan, path, ends, RandomStream::new(b"probe")).with_marking(marking);

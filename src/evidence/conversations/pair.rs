@@ -139,6 +139,9 @@ impl Pair {
 
     /// Notes what a key read in a packet; false where nobody has a log of it.
     pub fn learn(&mut self, sorted: &Sorted, at: Timestamp, number: u64, learned: Learned) -> bool {
+        if !learned.fits(sorted.direction) {
+            return false;
+        }
         let sides = std::iter::once(&mut self.first).chain(&mut self.second);
         let side = sides.into_iter().find(|side| side.client == sorted.client);
         side.is_some_and(|side| side.log.learn(at, number, sorted.channel, learned))

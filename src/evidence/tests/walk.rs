@@ -98,9 +98,44 @@ fn a_flood_of_walks_is_bounded() {
     let mut bench = Bench::new();
     for number in 0..2_000_u32 {
         let packet = EspHeader { spi: SPI, sequence: number }.packet(&[7; 40]);
-        bench.record(Direction::Outbound, with_hop_limit(esp(CLIENT, SERVER, &packet), 5));
+        let hop = u8::try_from(1 + number % 30).unwrap();
+        bench.record(Direction::Outbound, with_hop_limit(esp(CLIENT, SERVER, &packet), hop));
     }
     let walked = bench.log.observations().iter();
     let walked = walked.filter(|one| matches!(one.fact, Fact::HopProbed(_))).count();
     assert_eq!(walked, 512);
+}
+
+#[test]
+fn a_tunnels_esp_that_has_come_far_is_its_traffic() {
+    let mut bench = Bench::new();
+    for sequence in 1..=10 {
+        let packet = EspHeader { spi: SPI, sequence }.packet(&[7; 40]);
+        bench.record(Direction::Outbound, with_hop_limit(esp(CLIENT, SERVER, &packet), 28));
+    }
+    let is_probe = |one: &&Observation| matches!(one.fact, Fact::HopProbed(_));
+    assert_eq!(bench.log.observations().iter().filter(is_probe).count(), 3);
+    assert_eq!(bench.log.traffic().count(), 1);
+}
+
+#[test]
+fn a_packet_that_a_router_recorded_twice_keeps_its_answers() {
+    let mut bench = Bench::new();
+    let packet = EspHeader { spi: SPI, sequence: 9 }.packet(&[7; 40]);
+    let at_hop = |hop| with_hop_limit(esp(CLIENT, SERVER, &packet), hop);
+    let first = bench.sent(at_hop(4));
+    bench.record(Direction::Outbound, at_hop(3));
+    let (_, fact) = bench.came(icmp(ROUTER, v4(11, 0), &at_hop(4)[..28]));
+    assert_eq!((answered(&fact).probe, answered(&fact).hop), (first, 4));
+}
+
+#[test]
+fn somebody_elses_traceroute_leaves_room_for_the_tunnels_own_packets() {
+    let mut bench = Bench::new();
+    for number in 0..400_u16 {
+        let packet = udp(CLIENT, "203.0.113.10:33434", &number.to_be_bytes());
+        bench.record(Direction::Outbound, with_hop_limit(packet, 3));
+    }
+    let id = bench.sent(step(1, 3));
+    assert!(matches!(bench.log.observation(id).unwrap().fact, Fact::HopProbed(_)));
 }

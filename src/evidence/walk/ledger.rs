@@ -9,6 +9,10 @@ use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 
 /// Packets kept: a walk has some 300.
 const MOST_PROBES: usize = 512;
+/// Of these, packets to the ports of traceroutes.
+const MOST_CONTROLS: usize = 128;
+/// SPI and sequence number.
+const ESP_HEADER: usize = 8;
 /// Bytes of a payload that are kept: enough to tell two packets of a walk apart, and no
 /// more than a quote with extensions shows of ours (RFC 4884 5.5).
 const KEPT: usize = 80;
@@ -73,8 +77,29 @@ impl Probe {
 }
 
 impl WalkLedger {
-    pub(super) fn is_full(&self) -> bool {
-        self.probes.len() >= MOST_PROBES
+    /// Whether one more is not kept. A traceroute of anybody's is a control, and must
+    /// not push out the rest.
+    pub(super) fn has_enough(&self, channel: WalkChannel) -> bool {
+        let controls = || self.probes.iter().filter(|one| one.probed.channel == channel).count();
+        let full = self.probes.len() >= MOST_PROBES;
+        full || channel == WalkChannel::Control && controls() >= MOST_CONTROLS
+    }
+
+    /// Whether this very ESP packet is known: a capture on a router has it twice.
+    pub(super) fn has_esp(&self, channel: WalkChannel, payload: &[u8]) -> bool {
+        let header = payload.get(..ESP_HEADER);
+        let same = |one: &Probe| header.is_some() && one.payload.get(..ESP_HEADER) == header;
+        channel == WalkChannel::Esp && self.of_esp().any(same)
+    }
+
+    /// How many packets of an SPI went to a hop; `None` where some went to another.
+    pub(super) fn only_at(&self, spi: u32, hop: u8) -> Option<usize> {
+        let mine = || self.of_esp().filter(|one| one.payload.starts_with(&spi.to_be_bytes()));
+        mine().all(|one| one.probed.hop == hop).then(|| mine().count())
+    }
+
+    fn of_esp(&self) -> impl Iterator<Item = &Probe> {
+        self.probes.iter().filter(|one| one.probed.channel == WalkChannel::Esp)
     }
 
     pub(super) fn push(&mut self, probe: Probe) {
@@ -120,7 +145,7 @@ impl WalkLedger {
 
     /// SPI and sequence number are of one packet only.
     fn quoted_esp(&self, quoted: &[u8]) -> Quoted {
-        if quoted.len() < 8 {
+        if quoted.len() < ESP_HEADER {
             return Quoted::Foreign;
         }
         let is_it =

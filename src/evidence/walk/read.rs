@@ -18,6 +18,9 @@ use crate::wire::isakmp::{Header, Message};
 use crate::wire::l2tp::{ControlMessage, attribute};
 use crate::wire::nat_t::Encapsulated;
 
+/// Packets of one SPI and one hop limit after which they are a tunnel's.
+const MOST_AT_ONE_HOP: usize = 3;
+
 impl EvidenceLog {
     /// A packet of ours whose hop limit runs out on the way; `None` for any other.
     pub(in crate::evidence) fn read_walk(
@@ -35,24 +38,36 @@ impl EvidenceLog {
             }
             _ => return None,
         };
-        if to.ip() != self.path().server || self.ledger.walk.is_full() {
+        if to.ip() != self.path().server {
             return None;
         }
         let channel = match packet {
-            Packet::Esp { .. } => self.is_no_traffic(payload).then_some(WalkChannel::Esp)?,
+            Packet::Esp { .. } => self.is_no_traffic(hop, payload).then_some(WalkChannel::Esp)?,
             _ => walked_with(to.port(), payload)?,
         };
+        // One packet too many is the walk's all the same, and no request.
+        if self.ledger.walk.has_enough(channel) || self.ledger.walk.has_esp(channel, payload) {
+            return Some(unmatched(channel.channel(), Unmatched::OfTheWalk));
+        }
         let probed = HopProbed { channel, hop };
         let made = (place.id, place.at);
         self.ledger.walk.push(Probe::new(made, probed, (from, to), checksum, payload));
         Some((channel.channel(), Fact::HopProbed(probed)))
     }
 
-    /// A tunnel's own ESP may have few hops left where it was recorded.
-    fn is_no_traffic(&self, packet: &[u8]) -> bool {
+    /// A tunnel's own ESP may have few hops left where it was recorded. Then all of it
+    /// has as many, while a walk's SPI has many hop limits.
+    fn is_no_traffic(&self, hop: u8, packet: &[u8]) -> bool {
         let (carrier, direction) = (Carrier::Esp, Direction::Outbound);
         EspHeader::parse(packet).is_ok_and(|header| {
-            !self.traffic.contains_key(&Traffic { carrier, direction, spi: header.spi })
+            let known = Traffic { carrier, direction, spi: header.spi };
+            let comes = self
+                .traffic
+                .keys()
+                .any(|one| one.carrier == Carrier::Esp && one.direction == Direction::Inbound);
+            let most = if comes { 1 } else { MOST_AT_ONE_HOP };
+            !self.traffic.contains_key(&known)
+                && self.ledger.walk.only_at(header.spi, hop).is_none_or(|alike| alike < most)
         })
     }
 

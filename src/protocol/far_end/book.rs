@@ -25,12 +25,14 @@ struct Session {
 /// The book, and the key that opens marks.
 pub(super) struct Book {
     key: WitnessKey,
+    /// What is listened to: a witness has a row of each, also where nothing arrived.
+    ears: Vec<Flow>,
     sessions: Vec<Session>,
 }
 
 impl Book {
-    pub const fn new(key: WitnessKey) -> Self {
-        Self { key, sessions: Vec::new() }
+    pub fn new(key: WitnessKey, ears: Vec<Flow>) -> Self {
+        Self { key, ears, sessions: Vec::new() }
     }
 
     /// The mark among what may be one.
@@ -85,12 +87,8 @@ impl Book {
             let oldest = self.sessions.iter().enumerate().min_by_key(|(_, one)| one.heard)?.0;
             self.sessions.remove(oldest);
         }
-        self.sessions.push(Session {
-            id,
-            rows: Vec::new(),
-            heard: now,
-            bucket: Bucket::full(OF_A_RUN, now),
-        });
+        let rows = heard(&self.ears).into_iter().map(unheard).collect();
+        self.sessions.push(Session { id, rows, heard: now, bucket: Bucket::full(OF_A_RUN, now) });
         self.sessions.last_mut()
     }
 }
@@ -99,9 +97,13 @@ impl Session {
     fn note(&mut self, channel: Channel, arrival: &Arrival<'_>, answered: bool) {
         let number = number_of(channel);
         if !self.rows.iter().any(|row| row.channel == number) {
-            self.rows.push(begun(number, arrival.from, arrival.hop_limit));
+            self.rows.push(unheard(channel));
         }
         let Some(row) = self.rows.iter_mut().find(|row| row.channel == number) else { return };
+        if row.arrived == 0 {
+            row.from = arrival.from;
+            row.hop_limit = arrival.hop_limit.unwrap_or(0);
+        }
         let length = u16::try_from(arrival.payload.len()).unwrap_or(u16::MAX);
         row.arrived = row.arrived.saturating_add(1);
         row.answered = row.answered.saturating_add(answered.into());
@@ -110,9 +112,26 @@ impl Session {
     }
 }
 
-fn begun(channel: u8, from: SocketAddr, hop_limit: Option<u8>) -> WitnessRow {
-    let hop_limit = hop_limit.unwrap_or(0);
-    WitnessRow { channel, from, hop_limit, arrived: 0, answered: 0, longest: 0, largest_piece: 0 }
+/// The row of a channel of which nothing has arrived.
+fn unheard(channel: Channel) -> WitnessRow {
+    WitnessRow {
+        channel: number_of(channel),
+        from: SocketAddr::from(([0, 0, 0, 0], 0)),
+        hop_limit: 0,
+        arrived: 0,
+        answered: 0,
+        longest: 0,
+        largest_piece: 0,
+    }
+}
+
+/// The channels that come in over some flows.
+fn heard(ears: &[Flow]) -> Vec<Channel> {
+    let mut channels: Vec<_> = ears.iter().map(|flow| flow.channel()).collect();
+    if ears.iter().any(|flow| matches!(flow, Flow::Ike | Flow::NatTraversal)) {
+        channels.push(Channel::Ikev2);
+    }
+    channels
 }
 
 /// The number of a channel in a witness.

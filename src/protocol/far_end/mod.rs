@@ -140,8 +140,8 @@ impl FarEnd {
 
     /// The same that knows probes which have the key.
     #[must_use]
-    pub fn with_key(self, key: WitnessKey) -> Self {
-        Self { book: Some(Book::new(key)), ..self }
+    pub fn with_key(self, key: WitnessKey, ears: Vec<Flow>) -> Self {
+        Self { book: Some(Book::new(key, ears)), ..self }
     }
 
     /// Takes in a packet.

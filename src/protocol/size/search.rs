@@ -68,7 +68,19 @@ pub fn next(tries: &[Try], limits: Limits, of_v2: bool) -> Option<Next> {
     if let Some(size) = whole.between() {
         return ask(size, false);
     }
-    ask(Row::of(tries, true).between().filter(|_| limits.pieces)?, true)
+    if let Some(size) = Row::of(tries, true).between().filter(|_| limits.pieces) {
+        return ask(size, true);
+    }
+    nothing_since(tries).then_some(()).and_then(|()| ask(SMALLEST, false))
+}
+
+/// Whether pieces went unanswered and nothing was answered after them: perhaps the server
+/// answers nothing any more.
+fn nothing_since(tries: &[Try]) -> bool {
+    let lost = tries.iter().position(|one| one.in_pieces && !one.answered);
+    let later = || tries.iter().skip(lost.unwrap_or(tries.len()));
+    let controls = later().filter(|one| !one.in_pieces).count();
+    lost.is_some() && controls < TWICE && !later().any(|one| one.answered)
 }
 
 /// Whether anything is answered at all, by the other version where not by the first.

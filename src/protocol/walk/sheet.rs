@@ -130,14 +130,14 @@ impl Sheet {
         })
     }
 
-    /// Whether something else was answered beside a question, from its hop or beyond.
+    /// Whether something else was answered beside a question, from its hop or, of UDP,
+    /// from beyond.
     fn is_accompanied(&self, question: &Question) -> bool {
         self.0.iter().any(|one| {
             let gap = one.at.since(question.at).max(question.at.since(one.at));
-            one.channel != question.channel
-                && one.hop >= question.hop
-                && one.heard.is_some()
-                && gap < BESIDE
+            let esp = question.channel == WalkChannel::Esp;
+            let there = if esp { one.hop == question.hop } else { one.hop >= question.hop };
+            one.channel != question.channel && there && one.heard.is_some() && gap < BESIDE
         })
     }
 

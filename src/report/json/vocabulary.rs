@@ -155,7 +155,7 @@ vocabulary! {
 vocabulary! {
     /// Why a packet answers nothing of ours.
     UnmatchedName of Unmatched {
-        Malformed, UnknownExchange, UnknownTunnel, UnknownSpi, ForeignQuote, Keepalive,
+        Malformed, UnknownExchange, UnknownTunnel, UnknownSpi, ForeignQuote, OfTheWalk, Keepalive,
         PeerInitiated,
     }
 }

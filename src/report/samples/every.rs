@@ -251,13 +251,14 @@ const EVERY_LEARNED: [Learned; 15] = [
     }),
 ];
 
-pub fn every_unmatched() -> [Unmatched; 7] {
+pub fn every_unmatched() -> [Unmatched; 8] {
     [
         Unmatched::Malformed,
         Unmatched::UnknownExchange,
         Unmatched::UnknownTunnel,
         Unmatched::UnknownSpi,
         Unmatched::ForeignQuote,
+        Unmatched::OfTheWalk,
         Unmatched::Keepalive,
         Unmatched::PeerInitiated,
     ]

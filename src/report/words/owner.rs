@@ -49,6 +49,7 @@ impl Owner {
             | FindingKind::FragmentsLost { .. }
             | FindingKind::RepeatedInVain { .. }
             | FindingKind::PeerUnanswered
+            | FindingKind::LostOnTheWay { .. }
             | FindingKind::Reflector => {
                 &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider]
             }
@@ -75,9 +76,9 @@ impl Owner {
             | FindingKind::MalformedRequest
             | FindingKind::LoginWanted { .. }
             | FindingKind::EspNotTested { .. } => &[Self::User],
-            FindingKind::PacketLoss { .. }
-            | FindingKind::LostBetween { .. }
-            | FindingKind::LostOnTheWay { .. } => &[Self::ClientNetwork, Self::Provider],
+            FindingKind::PacketLoss { .. } | FindingKind::LostBetween { .. } => {
+                &[Self::ClientNetwork, Self::Provider]
+            }
             FindingKind::OpensAfterIke500
             | FindingKind::EspOpen
             | FindingKind::TrafficBothWays { .. }

@@ -80,6 +80,7 @@ pub(super) const fn unmatched(reason: Unmatched) -> &'static str {
         Unmatched::UnknownTunnel => "unmatched-unknown-tunnel",
         Unmatched::UnknownSpi => "unmatched-unknown-spi",
         Unmatched::ForeignQuote => "unmatched-foreign-quote",
+        Unmatched::OfTheWalk => "unmatched-of-the-walk",
         Unmatched::Keepalive => "unmatched-keepalive",
         Unmatched::PeerInitiated => "unmatched-peer-initiated",
     }

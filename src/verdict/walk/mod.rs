@@ -2,8 +2,8 @@
 //!
 //! Owns the table of the walk and the stops in it. Silence of a hop counts only
 //! beside an answer of the same hop, or of one beyond, to another packet within a
-//! second: a router's limit is then no drop. Who accuses nobody are routers that
-//! answer for one protocol, and a server that is silent by nature.
+//! second: a router's limit is then no drop. Routers that answer for one
+//! protocol accuse nobody, nor does a server that is silent by nature.
 
 mod findings;
 mod sheet;

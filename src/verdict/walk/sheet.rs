@@ -202,11 +202,16 @@ impl Sheet {
         })
     }
 
-    /// An answer to another packet to the same hop, or further, within a second.
+    /// An answer to another packet to the same hop, or further, within a second. Routers
+    /// do not tell ports apart; of ESP only an answer of this router shows that it could
+    /// speak.
     fn beside(&self, step: &Step) -> Option<ObservationId> {
         let companions = self.steps.iter().filter(|one| {
             let gap = one.at.since(step.at).max(step.at.since(one.at));
-            one.channel != step.channel && one.hop >= step.hop && gap < BESIDE
+            let esp = step.channel == WalkChannel::Esp;
+            let there = if esp { one.hop == step.hop } else { one.hop >= step.hop };
+            let spoke = !esp || one.answered(Outcome::Router).is_some();
+            one.channel != step.channel && there && spoke && gap < BESIDE
         });
         let mut companions: Vec<_> = companions.collect();
         companions.sort_by_key(|one| one.hop);

@@ -51,17 +51,20 @@ pub fn find(sheet: &Sheet, channel: WalkChannel, context: Context) -> Option<Sto
         .or_else(|| behind_the_last(sheet, channel, context))
 }
 
-/// Somebody says that it refuses such packets: proven.
+/// Somebody says that it refuses such packets, and none comes further: proven. Where one
+/// does, the refusal is about the hop limit or about the router itself.
 fn refused(sheet: &Sheet, channel: WalkChannel) -> Option<Stop> {
+    let passed = sheet.last_hop(channel).unwrap_or(0);
     let refusals = sheet
         .of_channel(channel)
+        .filter(|step| step.hop > passed)
         .filter_map(|step| Some((step.hop, step.answered(Outcome::Refused)?)));
     let (hop, (id, answered)) = refusals.min_by_key(|(hop, _)| *hop)?;
     let after_hop = hop.saturating_sub(1);
     let (from, to) = if answered.from_target {
         (sheet.router(after_hop, channel), Some(answered.from))
     } else {
-        (Some(answered.from), sheet.router(hop, channel))
+        (Some(answered.from), sheet.router(hop, channel).filter(|to| *to != answered.from))
     };
     let place = Place { after_hop, before_hop: Some(hop), from, to };
     Some(Stop { place, certainty: Certainty::Proven, doubt: None, because: vec![*id] })

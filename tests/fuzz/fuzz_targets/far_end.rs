@@ -23,7 +23,7 @@ fuzz_target!(
         let end = |last| SocketAddr::from(([192, 0, 2, last], port));
         let mut far_end = FarEnd::new(&[1; 32]);
         if which & 0x80 != 0 {
-            far_end = far_end.with_key(key());
+            far_end = far_end.with_key(key(), Flow::ALL.to_vec());
         }
         let arrival = Arrival {
             at: NOW,

@@ -17,6 +17,7 @@ respond-capture-over = probe809: the capture ended: { $error }
 learned-far-end = the far end's witness, authentic
 learned-witnessed = the far end saw { $channel } from { $from }: { $arrived } arrived, { $answered } answered
 
+far-end-unheard = probe809: no far end with this key was heard. None runs there, its key is another, or its clock differs by more than a day.
 heading-far-end = Far end
 far-end-row = { $channel }: { $passage } ({ $seen })
 far-end-seen = seen there from { $from }: { $arrived } arrived, { $answered } answered, hop limit left { $left }

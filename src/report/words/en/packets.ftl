@@ -65,6 +65,7 @@ unmatched-unknown-exchange = IKE exchange that the client did not start
 unmatched-unknown-tunnel = L2TP tunnel that the client did not ask for
 unmatched-unknown-spi = ESP under an SPI that is not the client's
 unmatched-foreign-quote = ICMP error about a packet that the client did not send
+unmatched-of-the-walk = packet of a walk, known or beyond what is kept
 unmatched-keepalive = NAT-keepalive
 unmatched-peer-initiated = message that the server began itself
 

@@ -88,7 +88,7 @@ cause-nat-unknown = IKE is answered, but whether a NAT is on the way is not know
 cause-nat-traversal-unknown = IKE is answered on UDP 500, but too little was sent on UDP 4500, which is needed, to judge it.
 cause-too-little-sent = Too little was sent to speak of silence.
 
-decides-silence = a packet capture at the server while this probe runs. It shows whether the requests arrive there and whether answers leave.
+decides-silence = a packet capture at the server while this probe runs, or probe809 respond in its place. Either shows whether the requests arrive there and whether answers leave.
 decides-server-log = the VPN server's log at this time: it names what was not accepted.
 decides-capture-other-end = a capture of the same attempt at the server. It shows whether the requests arrive there and whether answers leave.
 decides-capture-esp = a capture of the same attempt at the server: does IP protocol 50 arrive there, and does it leave?

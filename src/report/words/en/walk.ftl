@@ -52,3 +52,5 @@ finding-content-filtered = IKE on UDP 500 stops { $place }, and random bytes to 
     .remedy = Ask whoever runs { $from } and the network behind it to allow IKE; opening the port alone does not help.
 finding-esp-passes-routers = Native ESP (IP protocol 50) passes every router that answers, the last at { $from }. What is left is the last stretch and the server itself.
     .remedy = Nothing on the way. If ESP does not work, look at the firewall of the server, or of the device in front of it.
+
+walk-without-walk = walk asks the hops on the way: leave out --no-walk.

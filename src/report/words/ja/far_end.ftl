@@ -14,17 +14,18 @@ respond-nobody = probe809: 特権を放棄し、ユーザー { $user } として
 respond-not-nobody = probe809: 特権を放棄できませんでした: { $error }。
 respond-capture-over = probe809: キャプチャーを終了しました: { $error }
 
-learned-far-end = 対向側の証言 (認証済み)
+learned-far-end = 対向側からの報告 (認証済み)
 learned-witnessed = 対向側から見た { $channel }: 送信元 { $from }、到着 { $arrived }、応答 { $answered }
 
+far-end-unheard = probe809: 同じ鍵を持つ対向側からの報告はありませんでした。対向側が動作していない、鍵が異なる、または時刻が1日以上ずれている可能性があります。
 heading-far-end = 対向側
 far-end-row = { $channel }: { $passage } ({ $seen })
-far-end-seen = 対向側から見た送信元 { $from }、到着 { $arrived }、応答 { $answered }、残りホップ数 { $left }
+far-end-seen = 対向側から見た送信元 { $from }、到着 { $arrived }、応答 { $answered }、到着時のTTL { $left }
 far-end-saw-nothing = 対向側には何も届いていない
 passage-both-ways = 双方向とも通る
-passage-lost-there = 往路で失われる
-passage-lost-back = 対向側に届くが、応答が復路で失われる
-passage-arrived = 対向側に届く。応答が少なく、復路は判断できない
+passage-lost-there = 行きで失われる
+passage-lost-back = 対向側に届くが、応答が戻りで失われる
+passage-arrived = 対向側に届く。応答が少なく、戻りは判断できない
 passage-unknown = 不明 (送信が少ないか、対向側への確認が早すぎた)
 
 cause-esp-lost-on-the-way = この経路ではESP (IPプロトコル50) が必要ですが、通らないことを対向側が証明しました。{ $from ->
@@ -37,8 +38,8 @@ reason-lost-on-the-way = { $from ->
    *[server] 対向側は応答したが、応答が戻らない
 }
 finding-lost-on-the-way = { $channel }: { $from ->
-    [client] このクライアントから対向側への往路で失われ、対向側には何も届いていません。
-   *[server] 対向側には届いていますが、対向側の応答が復路で失われています。
+    [client] このクライアントから対向側への行きで失われ、対向側には何も届いていません。
+   *[server] 対向側には届いていますが、対向側の応答が戻りで失われています。
 }
     .remedy = { $from ->
     [client] クライアントからサーバーへの途中のフィルターを調べてください。クライアント側の送信方向と、サーバー側の受信方向です ({ $channel })。

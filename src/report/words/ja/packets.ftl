@@ -65,6 +65,7 @@ unmatched-unknown-exchange = クライアントが開始していないIKEネゴ
 unmatched-unknown-tunnel = クライアントが要求していないL2TPトンネル
 unmatched-unknown-spi = クライアントのものではないSPIのESP
 unmatched-foreign-quote = クライアントが送っていないパケットについてのICMPエラー
+unmatched-of-the-walk = 経路調査のパケット (既知、または記録の上限超過)
 unmatched-keepalive = NATキープアライブ
 unmatched-peer-initiated = サーバーが自分から始めたメッセージ
 

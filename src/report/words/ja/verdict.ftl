@@ -88,7 +88,7 @@ cause-nat-unknown = IKEには応答がありますが、経路上のNATの有無
 cause-nat-traversal-unknown = UDP 500ではIKEの応答がありますが、必要なUDP 4500については送信数が少なく、判定できません。
 cause-too-little-sent = 送信数が少なく、無応答とは言えません。
 
-decides-silence = プローブ実行中のサーバー側でのパケットキャプチャー。要求が届いているか、応答が出ているかが分かります。
+decides-silence = プローブ実行中のサーバー側でのパケットキャプチャー、またはサーバーの場所で動かすprobe809 respond。要求が届いているか、応答が出ているかが分かります。
 decides-server-log = 同じ時刻のVPNサーバーのログ。何が受け入れられなかったかが分かります。
 decides-capture-other-end = 同じ接続のサーバー側でのキャプチャー。要求が届いているか、応答が出ているかが分かります。
 decides-capture-esp = 同じ接続のサーバー側でのキャプチャー (IPプロトコル50が届いているか、出ているか)。

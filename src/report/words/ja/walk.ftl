@@ -2,7 +2,7 @@
 
 channel-control = 対照 UDP 33434
 heading-walk = 経路上のホップ
-walk-legend = 最初の応答までのミリ秒。*: 無応答、!: 拒否、-: 未確認
+walk-legend = 最初の応答までの時間 (ミリ秒)。*: 無応答、!: 拒否、-: 未送信
 walk-address = アドレス
 walk-hop-heading = ホップ
 walk-channel-control = UDP 33434 (対照)
@@ -22,8 +22,8 @@ walk-hop = ホップ{ $hop } ({ $address })
 walk-hop-unknown = ホップ{ $hop }
 walk-here = このホスト
 walk-server = サーバー
-walk-stops = { $packet } は{ $place }で止まっています。
-walk-stops-certainty = { $packet } は{ $place }で止まっています ({ $certainty })。
+walk-stops = { $packet }は{ $place }で止まっています。
+walk-stops-certainty = { $packet }は{ $place }で止まっています ({ $certainty })。
 walk-remark = ホップ{ $hop }: { $remark }
 walk-summary = { $cause }{ $stops }
 walk-probed = 経路調査: { $packet }、ホップリミット{ $hop }
@@ -39,16 +39,18 @@ hop-remark-target = サーバーです
 
 cause-esp-stops = この経路ではESP (IPプロトコル50) が必要ですが、{ $place }で止まっています。UDPはその先へ届きます。
 reason-stops = { $place }で停止
-finding-port-stops = { $channel } は{ $place }で止まっています。ほかのパケットはその先へ届きます。
+finding-port-stops = { $channel }は{ $place }で止まっています。ほかのパケットはその先へ届きます。
     .remedy = { $from } とその先のネットワークの管理者に、このポートを双方向とも許可するよう依頼してください。サーバー直前の区間であれば、まずサーバー自身のファイアウォールとサービスを確認してください。
 finding-esp-stops = { $doubt ->
     [one-router] ESP (IPプロトコル50) への応答は{ $place }で途絶えます。その先のルーターは1台だけで、UDPには応答してもESPには応答しないルーターもあるため、フィルターとは限りません。
     [no-router] ESP (IPプロトコル50) には、途中のどのルーターも応答しません。このプロトコルには応答しないのか、{ $place }で破棄されています。
-    [translator] ESP (IPプロトコル50) への応答は、アドレスが変換される{ $place }で途絶えます。変換装置がESPを破棄しているか、ESPについての通知だけが失われています。
+    [translator] ESP (IPプロトコル50) への応答は、アドレスが変換される{ $place }で途絶えます。NAT機器がESPを破棄しているか、ESPについての通知だけが失われています。
    *[other] ESP (IPプロトコル50) は{ $place }で止まっています。その先のルーターはUDPには応答しますが、ESPには応答しません。
 }
     .remedy = { $from } とその先のネットワークの管理者に、IPプロトコル50を双方向とも許可するよう依頼するか、サーバーでUDPカプセル化を強制し、すべてUDP 4500で通信させてください。
 finding-content-filtered = UDP 500のIKEは{ $place }で止まりますが、同じポートへの乱数データはその先へ届きます。フィルターがポートではなく内容を見ています。
     .remedy = { $from } とその先のネットワークの管理者に、IKEの許可を依頼してください。ポートを開けるだけでは解決しません。
-finding-esp-passes-routers = ESP (IPプロトコル50) は、応答のあるすべてのルーターを通過しています (最後は { $from })。残るのは最後の区間とサーバー自身です。
+finding-esp-passes-routers = ESP (IPプロトコル50) は、応答のあるすべてのルーターを通過しています (最後は{ $from })。残るのは最後の区間とサーバー自身です。
     .remedy = 経路上の対処は不要です。ESPが通じない場合は、サーバーまたはその手前の機器のファイアウォールを確認してください。
+
+walk-without-walk = walkは経路上のホップを調べます。--no-walk を外してください。
