@@ -127,7 +127,8 @@ fn unheard(channel: Channel) -> WitnessRow {
 
 /// The channels that come in over some flows.
 fn heard(ears: &[Flow]) -> Vec<Channel> {
-    let mut channels: Vec<_> = ears.iter().map(|flow| flow.channel()).collect();
+    let flows = Flow::ALL.into_iter().filter(|flow| ears.contains(flow));
+    let mut channels: Vec<_> = flows.map(Flow::channel).collect();
     if ears.iter().any(|flow| matches!(flow, Flow::Ike | Flow::NatTraversal)) {
         channels.push(Channel::Ikev2);
     }
