@@ -11,9 +11,10 @@ use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 /// Bytes of the control's and the noise's payload: as long as Windows' message 1, so that
 /// a filter on length treats them alike.
 const NOISE: usize = 408;
-/// How the control begins: a word for whoever wonders, and what no reader takes for the
-/// beginning of a protocol that it guesses by the first bytes.
-const CONTROL: &[u8] = b"p809";
+/// How control and noise begin: a word for whoever wonders, and what no reader takes for
+/// the beginning of a protocol that it guesses by the first bytes (random ones pass for
+/// RTCP once in seventy).
+const NOISE_BEGINS: &[u8] = b"p809";
 /// Of an ESP packet behind its header, as the knocks have it.
 const ESP_BODY: usize = 76;
 /// SPIs below are reserved (RFC 4303 2.1).
@@ -70,11 +71,7 @@ impl Packets {
             WalkChannel::Ike500 | WalkChannel::Ike4500 => {
                 ike_transmit(flow, message_1(self.cookie(number), self.profile).emit())
             }
-            WalkChannel::Control => {
-                let mut noise = self.noise(number);
-                noise.iter_mut().zip(CONTROL).for_each(|(byte, value)| *byte = *value);
-                Transmit::new(flow, noise)
-            }
+            WalkChannel::Control => Transmit::new(flow, self.noise(number)),
             WalkChannel::Noise500 => {
                 let mut noise = self.noise(number);
                 for (at, value) in NO_ISAKMP {
@@ -116,6 +113,7 @@ impl Packets {
     fn noise(&self, number: u16) -> Vec<u8> {
         let mut noise = self.cookie(number).to_vec();
         noise.extend(self.secrets.noise.iter().skip(noise.len()));
+        noise.iter_mut().zip(NOISE_BEGINS).for_each(|(byte, value)| *byte = *value);
         noise
     }
 

@@ -164,3 +164,17 @@ fn an_exchange_that_the_server_began_is_called_off() {
     assert_eq!(goodbyes.count(), 1);
     assert_eq!(walk.sheet.target(), Some(4));
 }
+
+/// Readers guess by the first bytes what a datagram without a well-known port is.
+#[test]
+fn noise_begins_alike_whatever_is_drawn() {
+    for first in [0x80, 0x81, 0xff] {
+        let secrets =
+            WalkSecrets { cookie: [first; 8], spi: 1, noise: [first; 408], goodbye_id: 1 };
+        let mut packets = Packets::new(secrets, true);
+        for channel in [WalkChannel::Control, WalkChannel::Noise500] {
+            let datagram = packets.next(channel).payload;
+            assert_eq!((&datagram[..4], datagram.len()), (&b"p809"[..], 408), "{channel:?}");
+        }
+    }
+}
