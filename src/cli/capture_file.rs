@@ -99,7 +99,7 @@ fn arguments(options: &ProbeOptions) -> String {
     let key = &options.key;
     let folders = [
         capture,
-        key.psk_file.as_ref(),
+        key.source.psk_file.as_ref(),
         key.keylog.as_ref(),
         options.far_end.witness_key_file.as_ref(),
     ]

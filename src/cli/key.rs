@@ -10,7 +10,7 @@ use std::sync::Arc;
 use anyhow::{anyhow, bail};
 use zeroize::Zeroizing;
 
-use super::args::{Invocation, KeyOptions};
+use super::args::{Invocation, KeyOptions, KeySourceOptions};
 use super::streams::write_note;
 use crate::crypto::PreSharedKey;
 use crate::evidence::Direction;
@@ -42,7 +42,7 @@ pub enum KeySource {
 
 impl KeySource {
     /// The way that was chosen; `None` for a run without a key.
-    pub fn of(options: &KeyOptions) -> Option<Self> {
+    pub fn of(options: &KeySourceOptions) -> Option<Self> {
         if options.psk_file.is_some() {
             Some(Self::File)
         } else if options.psk_prompt {
@@ -72,12 +72,27 @@ pub fn credentials(
     seeded: bool,
     invocation: &Invocation,
 ) -> anyhow::Result<Option<Credentials>> {
-    let Some(source) = KeySource::of(options) else {
+    let Some(key) = pre_shared_key(&options.source, seeded, invocation)? else {
         if options.keylog.is_some() {
             bail!("--keylog writes what a key opens: give --psk-file, {VARIABLE} or --psk-prompt");
         }
         return Ok(None);
     };
+    let identity = options.id.clone().map(Into::into);
+    let discloses = options.keylog.is_some();
+    Ok(Some(Credentials { key, identity, discloses }))
+}
+
+/// The key alone; `None` for a run without one.
+///
+/// # Errors
+/// As for the credentials.
+pub fn pre_shared_key(
+    options: &KeySourceOptions,
+    seeded: bool,
+    invocation: &Invocation,
+) -> anyhow::Result<Option<Arc<PreSharedKey>>> {
+    let Some(source) = KeySource::of(options) else { return Ok(None) };
     if seeded {
         bail!("--seed gives away all keys of the run to whoever sees it: leave it out with a key");
     }
@@ -101,9 +116,7 @@ pub fn credentials(
     if key.is_empty() {
         bail!("the pre-shared key is empty");
     }
-    let identity = options.id.clone().map(Into::into);
-    let discloses = options.keylog.is_some();
-    Ok(Some(Credentials { key: Arc::new(key), identity, discloses }))
+    Ok(Some(Arc::new(key)))
 }
 
 /// The file for what opens the packets: one for all addresses of a run.
@@ -198,7 +211,7 @@ fn bounded(source: impl Read) -> io::Result<PreSharedKey> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KeyOptions, Keylog, LONGEST, bounded};
+    use super::{KeyOptions, KeySourceOptions, Keylog, LONGEST, bounded};
     use crate::cli::args::{Command, Invocation};
     use crate::report::Language;
     use anstream::ColorChoice;
@@ -207,7 +220,11 @@ mod tests {
     fn all_addresses_of_a_run_share_one_keylog() {
         let path = std::env::temp_dir().join(format!("probe809-one-keylog-{}", std::process::id()));
         let keylog = Some(path.clone());
-        let options = KeyOptions { psk_file: None, psk_prompt: false, keylog, id: None };
+        let options = KeyOptions {
+            source: KeySourceOptions { psk_file: None, psk_prompt: false },
+            keylog,
+            id: None,
+        };
         let (language, color) = (Language::English, ColorChoice::Never);
         let command = Command::Man;
         let invocation = Invocation { command, language, color, quiet: true, verbose: 0 };

@@ -73,7 +73,7 @@ pub fn is_one_host(address: IpAddr) -> bool {
 /// The effective options, without secrets.
 pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
     let sending = &options.sending;
-    let source = KeySource::of(&options.key);
+    let source = KeySource::of(&options.key.source);
     let server = options.host.address().unwrap_or(IpAddr::from([0, 0, 0, 0]));
     let link = SizePlan { mtu: 0, pieces: true };
     let standard = standard(options, server, source.is_some(), link);

@@ -7,6 +7,7 @@ use anyhow::Context;
 
 use super::args::{Invocation, PcapTarget, RespondOptions};
 use super::exit::{COULD_NOT_RUN, Exit, SUCCESS};
+use super::key::pre_shared_key;
 use super::streams::{Written, write_note, write_result};
 use super::witness_key::witness_key;
 use crate::capture::{Destination, Header, Limit, Recorder, Statistics};
@@ -77,10 +78,16 @@ async fn run(
     entropy::fill(&mut seed)?;
     let key = witness_key(options.witness_key_file.as_ref(), false, invocation)?;
     let witness = key.is_some();
+    let pre_shared_key = pre_shared_key(&options.key, false, invocation)?;
     let mut sockets = FarEndSockets::open(options.source_address, clock)?;
     let mut far_end = FarEnd::new(&seed);
+    let has_pre_shared_key = pre_shared_key.is_some();
+    if let Some(key) = pre_shared_key {
+        far_end = far_end.with_pre_shared_key(key);
+    }
     if let Some(key) = key {
-        far_end = far_end.with_key(key, sockets.listening().map(|(flow, _)| flow).collect());
+        far_end =
+            far_end.with_witness_key(key, sockets.listening().map(|(flow, _)| flow).collect());
     }
     let recorder = recorder(options, version)?;
     // Everything is open: from here on it needs no privilege.
@@ -101,6 +108,7 @@ async fn run(
         version,
         sockets: sockets.listening().collect(),
         witness,
+        pre_shared_key: has_pre_shared_key,
         limitations: &limitations,
     };
     watching.begin(clock.now(), &listening);

@@ -188,7 +188,7 @@ impl Session {
         let Some(marking) = &mut self.marking else { return packets };
         // What is carried another way is told apart by its very bytes.
         let mark = |packet: Transmit| match packet.carriage {
-            Carriage::Usual => marking.mark(packet),
+            Carriage::Usual if !packet.sealed => marking.mark(packet),
             _ => packet,
         };
         packets.into_iter().map(mark).collect()

@@ -87,6 +87,8 @@ pub struct Transmit {
     pub payload: Vec<u8>,
     /// How IP carries it.
     pub carriage: Carriage,
+    /// It is ESP of an association with the server: no byte of it may change.
+    pub sealed: bool,
 }
 
 impl Transmit {
@@ -94,12 +96,18 @@ impl Transmit {
     #[must_use]
     pub fn new(flow: Flow, payload: Vec<u8>) -> Self {
         let server_port = flow.server_port().unwrap_or(0);
-        Self { flow, server_port, payload, carriage: Carriage::Usual }
+        Self { flow, server_port, payload, carriage: Carriage::Usual, sealed: false }
     }
 
     /// The same, carried so.
     #[must_use]
     pub fn carried(self, carriage: Carriage) -> Self {
         Self { carriage, ..self }
+    }
+
+    /// The same, under an association.
+    #[must_use]
+    pub fn sealed(self) -> Self {
+        Self { sealed: true, ..self }
     }
 }

@@ -11,7 +11,9 @@ use super::json::{ChannelName, EndedByName, SchemaName, Tool};
 use super::words::{Value, Words};
 use super::{EndedBy, Language, Limitation, time::rfc3339};
 use crate::evidence::{Flow, Timestamp};
-use crate::protocol::far_end::{Arrival, ArrivalKind, Cell, Matrix, Reaction, Row, Totals};
+use crate::protocol::far_end::{
+    Arrival, ArrivalKind, Cell, KeyState, Matrix, Reaction, Row, Totals,
+};
 
 /// One line of `respond --json`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -37,8 +39,10 @@ enum Event {
         tool: Tool,
         /// Where it listens; ESP has port 0.
         sockets: Vec<String>,
-        /// It knows probes that have its key.
+        /// It knows probes that have its witness key.
         witness: bool,
+        /// It goes on behind main mode message 4 with whoever has its pre-shared key.
+        pre_shared_key: bool,
         /// What it does without, in sentences.
         limitations: Vec<String>,
     },
@@ -60,8 +64,10 @@ struct ArrivalEvent {
     bytes: usize,
     /// Size of the largest IP fragment, where it came in some.
     largest_piece: Option<u16>,
-    /// Its sender has the key.
+    /// Its sender has the witness key.
     marked: bool,
+    /// Of main mode message 5: whether it was made with the pre-shared key of the far end.
+    pre_shared_key: Option<KeyStateName>,
     /// Bytes of the answer.
     answered_bytes: Option<usize>,
     /// A bound kept the answer back.
@@ -94,6 +100,8 @@ struct TotalsDocument {
 struct SourceDocument {
     source: String,
     marked: bool,
+    /// The latest message 5; null where none came.
+    pre_shared_key: Option<KeyStateName>,
     ike500: Option<CellDocument>,
     ike4500: Option<CellDocument>,
     esp: Option<CellDocument>,
@@ -111,12 +119,31 @@ struct CellDocument {
     fragmented: u64,
 }
 
+/// Whether a message 5 was made with the pre-shared key.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum KeyStateName {
+    Fits,
+    DoesNotFit,
+}
+
+impl From<KeyState> for KeyStateName {
+    fn from(state: KeyState) -> Self {
+        match state {
+            KeyState::Fits => Self::Fits,
+            KeyState::DoesNotFit => Self::DoesNotFit,
+        }
+    }
+}
+
 /// What an arrival is.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum ArrivalKindName {
     MainModeProposal,
     MainModeKeyExchange,
+    MainModeAuthentication,
+    QuickMode,
     SaInit,
     OtherIke,
     Keepalive,
@@ -149,8 +176,10 @@ pub struct Listening<'a> {
     pub version: &'a str,
     /// Where it listens.
     pub sockets: Vec<(Flow, std::net::SocketAddr)>,
-    /// It knows probes that have its key.
+    /// It knows probes that have its witness key.
     pub witness: bool,
+    /// It has a pre-shared key.
+    pub pre_shared_key: bool,
     /// What it does without.
     pub limitations: &'a [(Flow, Limitation)],
 }
@@ -165,6 +194,7 @@ impl RespondLine {
             tool: Tool::new(far_end.version),
             sockets: far_end.sockets.iter().map(|(_, one)| one.to_string()).collect(),
             witness: far_end.witness,
+            pre_shared_key: far_end.pre_shared_key,
             limitations: limitations.map(|(flow, one)| without(words, *flow, one)).collect(),
         };
         Self::new(at, event)
@@ -182,6 +212,7 @@ impl RespondLine {
             bytes: arrival.payload.len(),
             largest_piece: arrival.largest_piece,
             marked: reaction.marked,
+            pre_shared_key: reaction.key.map(Into::into),
             answered_bytes: reaction.answer.as_ref().filter(|_| sent).map(Vec::len),
             withheld: reaction.withheld,
         };
@@ -203,12 +234,8 @@ impl RespondLine {
         Self::new(at, Event::Finished(Box::new(event)))
     }
 
-    const fn text_of(at: String, event: Event) -> Self {
-        Self { schema: SchemaName::V1, mode: RespondMode::Respond, at, event }
-    }
-
     fn new(at: Timestamp, event: Event) -> Self {
-        Self::text_of(rfc3339(at), event)
+        Self { schema: SchemaName::V1, mode: RespondMode::Respond, at: rfc3339(at), event }
     }
 
     /// As text, on one line.
@@ -236,6 +263,9 @@ pub fn greeting(far_end: &Listening<'_>, language: Language) -> String {
     lines.extend(limitations.map(|(flow, one)| without(words, *flow, one)));
     let witness = if far_end.witness { "respond-witness" } else { "respond-no-witness" };
     lines.push(words.word(witness));
+    if far_end.pre_shared_key {
+        lines.push(words.word("respond-pre-shared-key"));
+    }
     lines.push(words.word("respond-columns"));
     lines.join("\n") + "\n"
 }
@@ -288,8 +318,13 @@ pub fn matrix(matrix: &Matrix, language: Language) -> String {
 
 fn record(row: &Row, words: &Words) -> [String; 6] {
     let [ike, nat, esp, l2tp] = row.cells.map(|cell| cell_text(&cell));
-    let key = if row.marked { words.word("respond-has-key") } else { String::new() };
-    [row.source.to_string(), ike, nat, esp, l2tp, key]
+    let witness = row.marked.then_some("respond-has-key");
+    let pre_shared = row.key.map(|state| match state {
+        KeyState::Fits => "respond-key-fits",
+        KeyState::DoesNotFit => "respond-key-does-not-fit",
+    });
+    let keys: Vec<_> = witness.into_iter().chain(pre_shared).map(|id| words.word(id)).collect();
+    [row.source.to_string(), ike, nat, esp, l2tp, keys.join(", ")]
 }
 
 fn cell_text(cell: &Cell) -> String {
@@ -342,6 +377,7 @@ fn source(row: &Row) -> SourceDocument {
     SourceDocument {
         source: row.source.to_string(),
         marked: row.marked,
+        pre_shared_key: row.key.map(Into::into),
         ike500: ike,
         ike4500: encapsulated,
         esp,
@@ -353,6 +389,8 @@ const fn kind_name(kind: ArrivalKind) -> ArrivalKindName {
     match kind {
         ArrivalKind::MainModeProposal => ArrivalKindName::MainModeProposal,
         ArrivalKind::MainModeKeyExchange => ArrivalKindName::MainModeKeyExchange,
+        ArrivalKind::MainModeAuthentication => ArrivalKindName::MainModeAuthentication,
+        ArrivalKind::QuickMode => ArrivalKindName::QuickMode,
         ArrivalKind::SaInit => ArrivalKindName::SaInit,
         ArrivalKind::OtherIke => ArrivalKindName::OtherIke,
         ArrivalKind::Keepalive => ArrivalKindName::Keepalive,
@@ -383,7 +421,8 @@ mod tests {
     }
 
     fn reaction(kind: ArrivalKind) -> Reaction {
-        Reaction { kind, marked: true, answer: Some(vec![0; 40]), withheld: false }
+        let (answer, key) = (Some(vec![0; 40]), Some(KeyState::DoesNotFit));
+        Reaction { kind, marked: true, answer, withheld: false, key }
     }
 
     #[test]
@@ -397,8 +436,13 @@ mod tests {
         let why = Obstacle::MissingCapability { capability: "CAP_NET_RAW".to_owned() };
         let limitations = [(Flow::Esp, Limitation::NoRawEsp { why })];
         let sockets = vec![(Flow::Ike, "0.0.0.0:500".parse().unwrap())];
-        let listening =
-            Listening { version: "0.0.0", sockets, witness: true, limitations: &limitations };
+        let listening = Listening {
+            version: "0.0.0",
+            sockets,
+            witness: true,
+            pre_shared_key: true,
+            limitations: &limitations,
+        };
         let (by, error) = (EndedBy::Interrupted, None);
         let ended = Ended { by, error, lines_left_out: 3, capture: Some("x.pcapng"), frames: 2 };
         for line in [

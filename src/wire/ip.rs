@@ -11,6 +11,8 @@ use super::{DecodeError, Layer, Reader};
 
 /// Hop limit of the packets that are built here, as Windows sends them.
 pub const HOP_LIMIT: u8 = 128;
+/// Where a UDP header has its checksum (RFC 768).
+const UDP_CHECKSUM: std::ops::Range<usize> = 6..8;
 
 /// IP protocol number of ESP (RFC 4303 2).
 pub const PROTOCOL_ESP: u8 = 50;
@@ -224,6 +226,21 @@ pub fn udp_datagram(
 ) -> Option<Vec<u8>> {
     let packet = udp_packet(source, destination, payload)?;
     IpPacket::parse(&packet).ok().map(|packet| packet.payload.to_vec())
+}
+
+/// The same for a path with translators, which change what a checksum is over (RFC 3948
+/// 3.1.2): IPv4 allows none (RFC 768).
+#[must_use]
+pub fn udp_datagram_for_translators(
+    source: SocketAddr,
+    destination: SocketAddr,
+    payload: &[u8],
+) -> Option<Vec<u8>> {
+    let mut datagram = udp_datagram(source, destination, payload)?;
+    if source.is_ipv4() {
+        datagram.get_mut(UDP_CHECKSUM)?.fill(0);
+    }
+    Some(datagram)
 }
 
 /// An IP packet around `payload`, which must hold its own upper header.

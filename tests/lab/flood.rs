@@ -19,7 +19,7 @@ use crate::command;
 use crate::hosts::{Host, Route, TARGET, World};
 use crate::probe::{self, Call};
 use crate::servers::Server;
-use crate::servers::far_end::KEY_FILE;
+use crate::servers::far_end::{FarEnd, KEY_FILE};
 
 pub const NAME: &str = "far-end-flood";
 
@@ -30,7 +30,7 @@ const MOST_GROWN: u64 = 2_048;
 /// Floods, probes in the middle of it with the key and without, and counts.
 pub fn run(prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
     let world = World::build(prefix, folder, &Route::default())?;
-    let far_end = Server::FarEnd { with_key: true }.start(&world)?;
+    let far_end = Server::FarEnd(FarEnd::Witness).start(&world)?;
     let process = far_end.id().context("the far end has a process")?;
     let key: Vec<String> = ["--witness-key-file", KEY_FILE].map(str::to_owned).to_vec();
     let call = |arguments: Vec<String>| Call {

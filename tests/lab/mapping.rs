@@ -11,7 +11,7 @@ use crate::nat::ClientNat;
 use crate::probe::{self, Call};
 use crate::promises;
 use crate::servers::Server;
-use crate::servers::far_end::KEY_FILE;
+use crate::servers::far_end::{FarEnd, KEY_FILE};
 
 /// The cells, by the NAT's timer in seconds.
 pub const ALL: [(&str, u32); 2] = [("far-end-mapping-60", 60), ("far-end-mapping-30", 30)];
@@ -36,7 +36,7 @@ pub fn run(
              echo {timer} > nf_conntrack_udp_timeout_stream\n"
         ),
     )?;
-    let _far_end = Server::FarEnd { with_key: true }.start(&world)?;
+    let _far_end = Server::FarEnd(FarEnd::Witness).start(&world)?;
     let arguments = ["--witness-key-file", KEY_FILE, "--mapping-lifetime"].map(str::to_owned);
     let call = Call {
         command: "probe",

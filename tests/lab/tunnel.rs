@@ -1,4 +1,4 @@
-//! strongSwan as the client of a real server, recorded at the client, and what `analyze`
+//! strongSwan as the client of a real server and of the far end with a key, recorded at the client, and what `analyze`
 //! says: here negotiations go on behind message 4, where the probe ends them.
 
 use std::path::Path;
@@ -16,17 +16,28 @@ use crate::faults::dropped;
 use crate::hosts::{Host, Route, TARGET, World};
 use crate::nat::{ClientNat, ServerNat};
 use crate::servers::Server;
+use crate::servers::far_end::{FarEnd, LINES};
 use crate::servers::strongswan::{self, PRE_SHARED_KEY, StrongSwan};
 
 /// One tunnel that somebody asks for.
 #[derive(Clone, Debug)]
 pub struct Tunnel {
     pub name: &'static str,
-    server: StrongSwan,
+    server: Server,
     key: &'static str,
     route: Route,
     expectation: Expectation,
+    /// What stands in the far end's lines and in strongSwan's log.
+    told: &'static [&'static str],
 }
+
+/// The far end takes strongSwan's key, and strongSwan takes what the far end says to it.
+const QUICK_MODE_DONE: &[&str] = &[
+    "\"pre_shared_key\":\"fits\"",
+    "\"kind\":\"quick-mode\"",
+    "IKE_SA lab[1] established",
+    "parsed QUICK_MODE response",
+];
 
 /// All of them. No kernel of ESP is needed: a tunnel ends at the latest with quick mode.
 pub fn all() -> Vec<Tunnel> {
@@ -34,10 +45,16 @@ pub fn all() -> Vec<Tunnel> {
     let nat = || Route { client_nat: ClientNat::RandomPort, ..Route::default() };
     let tunnel = |name, expectation| Tunnel {
         name,
-        server: StrongSwan::Default,
+        server: Server::StrongSwan(StrongSwan::Default),
         key: PRE_SHARED_KEY,
         route: Route::default(),
         expectation,
+        told: &[],
+    };
+    let far_end = |name, expectation, told| Tunnel {
+        server: Server::FarEnd(FarEnd::PreSharedKey),
+        told,
+        ..tunnel(name, expectation)
     };
     vec![
         Tunnel { key: "another", ..tunnel("tunnel-wrong-key", refused("authentication-refused")) },
@@ -47,16 +64,16 @@ pub fn all() -> Vec<Tunnel> {
             ..tunnel("tunnel-wrong-key-nat", refused("authentication-refused"))
         },
         Tunnel {
-            server: StrongSwan::OffersOtherPhaseTwo,
+            server: Server::StrongSwan(StrongSwan::OffersOtherPhaseTwo),
             ..tunnel("tunnel-other-phase-two", refused("quick-mode-refused"))
         },
         Tunnel {
-            server: StrongSwan::OffersOtherPhaseTwo,
+            server: Server::StrongSwan(StrongSwan::OffersOtherPhaseTwo),
             route: nat(),
             ..tunnel("tunnel-other-phase-two-nat", refused("quick-mode-refused"))
         },
         Tunnel {
-            server: StrongSwan::OffersOther,
+            server: Server::StrongSwan(StrongSwan::OffersOther),
             ..tunnel("tunnel-other-phase-one", refused("no-proposal-chosen"))
         },
         Tunnel {
@@ -81,13 +98,36 @@ pub fn all() -> Vec<Tunnel> {
                 Expectation::class(&["nat-detected", "inconclusive"]).nat(&["none"], &["present"]),
             )
         },
+        far_end(
+            "tunnel-far-end-right-key",
+            Expectation::class(&["path-clear", "inconclusive"]),
+            QUICK_MODE_DONE,
+        ),
+        Tunnel {
+            route: nat(),
+            ..far_end(
+                "tunnel-far-end-right-key-nat",
+                Expectation::class(&["nat-detected", "inconclusive"]).nat(&["present"], &["none"]),
+                QUICK_MODE_DONE,
+            )
+        },
+        Tunnel {
+            key: "another",
+            ..far_end(
+                "tunnel-far-end-wrong-key",
+                refused("authentication-refused"),
+                &["\"pre_shared_key\":\"does-not-fit\""],
+            )
+        },
     ]
 }
 
 impl Tunnel {
     /// The programs it needs that are not on this machine.
     pub fn missing(&self) -> Vec<&'static str> {
-        let mut missing = Server::StrongSwan(self.server).missing();
+        let mut missing = Server::StrongSwan(StrongSwan::Default).missing();
+        missing.extend(self.server.missing());
+        missing.dedup();
         missing.extend(Some(RECORDER).filter(|program| !command::is_installed(program)));
         missing
     }
@@ -96,7 +136,7 @@ impl Tunnel {
     pub fn run(&self, prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
         let watch = Stopwatch::start();
         let world = World::build(prefix, folder, &self.route)?;
-        let _server = Server::StrongSwan(self.server).start(&world)?;
+        let _server = self.server.start(&world)?;
         let recording = Recording::start(&world, Host::Client, "far0", self.name)?;
         strongswan::initiate(&world, TARGET, self.key)?;
         let capture = recording.end()?;
@@ -108,6 +148,8 @@ impl Tunnel {
             let wrong = vec![format!("not one conversation but [{}]", ends.join(", "))];
             return Ok(Report { line: String::new(), wrong });
         };
+        let mut wrong = self.expectation.compare_document(conversation);
+        wrong.extend(self.untold(folder)?);
         Ok(Report {
             line: format!(
                 "({:.1} s) {}  [{}]",
@@ -115,7 +157,19 @@ impl Tunnel {
                 expect::text(conversation, "class"),
                 expect::kinds(conversation)
             ),
-            wrong: self.expectation.compare_document(conversation),
+            wrong,
         })
+    }
+
+    /// What neither end said.
+    fn untold(&self, folder: &Path) -> Result<Vec<String>> {
+        if self.told.is_empty() {
+            return Ok(Vec::new());
+        }
+        let log = strongswan::log(Host::Client);
+        let lines = std::fs::read_to_string(folder.join(LINES))?
+            + &std::fs::read_to_string(folder.join(log))?;
+        let missing = self.told.iter().filter(|one| !lines.contains(**one));
+        Ok(missing.map(|one| format!("neither end said {one}")).collect())
     }
 }

@@ -17,7 +17,7 @@ mod value;
 pub use manual::{completions, man};
 pub use options::{
     AddressOptions, AnalyzeOptions, CaptureOptions, DemoOptions, ExplainOptions, KeyOptions,
-    PathOptions, ProbeOptions, SendingOptions,
+    KeySourceOptions, PathOptions, ProbeOptions, SendingOptions,
 };
 pub use respond::{FarEndOptions, RespondOptions};
 pub use value::{Host, Interface, OwnIdentity, PcapTarget, Recover, Seed};

@@ -123,13 +123,22 @@ pub struct PathOptions {
 /// Where the pre-shared key comes from: never the value of an option.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Key")]
-pub struct KeyOptions {
+pub struct KeySourceOptions {
     /// Go on with the pre-shared key in this file ("-": standard input), or in PROBE809_PSK.
     #[arg(long, value_name = "FILE", conflicts_with = "psk_prompt")]
     pub psk_file: Option<PathBuf>,
     /// Ask for the pre-shared key and go on with it.
     #[arg(long)]
     pub psk_prompt: bool,
+}
+
+/// The pre-shared key, and what is done with it.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Key")]
+pub struct KeyOptions {
+    /// Where it comes from.
+    #[command(flatten)]
+    pub source: KeySourceOptions,
     /// Write what lets Wireshark decrypt this run to this new file (mode 0600).
     #[arg(long, value_name = "FILE")]
     pub keylog: Option<PathBuf>,

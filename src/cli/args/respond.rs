@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::options::KeySourceOptions;
 use super::value::{self, PcapTarget};
 
 /// A far end that the probe may have.
@@ -38,4 +39,7 @@ pub struct RespondOptions {
     /// Tell probes that have the key in this file ("-": standard input) what arrived.
     #[arg(long, value_name = "FILE")]
     pub witness_key_file: Option<PathBuf>,
+    /// The pre-shared key.
+    #[command(flatten)]
+    pub key: KeySourceOptions,
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::crypto::WitnessKey;
-use crate::protocol::far_end::{Arrival, FarEnd, Marking};
-use crate::verdict::{Certainty, Class, Passage};
+use crate::protocol::far_end::{Arrival, ArrivalKind, FarEnd, Marking, Reaction};
+use crate::verdict::{Certainty, Class, Passage, RungState};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, ip_packet, udp_packet};
 
 const CLIENT: &str = "192.0.2.2";
@@ -40,8 +40,10 @@ fn arrive(far_end: &mut FarEnd, now: Timestamp, transmit: &Transmit) -> Option<V
         largest_piece: None,
         payload: &transmit.payload,
     };
-    let answer = far_end.arrived(&arrival).answer?;
-    assert!(answer.len() <= transmit.payload.len(), "{transmit:?}");
+    let Reaction { answer, kind, .. } = far_end.arrived(&arrival);
+    let answer = answer?;
+    let proven = matches!(kind, ArrivalKind::QuickMode | ArrivalKind::Esp);
+    assert!(proven || answer.len() <= transmit.payload.len(), "{transmit:?}");
     let (from, to) = (arrival.to, arrival.from);
     match transmit.flow {
         Flow::Esp => ip_packet(from.ip(), to.ip(), PROTOCOL_ESP, &answer),
@@ -50,6 +52,11 @@ fn arrive(far_end: &mut FarEnd, now: Timestamp, transmit: &Transmit) -> Option<V
 }
 
 fn meet(loss: Loss<'_>, theirs: &str) -> Rehearsal {
+    meet_with(loss, theirs, None)
+}
+
+/// The same where both have a pre-shared key as well.
+fn meet_with(loss: Loss<'_>, theirs: &str, pre_shared: Option<&str>) -> Rehearsal {
     let client: IpAddr = CLIENT.parse().unwrap();
     let server: IpAddr = SERVER.parse().unwrap();
     let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500 };
@@ -57,10 +64,17 @@ fn meet(loss: Loss<'_>, theirs: &str) -> Rehearsal {
     let deadline = START + plan.timeout;
     let path = Path { server, public_address: None };
     let ours = Arc::new(key("a key of more than sixteen bytes"));
-    let mut far_end = FarEnd::new(&[9; 32]).with_key(key(theirs), Flow::ALL.to_vec());
+    let mut far_end = FarEnd::new(&[9; 32]).with_witness_key(key(theirs), Flow::ALL.to_vec());
+    let pre_shared = pre_shared.map(|key| Arc::new(PreSharedKey::new(key.as_bytes().to_vec())));
+    if let Some(key) = &pre_shared {
+        far_end = far_end.with_pre_shared_key(Arc::clone(key));
+    }
     let marking = Marking::new(ours, START, &mut RandomStream::new(b"marks")).unwrap();
     let mut session =
         Session::new(plan, path, ends, RandomStream::new(b"probe")).with_marking(marking);
+    if let Some(key) = pre_shared {
+        session = session.with_key(Credentials { key, identity: None, discloses: false });
+    }
     let mut frames = Frames::default();
     let mut on_the_way: BTreeMap<(Timestamp, usize), Result<Transmit, Vec<u8>>> = BTreeMap::new();
     let (mut now, mut count) = (START, 0);
@@ -199,4 +213,15 @@ fn no_address_of_the_witness_is_in_clear() {
         let packet = IpPacket::parse(&frame.bytes).unwrap();
         assert!(!packet.payload.windows(4).any(|bytes| bytes == client));
     }
+}
+
+#[test]
+fn with_both_keys_the_tunnel_passes_and_every_channel_is_witnessed() {
+    let run = meet_with(Loss::default(), OURS, Some("practice"));
+    let verdict = run.verdict();
+    assert_eq!(verdict.class, Class::PathClear, "{:#?}", verdict.findings);
+    assert!(verdict.ladder.iter().all(|one| one.state == RungState::Passed), "{verdict:#?}");
+    assert!(passages(&verdict).values().all(|one| *one == Passage::BothWays));
+    let lost = meet_with(Loss { back: &[Flow::Esp], ..Loss::default() }, OURS, Some("practice"));
+    assert_eq!(lost.verdict().class, Class::EspBlocked);
 }

@@ -16,7 +16,7 @@ fn with_key(
 ) -> Rehearsal {
     let mut scenario = scenario(name).unwrap();
     let main_mode = scenario.host.as_mut().unwrap().ike.as_mut().unwrap().main_mode.as_mut();
-    main_mode.unwrap().authentication = Some(policy);
+    main_mode.unwrap().authentication = Some((KEY, policy));
     let mut plan = ProbePlan::standard(scenario.server.v4.into(), true);
     change(&mut scenario, &mut plan);
     let client = scenario.client.v4.into();
@@ -29,7 +29,7 @@ fn with_key(
 
 const fn policy(wrong_key: WrongKey) -> AuthenticationPolicy {
     let (any, l2tp) = (true, L2tpInside::Serves);
-    AuthenticationPolicy { key: KEY, wrong_key, any_identity: any, any_phase_2: any, l2tp }
+    AuthenticationPolicy { wrong_key, any_identity: any, any_phase_2: any, l2tp }
 }
 
 fn rungs(verdict: &Verdict) -> Vec<(RungState, Option<u32>)> {
@@ -171,7 +171,7 @@ fn a_lossy_path_never_accuses_a_right_key() {
     for seed in 0..runs {
         let mut scenario = scenario("nat").unwrap();
         let main_mode = scenario.host.as_mut().unwrap().ike.as_mut().unwrap().main_mode.as_mut();
-        main_mode.unwrap().authentication = Some(policy(WrongKey::Complaint));
+        main_mode.unwrap().authentication = Some((KEY, policy(WrongKey::Complaint)));
         scenario.hops.push(Hop::Loss { per_mille: 200 });
         let plan = ProbePlan::standard(scenario.server.v4.into(), true);
         let client = scenario.client.v4.into();
@@ -276,7 +276,7 @@ fn a_lossy_path_never_accuses_native_esp_or_l2tp() {
     for seed in 0..60_u32 {
         let mut scenario = scenario("clear").unwrap();
         let main_mode = scenario.host.as_mut().unwrap().ike.as_mut().unwrap().main_mode.as_mut();
-        main_mode.unwrap().authentication = Some(policy(WrongKey::Complaint));
+        main_mode.unwrap().authentication = Some((KEY, policy(WrongKey::Complaint)));
         scenario.hops.push(Hop::Loss { per_mille: 100 });
         let plan = ProbePlan::standard(scenario.server.v4.into(), true);
         let client = scenario.client.v4.into();
@@ -291,7 +291,7 @@ fn the_right_key_passes_over_ipv6() {
     for lost in [false, true] {
         let mut scenario = scenario("clear").unwrap();
         let main_mode = scenario.host.as_mut().unwrap().ike.as_mut().unwrap().main_mode.as_mut();
-        main_mode.unwrap().authentication = Some(policy(WrongKey::Silence));
+        main_mode.unwrap().authentication = Some((KEY, policy(WrongKey::Silence)));
         if lost {
             drop_native(&mut scenario, None);
         }

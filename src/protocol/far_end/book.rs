@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::limits::{Bucket, Rate};
-use super::{Arrival, ArrivalKind, channel_of};
+use super::{Arrival, ArrivalKind};
 use crate::crypto::{RandomStream, WitnessKey, WitnessWay};
 use crate::evidence::{Channel, Flow, Timestamp};
 use crate::wire::witness::{Mark, Wish, Witness, WitnessRow};
@@ -51,13 +51,13 @@ impl Book {
     /// Notes a packet of a marked run, and whether it is answered.
     pub fn note(&mut self, mark: &Mark, arrival: &Arrival<'_>, kind: ArrivalKind, answered: bool) {
         let Some(session) = self.session(mark.session, arrival.at) else { return };
-        session.note(channel_of(arrival.flow, kind), arrival, answered);
+        session.note(kind.channel(arrival.flow), arrival, answered);
     }
 
     /// Notes a packet without a mark that comes from where a marked one of the same
     /// channel came from.
     pub fn note_unmarked(&mut self, arrival: &Arrival<'_>, kind: ArrivalKind, answered: bool) {
-        let channel = channel_of(arrival.flow, kind);
+        let channel = kind.channel(arrival.flow);
         let number = number_of(channel);
         let same = |row: &WitnessRow| row.channel == number && row.from == arrival.from;
         let known = self.sessions.iter_mut().rev().find(|one| one.rows.iter().any(same));

@@ -1,8 +1,8 @@
 //! Main mode up to message 4 with nothing kept in between.
 //!
 //! The responder's cookie says what message 2 chose and proves in message 3 that
-//! its source was there to read it. No secret is ever shared, so the public values
-//! are made once.
+//! its source was there to read it. A group's private value is made once, as RFC 7296
+//! 2.12 allows: a flood of messages 3 costs no exponentiations.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use super::stateless;
 use crate::crypto::{CbcCipher, DhGroup, HashAlgorithm, PrivateValue, RandomStream, Secret};
 use crate::protocol::main_mode::{nat_d_hash, payload_type};
+use crate::protocol::tunnel::OwnPart;
 use crate::wire::isakmp::number::{exchange, notify, payload, version};
 use crate::wire::isakmp::v1::{self, SecurityAssociation, Transform, attribute};
 use crate::wire::isakmp::{Cookie, Message, Payload, vendor_id};
@@ -17,8 +18,9 @@ use crate::wire::isakmp::{Cookie, Message, Payload, vendor_id};
 const GROUPS: [u16; 5] = [20, 19, 14, 5, 2];
 const HASHES: [u16; 5] = [2, 4, 5, 6, 1];
 const NAT_D_KINDS: [u8; 3] = [payload::NAT_D, payload::NAT_D_DRAFT, payload::NAT_D_DRAFT_07];
-/// Authentication methods (RFC 2409 appendix A): it never comes to that.
-const METHODS: [u32; 2] = [1, 3];
+/// Authentication methods (RFC 2409 appendix A). Without a key it never comes to that.
+const METHODS: [u32; 2] = [PRE_SHARED_KEY, 3];
+const PRE_SHARED_KEY: u32 = 1;
 const SHORTEST_NONCE: usize = 8;
 const LONGEST_NONCE: usize = 32;
 
@@ -33,7 +35,15 @@ struct Choice {
 /// The responder's side.
 #[derive(Default)]
 pub(super) struct MainMode {
-    publics: BTreeMap<u16, Vec<u8>>,
+    values: BTreeMap<u16, (PrivateValue, Vec<u8>)>,
+}
+
+/// Message 4, and what went into it.
+pub(super) struct Message4 {
+    pub bytes: Vec<u8>,
+    pub group: DhGroup,
+    pub hash: HashAlgorithm,
+    pub own: OwnPart,
 }
 
 impl MainMode {
@@ -44,7 +54,7 @@ impl MainMode {
         (client, server): (SocketAddr, SocketAddr),
         secret: &Secret,
         random: &mut RandomStream,
-    ) -> Option<Vec<u8>> {
+    ) -> Option<Message4> {
         let header = request.header;
         let (ours, theirs) = (header.responder_cookie, header.initiator_cookie);
         let choice = Choice::of(ours)?;
@@ -57,40 +67,55 @@ impl MainMode {
         }
         let asked = request.body(payload::NONCE)?.len().clamp(SHORTEST_NONCE, LONGEST_NONCE);
         let nonce = random.bytes::<LONGEST_NONCE>().get(..asked)?.to_vec();
+        let (private, public) = self.values(choice.group, random);
+        let own = OwnPart { private, public, nonce };
         let mut payloads = vec![
-            Payload::new(payload::KE, self.public(choice.group, random)),
-            Payload::new(payload::NONCE, nonce),
+            Payload::new(payload::KE, own.public.clone()),
+            Payload::new(payload::NONCE, own.nonce.clone()),
         ];
         if let Some(kind) = choice.nat_d.filter(|kind| request.body(*kind).is_some()) {
             let hash = |end| Payload::new(kind, nat_d_hash(choice.hash, (&theirs, &ours), end));
             payloads.extend([hash(client), hash(server)]);
         }
-        Some(main_mode((theirs, ours), payloads))
+        let bytes = main_mode((theirs, ours), payloads);
+        Some(Message4 { bytes, group: choice.group, hash: choice.hash, own })
     }
 
-    fn public(&mut self, group: DhGroup, random: &mut RandomStream) -> Vec<u8> {
-        let make = || group.public_value(&PrivateValue::new(random.bytes()));
-        self.publics.entry(group.number()).or_insert_with(make).clone()
+    fn values(&mut self, group: DhGroup, random: &mut RandomStream) -> (PrivateValue, Vec<u8>) {
+        let make = || {
+            let private = PrivateValue::new(random.bytes());
+            let public = group.public_value(&private);
+            (private, public)
+        };
+        self.values.entry(group.number()).or_insert_with(make).clone()
     }
 }
 
-/// The answer to message 1.
-pub(super) fn message_2(request: &Message, source: SocketAddr, secret: &Secret) -> Option<Vec<u8>> {
+/// The answer to message 1, and the cipher that it agrees to; where it goes on with a key
+/// of its own (`keyed`), it takes no certificates.
+pub(super) fn message_2(
+    request: &Message,
+    source: SocketAddr,
+    secret: &Secret,
+    keyed: bool,
+) -> Option<(Vec<u8>, Option<CbcCipher>)> {
     let cookie = request.header.initiator_cookie;
     let mut sa = SecurityAssociation::parse(request.body(payload::SA)?).ok()?;
     let nat_d = payload_type(request);
     let proposal = sa.proposals.first_mut()?;
-    let chosen =
-        proposal.transforms.iter().find_map(|one| Some((one.clone(), choice(one, nat_d)?)));
-    let Some((transform, choice)) = chosen else {
-        return Some(no_proposal_chosen(cookie));
+    let method = |one: &&Transform| {
+        !keyed || one.attribute(attribute::AUTHENTICATION) == Some(PRE_SHARED_KEY)
+    };
+    let mut offered = proposal.transforms.iter().filter(method);
+    let Some((transform, choice, cipher)) = offered.find_map(|one| chosen(one, nat_d)) else {
+        return Some((no_proposal_chosen(cookie), None));
     };
     proposal.transforms = vec![transform];
     sa.proposals.truncate(1);
     let mut payloads = vec![Payload::new(payload::SA, sa.emit())];
     payloads.extend(agreed_vendor_id(request, nat_d));
     let cookies = (cookie, choice.cookie(cookie, source, secret)?);
-    Some(main_mode(cookies, payloads))
+    Some((main_mode(cookies, payloads), Some(cipher)))
 }
 
 impl Choice {
@@ -132,16 +157,17 @@ impl Choice {
     }
 }
 
-fn choice(transform: &Transform, nat_d: Option<u8>) -> Option<Choice> {
+fn chosen(transform: &Transform, nat_d: Option<u8>) -> Option<(Transform, Choice, CbcCipher)> {
     let one = |kind| transform.attribute(kind);
     let method = one(attribute::AUTHENTICATION)?;
-    CbcCipher::from_phase_1(one(attribute::ENCRYPTION)?, one(attribute::KEY_LENGTH))?;
+    let cipher = CbcCipher::from_phase_1(one(attribute::ENCRYPTION)?, one(attribute::KEY_LENGTH))?;
     let choice = Choice {
         group: DhGroup::from_number(one(attribute::GROUP)?)?,
         hash: HashAlgorithm::from_number(one(attribute::HASH)?)?,
         nat_d,
     };
-    (METHODS.contains(&method) && choice.code().is_some()).then_some(choice)
+    let takes = METHODS.contains(&method) && choice.code().is_some();
+    takes.then(|| (transform.clone(), choice, cipher))
 }
 
 /// The first vendor ID of theirs that stands for the kind of NAT-D agreed on.

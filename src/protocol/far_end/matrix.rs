@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Arrival, Reaction};
+use super::{Arrival, KeyState, Reaction};
 use crate::evidence::{Flow, Timestamp};
 
 /// Sources remembered. When there are more, the one seen longest ago goes, first
@@ -33,8 +33,10 @@ pub struct Cell {
 pub struct Row {
     /// Its address.
     pub source: IpAddr,
-    /// It showed that it has the key.
+    /// It showed that it has the witness key.
     pub marked: bool,
+    /// Of its latest message 5: whether it has the pre-shared key.
+    pub key: Option<KeyState>,
     /// By channel, in the order of `Flow::ALL`.
     pub cells: [Cell; 4],
     seen: Timestamp,
@@ -73,6 +75,8 @@ impl Matrix {
         row.seen = arrival.at;
         let shows_key = reaction.marked && !row.marked;
         row.marked |= reaction.marked;
+        let tells_key = reaction.key.is_some() && row.key != reaction.key;
+        row.key = reaction.key.or(row.key);
         let Some(cell) = Flow::ALL
             .iter()
             .position(|flow| *flow == arrival.flow)
@@ -88,7 +92,7 @@ impl Matrix {
         cell.port = arrival.from.port();
         cell.hop_limit = arrival.hop_limit;
         cell.longest = cell.longest.max(bytes);
-        first || shows_key
+        first || shows_key || tells_key
     }
 
     /// Takes in an answer that had waited.
@@ -128,7 +132,7 @@ impl Matrix {
             self.totals.forgotten = self.totals.forgotten.saturating_add(1);
         }
         let cells = [Cell::default(); 4];
-        self.rows.push(Row { source, marked: false, cells, seen: arrival.at });
+        self.rows.push(Row { source, marked: false, key: None, cells, seen: arrival.at });
         self.rows.last_mut()
     }
 }
@@ -164,7 +168,8 @@ mod tests {
             payload: &payload,
         };
         let kind = ArrivalKind::Unreadable;
-        let reaction = Reaction { kind, marked, answer: Some(vec![0; 40]), withheld: false };
+        let reaction =
+            Reaction { kind, marked, answer: Some(vec![0; 40]), withheld: false, key: None };
         matrix.note(&arrival, &reaction, true)
     }
 

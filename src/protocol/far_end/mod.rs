@@ -2,37 +2,42 @@
 //!
 //! Owns the answers to main mode up to message 4, IKE_SA_INIT, ESP echoes and
 //! SCCRQ, and the bounds on them. No answer is longer than what it answers, to
-//! anybody; nothing is kept of an exchange (the responder's cookie and IKEv2's
-//! say what was agreed); what a source may draw is bounded, and so is what all
-//! draw together. With a key it also keeps the book of what arrived of a probe that has the
-//! same key (`book`), and puts it into its answers. Refuses to go on with a
-//! pre-shared key, and to say anything first.
+//! anybody who has shown no key; nothing is kept of an exchange (the responder's cookie and
+//! IKEv2's say what was agreed); what a source may draw is bounded, and so is what all
+//! draw together. With a pre-shared key it goes on behind message 4 (`keyed`). With a witness
+//! key it also keeps the book of what arrived of a probe that has the same (`book`), and puts
+//! it into its answers. Refuses to say anything first.
 
 mod book;
 mod carry;
+mod keyed;
+mod kind;
 mod later;
 mod limits;
 mod main_mode;
 mod marking;
 mod matrix;
 
+pub use keyed::KeyState;
+pub use kind::ArrivalKind;
 pub use marking::Marking;
 pub use matrix::{Cell, Matrix, Row, Totals};
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use super::l2tp::L2tpResponder;
 use super::sa_init::SaInitResponder;
-use crate::crypto::{DhGroup, HashAlgorithm, RandomStream, Secret, WitnessKey};
-use crate::evidence::{Channel, Flow, Timestamp};
-use crate::wire::esp::{ECHO_REQUEST_SPI, EspHeader, echo_reply};
-use crate::wire::isakmp::number::{exchange, payload, version};
+use crate::crypto::{DhGroup, HashAlgorithm, PreSharedKey, RandomStream, Secret, WitnessKey};
+use crate::evidence::{Flow, Timestamp};
+use crate::wire::esp::echo_reply;
+use crate::wire::isakmp::Message;
+use crate::wire::isakmp::number::payload;
 use crate::wire::isakmp::v2::KeyExchange;
-use crate::wire::isakmp::{Header, Message};
-use crate::wire::l2tp::{ControlMessage, message_type};
-use crate::wire::nat_t::{Encapsulated, mark as mark_ike};
+use crate::wire::nat_t::mark as mark_ike;
 use crate::wire::witness::{Mark, Wish};
 use book::Book;
+use keyed::Keyed;
 use later::Later;
 use limits::Limits;
 use main_mode::{MainMode, message_2};
@@ -60,31 +65,6 @@ pub struct Arrival<'a> {
     pub payload: &'a [u8],
 }
 
-/// What an arrival is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ArrivalKind {
-    /// Main mode message 1.
-    MainModeProposal,
-    /// Main mode message 3.
-    MainModeKeyExchange,
-    /// IKE_SA_INIT.
-    SaInit,
-    /// Any other IKE message.
-    OtherIke,
-    /// NAT-keepalive.
-    Keepalive,
-    /// ESP echo request.
-    EspEcho,
-    /// Any other ESP.
-    Esp,
-    /// L2TP SCCRQ.
-    StartControlConnection,
-    /// Any other L2TP.
-    OtherL2tp,
-    /// None of all this.
-    Unreadable,
-}
-
 /// What an arrival draws.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reaction {
@@ -96,6 +76,16 @@ pub struct Reaction {
     pub answer: Option<Vec<u8>>,
     /// There would be an answer, and a bound keeps it back.
     pub withheld: bool,
+    /// Of main mode message 5: whether it was made with our pre-shared key.
+    pub key: Option<KeyState>,
+}
+
+/// What a packet draws before a witness goes into it.
+#[derive(Default)]
+struct Draw {
+    answer: Option<Vec<u8>>,
+    withheld: bool,
+    key: Option<KeyState>,
 }
 
 /// The responder.
@@ -105,7 +95,9 @@ pub struct FarEnd {
     secret: Secret,
     main_mode: MainMode,
     limits: Limits,
-    /// Only with a key.
+    /// Only with a pre-shared key.
+    keyed: Option<Keyed>,
+    /// Only with a witness key.
     book: Option<Book>,
     later: Later,
 }
@@ -133,43 +125,33 @@ impl FarEnd {
             secret,
             main_mode: MainMode::default(),
             limits,
+            keyed: None,
             book: None,
             later: Later::default(),
         }
     }
 
-    /// The same that knows probes which have the key.
+    /// The same that goes on behind message 4 with whoever has the pre-shared key.
     #[must_use]
-    pub fn with_key(self, key: WitnessKey, ears: Vec<Flow>) -> Self {
+    pub fn with_pre_shared_key(self, key: Arc<PreSharedKey>) -> Self {
+        Self { keyed: Some(Keyed::new(key)), ..self }
+    }
+
+    /// The same that knows probes which have the witness key.
+    #[must_use]
+    pub fn with_witness_key(self, key: WitnessKey, ears: Vec<Flow>) -> Self {
         Self { book: Some(Book::new(key, ears)), ..self }
     }
 
     /// Takes in a packet.
     pub fn arrived(&mut self, arrival: &Arrival<'_>) -> Reaction {
-        let (kind, message) = read(arrival);
+        let (kind, message) = kind::read(arrival);
         let mark = self
             .book
             .as_ref()
             .and_then(|book| book.mark(arrival.at, &carry::marks(arrival.flow, message)));
         let marked = mark.is_some();
-        let mut withheld = false;
-        let mut answer = None;
-        if draws(kind) {
-            if self.admits(arrival, mark.as_ref()) {
-                answer = self.answer(kind, arrival, message);
-                withheld = answer.as_ref().is_some_and(|one| one.len() > message.len());
-            } else {
-                withheld = true;
-            }
-        }
-        answer = answer.filter(|_| !withheld);
-        if let (ArrivalKind::OtherIke, Some(Mark { wish: Wish::After { tenths }, .. })) =
-            (kind, mark)
-            && self.admits(arrival, mark.as_ref())
-        {
-            answer = carry::reply(message);
-            self.let_wait(arrival, mark.as_ref(), tenths, answer.as_deref());
-        }
+        let Draw { mut answer, withheld, key } = self.draw(kind, arrival, message, mark.as_ref());
         let answered = answer.is_some();
         match (&mark, &mut self.book) {
             (Some(mark), Some(book)) => {
@@ -180,10 +162,43 @@ impl FarEnd {
             (None, Some(book)) => book.note_unmarked(arrival, kind, answered),
             _ => {}
         }
-        if arrival.flow == Flow::NatTraversal {
+        if arrival.flow == Flow::NatTraversal && kind != ArrivalKind::Esp {
             answer = answer.map(|one| mark_ike(&one));
         }
-        Reaction { kind, marked, answer, withheld }
+        Reaction { kind, marked, answer, withheld, key }
+    }
+
+    fn draw(
+        &mut self,
+        kind: ArrivalKind,
+        arrival: &Arrival<'_>,
+        message: &[u8],
+        mark: Option<&Mark>,
+    ) -> Draw {
+        let known = self.keyed.as_ref().is_some_and(|keyed| keyed.knows(kind, message));
+        let waits = match (kind, mark) {
+            (ArrivalKind::OtherIke, Some(Mark { wish: Wish::After { tenths }, .. })) => {
+                Some(*tenths)
+            }
+            _ => None,
+        };
+        if !known && waits.is_none() && !kind.draws() {
+            return Draw::default();
+        }
+        if !self.admits(arrival, mark) {
+            return Draw::withheld();
+        }
+        if let (Some(keyed), true) = (&mut self.keyed, known) {
+            return keyed.draw(kind, arrival, message, &mut self.random);
+        }
+        let answer = match waits {
+            Some(_) => carry::reply(message),
+            None => self.answer(kind, arrival, message),
+        };
+        if let Some(tenths) = waits {
+            self.let_wait(arrival, mark, tenths, answer.as_deref());
+        }
+        Draw::of(answer, message.len())
     }
 
     /// Whoever has the key is no part of a flood, and has a bound of its own.
@@ -240,16 +255,35 @@ impl FarEnd {
                 let message = Message::parse(message).ok()?;
                 let ends = (arrival.from, arrival.to);
                 match kind {
-                    ArrivalKind::MainModeProposal => {
-                        message_2(&message, arrival.from, &self.secret)
-                    }
-                    ArrivalKind::MainModeKeyExchange => {
-                        self.main_mode.message_4(&message, ends, &self.secret, &mut self.random)
-                    }
+                    ArrivalKind::MainModeProposal => self.message_2(&message, arrival.from),
+                    ArrivalKind::MainModeKeyExchange => self.message_4(&message, arrival),
                     _ => self.sa_init(&message, ends),
                 }
             }
         }
+    }
+
+    fn message_2(&mut self, request: &Message, source: SocketAddr) -> Option<Vec<u8>> {
+        let goes_on = self.keyed.is_some();
+        let (answer, cipher) = message_2(request, source, &self.secret, goes_on)?;
+        if let (Some(keyed), Some(cipher)) = (&mut self.keyed, cipher) {
+            keyed.proposed(request, source, cipher);
+        }
+        Some(answer)
+    }
+
+    fn message_4(&mut self, request: &Message, arrival: &Arrival<'_>) -> Option<Vec<u8>> {
+        let again = self.keyed.as_ref().and_then(|keyed| keyed.message_4_again(&request.header));
+        if again.is_some() {
+            return again;
+        }
+        let ends = (arrival.from, arrival.to);
+        let made = self.main_mode.message_4(request, ends, &self.secret, &mut self.random)?;
+        let answer = made.bytes.clone();
+        if let Some(keyed) = &mut self.keyed {
+            keyed.exchanged(arrival, request, made);
+        }
+        Some(answer)
     }
 
     /// Nobody gets a key exchange who has not shown with a cookie to be there (RFC 7296 2.6).
@@ -272,25 +306,16 @@ impl FarEnd {
     }
 }
 
-/// The channel that an arrival belongs to.
-const fn channel_of(flow: Flow, kind: ArrivalKind) -> Channel {
-    match kind {
-        ArrivalKind::SaInit => Channel::Ikev2,
-        _ => flow.channel(),
+impl Draw {
+    const fn withheld() -> Self {
+        Self { answer: None, withheld: true, key: None }
     }
-}
 
-/// Whether a packet of a kind is answered at all.
-const fn draws(kind: ArrivalKind) -> bool {
-    matches!(
-        kind,
-        ArrivalKind::MainModeProposal
-            | ArrivalKind::MainModeKeyExchange
-            | ArrivalKind::SaInit
-            | ArrivalKind::EspEcho
-            | ArrivalKind::StartControlConnection
-            | ArrivalKind::OtherL2tp
-    )
+    /// An answer of at most so many bytes.
+    fn of(answer: Option<Vec<u8>>, most: usize) -> Self {
+        let withheld = answer.as_ref().is_some_and(|one| one.len() > most);
+        Self { answer: answer.filter(|_| !withheld), withheld, key: None }
+    }
 }
 
 /// The answer with the witness, where both together are no longer than what they answer.
@@ -317,44 +342,6 @@ fn stateless(secret: &Secret, purpose: &[u8], source: SocketAddr, parts: &[&[u8]
     let all: Vec<&[u8]> =
         [purpose, address, &port].into_iter().chain(parts.iter().copied()).collect();
     HashAlgorithm::Sha256.prf(secret.expose(), &all).expose().to_vec()
-}
-
-/// What it is, and the message in it.
-fn read<'a>(arrival: &Arrival<'a>) -> (ArrivalKind, &'a [u8]) {
-    let packet = arrival.payload;
-    match arrival.flow {
-        Flow::Ike => (ike_kind(packet), packet),
-        Flow::NatTraversal => match Encapsulated::classify(packet) {
-            Encapsulated::Ike(message) => (ike_kind(message), message),
-            Encapsulated::Keepalive => (ArrivalKind::Keepalive, packet),
-            Encapsulated::Esp(_) => (ArrivalKind::Esp, packet),
-            Encapsulated::Unknown(_) => (ArrivalKind::Unreadable, packet),
-        },
-        Flow::Esp => match EspHeader::parse(packet) {
-            Ok(header) if header.spi == ECHO_REQUEST_SPI => (ArrivalKind::EspEcho, packet),
-            Ok(_) => (ArrivalKind::Esp, packet),
-            Err(_) => (ArrivalKind::Unreadable, packet),
-        },
-        Flow::Control => (ArrivalKind::Unreadable, packet),
-        Flow::L2tp => match ControlMessage::parse(packet).map(|one| one.message_type()) {
-            Ok(Some(message_type::SCCRQ)) => (ArrivalKind::StartControlConnection, packet),
-            Ok(_) => (ArrivalKind::OtherL2tp, packet),
-            Err(_) => (ArrivalKind::Unreadable, packet),
-        },
-    }
-}
-
-fn ike_kind(message: &[u8]) -> ArrivalKind {
-    let Ok(header) = Header::parse(message) else { return ArrivalKind::Unreadable };
-    let begins = header.responder_cookie == [0; 8];
-    match (header.version, header.exchange) {
-        (version::V1, exchange::IDENTITY_PROTECTION) if header.flags != 0 => ArrivalKind::OtherIke,
-        (version::V1, exchange::IDENTITY_PROTECTION) if begins => ArrivalKind::MainModeProposal,
-        (version::V1, exchange::IDENTITY_PROTECTION) => ArrivalKind::MainModeKeyExchange,
-        (version::V2, exchange::IKE_SA_INIT) if begins => ArrivalKind::SaInit,
-        (version::V1 | version::V2, _) => ArrivalKind::OtherIke,
-        _ => ArrivalKind::Unreadable,
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The far end against the probe's own machines, and against who means it ill.
 
+mod keyed;
+
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -190,7 +192,7 @@ mod with_a_key {
 
     #[test]
     fn a_mark_that_is_sent_again_and_again_draws_a_bounded_number_of_answers() {
-        let mut far_end = FarEnd::new(&[1; 32]).with_key(key(), Flow::ALL.to_vec());
+        let mut far_end = FarEnd::new(&[1; 32]).with_witness_key(key(), Flow::ALL.to_vec());
         let now = arrival(Flow::Ike, &[]).at;
         let marked = marking(now).mark(Transmit::new(Flow::Ike, message_1()));
         let mut answered = 0;
@@ -207,7 +209,7 @@ mod with_a_key {
 
     #[test]
     fn an_old_mark_is_none() {
-        let mut far_end = FarEnd::new(&[1; 32]).with_key(key(), Flow::ALL.to_vec());
+        let mut far_end = FarEnd::new(&[1; 32]).with_witness_key(key(), Flow::ALL.to_vec());
         let now = arrival(Flow::Ike, &[]).at;
         let old = Timestamp::default() + now.since(Timestamp::default()) / 2;
         let two_days = Duration::from_hours(48);
@@ -220,7 +222,7 @@ mod with_a_key {
 
     #[test]
     fn a_question_is_answered_at_once_and_later_and_both_fit_into_it() {
-        let mut far_end = FarEnd::new(&[1; 32]).with_key(key(), Flow::ALL.to_vec());
+        let mut far_end = FarEnd::new(&[1; 32]).with_witness_key(key(), Flow::ALL.to_vec());
         let now = arrival(Flow::NatTraversal, &[]).at;
         let mut marking = marking(now);
         let question = marking.question(300).unwrap();
@@ -238,7 +240,7 @@ mod with_a_key {
 
     #[test]
     fn a_witness_of_another_run_says_nothing() {
-        let mut far_end = FarEnd::new(&[1; 32]).with_key(key(), Flow::ALL.to_vec());
+        let mut far_end = FarEnd::new(&[1; 32]).with_witness_key(key(), Flow::ALL.to_vec());
         let now = arrival(Flow::Ike, &[]).at;
         let marked = marking(now).mark(Transmit::new(Flow::Ike, message_1()));
         let answer = far_end.arrived(&arrival(Flow::Ike, &marked.payload)).answer.unwrap();

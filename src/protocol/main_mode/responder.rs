@@ -6,10 +6,9 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::nat_d::{nat_d_hash, payload_type};
 use crate::crypto::{
-    CbcCipher, DhGroup, HashAlgorithm, MainModeExchange, Phase1Algorithms, Phase1Keys,
-    PreSharedKey, PrivateValue, RandomStream,
+    CbcCipher, DhGroup, HashAlgorithm, Phase1Algorithms, PreSharedKey, PrivateValue, RandomStream,
 };
-use crate::protocol::tunnel::{AuthenticationPolicy, Drawn, TunnelResponder};
+use crate::protocol::tunnel::{Agreed, AuthenticationPolicy, Drawn, OwnPart, TunnelResponder};
 use crate::wire::isakmp::number::{exchange, notify, payload, version};
 use crate::wire::isakmp::v1::{self, EncryptedMessage, SecurityAssociation, attribute};
 use crate::wire::isakmp::{Cookie, Message, Payload, vendor_id};
@@ -30,8 +29,8 @@ pub struct MainModePolicy {
     pub nat_d: NatDPolicy,
     /// Has certificates and no pre-shared key.
     pub certificates: bool,
-    /// What follows message 4; `None` answers no message 5.
-    pub authentication: Option<AuthenticationPolicy>,
+    /// The pre-shared key, and what follows message 4 with it; `None` answers no message 5.
+    pub authentication: Option<(&'static str, AuthenticationPolicy)>,
 }
 
 /// What a server says in NAT-D.
@@ -127,7 +126,7 @@ impl MainModeResponder {
         server: IpAddr,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
-        let service = self.policy.authentication?.l2tp;
+        let (_, AuthenticationPolicy { l2tp: service, .. }) = self.policy.authentication?;
         let (spi, message) = self.open(packet)?;
         let answer = self.tunnels().find_map(|tunnel| tunnel.serve(spi, &message, service))?;
         self.seal(spi, &answer, (server, client), random)
@@ -144,7 +143,7 @@ impl MainModeResponder {
         server: IpAddr,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
-        let policy = self.policy.authentication?;
+        let (_, policy) = self.policy.authentication?;
         let cookie = message.header.initiator_cookie;
         let (_, tunnel) = self.exchanges.get_mut(&cookie)?.keyed.as_mut()?;
         match tunnel.respond(message, server, policy, random) {
@@ -220,12 +219,12 @@ impl MainModeResponder {
         let private = PrivateValue::new(random.bytes());
         let own = OwnPart {
             public: exchange.group.public_value(&private),
-            nonce: random.bytes(),
+            nonce: random.bytes::<NONCE_LENGTH>().to_vec(),
             private,
         };
         let mut payloads = vec![
             Payload::new(payload::KE, own.public.clone()),
-            Payload::new(payload::NONCE, own.nonce.to_vec()),
+            Payload::new(payload::NONCE, own.nonce.clone()),
         ];
         if let Some(kind) = exchange.nat_d {
             let echoed = request.body(kind).map(<[u8]>::to_vec);
@@ -233,8 +232,10 @@ impl MainModeResponder {
             payloads.extend(hashes.map(|hash| Payload::new(kind, hash)));
         }
         let message_4 = main_mode((cookie, exchange.responder), payloads).emit();
-        let key = self.policy.authentication.map(|policy| policy.key);
-        let tunnel = key.and_then(|key| exchange.tunnel(key, request, &own));
+        let tunnel = self.policy.authentication.and_then(|(key, _)| {
+            let key = PreSharedKey::new(key.as_bytes().to_vec());
+            TunnelResponder::derive(&exchange.agreed(request, own)?, &key)
+        });
         if let Some(exchange) = self.exchanges.get_mut(&cookie) {
             exchange.keyed = tunnel.map(|tunnel| (message_4.clone(), tunnel));
         }
@@ -265,29 +266,18 @@ impl MainModeResponder {
     }
 }
 
-/// The server's part of message 4.
-struct OwnPart {
-    public: Vec<u8>,
-    nonce: [u8; NONCE_LENGTH],
-    private: PrivateValue,
-}
-
 impl Exchange {
-    /// What goes on with the key behind message 3.
-    fn tunnel(&self, key: &str, request: &Message, own: &OwnPart) -> Option<TunnelResponder> {
-        let theirs = request.body(payload::KE)?;
-        let shared_secret = self.group.shared_secret(&own.private, theirs).ok()?;
-        let cookies = (request.header.initiator_cookie, self.responder);
-        let exchange = MainModeExchange {
-            cookies: (&cookies.0, &cookies.1),
-            nonces: (request.body(payload::NONCE)?, &own.nonce),
-            public_values: (theirs, &own.public),
-            shared_secret: &shared_secret,
-        };
-        let algorithms = Phase1Algorithms { hash: self.hash, cipher: self.cipher? };
-        let key = PreSharedKey::new(key.as_bytes().to_vec());
-        let keys = Phase1Keys::derive(algorithms, &key, &exchange);
-        Some(TunnelResponder::new(cookies, keys, self.sa_body.clone()))
+    /// What messages 1 to 4 said.
+    fn agreed(&self, request: &Message, own: OwnPart) -> Option<Agreed> {
+        Some(Agreed {
+            algorithms: Phase1Algorithms { hash: self.hash, cipher: self.cipher? },
+            group: self.group,
+            cookies: (request.header.initiator_cookie, self.responder),
+            sa_body: self.sa_body.clone(),
+            public_value: request.body(payload::KE)?.to_vec(),
+            nonce: request.body(payload::NONCE)?.to_vec(),
+            own,
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::crypto::RandomStream;
 use crate::crypto::esp::{InboundAssociation, OutboundAssociation};
-use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram};
+use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram_for_translators};
 use crate::wire::l2tp;
 
 /// What quick mode agreed on, seen from the server.
@@ -37,7 +37,7 @@ impl EspResponder {
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
         let end = |address| SocketAddr::new(address, l2tp::PORT);
-        let datagram = udp_datagram(end(server), end(client), message)?;
+        let datagram = udp_datagram_for_translators(end(server), end(client), message)?;
         self.outbound.seal(&random.bytes(), PROTOCOL_UDP, &datagram).ok()
     }
 }

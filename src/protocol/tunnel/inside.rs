@@ -5,21 +5,19 @@
 //! SCCRQ -> SCCRP, SCCCN + ICRQ -> ICRP, ICCN + LCP -> the server's LCP; CDN, StopCCN
 //! ```
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use super::quick_mode::{Accepted, Selectors};
 use crate::crypto::RandomStream;
 use crate::crypto::esp::{InboundAssociation, OutboundAssociation};
 use crate::evidence::{Flow, Learned, Timestamp, Transmit};
 use crate::protocol::{Due, Output, Retransmission, Schedule, l2tp};
-use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram};
+use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram, udp_datagram_for_translators};
 use crate::wire::l2tp::{Avp, ControlMessage, DataMessage, PORT, attribute, message_type};
 use crate::wire::ppp::{
     AuthenticationProtocol, ConfigureCode, LcpBody, LcpOption, LcpPacket, PppFrame, protocol,
 };
 
-/// Bytes of a UDP header up to its checksum.
-const CHECKSUM: std::ops::Range<usize> = 6..8;
 const RECEIVE_WINDOW: u16 = 8;
 const CONNECT_SPEED: u32 = 100_000_000;
 const SYNCHRONOUS_FRAMING: u32 = 1;
@@ -346,14 +344,11 @@ impl Inside {
 impl Associations {
     /// `None` when all sequence numbers are used up.
     fn seal(&mut self, message: &[u8], random: &mut RandomStream) -> Option<Output> {
-        let mut datagram = udp_datagram(self.ends.0, self.ends.1, message)?;
-        if self.in_udp && matches!(self.ends.0.ip(), IpAddr::V4(_)) {
-            // A translator changes what it is over (RFC 3948 3.1.2): none, then.
-            datagram.get_mut(CHECKSUM)?.fill(0);
-        }
+        let around = if self.in_udp { udp_datagram_for_translators } else { udp_datagram };
+        let datagram = around(self.ends.0, self.ends.1, message)?;
         let packet = self.outbound.seal(&random.bytes(), PROTOCOL_UDP, &datagram).ok()?;
         let flow = if self.in_udp { Flow::NatTraversal } else { Flow::Esp };
-        Some(Output::Transmit(Transmit::new(flow, packet)))
+        Some(Output::Transmit(Transmit::new(flow, packet).sealed()))
     }
 
     /// The L2TP message in a packet under our SPI.

@@ -43,7 +43,7 @@ use sealed::{Opened, Sealer};
 
 pub use credentials::Credentials;
 pub use policy::{AuthenticationPolicy, L2tpInside, WrongKey};
-pub(super) use responder::{Drawn, TunnelResponder};
+pub(super) use responder::{Agreed, Drawn, OwnPart, TunnelResponder};
 
 /// Words of the server that are told, and questions that are answered.
 const MOST_WORDS: u32 = 16;

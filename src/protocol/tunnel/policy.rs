@@ -1,10 +1,8 @@
-//! How a practice server treats what comes behind message 4.
+//! How a responder treats what comes behind message 4.
 
 /// How a server treats message 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AuthenticationPolicy {
-    /// The pre-shared key of this practice server.
-    pub key: &'static str,
     /// What a message 5 under another key draws.
     pub wrong_key: WrongKey,
     /// Takes any identity; otherwise none.

@@ -92,7 +92,7 @@ impl QuickMode {
         let behind = behind_the_hash(spi, &nonce, selectors);
         let hash = sealer.keys().hash_1(FIRST_MESSAGE_ID, &emit_payloads(&behind));
         let vector = sealer.keys().vector_for(last, FIRST_MESSAGE_ID);
-        let (request, vector) = message(sealer, &vector, hash, behind)?;
+        let (request, vector) = message(sealer, FIRST_MESSAGE_ID, &vector, hash, behind)?;
         let retransmission = Retransmission::start(schedule, now);
         let encapsulation = encapsulation(selectors.nat_d);
         Some(Self { request, retransmission, spi, nonce, encapsulation, vector })
@@ -133,7 +133,7 @@ impl QuickMode {
         )?;
         let nonces: (&[u8], &[u8]) = (&self.nonce, payloads.body(payload::NONCE)?);
         let hash = keys.hash_3(FIRST_MESSAGE_ID, nonces);
-        let (confirmation, _) = message(sealer, &next, hash, Vec::new())?;
+        let (confirmation, _) = message(sealer, FIRST_MESSAGE_ID, &next, hash, Vec::new())?;
         let exchange = QuickModeExchange { nonces, shared_secret: None };
         let association = |spi| keys.esp_keys(suite, spi, &exchange);
         Some(Accepted {
@@ -147,6 +147,7 @@ impl QuickMode {
 /// A message of quick mode, and the vector behind it.
 pub(super) fn message(
     sealer: &Sealer,
+    message_id: u32,
     vector: &InitializationVector,
     hash: Vec<u8>,
     behind: Vec<Payload>,
@@ -155,7 +156,7 @@ pub(super) fn message(
         std::iter::once(Payload::new(payload::HASH, hash)).chain(behind).collect();
     let (body, next) = sealer.keys().encrypt(vector, &emit_payloads(&payloads)).ok()?;
     let (kind, cookies, first) = (exchange::QUICK, sealer.cookies(), payload::HASH);
-    let message = EncryptedMessage::new(kind, cookies, FIRST_MESSAGE_ID, first, body);
+    let message = EncryptedMessage::new(kind, cookies, message_id, first, body);
     Some((message.emit(), next))
 }
 

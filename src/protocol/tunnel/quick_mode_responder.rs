@@ -1,4 +1,4 @@
-//! The server's side of quick mode, for the practice network.
+//! The server's side of quick mode, for the practice network and the far end.
 
 use super::esp_responder::EspResponder;
 use super::inside_responder::InsideResponder;
@@ -26,8 +26,8 @@ pub(super) struct QuickModeResponder {
 }
 
 impl QuickModeResponder {
-    /// Answers message 1 with its first transform; `None` where it cannot be read,
-    /// or its hash does not hold.
+    /// Answers message 1 with its first transform; `None` where it cannot be read, its
+    /// hash does not hold, or it wants a key exchange of its own.
     pub fn accept(
         sealer: &Sealer,
         last: &InitializationVector,
@@ -46,7 +46,7 @@ impl QuickModeResponder {
         let (behind, chosen, theirs) = answer(&payloads, spi, &nonce)?;
         let bytes = emit_payloads(&behind);
         let hash = sealer.keys().hash_2(message_id, payloads.body(payload::NONCE)?, &bytes);
-        let (message_2, _) = message(sealer, &next, hash, behind)?;
+        let (message_2, _) = message(sealer, message_id, &next, hash, behind)?;
         let exchange = QuickModeExchange {
             nonces: (payloads.body(payload::NONCE)?, &nonce),
             shared_secret: None,
@@ -77,7 +77,7 @@ fn answer(
     sa.proposals.truncate(1);
     let proposal = sa.proposals.first_mut()?;
     proposal.transforms.truncate(1);
-    let theirs = proposal.esp_spi()?;
+    let theirs = proposal.esp_spi().filter(|_| payloads.body(payload::KE).is_none())?;
     proposal.spi = spi.to_be_bytes().to_vec();
     let chosen = EspTransform::from_transform(proposal.transforms.first()?);
     let (authentication, bits) = (chosen.authentication, chosen.key_bits);

@@ -1,14 +1,39 @@
-//! The server's side behind message 4, for the practice network.
+//! The server's side behind message 4, for the practice network and the far end.
 
 use std::net::IpAddr;
 
 use super::policy::{AuthenticationPolicy, L2tpInside, WrongKey};
 use super::quick_mode_responder::QuickModeResponder;
 use super::sealed::Sealer;
-use crate::crypto::{InitializationVector, Phase1Keys, RandomStream, equal_in_constant_time};
+use crate::crypto::{
+    DhGroup, InitializationVector, MainModeExchange, Phase1Algorithms, Phase1Keys, PreSharedKey,
+    PrivateValue, RandomStream, equal_in_constant_time,
+};
 use crate::wire::isakmp::number::{exchange, notify, payload};
 use crate::wire::isakmp::v1::{Delete, EncryptedMessage, Identification, Notify};
 use crate::wire::isakmp::{Cookie, Payload, emit_payloads};
+
+/// What messages 1 to 4 said, all that the keys are made of but the pre-shared one.
+pub(in crate::protocol) struct Agreed {
+    pub algorithms: Phase1Algorithms,
+    pub group: DhGroup,
+    /// The initiator's and ours.
+    pub cookies: (Cookie, Cookie),
+    /// Body of the SA payload in message 1.
+    pub sa_body: Vec<u8>,
+    /// The initiator's KE.
+    pub public_value: Vec<u8>,
+    /// The initiator's nonce.
+    pub nonce: Vec<u8>,
+    pub own: OwnPart,
+}
+
+/// The server's part of message 4.
+pub(in crate::protocol) struct OwnPart {
+    pub private: PrivateValue,
+    pub public: Vec<u8>,
+    pub nonce: Vec<u8>,
+}
 
 /// What a message drew.
 pub(in crate::protocol) enum Drawn {
@@ -29,12 +54,24 @@ pub(in crate::protocol) struct TunnelResponder {
 }
 
 impl TunnelResponder {
-    pub(in crate::protocol) const fn new(
-        cookies: (Cookie, Cookie),
-        keys: Phase1Keys,
-        sa_body: Vec<u8>,
-    ) -> Self {
-        Self { sealer: Sealer::new(cookies, keys), sa_body, accepted: None, quick_mode: None }
+    /// `None` where the initiator's public value is none.
+    pub(in crate::protocol) fn derive(agreed: &Agreed, key: &PreSharedKey) -> Option<Self> {
+        let Agreed { algorithms, group, cookies, own, .. } = agreed;
+        let shared_secret = group.shared_secret(&own.private, &agreed.public_value).ok()?;
+        let exchange = MainModeExchange {
+            cookies: (&cookies.0, &cookies.1),
+            nonces: (&agreed.nonce, &own.nonce),
+            public_values: (&agreed.public_value, &own.public),
+            shared_secret: &shared_secret,
+        };
+        let sealer = Sealer::new(*cookies, Phase1Keys::derive(*algorithms, key, &exchange));
+        let sa_body = agreed.sa_body.clone();
+        Some(Self { sealer, sa_body, accepted: None, quick_mode: None })
+    }
+
+    /// Whether message 5 was made with our key, by whom we take.
+    pub(in crate::protocol) const fn has_accepted(&self) -> bool {
+        self.accepted.is_some()
     }
 
     /// The SPI of ours that an ESP packet is under, and the L2TP message in it.
@@ -64,6 +101,11 @@ impl TunnelResponder {
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
         self.agreed(spi)?.esp.seal(message, ends, random)
+    }
+
+    /// The SPI that quick mode gave the client.
+    pub(in crate::protocol) fn spi(&self) -> Option<u32> {
+        self.quick_mode.as_ref().map(|one| one.esp.spi())
     }
 
     fn agreed(&mut self, spi: u32) -> Option<&mut QuickModeResponder> {
@@ -175,7 +217,8 @@ impl TunnelResponder {
         kind: u16,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
-        let notify = Notify::about_phase_1(kind, self.sealer.cookies(), Vec::new());
+        // The cookies stand in the header (RFC 2408 3.14), and message 5 is hardly longer.
+        let notify = Notify::without_spi(kind);
         let message_id = u32::from_be_bytes(random.bytes()).max(1);
         let what = Payload::new(payload::NOTIFY, notify.emit());
         self.sealer.informational(vector, message_id, what)

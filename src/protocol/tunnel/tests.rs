@@ -59,7 +59,7 @@ fn server(
         groups: vec![19],
         nat_d,
         certificates: false,
-        authentication: Some(policy),
+        authentication: Some((KEY, policy)),
     };
     let mut responder = MainModeResponder::new(policy);
     let mut random = RandomStream::new(b"responder");
@@ -88,7 +88,7 @@ fn honest(wrong_key: WrongKey) -> impl FnMut(&Transmit) -> Vec<(Vec<u8>, u16)> {
 
 const fn policy(wrong_key: WrongKey) -> AuthenticationPolicy {
     let (any, l2tp) = (true, L2tpInside::Serves);
-    AuthenticationPolicy { key: KEY, wrong_key, any_identity: any, any_phase_2: any, l2tp }
+    AuthenticationPolicy { wrong_key, any_identity: any, any_phase_2: any, l2tp }
 }
 
 fn is_ike(transmit: &Transmit) -> bool {
@@ -269,7 +269,7 @@ fn what_was_acknowledged_is_not_sent_again() {
 /// What is said in ESP to an L2TP service that refuses with this message: its kind, if
 /// it is no acknowledgement, its tunnel and its session.
 fn said_to_a_service_that_sends(refusal: u16) -> Vec<(Option<u16>, u16, u16)> {
-    let (authentication, nat_d) = (Some(policy(WrongKey::Silence)), NatDPolicy::Honest);
+    let (authentication, nat_d) = (Some((KEY, policy(WrongKey::Silence))), NatDPolicy::Honest);
     let certificates = false;
     let policy = MainModePolicy { groups: vec![19], nat_d, certificates, authentication };
     let mut responder = MainModeResponder::new(policy);

@@ -23,7 +23,10 @@ fuzz_target!(
         let end = |last| SocketAddr::from(([192, 0, 2, last], port));
         let mut far_end = FarEnd::new(&[1; 32]);
         if which & 0x80 != 0 {
-            far_end = far_end.with_key(key(), Flow::ALL.to_vec());
+            far_end = far_end.with_witness_key(key(), Flow::ALL.to_vec());
+        }
+        if which & 0x40 != 0 {
+            far_end = far_end.with_pre_shared_key(Arc::new(PreSharedKey::new(vec![7; 20])));
         }
         let arrival = Arrival {
             at: NOW,

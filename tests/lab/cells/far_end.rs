@@ -1,4 +1,5 @@
-//! `respond` at the server's place: every channel lost one way, and a plain probe.
+//! `respond` at the server's place: every channel lost one way, a plain probe, and probes
+//! with the pre-shared key.
 
 use crate::cell::Cell;
 use crate::expect::Expectation;
@@ -6,16 +7,16 @@ use crate::faults::{Fault, dropped};
 use crate::hosts::{HOME_OUTSIDE, TARGET_V6};
 use crate::nat::ClientNat;
 use crate::servers::Server;
-use crate::servers::far_end::KEY_FILE;
+use crate::servers::far_end::{FarEnd, KEY_FILE};
+use crate::servers::strongswan::PRE_SHARED_KEY;
 
-const WITH_KEY: Server = Server::FarEnd { with_key: true };
+const WITH_KEY: Server = Server::FarEnd(FarEnd::Witness);
 const KEY: [&str; 2] = ["--witness-key-file", KEY_FILE];
 
 pub fn cells() -> Vec<Cell> {
     let mut cells = vec![
-        Cell::new("far-end-plain", Server::FarEnd { with_key: false }, clear()).leaves_no_tunnel(),
-        Cell::new("far-end-plain-ipv6", Server::FarEnd { with_key: false }, clear())
-            .towards(TARGET_V6),
+        Cell::new("far-end-plain", Server::FarEnd(FarEnd::Plain), clear()).leaves_no_tunnel(),
+        Cell::new("far-end-plain-ipv6", Server::FarEnd(FarEnd::Plain), clear()).towards(TARGET_V6),
         Cell::new("far-end-without-our-key", WITH_KEY, clear()),
         Cell::new(
             "far-end-clear",
@@ -38,7 +39,50 @@ pub fn cells() -> Vec<Cell> {
         .arguments(&KEY),
     ];
     cells.extend(one_way());
+    cells.extend(pre_shared());
     cells
+}
+
+/// The tunnel goes on to LCP, with and without a witness beside it.
+fn pre_shared() -> Vec<Cell> {
+    let server = Server::FarEnd(FarEnd::PreSharedKey);
+    let passed =
+        |class| Expectation::class(&[class]).ladder("passed", "passed", "passed").climbs_to_lcp();
+    let open = || passed("path-clear").certainty("proven").channel("esp", &["open"]);
+    vec![
+        Cell::new("far-end-psk", server, open()).key(PRE_SHARED_KEY),
+        Cell::new("far-end-psk-ipv6", server, open()).towards(TARGET_V6).key(PRE_SHARED_KEY),
+        Cell::new("far-end-psk-nat", server, passed("nat-detected"))
+            .client_nat(ClientNat::RandomPort)
+            .key(PRE_SHARED_KEY),
+        Cell::new(
+            "far-end-psk-esp-dropped",
+            server,
+            Expectation::class(&["esp-blocked"])
+                .certainty("proven")
+                .ladder("passed", "passed", "passed")
+                .behind_quick_mode(["failed", "passed", "passed", "passed"])
+                .channel("esp", &["blocked"])
+                .finding("esp-only-in-udp"),
+        )
+        .fault(dropped("meta l4proto esp"))
+        .key(PRE_SHARED_KEY),
+        Cell::new(
+            "far-end-psk-wrong",
+            server,
+            Expectation::class(&["refused"])
+                .ladder("passed", "failed", "skipped")
+                .finding("authentication-refused"),
+        )
+        .key("another-key-f3a9"),
+        Cell::new(
+            "far-end-psk-and-witness",
+            Server::FarEnd(FarEnd::BothKeys),
+            open().far_end(ESP, "both-ways"),
+        )
+        .key(PRE_SHARED_KEY)
+        .arguments(&KEY),
+    ]
 }
 
 /// One cell for each channel and direction.

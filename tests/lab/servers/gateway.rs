@@ -218,7 +218,6 @@ fn towards_l2tp() -> IoResult<UdpSocket> {
 /// Takes the key, any identity and any phase 2; L2TP is somebody else's here.
 fn policy() -> MainModePolicy {
     let authentication = AuthenticationPolicy {
-        key: PRE_SHARED_KEY,
         wrong_key: WrongKey::Silence,
         any_identity: true,
         any_phase_2: true,
@@ -228,6 +227,6 @@ fn policy() -> MainModePolicy {
         groups: vec![20, 14],
         nat_d: NatDPolicy::Honest,
         certificates: false,
-        authentication: Some(authentication),
+        authentication: Some((PRE_SHARED_KEY, authentication)),
     }
 }

@@ -16,6 +16,7 @@ use anyhow::{Context, Result, bail};
 use crate::clock::Stopwatch;
 use crate::command;
 use crate::hosts::{Host, World};
+use crate::servers::far_end::FarEnd;
 use crate::servers::gateway::Gateway;
 use crate::servers::reflector::Reflector;
 use crate::servers::softether::SoftEther;
@@ -34,9 +35,7 @@ pub enum Server {
     /// Sends every datagram on 500 and 4500 back unchanged.
     Reflector,
     /// The program itself.
-    FarEnd {
-        with_key: bool,
-    },
+    FarEnd(FarEnd),
     /// A host on which nothing listens.
     Nothing,
 }
@@ -60,7 +59,7 @@ impl Server {
                 (process, None, Some(Gateway::start(world)?))
             }
             Self::Reflector => (None, Some(Reflector::start(world)?), None),
-            Self::FarEnd { with_key } => (Some(far_end::start(world, with_key)?), None, None),
+            Self::FarEnd(keys) => (Some(far_end::start(world, keys)?), None, None),
             Self::Nothing => (None, None, None),
         };
         Ok(Running { process, _reflector: reflector, _gateway: gateway })
@@ -72,7 +71,7 @@ impl Server {
             Self::StrongSwan(_) => &[strongswan::DAEMON, "swanctl"],
             Self::SoftEther(_) => &[softether::DAEMON],
             Self::Xl2tpd | Self::Gateway(Some(_)) => &["xl2tpd"],
-            Self::Gateway(None) | Self::Reflector | Self::FarEnd { .. } | Self::Nothing => &[],
+            Self::Gateway(None) | Self::Reflector | Self::FarEnd(_) | Self::Nothing => &[],
         };
         needed.iter().copied().filter(|program| !command::is_installed(program)).collect()
     }

@@ -61,8 +61,7 @@ fn launch(world: &World, host: Host, folder: &Path, connection: &str) -> Result<
         "mount --bind {folder}/run /run\nSTRONGSWAN_CONF={folder}/strongswan.conf exec {DAEMON}",
         folder = folder.display()
     );
-    let log = format!("{}.charon.log", host.word());
-    let mut process = spawn(world, host, &script, &log)?;
+    let mut process = spawn(world, host, &script, &log(host))?;
     wait_until(&mut process, "its control socket", |_| folder.join("vici").exists())?;
     command::finish(Command::new("swanctl").args(["--load-all", "--noprompt", "--file"]).args([
         folder.join("swanctl.conf").as_os_str(),
@@ -70,6 +69,11 @@ fn launch(world: &World, host: Host, folder: &Path, connection: &str) -> Result<
         uri.as_ref(),
     ]))?;
     Ok(process)
+}
+
+/// Where charon of a host writes its log, in the cell's folder.
+pub fn log(host: Host) -> String {
+    format!("{}.charon.log", host.word())
 }
 
 /// The exchanges charon still holds, one text with all of them, empty where there are none.

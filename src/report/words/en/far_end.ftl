@@ -3,12 +3,15 @@
 respond-listening = probe809: the far end listens: { $sockets }. Ctrl-C ends it.
 respond-no-port = UDP { $port } could not be opened ({ $why }): this far end sees nothing of what comes there.
 respond-no-esp = Native ESP cannot be received ({ $why }): the kernel itself answers protocol 50 with ICMP "protocol unreachable", unless IPsec is set up in it.
-respond-witness = It knows probes that have its key, and tells them what arrived.
+respond-witness = It knows probes that have its witness key, and tells them what arrived.
 respond-no-witness = Without --witness-key-file it is a plain IKE responder, which tells nobody what arrived.
+respond-pre-shared-key = It has a pre-shared key: with whoever has the same it goes on through quick mode to L2TP in ESP, as far as LCP. There is no login.
 respond-columns = For each source and channel: packets that arrived / were answered :source port. Channels: UDP 500, UDP 4500, ESP, UDP 1701.
 respond-source = Source
 respond-key = Key
-respond-has-key = has the key
+respond-has-key = has the witness key
+respond-key-fits = pre-shared key fits
+respond-key-does-not-fit = pre-shared key does NOT fit
 respond-totals = In: { $packets } packets, { $bytes } bytes. Out: { $answers } answers, { $out } bytes; { $withheld } kept back by a bound.
 respond-nobody = probe809: privileges dropped, running as user { $user }.
 respond-not-nobody = probe809: privileges were NOT dropped: { $error }.
