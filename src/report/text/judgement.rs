@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use super::colour;
 use super::evidence::evidence;
 use super::page::Page;
-use super::{channels, findings, ladder, walk};
+use super::{channels, findings, ladder, sizes, walk};
 use crate::report::account::Account;
 use crate::report::words::{Value, Words};
 use crate::report::{Origin, transform, windows_error};
@@ -25,6 +25,7 @@ pub fn judgement(page: &mut Page, words: &Words, account: &Account<'_>) {
     if account.origin != Origin::Walk {
         walk::walk(page, words, account.verdict);
     }
+    sizes::sizes(page, words, account.verdict);
     nat(page, words, account);
     far_end(page, words, account.verdict);
     server(page, words, account.verdict);

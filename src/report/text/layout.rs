@@ -17,6 +17,12 @@ pub fn padded(text: &str, columns: usize) -> String {
     line
 }
 
+/// `text` behind spaces, so that it ends at `columns`.
+#[must_use]
+pub fn to_the_right(text: &str, columns: usize) -> String {
+    format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
 /// `text` where it fits into `columns`, or as much of it as fits before `...`.
 #[must_use]
 pub fn cut(text: &str, columns: usize) -> String {
@@ -104,12 +110,13 @@ fn closes(character: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{cut, padded, width, wrapped};
+    use super::{cut, padded, to_the_right, width, wrapped};
 
     #[test]
     fn japanese_counts_double_and_keeps_its_marks() {
         assert_eq!(width("無応答"), 6);
         assert_eq!(padded("無応答", 8), "無応答  ");
+        assert_eq!(to_the_right("無応答", 8), "  無応答");
         let lines = wrapped("応答がありません。再送します。", 16);
         assert_eq!(lines, ["応答がありませ", "ん。再送します。"]);
     }

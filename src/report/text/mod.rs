@@ -13,6 +13,7 @@ mod judgement;
 mod ladder;
 pub mod layout;
 pub(super) mod page;
+mod sizes;
 #[cfg(test)]
 mod tests;
 pub mod timeline;

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::layout::{padded, width};
+use super::layout::{padded, to_the_right, width};
 use super::page::Page;
 use crate::report::words::{Value, Words, milliseconds};
 use crate::verdict::{HopRemark, Verdict, Walk, WalkCell, WalkHop};
@@ -37,10 +37,8 @@ pub fn walk(page: &mut Page, words: &Words, verdict: &Verdict) {
 }
 
 fn line(page: &mut Page, (hop, address): (usize, usize), row: &Row) {
-    let right =
-        |text: &str, room: usize| format!("{}{text}", " ".repeat(room.saturating_sub(width(text))));
-    let begin = format!("{}  {}", right(&row.hop, hop), padded(&row.address, address));
-    let cells = row.cells.iter().map(|cell| right(cell, COLUMN));
+    let begin = format!("{}  {}", to_the_right(&row.hop, hop), padded(&row.address, address));
+    let cells = row.cells.iter().map(|cell| to_the_right(cell, COLUMN));
     let line = [begin].into_iter().chain(cells).collect::<Vec<_>>().join(" ");
     page.verbatim(2, &line);
 }

@@ -15,6 +15,24 @@ packet-size-probe = IKEv{ $version } message padded to { $size } bytes of IP, { 
 packet-size-answered = answer to a padded message
 packet-size-error = { $about }, next link takes { $mtu } bytes
 
+heading-sizes = Message sizes
+size-port = port
+size-whole = whole
+size-in-fragments = in fragments
+size-unanswered = no answer
+size-path-mtu = path MTU
+size-legend = Bytes of the IP packet, whole (don't fragment) and in IP fragments: the largest that was answered, and the smallest above it that was not. -: none, or not asked.
+size-told = { $port }: { $by } says that the next link takes { $mtu } bytes.
+size-offers = Fragmentation inside IKE: Microsoft's (IKEv1) { $microsoft ->
+    [yes] is offered
+    [no] is not offered
+   *[unknown] is not known
+}, that of RFC 7383 (IKEv2) { $rfc ->
+    [yes] is offered
+    [no] is not offered
+   *[unknown] is not known
+}.
+
 cause-esp-pieces-lost = This path needs native ESP (IP protocol 50), and it does not reach the server: first pieces of UDP packets got there, those of ESP packets did not.
 reason-piece-timed-out = { $from } itself waited for the rest of an ESP packet: its first piece got there
 reason-only-udp-pieces = first pieces of UDP packets got there ({ $udp }), none of { $esp } of ESP packets did

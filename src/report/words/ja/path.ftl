@@ -15,6 +15,24 @@ packet-size-probe = IKEv{ $version } のメッセージ (IPで{ $size }バイト
 packet-size-answered = 大きさを調整したメッセージへの応答
 packet-size-error = { $about }、次ホップのMTU { $mtu }バイト
 
+heading-sizes = メッセージの大きさ
+size-port = ポート
+size-whole = 分割なし
+size-in-fragments = フラグメント
+size-unanswered = 無応答
+size-path-mtu = 経路MTU
+size-legend = IPパケットのバイト数 (分割なし: DFビット付き)。左は応答があった最大の大きさ、「無応答」はそれより大きく応答がなかった最小の大きさです。-: 該当なし、または未送信
+size-told = { $port }: { $by } が次ホップのMTUを{ $mtu }バイトと通知しています。
+size-offers = IKEフラグメンテーション: Microsoft方式 (IKEv1) は{ $microsoft ->
+    [yes] 対応
+    [no] 非対応
+   *[unknown] 不明
+}、RFC 7383 (IKEv2) は{ $rfc ->
+    [yes] 対応
+    [no] 非対応
+   *[unknown] 不明
+}。
+
 cause-esp-pieces-lost = この経路ではESP (IPプロトコル50) が必要ですが、サーバーに届いていません。UDPパケットの先頭フラグメントは届き、ESPパケットのものは届きませんでした。
 reason-piece-timed-out = { $from } 自身が再構成タイムアウトを通知: ESPの先頭フラグメントは届いている
 reason-only-udp-pieces = UDPパケットの先頭フラグメントは届いた ({ $udp }個) が、ESPパケットの{ $esp }個は一つも届いていない

@@ -1,0 +1,166 @@
+//! The table of the size ladder: ports down, what got through across.
+
+use super::layout::{padded, to_the_right, width};
+use super::page::Page;
+use crate::evidence::Channel;
+use crate::report::words::{Value, Words};
+use crate::verdict::{FragmentationOffers, PortSize, SizeReport, Verdict};
+
+/// The ports that a ladder asks, and how the table names them.
+const PORTS: [(Channel, &str); 2] = [(Channel::Ike500, "UDP 500"), (Channel::Ike4500, "UDP 4500")];
+/// The columns: whole, the next size unanswered, in fragments, the next, path MTU.
+const HEADS: [&str; 5] =
+    ["size-whole", "size-unanswered", "size-in-fragments", "size-unanswered", "size-path-mtu"];
+
+/// Writes the table, where a ladder ran.
+pub fn sizes(page: &mut Page, words: &Words, verdict: &Verdict) {
+    let Some(report) = &verdict.size else { return };
+    page.heading(&words.word("heading-sizes"));
+    let heads = HEADS.map(|head| words.word(head));
+    let widths = heads.each_ref().map(|head| width(head));
+    let port = words.word("size-port");
+    let ports = PORTS.iter().map(|(_, name)| width(name)).chain([width(&port)]).max().unwrap_or(0);
+    line(page, (&port, ports), (&heads, &widths));
+    for (channel, name) in PORTS {
+        let cells = cells(report.ports.iter().find(|one| one.channel == channel));
+        line(page, (name, ports), (&cells, &widths));
+    }
+    page.paragraph(2, &words.word("size-legend"));
+    told(page, words, report);
+    offers(page, words, report.offers);
+}
+
+/// The head of a row, and its cells at the right of their columns.
+fn line(
+    page: &mut Page,
+    (head, room): (&str, usize),
+    (cells, widths): (&[String; 5], &[usize; 5]),
+) {
+    let cells = cells.iter().zip(widths).map(|(cell, width)| to_the_right(cell, *width));
+    let line = [padded(head, room)].into_iter().chain(cells).collect::<Vec<_>>().join("  ");
+    page.verbatim(2, &line);
+}
+
+/// What is known of a port; nothing of one that was not asked.
+fn cells(port: Option<&PortSize>) -> [String; 5] {
+    let values = match port {
+        Some(one) => [
+            one.largest_whole,
+            one.lost_whole,
+            one.largest_fragmented,
+            one.lost_fragmented,
+            one.path_mtu.map(|(mtu, _)| mtu),
+        ],
+        None => [None; 5],
+    };
+    values.map(|value| value.map_or_else(|| "-".to_owned(), |value| value.to_string()))
+}
+
+/// Whose word a path MTU is.
+fn told(page: &mut Page, words: &Words, report: &SizeReport) {
+    for (channel, name) in PORTS {
+        let port = report.ports.iter().find(|one| one.channel == channel);
+        let Some((mtu, by)) = port.and_then(|one| one.path_mtu) else { continue };
+        let (mtu, by) = (mtu.to_string(), by.to_string());
+        let arguments = [("port", name), ("by", &by), ("mtu", &mtu)];
+        let arguments = arguments.map(|(name, text)| (name, Value::Text(text)));
+        page.paragraph(2, &words.sentence("size-told", &arguments));
+    }
+}
+
+/// Whether the server can cut its messages itself.
+fn offers(page: &mut Page, words: &Words, offers: FragmentationOffers) {
+    let said = |offer: Option<bool>| {
+        Value::Text(match offer {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "unknown",
+        })
+    };
+    let arguments = [("microsoft", said(offers.microsoft)), ("rfc", said(offers.rfc7383))];
+    page.paragraph(2, &words.sentence("size-offers", &arguments));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{analysis, render};
+    use super::width;
+    use crate::evidence::Channel;
+    use crate::report::Language;
+    use crate::report::samples::{self, captures};
+    use crate::verdict::{FragmentationOffers, PortSize, SizeReport};
+
+    /// A router tells of the MTU on one port; the other takes what is asked, or was not.
+    fn report(router: &str, other: bool) -> SizeReport {
+        let told = PortSize {
+            channel: Channel::Ike4500,
+            largest_whole: Some(1_400),
+            lost_whole: Some(1_401),
+            largest_fragmented: None,
+            lost_fragmented: Some(576),
+            path_mtu: Some((1_400, router.parse().unwrap())),
+            because: Vec::new(),
+        };
+        let passes = PortSize {
+            channel: Channel::Ike500,
+            largest_whole: Some(1_500),
+            lost_whole: None,
+            largest_fragmented: Some(3_000),
+            lost_fragmented: None,
+            path_mtu: None,
+            because: Vec::new(),
+        };
+        let mut ports = vec![told];
+        ports.extend(other.then_some(passes));
+        SizeReport { ports, offers: FragmentationOffers { microsoft: Some(true), rfc7383: None } }
+    }
+
+    /// A probe's report with the sizes, without colour.
+    fn probed(size: SizeReport, language: Language) -> String {
+        let mut sample = samples::nat_detected();
+        sample.verdict.as_mut().unwrap().size = Some(size);
+        anstream::adapter::strip_str(&render(&sample.run(), language, 80)).to_string()
+    }
+
+    /// The table alone: from the heading to the next empty line.
+    fn table(report: &str) -> String {
+        let from = |line: &&str| !["Message sizes", "メッセージの大きさ"].contains(line);
+        let lines: Vec<_> =
+            report.lines().skip_while(from).take_while(|line| !line.is_empty()).collect();
+        lines.join("\n") + "\n"
+    }
+
+    #[test]
+    fn a_ladder_has_a_table() {
+        for language in Language::ALL {
+            let both = table(&probed(report("198.51.100.1", true), language));
+            insta::assert_snapshot!(format!("sizes_{}", language.code()), both);
+            let one = table(&probed(report("2001:db8::1", false), language));
+            insta::assert_snapshot!(format!("sizes_one_port_{}", language.code()), one);
+        }
+    }
+
+    #[test]
+    fn its_columns_stand_one_below_the_other() {
+        for language in Language::ALL {
+            let report = report("2001:db8:1111:2222:3333:4444:5555:6666", true);
+            let table = table(&probed(report, language));
+            assert!(table.lines().all(|line| width(line) <= 80), "{table}");
+            let widths: Vec<_> = table.lines().skip(1).take(3).map(width).collect();
+            assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "{table}");
+        }
+    }
+
+    #[test]
+    fn a_capture_of_the_ladder_shows_the_same_table() {
+        for language in Language::ALL {
+            let size = report("198.51.100.1", true);
+            let mut analysed = captures::one();
+            analysed.conversations[0].verdict.size = Some(size.clone());
+            let told = analysis::render(&analysed.analysis(), language, 80);
+            let told = anstream::adapter::strip_str(&told).to_string();
+            assert_eq!(table(&told), table(&probed(size, language)));
+            assert!(table(&told).lines().count() > 4);
+        }
+    }
+}
