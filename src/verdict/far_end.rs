@@ -10,8 +10,8 @@ use super::class::Decision;
 use super::loss::unanswered_needed;
 use super::view::{View, opens};
 use super::{
-    Cause, Certainty, ChannelReport, EspState, FarEnd, FarEndRow, Finding, FindingKind,
-    MappingLifetime, Nat, NatState, Passage, Reason,
+    Cause, Certainty, ChannelReport, EspState, FarEnd, FarEndRow, Finding, FindingKind, Nat,
+    NatState, Passage, Reason, mapping,
 };
 use crate::evidence::{
     Channel, Direction, Fact, Learned, Observation, ObservationId, Timestamp, Witnessed,
@@ -19,8 +19,6 @@ use crate::evidence::{
 
 /// What may arrive later than a packet that was sent after it.
 const OVERTAKEN_BY: Duration = Duration::from_millis(300);
-/// What an answer that waited may be late by.
-const ANSWERED_LATE: Duration = Duration::from_secs(1);
 
 /// Channels in the order in which they are told.
 const CHANNELS: [Channel; 5] =
@@ -30,46 +28,7 @@ const CHANNELS: [Channel; 5] =
 pub fn judge(view: &View<'_>) -> Option<FarEnd> {
     let told = told_until(view)?;
     let rows = CHANNELS.into_iter().filter_map(|channel| row(view, channel, told)).collect();
-    Some(FarEnd { rows, mapping: mapping(view) })
-}
-
-/// How long a mapping lived: the longest wait that was answered, and the shortest behind
-/// it that was not although the far end was heard when its answer was due.
-fn mapping(view: &View<'_>) -> Option<MappingLifetime> {
-    let notes = || {
-        view.log().observations().iter().filter_map(|one| match one.fact {
-            Fact::Learned(learned) => Some((one, learned)),
-            _ => None,
-        })
-    };
-    let heard = notes().filter(|(_, one)| *one == Learned::FarEnd).map(|(one, _)| one.at).max()?;
-    let waited: Vec<_> = notes()
-        .filter_map(|(one, learned)| match learned {
-            Learned::Waited { tenths } => Some((tenths, one.id)),
-            _ => None,
-        })
-        .collect();
-    let lived = waited.iter().max().copied();
-    let asked = notes().filter_map(|(one, learned)| match learned {
-        Learned::AskedToWait { tenths: tenths @ 1.. } => Some((tenths, one)),
-        _ => None,
-    });
-    let asked: Vec<_> = asked.collect();
-    asked.first()?;
-    let overdue = asked.iter().filter(|(tenths, one)| {
-        let due = one.at + of_tenths(*tenths) + ANSWERED_LATE;
-        due <= heard && lived.is_none_or(|(longest, _)| *tenths > longest)
-    });
-    let gone = overdue.map(|(tenths, one)| (*tenths, one.id)).min();
-    Some(MappingLifetime {
-        lived: lived.map(|(tenths, _)| of_tenths(tenths)),
-        gone: gone.map(|(tenths, _)| of_tenths(tenths)),
-        because: [lived, gone].into_iter().flatten().map(|(_, id)| id).collect(),
-    })
-}
-
-fn of_tenths(tenths: u16) -> Duration {
-    Duration::from_millis(100) * u32::from(tenths)
+    Some(FarEnd { rows, mapping: mapping::judge(view) })
 }
 
 /// What was sent before this is in the latest witness, or did not arrive.

@@ -7,7 +7,7 @@ use super::view::{View, opens};
 use crate::evidence::{Channel, Fact, ObservationId, Request, RequestSent};
 
 /// Unanswered transmissions that make silence, on a path that loses nothing.
-const SILENCE: usize = 3;
+pub const SILENCE: usize = 3;
 /// The same where other requests had to be repeated: at 20 % loss each way six
 /// in a row are lost once in 450 times.
 pub const SILENCE_UNDER_LOSS: usize = 6;

@@ -14,6 +14,7 @@ mod finding;
 mod fragments;
 mod ladder;
 mod loss;
+mod mapping;
 mod model;
 mod nat;
 mod patience;
@@ -31,6 +32,7 @@ mod view;
 mod walk;
 
 pub use both_ends::{Lost, join};
+pub use mapping::late_answers_needed;
 pub use model::*;
 pub use search::{Searches, Unwatched, Watch};
 

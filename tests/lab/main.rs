@@ -73,7 +73,7 @@ enum Job {
     Tunnel(Box<Tunnel>),
     Walk(Box<Walked>),
     Flood,
-    Mapping((&'static str, u32)),
+    Mapping((&'static str, u32, u8)),
     Hundred,
 }
 
@@ -84,7 +84,7 @@ impl Job {
             Self::Tunnel(tunnel) => tunnel.name,
             Self::Walk(walk) => walk.name,
             Self::Flood => flood::NAME,
-            Self::Mapping((name, _)) => name,
+            Self::Mapping((name, ..)) => name,
             Self::Hundred => hundred::NAME,
         }
     }
@@ -108,7 +108,7 @@ fn selected(options: &Options) -> VecDeque<Job> {
     let flood = (!options.self_check && options.selects(flood::NAME)).then_some(Job::Flood);
     let mappings = mapping::ALL
         .into_iter()
-        .filter(|(name, _)| !options.self_check && options.selects(name))
+        .filter(|(name, ..)| !options.self_check && options.selects(name))
         .map(Job::Mapping);
     let others = row.into_iter().chain(mappings).chain(flood).chain(tunnels).chain(walks);
     others.chain(cells).collect()

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::cell::Report;
+use crate::faults;
 use crate::hosts::{Host, Route, TARGET, World};
 use crate::nat::ClientNat;
 use crate::probe::{self, Call};
@@ -13,20 +14,26 @@ use crate::promises;
 use crate::servers::Server;
 use crate::servers::far_end::{FarEnd, KEY_FILE};
 
-/// The cells, by the NAT's timer in seconds.
-pub const ALL: [(&str, u32); 2] = [("far-end-mapping-60", 60), ("far-end-mapping-30", 30)];
+/// The cells, by the NAT's timer in seconds and the percentage of packets that are lost.
+pub const ALL: [(&str, u32, u8); 3] = [
+    ("far-end-mapping-60", 60, 0),
+    ("far-end-mapping-30", 30, 0),
+    ("far-end-mapping-30-loss-15", 30, 15),
+];
 
-/// How far from the timer the answer may be.
+/// How far from the timer the answer may be, without loss and with it.
 const WITHIN: f64 = 5.0;
+const WITHIN_UNDER_LOSS: f64 = 60.0;
 
 /// Sets the timers of the home router, probes, and compares.
 pub fn run(
     prefix: &str,
     folder: &Path,
     binary: &Path,
-    (name, timer): (&str, u32),
+    (name, timer, percent): (&str, u32, u8),
 ) -> Result<Report> {
-    let route = Route { client_nat: ClientNat::KeepsPort, ..Route::default() };
+    let faults = if percent > 0 { vec![faults::loss(percent)] } else { Vec::new() };
+    let route = Route { client_nat: ClientNat::KeepsPort, faults, ..Route::default() };
     let world = World::build(prefix, folder, &route)?;
     world.shell(
         Host::Home,
@@ -54,7 +61,8 @@ pub fn run(
     let gone = number("gone_ms").context("nothing was gone")?;
     let timer = f64::from(timer);
     let mut wrong = promises::broken_parity(&run.document, &run.capture)?;
-    if lived > timer || gone < timer || gone - lived > WITHIN {
+    let within = if percent > 0 { WITHIN_UNDER_LOSS } else { WITHIN };
+    if lived > timer || gone < timer || gone - lived > within {
         wrong.push(format!(
             "the timer is {timer} s: found to live {lived} s and be gone at {gone} s"
         ));

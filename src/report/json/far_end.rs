@@ -20,7 +20,8 @@ pub struct FarEndDocument {
 struct MappingDocument {
     /// It was still there after this; null where the shortest wait was not answered.
     lived_ms: Option<f64>,
-    /// It was gone after this; null where the longest wait was answered.
+    /// It was gone after this; null where the longest wait was answered, and where so few
+    /// answers stayed away that the path may have lost them.
     gone_ms: Option<f64>,
     because: Vec<u32>,
 }

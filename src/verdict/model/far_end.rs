@@ -13,12 +13,16 @@ pub struct FarEnd {
     pub mapping: Option<MappingLifetime>,
 }
 
+/// Askings of a question after which nobody knows whether the far end ever got it.
+pub const MOST_QUESTIONS: u8 = 4;
+
 /// How long a translator keeps a mapping of UDP 4500 that nothing passes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappingLifetime {
     /// It was still there after this; `None` where not even the shortest wait was answered.
     pub lived: Option<Duration>,
-    /// It was gone after this; `None` where the longest wait was answered.
+    /// It was gone after this; `None` where the longest wait was answered, and where too
+    /// few answers stayed away to be no loss.
     pub gone: Option<Duration>,
     /// The observations.
     pub because: Vec<ObservationId>,

@@ -10,7 +10,7 @@ mod rung;
 mod size;
 mod walk;
 
-pub use far_end::{FarEnd, FarEndRow, MappingLifetime, Passage};
+pub use far_end::{FarEnd, FarEndRow, MOST_QUESTIONS, MappingLifetime, Passage};
 pub use finding::{ClientSchedule, Finding, FindingKind};
 pub use nat::{Nat, NatState, Reach, Recovery, RecoveryState};
 pub use recorded_at::RecordedAt;

@@ -15,6 +15,7 @@ mod ikev2;
 mod l2tp;
 mod loss;
 mod main_mode;
+mod mapping;
 mod nat;
 mod nat_server;
 mod nat_traversal;

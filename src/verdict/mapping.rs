@@ -1,0 +1,126 @@
+//! How long a translator keeps a mapping, by the late answers of a far end.
+//!
+//! A late answer is one packet, and a path that loses packets loses some of these too.
+//! So the end of a mapping is only told where as many of them in a row stayed away as
+//! make silence of a port.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::loss::{SILENCE, SILENCE_UNDER_LOSS, shows_loss};
+use super::search::Searches;
+use super::view::View;
+use super::{MOST_QUESTIONS, MappingLifetime};
+use crate::evidence::{EvidenceLog, Fact, Learned, ObservationId, Timestamp};
+
+/// What an answer that waited may be late by.
+const ANSWERED_LATE: Duration = Duration::from_secs(1);
+
+/// The longest wait that was answered, and the one behind it at which the mapping was
+/// gone; `None` where nothing was asked.
+pub fn judge(view: &View<'_>) -> Option<MappingLifetime> {
+    let waits = Waits::of(view)?;
+    let (lossy, needed) = (waits.shows_loss(view), waits.needed(view));
+    let overdue: Vec<_> = waits.overdue().take(needed).collect();
+    // Where nothing else was lost, none of them is. Where something was, the first ones may
+    // be lost, and only the last is not explained by that.
+    let end = if lossy { overdue.last() } else { overdue.first() };
+    let gone = end.copied().filter(|_| overdue.len() == needed);
+    let because = waits.lived.map(|(_, id)| id).into_iter();
+    let overdue = overdue.iter().filter(|_| gone.is_some());
+    Some(MappingLifetime {
+        lived: waits.lived.map(|(tenths, _)| of_tenths(tenths)),
+        gone: gone.map(|(tenths, _)| of_tenths(tenths)),
+        because: because.chain(overdue.map(|(_, id)| *id)).collect(),
+    })
+}
+
+/// How many late answers in a row have to stay away before a mapping counts as gone.
+#[must_use]
+pub fn late_answers_needed(log: &EvidenceLog) -> usize {
+    let searches = Searches::default();
+    let view = View::new(log, &searches);
+    Waits::of(&view).map_or(SILENCE, |waits| waits.needed(&view))
+}
+
+/// What was asked to wait, and what came of it.
+struct Waits {
+    /// By tenths of a second.
+    asked: BTreeMap<u16, Asked>,
+    answered: BTreeSet<u16>,
+    /// The longest that was answered.
+    lived: Option<(u16, ObservationId)>,
+    /// When the far end was heard last.
+    heard: Timestamp,
+    /// Questions that were to be answered at once only.
+    warming: usize,
+}
+
+/// The question of one waiting time.
+struct Asked {
+    /// The last time: the far end begins anew with each.
+    id: ObservationId,
+    at: Timestamp,
+    times: u8,
+}
+
+impl Waits {
+    fn of(view: &View<'_>) -> Option<Self> {
+        let (mut asked, mut answered) = (BTreeMap::<u16, Asked>::new(), BTreeSet::new());
+        let (mut lived, mut heard, mut warming) = (None, None, 0);
+        for one in view.log().observations() {
+            match one.fact {
+                Fact::Learned(Learned::FarEnd) => heard = heard.max(Some(one.at)),
+                Fact::Learned(Learned::AskedToWait { tenths: 0 }) => warming += 1,
+                Fact::Learned(Learned::AskedToWait { tenths }) => {
+                    let times = asked.get(&tenths).map_or(0, |known| known.times);
+                    let times = times.saturating_add(1);
+                    asked.insert(tenths, Asked { id: one.id, at: one.at, times });
+                }
+                Fact::Learned(Learned::Waited { tenths }) => {
+                    answered.insert(tenths);
+                    lived = lived.max(Some((tenths, one.id)));
+                }
+                _ => {}
+            }
+        }
+        let heard = heard.filter(|_| !asked.is_empty())?;
+        Some(Self { asked, answered, lived, heard, warming })
+    }
+
+    fn needed(&self, view: &View<'_>) -> usize {
+        if self.shows_loss(view) { SILENCE_UNDER_LOSS } else { SILENCE }
+    }
+
+    /// A request or a question had to be repeated, or a late answer stayed away although
+    /// one that waited longer came.
+    fn shows_loss(&self, view: &View<'_>) -> bool {
+        shows_loss(view)
+            || self.warming > self.asked.len()
+            || self.asked.values().any(|one| one.times > 1)
+            || self.due().any(|(tenths, _)| self.is_within(tenths))
+    }
+
+    /// The waits behind the longest answered whose answers are overdue, from the shortest.
+    fn overdue(&self) -> impl Iterator<Item = (u16, ObservationId)> {
+        self.due().filter(|(tenths, _)| !self.is_within(*tenths))
+    }
+
+    /// The waits whose answers should have come and did not. The far end was heard after
+    /// that, and may never have got a question that was asked to the last.
+    fn due(&self) -> impl Iterator<Item = (u16, ObservationId)> {
+        let due = self.asked.iter().filter(|(tenths, one)| {
+            let over = one.at + of_tenths(**tenths) + ANSWERED_LATE <= self.heard;
+            over && one.times < MOST_QUESTIONS && !self.answered.contains(*tenths)
+        });
+        due.map(|(tenths, one)| (*tenths, one.id))
+    }
+
+    fn is_within(&self, tenths: u16) -> bool {
+        self.lived.is_some_and(|(longest, _)| tenths < longest)
+    }
+}
+
+fn of_tenths(tenths: u16) -> Duration {
+    Duration::from_millis(100) * u32::from(tenths)
+}
