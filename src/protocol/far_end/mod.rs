@@ -195,8 +195,11 @@ impl FarEnd {
             Some(_) => carry::reply(message),
             None => self.answer(kind, arrival, message),
         };
-        if let Some(tenths) = waits {
-            self.let_wait(arrival, mark, tenths, answer.as_deref());
+        if let Some(tenths) = waits
+            && !self.let_wait(arrival, mark, tenths, answer.as_deref())
+        {
+            // Whoever is answered at once takes a later silence for the translator's.
+            return Draw::withheld();
         }
         Draw::of(answer, message.len())
     }
@@ -228,15 +231,17 @@ impl FarEnd {
         self.later.next()
     }
 
+    /// Whether all of the answers to a question are to come.
     fn let_wait(
         &mut self,
         arrival: &Arrival<'_>,
         mark: Option<&Mark>,
         tenths: u16,
         plain: Option<&[u8]>,
-    ) {
-        if let (Some(mark), Some(plain), 1..) = (mark, plain, tenths) {
-            self.later.wait(arrival, mark, tenths, plain);
+    ) -> bool {
+        match (mark, plain, tenths) {
+            (Some(mark), Some(plain), 1..) => self.later.wait(arrival, mark, tenths, plain),
+            _ => true,
         }
     }
 
