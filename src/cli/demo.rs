@@ -20,7 +20,7 @@ use crate::net::clock::Clock;
 use crate::net::practice::{Tun, TunAddress, enter_network_namespace, enter_user_namespace};
 use crate::net::{Link, LinkRequest, entropy};
 use crate::report::words::{Value, Words, sanitise};
-use crate::report::{self, Run, Target, demo, json, text};
+use crate::report::{self, Language, Run, Target, demo, json, text};
 use crate::sim::{self, Scenario};
 use crate::verdict::{Class, Verdict, classify};
 
@@ -59,7 +59,7 @@ enum Stage {
 pub fn demo(options: &DemoOptions, invocation: &Invocation, version: &str, columns: usize) -> Exit {
     let words = Words::of(invocation.language);
     if options.list {
-        return Exit::result(list());
+        return Exit::result(list(words));
     }
     let scenarios = match chosen(options) {
         Ok(scenarios) => scenarios,
@@ -80,9 +80,9 @@ pub fn demo(options: &DemoOptions, invocation: &Invocation, version: &str, colum
     }
 }
 
-fn list() -> String {
-    let all = sim::SCENARIOS.into_iter().filter_map(sim::scenario);
-    all.fold(String::new(), |list, one| list + &format!("{:14} {}\n", one.name, one.summary))
+fn list(words: &Words) -> String {
+    let line = |name: &str| format!("{name:14} {}\n", words.scenario(name));
+    sim::SCENARIOS.into_iter().map(line).collect()
 }
 
 fn chosen(options: &DemoOptions) -> Result<Vec<Scenario>, String> {
@@ -255,13 +255,14 @@ impl Playing<'_> {
     }
 
     fn header(&self) -> Header {
+        let english = Words::of(Language::English);
         Header {
             application: format!("probe809 {}", self.version),
             arguments: format!("demo {}", self.scenario.name),
             interface_name: DEVICE.to_owned(),
             link: LinkType::RawIp,
             filter: "the probe's own conversations and ICMP errors about them".to_owned(),
-            comment: Some(format!("A practice network: {}", self.scenario.summary)),
+            comment: Some(format!("A practice network: {}", english.scenario(self.scenario.name))),
             names: Vec::new(),
         }
     }

@@ -70,7 +70,6 @@ pub fn scenario(name: &str) -> Option<Scenario> {
 fn clear() -> Scenario {
     Scenario {
         name: "clear",
-        summary: "No translator, nothing filtered; the server answers the ESP echo.",
         planted: "path-clear",
         shown: true,
         client: PUBLIC_CLIENT,
@@ -82,55 +81,31 @@ fn clear() -> Scenario {
 }
 
 fn nat() -> Scenario {
-    Scenario {
-        name: "nat",
-        summary: "The client's router translates its address and keeps the ports.",
-        ..translated(PortMapping::Kept)
-    }
+    Scenario { name: "nat", ..translated(PortMapping::Kept) }
 }
 
 fn nat_rewritten() -> Scenario {
-    Scenario {
-        name: "nat-rewritten",
-        summary: "The client's router translates its address and its ports.",
-        ..translated(PortMapping::Rewritten)
-    }
+    Scenario { name: "nat-rewritten", ..translated(PortMapping::Rewritten) }
 }
 
 fn server_nat() -> Scenario {
-    Scenario {
-        name: "server-nat",
-        summary: "The server stands behind a translator of its own.",
-        planted: "nat-detected",
-        ..inside(clear())
-    }
+    Scenario { name: "server-nat", planted: "nat-detected", ..inside(clear()) }
 }
 
 fn nat_both() -> Scenario {
-    Scenario {
-        name: "nat-both",
-        summary: "Client and server both stand behind translators.",
-        shown: false,
-        ..inside(translated(PortMapping::Kept))
-    }
+    Scenario { name: "nat-both", shown: false, ..inside(translated(PortMapping::Kept)) }
 }
 
 fn esp_blocked() -> Scenario {
     let what = Match::protocol(PROTOCOL_ESP);
     let hop =
         Hop::Reject { what, meaning: IcmpMeaning::AdministrativelyProhibited, from: PROVIDER };
-    Scenario {
-        name: "esp-blocked",
-        summary: "No translator, and the provider's router refuses ESP.",
-        planted: "esp-blocked",
-        ..with_provider(hop)
-    }
+    Scenario { name: "esp-blocked", planted: "esp-blocked", ..with_provider(hop) }
 }
 
 fn esp_silent() -> Scenario {
     Scenario {
         name: "esp-silent",
-        summary: "No translator, and the provider's router drops ESP without a word.",
         planted: "inconclusive",
         shown: false,
         ..with_provider(Hop::Drop(Match::protocol(PROTOCOL_ESP)))
@@ -142,7 +117,6 @@ fn walk_esp_stops() -> Scenario {
     scenario.hops.insert(1, Hop::Drop(Match::protocol(PROTOCOL_ESP)));
     Scenario {
         name: "walk-esp-stops",
-        summary: "The home router drops ESP without a word, and two routers are behind it.",
         planted: "esp-blocked",
         shown: false,
         host: Some(server(EspTreatment::Silent)),
@@ -151,20 +125,13 @@ fn walk_esp_stops() -> Scenario {
 }
 
 fn silent() -> Scenario {
-    Scenario {
-        name: "silent",
-        summary: "Nobody answers at the server's address.",
-        planted: "server-silent",
-        host: None,
-        ..clear()
-    }
+    Scenario { name: "silent", planted: "server-silent", host: None, ..clear() }
 }
 
 fn closed() -> Scenario {
     let esp = EspTreatment::Unreachable;
     Scenario {
         name: "closed",
-        summary: "The host is up and runs no VPN server.",
         planted: "server-silent",
         host: Some(Host { ike: None, l2tp: L2tpService::Closed, ..server(esp) }),
         ..clear()
@@ -179,30 +146,19 @@ fn filtered() -> Scenario {
     };
     let mut scenario = with_provider(reject(500));
     scenario.hops.insert(2, reject(4500));
-    Scenario {
-        name: "filtered",
-        summary: "The provider's router refuses UDP 500 and 4500.",
-        planted: "server-silent",
-        ..scenario
-    }
+    Scenario { name: "filtered", planted: "server-silent", ..scenario }
 }
 
 fn natt_blocked() -> Scenario {
     let mut scenario = translated(PortMapping::Kept);
     scenario.hops.push(Hop::Drop(Match::to_port(4500)));
-    Scenario {
-        name: "natt-blocked",
-        summary: "A translator at the client, and UDP 4500 is lost on the way.",
-        planted: "server-silent",
-        ..scenario
-    }
+    Scenario { name: "natt-blocked", planted: "server-silent", ..scenario }
 }
 
 fn ikev1_refused() -> Scenario {
     let ike = Ike { main_mode: None, ..ike(MODERN_GROUPS, NatDPolicy::Honest) };
     Scenario {
         name: "ikev1-refused",
-        summary: "The server answers IKEv2 and drops IKEv1 by policy.",
         planted: "server-silent",
         host: Some(Host { ike: Some(ike), ..server(EspTreatment::Silent) }),
         ..clear()
@@ -210,43 +166,28 @@ fn ikev1_refused() -> Scenario {
 }
 
 fn refused() -> Scenario {
-    Scenario {
-        name: "refused",
-        summary: "The server answers that it accepts none of the proposals.",
-        planted: "refused",
-        ..with_main_mode(&[], NatDPolicy::Honest)
-    }
+    Scenario { name: "refused", planted: "refused", ..with_main_mode(&[], NatDPolicy::Honest) }
 }
 
 fn forced_nat() -> Scenario {
-    Scenario {
-        name: "forced-nat",
-        summary: "No translator, and the server claims one at the client to force UDP.",
-        ..with_main_mode(MODERN_GROUPS, NatDPolicy::ForgedAboutClient)
-    }
+    Scenario { name: "forced-nat", ..with_main_mode(MODERN_GROUPS, NatDPolicy::ForgedAboutClient) }
 }
 
 fn forced_server() -> Scenario {
     Scenario {
         name: "forced-server",
-        summary: "No translator, and the server claims one in front of itself to force UDP.",
         shown: false,
         ..with_main_mode(MODERN_GROUPS, NatDPolicy::ForgedAboutServer)
     }
 }
 
 fn knock() -> Scenario {
-    Scenario {
-        name: "knock",
-        summary: "A filter opens UDP 4500 to a client once it has seen its UDP 500.",
-        ..with_provider(Hop::OpenOnKnock)
-    }
+    Scenario { name: "knock", ..with_provider(Hop::OpenOnKnock) }
 }
 
 fn l2tp_exposed() -> Scenario {
     Scenario {
         name: "l2tp-exposed",
-        summary: "Everything works, and L2TP also answers without IPsec.",
         host: Some(Host { l2tp: L2tpService::Answers, ..server(EspTreatment::Echo) }),
         ..clear()
     }
@@ -255,7 +196,6 @@ fn l2tp_exposed() -> Scenario {
 fn reflector() -> Scenario {
     Scenario {
         name: "reflector",
-        summary: "No VPN server: a host that sends every datagram back.",
         planted: "server-silent",
         host: Some(Host { reflects: true, ..server(EspTreatment::Silent) }),
         ..clear()

@@ -14,8 +14,6 @@ use crate::wire::nat_t::Encapsulated;
 pub struct Scenario {
     /// As the user types it.
     pub name: &'static str,
-    /// One sentence for people.
-    pub summary: &'static str,
     /// The class that a right verdict names.
     pub planted: &'static str,
     /// The demo shows it.

@@ -165,6 +165,7 @@ const ENGLISH_FILES: &[&str] = &[
     include_str!("en/walk.ftl"),
     include_str!("en/path.ftl"),
     include_str!("en/far_end.ftl"),
+    include_str!("en/demo.ftl"),
 ];
 
 const JAPANESE_FILES: &[&str] = &[
@@ -178,5 +179,6 @@ const JAPANESE_FILES: &[&str] = &[
     include_str!("ja/walk.ftl"),
     include_str!("ja/path.ftl"),
     include_str!("ja/far_end.ftl"),
+    include_str!("ja/demo.ftl"),
     include_str!("ja/help.ftl"),
 ];

@@ -33,6 +33,12 @@ impl Words {
         self.explained(&format!("explain-code-{code}"))
     }
 
+    /// What a scenario of the demo is, in a sentence.
+    #[must_use]
+    pub fn scenario(&self, name: &str) -> String {
+        self.word(&format!("scenario-{name}"))
+    }
+
     /// How sure.
     #[must_use]
     pub fn certainty(&self, certainty: Certainty) -> String {

@@ -8,6 +8,7 @@ use crate::report::Origin;
 use crate::report::comment::{comment, finding_comment};
 use crate::report::explain;
 use crate::report::samples;
+use crate::sim;
 use crate::verdict::{Cause, Certainty, EspState, Finding, Reason};
 
 /// The Japanese file that has no English twin: the English help stands in the
@@ -76,6 +77,25 @@ fn every_packet_has_a_comment_of_one_line() {
             assert_whole(&finding_comment(&finding, language));
         }
     }
+}
+
+#[test]
+fn every_scenario_is_described_in_each_language() {
+    let described = Language::ALL.map(|language| {
+        let words = Words::of(language);
+        sim::SCENARIOS.map(|name| {
+            assert!(words.has(&format!("scenario-{name}")), "{name}, {}", language.code());
+            words.scenario(name)
+        })
+    });
+    for sentence in described.iter().flatten() {
+        assert!(sentence.ends_with(['.', '。']), "{sentence}");
+    }
+    let [english, japanese] = described;
+    assert!(english.iter().all(|one| one.is_ascii()));
+    assert!(japanese.iter().all(|one| !one.is_ascii()));
+    let known = messages(ENGLISH_FILES).into_keys().filter(|id| id.starts_with("scenario-"));
+    assert_eq!(known.count(), sim::SCENARIOS.len());
 }
 
 #[test]
