@@ -7,7 +7,9 @@ use std::net::IpAddr;
 
 use super::loss::{Loss, SILENCE_UNDER_LOSS};
 use super::view::View;
-use super::{Certainty, Finding, FindingKind, FragmentationOffers, PortSize, SizeReport};
+use super::{
+    Certainty, Finding, FindingKind, FragmentationOffers, PortSize, SizeFinding, SizeReport,
+};
 use crate::evidence::{Answer, Channel, Fact, ObservationId, SizeProbe};
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::vendor_id;
@@ -171,47 +173,47 @@ impl Asked {
             // What only the other port shows is said there.
             if !because.is_empty() {
                 let because = because.into_iter().take(MOST_WITNESSES).collect();
-                findings.push(Finding { kind, certainty, because });
+                findings.push(Finding { kind: FindingKind::Size(kind), certainty, because });
             }
         };
         let both = || whole.because().chain(pieces.because()).collect::<Vec<_>>();
         let lost = whole.beyond.filter(|_| counts(&whole));
         if let Some((mtu, by, id)) = told {
-            let kind = FindingKind::PathMtu { mtu, by, ike_fragments };
+            let kind = SizeFinding::PathMtu { mtu, by, ike_fragments };
             say(kind, Certainty::Proven, std::iter::once(id).chain(whole.because()).collect());
         } else if let Some(lost) = lost {
             let (kind, certainty) = match pieces.reached {
                 Some(reached) if reached >= lost => {
-                    (FindingKind::MtuBlackHole { largest, lost, ike_fragments }, Certainty::Likely)
+                    (SizeFinding::MtuBlackHole { largest, lost, ike_fragments }, Certainty::Likely)
                 }
                 Some(reached) if pieces.beyond.is_some() => {
                     let largest = largest.max(reached);
                     (
-                        FindingKind::LargeMessagesIgnored { largest, ike_fragments },
+                        SizeFinding::LargeMessagesIgnored { largest, ike_fragments },
                         Certainty::Likely,
                     )
                 }
                 _ => {
-                    let kind = FindingKind::SizeLimitUnexplained { largest, lost };
+                    let kind = SizeFinding::SizeLimitUnexplained { largest, lost };
                     (kind, Certainty::Undetermined)
                 }
             };
             say(kind, certainty, both());
         } else if let Some(reached) = pieces.reached.filter(|_| pieces.again() && !lossy) {
             let largest = largest.max(reached);
-            let kind = FindingKind::LargeMessagesIgnored { largest, ike_fragments };
+            let kind = SizeFinding::LargeMessagesIgnored { largest, ike_fragments };
             say(kind, Certainty::Likely, both());
         }
         let none = pieces.reached.is_none() && pieces.unanswered >= SILENCE;
         if none && counts(&pieces) && pieces.is_followed_by_an_answer(&whole) {
-            let kind = FindingKind::IpFragmentsDropped { largest, ike_fragments };
+            let kind = SizeFinding::IpFragmentsDropped { largest, ike_fragments };
             say(kind, Certainty::Likely, both());
         }
         if whole.beyond.is_none()
             && pieces.beyond.is_none()
             && let Some(fragmented) = pieces.reached
         {
-            let kind = FindingKind::EverySizePasses { whole: largest, fragmented };
+            let kind = SizeFinding::EverySizePasses { whole: largest, fragmented };
             say(kind, Certainty::Proven, both());
         }
         findings

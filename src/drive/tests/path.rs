@@ -3,7 +3,7 @@
 use super::*;
 use crate::drive::SizePlan;
 use crate::sim::{EspTreatment, Host, Ike, Match, MissingPieces};
-use crate::verdict::{Certainty, Class, Reason};
+use crate::verdict::{Certainty, Class, Reason, SizeFinding};
 use crate::wire::ip::PROTOCOL_ESP;
 
 /// A clear path to a server that drops ESP without a word, with these boxes on it.
@@ -115,7 +115,12 @@ fn sized(scenario: &Scenario, v6: bool) -> Verdict {
 }
 
 fn sizes_of(verdict: &Verdict) -> Vec<&FindingKind> {
-    verdict.findings.iter().map(|one| &one.kind).filter(|kind| kind.is_about_size()).collect()
+    verdict
+        .findings
+        .iter()
+        .map(|one| &one.kind)
+        .filter(|kind| matches!(kind, FindingKind::Size(_)))
+        .collect()
 }
 
 fn with_hops(hops: &[Hop]) -> Scenario {
@@ -128,7 +133,8 @@ fn with_hops(hops: &[Hop]) -> Scenario {
 fn every_size_passes_a_clear_path() {
     for v6 in [false, true] {
         let verdict = sized(&with_hops(&[]), v6);
-        let passes = FindingKind::EverySizePasses { whole: 1_500, fragmented: 3_000 };
+        let passes =
+            FindingKind::Size(SizeFinding::EverySizePasses { whole: 1_500, fragmented: 3_000 });
         assert_eq!(sizes_of(&verdict), [&passes]);
         assert_eq!(verdict.class, Class::PathClear);
     }
@@ -147,8 +153,12 @@ fn a_narrow_link_is_found_with_and_without_its_routers_word() {
         assert!((narrow - 8..=narrow).contains(&largest), "{port:#?}");
         assert_eq!(port.largest_fragmented, Some(3_000));
         match (sizes_of(&verdict)[..].first(), from) {
-            (Some(FindingKind::PathMtu { mtu, .. }), Some(_)) => assert_eq!(*mtu, narrow),
-            (Some(FindingKind::MtuBlackHole { lost, .. }), None) => assert!(*lost - largest <= 8),
+            (Some(FindingKind::Size(SizeFinding::PathMtu { mtu, .. })), Some(_)) => {
+                assert_eq!(*mtu, narrow);
+            }
+            (Some(FindingKind::Size(SizeFinding::MtuBlackHole { lost, .. })), None) => {
+                assert!(*lost - largest <= 8);
+            }
             (found, _) => panic!("{found:?}"),
         }
     }
@@ -159,7 +169,10 @@ fn dropped_fragments_and_deaf_servers_are_told_apart() {
     for v6 in [false, true] {
         let dropped = sized(&with_hops(&[Hop::DropPieces]), v6);
         let found = sizes_of(&dropped);
-        assert!(matches!(found[..], [FindingKind::IpFragmentsDropped { .. }]), "{found:?}");
+        assert!(
+            matches!(found[..], [FindingKind::Size(SizeFinding::IpFragmentsDropped { .. })]),
+            "{found:?}"
+        );
         for longest_read in [1_000, 2_000] {
             let mut deaf = with_hops(&[]);
             let host = deaf.host.take().unwrap();
@@ -167,7 +180,10 @@ fn dropped_fragments_and_deaf_servers_are_told_apart() {
             deaf.host = Some(Host { ike, ..host });
             let deaf = sized(&deaf, v6);
             let found = sizes_of(&deaf);
-            assert!(matches!(found[..], [FindingKind::LargeMessagesIgnored { .. }]), "{found:?}");
+            assert!(
+                matches!(found[..], [FindingKind::Size(SizeFinding::LargeMessagesIgnored { .. })]),
+                "{found:?}"
+            );
         }
     }
 }
@@ -181,7 +197,9 @@ fn sizes_accuse_no_lossy_path() {
         let plan = ProbePlan::new(scenario.server.v4.into()).sized(size);
         let client = scenario.client.v4.into();
         let verdict = rehearse(&scenario, plan, client, &seed.to_be_bytes()).verdict();
-        let passes = |kind: &&FindingKind| matches!(kind, FindingKind::EverySizePasses { .. });
+        let passes = |kind: &&FindingKind| {
+            matches!(kind, FindingKind::Size(SizeFinding::EverySizePasses { .. }))
+        };
         let kinds: Vec<_> =
             sizes_of(&verdict).into_iter().filter(|kind| !passes(kind)).cloned().collect();
         if !kinds.is_empty() {

@@ -6,7 +6,7 @@ use super::*;
 use crate::drive::WalkWish;
 use crate::evidence::WalkChannel;
 use crate::sim::{Addresses, Match, PortMapping, Way};
-use crate::verdict::{Certainty, Class, HopRemark, StopDoubt, Walk};
+use crate::verdict::{Certainty, Class, HopRemark, StopDoubt, Walk, WalkFinding};
 use crate::wire::ip::PROTOCOL_ESP;
 
 const ROUTERS: u8 = 8;
@@ -72,8 +72,9 @@ fn a_healthy_path_stops_nothing() {
         assert_eq!(column.last_hop, Some(ROUTERS), "{column:?}");
     }
     assert_eq!(verdict.channels.esp.state, EspState::Undetermined);
-    let passes =
-        |kind: &FindingKind| matches!(kind, FindingKind::EspPassesRouters { hop: ROUTERS, .. });
+    let passes = |kind: &FindingKind| {
+        matches!(kind, FindingKind::Walk(WalkFinding::EspPassesRouters { hop: ROUTERS, .. }))
+    };
     assert!(verdict.findings.iter().any(|one| passes(&one.kind)), "{:?}", verdict.findings);
 }
 
@@ -113,7 +114,7 @@ fn a_port_dropped_at_each_router_in_turn_is_placed() {
             let stop = stop_of(&walk, channel);
             assert_eq!(stop, Some((at, Some(at + 1), Certainty::Likely)), "{port} {walk:#?}");
             let told = verdict.findings.iter().any(|one| {
-                matches!(one.kind, FindingKind::PortStops { place, .. } if place.after_hop == at)
+                matches!(one.kind, FindingKind::Walk(WalkFinding::PortStops { place, .. }) if place.after_hop == at)
             });
             assert!(told, "{:?}", verdict.findings);
             assert_eq!(stop_of(&walk, WalkChannel::Esp), None);
@@ -189,7 +190,8 @@ fn a_filter_on_content_is_told_from_one_on_ports() {
     let (verdict, walk) = walked(&silent_to_esp(&[(3, Hop::Drop(proposal))]));
     assert_eq!(stop_of(&walk, WalkChannel::Ike500), Some((3, Some(4), Certainty::Likely)));
     assert_eq!(stop_of(&walk, WalkChannel::Noise500), None);
-    let content = |kind: &FindingKind| matches!(kind, FindingKind::ContentFiltered { .. });
+    let content =
+        |kind: &FindingKind| matches!(kind, FindingKind::Walk(WalkFinding::ContentFiltered { .. }));
     assert!(verdict.findings.iter().any(|one| content(&one.kind)), "{:?}", verdict.findings);
 }
 

@@ -18,7 +18,8 @@ use crate::evidence::{Carrier, Channel, Direction, PieceLayer};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
 use crate::verdict::{
-    ClientSchedule, Finding, FindingKind as Kind, Place, RecordedAt, StopDoubt, Verdict,
+    ClientSchedule, Finding, FindingKind as Kind, Place, RecordedAt, SizeFinding, StopDoubt,
+    Verdict, WalkFinding,
 };
 
 /// One thing worth telling.
@@ -251,7 +252,10 @@ impl From<&Kind> for FindingName {
                 lost_between(channel, direction, packets)
             }
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
-            _ => of_the_path(kind),
+            Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
+            Kind::EspStillUndetermined => Self::EspStillUndetermined(none),
+            Kind::Walk(finding) => of_the_walk(&finding),
+            Kind::Size(finding) => of_sizes(&finding),
         }
     }
 }
@@ -260,24 +264,28 @@ const fn authentication_refused(unreadable: bool) -> FindingName {
     FindingName::AuthenticationRefused { unreadable }
 }
 
-/// A finding of the walk, of patience or of the size ladder.
-fn of_the_path(kind: &Kind) -> FindingName {
-    let detail = SizesDetail::from(kind);
-    match kind {
-        Kind::PortStops { channel, place } => port_stops(*channel, *place),
-        Kind::EspStops { place, doubt } => esp_stops(*place, *doubt),
-        Kind::ContentFiltered { place } => FindingName::ContentFiltered { place: (*place).into() },
-        Kind::EspPassesRouters { hop, address } => {
-            FindingName::EspPassesRouters { hop: *hop, address: *address }
+fn of_the_walk(finding: &WalkFinding) -> FindingName {
+    match *finding {
+        WalkFinding::PortStops { channel, place } => port_stops(channel, place),
+        WalkFinding::EspStops { place, doubt } => esp_stops(place, doubt),
+        WalkFinding::ContentFiltered { place } => {
+            FindingName::ContentFiltered { place: place.into() }
         }
-        Kind::EspPiecesLost { udp, esp } => FindingName::EspPiecesLost { udp: *udp, esp: *esp },
-        Kind::EspStillUndetermined => FindingName::EspStillUndetermined(NoDetail {}),
-        Kind::PathMtu { .. } => FindingName::PathMtu(detail),
-        Kind::MtuBlackHole { .. } => FindingName::MtuBlackHole(detail),
-        Kind::IpFragmentsDropped { .. } => FindingName::IpFragmentsDropped(detail),
-        Kind::LargeMessagesIgnored { .. } => FindingName::LargeMessagesIgnored(detail),
-        Kind::SizeLimitUnexplained { .. } => FindingName::SizeLimitUnexplained(detail),
-        _ => FindingName::EverySizePasses(detail),
+        WalkFinding::EspPassesRouters { hop, address } => {
+            FindingName::EspPassesRouters { hop, address }
+        }
+    }
+}
+
+fn of_sizes(finding: &SizeFinding) -> FindingName {
+    let detail = SizesDetail::from(finding);
+    match finding {
+        SizeFinding::EverySizePasses { .. } => FindingName::EverySizePasses(detail),
+        SizeFinding::PathMtu { .. } => FindingName::PathMtu(detail),
+        SizeFinding::MtuBlackHole { .. } => FindingName::MtuBlackHole(detail),
+        SizeFinding::IpFragmentsDropped { .. } => FindingName::IpFragmentsDropped(detail),
+        SizeFinding::LargeMessagesIgnored { .. } => FindingName::LargeMessagesIgnored(detail),
+        SizeFinding::SizeLimitUnexplained { .. } => FindingName::SizeLimitUnexplained(detail),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::value::ids;
 use super::vocabulary::ChannelName;
-use crate::verdict::{FindingKind, PortSize, SizeReport};
+use crate::verdict::{PortSize, SizeFinding, SizeReport};
 
 /// What sizes get through.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -76,30 +76,29 @@ impl From<&PortSize> for PortSizeDocument {
     }
 }
 
-impl From<&FindingKind> for SizesDetail {
-    fn from(kind: &FindingKind) -> Self {
+impl From<&SizeFinding> for SizesDetail {
+    fn from(finding: &SizeFinding) -> Self {
         let none = Self::default();
-        match *kind {
-            FindingKind::EverySizePasses { whole, fragmented } => {
+        match *finding {
+            SizeFinding::EverySizePasses { whole, fragmented } => {
                 Self { largest: Some(whole), fragmented: Some(fragmented), ..none }
             }
-            FindingKind::PathMtu { mtu, by, ike_fragments } => {
+            SizeFinding::PathMtu { mtu, by, ike_fragments } => {
                 Self { mtu: Some(mtu), by: Some(by), ike_fragments: Some(ike_fragments), ..none }
             }
-            FindingKind::MtuBlackHole { largest, lost, ike_fragments } => Self {
+            SizeFinding::MtuBlackHole { largest, lost, ike_fragments } => Self {
                 largest: Some(largest),
                 lost: Some(lost),
                 ike_fragments: Some(ike_fragments),
                 ..none
             },
-            FindingKind::IpFragmentsDropped { largest, ike_fragments }
-            | FindingKind::LargeMessagesIgnored { largest, ike_fragments } => {
+            SizeFinding::IpFragmentsDropped { largest, ike_fragments }
+            | SizeFinding::LargeMessagesIgnored { largest, ike_fragments } => {
                 Self { largest: Some(largest), ike_fragments: Some(ike_fragments), ..none }
             }
-            FindingKind::SizeLimitUnexplained { largest, lost } => {
+            SizeFinding::SizeLimitUnexplained { largest, lost } => {
                 Self { largest: Some(largest), lost: Some(lost), ..none }
             }
-            _ => none,
         }
     }
 }

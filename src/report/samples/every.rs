@@ -9,7 +9,9 @@ use crate::evidence::{
     PieceLayer, PieceOf, PieceTimedOut, Request, SizeAnswered, SizeError, SizeProbe, Traffic,
     Unmatched, WalkChannel, Witnessed,
 };
-use crate::verdict::{ClientSchedule, FindingKind, Place, RecordedAt, StopDoubt};
+use crate::verdict::{
+    ClientSchedule, FindingKind, Place, RecordedAt, SizeFinding, StopDoubt, WalkFinding,
+};
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
@@ -115,12 +117,15 @@ fn findings_of_the_walk() -> Vec<FindingKind> {
         Some(StopDoubt::Translator),
         Some(StopDoubt::OtherProtocol),
     ];
-    let mut findings: Vec<_> =
-        doubts.into_iter().map(|doubt| FindingKind::EspStops { place, doubt }).collect();
+    let mut findings: Vec<_> = doubts
+        .into_iter()
+        .map(|doubt| FindingKind::Walk(WalkFinding::EspStops { place, doubt }))
+        .collect();
     let channel = Channel::Ike500;
-    findings.extend(PLACES.map(|place| FindingKind::PortStops { channel, place }));
-    findings.push(FindingKind::ContentFiltered { place });
-    findings.push(FindingKind::EspPassesRouters { hop: 8, address: ROUTER });
+    findings
+        .extend(PLACES.map(|place| FindingKind::Walk(WalkFinding::PortStops { channel, place })));
+    findings.push(FindingKind::Walk(WalkFinding::ContentFiltered { place }));
+    findings.push(FindingKind::Walk(WalkFinding::EspPassesRouters { hop: 8, address: ROUTER }));
     findings
 }
 
@@ -167,8 +172,8 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::EspOnlyInUdp,
         FindingKind::EspPiecesLost { udp: 3, esp: 3 },
         FindingKind::EspStillUndetermined,
-        FindingKind::EverySizePasses { whole: 1_500, fragmented: 3_000 },
-        FindingKind::SizeLimitUnexplained { largest: 1_396, lost: 1_403 },
+        FindingKind::Size(SizeFinding::EverySizePasses { whole: 1_500, fragmented: 3_000 }),
+        FindingKind::Size(SizeFinding::SizeLimitUnexplained { largest: 1_396, lost: 1_403 }),
         FindingKind::PeerUnanswered,
         FindingKind::MalformedRequest,
         FindingKind::AuthIp,
@@ -211,10 +216,10 @@ fn findings_of_recordings() -> Vec<FindingKind> {
 fn with_flag(ike_fragments: bool) -> [FindingKind; 6] {
     let (flag, largest, lost) = (ike_fragments, 1_396, 1_403);
     [
-        FindingKind::PathMtu { mtu: 1_400, by: ROUTER, ike_fragments },
-        FindingKind::MtuBlackHole { largest, lost, ike_fragments },
-        FindingKind::IpFragmentsDropped { largest, ike_fragments },
-        FindingKind::LargeMessagesIgnored { largest, ike_fragments },
+        FindingKind::Size(SizeFinding::PathMtu { mtu: 1_400, by: ROUTER, ike_fragments }),
+        FindingKind::Size(SizeFinding::MtuBlackHole { largest, lost, ike_fragments }),
+        FindingKind::Size(SizeFinding::IpFragmentsDropped { largest, ike_fragments }),
+        FindingKind::Size(SizeFinding::LargeMessagesIgnored { largest, ike_fragments }),
         FindingKind::ProtectedUnanswered { fragmented: flag },
         FindingKind::AuthenticationRefused { unreadable: flag },
     ]

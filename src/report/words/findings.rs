@@ -6,7 +6,7 @@ use super::packets::authentication;
 use super::walk::doubt_name;
 use super::{Value, Words, ids};
 use crate::evidence::{Carrier, Direction, PieceLayer};
-use crate::verdict::{ClientSchedule, FindingKind, Place, RecordedAt};
+use crate::verdict::{ClientSchedule, FindingKind, Place, RecordedAt, SizeFinding, WalkFinding};
 
 impl Words {
     /// What was found.
@@ -78,23 +78,22 @@ impl Words {
         }
     }
 
-    /// Details of what the walk shows; none of every other finding.
-    fn walked(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
+    /// Details of what the walk shows.
+    fn walked(&self, finding: &WalkFinding) -> Vec<(&'static str, Detail)> {
         let ends =
             |place| vec![text("place", self.place(place)), text("from", self.nearer_end(place))];
         match finding {
-            FindingKind::PortStops { channel, place } => {
+            WalkFinding::PortStops { channel, place } => {
                 [ends(*place), vec![text("channel", self.channel(*channel))]].concat()
             }
-            FindingKind::EspStops { place, doubt } => {
+            WalkFinding::EspStops { place, doubt } => {
                 [ends(*place), vec![text("doubt", doubt_name(*doubt))]].concat()
             }
-            FindingKind::ContentFiltered { place } => ends(*place),
-            FindingKind::EspPassesRouters { hop, address } => {
+            WalkFinding::ContentFiltered { place } => ends(*place),
+            WalkFinding::EspPassesRouters { hop, address } => {
                 let from = Some(*address);
                 ends(Place { after_hop: *hop, before_hop: None, from, to: None })
             }
-            _ => self.recorded(finding),
         }
     }
 
@@ -146,34 +145,34 @@ impl Words {
             FindingKind::ProtectedUnanswered { fragmented } => {
                 vec![text("fragmented", if *fragmented { "yes" } else { "no" })]
             }
-            _ if finding.is_about_size() => sizes(finding),
-            _ => self.walked(finding),
+            FindingKind::Walk(finding) => self.walked(finding),
+            FindingKind::Size(finding) => sizes(finding),
+            _ => self.recorded(finding),
         }
     }
 }
 
 /// Details of what the size ladder shows. As text: a size is not to be grouped.
-fn sizes(finding: &FindingKind) -> Vec<(&'static str, Detail)> {
+fn sizes(finding: &SizeFinding) -> Vec<(&'static str, Detail)> {
     let size = |name, size: u32| text(name, size.to_string());
     let own = |offered: bool| text("ikefragments", if offered { "yes" } else { "no" });
     match finding {
-        FindingKind::EverySizePasses { whole, fragmented } => {
+        SizeFinding::EverySizePasses { whole, fragmented } => {
             vec![size("whole", *whole), size("fragmented", *fragmented)]
         }
-        FindingKind::PathMtu { mtu, by, ike_fragments } => {
+        SizeFinding::PathMtu { mtu, by, ike_fragments } => {
             vec![size("mtu", *mtu), text("by", by.to_string()), own(*ike_fragments)]
         }
-        FindingKind::MtuBlackHole { largest, lost, ike_fragments } => {
+        SizeFinding::MtuBlackHole { largest, lost, ike_fragments } => {
             vec![size("largest", *largest), size("lost", *lost), own(*ike_fragments)]
         }
-        FindingKind::IpFragmentsDropped { largest, ike_fragments }
-        | FindingKind::LargeMessagesIgnored { largest, ike_fragments } => {
+        SizeFinding::IpFragmentsDropped { largest, ike_fragments }
+        | SizeFinding::LargeMessagesIgnored { largest, ike_fragments } => {
             vec![size("largest", *largest), own(*ike_fragments)]
         }
-        FindingKind::SizeLimitUnexplained { largest, lost } => {
+        SizeFinding::SizeLimitUnexplained { largest, lost } => {
             vec![size("largest", *largest), size("lost", *lost)]
         }
-        _ => Vec::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::evidence::{Channel, WalkChannel};
 use crate::report::Origin;
 use crate::verdict::{
     Cause, Certainty, Class, EspState, FindingKind, HopRemark, NatState, PortState, Reason, Rung,
-    RungState,
+    RungState, SizeFinding, WalkFinding,
 };
 
 /// The message with a class's label.
@@ -332,22 +332,28 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::LostBetween { .. } => "finding-lost-between",
         FindingKind::EspPiecesLost { .. } => "finding-esp-pieces-lost",
         FindingKind::EspStillUndetermined => "finding-esp-still-undetermined",
-        FindingKind::EverySizePasses { .. } => "finding-every-size-passes",
-        FindingKind::PathMtu { .. } => "finding-path-mtu",
-        FindingKind::MtuBlackHole { .. } => "finding-mtu-black-hole",
-        FindingKind::IpFragmentsDropped { .. } => "finding-ip-fragments-dropped",
-        FindingKind::LargeMessagesIgnored { .. } => "finding-large-messages-ignored",
-        FindingKind::SizeLimitUnexplained { .. } => "finding-size-limit-unexplained",
         FindingKind::EspNotTested { .. } => "finding-esp-not-tested",
-        _ => finding_of_the_walk(finding),
+        FindingKind::Walk(finding) => finding_of_the_walk(finding),
+        FindingKind::Size(finding) => finding_of_sizes(finding),
     }
 }
 
-const fn finding_of_the_walk(finding: &FindingKind) -> &'static str {
+const fn finding_of_the_walk(finding: &WalkFinding) -> &'static str {
     match finding {
-        FindingKind::PortStops { .. } => "finding-port-stops",
-        FindingKind::EspStops { .. } => "finding-esp-stops",
-        FindingKind::ContentFiltered { .. } => "finding-content-filtered",
-        _ => "finding-esp-passes-routers",
+        WalkFinding::PortStops { .. } => "finding-port-stops",
+        WalkFinding::EspStops { .. } => "finding-esp-stops",
+        WalkFinding::ContentFiltered { .. } => "finding-content-filtered",
+        WalkFinding::EspPassesRouters { .. } => "finding-esp-passes-routers",
+    }
+}
+
+const fn finding_of_sizes(finding: &SizeFinding) -> &'static str {
+    match finding {
+        SizeFinding::EverySizePasses { .. } => "finding-every-size-passes",
+        SizeFinding::PathMtu { .. } => "finding-path-mtu",
+        SizeFinding::MtuBlackHole { .. } => "finding-mtu-black-hole",
+        SizeFinding::IpFragmentsDropped { .. } => "finding-ip-fragments-dropped",
+        SizeFinding::LargeMessagesIgnored { .. } => "finding-large-messages-ignored",
+        SizeFinding::SizeLimitUnexplained { .. } => "finding-size-limit-unexplained",
     }
 }

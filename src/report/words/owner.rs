@@ -1,6 +1,6 @@
 //! Whose job it is to act.
 
-use crate::verdict::{Class, FindingKind};
+use crate::verdict::{Class, FindingKind, SizeFinding, WalkFinding};
 
 /// Whose job a remedy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,7 +66,8 @@ impl Owner {
             | FindingKind::L2tpRefused { .. }
             | FindingKind::IpsecDeleted
             | FindingKind::L2tpUnanswered
-            | FindingKind::EspUndetermined => &[Self::ServerAdministrator],
+            | FindingKind::EspUndetermined
+            | FindingKind::EspStillUndetermined => &[Self::ServerAdministrator],
             FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
                 &[Self::ServerAdministrator, Self::User]
             }
@@ -86,22 +87,33 @@ impl Owner {
             | FindingKind::NatAtClient { .. }
             | FindingKind::EncapsulationForcedAboutClient
             | FindingKind::NatAtClientUncertain => &[Self::Nobody],
-            _ => Self::of_path(finding),
+            FindingKind::Walk(finding) => Self::of_walk(finding),
+            FindingKind::Size(finding) => Self::of_size(finding),
         }
     }
 
-    /// Whose job it is to act on what the walk, patience and the size ladder show.
-    const fn of_path(finding: &FindingKind) -> &'static [Self] {
+    /// Whose job it is to act on what the walk shows.
+    const fn of_walk(finding: &WalkFinding) -> &'static [Self] {
         match finding {
-            FindingKind::EverySizePasses { .. } => &[Self::Nobody],
-            FindingKind::EspPassesRouters { .. }
-            | FindingKind::EspStillUndetermined
-            | FindingKind::PathMtu { .. }
-            | FindingKind::LargeMessagesIgnored { .. } => &[Self::ServerAdministrator],
-            FindingKind::PortStops { .. }
-            | FindingKind::EspStops { .. }
-            | FindingKind::ContentFiltered { .. } => &[Self::ClientNetwork, Self::Provider],
-            _ => &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider],
+            WalkFinding::EspPassesRouters { .. } => &[Self::ServerAdministrator],
+            WalkFinding::PortStops { .. }
+            | WalkFinding::EspStops { .. }
+            | WalkFinding::ContentFiltered { .. } => &[Self::ClientNetwork, Self::Provider],
+        }
+    }
+
+    /// Whose job it is to act on what the size ladder shows.
+    const fn of_size(finding: &SizeFinding) -> &'static [Self] {
+        match finding {
+            SizeFinding::EverySizePasses { .. } => &[Self::Nobody],
+            SizeFinding::PathMtu { .. } | SizeFinding::LargeMessagesIgnored { .. } => {
+                &[Self::ServerAdministrator]
+            }
+            SizeFinding::MtuBlackHole { .. }
+            | SizeFinding::IpFragmentsDropped { .. }
+            | SizeFinding::SizeLimitUnexplained { .. } => {
+                &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider]
+            }
         }
     }
 

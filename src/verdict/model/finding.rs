@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{Certainty, Place, RecordedAt, StopDoubt};
+use super::{Certainty, RecordedAt, SizeFinding, WalkFinding};
 use crate::evidence::{Carrier, Channel, Direction, NotSent, ObservationId, PieceLayer};
 
 /// Clients that are known by when they repeat themselves.
@@ -26,22 +26,6 @@ pub struct Finding {
     pub certainty: Certainty,
     /// The observations.
     pub because: Vec<ObservationId>,
-}
-
-impl FindingKind {
-    /// Whether the size ladder shows it.
-    #[must_use]
-    pub const fn is_about_size(&self) -> bool {
-        matches!(
-            self,
-            Self::EverySizePasses { .. }
-                | Self::PathMtu { .. }
-                | Self::MtuBlackHole { .. }
-                | Self::IpFragmentsDropped { .. }
-                | Self::LargeMessagesIgnored { .. }
-                | Self::SizeLimitUnexplained { .. }
-        )
-    }
 }
 
 /// The kinds of finding; the name in JSON is the variant in kebab case.
@@ -215,32 +199,6 @@ pub enum FindingKind {
         /// Packets recorded at one end only.
         packets: u64,
     },
-    /// IKE on a port comes as far as a hop, and other packets further.
-    PortStops {
-        /// Which port.
-        channel: Channel,
-        /// Between which hops.
-        place: Place,
-    },
-    /// The same of native ESP.
-    EspStops {
-        /// Between which hops.
-        place: Place,
-        /// What else it may be.
-        doubt: Option<StopDoubt>,
-    },
-    /// IKE stops where other bytes to the same port go on.
-    ContentFiltered {
-        /// Between which hops.
-        place: Place,
-    },
-    /// Native ESP passes every router that is seen; only the server is behind the last.
-    EspPassesRouters {
-        /// The last of them.
-        hop: u8,
-        /// Its address.
-        address: IpAddr,
-    },
     /// First pieces of UDP packets reach the host, and none of ESP packets.
     EspPiecesLost {
         /// First pieces of UDP that were reported.
@@ -257,52 +215,10 @@ pub enum FindingKind {
         /// Outbound: none arrived there. Inbound: its answers did not come back.
         direction: Direction,
     },
-    /// Messages of every size that was asked get through.
-    EverySizePasses {
-        /// Bytes of the largest IP packet, whole.
-        whole: u32,
-        /// The same, in IP fragments.
-        fragmented: u32,
-    },
-    /// A link on the way takes small packets only, and a router says so.
-    PathMtu {
-        /// Bytes of the largest IP packet.
-        mtu: u32,
-        /// The router.
-        by: IpAddr,
-        /// The server offers fragments of IKE's own.
-        ike_fragments: bool,
-    },
-    /// A link on the way takes small packets only, and nobody says so.
-    MtuBlackHole {
-        /// Bytes of the largest IP packet that was answered.
-        largest: u32,
-        /// Of the smallest one that was not.
-        lost: u32,
-        /// The server offers fragments of IKE's own.
-        ike_fragments: bool,
-    },
-    /// IP fragments do not get through.
-    IpFragmentsDropped {
-        /// Bytes of the largest IP packet that gets through whole.
-        largest: u32,
-        /// The server offers fragments of IKE's own.
-        ike_fragments: bool,
-    },
-    /// The server does not read large messages, whole or in IP fragments.
-    LargeMessagesIgnored {
-        /// Bytes of the largest IP packet that was answered.
-        largest: u32,
-        /// The server offers fragments of IKE's own.
-        ike_fragments: bool,
-    },
-    /// Large messages get lost, and whether on the way or at the server does not show.
-    SizeLimitUnexplained {
-        /// Bytes of the largest IP packet that was answered.
-        largest: u32,
-        /// Of the smallest one that was not.
-        lost: u32,
-    },
+    /// What the walk shows.
+    Walk(WalkFinding),
+    /// What the size ladder shows.
+    Size(SizeFinding),
     /// ESP was not tested.
     EspNotTested {
         /// Why.

@@ -15,8 +15,10 @@ pub use finding::{ClientSchedule, Finding, FindingKind};
 pub use nat::{Nat, NatState, Reach, Recovery, RecoveryState};
 pub use recorded_at::RecordedAt;
 pub use rung::{Rung, RungReport, RungState};
-pub use size::{FragmentationOffers, PortSize, SizeReport};
-pub use walk::{HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkHop};
+pub use size::{FragmentationOffers, PortSize, SizeFinding, SizeReport};
+pub use walk::{
+    HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkFinding, WalkHop,
+};
 
 use crate::evidence::{ChosenTransform, Direction, NotSent, ObservationId};
 

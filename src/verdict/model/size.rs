@@ -48,3 +48,54 @@ impl FragmentationOffers {
         self.microsoft == Some(true) || self.rfc7383 == Some(true)
     }
 }
+
+/// What the size ladder is worth telling of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SizeFinding {
+    /// Messages of every size that was asked get through.
+    EverySizePasses {
+        /// Bytes of the largest IP packet, whole.
+        whole: u32,
+        /// The same, in IP fragments.
+        fragmented: u32,
+    },
+    /// A link on the way takes small packets only, and a router says so.
+    PathMtu {
+        /// Bytes of the largest IP packet.
+        mtu: u32,
+        /// The router.
+        by: IpAddr,
+        /// The server offers fragments of IKE's own.
+        ike_fragments: bool,
+    },
+    /// A link on the way takes small packets only, and nobody says so.
+    MtuBlackHole {
+        /// Bytes of the largest IP packet that was answered.
+        largest: u32,
+        /// Of the smallest one that was not.
+        lost: u32,
+        /// The server offers fragments of IKE's own.
+        ike_fragments: bool,
+    },
+    /// IP fragments do not get through.
+    IpFragmentsDropped {
+        /// Bytes of the largest IP packet that gets through whole.
+        largest: u32,
+        /// The server offers fragments of IKE's own.
+        ike_fragments: bool,
+    },
+    /// The server does not read large messages, whole or in IP fragments.
+    LargeMessagesIgnored {
+        /// Bytes of the largest IP packet that was answered.
+        largest: u32,
+        /// The server offers fragments of IKE's own.
+        ike_fragments: bool,
+    },
+    /// Large messages get lost, and whether on the way or at the server does not show.
+    SizeLimitUnexplained {
+        /// Bytes of the largest IP packet that was answered.
+        largest: u32,
+        /// Of the smallest one that was not.
+        lost: u32,
+    },
+}

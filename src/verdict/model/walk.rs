@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::Certainty;
-use crate::evidence::{ObservationId, WalkChannel};
+use crate::evidence::{Channel, ObservationId, WalkChannel};
 
 /// The walk of one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,4 +133,35 @@ impl Walk {
         let stop = self.column(channel)?.stop.as_ref()?;
         (stop.certainty >= Certainty::Likely).then_some(stop)
     }
+}
+
+/// What the walk is worth telling of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WalkFinding {
+    /// IKE on a port comes as far as a hop, and other packets further.
+    PortStops {
+        /// Which port.
+        channel: Channel,
+        /// Between which hops.
+        place: Place,
+    },
+    /// The same of native ESP.
+    EspStops {
+        /// Between which hops.
+        place: Place,
+        /// What else it may be.
+        doubt: Option<StopDoubt>,
+    },
+    /// IKE stops where other bytes to the same port go on.
+    ContentFiltered {
+        /// Between which hops.
+        place: Place,
+    },
+    /// Native ESP passes every router that is seen; only the server is behind the last.
+    EspPassesRouters {
+        /// The last of them.
+        hop: u8,
+        /// Its address.
+        address: IpAddr,
+    },
 }

@@ -2,7 +2,7 @@
 
 use crate::evidence::{Channel, WalkChannel};
 use crate::verdict::{
-    Certainty, ChannelReport, EspState, Finding, FindingKind, PortState, Reason, Walk,
+    Certainty, ChannelReport, EspState, Finding, FindingKind, PortState, Reason, Walk, WalkFinding,
 };
 use crate::verdict::{Channels, Stop};
 
@@ -14,7 +14,7 @@ pub fn collect(walk: &Walk, channels: &Channels) -> Vec<Finding> {
     ];
     let stops = ports.into_iter().filter_map(|(walked, channel, report)| {
         let stop = walk.stop(walked).filter(|_| is_lost(report))?;
-        Some(made(FindingKind::PortStops { channel, place: stop.place }, stop))
+        Some(made(FindingKind::Walk(WalkFinding::PortStops { channel, place: stop.place }), stop))
     });
     stops.chain(content_filtered(walk)).chain(esp_in_doubt(walk, channels)).collect()
 }
@@ -22,7 +22,7 @@ pub fn collect(walk: &Walk, channels: &Channels) -> Vec<Finding> {
 /// What the walk says of ESP in the place of the knocks' silence.
 pub fn of_esp(esp: &ChannelReport<EspState>) -> Option<Finding> {
     let Some(Reason::Stops { place, certainty }) = esp.reason else { return None };
-    let kind = FindingKind::EspStops { place, doubt: None };
+    let kind = FindingKind::Walk(WalkFinding::EspStops { place, doubt: None });
     Some(Finding { kind, certainty, because: esp.because.clone() })
 }
 
@@ -38,7 +38,7 @@ fn made(kind: FindingKind, stop: &Stop) -> Finding {
 fn content_filtered(walk: &Walk) -> Option<Finding> {
     let (ike, noise) = (walk.stop(WalkChannel::Ike500)?, walk.column(WalkChannel::Noise500)?);
     let goes_on = noise.last_hop.is_some_and(|last| last > ike.place.after_hop);
-    let kind = FindingKind::ContentFiltered { place: ike.place };
+    let kind = FindingKind::Walk(WalkFinding::ContentFiltered { place: ike.place });
     let certainty = ike.certainty.min(Certainty::Likely);
     goes_on.then(|| Finding { certainty, ..made(kind, ike) })
 }
@@ -50,7 +50,8 @@ fn esp_in_doubt(walk: &Walk, channels: &Channels) -> Option<Finding> {
     }
     let column = walk.column(WalkChannel::Esp)?;
     if let Some(stop) = &column.stop {
-        let kind = FindingKind::EspStops { place: stop.place, doubt: stop.doubt };
+        let kind =
+            FindingKind::Walk(WalkFinding::EspStops { place: stop.place, doubt: stop.doubt });
         return (stop.certainty == Certainty::Undetermined).then(|| made(kind, stop));
     }
     let hop = column.last_hop?;
@@ -58,6 +59,6 @@ fn esp_in_doubt(walk: &Walk, channels: &Channels) -> Option<Finding> {
     let cell = walk.hops.iter().find(|one| one.hop == hop)?;
     let cell = cell.cells.iter().find(|one| one.channel == WalkChannel::Esp)?;
     let address = *cell.addresses.first()?;
-    let kind = FindingKind::EspPassesRouters { hop, address };
+    let kind = FindingKind::Walk(WalkFinding::EspPassesRouters { hop, address });
     last.then_some(Finding { kind, certainty: Certainty::Proven, because: column.because.clone() })
 }
