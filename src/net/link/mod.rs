@@ -83,24 +83,19 @@ impl Link {
     /// # Errors
     /// When the packet did not leave this host's sockets.
     pub fn transmit(&mut self, transmit: &Transmit) -> Result<Option<Frame>, NotSent> {
-        if matches!(transmit.carriage, Carriage::Pieces { .. } | Carriage::FirstPiece) {
-            return self.transmit_pieces(transmit).map(|()| None);
-        }
-        let at = self.clock.now();
-        let rebuilt = self.is_rebuilt();
-        let Some(channel) = self.channels.iter_mut().find(|one| one.flow == transmit.flow) else {
-            return Err(self.no_raw_esp());
-        };
-        let port = if transmit.flow == Flow::Esp { 0 } else { transmit.server_port };
-        let destination = self.route.socket_address(self.server, port);
+        let payload = &transmit.payload;
         match transmit.carriage {
-            Carriage::Whole => channel.send_whole(destination, &transmit.payload)?,
-            Carriage::HopLimit(hop_limit) => {
-                channel.send_to_hop(destination, &transmit.payload, hop_limit)?;
+            Carriage::Usual => self.by_socket(transmit, |channel, to| channel.send(to, payload)),
+            Carriage::Whole => {
+                self.by_socket(transmit, |channel, to| channel.send_whole(to, payload))
             }
-            _ => channel.send(destination, &transmit.payload)?,
+            Carriage::HopLimit(limit) => {
+                self.by_socket(transmit, |channel, to| channel.send_to_hop(to, payload, limit))
+            }
+            Carriage::Pieces { .. } | Carriage::FirstPiece => {
+                self.transmit_pieces(transmit).map(|()| None)
+            }
         }
-        Ok(if rebuilt { channel.rebuilt(at, destination, transmit) } else { None })
     }
 
     /// Waits for packets and appends at least one and about 64 at most.
@@ -184,6 +179,23 @@ impl Link {
     #[must_use]
     pub fn dropped(&self) -> u64 {
         self.capture.as_ref().map_or(0, PacketSocket::dropped)
+    }
+
+    /// Sends through the socket of the packet's flow.
+    fn by_socket(
+        &mut self,
+        transmit: &Transmit,
+        send: impl FnOnce(&Channel, SocketAddr) -> Result<(), NotSent>,
+    ) -> Result<Option<Frame>, NotSent> {
+        let at = self.clock.now();
+        let rebuilt = self.is_rebuilt();
+        let Some(channel) = self.channels.iter_mut().find(|one| one.flow == transmit.flow) else {
+            return Err(self.no_raw_esp());
+        };
+        let port = if transmit.flow == Flow::Esp { 0 } else { transmit.server_port };
+        let destination = self.route.socket_address(self.server, port);
+        send(channel, destination)?;
+        Ok(if rebuilt { channel.rebuilt(at, destination, transmit) } else { None })
     }
 
     fn open_channels(&mut self, request: &LinkRequest, send_only: bool) -> Result<(), OpenError> {

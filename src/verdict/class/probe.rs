@@ -93,7 +93,7 @@ pub fn without_4500(channels: &Channels, nat: &NatEvidence) -> Decision {
             return inconclusive(Cause::NatTraversalUnknown, &ground);
         }
         PortState::Closed | PortState::Filtered => Certainty::Proven,
-        _ => Certainty::Likely,
+        PortState::Answered | PortState::Refused | PortState::Silent => Certainty::Likely,
     };
     Decision::new(Class::ServerSilent, certainty, Cause::NatTraversalLost, &ground)
 }
@@ -116,7 +116,26 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             let cause = Cause::EspLostOnTheWay { direction };
             Decision::new(Class::EspBlocked, Certainty::Proven, cause, &ground)
         }
-        _ => inconclusive(Cause::EspUnknown, &ground),
+        // No other blocks ESP but the one that shows in UDP, and that is decided with the key.
+        Some(
+            Reason::Notify { .. }
+            | Reason::Unanswered { .. }
+            | Reason::TooFew { .. }
+            | Reason::NotSent(_)
+            | Reason::FromElsewhere
+            | Reason::Reflected
+            | Reason::StoppedAfterMessage2
+            | Reason::LostAfterMessage2
+            | Reason::EspEcho
+            | Reason::InvalidSpi
+            | Reason::TrafficBothWays
+            | Reason::TrafficOneWay
+            | Reason::FarEndSaw
+            | Reason::OnlyInUdp
+            | Reason::ReachedHost { .. }
+            | Reason::PieceTimedOut { .. },
+        )
+        | None => inconclusive(Cause::EspUnknown, &ground),
     }
 }
 
