@@ -26,6 +26,8 @@ mod host;
 #[cfg(target_os = "linux")]
 mod link;
 #[cfg(target_os = "linux")]
+mod pending;
+#[cfg(target_os = "linux")]
 pub mod practice;
 pub mod spread;
 #[cfg(target_os = "linux")]

@@ -19,6 +19,7 @@ pub use privilege::{DropError, Dropped, drop_privileges};
 use self::receive::{Buffers, Taken, send};
 use super::clock::Clock;
 use super::host::holder::holder_of;
+use super::pending::is_icmp;
 use super::sys::{self, Watched};
 use super::{Limitation, Obstacle, OpenError, ReceiveError};
 use crate::evidence::{Flow, NotSent, Timestamp};
@@ -188,7 +189,7 @@ impl Ear {
                 Ok(Taken::Unreadable) => {}
                 Ok(Taken::Nothing) => return Ok(true),
                 // An ICMP error about an answer of ours is nobody's business here.
-                Err(error) if is_passing(&error) => {}
+                Err(error) if is_icmp(&error) || error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
@@ -241,20 +242,6 @@ fn open(flow: Flow, local: SocketAddr) -> io::Result<Watched> {
 
 fn failed(source: io::Error) -> ReceiveError {
     ReceiveError { interface: "the far end's sockets".to_owned(), source }
-}
-
-fn is_passing(error: &io::Error) -> bool {
-    matches!(
-        error.raw_os_error(),
-        Some(
-            libc::ECONNREFUSED
-                | libc::EHOSTUNREACH
-                | libc::ENETUNREACH
-                | libc::ENOPROTOOPT
-                | libc::EMSGSIZE
-                | libc::EINTR
-        )
-    )
 }
 
 /// A flood on one socket must not keep the others waiting.

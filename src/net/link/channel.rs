@@ -9,6 +9,7 @@ use super::rebuild::{Rebuilder, is_from};
 use super::receive::{Message, Receiver};
 use crate::evidence::{Flow, Frame, NotSent, Timestamp, Transmit};
 use crate::net::clock::Clock;
+use crate::net::pending::is_icmp;
 use crate::net::sys::{self, Watched};
 
 /// A flow's socket and the frames that are made from it.
@@ -142,26 +143,6 @@ impl Channel {
 
 fn time_of(message: &Message, clock: &Clock) -> Timestamp {
     message.stamp.map_or_else(|| clock.now(), |stamp| clock.kernel_time(stamp))
-}
-
-/// Errors that an ICMP message leaves on a socket (`icmp_err_convert` and its
-/// like in the kernel); each means "look in the error queue".
-fn is_icmp(error: &io::Error) -> bool {
-    matches!(
-        error.raw_os_error(),
-        Some(
-            libc::ECONNREFUSED
-                | libc::EHOSTUNREACH
-                | libc::ENETUNREACH
-                | libc::ENOPROTOOPT
-                | libc::EMSGSIZE
-                | libc::EOPNOTSUPP
-                | libc::EHOSTDOWN
-                | libc::ENONET
-                | libc::EPROTO
-                | libc::EACCES
-        )
-    )
 }
 
 pub fn not_sent(error: &io::Error) -> NotSent {
