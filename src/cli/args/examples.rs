@@ -16,6 +16,8 @@ Examples:
   probe809 vpn.example.com --json | jq .class
   probe809 --pcap - 198.51.100.10 | tshark -r -
   probe809 --expect path-clear,nat-detected 2001:db8::10
+  probe809 walk vpn.example.com            where ESP or a port stops
+  probe809 respond                         answer probes where the server is
   probe809 demo                            see every verdict, no root needed
   probe809 explain 809                     what the number means
   probe809 -- demo                         a host that is named like a command
@@ -46,6 +48,8 @@ Examples:
   probe809 probe vpn.example.com
   probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
   probe809 probe --expect path-clear,nat-detected 2001:db8::10
+  probe809 respond --witness-key-file key                at the far end
+  probe809 probe --witness-key-file key vpn.example.com  and then here
 Exit codes: see probe809 --help";
 
 /// Under the help of `walk`.

@@ -81,6 +81,8 @@ help-examples-probe = 例:
     { "  " }probe809 probe vpn.example.com
     { "  " }probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
     { "  " }probe809 probe --expect path-clear,nat-detected 2001:db8::10
+    { "  " }probe809 respond --witness-key-file key                対向側
+    { "  " }probe809 probe --witness-key-file key vpn.example.com  続いて手元
     終了コードは probe809 --help を参照してください。
 help-examples-walk = 例:
     { "  " }probe809 walk vpn.example.com            ESPやポートがどこで止まるか
@@ -103,6 +105,8 @@ help-examples-long = 例:
     { "  " }probe809 vpn.example.com --json | jq .class
     { "  " }probe809 --pcap - 198.51.100.10 | tshark -r -
     { "  " }probe809 --expect path-clear,nat-detected 2001:db8::10
+    { "  " }probe809 walk vpn.example.com            ESPやポートがどこで止まるか
+    { "  " }probe809 respond                         サーバーのある場所でプローブに応答
     { "  " }probe809 demo                            各判定の実演 (root不要)
     { "  " }probe809 explain 809                     エラー番号の説明
     { "  " }probe809 -- demo                         コマンドと同名のホストを調べる
