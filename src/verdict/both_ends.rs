@@ -131,13 +131,15 @@ fn blocked_esp(
     decide(verdict, Decision::new(class, Certainty::Proven, cause, &[&lost.because]));
     verdict.channels.esp.state = EspState::Blocked;
     verdict.channels.esp.because.clone_from(&lost.because);
-    let carrier = Carrier::Esp;
-    let belied = [
-        FindingKind::EspUndetermined,
-        FindingKind::EspOpen,
-        FindingKind::TrafficBothWays { carrier },
-    ];
-    verdict.findings.retain(|finding| !belied.contains(&finding.kind));
+    let belied = |finding: &Finding| {
+        matches!(
+            finding.kind,
+            FindingKind::EspUndetermined { .. }
+                | FindingKind::EspOpen
+                | FindingKind::TrafficBothWays { carrier: Carrier::Esp }
+        )
+    };
+    verdict.findings.retain(|finding| !belied(finding));
     true
 }
 
@@ -156,7 +158,7 @@ fn never_arrives<'a>(here: &Flowing, there: &Flowing, lost: &'a [Lost]) -> Optio
 fn passes(finding: &mut Finding) {
     let carrier = Carrier::Esp;
     match finding.kind {
-        FindingKind::EspUndetermined => finding.kind = FindingKind::EspOpen,
+        FindingKind::EspUndetermined { .. } => finding.kind = FindingKind::EspOpen,
         FindingKind::TrafficOneWay { carrier: Carrier::Esp, .. } => {
             finding.kind = FindingKind::TrafficBothWays { carrier };
         }

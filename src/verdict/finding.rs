@@ -232,10 +232,21 @@ fn of_esp(view: &View<'_>, channels: &Channels) -> Option<Finding> {
         (EspState::Undetermined, _) if patience::was_asked(view) => {
             (FindingKind::EspStillUndetermined, Certainty::Undetermined)
         }
-        (EspState::Undetermined, _) => (FindingKind::EspUndetermined, Certainty::Undetermined),
+        (EspState::Undetermined, reason) => {
+            let agreed = is_agreed(view, reason.as_ref());
+            (FindingKind::EspUndetermined { agreed }, Certainty::Undetermined)
+        }
         _ => return None,
     };
     Some(finding(kind, certainty, &esp.because))
+}
+
+/// Whether the native ESP that tells nothing is a security association's, and not
+/// that of a knock under a made-up SPI.
+fn is_agreed(view: &View<'_>, reason: Option<&Reason>) -> bool {
+    let with_the_key = view.learned(Learned::QuickModeAgreed);
+    let sent = view.traffic(Carrier::Esp).outbound > 0;
+    reason == Some(&Reason::TrafficOneWay) || with_the_key && sent
 }
 
 /// Traffic of a tunnel, where it is one's, by what carries it.

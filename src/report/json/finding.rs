@@ -73,7 +73,10 @@ enum FindingName {
     },
     EspOnlyInUdp(NoDetail),
     EspOpen(NoDetail),
-    EspUndetermined(NoDetail),
+    EspUndetermined {
+        /// Both ends agreed on the SPIs: nobody drops them as unknown.
+        agreed: bool,
+    },
     NatAtClient {
         mapped: Option<SocketAddr>,
     },
@@ -219,7 +222,7 @@ impl From<&Kind> for FindingName {
             Kind::EspFiltered { by } => Self::EspFiltered { by },
             Kind::EspOnlyInUdp => Self::EspOnlyInUdp(none),
             Kind::EspOpen => Self::EspOpen(none),
-            Kind::EspUndetermined => Self::EspUndetermined(none),
+            Kind::EspUndetermined { agreed } => Self::EspUndetermined { agreed },
             Kind::NatAtClient { mapped } => Self::NatAtClient { mapped },
             Kind::NatAtServer => Self::NatAtServer(none),
             Kind::EncapsulationForcedAboutClient => Self::EncapsulationForcedAboutClient(none),

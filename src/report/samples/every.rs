@@ -151,7 +151,6 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::RefusedWith { version: 1, notify: 17 },
         FindingKind::EspFiltered { by },
         FindingKind::EspOpen,
-        FindingKind::EspUndetermined,
         FindingKind::NatAtClient { mapped: None },
         FindingKind::NatAtClient { mapped: Some("203.0.113.7:500".parse().unwrap()) },
         FindingKind::NatAtServer,
@@ -213,13 +212,14 @@ fn findings_of_recordings() -> Vec<FindingKind> {
     findings
 }
 
-fn with_flag(ike_fragments: bool) -> [FindingKind; 6] {
+fn with_flag(ike_fragments: bool) -> [FindingKind; 7] {
     let (flag, largest, lost) = (ike_fragments, 1_396, 1_403);
     [
         FindingKind::Size(SizeFinding::PathMtu { mtu: 1_400, by: ROUTER, ike_fragments }),
         FindingKind::Size(SizeFinding::MtuBlackHole { largest, lost, ike_fragments }),
         FindingKind::Size(SizeFinding::IpFragmentsDropped { largest, ike_fragments }),
         FindingKind::Size(SizeFinding::LargeMessagesIgnored { largest, ike_fragments }),
+        FindingKind::EspUndetermined { agreed: flag },
         FindingKind::ProtectedUnanswered { fragmented: flag },
         FindingKind::AuthenticationRefused { unreadable: flag },
     ]

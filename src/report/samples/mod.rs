@@ -97,7 +97,7 @@ pub fn path_clear() -> Sample {
     verdict.nat = nat(NatState::None, NatState::None, Some(0));
     verdict.server = strongswan();
     verdict.findings = vec![
-        finding(FindingKind::EspUndetermined, Certainty::Undetermined, &[5, 6]),
+        finding(FindingKind::EspUndetermined { agreed: false }, Certainty::Undetermined, &[5, 6]),
         finding(FindingKind::PacketLoss { lost: 1, answered: 4 }, Certainty::Likely, &[1]),
     ];
     Sample::new(Some(verdict), exchange())
@@ -193,7 +193,7 @@ pub fn inconclusive() -> Sample {
     verdict.channels.esp.reason = Some(Reason::Unanswered { transmissions: 3 });
     verdict.nat = nat(NatState::None, NatState::Undetermined, Some(1));
     verdict.findings = vec![
-        finding(FindingKind::EspUndetermined, Certainty::Undetermined, &[5, 6]),
+        finding(FindingKind::EspUndetermined { agreed: false }, Certainty::Undetermined, &[5, 6]),
         finding(FindingKind::NatAtServerUncertain, Certainty::Undetermined, &[4]),
     ];
     let mut sample = Sample::new(Some(verdict), exchange());

@@ -138,6 +138,9 @@ impl Words {
             | FindingKind::IdentityRefused { .. }
             | FindingKind::L2tpRefused { .. }
             | FindingKind::LoginWanted { .. } => self.of_the_key(finding),
+            FindingKind::EspUndetermined { agreed } => {
+                vec![text("agreed", if *agreed { "yes" } else { "no" })]
+            }
             FindingKind::EspPiecesLost { udp, esp } => {
                 vec![number("udp", *udp), number("esp", *esp)]
             }

@@ -308,7 +308,7 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::IpsecDeleted => "finding-ipsec-deleted",
         FindingKind::L2tpUnanswered => "finding-l2tp-unanswered",
         FindingKind::EspOpen => "finding-esp-open",
-        FindingKind::EspUndetermined => "finding-esp-undetermined",
+        FindingKind::EspUndetermined { .. } => "finding-esp-undetermined",
         FindingKind::NatAtClient { .. } => "finding-nat-at-client",
         FindingKind::NatAtServer => "finding-nat-at-server",
         FindingKind::EncapsulationForcedAboutClient => "finding-encapsulation-forced-about-client",

@@ -66,7 +66,7 @@ impl Owner {
             | FindingKind::L2tpRefused { .. }
             | FindingKind::IpsecDeleted
             | FindingKind::L2tpUnanswered
-            | FindingKind::EspUndetermined
+            | FindingKind::EspUndetermined { .. }
             | FindingKind::EspStillUndetermined => &[Self::ServerAdministrator],
             FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
                 &[Self::ServerAdministrator, Self::User]

@@ -128,7 +128,8 @@ impl Words {
             _ => ids::decides(cause, esp, origin),
         };
         let id = id.filter(|_| verdict.certainty != Certainty::Proven)?;
-        let patiently = verdict.findings.iter().any(|one| one.kind == FindingKind::EspUndetermined);
+        let mut findings = verdict.findings.iter();
+        let patiently = findings.any(|one| matches!(one.kind, FindingKind::EspUndetermined { .. }));
         // Who has waited in vain is not told to wait.
         let id =
             if id == "decides-esp-unknown" && patiently { "decides-esp-patiently" } else { id };

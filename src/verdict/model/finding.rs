@@ -93,7 +93,10 @@ pub enum FindingKind {
     /// ESP reached the server.
     EspOpen,
     /// Nothing can be said of ESP.
-    EspUndetermined,
+    EspUndetermined {
+        /// Both ends agreed on the SPIs: nobody drops them as unknown.
+        agreed: bool,
+    },
     /// NAT at the client.
     NatAtClient {
         /// What the server sees, where known.

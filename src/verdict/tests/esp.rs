@@ -87,7 +87,7 @@ fn silence_and_errors_about_the_host_say_nothing_of_esp() {
         assert_eq!(verdict.channels.esp.reason, Some(Reason::Unanswered { transmissions: 4 }));
         assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
         assert_eq!(verdict.cause, Cause::EspUnknown);
-        assert!(has(&verdict, &FindingKind::EspUndetermined));
+        assert!(has(&verdict, &FindingKind::EspUndetermined { agreed: false }));
     }
 }
 
@@ -156,5 +156,7 @@ fn silence_in_native_esp_alone_accuses_nobody() {
         bench.flows(Direction::Outbound, &tunnels(CLIENT, SERVER), times);
         let verdict = bench.verdict();
         assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, cause), "{times}");
+        // Nobody drops as unknown what was agreed on.
+        assert!(has(&verdict, &FindingKind::EspUndetermined { agreed: true }));
     }
 }

@@ -39,8 +39,14 @@ finding-esp-only-in-udp = Native ESP (IP protocol 50) does not get through, in o
     .remedy = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-esp-open = Native ESP (IP protocol 50) reached the server.
     .remedy = Nothing to do.
-finding-esp-undetermined = Native ESP was sent and nothing came back. That says nothing: a healthy server drops an ESP packet of an unknown SPI without a word, as a filter does.
-    .remedy = Only where the client is to use native ESP: a probe with --patient (about 40 s) shows on many paths whether it arrives. Where it does not tell, capture at the server at the same time and see whether IP protocol 50 arrives.
+finding-esp-undetermined = { $agreed ->
+    [yes] Native ESP was sent under SPIs that both ends had agreed on, and no answer in it was seen. Either it gets lost on the way, in one direction or in both, or the other end had no answer to send; the silence does not tell which.
+   *[no] Native ESP was sent and nothing came back. That says nothing: a healthy server drops an ESP packet of an unknown SPI without a word, as a filter does.
+}
+    .remedy = Only where the client is to use native ESP: a probe with --patient (about 40 s) shows on many paths whether it arrives. Where it does not tell, capture at the server at the same time and see whether IP protocol 50 arrives{ $agreed ->
+        [yes] {" "}and leaves, and look in the server's log whether its L2TP service answers.
+       *[no] .
+    }
 finding-nat-at-client = { $mapped ->
     [unknown] The server sees the client under another address or port: a NAT is on the client's side.
    *[other] The server sees the client as { $mapped }: a NAT is on the client's side.
