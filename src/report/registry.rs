@@ -17,7 +17,7 @@ pub fn command_for(finding: &FindingKind, verdict: &Verdict) -> Option<String> {
     match finding {
         FindingKind::NatAtServer
         | FindingKind::EncapsulationForcedAboutServer
-        | FindingKind::NatAtServerUncertain => {
+        | FindingKind::NatAtServerUncertain { .. } => {
             verdict.nat.assume_udp_encapsulation.filter(|value| *value > 0).map(command)
         }
         _ => None,

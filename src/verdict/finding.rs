@@ -313,7 +313,9 @@ fn of_nat(nat: &NatEvidence) -> Vec<Finding> {
     let server = match nat.server.state {
         NatState::Present => Some(FindingKind::NatAtServer),
         NatState::Forced => Some(FindingKind::EncapsulationForcedAboutServer),
-        NatState::Undetermined => Some(FindingKind::NatAtServerUncertain),
+        NatState::Undetermined => {
+            Some(FindingKind::NatAtServerUncertain { fits: !nat.server.mismatch })
+        }
         NatState::None | NatState::NotTested => None,
     };
     [(client, nat.client.certainty), (server, nat.server.certainty)]

@@ -84,7 +84,10 @@ enum FindingName {
     EncapsulationForcedAboutClient(NoDetail),
     EncapsulationForcedAboutServer(NoDetail),
     NatAtClientUncertain(NoDetail),
-    NatAtServerUncertain(NoDetail),
+    NatAtServerUncertain {
+        /// The hash that Windows is told is of the address asked, and is not trusted.
+        fits: bool,
+    },
     L2tpExposed(NoDetail),
     PacketLoss {
         lost: u32,
@@ -228,7 +231,7 @@ impl From<&Kind> for FindingName {
             Kind::EncapsulationForcedAboutClient => Self::EncapsulationForcedAboutClient(none),
             Kind::EncapsulationForcedAboutServer => Self::EncapsulationForcedAboutServer(none),
             Kind::NatAtClientUncertain => Self::NatAtClientUncertain(none),
-            Kind::NatAtServerUncertain => Self::NatAtServerUncertain(none),
+            Kind::NatAtServerUncertain { fits } => Self::NatAtServerUncertain { fits },
             Kind::L2tpExposed => Self::L2tpExposed(none),
             Kind::PacketLoss { lost, answered } => Self::PacketLoss { lost, answered },
             Kind::AuthenticationRefused { unreadable } => authentication_refused(unreadable),

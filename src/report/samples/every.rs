@@ -157,7 +157,6 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::EncapsulationForcedAboutClient,
         FindingKind::EncapsulationForcedAboutServer,
         FindingKind::NatAtClientUncertain,
-        FindingKind::NatAtServerUncertain,
         FindingKind::L2tpExposed,
         FindingKind::PacketLoss { lost: 1, answered: 5 },
     ];
@@ -212,7 +211,7 @@ fn findings_of_recordings() -> Vec<FindingKind> {
     findings
 }
 
-fn with_flag(ike_fragments: bool) -> [FindingKind; 7] {
+fn with_flag(ike_fragments: bool) -> [FindingKind; 8] {
     let (flag, largest, lost) = (ike_fragments, 1_396, 1_403);
     [
         FindingKind::Size(SizeFinding::PathMtu { mtu: 1_400, by: ROUTER, ike_fragments }),
@@ -220,6 +219,7 @@ fn with_flag(ike_fragments: bool) -> [FindingKind; 7] {
         FindingKind::Size(SizeFinding::IpFragmentsDropped { largest, ike_fragments }),
         FindingKind::Size(SizeFinding::LargeMessagesIgnored { largest, ike_fragments }),
         FindingKind::EspUndetermined { agreed: flag },
+        FindingKind::NatAtServerUncertain { fits: flag },
         FindingKind::ProtectedUnanswered { fragmented: flag },
         FindingKind::AuthenticationRefused { unreadable: flag },
     ]

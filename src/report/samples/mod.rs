@@ -194,7 +194,7 @@ pub fn inconclusive() -> Sample {
     verdict.nat = nat(NatState::None, NatState::Undetermined, Some(1));
     verdict.findings = vec![
         finding(FindingKind::EspUndetermined { agreed: false }, Certainty::Undetermined, &[5, 6]),
-        finding(FindingKind::NatAtServerUncertain, Certainty::Undetermined, &[4]),
+        finding(FindingKind::NatAtServerUncertain { fits: false }, Certainty::Undetermined, &[4]),
     ];
     let mut sample = Sample::new(Some(verdict), exchange());
     sample.ended_by = EndedBy::Interrupted;

@@ -22,7 +22,7 @@ impl Words {
             finding,
             FindingKind::NatAtServer
                 | FindingKind::EncapsulationForcedAboutServer
-                | FindingKind::NatAtServerUncertain
+                | FindingKind::NatAtServerUncertain { .. }
         );
         let in_vain = wants_command && command.is_none();
         self.about(finding, Some(if in_vain { "without-command" } else { "remedy" }))
@@ -138,6 +138,9 @@ impl Words {
             | FindingKind::IdentityRefused { .. }
             | FindingKind::L2tpRefused { .. }
             | FindingKind::LoginWanted { .. } => self.of_the_key(finding),
+            FindingKind::NatAtServerUncertain { fits } => {
+                vec![text("fits", if *fits { "yes" } else { "no" })]
+            }
             FindingKind::EspUndetermined { agreed } => {
                 vec![text("agreed", if *agreed { "yes" } else { "no" })]
             }

@@ -314,7 +314,7 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::EncapsulationForcedAboutClient => "finding-encapsulation-forced-about-client",
         FindingKind::EncapsulationForcedAboutServer => "finding-encapsulation-forced-about-server",
         FindingKind::NatAtClientUncertain => "finding-nat-at-client-uncertain",
-        FindingKind::NatAtServerUncertain => "finding-nat-at-server-uncertain",
+        FindingKind::NatAtServerUncertain { .. } => "finding-nat-at-server-uncertain",
         FindingKind::L2tpExposed => "finding-l2tp-exposed",
         FindingKind::PacketLoss { .. } => "finding-packet-loss",
         FindingKind::AuthenticationRefused { .. } => "finding-authentication-refused",

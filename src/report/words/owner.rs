@@ -73,7 +73,7 @@ impl Owner {
             }
             FindingKind::NatAtServer
             | FindingKind::EncapsulationForcedAboutServer
-            | FindingKind::NatAtServerUncertain
+            | FindingKind::NatAtServerUncertain { .. }
             | FindingKind::MalformedRequest
             | FindingKind::LoginWanted { .. }
             | FindingKind::EspNotTested { .. } => &[Self::User],

@@ -110,8 +110,11 @@ pub enum FindingKind {
     EncapsulationForcedAboutServer,
     /// A mismatch about the client that has two readings.
     NatAtClientUncertain,
-    /// A mismatch about the server that has two readings.
-    NatAtServerUncertain,
+    /// What the server says of itself has two readings.
+    NatAtServerUncertain {
+        /// The hash that Windows is told is of the address asked, and is not trusted.
+        fits: bool,
+    },
     /// L2TP answers without IPsec.
     L2tpExposed,
     /// Some transmissions were lost while others were answered.

@@ -62,7 +62,10 @@ finding-encapsulation-forced-about-server = The NAT detection hash (NAT-D) that 
     .without-command = Nothing: a Windows client is told a hash that fits, so its default is enough.
 finding-nat-at-client-uncertain = The NAT detection hash (NAT-D) that the server sent about the client does not match: either a NAT is on the client's side, or the server forces UDP encapsulation.
     .remedy = Nothing on Windows. Giving the client's public address with --public-address may tell the two apart.
-finding-nat-at-server-uncertain = The NAT detection hash (NAT-D) that the server sent about itself does not match: either a NAT is in front of it, or it forces UDP encapsulation. Windows treats both alike.
+finding-nat-at-server-uncertain = { $fits ->
+    [yes] The NAT detection hash (NAT-D) that the server sent about itself fits the address asked, but the one about the client fits no address of the client, and some servers send Windows a hash that always fits. So a NAT in front of the server can be neither seen nor ruled out; Windows sees none.
+   *[no] The NAT detection hash (NAT-D) that the server sent about itself is not of the address asked: either a NAT is in front of the server, or the server made the hash up to force UDP encapsulation. The hash does not show which, and Windows treats both alike.
+}
     .remedy = On the Windows client, run this command as administrator, then restart Windows:
     .without-command = Nothing: a Windows client is told a hash that fits, so its default is enough.
 finding-l2tp-exposed = L2TP answers on UDP 1701 without IPsec: anyone can reach the login, and what follows may run unencrypted.

@@ -62,7 +62,10 @@ finding-encapsulation-forced-about-server = サーバーが送ったサーバー
     .without-command = 対処は不要です。Windowsクライアントには一致するハッシュが送られるため、既定のままで接続できます。
 finding-nat-at-client-uncertain = サーバーが送ったクライアント側のNAT検出ハッシュ (NAT-D) が一致しません。クライアント側にNATがあるか、サーバーがUDPカプセル化を強制しているかのどちらかです。
     .remedy = Windowsの設定変更は不要です。--public-addressでクライアントのグローバルアドレスを指定すると、区別できる場合があります。
-finding-nat-at-server-uncertain = サーバーが送ったサーバー側のNAT検出ハッシュ (NAT-D) が一致しません。サーバーの手前にNATがあるか、サーバーがUDPカプセル化を強制しているかのどちらかです。Windowsはどちらも同じように扱います。
+finding-nat-at-server-uncertain = { $fits ->
+    [yes] サーバーが送ったサーバー側のNAT検出ハッシュ (NAT-D) は宛先のアドレスと一致しますが、クライアント側のハッシュはクライアントのどのアドレスとも一致せず、Windowsには常に一致するハッシュを送るサーバーもあります。サーバーの手前にNATがあるかどうかは分かりませんが、WindowsからはNATがないように見えます。
+   *[no] サーバーが送ったサーバー側のNAT検出ハッシュ (NAT-D) が宛先のアドレスと一致しません。サーバーの手前にNATがあるか、サーバーがUDPカプセル化を強制するためにハッシュを作り変えたかのどちらかです。ハッシュからはどちらか分からず、Windowsはどちらも同じように扱います。
+}
     .remedy = Windowsクライアントで次のコマンドを管理者として実行し、Windowsを再起動してください:
     .without-command = 対処は不要です。Windowsクライアントには一致するハッシュが送られるため、既定のままで接続できます。
 finding-l2tp-exposed = IPsecなしでもUDP 1701でL2TPが応答します。誰でもログイン処理に到達でき、その後の通信が暗号化されないおそれがあります。
