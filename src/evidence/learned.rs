@@ -4,7 +4,7 @@
 //! read in one is kept as a packet comment of fixed words, from which a replay
 //! learns it again.
 
-use super::{Direction, Witnessed};
+use super::{Direction, L2tpEnd, Witnessed};
 
 /// What was read in a packet that the key opens, or tried to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,10 +18,7 @@ pub enum Learned {
     /// An L2TP call stands: an ICRP in ESP.
     L2tpSession,
     /// The server ended the control connection or the call: StopCCN or CDN in ESP.
-    L2tpRefused {
-        /// Result code (RFC 2661 4.4.2).
-        result: u16,
-    },
+    L2tpRefused(L2tpEnd),
     /// LCP's Configure-Request of the server, in ESP.
     Lcp {
         /// Protocol that it wants a login by; 0 for none.
@@ -63,7 +60,7 @@ const KEY_PROVED: &str = "HASH_R holds";
 const QUICK_MODE_AGREED: &str = "quick mode agreed";
 const L2TP_TUNNEL: &str = "SCCRP";
 const L2TP_SESSION: &str = "ICRP";
-const L2TP_REFUSED: &str = "L2TP ended, result ";
+const L2TP_REFUSED: &str = "L2TP ended by ";
 const LCP: &str = "LCP wants ";
 const ESP_DELETED: &str = "ESP deleted";
 const UNREADABLE: &str = "not readable with this key";
@@ -90,7 +87,7 @@ impl Learned {
             Self::QuickModeAgreed => format!("{PREFIX}{QUICK_MODE_AGREED}"),
             Self::L2tpTunnel => format!("{PREFIX}{L2TP_TUNNEL}"),
             Self::L2tpSession => format!("{PREFIX}{L2TP_SESSION}"),
-            Self::L2tpRefused { result } => format!("{PREFIX}{L2TP_REFUSED}{result}"),
+            Self::L2tpRefused(end) => format!("{PREFIX}{L2TP_REFUSED}{}", end.words()),
             Self::Lcp { protocol, algorithm: None } => format!("{PREFIX}{LCP}{protocol}"),
             Self::Lcp { protocol, algorithm: Some(algorithm) } => {
                 format!("{PREFIX}{LCP}{protocol} {algorithm}")
@@ -136,8 +133,8 @@ impl Learned {
         if let Some(kind) = words.strip_prefix(NOTIFY) {
             return kind.parse().ok().map(|kind| Self::Notify { kind });
         }
-        if let Some(result) = words.strip_prefix(L2TP_REFUSED) {
-            return result.parse().ok().map(|result| Self::L2tpRefused { result });
+        if let Some(end) = words.strip_prefix(L2TP_REFUSED) {
+            return L2tpEnd::from_words(end).map(Self::L2tpRefused);
         }
         let wanted = words.strip_prefix(LCP)?;
         let (protocol, algorithm) = match wanted.split_once(' ') {
@@ -150,7 +147,8 @@ impl Learned {
 
 #[cfg(test)]
 mod tests {
-    use super::{Learned, Witnessed};
+    use super::{L2tpEnd, Learned, Witnessed};
+    use crate::evidence::L2tpEndMessage::{Cdn, StopCcn};
 
     #[test]
     fn a_note_is_read_back_and_other_comments_are_not() {
@@ -159,7 +157,8 @@ mod tests {
             Learned::QuickModeAgreed,
             Learned::L2tpTunnel,
             Learned::L2tpSession,
-            Learned::L2tpRefused { result: 2 },
+            Learned::L2tpRefused(L2tpEnd { message: StopCcn, result: 4, error: None }),
+            Learned::L2tpRefused(L2tpEnd { message: Cdn, result: 2, error: Some(4) }),
             Learned::Lcp { protocol: 0xc223, algorithm: Some(129) },
             Learned::Lcp { protocol: 0, algorithm: None },
             Learned::EspDeleted,

@@ -316,6 +316,8 @@ pub enum Answer {
     StopControlConnection {
         /// Result code (RFC 2661 4.4.2).
         result: Option<u16>,
+        /// General error code.
+        error: Option<u16>,
     },
     /// L2TP acknowledgement without a body.
     L2tpAcknowledgement,

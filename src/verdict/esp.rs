@@ -130,7 +130,7 @@ fn answered_in_udp(view: &View<'_>) -> Option<(Flowing, Flowing)> {
 
 /// L2TP answered, whatever it said.
 const fn heard(learned: Learned) -> bool {
-    matches!(learned, Learned::L2tpTunnel | Learned::L2tpRefused { .. })
+    matches!(learned, Learned::L2tpTunnel | Learned::L2tpRefused(_))
 }
 
 /// The ESP echo was answered by the server itself.

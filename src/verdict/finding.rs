@@ -77,7 +77,7 @@ fn of_the_cause(view: &View<'_>, decision: &Decision) -> Option<Finding> {
         }
         Cause::IdentityRefused { notify } => FindingKind::IdentityRefused { notify },
         Cause::QuickModeRefused => FindingKind::QuickModeRefused,
-        Cause::L2tpRefused { result } => FindingKind::L2tpRefused { result },
+        Cause::L2tpRefused(end) => FindingKind::L2tpRefused(end),
         Cause::IpsecDeleted => FindingKind::IpsecDeleted,
         Cause::L2tpUnanswered => FindingKind::L2tpUnanswered,
         Cause::ProtectedUnanswered => {

@@ -107,7 +107,7 @@ fn of_notes(view: &View<'_>, rung: Rung) -> RungReport {
     if let Some((id, _)) = notes.iter().find(|(_, learned)| reached(learned) == Some(rung)) {
         return passed(rung, &[*id]);
     }
-    let refusal = |learned: &Learned| matches!(learned, Learned::L2tpRefused { .. });
+    let refusal = |learned: &Learned| matches!(learned, Learned::L2tpRefused(_));
     let before = |id: ObservationId| {
         notes.iter().filter(|(one, _)| *one < id).filter_map(|(_, note)| reached(note)).max()
     };

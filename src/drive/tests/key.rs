@@ -1,6 +1,7 @@
 //! Probes with the pre-shared key.
 
 use super::*;
+use crate::evidence::{L2tpEnd, L2tpEndMessage};
 use crate::protocol::{AuthenticationPolicy, L2tpInside, WrongKey};
 use crate::verdict::{Cause, Certainty, Rung, RungState};
 use crate::wire::ip::PROTOCOL_ESP;
@@ -265,7 +266,8 @@ fn a_refusal_inside_is_l2tps() {
         let policy =
             AuthenticationPolicy { l2tp: L2tpInside::Refuses, ..policy(WrongKey::Silence) };
         let verdict = with_key(name, KEY, policy, |_, _| {}).verdict();
-        assert_eq!(verdict.cause, Cause::L2tpRefused { result: 4 }, "{name}: {verdict:#?}");
+        let end = L2tpEnd { message: L2tpEndMessage::StopCcn, result: 4, error: None };
+        assert_eq!(verdict.cause, Cause::L2tpRefused(end), "{name}: {verdict:#?}");
         assert_eq!((kebab(&verdict), verdict.certainty), ("refused", Certainty::Proven));
         assert_eq!(rungs(&verdict)[3..5], [PASSED, REFUSED], "{name}");
     }

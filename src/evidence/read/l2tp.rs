@@ -52,6 +52,7 @@ fn answer(message: &ControlMessage) -> Option<Answer> {
         },
         Some(message_type::STOP_CCN) => Answer::StopControlConnection {
             result: message.avp(attribute::RESULT_CODE).and_then(crate::wire::l2tp::Avp::word),
+            error: message.result().and_then(|result| result.error),
         },
         None if message.avps.is_empty() => Answer::L2tpAcknowledgement,
         _ => return None,

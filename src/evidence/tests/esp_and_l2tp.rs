@@ -39,7 +39,7 @@ fn a_result_code_with_an_error_code_is_read() {
     let result = Avp::mandatory(l2tp::attribute::RESULT_CODE, b"\0\x02\0\x06no".to_vec());
     let stop = l2tp(TUNNEL, message_type::STOP_CCN, vec![result]);
     let answered = bench.answered(udp(SERVER_L2TP, CLIENT_L2TP, &stop));
-    assert_eq!(answered.answer, Answer::StopControlConnection { result: Some(2) });
+    assert_eq!(answered.answer, Answer::StopControlConnection { result: Some(2), error: Some(6) });
 }
 
 #[test]

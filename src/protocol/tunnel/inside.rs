@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use super::quick_mode::{Accepted, Selectors};
 use crate::crypto::RandomStream;
 use crate::crypto::esp::{InboundAssociation, OutboundAssociation};
-use crate::evidence::{Flow, Learned, Timestamp, Transmit};
+use crate::evidence::{Flow, L2tpEnd, Learned, Timestamp, Transmit};
 use crate::protocol::{Due, Output, Retransmission, Schedule, l2tp};
 use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram, udp_datagram_for_translators};
 use crate::wire::l2tp::{Avp, ControlMessage, DataMessage, PORT, attribute, message_type};
@@ -234,10 +234,8 @@ impl Inside {
     /// what it ended is not ended once more.
     fn refused(&mut self, message: &ControlMessage, random: &mut RandomStream) -> Vec<Output> {
         self.stage = Stage::Over;
-        let result = message.result().map_or(0, |result| result.code);
-        let mut outputs = vec![Output::Learned(Learned::L2tpRefused { result })];
-        outputs.extend(self.acknowledge(random));
-        outputs
+        let end = L2tpEnd::of(message).map(|end| Output::Learned(Learned::L2tpRefused(end)));
+        end.into_iter().chain(self.acknowledge(random)).collect()
     }
 
     fn open_call(&mut self, now: Timestamp, random: &mut RandomStream) -> Vec<Output> {

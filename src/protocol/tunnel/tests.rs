@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::crypto::{PreSharedKey, PrivateValue};
+use crate::evidence::{L2tpEnd, L2tpEndMessage};
 use crate::protocol::joined::{Fate, Run, any_fate, join};
 use crate::protocol::main_mode::{
     Configuration, MainModeInitiator, MainModePolicy, MainModeResponder, NatDPolicy, Profile,
@@ -306,7 +307,12 @@ fn said_to_a_service_that_sends(refusal: u16) -> Vec<(Option<u16>, u16, u16)> {
         assert_eq!(responder.seal(spi ^ 1, &answer.emit(), ends, &mut random), None);
         vec![(responder.seal(spi, &answer.emit(), ends, &mut random).unwrap(), 0)]
     });
-    assert_eq!(run.learned.last(), Some(&Learned::L2tpRefused { result: 2 }));
+    let message = match refusal {
+        message_type::STOP_CCN => L2tpEndMessage::StopCcn,
+        _ => L2tpEndMessage::Cdn,
+    };
+    let end = L2tpEnd { message, result: 2, error: None };
+    assert_eq!(run.learned.last(), Some(&Learned::L2tpRefused(end)));
     said
 }
 

@@ -71,6 +71,8 @@ enum AnswerDocument {
     },
     StopControlConnection {
         result: Option<u16>,
+        /// General error code (RFC 2661 4.4.2).
+        error: Option<u16>,
     },
     L2tpAcknowledgement,
 }
@@ -153,8 +155,8 @@ impl From<&Answer> for AnswerDocument {
                     vendor_name: sanitise(vendor_name),
                 }
             }
-            Answer::StopControlConnection { result } => {
-                Self::StopControlConnection { result: *result }
+            Answer::StopControlConnection { result, error } => {
+                Self::StopControlConnection { result: *result, error: *error }
             }
             Answer::L2tpAcknowledgement => Self::L2tpAcknowledgement,
         }

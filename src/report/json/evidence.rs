@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::answer::AnsweredDetail;
 use super::far_end::WitnessedDetail;
+use super::l2tp::L2tpEndDetail;
 use super::path::{
     FirstPieceDetail, PieceTimedOutDetail, SizeAnsweredDetail, SizeErrorDetail, SizeProbeDetail,
 };
@@ -61,10 +62,7 @@ enum LearnedDetail {
     KeyProved,
     L2tpTunnel,
     L2tpSession,
-    L2tpRefused {
-        /// Result code of StopCCN or CDN.
-        result: u16,
-    },
+    L2tpRefused(L2tpEndDetail),
     Lcp {
         /// PPP protocol that the server wants a login by; 0 for none.
         protocol: u16,
@@ -200,7 +198,7 @@ impl From<Learned> for LearnedDetail {
             Learned::QuickModeAgreed => Self::QuickModeAgreed,
             Learned::L2tpTunnel => Self::L2tpTunnel,
             Learned::L2tpSession => Self::L2tpSession,
-            Learned::L2tpRefused { result } => Self::L2tpRefused { result },
+            Learned::L2tpRefused(end) => Self::L2tpRefused(end.into()),
             Learned::Lcp { protocol, algorithm } => Self::Lcp { protocol, algorithm },
             Learned::EspDeleted => Self::EspDeleted,
             Learned::Unreadable => Self::Unreadable,

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::evidence::NotSentDocument;
+use super::l2tp::L2tpEndDetail;
 use super::size::SizesDetail;
 use super::value::{ids, milliseconds};
 use super::vocabulary::{
@@ -101,10 +102,7 @@ enum FindingName {
         notify: u16,
     },
     QuickModeRefused(NoDetail),
-    L2tpRefused {
-        /// Result code of the StopCCN or CDN (RFC 2661 4.4.2); 0 for none.
-        result: u16,
-    },
+    L2tpRefused(L2tpEndDetail),
     IpsecDeleted(NoDetail),
     LoginWanted {
         /// The PPP protocol number of the login; 0 for none.
@@ -237,7 +235,7 @@ impl From<&Kind> for FindingName {
             Kind::AuthenticationRefused { unreadable } => authentication_refused(unreadable),
             Kind::IdentityRefused { notify } => Self::IdentityRefused { notify },
             Kind::QuickModeRefused => Self::QuickModeRefused(none),
-            Kind::L2tpRefused { result } => Self::L2tpRefused { result },
+            Kind::L2tpRefused(end) => Self::L2tpRefused(end.into()),
             Kind::LoginWanted { protocol, algorithm } => Self::LoginWanted { protocol, algorithm },
             Kind::IpsecDeleted => Self::IpsecDeleted(none),
             Kind::L2tpUnanswered => Self::L2tpUnanswered(none),

@@ -12,6 +12,7 @@ mod evidence;
 mod far_end;
 mod finding;
 mod judgement;
+mod l2tp;
 mod path;
 mod probe;
 mod request;

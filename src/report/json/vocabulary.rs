@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::evidence::OtherTunnelKind;
-use crate::evidence::{Carrier, Channel, Direction, PieceLayer, PieceOf, Unmatched, WalkChannel};
+use crate::evidence::{
+    Carrier, Channel, Direction, L2tpEndMessage, PieceLayer, PieceOf, Unmatched, WalkChannel,
+};
 use crate::report::EndedBy;
 use crate::report::words::Owner;
 use crate::verdict::{
@@ -73,6 +75,11 @@ vocabulary! {
 vocabulary! {
     /// Who cut a message into pieces.
     PieceLayerName of PieceLayer { Ip, Ike }
+}
+
+vocabulary! {
+    /// A message that ends L2TP.
+    L2tpEndMessageName of L2tpEndMessage { StopCcn, Cdn }
 }
 
 vocabulary! {

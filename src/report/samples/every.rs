@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::{COOKIE, ROUTER, nat_detection, observations, proposal, reply, sent, transform};
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, FirstPiece, HopAnswer,
-    HopAnswered, HopProbed, IcmpReport, Learned, NotSent, Observation, ObservationId, Piece,
-    PieceLayer, PieceOf, PieceTimedOut, Request, SizeAnswered, SizeError, SizeProbe, Traffic,
-    Unmatched, WalkChannel, Witnessed,
+    HopAnswered, HopProbed, IcmpReport, L2tpEnd, L2tpEndMessage, Learned, NotSent, Observation,
+    ObservationId, Piece, PieceLayer, PieceOf, PieceTimedOut, Request, SizeAnswered, SizeError,
+    SizeProbe, Traffic, Unmatched, WalkChannel, Witnessed,
 };
 use crate::verdict::{
     ClientSchedule, FindingKind, Place, RecordedAt, SizeFinding, StopDoubt, WalkFinding,
@@ -163,7 +163,7 @@ pub fn every_finding() -> Vec<FindingKind> {
     findings.extend([
         FindingKind::IdentityRefused { notify: 24 },
         FindingKind::QuickModeRefused,
-        FindingKind::L2tpRefused { result: 2 },
+        FindingKind::L2tpRefused(L2TP_END),
         FindingKind::IpsecDeleted,
         FindingKind::LoginWanted { protocol: 0xc223, algorithm: Some(129) },
         FindingKind::L2tpUnanswered,
@@ -230,12 +230,15 @@ const EVERY_PLACE: [RecordedAt; 4] =
 
 pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah];
 
+/// The codes with the most words.
+pub const L2TP_END: L2tpEnd = L2tpEnd { message: L2tpEndMessage::Cdn, result: 2, error: Some(1) };
+
 const EVERY_LEARNED: [Learned; 15] = [
     Learned::KeyProved,
     Learned::QuickModeAgreed,
     Learned::L2tpTunnel,
     Learned::L2tpSession,
-    Learned::L2tpRefused { result: 2 },
+    Learned::L2tpRefused(L2TP_END),
     Learned::Lcp { protocol: 0xc223, algorithm: Some(129) },
     Learned::Lcp { protocol: 0, algorithm: None },
     Learned::EspDeleted,
@@ -330,8 +333,8 @@ fn every_answer() -> Vec<Answer> {
             host_name: "gw\u{1b}[2J".to_owned(),
             vendor_name: "maker".to_owned(),
         },
-        Answer::StopControlConnection { result: Some(4) },
-        Answer::StopControlConnection { result: None },
+        Answer::StopControlConnection { result: Some(4), error: Some(0) },
+        Answer::StopControlConnection { result: None, error: None },
         Answer::L2tpAcknowledgement,
     ]
 }

@@ -3,7 +3,7 @@
 pub mod captures;
 mod every;
 
-pub use every::{PLACES, every_finding, every_not_sent, every_observation};
+pub use every::{L2TP_END, PLACES, every_finding, every_not_sent, every_observation};
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;

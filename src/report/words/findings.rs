@@ -109,7 +109,7 @@ impl Words {
             FindingKind::LoginWanted { protocol, algorithm } => {
                 vec![text("authentication", authentication(*protocol, *algorithm))]
             }
-            FindingKind::L2tpRefused { result } => vec![number("result", *result)],
+            FindingKind::L2tpRefused(end) => vec![text("end", self.l2tp_end(*end))],
             _ => Vec::new(),
         }
     }
@@ -136,7 +136,7 @@ impl Words {
             }
             FindingKind::AuthenticationRefused { .. }
             | FindingKind::IdentityRefused { .. }
-            | FindingKind::L2tpRefused { .. }
+            | FindingKind::L2tpRefused(_)
             | FindingKind::LoginWanted { .. } => self.of_the_key(finding),
             FindingKind::NatAtServerUncertain { fits } => {
                 vec![text("fits", if *fits { "yes" } else { "no" })]

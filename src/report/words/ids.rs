@@ -5,7 +5,7 @@ pub(super) use super::packet_ids::{
     answer, carrier, direction, icmp, learned, not_sent, other_tunnel, request, unmatched,
 };
 
-use crate::evidence::{Channel, WalkChannel};
+use crate::evidence::{Channel, L2tpEndMessage, WalkChannel};
 use crate::report::Origin;
 use crate::verdict::{
     Cause, Certainty, Class, EspState, FindingKind, HopRemark, NatState, PortState, Reason, Rung,
@@ -52,6 +52,14 @@ pub(super) const fn channel(channel: Channel) -> &'static str {
         Channel::Esp => "channel-esp",
         Channel::L2tp1701 => "channel-l2tp1701",
         Channel::Control => "channel-control",
+    }
+}
+
+/// The message with the result codes of a message of L2TP.
+pub(super) const fn l2tp_result(message: L2tpEndMessage) -> &'static str {
+    match message {
+        L2tpEndMessage::StopCcn => "l2tp-stop-ccn",
+        L2tpEndMessage::Cdn => "l2tp-cdn",
     }
 }
 
@@ -154,7 +162,7 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::IdentityRefused { .. } => "cause-identity-refused",
         Cause::QuickModeRefused => "cause-quick-mode-refused",
         Cause::ProtectedUnanswered => "cause-protected-unanswered",
-        Cause::L2tpRefused { .. } => "cause-l2tp-refused",
+        Cause::L2tpRefused(_) => "cause-l2tp-refused",
         Cause::IpsecDeleted => "cause-ipsec-deleted",
         Cause::L2tpUnanswered => "cause-l2tp-unanswered",
         Cause::L2tpUndecided => "cause-l2tp-undecided",
@@ -221,7 +229,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::IdentityRefused { .. }
         | Cause::QuickModeRefused
         | Cause::IpsecDeleted
-        | Cause::L2tpRefused { .. }
+        | Cause::L2tpRefused(_)
         | Cause::L2tpUndecided
         | Cause::L2tpUnanswered => "decides-server-log",
         Cause::EspInUdpOneWay => "decides-capture-other-end",
@@ -303,7 +311,7 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::RefusedWith { .. } => "finding-refused-with",
         FindingKind::EspFiltered { .. } => "finding-esp-filtered",
         FindingKind::EspOnlyInUdp => "finding-esp-only-in-udp",
-        FindingKind::L2tpRefused { .. } => "finding-l2tp-refused",
+        FindingKind::L2tpRefused(_) => "finding-l2tp-refused",
         FindingKind::LoginWanted { .. } => "finding-login-wanted",
         FindingKind::IpsecDeleted => "finding-ipsec-deleted",
         FindingKind::L2tpUnanswered => "finding-l2tp-unanswered",

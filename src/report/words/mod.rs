@@ -8,6 +8,7 @@
 mod far_end;
 mod findings;
 mod ids;
+mod l2tp;
 mod language;
 mod owner;
 mod packet_ids;
@@ -166,6 +167,7 @@ const ENGLISH_FILES: &[&str] = &[
     include_str!("en/path.ftl"),
     include_str!("en/far_end.ftl"),
     include_str!("en/demo.ftl"),
+    include_str!("en/l2tp.ftl"),
 ];
 
 const JAPANESE_FILES: &[&str] = &[
@@ -180,5 +182,6 @@ const JAPANESE_FILES: &[&str] = &[
     include_str!("ja/path.ftl"),
     include_str!("ja/far_end.ftl"),
     include_str!("ja/demo.ftl"),
+    include_str!("ja/l2tp.ftl"),
     include_str!("ja/help.ftl"),
 ];

@@ -63,7 +63,7 @@ impl Owner {
             | FindingKind::RefusedWith { .. }
             | FindingKind::L2tpExposed
             | FindingKind::QuickModeRefused
-            | FindingKind::L2tpRefused { .. }
+            | FindingKind::L2tpRefused(_)
             | FindingKind::IpsecDeleted
             | FindingKind::L2tpUnanswered
             | FindingKind::EspUndetermined { .. }

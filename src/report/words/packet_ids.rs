@@ -67,8 +67,8 @@ pub(super) const fn answer(answer: &Answer) -> &'static str {
         Answer::EspEcho => "answer-esp-echo",
         Answer::EspInvalidSpi { .. } => "answer-esp-invalid-spi",
         Answer::StartControlConnectionReply { .. } => "answer-start-control-connection-reply",
-        Answer::StopControlConnection { result: Some(_) } => "answer-stop-control-connection",
-        Answer::StopControlConnection { result: None } => "answer-stop-control-connection-bare",
+        Answer::StopControlConnection { result: Some(_), .. } => "answer-stop-control-connection",
+        Answer::StopControlConnection { result: None, .. } => "answer-stop-control-connection-bare",
         Answer::L2tpAcknowledgement => "answer-l2tp-acknowledgement",
     }
 }
@@ -93,7 +93,7 @@ pub(super) const fn learned(learned: Learned) -> &'static str {
         Learned::QuickModeAgreed => "learned-quick-mode-agreed",
         Learned::L2tpTunnel => "learned-l2tp-tunnel",
         Learned::L2tpSession => "learned-l2tp-session",
-        Learned::L2tpRefused { .. } => "learned-l2tp-refused",
+        Learned::L2tpRefused(_) => "learned-l2tp-refused",
         Learned::Lcp { .. } => "learned-lcp",
         Learned::EspDeleted => "learned-esp-deleted",
         Learned::Unreadable => "learned-unreadable",

@@ -3,7 +3,8 @@
 use super::{Value, Words, ids};
 use crate::evidence::OtherTunnelKind;
 use crate::evidence::{
-    Answer, Carrier, Direction, Learned, Piece, PieceLayer, Request, Traffic, Unmatched,
+    Answer, Carrier, Direction, L2tpEnd, L2tpEndMessage, Learned, Piece, PieceLayer, Request,
+    Traffic, Unmatched,
 };
 use crate::wire::isakmp::number::exchange;
 use crate::wire::ppp::AuthenticationProtocol;
@@ -23,8 +24,8 @@ impl Words {
             Learned::Notify { kind } => {
                 self.sentence(id, &[("notify", Value::Text(&self.notify(1, kind)))])
             }
-            Learned::L2tpRefused { result } => {
-                self.sentence(id, &[("result", Value::Number(result.into()))])
+            Learned::L2tpRefused(end) => {
+                self.sentence(id, &[("end", Value::Text(&self.l2tp_end_in_short(end)))])
             }
             Learned::Lcp { protocol, algorithm } => {
                 let wanted = authentication(protocol, algorithm);
@@ -129,13 +130,15 @@ impl Words {
             Answer::StartControlConnectionReply { host_name, .. } => {
                 self.sentence(id, &[("host", Value::Text(host_name))])
             }
-            Answer::StopControlConnection { result: Some(result) } => {
-                self.sentence(id, &[("result", Value::Number((*result).into()))])
+            Answer::StopControlConnection { result: Some(result), error } => {
+                let (message, result, error) = (L2tpEndMessage::StopCcn, *result, *error);
+                let end = self.l2tp_end_in_short(L2tpEnd { message, result, error });
+                self.sentence(id, &[("end", Value::Text(&end))])
             }
             Answer::Protected { exchange } => {
                 self.sentence(id, &[("exchange", Value::Text(&exchange_name(*exchange)))])
             }
-            Answer::StopControlConnection { result: None }
+            Answer::StopControlConnection { result: None, .. }
             | Answer::MainModeTransform { .. }
             | Answer::MainModeKeyExchange { .. }
             | Answer::V1Encrypted

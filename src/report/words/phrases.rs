@@ -90,9 +90,9 @@ impl Words {
             }
             _ => String::new(),
         };
-        let result = match cause {
-            Cause::L2tpRefused { result } => result.into(),
-            _ => 0,
+        let end = match cause {
+            Cause::L2tpRefused(end) => self.l2tp_end(end),
+            _ => String::new(),
         };
         let by = match cause {
             Cause::Filtered { by } | Cause::Unreachable { by } | Cause::EspFiltered { by } => {
@@ -114,7 +114,7 @@ impl Words {
             ("target", Value::Text(target)),
             ("notify", Value::Text(&notify)),
             ("by", Value::Text(&by)),
-            ("result", Value::Number(result)),
+            ("end", Value::Text(&end)),
         ];
         self.sentence(ids::cause(cause), &arguments)
     }

@@ -224,7 +224,7 @@ fn every_cause() -> [Cause; 46] {
         Cause::IdentityRefused { notify: 24 },
         Cause::QuickModeRefused,
         Cause::ProtectedUnanswered,
-        Cause::L2tpRefused { result: 2 },
+        Cause::L2tpRefused(samples::L2TP_END),
         Cause::IpsecDeleted,
         Cause::L2tpUnanswered,
         Cause::L2tpUndecided,

@@ -48,11 +48,11 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
 /// something; whether it is ESP's or L2TP's only where ESP went in UDP as well.
 fn inside(view: &View<'_>) -> Option<Decision> {
     let refusal = view.notes().find_map(|(id, learned)| match learned {
-        Learned::L2tpRefused { result } => Some((id, result)),
+        Learned::L2tpRefused(end) => Some((id, end)),
         _ => None,
     });
-    if let Some((id, result)) = refusal {
-        let cause = Cause::L2tpRefused { result };
+    if let Some((id, end)) = refusal {
+        let cause = Cause::L2tpRefused(end);
         return Some(Decision::new(Class::Refused, Certainty::Proven, cause, &[&[id]]));
     }
     if view.learned(Learned::L2tpTunnel) {

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::{Certainty, RecordedAt, SizeFinding, WalkFinding};
-use crate::evidence::{Carrier, Channel, Direction, NotSent, ObservationId, PieceLayer};
+use crate::evidence::{Carrier, Channel, Direction, L2tpEnd, NotSent, ObservationId, PieceLayer};
 
 /// Clients that are known by when they repeat themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,10 +137,7 @@ pub enum FindingKind {
     /// The key was accepted and quick mode was not.
     QuickModeRefused,
     /// L2TP ends what was begun in ESP.
-    L2tpRefused {
-        /// Result code of the StopCCN or CDN (RFC 2661 4.4.2); 0 for none.
-        result: u16,
-    },
+    L2tpRefused(L2tpEnd),
     /// IPsec is agreed on, and deleted before anything came back in it.
     IpsecDeleted,
     /// IPsec is agreed on, and L2TP in it is not answered.

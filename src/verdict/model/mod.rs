@@ -20,7 +20,7 @@ pub use walk::{
     HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkFinding, WalkHop,
 };
 
-use crate::evidence::{ChosenTransform, Direction, NotSent, ObservationId};
+use crate::evidence::{ChosenTransform, Direction, L2tpEnd, NotSent, ObservationId};
 
 /// The first thing that stops a tunnel, or that nothing does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -156,10 +156,7 @@ pub enum Cause {
     /// Refused: the key was accepted and quick mode was not.
     QuickModeRefused,
     /// Refused: L2TP ends what was begun in ESP.
-    L2tpRefused {
-        /// Result code of the StopCCN or CDN (RFC 2661 4.4.2); 0 for none.
-        result: u16,
-    },
+    L2tpRefused(L2tpEnd),
     /// Refused: IPsec is agreed on, and the server deletes it before anything came back in it.
     IpsecDeleted,
     /// Silent: IPsec is agreed on, and L2TP in it is not answered, in UDP either.

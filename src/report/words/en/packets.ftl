@@ -35,7 +35,7 @@ answer-v2-notify = IKEv2 notify { $notify }
 answer-esp-echo = ESP echo reply
 answer-esp-invalid-spi = INVALID-SPI names the client's SPI { $spi }: ESP reached the server
 answer-start-control-connection-reply = L2TP SCCRP from "{ $host }"
-answer-stop-control-connection = L2TP StopCCN, result { $result }
+answer-stop-control-connection = { $end }
 answer-stop-control-connection-bare = L2TP StopCCN
 answer-l2tp-acknowledgement = L2TP acknowledgement
 
@@ -86,7 +86,7 @@ learned-key-proved = readable with the key: HASH_R holds, the server has the sam
 learned-quick-mode-agreed = readable with the key: quick mode agreed on IPsec
 learned-l2tp-tunnel = readable with the key: L2TP SCCRP, the control connection stands
 learned-l2tp-session = readable with the key: L2TP ICRP, the call stands
-learned-l2tp-refused = readable with the key: the server ends L2TP, result { $result }
+learned-l2tp-refused = readable with the key: { $end }
 learned-lcp = readable with the key: LCP, the server wants a login by { $authentication }
 learned-esp-deleted = readable with the key: the server deletes an ESP association
 learned-unreadable = not readable with the client's key

@@ -35,7 +35,7 @@ answer-v2-notify = IKEv2通知 { $notify }
 answer-esp-echo = ESPエコー応答
 answer-esp-invalid-spi = INVALID-SPIがクライアントのSPI { $spi } を指摘: ESPはサーバーに届いている
 answer-start-control-connection-reply = L2TP SCCRP ("{ $host }" より)
-answer-stop-control-connection = L2TP StopCCN、結果コード { $result }
+answer-stop-control-connection = { $end }
 answer-stop-control-connection-bare = L2TP StopCCN
 answer-l2tp-acknowledgement = L2TP確認応答
 
@@ -86,7 +86,7 @@ learned-key-proved = 鍵で解読: HASH_Rが一致 (サーバーは同じ鍵を�
 learned-quick-mode-agreed = 鍵で解読: クイックモードでIPsecの取り決めが完了
 learned-l2tp-tunnel = 鍵で解読: L2TP SCCRP (制御コネクション確立)
 learned-l2tp-session = 鍵で解読: L2TP ICRP (コール確立)
-learned-l2tp-refused = 鍵で解読: サーバーがL2TPを終了、結果 { $result }
+learned-l2tp-refused = 鍵で解読: { $end }
 learned-lcp = 鍵で解読: LCP、サーバーが求める認証は { $authentication }
 learned-esp-deleted = 鍵で解読: サーバーがESPのSAを削除
 learned-unreadable = クライアントの鍵では解読できない
