@@ -227,9 +227,13 @@ impl Playing<'_> {
         let plan = ProbePlan::new(server);
         let timeout = plan.timeout;
         let path = Path { server, public_address: None };
-        let random = RandomStream::new(&[&self.seed, self.scenario.name.as_bytes()].concat());
-        let mut session = Session::new(plan, path, ends, random);
+        let random = |purpose: &[u8]| {
+            RandomStream::new(&[&self.seed, self.scenario.name.as_bytes(), purpose].concat())
+        };
+        let session = Session::new(plan, path, ends, random(b""));
         let started = self.clock.now();
+        let (keys, marks) = (self.scenario.keys, &mut random(b" marks"));
+        let mut session = drive::with_keys(session, keys, started, marks);
         let never = std::future::pending::<()>();
         let ended =
             drive::run(&mut session, link, self.clock, timeout, &mut recording, never).await;

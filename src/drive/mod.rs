@@ -28,6 +28,6 @@ pub use live::{EndedBy, Network, run};
 pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS, measure};
 pub use plan::{Ends, Ikev2, ProbePlan, SizePlan, WalkWish};
 #[cfg(target_os = "linux")]
-pub use practice::{InProcess, serve};
+pub use practice::{InProcess, serve, with_keys};
 pub use replay::{replay, replay_noted};
 pub use session::{Observer, Session};

@@ -1,18 +1,42 @@
 //! The practice network joined to the loop: behind a TUN device, or in process.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::Session;
 use super::live::Network;
+use crate::crypto::{PreSharedKey, RandomStream};
 use crate::evidence::{Direction, Flow, Frame, NotSent, Timestamp, Transmit};
 use crate::net::clock::Clock;
 use crate::net::practice::Tun;
+use crate::protocol::Credentials;
+use crate::protocol::far_end::Marking;
 use crate::sim;
 
 /// The longest wait before the stop sign is looked at again.
 const LONGEST_WAIT: Duration = Duration::from_millis(20);
 const LARGEST_PACKET: usize = 65_536;
+
+/// The same session with the keys of a scenario.
+#[must_use]
+pub fn with_keys(
+    mut session: Session,
+    keys: sim::Keys,
+    now: Timestamp,
+    random: &mut RandomStream,
+) -> Session {
+    if let Some(key) = keys.pre_shared {
+        let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
+        session = session.with_key(Credentials { key, identity: None, discloses: false });
+    }
+    let marking = keys.witness_key().and_then(|key| Marking::new(Arc::new(key), now, random));
+    match marking {
+        Some(marking) => session.with_marking(marking),
+        None => session,
+    }
+}
 
 /// Carries packets between a TUN device and the practice network until `stop`.
 ///

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Ends, Observer, ProbePlan, Session, replay, replay_noted};
+use super::{Ends, Observer, ProbePlan, Session, replay, replay_noted, with_keys};
 use crate::crypto::{PreSharedKey, RandomStream};
 use crate::evidence::{
     Channel, Direction, EvidenceLog, Fact, Flow, Frame, Learned, Observation, Path, Request,
@@ -66,22 +66,20 @@ fn rehearse_with(
     plan: ProbePlan,
     client: IpAddr,
     seed: &[u8],
-    key: Option<&str>,
+    key: Option<&'static str>,
 ) -> Rehearsal {
     let mut network = sim::Network::new(scenario, seed);
     let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500 };
     let (server, deadline) = (plan.server, START + plan.timeout);
     let path = Path { server, public_address: None };
-    let random = match key {
+    let keys = sim::Keys { pre_shared: key.or(scenario.keys.pre_shared), ..scenario.keys };
+    let random = match keys.pre_shared {
         // Not the server's own stream: both draw SPIs.
         Some(_) => RandomStream::new(&[seed, b"client"].concat()),
         None => RandomStream::new(seed),
     };
-    let mut session = Session::new(plan, path, ends, random);
-    if let Some(key) = key {
-        let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
-        session = session.with_key(Credentials { key, identity: None, discloses: false });
-    }
+    let session = Session::new(plan, path, ends, random);
+    let mut session = with_keys(session, keys, START, &mut RandomStream::new(b"marks"));
     let mut frames = Frames::default();
     let mut now = START;
     let mut packets = session.start(now);
@@ -165,7 +163,8 @@ fn a_healthy_server_is_judged_within_its_round_trips_and_two_seconds() {
 fn replaying_the_capture_gives_the_live_verdict() {
     for name in SCENARIOS {
         let live = play(name);
-        let replayed = replay(live.log.path(), &live.frames);
+        let noted = live.notes.iter().map(Vec::as_slice);
+        let replayed = replay_noted(live.log.path(), live.frames.iter().zip(noted));
         assert_eq!(classify(&replayed), live.verdict(), "{name}");
     }
 }

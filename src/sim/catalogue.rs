@@ -8,8 +8,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use super::{
-    Addresses, ClosedPorts, EspTreatment, Hop, Host, Ike, L2tpService, Match, MissingPieces,
-    PortMapping, Scenario,
+    Addresses, ClosedPorts, EspTreatment, Hop, Host, Ike, Keys, L2tpService, Match, MissingPieces,
+    PortMapping, Scenario, Way,
 };
 use crate::crypto::DhGroup;
 use crate::protocol::main_mode::{MainModePolicy, NatDPolicy};
@@ -18,7 +18,7 @@ use crate::wire::icmp::IcmpMeaning;
 use crate::wire::ip::PROTOCOL_ESP;
 
 /// The names, in the order in which the demo goes through them.
-pub const SCENARIOS: [&str; 19] = [
+pub const SCENARIOS: [&str; 21] = [
     "clear",
     "nat",
     "nat-rewritten",
@@ -38,6 +38,8 @@ pub const SCENARIOS: [&str; 19] = [
     "knock",
     "l2tp-exposed",
     "reflector",
+    "far-end",
+    "key",
 ];
 
 /// The scenario of a name.
@@ -63,6 +65,8 @@ pub fn scenario(name: &str) -> Option<Scenario> {
         "knock" => knock(),
         "l2tp-exposed" => l2tp_exposed(),
         "reflector" => reflector(),
+        "far-end" => far_end(),
+        "key" => key(),
         _ => return None,
     })
 }
@@ -77,6 +81,7 @@ fn clear() -> Scenario {
         delay: Duration::from_millis(5),
         hops: vec![Hop::Router(HOME), Hop::Router(PROVIDER), Hop::Router(SERVERS_ROUTER)],
         host: Some(server(EspTreatment::Echo)),
+        keys: Keys::default(),
     }
 }
 
@@ -202,6 +207,26 @@ fn reflector() -> Scenario {
     }
 }
 
+fn far_end() -> Scenario {
+    let back = Match { way: Some(Way::ToClient), ..Match::protocol(PROTOCOL_ESP) };
+    Scenario {
+        name: "far-end",
+        planted: "esp-blocked",
+        host: Some(Host { responds: true, ..server(EspTreatment::Echo) }),
+        keys: Keys { witness: Some("a witness key of practice"), ..Keys::default() },
+        ..with_provider(Hop::Drop(back))
+    }
+}
+
+fn key() -> Scenario {
+    Scenario {
+        name: "key",
+        host: Some(Host { responds: true, ..server(EspTreatment::Silent) }),
+        keys: Keys { pre_shared: Some("practice"), ..Keys::default() },
+        ..clear()
+    }
+}
+
 /// A client behind a translator; the server treats ESP as most do.
 fn translated(ports: PortMapping) -> Scenario {
     let mut scenario = clear();
@@ -245,6 +270,7 @@ fn server(esp: EspTreatment) -> Host {
         closed_ports: ClosedPorts::Refused,
         missing_pieces: MissingPieces::Reported,
         reflects: false,
+        responds: false,
     }
 }
 

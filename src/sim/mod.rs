@@ -8,6 +8,7 @@
 //! sees packets only, as a real network does.
 
 mod catalogue;
+mod far_end;
 mod middlebox;
 mod network;
 mod packet;
@@ -19,5 +20,5 @@ mod tests;
 
 pub use catalogue::{SCENARIOS, scenario};
 pub use network::Network;
-pub use scenario::{Addresses, Hop, Match, PortMapping, Scenario, Way};
+pub use scenario::{Addresses, Hop, Keys, Match, PortMapping, Scenario, Way};
 pub use server::{ClosedPorts, EspTreatment, Host, Ike, L2tpService, MissingPieces};

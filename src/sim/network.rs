@@ -44,11 +44,13 @@ impl Network {
         };
         let links =
             scenario.hops.iter().map(delay_before).chain(std::iter::once(scenario.delay)).collect();
+        let mut random = RandomStream::new(seed);
+        let host = scenario.host.clone();
         Self {
             boxes: scenario.hops.iter().map(middlebox::build).collect(),
             links,
-            server: scenario.host.clone().map(ServerHost::new),
-            random: RandomStream::new(seed),
+            server: host.map(|host| ServerHost::new(host, scenario.keys, &mut random)),
+            random,
             packets: BTreeMap::new(),
             count: 0,
         }

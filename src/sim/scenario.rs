@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use super::Host;
+use crate::crypto::{PreSharedKey, WitnessKey};
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::ip::{IpPacket, PROTOCOL_UDP, Udp};
 use crate::wire::isakmp::Header;
@@ -28,6 +29,25 @@ pub struct Scenario {
     pub hops: Vec<Hop>,
     /// The host at the end; `None` where nobody is there.
     pub host: Option<Host>,
+    /// What the client has, and the far end where the host is one.
+    pub keys: Keys,
+}
+
+/// Keys of practice, which protect nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// The pre-shared key.
+    pub pre_shared: Option<&'static str>,
+    /// The witness key, long enough for one.
+    pub witness: Option<&'static str>,
+}
+
+impl Keys {
+    /// The witness key, ready for use.
+    #[must_use]
+    pub fn witness_key(self) -> Option<WitnessKey> {
+        WitnessKey::new(&PreSharedKey::new(self.witness?.as_bytes().to_vec()))
+    }
 }
 
 /// A host's or router's addresses.

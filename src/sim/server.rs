@@ -2,9 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::Addresses;
+use super::far_end::FarEndHost;
 use super::packet::{error_about, is_intact};
 use super::reassembly::Reassembly;
+use super::{Addresses, Keys};
 use crate::crypto::RandomStream;
 use crate::evidence::Timestamp;
 use crate::protocol::l2tp::L2tpResponder;
@@ -40,6 +41,8 @@ pub struct Host {
     pub missing_pieces: MissingPieces,
     /// Sends every UDP payload back and does nothing else.
     pub reflects: bool,
+    /// The program's own far end runs here, and nothing else.
+    pub responds: bool,
 }
 
 /// What an IKE daemon answers; `None` drops the version without a word.
@@ -100,6 +103,7 @@ pub enum ClosedPorts {
 pub(super) struct ServerHost {
     host: Host,
     main_mode: Option<MainModeResponder>,
+    far_end: Option<FarEndHost>,
     pieces: Reassembly,
 }
 
@@ -111,10 +115,11 @@ enum Reaction {
 }
 
 impl ServerHost {
-    pub(super) fn new(host: Host) -> Self {
+    pub(super) fn new(host: Host, keys: Keys, random: &mut RandomStream) -> Self {
         let policy = host.ike.as_ref().and_then(|ike| ike.main_mode.clone());
         let main_mode = policy.map(MainModeResponder::new);
-        Self { host, main_mode, pieces: Reassembly::default() }
+        let far_end = host.responds.then(|| FarEndHost::new(keys, random));
+        Self { host, main_mode, far_end, pieces: Reassembly::default() }
     }
 
     /// The packets that a packet draws.
@@ -133,6 +138,9 @@ impl ServerHost {
             let whole = self.pieces.take(now, &packet, bytes);
             return whole.map_or_else(Vec::new, |whole| self.answer(now, &whole, random));
         }
+        if let Some(far_end) = &mut self.far_end {
+            return far_end.answer(now, &packet).into_iter().collect();
+        }
         match packet.protocol {
             PROTOCOL_UDP => self.udp(bytes, &packet, random),
             PROTOCOL_ESP => {
@@ -149,12 +157,16 @@ impl ServerHost {
 
     /// When this host acts by itself.
     pub(super) fn next_event(&self) -> Option<Timestamp> {
-        self.pieces.next()
+        let late = self.far_end.as_ref().and_then(FarEndHost::next_due);
+        self.pieces.next().into_iter().chain(late).min()
     }
 
     /// What it sends by itself at `now`.
     pub(super) fn act(&mut self, now: Timestamp) -> Vec<Vec<u8>> {
         let given_up = self.pieces.give_up(now);
+        if let Some(far_end) = &mut self.far_end {
+            return far_end.due(now);
+        }
         if self.host.missing_pieces == MissingPieces::Unreported {
             return Vec::new();
         }

@@ -11,7 +11,7 @@ const KEY: &str = "practice";
 /// A scenario whose server has a key, probed with one.
 fn with_key(
     name: &str,
-    key: &str,
+    key: &'static str,
     policy: AuthenticationPolicy,
     change: impl FnOnce(&mut Scenario, &mut ProbePlan),
 ) -> Rehearsal {

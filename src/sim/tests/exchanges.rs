@@ -25,6 +25,8 @@ fn every_exchange_ends_in_every_scenario_as_planted() {
         ("knock", Complete, Silent, Complete, Silent),
         ("l2tp-exposed", Complete, Complete, Complete, Complete),
         ("reflector", Silent, Silent, Silent, Silent),
+        ("far-end", Complete, Complete, Complete, Complete),
+        ("key", Complete, Complete, Complete, Complete),
     ];
     assert_eq!(rows.map(|row| row.0), SCENARIOS);
     for (name, ike, float, v2, clear_l2tp) in rows {

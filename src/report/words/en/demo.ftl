@@ -19,3 +19,5 @@ scenario-forced-server = No translator, and the server claims one in front of it
 scenario-knock = A filter opens UDP 4500 to a client once it has seen its UDP 500.
 scenario-l2tp-exposed = Everything works, and L2TP also answers without IPsec.
 scenario-reflector = No VPN server: a host that sends every datagram back.
+scenario-far-end = The far end stands at the server's place, with our witness key; ESP is lost on the way back.
+scenario-key = The far end stands at the server's place, and both have the pre-shared key.

@@ -1,0 +1,73 @@
+//! A host on which nothing but the program's own far end runs.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use super::Keys;
+use crate::crypto::{PreSharedKey, RandomStream};
+use crate::evidence::{Flow, Timestamp};
+use crate::protocol::far_end::{Arrival, FarEnd};
+use crate::wire::ip::{IpPacket, PROTOCOL_ESP, ip_packet, udp_packet};
+
+/// A far end with the keys of a scenario.
+pub(super) struct FarEndHost(FarEnd);
+
+impl FarEndHost {
+    pub fn new(keys: Keys, random: &mut RandomStream) -> Self {
+        let mut far_end = FarEnd::new(&random.bytes());
+        if let Some(key) = keys.pre_shared {
+            let key = PreSharedKey::new(key.as_bytes().to_vec());
+            far_end = far_end.with_pre_shared_key(Arc::new(key));
+        }
+        if let Some(key) = keys.witness_key() {
+            far_end = far_end.with_witness_key(key, Flow::ALL.to_vec());
+        }
+        Self(far_end)
+    }
+
+    /// The packet that a whole one draws.
+    pub fn answer(&mut self, now: Timestamp, packet: &IpPacket<'_>) -> Option<Vec<u8>> {
+        let arrival = arrival(now, packet)?;
+        let answer = self.0.arrived(&arrival).answer?;
+        around(arrival.flow, (arrival.to, arrival.from), &answer)
+    }
+
+    /// When an answer that waits is due.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.0.next_due()
+    }
+
+    /// The answers that are due.
+    pub fn due(&mut self, now: Timestamp) -> Vec<Vec<u8>> {
+        let due = self.0.due(now).into_iter();
+        due.filter_map(|late| around(late.flow, late.ends, &late.payload)).collect()
+    }
+}
+
+fn arrival<'a>(at: Timestamp, packet: &IpPacket<'a>) -> Option<Arrival<'a>> {
+    let (mut from_port, mut to_port, mut payload) = (0, 0, packet.payload);
+    let flow = if packet.protocol == PROTOCOL_ESP {
+        Flow::Esp
+    } else {
+        let udp = packet.udp().ok().flatten()?;
+        (from_port, to_port, payload) = (udp.source_port, udp.destination_port, udp.payload);
+        Flow::ALL.into_iter().find(|flow| flow.server_port() == Some(udp.destination_port))?
+    };
+    Some(Arrival {
+        at,
+        flow,
+        from: SocketAddr::new(packet.source, from_port),
+        to: SocketAddr::new(packet.destination, to_port),
+        hop_limit: Some(packet.hop_limit),
+        largest_piece: None,
+        payload,
+    })
+}
+
+fn around(flow: Flow, (here, there): (SocketAddr, SocketAddr), payload: &[u8]) -> Option<Vec<u8>> {
+    if flow == Flow::Esp {
+        let (here, there): (IpAddr, IpAddr) = (here.ip(), there.ip());
+        return ip_packet(here, there, PROTOCOL_ESP, payload);
+    }
+    udp_packet(here, there, payload)
+}
