@@ -1,7 +1,5 @@
 //! `respond`: from typed options to a far end that listens, and what it tells.
 
-use std::net::{IpAddr, SocketAddr};
-
 use anstream::ColorChoice;
 use anyhow::Context;
 
@@ -15,13 +13,12 @@ use crate::drive::EndedBy;
 use crate::drive::far_end::{Onlooker, respond as serve};
 use crate::evidence::{Direction, Frame, LinkType, NotSent, Timestamp};
 use crate::net::clock::Clock;
-use crate::net::far_end::{Dropped, FarEndSockets, drop_privileges};
+use crate::net::far_end::{Dropped, FarEndSockets, drop_privileges, frame};
 use crate::net::{ReceiveError, entropy, signals};
 use crate::protocol::far_end::{Arrival, FarEnd, LateAnswer, Matrix, Reaction};
 use crate::report::respond::{Ended, Listening, RespondLine, greeting, matrix, row};
 use crate::report::words::{Value, Words};
 use crate::report::{self, Language};
-use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
 
 /// Lines about arrivals in a second; a flood gets no more.
 const MOST_LINES: u32 = 50;
@@ -132,8 +129,8 @@ fn recorder(options: &RespondOptions, version: &str) -> anyhow::Result<Option<Re
         link: LinkType::RawIp,
         filter: "what arrived on UDP 500, 4500, 1701 and as ESP, and the answers".to_owned(),
         comment: Some(
-            "Packets were rebuilt from the sockets' payloads: addresses, ports and payloads are \
-             true, hop limits and identifications are not."
+            "Packets were rebuilt from the sockets' payloads: addresses, ports, payloads and the \
+             hop limits of what arrived are true, all else in the headers is not."
                 .to_owned(),
         ),
         names: Vec::new(),
@@ -268,10 +265,11 @@ impl Onlooker for Watching<'_> {
         if self.recorder.is_some() {
             let language = self.invocation.language;
             let (here, there) = (arrival.to, arrival.from);
-            let came = frame(arrival.at, Direction::Inbound, (there, here), arrival.payload);
+            let (ends, hop_limit) = ((there, here), arrival.hop_limit);
+            let came = frame(arrival.at, Direction::Inbound, ends, hop_limit, arrival.payload);
             self.record(came, language);
             if let Some(answer) = reaction.answer.as_ref().filter(|_| left) {
-                let went = frame(arrival.at, Direction::Outbound, (here, there), answer);
+                let went = frame(arrival.at, Direction::Outbound, (here, there), None, answer);
                 self.record(went, language);
             }
         }
@@ -281,24 +279,8 @@ impl Onlooker for Watching<'_> {
     fn answered_late(&mut self, now: Timestamp, late: &LateAnswer, left: bool) {
         if left {
             self.matrix.note_late(late.payload.len());
-            let went = frame(now, Direction::Outbound, late.ends, &late.payload);
+            let went = frame(now, Direction::Outbound, late.ends, None, &late.payload);
             self.record(went, self.invocation.language);
         }
     }
-}
-
-/// A packet around a payload; ESP where there are no ports.
-fn frame(
-    at: Timestamp,
-    direction: Direction,
-    (from, to): (SocketAddr, SocketAddr),
-    payload: &[u8],
-) -> Option<Frame> {
-    let bytes = if (from.port(), to.port()) == (0, 0) {
-        let (from, to): (IpAddr, IpAddr) = (from.ip(), to.ip());
-        ip_packet(from, to, PROTOCOL_ESP, payload)
-    } else {
-        udp_packet(from, to, payload)
-    };
-    Some(Frame::raw(at, direction, bytes?))
 }

@@ -3,6 +3,7 @@
 //! A message that is lost whole and arrives in pieces met a link; one that is lost both
 //! ways, while small pieces arrive, met a server that does not read it.
 
+use std::mem::{Discriminant, discriminant};
 use std::net::IpAddr;
 
 use super::loss::{Loss, SILENCE_UNDER_LOSS};
@@ -41,15 +42,20 @@ pub fn findings(view: &View<'_>) -> Vec<Finding> {
     let [ike, natt] = [Channel::Ike500, Channel::Ike4500].map(|channel| Asked::of(view, channel));
     for (asked, other) in [(&ike, &natt), (&natt, &ike)] {
         for found in asked.findings(other, lossy, ike_fragments) {
-            let same = |one: &Finding| {
-                std::mem::discriminant(&one.kind) == std::mem::discriminant(&found.kind)
-            };
-            if !findings.iter().any(same) {
+            if !findings.iter().any(|one| limit(one) == limit(&found)) {
                 findings.push(found);
             }
         }
     }
     findings
+}
+
+/// Which limit a finding is about.
+fn limit(finding: &Finding) -> Option<Discriminant<SizeFinding>> {
+    match &finding.kind {
+        FindingKind::Size(kind) => Some(discriminant(kind)),
+        _ => None,
+    }
 }
 
 fn offers(view: &View<'_>) -> FragmentationOffers {

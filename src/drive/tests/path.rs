@@ -189,6 +189,18 @@ fn dropped_fragments_and_deaf_servers_are_told_apart() {
 }
 
 #[test]
+fn two_limits_on_one_path_are_both_named() {
+    let both = [Hop::Mtu { mtu: NARROW, from: None }, Hop::DropPieces];
+    let found = sized(&with_hops(&both), false);
+    let found = sizes_of(&found);
+    let [FindingKind::Size(limit), FindingKind::Size(pieces)] = found[..] else {
+        panic!("{found:?}")
+    };
+    assert!(matches!(limit, SizeFinding::SizeLimitUnexplained { .. }), "{limit:?}");
+    assert!(matches!(pieces, SizeFinding::IpFragmentsDropped { .. }), "{pieces:?}");
+}
+
+#[test]
 fn sizes_accuse_no_lossy_path() {
     let mut accused = Vec::new();
     for seed in 0_u32..40 {

@@ -6,6 +6,7 @@
 //! IPsec is neither asked nor changed.
 
 mod privilege;
+mod rebuild;
 mod receive;
 
 use std::io;
@@ -15,6 +16,7 @@ use nix::sys::socket::{setsockopt, sockopt};
 use socket2::{Domain, Protocol, Socket, Type};
 
 pub use privilege::{DropError, Dropped, drop_privileges};
+pub use rebuild::frame;
 
 use self::receive::{Buffers, Taken, send};
 use super::clock::Clock;
