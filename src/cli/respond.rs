@@ -14,6 +14,7 @@ use crate::drive::far_end::{Onlooker, respond as serve};
 use crate::evidence::{Direction, Frame, LinkType, NotSent, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::far_end::{Dropped, FarEndSockets, drop_privileges, frame};
+use crate::net::private_memory::leave_no_core;
 use crate::net::{ReceiveError, entropy, signals};
 use crate::protocol::far_end::{Arrival, FarEnd, LateAnswer, Matrix, Reaction};
 use crate::report::respond::{Ended, Listening, RespondLine, greeting, matrix, row};
@@ -89,6 +90,9 @@ async fn run(
     let recorder = recorder(options, version)?;
     // Everything is open: from here on it needs no privilege.
     tell_of_privileges(invocation);
+    // Another user may have brought core files back. Where the system refuses, the run is
+    // no worse for it.
+    let _ = leave_no_core();
     let limitations: Vec<_> =
         sockets.limitations().iter().map(|(flow, one)| (*flow, one.into())).collect();
     let mut watching = Watching {

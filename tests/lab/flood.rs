@@ -20,6 +20,7 @@ use crate::hosts::{Host, Route, TARGET, World};
 use crate::probe::{self, Call};
 use crate::servers::Server;
 use crate::servers::far_end::{FarEnd, KEY_FILE};
+use crate::servers::strongswan::PRE_SHARED_KEY;
 
 pub const NAME: &str = "far-end-flood";
 
@@ -27,20 +28,20 @@ const SOURCES: u32 = 1_000;
 /// Memory that a far end may take on under a flood, in KiB.
 const MOST_GROWN: u64 = 2_048;
 
-/// Floods, probes in the middle of it with the key and without, and counts.
+/// Floods, probes in the middle of it without a key and with each, and counts.
 pub fn run(prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
     let world = World::build(prefix, folder, &Route::default())?;
-    let far_end = Server::FarEnd(FarEnd::Witness).start(&world)?;
+    let far_end = Server::FarEnd(FarEnd::BothKeys).start(&world)?;
     let process = far_end.id().context("the far end has a process")?;
     let key: Vec<String> = ["--witness-key-file", KEY_FILE].map(str::to_owned).to_vec();
-    let call = |arguments: Vec<String>| Call {
+    let call = |arguments: Vec<String>, key| Call {
         command: "probe",
         target: TARGET.to_owned(),
         arguments,
-        key: None,
+        key,
         as_nobody: false,
     };
-    let before = probe::run(&world, binary, &call(key.clone()), "before")?;
+    let before = probe::run(&world, binary, &call(key.clone(), None), "before")?;
     let recorded = marked_request(&before.capture)?;
     let quiet = peak_memory(process)?;
     let seconds = std::env::var("PROBE809_FLOOD_SECONDS").ok().and_then(|text| text.parse().ok());
@@ -50,20 +51,23 @@ pub fn run(prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
     let mut wrong = Vec::new();
     let sent = std::thread::scope(|scope| -> Result<u64> {
         let flood = scope.spawn(|| flood(&socket, &recorded, &stop));
-        let probes = [("plain", Vec::new()), ("marked", key)].map(|(name, arguments)| {
-            let run = probe::run(&world, binary, &call(arguments), &format!("{NAME}-{name}"));
-            (name, run)
+        let probes = [
+            ("plain", Vec::new(), None, "/channels/ike500/state", "answered"),
+            ("marked", key, None, "/channels/ike500/state", "answered"),
+            ("keyed", Vec::new(), Some(PRE_SHARED_KEY), "/ladder/6/state", "passed"),
+        ]
+        .map(|(name, arguments, key, pointer, wanted)| {
+            let call = call(arguments, key);
+            (name, probe::run(&world, binary, &call, &format!("{NAME}-{name}")), pointer, wanted)
         });
         while started.elapsed() < lasts {
             std::thread::sleep(Duration::from_millis(50));
         }
         stop.store(true, Ordering::Relaxed);
-        for (name, run) in probes {
-            let run = run?;
-            let state = run.document.pointer("/channels/ike500/state").cloned();
-            let state = state.unwrap_or_default();
-            if state != "answered" {
-                wrong.push(format!("the {name} probe under the flood: UDP 500 is {state}"));
+        for (name, run, pointer, wanted) in probes {
+            let state = run?.document.pointer(pointer).cloned().unwrap_or_default();
+            if state != wanted {
+                wrong.push(format!("the {name} probe under the flood: {pointer} is {state}"));
             }
         }
         Ok(flood.join().unwrap_or(0))

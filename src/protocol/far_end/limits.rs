@@ -124,7 +124,7 @@ impl Bucket {
 }
 
 /// Who has an IPv6 address has its whole network.
-pub(super) fn network(source: IpAddr) -> IpAddr {
+fn network(source: IpAddr) -> IpAddr {
     match source {
         IpAddr::V4(_) => source,
         IpAddr::V6(one) => IpAddr::V6((one.to_bits() & !u128::from(u64::MAX)).into()),

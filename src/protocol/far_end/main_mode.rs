@@ -185,7 +185,8 @@ fn main_mode(cookies: (Cookie, Cookie), payloads: Vec<Payload>) -> Vec<u8> {
     Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads).emit()
 }
 
-fn no_proposal_chosen(cookie: Cookie) -> Vec<u8> {
+/// That nothing of what was offered is taken.
+pub(super) fn no_proposal_chosen(cookie: Cookie) -> Vec<u8> {
     let notify = v1::Notify::without_spi(notify::NO_PROPOSAL_CHOSEN);
     let payloads = vec![Payload::new(payload::NOTIFY, notify.emit())];
     Message::new(version::V1, exchange::INFORMATIONAL, 0, (cookie, [0; 8]), payloads).emit()

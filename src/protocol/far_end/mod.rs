@@ -40,7 +40,7 @@ use book::Book;
 use keyed::Keyed;
 use later::Later;
 use limits::Limits;
-use main_mode::{MainMode, message_2};
+use main_mode::{MainMode, message_2, no_proposal_chosen};
 
 /// IKEv2's AES-CBC, AES-GCM with 16 bytes and 3DES (RFC 7296 3.3.2).
 const V2_ENCRYPTION: [u16; 3] = [12, 20, 3];
@@ -175,7 +175,8 @@ impl FarEnd {
         message: &[u8],
         mark: Option<&Mark>,
     ) -> Draw {
-        let known = self.keyed.as_ref().is_some_and(|keyed| keyed.knows(kind, message));
+        let known =
+            self.keyed.as_ref().is_some_and(|keyed| keyed.knows(kind, arrival.from.ip(), message));
         let waits = match (kind, mark) {
             (ArrivalKind::OtherIke, Some(Mark { wish: Wish::After { tenths }, .. })) => {
                 Some(*tenths)
@@ -190,6 +191,9 @@ impl FarEnd {
         }
         if let (Some(keyed), true) = (&mut self.keyed, known) {
             return keyed.draw(kind, arrival, message, &mut self.random);
+        }
+        if kind == ArrivalKind::MainModeKeyExchange {
+            return self.message_4(arrival, message);
         }
         let answer = match waits {
             Some(_) => carry::reply(message),
@@ -261,7 +265,6 @@ impl FarEnd {
                 let ends = (arrival.from, arrival.to);
                 match kind {
                     ArrivalKind::MainModeProposal => self.message_2(&message, arrival.from),
-                    ArrivalKind::MainModeKeyExchange => self.message_4(&message, arrival),
                     _ => self.sa_init(&message, ends),
                 }
             }
@@ -270,6 +273,9 @@ impl FarEnd {
 
     fn message_2(&mut self, request: &Message, source: SocketAddr) -> Option<Vec<u8>> {
         let goes_on = self.keyed.is_some();
+        if goes_on && !Keyed::takes(request) {
+            return Some(no_proposal_chosen(request.header.initiator_cookie));
+        }
         let (answer, cipher) = message_2(request, source, &self.secret, goes_on)?;
         if let (Some(keyed), Some(cipher)) = (&mut self.keyed, cipher) {
             keyed.proposed(request, source, cipher);
@@ -277,18 +283,23 @@ impl FarEnd {
         Some(answer)
     }
 
-    fn message_4(&mut self, request: &Message, arrival: &Arrival<'_>) -> Option<Vec<u8>> {
-        let again = self.keyed.as_ref().and_then(|keyed| keyed.message_4_again(&request.header));
+    fn message_4(&mut self, arrival: &Arrival<'_>, message: &[u8]) -> Draw {
+        let Ok(request) = Message::parse(message) else { return Draw::default() };
+        let (source, ends) = (arrival.from.ip(), (arrival.from, arrival.to));
+        let known = self.keyed.as_ref();
+        let again = known.and_then(|keyed| keyed.message_4_again(source, &request.header));
         if again.is_some() {
-            return again;
+            return Draw::of(again, message.len());
         }
-        let ends = (arrival.from, arrival.to);
-        let made = self.main_mode.message_4(request, ends, &self.secret, &mut self.random)?;
-        let answer = made.bytes.clone();
-        if let Some(keyed) = &mut self.keyed {
-            keyed.exchanged(arrival, request, made);
+        let made = self.main_mode.message_4(&request, ends, &self.secret, &mut self.random);
+        let Some(made) = made else { return Draw::default() };
+        match &mut self.keyed {
+            None => Draw::of(Some(made.bytes), message.len()),
+            Some(keyed) => match keyed.exchanged(arrival, &request, made) {
+                Some(answer) => Draw::of(Some(answer), message.len()),
+                None => Draw::withheld(),
+            },
         }
-        Some(answer)
     }
 
     /// Nobody gets a key exchange who has not shown with a cookie to be there (RFC 7296 2.6).

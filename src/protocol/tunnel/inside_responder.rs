@@ -1,4 +1,4 @@
-//! The server's side of what travels in ESP, for the practice network: a tunnel,
+//! The server's side of what travels in ESP, for the practice network and the far end: a tunnel,
 //! a call, and LCP that asks for MS-CHAPv2.
 
 use super::policy::L2tpInside;

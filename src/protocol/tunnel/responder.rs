@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::policy::{AuthenticationPolicy, L2tpInside, WrongKey};
-use super::quick_mode_responder::QuickModeResponder;
+use super::quick_mode_responder::{Declined, QuickModeResponder};
 use super::sealed::Sealer;
 use crate::crypto::{
     DhGroup, InitializationVector, MainModeExchange, Phase1Algorithms, Phase1Keys, PreSharedKey,
@@ -43,13 +43,21 @@ pub(in crate::protocol) enum Drawn {
     End(Option<Vec<u8>>),
 }
 
+/// A message 5 that was accepted.
+struct Accepted {
+    /// Its encrypted body: only the very same draws message 6 again.
+    asked: Vec<u8>,
+    message_6: Vec<u8>,
+    /// The vector behind message 6.
+    last: InitializationVector,
+}
+
 /// The server's end of one exchange from message 5 on.
 pub(in crate::protocol) struct TunnelResponder {
     sealer: Sealer,
     /// Body of the SA payload in message 1.
     sa_body: Vec<u8>,
-    /// Message 6 and its vector, once message 5 was accepted.
-    accepted: Option<(Vec<u8>, InitializationVector)>,
+    accepted: Option<Accepted>,
     quick_mode: Option<QuickModeResponder>,
 }
 
@@ -81,7 +89,7 @@ impl TunnelResponder {
         Some((esp.spi(), message))
     }
 
-    /// What the practice server's L2TP answers to a message from under `spi`.
+    /// What the responder's own L2TP answers to a message from under `spi`.
     pub(in crate::protocol) fn serve(
         &mut self,
         spi: u32,
@@ -121,20 +129,22 @@ impl TunnelResponder {
         random: &mut RandomStream,
     ) -> Drawn {
         match (message.header.exchange, &self.accepted) {
-            (exchange::IDENTITY_PROTECTION, _) if message.header.next_payload == payload::NONE => {
+            (exchange::IDENTITY_PROTECTION, None)
+                if message.header.next_payload == payload::NONE =>
+            {
                 Drawn::End(None)
             }
-            (exchange::IDENTITY_PROTECTION, Some((message_6, _))) => {
-                Drawn::Answer(message_6.clone())
+            (exchange::IDENTITY_PROTECTION, Some(known)) if known.asked == message.body => {
+                Drawn::Answer(known.message_6.clone())
             }
             (exchange::IDENTITY_PROTECTION, None) => {
                 self.message_5(message, address, policy, random)
             }
-            (exchange::QUICK, Some((_, last))) => {
-                let last = *last;
+            (exchange::QUICK, Some(known)) => {
+                let last = known.last;
                 self.quick_mode(&last, message, policy, random)
             }
-            (exchange::INFORMATIONAL, Some((_, last))) if self.deletes(last, message) => {
+            (exchange::INFORMATIONAL, Some(known)) if self.deletes(&known.last, message) => {
                 Drawn::End(None)
             }
             _ => Drawn::Nothing,
@@ -155,11 +165,18 @@ impl TunnelResponder {
         match &self.quick_mode {
             Some(known) if known.is_repeated_by(message) => Drawn::Answer(known.message_2.clone()),
             Some(_) => Drawn::Nothing,
-            None => {
-                self.quick_mode = QuickModeResponder::accept(&self.sealer, last, message, random);
-                let answer = self.quick_mode.as_ref().map(|one| one.message_2.clone());
-                answer.map_or(Drawn::Nothing, Drawn::Answer)
-            }
+            None => match QuickModeResponder::accept(&self.sealer, last, message, random) {
+                Ok(agreed) => {
+                    let answer = agreed.message_2.clone();
+                    self.quick_mode = Some(agreed);
+                    Drawn::Answer(answer)
+                }
+                Err(Declined::NoProposal) => {
+                    let said = self.complaint(last, notify::NO_PROPOSAL_CHOSEN, random);
+                    said.map_or(Drawn::Nothing, Drawn::Answer)
+                }
+                Err(Declined::Unreadable) => Drawn::Nothing,
+            },
         }
     }
 
@@ -173,7 +190,7 @@ impl TunnelResponder {
         let first = self.sealer.keys().first_vector();
         let behind = self.proved(&first, message);
         match (behind, policy.wrong_key) {
-            (Some(behind), _) if policy.any_identity => self.message_6(&behind, address),
+            (Some(behind), _) if policy.any_identity => self.message_6(message, &behind, address),
             (Some(behind), _) => {
                 Drawn::End(self.complaint(&behind, notify::AUTHENTICATION_FAILED, random))
             }
@@ -195,7 +212,12 @@ impl TunnelResponder {
         equal_in_constant_time(payloads.body(payload::HASH)?, &expected).then_some(behind)
     }
 
-    fn message_6(&mut self, behind: &InitializationVector, address: IpAddr) -> Drawn {
+    fn message_6(
+        &mut self,
+        message_5: &EncryptedMessage,
+        behind: &InitializationVector,
+        address: IpAddr,
+    ) -> Drawn {
         let id_body = Identification::address(address).emit();
         let proof = self.sealer.keys().hash_r(&self.sa_body, &id_body);
         let payloads = emit_payloads(&[
@@ -207,7 +229,8 @@ impl TunnelResponder {
         };
         let (kind, cookies) = (exchange::IDENTITY_PROTECTION, self.sealer.cookies());
         let message_6 = EncryptedMessage::new(kind, cookies, 0, payload::ID, body).emit();
-        self.accepted = Some((message_6.clone(), last));
+        let asked = message_5.body.clone();
+        self.accepted = Some(Accepted { asked, message_6: message_6.clone(), last });
         Drawn::Answer(message_6)
     }
 

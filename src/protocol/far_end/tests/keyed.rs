@@ -128,47 +128,100 @@ fn message_5_again_draws_message_6_again() {
 }
 
 #[test]
-fn what_is_kept_is_bounded_by_source_and_in_all() {
+fn what_is_kept_is_bounded_by_site_and_in_all() {
     let mut far_end = far_end();
     let (steps, _) = meet(&mut FarEnd::new(&[1; 32]), KEY);
-    let first = steps[0].sent.payload.clone();
-    let begin = arrival(Flow::Ike, &[]).at;
-    let key_exchange = of_kind(&steps, ArrivalKind::MainModeKeyExchange)[0].sent.payload.clone();
-    for number in 0..4_000_u32 {
-        let source = std::net::Ipv4Addr::from_bits(0x0a00_0000 + number % 1_000);
-        let mut open = first.clone();
-        open[..4].copy_from_slice(&number.to_be_bytes());
-        let mut one = arrival(Flow::Ike, &open);
-        one.at = begin + Duration::from_millis(10) * number;
-        one.from.set_ip(source.into());
-        let Some(answer) = far_end.arrived(&one).answer else { continue };
-        let mut third = key_exchange.clone();
-        third[..16].copy_from_slice(&answer[..16]);
-        one.payload = &third;
-        far_end.arrived(&one);
+    let proved = meet_until(&mut far_end, ArrivalKind::MainModeAuthentication);
+    for number in 0..2_000_u32 {
+        let source: IpAddr = match number % 2 {
+            0 => std::net::Ipv4Addr::from_bits(0x0a00_0000 + number % 1_000).into(),
+            _ => std::net::Ipv6Addr::from_bits(0x2001_0db8 << 96 | u128::from(number) << 64).into(),
+        };
+        begin(&mut far_end, &steps, number, source);
         let keyed = far_end.keyed.as_ref().unwrap();
         let of_source = keyed.exchanges.iter().filter(|one| one.source == source).count();
         assert!((1..=8).contains(&of_source), "{of_source} at {number}");
-        assert!(keyed.exchanges.len() <= 256 && keyed.proposals.len() <= 2_048);
+        let v6 = keyed.exchanges.iter().filter(|one| one.source.is_ipv6()).count();
+        assert!(v6 <= 8, "one site of many networks: {v6}");
+        assert!(keyed.exchanges.len() <= 257 && keyed.proposals.len() <= 2_048);
     }
-    assert_eq!(far_end.keyed.as_ref().unwrap().exchanges.len(), 256);
+    let again = far_end.arrived(&arrival(proved.sent.flow, &proved.sent.payload));
+    assert_eq!(again.answer, proved.reaction.answer, "who has the key is not pushed out");
+}
+
+/// Messages 1 and 3 of somebody who has no key.
+fn begin(far_end: &mut FarEnd, steps: &[Step], number: u32, source: IpAddr) {
+    let mut first = steps[0].sent.payload.clone();
+    first[..4].copy_from_slice(&number.to_be_bytes());
+    let mut one = arrival(Flow::Ike, &first);
+    one.at = one.at + Duration::from_millis(50) * number;
+    one.from.set_ip(source);
+    let answer = far_end.arrived(&one).answer.unwrap();
+    let key_exchange = of_kind(steps, ArrivalKind::MainModeKeyExchange)[0];
+    let mut third = key_exchange.sent.payload.clone();
+    third[..16].copy_from_slice(&answer[..16]);
+    one.payload = &third;
+    assert!(far_end.arrived(&one).answer.is_some());
+}
+
+#[test]
+fn nobody_else_goes_on_with_an_exchange_or_ends_it() {
+    let mut far_end = far_end();
+    let proved = meet_until(&mut far_end, ArrivalKind::MainModeAuthentication);
+    let header = Header::parse(&proved.sent.payload).unwrap();
+    let cookies = (header.initiator_cookie, header.responder_cookie);
+    let bare =
+        |next_payload| EncryptedMessage::new(2, cookies, 0, next_payload, vec![0; 16]).emit();
+    let mut elsewhere = arrival(proved.sent.flow, &proved.sent.payload);
+    elsewhere.from.set_ip("203.0.113.9".parse().unwrap());
+    let reaction = far_end.arrived(&elsewhere);
+    assert_eq!((reaction.answer, reaction.key), (None, None), "from another address");
+    for next_payload in [0, 5] {
+        let reaction = far_end.arrived(&arrival(Flow::Ike, &bare(next_payload)));
+        assert_eq!((reaction.answer, reaction.key), (None, None), "no repetition, and no proof");
+    }
+    let again = far_end.arrived(&arrival(proved.sent.flow, &proved.sent.payload));
+    assert_eq!(again.answer, proved.reaction.answer);
+}
+
+#[test]
+fn a_proposal_that_is_not_remembered_is_refused() {
+    let (steps, _) = meet(&mut FarEnd::new(&[1; 32]), KEY);
+    let mut long = crate::wire::isakmp::Message::parse(&steps[0].sent.payload).unwrap();
+    for one in long.payloads.iter_mut().filter(|one| one.kind == payload::SA) {
+        one.body.resize(1_025, 0);
+    }
+    let answer = far_end().arrived(&arrival(Flow::Ike, &long.emit())).answer.unwrap();
+    let answer = crate::wire::isakmp::Message::parse(&answer).unwrap();
+    assert_eq!(answer.header.exchange, crate::wire::isakmp::number::exchange::INFORMATIONAL);
 }
 
 proptest! {
     #[test]
-    fn anything_sealed_draws_no_more_than_it_sent(
+    fn anything_sealed_draws_no_more_than_it_sent_without_the_key(
         body in proptest::collection::vec(any::<u8>(), 0..400),
         exchange in any::<u8>(),
         next_payload in any::<u8>(),
         message_id in any::<u32>(),
+        floats in any::<bool>(),
+        proved in any::<bool>(),
     ) {
         let mut far_end = far_end();
-        let step = meet_until(&mut far_end, ArrivalKind::MainModeKeyExchange);
+        let until = match proved {
+            true => ArrivalKind::MainModeAuthentication,
+            false => ArrivalKind::MainModeKeyExchange,
+        };
+        let step = meet_until(&mut far_end, until);
         let header = Header::parse(&step.sent.payload).unwrap();
         let cookies = (header.initiator_cookie, header.responder_cookie);
         let sealed = EncryptedMessage::new(exchange, cookies, message_id, next_payload, body);
         let bytes = sealed.emit();
-        let reaction = far_end.arrived(&arrival(Flow::Ike, &bytes));
+        let (flow, bytes) = match floats {
+            true => (Flow::NatTraversal, crate::wire::nat_t::mark(&bytes)),
+            false => (Flow::Ike, bytes),
+        };
+        let reaction = far_end.arrived(&arrival(flow, &bytes));
         prop_assert!(reaction.answer.is_none_or(|one| one.len() <= bytes.len()));
+        prop_assert_ne!(reaction.key, Some(KeyState::Fits));
     }
 }
