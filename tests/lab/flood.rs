@@ -25,6 +25,8 @@ use crate::servers::strongswan::PRE_SHARED_KEY;
 pub const NAME: &str = "far-end-flood";
 
 const SOURCES: u32 = 1_000;
+/// Packets of the flood.
+const MOST_A_MILLISECOND: u64 = 150;
 /// Memory that a far end may take on under a flood, in KiB.
 const MOST_GROWN: u64 = 2_048;
 
@@ -105,13 +107,20 @@ fn raw_socket() -> Result<Socket> {
     Ok(socket)
 }
 
-/// Sends as fast as it can until it is told to stop; gives the number of packets.
+/// Sends until it is told to stop, no faster than the kernel of a small machine hands out:
+/// what its socket's buffer drops no program can answer. Gives the number of packets.
 fn flood(socket: &Socket, recorded: &[u8], stop: &AtomicBool) -> u64 {
     let target: SockAddr =
         SocketAddr::new(TARGET.parse().unwrap_or(Ipv4Addr::LOCALHOST.into()), 0).into();
     let mut noise = recorded.to_vec();
     let mut sent = 0_u64;
+    let watch = Stopwatch::start();
     while !stop.load(Ordering::Relaxed) {
+        let due = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if sent > due.saturating_mul(MOST_A_MILLISECOND) {
+            std::thread::sleep(Duration::from_millis(1));
+            continue;
+        }
         for number in 0..SOURCES {
             let turn = sent.wrapping_mul(2_654_435_761);
             for (byte, at) in noise.iter_mut().skip(28).zip(0_u32..) {

@@ -81,7 +81,6 @@ impl Cast {
         let inside = [L2tpInside::Serves, L2tpInside::Silence, L2tpInside::Refuses][choose(2)];
         let wrong_key = [WrongKey::Complaint, WrongKey::Silence][choose(1)];
         let authentication = AuthenticationPolicy {
-            key: KEY,
             wrong_key,
             any_identity: choose(7) != 1,
             any_phase_2: choose(7) != 1,
@@ -91,7 +90,7 @@ impl Cast {
             groups: vec![2],
             nat_d,
             certificates: choose(15) == 1,
-            authentication: key.map(|_| authentication),
+            authentication: key.map(|_| (KEY, authentication)),
         };
         Self { key, policy, fragments: choose(3) == 1 }
     }

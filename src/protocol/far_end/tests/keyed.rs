@@ -207,18 +207,20 @@ proptest! {
         proved in any::<bool>(),
     ) {
         let mut far_end = far_end();
-        let until = match proved {
-            true => ArrivalKind::MainModeAuthentication,
-            false => ArrivalKind::MainModeKeyExchange,
+        let until = if proved {
+            ArrivalKind::MainModeAuthentication
+        } else {
+            ArrivalKind::MainModeKeyExchange
         };
         let step = meet_until(&mut far_end, until);
         let header = Header::parse(&step.sent.payload).unwrap();
         let cookies = (header.initiator_cookie, header.responder_cookie);
         let sealed = EncryptedMessage::new(exchange, cookies, message_id, next_payload, body);
         let bytes = sealed.emit();
-        let (flow, bytes) = match floats {
-            true => (Flow::NatTraversal, crate::wire::nat_t::mark(&bytes)),
-            false => (Flow::Ike, bytes),
+        let (flow, bytes) = if floats {
+            (Flow::NatTraversal, crate::wire::nat_t::mark(&bytes))
+        } else {
+            (Flow::Ike, bytes)
         };
         let reaction = far_end.arrived(&arrival(flow, &bytes));
         prop_assert!(reaction.answer.is_none_or(|one| one.len() <= bytes.len()));
