@@ -2,8 +2,9 @@
 //!
 //! Each waiting time has a port of its own. The far end answers at once, twice, so that
 //! the translator has seen traffic both ways for a while; then it answers once more after
-//! that time. It ends where so many times behind the longest answered one stay without an
-//! answer that this is no loss: how many, the verdict says.
+//! that time. Where that answer is missing, a port whose silence is over asks whether the
+//! far end is there at all. It ends where so many times behind the longest answered one
+//! stay without an answer that this is no loss: how many, the verdict says.
 
 use std::future::Future;
 use std::pin::pin;
@@ -28,6 +29,14 @@ const WARMING_UP: Duration = Duration::from_millis(2_600);
 const AGAIN: Duration = Duration::from_millis(700);
 /// What a late answer may be late by.
 const SLACK: Duration = Duration::from_millis(1_200);
+/// A late answer is missed so long after it was due.
+const MISSED: Duration = Duration::from_millis(300);
+/// The far end has to be heard so shortly before a late answer was due or after: somewhat
+/// closer than the verdict asks for.
+const HEARD_BEFORE: Duration = Duration::from_millis(900);
+const HEARD_AFTER: Duration = Duration::from_millis(2_900);
+/// How often it is asked, for one late answer, whether it is there.
+const MOST_CHECKS: u8 = 2;
 /// Before the first silence and after the last, at most.
 const AROUND: Duration = Duration::from_secs(15);
 const TENTHS_IN_A_SECOND: u16 = 10;
@@ -48,6 +57,10 @@ struct Port {
     /// When the last question before the silence was answered.
     silent_since: Option<Timestamp>,
     answered: bool,
+    /// The far end was heard about when the late answer was due.
+    attended: bool,
+    /// How often it was asked then whether it is there.
+    checks: u8,
 }
 
 /// Measures, on ports that are open. What was observed is in the session.
@@ -66,6 +79,7 @@ pub async fn measure<N: Network<Error = ReceiveError>>(
     let begun = clock.now();
     let mut frames = Vec::new();
     let mut over: Option<Timestamp> = None;
+    let mut checked: Option<Timestamp> = None;
     loop {
         let now = clock.now();
         if over.is_some_and(|at| now >= at) {
@@ -84,6 +98,12 @@ pub async fn measure<N: Network<Error = ReceiveError>>(
             }
         } else if over.is_none() {
             ask(session, spread, &mut ports, (begun, now), observer);
+            if checked.is_none_or(|at| now >= at + AGAIN)
+                && let Some(index) = check(&mut ports, now)
+            {
+                checked = Some(now);
+                send(session, spread, (index, 0), observer);
+            }
         }
         tokio::select! {
             biased;
@@ -91,9 +111,7 @@ pub async fn measure<N: Network<Error = ReceiveError>>(
             received = spread.next() => {
                 let (index, frame) = received?;
                 let said = take(session, clock.now(), &frame, observer);
-                if let Some(port) = ports.get_mut(index) {
-                    port.hear(clock.now(), &said);
-                }
+                hear(&mut ports, index, clock.now(), &said);
             }
             received = network.next_frames(&mut frames) => {
                 received?;
@@ -116,12 +134,50 @@ fn ask(
 ) {
     for (index, (port, number)) in ports.iter_mut().zip(1_u16..).enumerate() {
         let Some(tenths) = port.due(number, begun, now) else { continue };
-        let Some(question) = session.question(tenths) else { continue };
-        if let Ok(frame) = spread.send(index, &question) {
-            session.asked_to_wait(&frame, tenths, observer);
+        if !send(session, spread, (index, tenths), observer) {
+            continue;
         }
         let times = port.asked.map_or(0, |(_, times)| times);
         port.asked = Some((now, times.saturating_add(1)));
+    }
+}
+
+/// Sends one question from the port of an index; false where there is none to send.
+fn send(
+    session: &mut Session,
+    spread: &Spread,
+    (index, tenths): (usize, u16),
+    observer: &mut dyn Observer,
+) -> bool {
+    let Some(question) = session.question(tenths) else { return false };
+    if let Ok(frame) = spread.send(index, &question) {
+        session.asked_to_wait(&frame, tenths, observer);
+    }
+    true
+}
+
+/// Which port asks now whether the far end is there, where a late answer is missed: the
+/// longest answered, or where none is the first that is overdue.
+fn check(ports: &mut [Port], now: Timestamp) -> Option<usize> {
+    let numbered = || ports.iter().zip(1_u16..);
+    let missed = numbered().position(|(port, number)| port.is_missed(number, now))?;
+    let answered = ports.iter().rposition(|port| port.answered);
+    let overdue = || numbered().position(|(port, number)| port.is_overdue(number, now));
+    let asks = answered.or_else(overdue)?;
+    let missed = ports.get_mut(missed)?;
+    missed.checks = missed.checks.saturating_add(1);
+    Some(asks)
+}
+
+/// Notes what came to the port of an index.
+fn hear(ports: &mut [Port], index: usize, now: Timestamp, said: &[Learned]) {
+    if said.contains(&Learned::FarEnd) {
+        for (port, number) in ports.iter_mut().zip(1_u16..) {
+            port.attended |= port.is_about(number, now);
+        }
+    }
+    if let Some(port) = ports.get_mut(index) {
+        port.hear(now, said);
     }
 }
 
@@ -146,15 +202,11 @@ fn take(
 /// nothing more is to come.
 fn is_decided(ports: &[Port], now: Timestamp, needed: impl FnOnce() -> usize) -> bool {
     let numbered = || ports.iter().zip(1_u16..);
-    let overdue = |port: &Port, number: u16| {
-        let due = port.silent_since.map(|since| since + STEP * u32::from(number) + SLACK);
-        !port.answered && due.is_some_and(|due| due <= now)
-    };
-    let done = numbered()
-        .all(|(port, number)| port.answered || overdue(port, number) || port.gives_up(now));
+    let done = numbered().all(|(port, number)| port.is_done(number, now));
     let lived = numbered().filter(|(port, _)| port.answered).map(|(_, number)| number).max();
     let behind = numbered().filter(|(_, number)| Some(*number) > lived);
-    let silent = behind.filter(|(port, number)| overdue(port, *number)).count();
+    let counts = |port: &Port, number| port.attended && port.is_overdue(number, now);
+    let silent = behind.filter(|(port, number)| counts(port, *number)).count();
     done || silent > 0 && silent >= needed()
 }
 
@@ -183,10 +235,44 @@ impl Port {
                     self.warm = true;
                     self.asked = asked.map(|(at, _)| (at, 0));
                 }
-                (true, Some((_, 1..))) => self.silent_since = Some(now),
+                // Later ones only say that the far end is there.
+                (true, Some((_, 1..))) if self.silent_since.is_none_or(|at| now < at + STEP) => {
+                    self.silent_since = Some(now);
+                }
                 (true, _) => {}
             }
         }
+    }
+
+    /// When the late answer is due.
+    fn late_at(&self, number: u16) -> Option<Timestamp> {
+        self.silent_since.map(|since| since + STEP * u32::from(number))
+    }
+
+    fn is_overdue(&self, number: u16, now: Timestamp) -> bool {
+        !self.answered && self.late_at(number).is_some_and(|due| due + SLACK <= now)
+    }
+
+    /// The late answer did not come, and it is not known whether the far end is there.
+    fn is_missed(&self, number: u16, now: Timestamp) -> bool {
+        let is_time = |due| now >= due + MISSED;
+        let missed = self.late_at(number).is_some_and(is_time) && self.is_about(number, now);
+        missed && !self.answered && !self.attended && self.checks < MOST_CHECKS
+    }
+
+    /// Whether the far end, heard now, was there when the late answer was due. The verdict
+    /// counts from the question.
+    fn is_about(&self, number: u16, now: Timestamp) -> bool {
+        let asked = self.asked.filter(|_| self.silent_since.is_some());
+        let due = asked.map(|(at, _)| at + STEP * u32::from(number));
+        due.is_some_and(|due| due <= now + HEARD_BEFORE && now <= due + HEARD_AFTER)
+    }
+
+    /// Nothing more is to come that counts.
+    fn is_done(&self, number: u16, now: Timestamp) -> bool {
+        let alone = self.late_at(number).is_some_and(|due| now > due + HEARD_AFTER);
+        let overdue = self.is_overdue(number, now) && (self.attended || alone);
+        self.answered || overdue || self.gives_up(now)
     }
 
     fn gives_up(&self, now: Timestamp) -> bool {
@@ -206,9 +292,16 @@ mod tests {
     /// Ports that were asked at once, of which the first so many were answered late.
     fn ports(answered: usize) -> Vec<Port> {
         let warm = Port { asked: Some((at(0), 1)), warm: true, ..Port::default() };
-        let mut ports = vec![Port { silent_since: Some(at(0)), ..warm }; MAPPING_PORTS];
+        let silent = Port { silent_since: Some(at(0)), attended: true, ..warm };
+        let mut ports = vec![silent; MAPPING_PORTS];
         ports.iter_mut().take(answered).for_each(|port| port.answered = true);
         ports
+    }
+
+    /// The same, and the far end was never heard behind that.
+    fn unattended(answered: usize) -> Vec<Port> {
+        let alone = |port| Port { attended: false, ..port };
+        ports(answered).into_iter().map(alone).collect()
     }
 
     #[test]
@@ -234,6 +327,49 @@ mod tests {
         ports[7] = Port { asked: Some((at(0), MOST_QUESTIONS)), ..Port::default() };
         assert!(!is_decided(&ports, at(600), || 3));
         assert!(is_decided(&ports, at(700), || 3));
+    }
+
+    #[test]
+    fn a_late_answer_counts_only_where_the_far_end_was_heard_about_then() {
+        let mut ports = unattended(15);
+        let decided = |ports: &[Port], now| is_decided(ports, now, || 3);
+        for number in [16_u64, 17, 18, 20] {
+            assert!(!decided(&ports, at(4_000 * number + 1_200)));
+            if number != 17 {
+                hear(&mut ports, 14, at(4_000 * number + 1_100), &[Learned::FarEnd]);
+            }
+        }
+        assert!(ports[15].attended && !ports[16].attended && ports[17].attended);
+        assert!(decided(&ports, at(81_200)));
+    }
+
+    #[test]
+    fn nobody_waits_beyond_the_last_for_a_far_end_that_is_away() {
+        let ports = unattended(15);
+        assert!(!is_decided(&ports, at(182_900), || 3));
+        assert!(is_decided(&ports, at(182_901), || 3));
+    }
+
+    #[test]
+    fn a_missing_late_answer_has_the_far_end_asked_twice_at_most() {
+        let mut ports = unattended(15);
+        assert_eq!(check(&mut ports, at(64_200)), None);
+        assert_eq!(check(&mut ports, at(64_300)), Some(14));
+        assert_eq!(check(&mut ports, at(65_000)), Some(14));
+        assert_eq!(check(&mut ports, at(65_700)), None);
+        assert_eq!(check(&mut ports, at(68_300)), Some(14));
+        hear(&mut ports, 14, at(68_310), &[Learned::FarEnd]);
+        assert_eq!(check(&mut ports, at(69_000)), None);
+    }
+
+    #[test]
+    fn where_none_was_answered_the_first_overdue_port_asks() {
+        let mut ports = unattended(0);
+        assert_eq!(check(&mut ports, at(4_300)), None);
+        assert_eq!(check(&mut ports, at(5_200)), Some(0));
+        hear(&mut ports, 0, at(5_210), &[Learned::FarEnd]);
+        assert!(ports[0].is_overdue(1, at(5_210)) && ports[0].attended);
+        assert_eq!(check(&mut ports, at(8_300)), Some(0));
     }
 
     #[test]

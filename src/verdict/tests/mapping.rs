@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::evidence::{Channel, Learned};
+use crate::evidence::{Channel, Learned, Witnessed};
 use crate::verdict::MappingLifetime;
 
 /// Between one waiting time and the next.
@@ -35,8 +35,35 @@ fn waits(bench: &mut Bench, until: u16, lost: &[u16], heard: u64) {
             bench.reads(Channel::Ike4500, Learned::Waited { tenths: seconds * 10 });
         }
     }
-    bench.wait(1_000 * heard);
+    listens(bench, heard, &[]);
+}
+
+/// Asks every four seconds whether the far end is there, and hears that it is but for the
+/// seconds in `away`; it is heard at the end.
+fn listens(bench: &mut Bench, heard: u64, away: &[u64]) {
+    for seconds in (4..=heard).step_by(4) {
+        bench.wait(4_000);
+        asks(bench, 0);
+        if !away.contains(&seconds) {
+            bench.reads(Channel::Ike4500, Learned::FarEnd);
+        }
+    }
+    bench.wait(1_000 * (heard % 4));
     bench.reads(Channel::Ike4500, Learned::FarEnd);
+}
+
+/// The far end says how many packets arrived.
+fn counts(bench: &mut Bench, arrived: u16) {
+    let seen = Witnessed {
+        channel: Channel::Ike4500,
+        from: end(CLIENT),
+        hop_limit: 60,
+        arrived,
+        answered: arrived,
+        longest: 400,
+        largest_piece: 0,
+    };
+    bench.reads(Channel::Ike4500, Learned::Witnessed(seen));
 }
 
 fn asks(bench: &mut Bench, seconds: u16) {
@@ -98,8 +125,7 @@ fn a_question_that_may_never_have_arrived_ends_nothing() {
     }
     waits(&mut bench, 60, &[], 26);
     assert_eq!(seconds(&bench), (Some(60), None));
-    bench.wait(12_000);
-    bench.reads(Channel::Ike4500, Learned::FarEnd);
+    listens(&mut bench, 12, &[]);
     assert_eq!(seconds(&bench), (Some(60), Some(96)));
 }
 
@@ -118,4 +144,59 @@ fn the_longest_wait_has_no_end_behind_it() {
     let mut bench = far_end(1);
     waits(&mut bench, 172, &[], 60);
     assert_eq!(seconds(&bench), (Some(172), None));
+}
+
+#[test]
+fn what_stays_away_while_the_far_end_is_away_ends_nothing() {
+    let ends: [(&[u64], _); 4] =
+        [(&[], Some(64)), (&[4, 8, 12], None), (&[4], None), (&[20], Some(64))];
+    for (away, gone) in ends {
+        let mut bench = far_end(1);
+        waits(&mut bench, 60, &[], 0);
+        listens(&mut bench, 15, away);
+        assert_eq!(seconds(&bench), (Some(60), gone), "{away:?}");
+    }
+}
+
+#[test]
+fn behind_an_outage_the_end_is_the_first_that_was_overdue_for_certain() {
+    let mut bench = far_end(1);
+    waits(&mut bench, 60, &[], 0);
+    listens(&mut bench, 24, &[4, 8, 12]);
+    assert_eq!(seconds(&bench), (Some(60), None));
+    listens(&mut bench, 1, &[]);
+    assert_eq!(seconds(&bench), (Some(60), Some(76)));
+}
+
+#[test]
+fn a_late_answer_after_an_outage_shows_that_the_mapping_lived() {
+    let mut bench = far_end(1);
+    waits(&mut bench, 76, &[64, 68, 72], 0);
+    assert_eq!(seconds(&bench), (Some(76), None));
+}
+
+#[test]
+fn a_far_end_that_counts_anew_has_forgotten_what_it_was_to_answer() {
+    for (before, after, gone) in [(95, 1, None), (95, 94, None), (95, 96, Some(64))] {
+        let mut bench = far_end(1);
+        waits(&mut bench, 60, &[], 0);
+        counts(&mut bench, before);
+        listens(&mut bench, 8, &[]);
+        counts(&mut bench, after);
+        listens(&mut bench, 12, &[]);
+        assert_eq!(seconds(&bench), (Some(60), gone), "{before} {after}");
+    }
+}
+
+#[test]
+fn a_witness_that_was_overtaken_is_no_new_beginning() {
+    let mut bench = far_end(1);
+    counts(&mut bench, 900);
+    bench.wait(5_000);
+    waits(&mut bench, 60, &[], 0);
+    counts(&mut bench, 95);
+    bench.wait(200);
+    counts(&mut bench, 90);
+    listens(&mut bench, 14, &[]);
+    assert_eq!(seconds(&bench), (Some(60), Some(64)));
 }
