@@ -205,7 +205,10 @@ fn is_decided(ports: &[Port], now: Timestamp, needed: impl FnOnce() -> usize) ->
     let done = numbered().all(|(port, number)| port.is_done(number, now));
     let lived = numbered().filter(|(port, _)| port.answered).map(|(_, number)| number).max();
     let behind = numbered().filter(|(_, number)| Some(*number) > lived);
-    let counts = |port: &Port, number| port.attended && port.is_overdue(number, now);
+    // What was asked to the last may never have arrived: the verdict leaves it out.
+    let arrived = |port: &Port| port.asked.is_some_and(|(_, times)| times < MOST_QUESTIONS);
+    let counts =
+        |port: &Port, number| port.attended && arrived(port) && port.is_overdue(number, now);
     let silent = behind.filter(|(port, number)| counts(port, *number)).count();
     done || silent > 0 && silent >= needed()
 }
@@ -341,6 +344,14 @@ mod tests {
         }
         assert!(ports[15].attended && !ports[16].attended && ports[17].attended);
         assert!(decided(&ports, at(81_200)));
+    }
+
+    #[test]
+    fn what_was_asked_to_the_last_does_not_count() {
+        let mut ports = ports(15);
+        ports[16].asked = Some((at(0), MOST_QUESTIONS));
+        assert!(!is_decided(&ports, at(73_200), || 3));
+        assert!(is_decided(&ports, at(77_200), || 3));
     }
 
     #[test]
