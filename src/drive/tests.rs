@@ -1,16 +1,14 @@
 //! Whole probes on the practice network, under the virtual clock.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Ends, Observer, ProbePlan, Session, replay, replay_noted, with_keys};
-use crate::crypto::{PreSharedKey, RandomStream};
+use crate::crypto::RandomStream;
 use crate::evidence::{
     Channel, Direction, EvidenceLog, Fact, Flow, Frame, Learned, Observation, Path, Request,
     Timestamp, Transmit,
 };
-use crate::protocol::Credentials;
 use crate::sim::{self, Hop, SCENARIOS, Scenario, scenario};
 use crate::verdict::{EspState, FindingKind, NatState, PortState, Verdict, classify};
 
@@ -57,22 +55,21 @@ fn packets_of(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<Vec<u8>> 
 
 /// The live loop's steps, with the time jumping to the next event.
 fn rehearse(scenario: &Scenario, plan: ProbePlan, client: IpAddr, seed: &[u8]) -> Rehearsal {
-    rehearse_with(scenario, plan, client, seed, None)
+    rehearse_with(scenario, plan, client, seed, scenario.keys)
 }
 
-/// The same with a key.
+/// The same with the client's own keys.
 fn rehearse_with(
     scenario: &Scenario,
     plan: ProbePlan,
     client: IpAddr,
     seed: &[u8],
-    key: Option<&'static str>,
+    keys: sim::Keys,
 ) -> Rehearsal {
     let mut network = sim::Network::new(scenario, seed);
     let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500 };
     let (server, deadline) = (plan.server, START + plan.timeout);
     let path = Path { server, public_address: None };
-    let keys = sim::Keys { pre_shared: key.or(scenario.keys.pre_shared), ..scenario.keys };
     let random = match keys.pre_shared {
         // Not the server's own stream: both draw SPIs.
         Some(_) => RandomStream::new(&[seed, b"client"].concat()),

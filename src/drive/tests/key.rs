@@ -21,11 +21,15 @@ fn with_key(
     let mut plan = ProbePlan::standard(scenario.server.v4.into(), true);
     change(&mut scenario, &mut plan);
     let client = scenario.client.v4.into();
-    let rehearsal = rehearse_with(&scenario, plan, client, name.as_bytes(), Some(key));
+    let rehearsal = rehearse_with(&scenario, plan, client, name.as_bytes(), keyed(key));
     let noted = rehearsal.notes.iter().map(Vec::as_slice);
     let replayed = replay_noted(rehearsal.log.path(), rehearsal.frames.iter().zip(noted));
     assert_eq!(replayed.observations(), rehearsal.log.observations(), "{name}: the capture tells");
     rehearsal
+}
+
+const fn keyed(key: &'static str) -> sim::Keys {
+    sim::Keys { pre_shared: Some(key), witness: None }
 }
 
 const fn policy(wrong_key: WrongKey) -> AuthenticationPolicy {
@@ -177,7 +181,7 @@ fn a_lossy_path_never_accuses_a_right_key() {
         let plan = ProbePlan::standard(scenario.server.v4.into(), true);
         let client = scenario.client.v4.into();
         let seed = seed.to_be_bytes();
-        let verdict = rehearse_with(&scenario, plan, client, &seed, Some(KEY)).verdict();
+        let verdict = rehearse_with(&scenario, plan, client, &seed, keyed(KEY)).verdict();
         match kebab(&verdict) {
             "nat-detected" => right += 1,
             "inconclusive" => {}
@@ -283,7 +287,7 @@ fn a_lossy_path_never_accuses_native_esp_or_l2tp() {
         let plan = ProbePlan::standard(scenario.server.v4.into(), true);
         let client = scenario.client.v4.into();
         let verdict =
-            rehearse_with(&scenario, plan, client, &seed.to_be_bytes(), Some(KEY)).verdict();
+            rehearse_with(&scenario, plan, client, &seed.to_be_bytes(), keyed(KEY)).verdict();
         assert!(["path-clear", "inconclusive"].contains(&kebab(&verdict)), "{seed}: {verdict:#?}");
     }
 }
@@ -299,7 +303,7 @@ fn the_right_key_passes_over_ipv6() {
         }
         let plan = ProbePlan::standard(scenario.server.v6.into(), true);
         let client = scenario.client.v6.into();
-        let verdict = rehearse_with(&scenario, plan, client, b"v6", Some(KEY)).verdict();
+        let verdict = rehearse_with(&scenario, plan, client, b"v6", keyed(KEY)).verdict();
         let class = if lost { "esp-blocked" } else { "path-clear" };
         assert_eq!((kebab(&verdict), rungs(&verdict)[6]), (class, PASSED), "{verdict:#?}");
     }
