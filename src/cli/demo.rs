@@ -15,7 +15,7 @@ use super::streams::write_note;
 use crate::capture::{Destination, Header};
 use crate::crypto::RandomStream;
 use crate::drive::{self, Ends, InProcess, Network, ProbePlan, Session};
-use crate::evidence::{EvidenceLog, Flow, LinkType, Path, Timestamp};
+use crate::evidence::{EvidenceLog, LinkType, Path, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::practice::{Tun, TunAddress, enter_network_namespace, enter_user_namespace};
 use crate::net::{Link, LinkRequest, entropy};
@@ -214,11 +214,7 @@ impl Playing<'_> {
         N::Error: std::fmt::Display,
     {
         let server = self.server();
-        let ends = Ends {
-            client: link.client(),
-            ike_port: link.local_port(Flow::Ike).unwrap_or(0),
-            nat_traversal_port: link.local_port(Flow::NatTraversal).unwrap_or(0),
-        };
+        let ends = Ends::on(link);
         let file = self.folder.join(format!("{}.pcapng", self.scenario.name));
         let destination = Some(Destination::File(file));
         let language = self.invocation.language;

@@ -10,6 +10,7 @@ mod capture_file;
 mod demo;
 pub mod exit;
 pub mod explain;
+mod flow_history;
 mod interruption;
 mod key;
 mod limitation;
@@ -19,6 +20,7 @@ mod probe;
 mod recording;
 mod respond;
 mod search;
+mod settling;
 pub mod streams;
 mod witness_key;
 

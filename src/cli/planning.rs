@@ -89,6 +89,11 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
         ("interface", json!(sending.interface.as_ref().map(Interface::as_str))),
         ("source_address", json!(sending.source_address)),
         ("source_port", json!(sending.source_port)),
+        (
+            "settle_ms",
+            json!(sending.settle.map(|span| u64::try_from(span.as_millis()).unwrap_or(u64::MAX))),
+        ),
+        ("flow_history", json!(!sending.no_flow_history)),
         ("public_address", json!(sending.public_address)),
         ("recover_addresses", json!(sending.recover_addresses.map(Recover::as_str))),
         ("key", json!(source.map(KeySource::as_str))),

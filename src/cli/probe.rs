@@ -11,17 +11,19 @@ use serde_json::{Map, Value};
 use super::args::{Command, Invocation, PcapTarget, ProbeOptions};
 use super::capture_file::{destination, header};
 use super::exit::{Exit, of_run};
+use super::flow_history::{FlowRecord, Keeping};
 use super::interruption::Interruption;
 use super::key::{Keylog, credentials};
 use super::mapping::lifetime;
 use super::planning::{is_one_host, link_request, parameters, plan, random};
 use super::recording::{Recorded, Recording};
 use super::search::Onlooker;
+use super::settling::settle;
 use super::streams::write_note;
 use super::witness_key::{marking, witness_key};
 use crate::crypto::WitnessKey;
 use crate::drive::{self, EndedBy, Ends, Session, SizePlan};
-use crate::evidence::{EvidenceLog, Flow, Path, Timestamp};
+use crate::evidence::{EvidenceLog, Path, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::resolve::{AddressFamily, resolve};
 use crate::net::{Link, signals};
@@ -140,6 +142,11 @@ async fn run(
     if !options.addresses.all_addresses {
         addresses.truncate(1);
     }
+    if let Some(span) = options.sending.settle
+        && !settle(span, clock, invocation, &mut interruption).await
+    {
+        return Err(Interrupted.into());
+    }
     let several = addresses.len() > 1;
     let mut probed = Vec::new();
     let mut keylog = Keylog::default();
@@ -178,7 +185,7 @@ async fn probe_address(
     let mut link = Link::open(&link_request(options, address), clock)?;
     let own_link = SizePlan { mtu: link.mtu(), pieces: link.sends_pieces() };
     let plan = plan(options, walks(invocation), address, key.is_some(), own_link);
-    let ends = ends_of(&link);
+    let ends = Ends::on(&link);
     let started = clock.now();
     let reach = options.sending.recover_addresses.map(Into::into);
     // Only a long search has to be told of signals by another thread.
@@ -195,7 +202,9 @@ async fn probe_address(
     let path = Path { server: address, public_address: options.sending.public_address };
     let timeout = plan.timeout;
     keylog.open(&options.key, invocation)?;
-    let mut session = Session::new(plan, path, ends, random);
+    let flows = FlowRecord::open(&ends, address, &link.place(), &options.sending);
+    note_unkept(&flows, invocation);
+    let mut session = Session::new(plan, path, ends, random).with_history(flows.histories());
     if let Some(key) = key {
         session = session.with_key(key.clone());
     }
@@ -214,6 +223,7 @@ async fn probe_address(
     let ends = (ends.client, address);
     let undisclosed = keylog.write(&session.disclose(), ends, invocation);
     let log = session.into_log(finished);
+    flows.close(&log);
     recording.is_over();
     let verdict = classify_within(&log, &onlooker.of_a_run(reach));
     let recorded = recording.finish(&log, &verdict, link.dropped());
@@ -228,21 +238,20 @@ async fn probe_address(
     Ok(Probed { address, started, finished, ended_by, error, log, verdict, recorded, limitations })
 }
 
+/// Where nothing can be kept for later runs, these cannot tell what a filter remembers.
+fn note_unkept(flows: &FlowRecord, invocation: &Invocation) {
+    if flows.keeping() == Keeping::NoFolder && !invocation.quiet {
+        let note = Words::of(invocation.language).word("flows-not-kept") + "\n";
+        let _ = write_note(&note, invocation.color);
+    }
+}
+
 /// A far end that stays silent looks like none: whoever has its key is told.
 fn note_unheard(probed: &Probed, invocation: &Invocation) {
     let heard = probed.verdict.as_ref().is_some_and(|verdict| verdict.far_end.is_some());
     if !heard && !invocation.quiet {
         let note = Words::of(invocation.language).word("far-end-unheard") + "\n";
         let _ = write_note(&note, invocation.color);
-    }
-}
-
-fn ends_of(link: &Link) -> Ends {
-    let port = |flow| link.local_port(flow).unwrap_or(0);
-    Ends {
-        client: link.client(),
-        ike_port: port(Flow::Ike),
-        nat_traversal_port: port(Flow::NatTraversal),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::live::Network;
-use crate::evidence::{Flow, Frame, NotSent, Transmit};
+use crate::evidence::{Flow, Frame, NotSent, SourcePort, Transmit};
 use crate::net::{Link, ReceiveError};
 
 impl Network for Link {
@@ -13,8 +13,8 @@ impl Network for Link {
         Self::client(self)
     }
 
-    fn local_port(&self, flow: Flow) -> Option<u16> {
-        Self::local_port(self, flow)
+    fn local_port(&self, flow: Flow, source: SourcePort) -> Option<u16> {
+        Self::local_port(self, flow, source)
     }
 
     fn transmit(&mut self, packet: &Transmit) -> Result<Option<Frame>, NotSent> {

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use std::pin::pin;
 use std::time::Duration;
 
+use super::plan::{Ends, FreshPorts};
 use super::session::{Observer, Session};
-use crate::evidence::{Flow, Frame, NotSent, Timestamp, Transmit};
+use crate::evidence::{Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
 use crate::net::clock::Clock;
 
 /// After the last exchange, so that its own last packets are recorded too.
@@ -21,7 +22,7 @@ pub trait Network {
     fn client(&self) -> IpAddr;
 
     /// Our port for a flow; `None` where it has none.
-    fn local_port(&self, flow: Flow) -> Option<u16>;
+    fn local_port(&self, flow: Flow, source: SourcePort) -> Option<u16>;
 
     /// Sends a packet. Gives its frame where the network does not show it by itself.
     ///
@@ -37,6 +38,23 @@ pub trait Network {
         &mut self,
         frames: &mut Vec<Frame>,
     ) -> impl Future<Output = Result<(), Self::Error>>;
+}
+
+impl Ends {
+    /// Our ends, as a network has them.
+    pub fn on<N: Network>(network: &N) -> Self {
+        let port = |flow, source| network.local_port(flow, source);
+        let client = |flow| port(flow, SourcePort::Client).unwrap_or(0);
+        Self {
+            client: network.client(),
+            ike_port: client(Flow::Ike),
+            nat_traversal_port: client(Flow::NatTraversal),
+            fresh: FreshPorts {
+                ike: port(Flow::Ike, SourcePort::Fresh),
+                nat_traversal: port(Flow::NatTraversal, SourcePort::Fresh),
+            },
+        }
+    }
 }
 
 /// Why a run ended.

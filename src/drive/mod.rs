@@ -26,8 +26,8 @@ mod tests;
 pub use analyze::{Analysis, AnalysisPlan, Findings, Judged, KeptPacket};
 pub use live::{EndedBy, Network, run};
 pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS, measure};
-pub use plan::{Ends, Ikev2, ProbePlan, SizePlan, WalkWish};
+pub use plan::{Ends, FreshPorts, Ikev2, ProbePlan, SizePlan, WalkWish};
 #[cfg(target_os = "linux")]
 pub use practice::{InProcess, serve, with_keys};
 pub use replay::{replay, replay_noted};
-pub use session::{Observer, Session};
+pub use session::{FlowHistories, Observer, Session};

@@ -65,6 +65,18 @@ pub struct Ends {
     pub ike_port: u16,
     /// Our port for UDP 4500.
     pub nat_traversal_port: u16,
+    /// Ports of ours that no earlier run had.
+    pub fresh: FreshPorts,
+}
+
+/// Our ports for flows that no filter on the way can know; `None` where the client's own
+/// port is such a one already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FreshPorts {
+    /// To UDP 500.
+    pub ike: Option<u16>,
+    /// To UDP 4500.
+    pub nat_traversal: Option<u16>,
 }
 
 /// Between the first packet on UDP 4500 and the first on 500, so that a filter
@@ -183,6 +195,20 @@ impl ProbePlan {
 }
 
 impl Ends {
+    /// Our fresh port to the server's port of a flow.
+    pub(super) const fn fresh_port(&self, flow: Flow) -> Option<u16> {
+        match flow {
+            Flow::Ike => self.fresh.ike,
+            Flow::NatTraversal => self.fresh.nat_traversal,
+            Flow::L2tp | Flow::Esp | Flow::Control => None,
+        }
+    }
+
+    /// Whether a port of ours is a fresh one.
+    pub(super) fn is_fresh(&self, port: u16) -> bool {
+        [Flow::Ike, Flow::NatTraversal].into_iter().any(|flow| self.fresh_port(flow) == Some(port))
+    }
+
     /// Our end of an IKE flow.
     pub(super) const fn of(&self, flow: Flow) -> SocketAddr {
         let port = match flow {

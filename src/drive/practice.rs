@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::Session;
 use super::live::Network;
 use crate::crypto::{PreSharedKey, RandomStream};
-use crate::evidence::{Direction, Flow, Frame, NotSent, Timestamp, Transmit};
+use crate::evidence::{Direction, Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
 use crate::net::clock::Clock;
 use crate::net::practice::Tun;
 use crate::protocol::Credentials;
@@ -77,6 +77,9 @@ pub struct InProcess {
 const L2TP_PORT: u16 = 40_001;
 /// The same for the walk's control.
 const CONTROL_PORT: u16 = 40_002;
+/// The same for flows that nothing on the way knows.
+const FRESH_IKE_PORT: u16 = 40_003;
+const FRESH_NAT_TRAVERSAL_PORT: u16 = 40_004;
 
 impl InProcess {
     /// A client at `client` that probes `server`.
@@ -86,7 +89,7 @@ impl InProcess {
     }
 
     fn packets(&self, transmit: &Transmit) -> Option<Vec<Vec<u8>>> {
-        let port = self.local_port(transmit.flow).unwrap_or(0);
+        let port = self.local_port(transmit.flow, transmit.source).unwrap_or(0);
         transmit.packets((self.client, port).into(), self.server)
     }
 
@@ -104,12 +107,14 @@ impl Network for InProcess {
         self.client
     }
 
-    fn local_port(&self, flow: Flow) -> Option<u16> {
-        match flow {
-            Flow::Ike | Flow::NatTraversal => flow.server_port(),
-            Flow::L2tp => Some(L2TP_PORT),
-            Flow::Control => Some(CONTROL_PORT),
-            Flow::Esp => None,
+    fn local_port(&self, flow: Flow, source: SourcePort) -> Option<u16> {
+        match (flow, source) {
+            (Flow::Ike | Flow::NatTraversal, SourcePort::Client) => flow.server_port(),
+            (Flow::Ike, SourcePort::Fresh) => Some(FRESH_IKE_PORT),
+            (Flow::NatTraversal, SourcePort::Fresh) => Some(FRESH_NAT_TRAVERSAL_PORT),
+            (Flow::L2tp, _) => Some(L2TP_PORT),
+            (Flow::Control, _) => Some(CONTROL_PORT),
+            (Flow::Esp, _) => None,
         }
     }
 

@@ -14,9 +14,14 @@ pub fn replay_noted<'a>(
 ) -> EvidenceLog {
     let mut log = EvidenceLog::new(path);
     for (number, (frame, learned)) in (1..).zip(frames) {
-        let received = log.record(frame, number).received;
-        // Of our own packets only the questions on UDP 4500 have notes.
-        let channel = received.map_or(Channel::Ike4500, |one| one.flow.channel());
+        let recorded = log.record(frame, number);
+        let observed = recorded.observation.and_then(|id| log.observation(id));
+        // A question on UDP 4500 is none of the requests that are told apart.
+        let channel = match (recorded.received, observed) {
+            (Some(received), _) => received.flow.channel(),
+            (None, Some(observed)) => observed.channel,
+            (None, None) => Channel::Ike4500,
+        };
         for one in learned.iter().filter(|one| one.fits(frame.direction)) {
             log.learn(frame.at, number, channel, *one);
         }

@@ -7,8 +7,8 @@ use super::conductor::Conductor;
 use super::plan::{Ends, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{
-    Carriage, Channel, EvidenceLog, Fact, Frame, Learned, NotSent, Observation, ObservationId,
-    Path, Received, Timestamp, Transmit,
+    Carriage, Channel, EvidenceLog, Fact, FlowHistory, Frame, Learned, NotSent, Observation,
+    ObservationId, Path, Received, SourcePort, Timestamp, Transmit,
 };
 use crate::protocol::far_end::Marking;
 use crate::protocol::{Credentials, Disclosed, Notice};
@@ -37,6 +37,18 @@ pub struct Session {
     /// Only with a far end's key.
     marking: Option<Marking>,
     collect: Collect,
+    ends: Ends,
+    history: FlowHistories,
+}
+
+/// What is known of the client's own flows before the run; taken by the first packet of
+/// each. `None` where that was told, or nobody keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FlowHistories {
+    /// Of the flow to UDP 500.
+    pub ike: Option<FlowHistory>,
+    /// Of the flow to UDP 4500.
+    pub nat_traversal: Option<FlowHistory>,
 }
 
 impl Session {
@@ -50,6 +62,8 @@ impl Session {
             handed_over: BTreeSet::new(),
             marking: None,
             collect: Collect::default(),
+            ends,
+            history: FlowHistories::default(),
         }
     }
 
@@ -63,6 +77,12 @@ impl Session {
     #[must_use]
     pub fn with_key(self, credentials: Credentials) -> Self {
         Self { conductor: self.conductor.with_key(credentials), ..self }
+    }
+
+    /// The same where something is known of the client's flows.
+    #[must_use]
+    pub fn with_history(self, history: FlowHistories) -> Self {
+        Self { history, ..self }
     }
 
     /// The packets of the first moment.
@@ -89,6 +109,10 @@ impl Session {
             for one in &learned {
                 self.log.learn(frame.at, number, received.flow.channel(), *one);
             }
+        }
+        if let Some((channel, told)) = recorded.observation.and_then(|id| self.of_our_flow(id)) {
+            self.log.learn(frame.at, number, channel, told);
+            learned.push(told);
         }
         if let Some(error) = &recorded.error {
             packets.extend(self.conductor.error(now, error));
@@ -122,6 +146,21 @@ impl Session {
     /// The requests to ask once more with, where a far end was heard.
     pub fn collecting(&mut self) -> Vec<Transmit> {
         self.marking.as_mut().map(Marking::collecting).unwrap_or_default()
+    }
+
+    /// What is to be told of the flow that a packet of ours belongs to.
+    fn of_our_flow(&mut self, id: ObservationId) -> Option<(Channel, Learned)> {
+        let observation = self.log.observation(id)?;
+        let Fact::RequestSent(sent) = &observation.fact else { return None };
+        if self.ends.is_fresh(sent.from.port()) {
+            return Some((observation.channel, Learned::FreshFlow));
+        }
+        let history = match observation.channel {
+            Channel::Ike500 => self.history.ike.take(),
+            Channel::Ike4500 => self.history.nat_traversal.take(),
+            _ => None,
+        };
+        Some((observation.channel, Learned::FlowHistory(history?)))
     }
 
     /// What an observation tells a machine that measures the path.
@@ -188,7 +227,10 @@ impl Session {
         let Some(marking) = &mut self.marking else { return packets };
         // What is carried another way is told apart by its very bytes.
         let mark = |packet: Transmit| match packet.carriage {
-            Carriage::Usual if !packet.sealed => marking.mark(packet),
+            // The far end counts by channel, and a fresh flow is not the client's.
+            Carriage::Usual if !packet.sealed && packet.source == SourcePort::Client => {
+                marking.mark(packet)
+            }
             _ => packet,
         };
         packets.into_iter().map(mark).collect()

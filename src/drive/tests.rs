@@ -3,15 +3,17 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{Ends, Observer, ProbePlan, Session, replay, replay_noted, with_keys};
+use super::{Ends, FreshPorts, Observer, ProbePlan, Session, replay, replay_noted, with_keys};
 use crate::crypto::RandomStream;
 use crate::evidence::{
     Channel, Direction, EvidenceLog, Fact, Flow, Frame, Learned, Observation, Path, Request,
-    Timestamp, Transmit,
+    SourcePort, Timestamp, Transmit,
 };
 use crate::sim::{self, Hop, SCENARIOS, Scenario, scenario};
 use crate::verdict::{EspState, FindingKind, NatState, PortState, Verdict, classify};
 
+/// Our ports for fresh flows to UDP 500 and UDP 4500.
+const FRESH: [u16; 2] = [40_003, 40_004];
 const START: Timestamp = Timestamp::from_nanoseconds(1_700_000_000_000_000_000);
 
 /// Keeps the frames, as a capture would.
@@ -43,12 +45,13 @@ impl Rehearsal {
 }
 
 fn packets_of(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<Vec<u8>> {
-    let port = match transmit.flow {
-        Flow::Ike => ends.ike_port,
-        Flow::NatTraversal => ends.nat_traversal_port,
-        Flow::L2tp => 40_001,
-        Flow::Control => 40_002,
-        Flow::Esp => 0,
+    let port = match (transmit.flow, transmit.source) {
+        (Flow::Ike, SourcePort::Client) => ends.ike_port,
+        (Flow::NatTraversal, SourcePort::Client) => ends.nat_traversal_port,
+        (flow, SourcePort::Fresh) => ends.fresh_port(flow).expect("a fresh port"),
+        (Flow::L2tp, _) => 40_001,
+        (Flow::Control, _) => 40_002,
+        (Flow::Esp, _) => 0,
     };
     transmit.packets(SocketAddr::new(ends.client, port), server).unwrap()
 }
@@ -67,7 +70,8 @@ fn rehearse_with(
     keys: sim::Keys,
 ) -> Rehearsal {
     let mut network = sim::Network::new(scenario, seed);
-    let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500 };
+    let fresh = FreshPorts { ike: Some(FRESH[0]), nat_traversal: Some(FRESH[1]) };
+    let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500, fresh };
     let (server, deadline) = (plan.server, START + plan.timeout);
     let path = Path { server, public_address: None };
     let random = match keys.pre_shared {

@@ -75,11 +75,23 @@ pub enum Carriage {
     FirstPiece,
 }
 
+/// Which of our ports a flow begins at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum SourcePort {
+    /// The one that a client of Windows has, where it is to be had.
+    #[default]
+    Client,
+    /// One that no earlier run had: no filter on the way knows the flow.
+    Fresh,
+}
+
 /// A packet that a machine wants sent, without its IP and UDP headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transmit {
-    /// The conversation it belongs to, which fixes our own port.
+    /// The conversation it belongs to, which fixes our own port together with `source`.
     pub flow: Flow,
+    /// Which of the ports that we have for the conversation.
+    pub source: SourcePort,
     /// The server's UDP port; ignored for ESP. Differs from the well-known one
     /// only where the server answered from elsewhere (RFC 2661 8.1).
     pub server_port: u16,
@@ -96,7 +108,14 @@ impl Transmit {
     #[must_use]
     pub fn new(flow: Flow, payload: Vec<u8>) -> Self {
         let server_port = flow.server_port().unwrap_or(0);
-        Self { flow, server_port, payload, carriage: Carriage::Usual, sealed: false }
+        let (source, carriage) = (SourcePort::Client, Carriage::Usual);
+        Self { flow, source, server_port, payload, carriage, sealed: false }
+    }
+
+    /// The same from another port of ours.
+    #[must_use]
+    pub fn leaving(self, source: SourcePort) -> Self {
+        Self { source, ..self }
     }
 
     /// The same, carried so.

@@ -4,7 +4,7 @@
 //! read in one is kept as a packet comment of fixed words, from which a replay
 //! learns it again.
 
-use super::{Direction, L2tpEnd, Witnessed};
+use super::{Direction, FlowHistory, L2tpEnd, Witnessed};
 
 /// What was read in a packet that the key opens, or tried to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,6 +52,11 @@ pub enum Learned {
     },
     /// What it says of a channel, where that is new.
     Witnessed(Witnessed),
+    /// A packet of ours is the first of the client's own flow to a port: what was known of
+    /// that flow before.
+    FlowHistory(FlowHistory),
+    /// A packet of ours leaves from a port that no earlier run had.
+    FreshFlow,
 }
 
 /// What every note begins with. Part of the capture's format: never translated.
@@ -70,13 +75,17 @@ const FAR_END: &str = "the far end's witness";
 const ASKED_TO_WAIT: &str = "asks for an answer after ";
 const WAITED: &str = "answered after ";
 const WITNESSED: &str = "the far end saw ";
+const FLOW_HISTORY: &str = "flow before this run: ";
+const FRESH_FLOW: &str = "fresh flow";
 
 impl Learned {
-    /// Whether a packet of this direction can say it: what the key reads came in, and only
-    /// a question goes out.
+    /// Whether a packet of this direction can say it: what the key reads came in; a
+    /// question, and what is said of a flow of ours, goes out.
     #[must_use]
     pub const fn fits(self, direction: Direction) -> bool {
-        matches!(self, Self::AskedToWait { .. }) == matches!(direction, Direction::Outbound)
+        let of_ours =
+            matches!(self, Self::AskedToWait { .. } | Self::FlowHistory(_) | Self::FreshFlow);
+        of_ours == matches!(direction, Direction::Outbound)
     }
 
     /// The comment of the packet that said it.
@@ -100,6 +109,8 @@ impl Learned {
             Self::AskedToWait { tenths } => format!("{PREFIX}{ASKED_TO_WAIT}{tenths}"),
             Self::Waited { tenths } => format!("{PREFIX}{WAITED}{tenths}"),
             Self::Witnessed(seen) => format!("{PREFIX}{WITNESSED}{}", seen.words()),
+            Self::FlowHistory(history) => format!("{PREFIX}{FLOW_HISTORY}{}", history.words()),
+            Self::FreshFlow => format!("{PREFIX}{FRESH_FLOW}"),
         }
     }
 
@@ -116,6 +127,7 @@ impl Learned {
             UNREADABLE => Some(Self::Unreadable),
             PHASE_ONE_DELETED => Some(Self::PhaseOneDeleted),
             FAR_END => Some(Self::FarEnd),
+            FRESH_FLOW => Some(Self::FreshFlow),
             _ => Self::with_number(words),
         }
     }
@@ -123,6 +135,9 @@ impl Learned {
     fn with_number(words: &str) -> Option<Self> {
         if let Some(seen) = words.strip_prefix(WITNESSED) {
             return Witnessed::from_words(seen).map(Self::Witnessed);
+        }
+        if let Some(history) = words.strip_prefix(FLOW_HISTORY) {
+            return FlowHistory::from_words(history).map(Self::FlowHistory);
         }
         if let Some(tenths) = words.strip_prefix(ASKED_TO_WAIT) {
             return tenths.parse().ok().map(|tenths| Self::AskedToWait { tenths });
@@ -147,8 +162,9 @@ impl Learned {
 
 #[cfg(test)]
 mod tests {
-    use super::{L2tpEnd, Learned, Witnessed};
+    use super::{FlowHistory, L2tpEnd, Learned, Witnessed};
     use crate::evidence::L2tpEndMessage::{Cdn, StopCcn};
+    use crate::evidence::{AnsweredFrom, FlowUse};
 
     #[test]
     fn a_note_is_read_back_and_other_comments_are_not() {
@@ -178,6 +194,16 @@ mod tests {
                 longest: 412,
                 largest_piece: 0,
             }),
+            Learned::FlowHistory(FlowHistory::UNKNOWN),
+            Learned::FlowHistory(FlowHistory {
+                used: FlowUse::New,
+                answered: Some(AnsweredFrom::AnyPort),
+            }),
+            Learned::FlowHistory(FlowHistory {
+                used: FlowUse::Ago { seconds: 62 },
+                answered: Some(AnsweredFrom::ClientPort),
+            }),
+            Learned::FreshFlow,
         ];
         for one in all {
             assert_eq!(Learned::from_note(&one.note()), Some(one));

@@ -10,6 +10,7 @@
 mod carriage;
 mod conversations;
 mod flow;
+mod flow_history;
 mod frame;
 mod hops;
 mod l2tp_end;
@@ -33,7 +34,8 @@ mod walk;
 mod witnessed;
 
 pub use conversations::{Conversation, Conversations, Sorted, Wishes};
-pub use flow::{Carriage, Flow, Transmit};
+pub use flow::{Carriage, Flow, SourcePort, Transmit};
+pub use flow_history::{AnsweredFrom, FlowHistory, FlowUse};
 pub use frame::{Direction, Frame, LinkType};
 pub use hops::Travelled;
 pub use l2tp_end::{L2tpEnd, L2tpEndMessage};

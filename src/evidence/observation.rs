@@ -105,6 +105,8 @@ pub struct RequestSent {
     pub request: Request,
     /// How often these very bytes have been sent, this time included.
     pub transmission: u32,
+    /// Where it came from; port 0 for ESP.
+    pub from: SocketAddr,
     /// Where it went; port 0 for ESP.
     pub to: SocketAddr,
 }

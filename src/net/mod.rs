@@ -15,12 +15,16 @@ pub mod private_file;
 pub mod private_memory;
 mod request;
 pub mod resolve;
+#[cfg(unix)]
+pub mod runtime_file;
 pub mod signals;
 
 #[cfg(target_os = "linux")]
 pub mod far_end;
 #[cfg(target_os = "linux")]
 mod filter;
+#[cfg(target_os = "linux")]
+mod first_of;
 #[cfg(target_os = "linux")]
 mod host;
 #[cfg(target_os = "linux")]

@@ -11,6 +11,7 @@ mod class;
 mod esp;
 mod far_end;
 mod finding;
+mod flows;
 mod fragments;
 mod ladder;
 mod loss;
@@ -32,6 +33,7 @@ mod view;
 mod walk;
 
 pub use both_ends::{Lost, join};
+pub use flows::flows_answered_from;
 pub use mapping::late_answers_needed;
 pub use model::*;
 pub use search::{Searches, Unwatched, Watch};
@@ -77,8 +79,11 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
     }
     let far_end = far_end::judge(&view);
     let decision = far_end::confirm(&view, class::decide(&view, &channels, &nat), far_end.as_ref());
+    let differences = flows::differences(&view, &channels);
+    let decision = flows::decide(&differences, &nat, decision);
     let nat_told = far_end::translated(&view, nat.report(), far_end.as_ref());
     let mut findings = finding::collect(&view, &channels, &nat, &decision);
+    flows::tell(&mut findings, &differences);
     if let Some(walk) = &walk {
         findings.extend(walk::collect(walk, &channels));
     }

@@ -16,14 +16,17 @@ use crate::evidence::{
 pub struct View<'a> {
     log: &'a EvidenceLog,
     searches: &'a Searches,
+    /// Our ports of fresh flows, which are compared with the client's own and are none of
+    /// its.
+    fresh: BTreeSet<u16>,
 }
 
 /// An observation and the fact in it.
 pub type Seen<'a, F> = (&'a Observation, &'a F);
 
 impl<'a> View<'a> {
-    pub const fn new(log: &'a EvidenceLog, searches: &'a Searches) -> Self {
-        Self { log, searches }
+    pub fn new(log: &'a EvidenceLog, searches: &'a Searches) -> Self {
+        Self { log, searches, fresh: fresh_ports(log) }
     }
 
     /// What searches for a hidden address may still cost.
@@ -35,11 +38,59 @@ impl<'a> View<'a> {
         self.log
     }
 
-    pub fn on(&self, channel: Channel) -> impl Iterator<Item = &'a Observation> + use<'a> {
-        self.log.observations().iter().filter(move |one| one.channel == channel)
+    /// What belongs to a channel, fresh flows left out.
+    pub fn on(&self, channel: Channel) -> impl Iterator<Item = &'a Observation> {
+        let of_channel = self.log.observations().iter().filter(move |one| one.channel == channel);
+        of_channel.filter(|one| !self.is_fresh(one))
     }
 
-    pub fn sent(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, RequestSent>> + use<'a> {
+    /// What belongs to the fresh flow beside a channel's own.
+    fn beside(&self, channel: Channel) -> impl Iterator<Item = &'a Observation> {
+        let of_channel = self.log.observations().iter().filter(move |one| one.channel == channel);
+        of_channel.filter(|one| self.is_fresh(one))
+    }
+
+    fn is_fresh(&self, observation: &Observation) -> bool {
+        if self.fresh.is_empty() {
+            return false;
+        }
+        let request = match &observation.fact {
+            Fact::RequestSent(sent) => Some(sent),
+            Fact::Answered(answered) => self.request(answered.request),
+            Fact::Reflected { request } => self.request(*request),
+            Fact::IcmpError(report) => self.request(report.request),
+            _ => None,
+        };
+        request.is_some_and(|sent| self.fresh.contains(&sent.from.port()))
+    }
+
+    /// Requests of a fresh flow.
+    pub fn fresh_sent(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, RequestSent>> {
+        self.beside(channel).filter_map(|one| match &one.fact {
+            Fact::RequestSent(sent) => Some((one, sent)),
+            _ => None,
+        })
+    }
+
+    /// Answers of whom we asked to a fresh flow.
+    pub fn fresh_answers(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, Answered>> {
+        self.beside(channel).filter_map(|one| match &one.fact {
+            Fact::Answered(answered) if answered.source == AnswerSource::Asked => {
+                Some((one, answered))
+            }
+            _ => None,
+        })
+    }
+
+    /// ICMP errors that say that a fresh flow does not get through.
+    pub fn fresh_errors(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, IcmpReport>> {
+        self.beside(channel).filter_map(|one| match &one.fact {
+            Fact::IcmpError(report) if report.kind.meaning().is_refusal() => Some((one, report)),
+            _ => None,
+        })
+    }
+
+    pub fn sent(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, RequestSent>> {
         self.on(channel).filter_map(|one| match &one.fact {
             Fact::RequestSent(sent) => Some((one, sent)),
             _ => None,
@@ -47,7 +98,7 @@ impl<'a> View<'a> {
     }
 
     /// Everything that the client sent, on any channel.
-    pub fn requests(&self) -> impl Iterator<Item = Seen<'a, RequestSent>> + use<'a> {
+    pub fn requests(&self) -> impl Iterator<Item = Seen<'a, RequestSent>> {
         self.log.observations().iter().filter_map(|one| match &one.fact {
             Fact::RequestSent(sent) => Some((one, sent)),
             _ => None,
@@ -114,7 +165,7 @@ impl<'a> View<'a> {
         Some(first(quick).unwrap_or(ObservationId(u32::MAX)))
     }
 
-    pub fn answers(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, Answered>> + use<'a> {
+    pub fn answers(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, Answered>> {
         self.on(channel).filter_map(|one| match &one.fact {
             Fact::Answered(answered) => Some((one, answered)),
             _ => None,
@@ -142,14 +193,11 @@ impl<'a> View<'a> {
     }
 
     /// Answers from where the request went.
-    pub fn asked_answers(
-        &self,
-        channel: Channel,
-    ) -> impl Iterator<Item = Seen<'a, Answered>> + use<'a> {
+    pub fn asked_answers(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, Answered>> {
         self.answers(channel).filter(|(_, answered)| answered.source == AnswerSource::Asked)
     }
 
-    pub fn icmp(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, IcmpReport>> + use<'a> {
+    pub fn icmp(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, IcmpReport>> {
         self.on(channel).filter_map(|one| match &one.fact {
             Fact::IcmpError(report) => Some((one, report)),
             _ => None,
@@ -176,7 +224,7 @@ impl<'a> View<'a> {
     }
 
     /// What the key read, in order.
-    pub fn notes(&self) -> impl Iterator<Item = (ObservationId, Learned)> + use<'a> {
+    pub fn notes(&self) -> impl Iterator<Item = (ObservationId, Learned)> {
         self.log.observations().iter().filter_map(|one| match one.fact {
             Fact::Learned(learned) => Some((one.id, learned)),
             _ => None,
@@ -184,7 +232,7 @@ impl<'a> View<'a> {
     }
 
     /// The errors that were read in packets, each with its notify message type.
-    pub fn readable_refusals(&self) -> impl Iterator<Item = (ObservationId, u16)> + use<'a> {
+    pub fn readable_refusals(&self) -> impl Iterator<Item = (ObservationId, u16)> {
         self.log.observations().iter().filter_map(|one| match one.fact {
             Fact::Learned(learned @ Learned::Notify { kind }) if !is_remark(learned) => {
                 Some((one.id, kind))
@@ -193,7 +241,7 @@ impl<'a> View<'a> {
         })
     }
 
-    pub fn reflections(&self, channel: Channel) -> impl Iterator<Item = &'a Observation> + use<'a> {
+    pub fn reflections(&self, channel: Channel) -> impl Iterator<Item = &'a Observation> {
         self.on(channel).filter(|one| matches!(one.fact, Fact::Reflected { .. }))
     }
 
@@ -221,6 +269,23 @@ impl<'a> View<'a> {
         })
         .min()
     }
+}
+
+/// Our ports of the flows that notes call fresh.
+fn fresh_ports(log: &EvidenceLog) -> BTreeSet<u16> {
+    let mut ports = BTreeSet::new();
+    let mut last = None;
+    for observation in log.observations() {
+        match &observation.fact {
+            Fact::RequestSent(sent) => last = Some((observation.frame, sent.from.port())),
+            Fact::Learned(Learned::FreshFlow) => {
+                ports
+                    .extend(last.filter(|(frame, _)| *frame == observation.frame).map(|one| one.1));
+            }
+            _ => {}
+        }
+    }
+    ports
 }
 
 /// Packets of a carrier's security associations.

@@ -57,6 +57,20 @@ pub enum IcmpMeaning {
     Other,
 }
 
+impl IcmpMeaning {
+    /// Whether it says that the packet does not get to where it was sent.
+    #[must_use]
+    pub const fn is_refusal(self) -> bool {
+        matches!(
+            self,
+            Self::AdministrativelyProhibited
+                | Self::PortUnreachable
+                | Self::ProtocolUnreachable
+                | Self::Unreachable
+        )
+    }
+}
+
 impl IcmpKind {
     /// The meaning of this type and code.
     #[must_use]

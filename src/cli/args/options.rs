@@ -96,6 +96,13 @@ pub struct SendingOptions {
     /// Ask IKEv2 in full, also where IKEv1 is answered.
     #[arg(long)]
     pub ikev2: bool,
+    /// First wait until filters on the way have forgotten earlier runs [default: 190 seconds].
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "190", value_parser = value::timeout)]
+    pub settle: Option<Duration>,
+    /// Neither use nor keep what earlier runs learned of this server's flows.
+    #[arg(long)]
+    pub no_flow_history: bool,
     /// Our address on the outside of a NAT, if you know it.
     #[arg(long, value_name = "ADDRESS")]
     pub public_address: Option<IpAddr>,

@@ -87,7 +87,7 @@ impl EvidenceLog {
             transmissions: vec![(place.id, place.at)],
             answers: Vec::new(),
         });
-        Some((channel, Fact::RequestSent(RequestSent { request, transmission: 1, to })))
+        Some((channel, Fact::RequestSent(RequestSent { request, transmission: 1, from, to })))
     }
 
     /// The request at `index` once more.
@@ -103,7 +103,7 @@ impl EvidenceLog {
         }
         sent.transmissions.push((place.id, place.at));
         let transmission = u32::try_from(sent.transmissions.len()).unwrap_or(u32::MAX);
-        let fact = RequestSent { request: sent.request.clone(), transmission, to };
+        let fact = RequestSent { request: sent.request.clone(), transmission, from: sent.from, to };
         Some((sent.channel, Fact::RequestSent(fact)))
     }
 

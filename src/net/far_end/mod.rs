@@ -20,6 +20,7 @@ pub use rebuild::frame;
 
 use self::receive::{Buffers, Taken, send};
 use super::clock::Clock;
+use super::first_of::first_of;
 use super::host::holder::holder_of;
 use super::pending::is_icmp;
 use super::sys::{self, Watched};
@@ -113,7 +114,7 @@ impl FarEndSockets {
         let before = out.len();
         while out.len() == before {
             let ready = self.ears.iter().map(|ear| Box::pin(ear.socket.ready()));
-            let (mut guard, first) = any(ready.collect()).await.map_err(failed)?;
+            let (mut guard, first) = first_of(ready.collect()).await.map_err(failed)?;
             // All have their turn: who is flooded must not keep the others waiting.
             for (index, ear) in self.ears.iter().enumerate() {
                 let emptied = ear.drain(&mut self.buffers, &self.clock, out).map_err(failed)?;
@@ -197,21 +198,6 @@ impl Ear {
         }
         Ok(false)
     }
-}
-
-/// The first of several that is done.
-async fn any<T>(
-    mut waiting: Vec<std::pin::Pin<Box<impl Future<Output = io::Result<T>>>>>,
-) -> io::Result<(T, usize)> {
-    std::future::poll_fn(|context| {
-        for (index, one) in waiting.iter_mut().enumerate() {
-            if let std::task::Poll::Ready(done) = one.as_mut().poll(context) {
-                return std::task::Poll::Ready(done.map(|done| (done, index)));
-            }
-        }
-        std::task::Poll::Pending
-    })
-    .await
 }
 
 fn open(flow: Flow, local: SocketAddr) -> io::Result<Watched> {

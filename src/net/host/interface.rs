@@ -16,6 +16,8 @@ pub struct Interface {
     pub is_loopback: bool,
     /// The kind of hardware (ARPHRD, linux/if_arp.h), where the kernel told.
     pub hardware: Option<u16>,
+    /// Its hardware address, where it has one.
+    pub hardware_address: Option<String>,
 }
 
 impl Interface {
@@ -37,6 +39,7 @@ pub fn all() -> Vec<Interface> {
         .into_iter()
         .map(|interface| Interface {
             hardware: kind_of(&interface.name),
+            hardware_address: interface.mac.map(|address| address.to_string()),
             is_loopback: interface.is_loopback(),
             index: interface.index,
             addresses: interface.ips.iter().map(pnet::ipnetwork::IpNetwork::ip).collect(),
@@ -86,6 +89,7 @@ mod tests {
             addresses: Vec::new(),
             is_loopback: false,
             hardware,
+            hardware_address: None,
         };
         assert_eq!(kind(Some(65534)).link_type(), LinkType::RawIp);
         assert_eq!(kind(Some(512)).link_type(), LinkType::RawIp);

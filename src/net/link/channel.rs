@@ -7,7 +7,7 @@ use socket2::Socket;
 
 use super::rebuild::{Rebuilder, is_from};
 use super::receive::{Message, Receiver};
-use crate::evidence::{Flow, Frame, NotSent, Timestamp, Transmit};
+use crate::evidence::{Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
 use crate::net::clock::Clock;
 use crate::net::pending::is_icmp;
 use crate::net::sys::{self, Watched};
@@ -16,6 +16,8 @@ use crate::net::sys::{self, Watched};
 #[derive(Debug)]
 pub struct Channel {
     pub flow: Flow,
+    /// Which of the ports that we have for the flow.
+    pub source: SourcePort,
     /// Our port; zero for ESP.
     pub port: u16,
     is_v4: bool,
@@ -24,10 +26,15 @@ pub struct Channel {
 }
 
 impl Channel {
-    pub fn new(flow: Flow, local: SocketAddr, socket: Socket) -> io::Result<Self> {
+    pub fn new(
+        flow: Flow,
+        source: SourcePort,
+        local: SocketAddr,
+        socket: Socket,
+    ) -> io::Result<Self> {
         let rebuilder = Rebuilder::new(flow, local);
         let (port, is_v4) = (local.port(), local.is_ipv4());
-        Ok(Self { flow, port, is_v4, socket: Watched::new(socket)?, rebuilder })
+        Ok(Self { flow, source, port, is_v4, socket: Watched::new(socket)?, rebuilder })
     }
 
     pub const fn watched(&self) -> &Watched {

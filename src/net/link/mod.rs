@@ -14,9 +14,9 @@ mod sockets;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::MetadataExt;
 
 use socket2::{Domain, Socket};
-use tokio::io::unix::AsyncFdReadyGuard;
 
 use self::channel::Channel;
 use self::packet::{PacketSocket, Unbound};
@@ -24,9 +24,10 @@ use self::pieces::PieceSocket;
 use self::receive::Receiver;
 use self::sockets::{Opening, listen, obstacle};
 use super::clock::Clock;
+use super::first_of::first_of;
 use super::host::route::Route;
 use super::{Limitation, LinkRequest, Obstacle, OpenError, ReceiveError};
-use crate::evidence::{Carriage, Flow, Frame, LinkType, NotSent, Transmit};
+use crate::evidence::{Carriage, Flow, Frame, LinkType, NotSent, SourcePort, Transmit};
 
 /// The sockets of a probe. See the module for its two modes.
 #[derive(Debug)]
@@ -133,16 +134,27 @@ impl Link {
         self.route.client
     }
 
-    /// The UDP port of `flow`; `None` for ESP.
+    /// The UDP port of `flow`; `None` for ESP, and where there is no fresh one.
     #[must_use]
-    pub fn local_port(&self, flow: Flow) -> Option<u16> {
-        self.channels.iter().find(|one| one.flow == flow).map(|one| one.port).filter(|&at| at > 0)
+    pub fn local_port(&self, flow: Flow, source: SourcePort) -> Option<u16> {
+        let is_it = |one: &&Channel| one.flow == flow && one.source == source;
+        self.channels.iter().find(is_it).map(|one| one.port).filter(|&at| at > 0)
     }
 
     /// The name of the interface that leads to the server.
     #[must_use]
     pub fn interface(&self) -> &str {
         &self.route.interface.name
+    }
+
+    /// What tells this end's network from others in which the same addresses may stand: the
+    /// interface, its hardware address and the network namespace.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let interface = &self.route.interface;
+        let address = interface.hardware_address.as_deref().unwrap_or("-");
+        let namespace = std::fs::metadata("/proc/thread-self/ns/net").map_or(0, |one| one.ino());
+        format!("{} {address} {namespace}", interface.name)
     }
 
     /// How this link's frames begin.
@@ -189,7 +201,8 @@ impl Link {
     ) -> Result<Option<Frame>, NotSent> {
         let at = self.clock.now();
         let rebuilt = self.is_rebuilt();
-        let Some(channel) = self.channels.iter_mut().find(|one| one.flow == transmit.flow) else {
+        let is_it = |one: &&mut Channel| one.flow == transmit.flow && one.source == transmit.source;
+        let Some(channel) = self.channels.iter_mut().find(is_it) else {
             return Err(self.no_raw_esp());
         };
         let port = if transmit.flow == Flow::Esp { 0 } else { transmit.server_port };
@@ -203,11 +216,17 @@ impl Link {
         let opening = Opening { request, route: &route, send_only };
         for flow in [Flow::Ike, Flow::NatTraversal, Flow::L2tp, Flow::Control] {
             let bound = opening.udp(flow)?;
+            let is_known = bound.limitation.is_none();
             self.limitations.extend(bound.limitation);
-            self.add_channel(flow, bound.port, bound.socket)?;
+            self.add_channel(flow, SourcePort::Client, bound.port, bound.socket)?;
+            // A port that nobody chose is a fresh one by itself.
+            if is_known && matches!(flow, Flow::Ike | Flow::NatTraversal) {
+                let (socket, port) = opening.ephemeral()?;
+                self.add_channel(flow, SourcePort::Fresh, port, socket)?;
+            }
         }
         match opening.esp() {
-            Ok(socket) => self.add_channel(Flow::Esp, 0, socket)?,
+            Ok(socket) => self.add_channel(Flow::Esp, SourcePort::Client, 0, socket)?,
             Err(error) => {
                 self.limitations.push(Limitation::NoRawEsp(obstacle(&error, CAP_NET_RAW)));
             }
@@ -215,9 +234,15 @@ impl Link {
         Ok(())
     }
 
-    fn add_channel(&mut self, flow: Flow, port: u16, socket: Socket) -> Result<(), OpenError> {
+    fn add_channel(
+        &mut self,
+        flow: Flow,
+        source: SourcePort,
+        port: u16,
+        socket: Socket,
+    ) -> Result<(), OpenError> {
         let local = self.route.socket_address(self.route.client, port);
-        let channel = Channel::new(flow, local, socket)
+        let channel = Channel::new(flow, source, local, socket)
             .map_err(|source| OpenError::Kernel { operation: "watch a socket", source })?;
         self.channels.push(channel);
         Ok(())
@@ -253,7 +278,11 @@ impl Link {
             let guard = capture.watched().ready().await?;
             (capture.drain(receiver, clock, BATCH, out)?, guard)
         } else {
-            let (channel, guard) = any_ready(&self.channels).await?;
+            let ready = self
+                .channels
+                .iter()
+                .map(|one| Box::pin(async move { Ok((one, one.watched().ready().await?)) }));
+            let ((channel, guard), _) = first_of(ready.collect()).await?;
             (channel.drain(self.server, receiver, clock, BATCH, out)?, guard)
         };
         if emptied {
@@ -291,7 +320,7 @@ impl Link {
         let Some(socket) = &self.pieces else {
             return Err(NotSent::MissingCapability { capability: CAP_NET_RAW });
         };
-        let port = self.local_port(transmit.flow).unwrap_or(0);
+        let port = self.local_port(transmit.flow, transmit.source).unwrap_or(0);
         let source = SocketAddr::new(self.route.client, port);
         let packets = transmit.packets(source, self.server).ok_or(NotSent::NoRoute)?;
         socket.send(&self.route, self.server, &packets)
@@ -309,21 +338,6 @@ impl Link {
 
     fn receive_error(&self, source: io::Error) -> ReceiveError {
         ReceiveError { interface: self.route.interface.name.clone(), source }
-    }
-}
-
-/// The first channel with something to read.
-async fn any_ready(channels: &[Channel]) -> io::Result<(&Channel, AsyncFdReadyGuard<'_, Socket>)> {
-    let nth = async |index: usize| match channels.get(index) {
-        Some(channel) => channel.watched().ready().await.map(|guard| (channel, guard)),
-        None => std::future::pending().await,
-    };
-    tokio::select! {
-        ready = nth(0) => ready,
-        ready = nth(1) => ready,
-        ready = nth(2) => ready,
-        ready = nth(3) => ready,
-        ready = nth(4) => ready,
     }
 }
 

@@ -61,7 +61,7 @@ impl Opening<'_> {
     }
 
     /// A port that nobody chose. Port 500 would make plain datagrams look like IKE.
-    fn ephemeral(&self) -> Result<(Socket, u16), OpenError> {
+    pub fn ephemeral(&self) -> Result<(Socket, u16), OpenError> {
         let explain = |source| OpenError::Kernel { operation: "open a UDP socket", source };
         for _ in 0..EPHEMERAL_TRIES {
             let (socket, port) = self.udp_on(0).map_err(explain)?;

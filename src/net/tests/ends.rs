@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::peer::{Peer, SERVERS};
 use super::place::{block_on, collect, has, in_namespace, open, packet, sh, sorted};
-use crate::evidence::{Flow, NotSent};
+use crate::evidence::{Flow, NotSent, SourcePort};
 use crate::net::clock::Clock;
 use crate::net::{Limitation, Link, LinkRequest, Obstacle, OpenError};
 
@@ -16,7 +16,7 @@ fn taken_ports_are_told_with_their_holder() {
         let _daemon = [500, 4500].map(|port| UdpSocket::bind(("0.0.0.0", port)).unwrap());
         block_on(async {
             let mut link = open(SERVERS[0].parse().unwrap(), true);
-            let used = link.local_port(Flow::Ike).unwrap();
+            let used = link.local_port(Flow::Ike, SourcePort::Client).unwrap();
             assert!(used > 1023);
             let flows: Vec<Flow> = link
                 .limitations()
@@ -122,7 +122,7 @@ fn wishes_about_this_end_are_met() {
                 };
                 let mut link = Link::open(&request, Clock::start()).unwrap();
                 assert_eq!(Some(link.client()), request.source_address);
-                assert_eq!(link.local_port(Flow::Ike), Some(5809));
+                assert_eq!(link.local_port(Flow::Ike, SourcePort::Client), Some(5809));
                 let packets = [packet(Flow::Ike, b"ping"), packet(Flow::Esp, &[7; 24])];
                 let frames = collect(&mut link, &packets, 4).await;
                 let expected = [

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::peer::{Peer, SERVERS, send_frame};
 use super::place::{block_on, collect, in_namespace, open, packet, sh, sorted};
-use crate::evidence::{Direction, Flow, LinkType};
+use crate::evidence::{Direction, Flow, LinkType, SourcePort};
 use crate::net::{Limitation, Obstacle};
 use crate::wire::ip::{IpPacket, udp_packet};
 
@@ -53,7 +53,7 @@ fn both_modes_see_the_same_conversation() {
                     packet(Flow::Esp, &[7; 24]),
                 ];
                 let frames = collect(&mut link, &packets, 8).await;
-                let l2tp = link.local_port(Flow::L2tp).unwrap();
+                let l2tp = link.local_port(Flow::L2tp, SourcePort::Client).unwrap();
                 assert_eq!(sorted(&frames), expected(server, l2tp), "{server} {capture}");
                 assert!(frames.iter().all(|frame| frame.link == link.link_type()));
                 assert_eq!(link.dropped(), 0);
@@ -150,7 +150,8 @@ fn an_answer_from_elsewhere_is_evidence() {
         for capture in [true, false] {
             block_on(async {
                 let mut link = open(SERVERS[0].parse().unwrap(), capture);
-                let client = (link.client(), link.local_port(Flow::L2tp).unwrap());
+                let client =
+                    (link.client(), link.local_port(Flow::L2tp, SourcePort::Client).unwrap());
                 peer.does(move || {
                     let socket = UdpSocket::bind("198.51.100.77:9999").unwrap();
                     socket.send_to(b"elsewhere", client).unwrap();

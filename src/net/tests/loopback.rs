@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::place::{
     block_on, collect, in_namespace, is_inner, open, packet, run_again, sh, sorted,
 };
-use crate::evidence::{Flow, NotSent, Transmit};
+use crate::evidence::{Flow, NotSent, SourcePort, Transmit};
 use crate::net::{Limitation, Link, Obstacle};
 
 /// Answers one datagram from a port of its own.
@@ -28,7 +28,8 @@ fn to_port(flow: Flow, server_port: u16) -> Transmit {
 
 /// The ports towards our own host: never those where a server is asked.
 fn own_ports(link: &Link) -> [u16; 2] {
-    let ports = [Flow::Ike, Flow::NatTraversal].map(|flow| link.local_port(flow).unwrap());
+    let ports = [Flow::Ike, Flow::NatTraversal]
+        .map(|flow| link.local_port(flow, SourcePort::Client).unwrap());
     assert!(ports.iter().all(|port| ![500, 1701, 4500].contains(port)));
     ports
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::answer::AnsweredDetail;
 use super::far_end::WitnessedDetail;
+use super::flows::FlowHistoryDetail;
 use super::l2tp::L2tpEndDetail;
 use super::path::{
     FirstPieceDetail, PieceTimedOutDetail, SizeAnsweredDetail, SizeErrorDetail, SizeProbeDetail,
@@ -88,6 +89,10 @@ enum LearnedDetail {
     },
     /// What it says of a channel.
     Witnessed(WitnessedDetail),
+    /// The first packet of the client's own flow to a port.
+    FlowHistory(FlowHistoryDetail),
+    /// It leaves from a port that no earlier run had.
+    FreshFlow,
 }
 
 /// The first packet of a security association that carries traffic.
@@ -208,6 +213,8 @@ impl From<Learned> for LearnedDetail {
             Learned::AskedToWait { tenths } => Self::AskedToWait { tenths },
             Learned::Waited { tenths } => Self::Waited { tenths },
             Learned::Witnessed(seen) => Self::Witnessed(seen.into()),
+            Learned::FlowHistory(history) => Self::FlowHistory(history.into()),
+            Learned::FreshFlow => Self::FreshFlow,
         }
     }
 }

@@ -19,8 +19,8 @@ use crate::evidence::{Carrier, Channel, Direction, PieceLayer};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
 use crate::verdict::{
-    ClientSchedule, Finding, FindingKind as Kind, Place, RecordedAt, SizeFinding, StopDoubt,
-    Verdict, WalkFinding,
+    ClientSchedule, Finding, FindingKind as Kind, FlowFinding, FlowReading, Place, RecordedAt,
+    SizeFinding, StopDoubt, Verdict, WalkFinding,
 };
 
 /// One thing worth telling.
@@ -160,6 +160,21 @@ enum FindingName {
     EspNotTested {
         reason: NotSentDocument,
     },
+    NewFlowsDropped {
+        channel: ChannelName,
+    },
+    SourcePortNeeded {
+        channel: ChannelName,
+    },
+    SourcePortDropped {
+        channel: ChannelName,
+    },
+    OnlyOwnFlowAnswered {
+        channel: ChannelName,
+    },
+    OnlyFreshFlowAnswered {
+        channel: ChannelName,
+    },
     PortStops {
         channel: ChannelName,
         place: PlaceDocument,
@@ -258,6 +273,7 @@ impl From<&Kind> for FindingName {
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
             Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
             Kind::EspStillUndetermined => Self::EspStillUndetermined(none),
+            Kind::Flows(finding) => of_flows(finding),
             Kind::Walk(finding) => of_the_walk(&finding),
             Kind::Size(finding) => of_sizes(&finding),
         }
@@ -266,6 +282,17 @@ impl From<&Kind> for FindingName {
 
 const fn authentication_refused(unreadable: bool) -> FindingName {
     FindingName::AuthenticationRefused { unreadable }
+}
+
+fn of_flows(finding: FlowFinding) -> FindingName {
+    let channel = finding.channel.into();
+    match finding.reading {
+        FlowReading::NewFlowsDropped => FindingName::NewFlowsDropped { channel },
+        FlowReading::SourcePortNeeded => FindingName::SourcePortNeeded { channel },
+        FlowReading::SourcePortDropped => FindingName::SourcePortDropped { channel },
+        FlowReading::OnlyOwnAnswered => FindingName::OnlyOwnFlowAnswered { channel },
+        FlowReading::OnlyFreshAnswered => FindingName::OnlyFreshFlowAnswered { channel },
+    }
 }
 
 fn of_the_walk(finding: &WalkFinding) -> FindingName {

@@ -11,6 +11,7 @@ mod conversation;
 mod evidence;
 mod far_end;
 mod finding;
+mod flows;
 mod judgement;
 mod l2tp;
 mod path;

@@ -9,6 +9,8 @@ use crate::evidence::{Request, RequestSent};
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RequestDetail {
     /// Address and port; port 0 for ESP.
+    from: String,
+    /// Address and port; port 0 for ESP.
     to: String,
     /// How often these very bytes have been sent, this time included.
     transmission: u32,
@@ -39,6 +41,7 @@ enum RequestDocument {
 impl From<&RequestSent> for RequestDetail {
     fn from(sent: &RequestSent) -> Self {
         Self {
+            from: sent.from.to_string(),
             to: sent.to.to_string(),
             transmission: sent.transmission,
             request: (&sent.request).into(),

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use super::{COOKIE, ROUTER, nat_detection, observations, proposal, reply, sent, transform};
 use crate::evidence::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, FirstPiece, HopAnswer,
-    HopAnswered, HopProbed, IcmpReport, L2tpEnd, L2tpEndMessage, Learned, NotSent, Observation,
-    ObservationId, Piece, PieceLayer, PieceOf, PieceTimedOut, Request, SizeAnswered, SizeError,
-    SizeProbe, Traffic, Unmatched, WalkChannel, Witnessed,
+    Answer, AnswerSource, Answered, AnsweredFrom, Carrier, Channel, Direction, Fact, FirstPiece,
+    FlowHistory, FlowUse, HopAnswer, HopAnswered, HopProbed, IcmpReport, L2tpEnd, L2tpEndMessage,
+    Learned, NotSent, Observation, ObservationId, Piece, PieceLayer, PieceOf, PieceTimedOut,
+    Request, SizeAnswered, SizeError, SizeProbe, Traffic, Unmatched, WalkChannel, Witnessed,
 };
 use crate::verdict::{
-    ClientSchedule, FindingKind, Place, RecordedAt, SizeFinding, StopDoubt, WalkFinding,
+    ClientSchedule, FindingKind, FlowFinding, FlowReading, Place, RecordedAt, SizeFinding,
+    StopDoubt, WalkFinding,
 };
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
@@ -176,12 +177,24 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::MalformedRequest,
         FindingKind::AuthIp,
     ]);
+    findings.extend(
+        EVERY_READING
+            .map(|reading| FindingKind::Flows(FlowFinding { channel: Channel::Ike4500, reading })),
+    );
     findings.extend([false, true].into_iter().flat_map(with_flag));
     findings.extend(findings_of_recordings());
     findings.extend(findings_of_the_walk());
     findings.extend(every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
     findings
 }
+
+const EVERY_READING: [FlowReading; 5] = [
+    FlowReading::NewFlowsDropped,
+    FlowReading::SourcePortNeeded,
+    FlowReading::SourcePortDropped,
+    FlowReading::OnlyOwnAnswered,
+    FlowReading::OnlyFreshAnswered,
+];
 
 /// What other people's captures alone show.
 fn findings_of_recordings() -> Vec<FindingKind> {
@@ -233,7 +246,14 @@ pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrie
 /// The codes with the most words.
 pub const L2TP_END: L2tpEnd = L2tpEnd { message: L2tpEndMessage::Cdn, result: 2, error: Some(1) };
 
-const EVERY_LEARNED: [Learned; 15] = [
+const EVERY_LEARNED: [Learned; 19] = [
+    Learned::FreshFlow,
+    Learned::FlowHistory(FlowHistory::UNKNOWN),
+    Learned::FlowHistory(FlowHistory {
+        used: FlowUse::Ago { seconds: 60 },
+        answered: Some(AnsweredFrom::AnyPort),
+    }),
+    Learned::FlowHistory(FlowHistory { used: FlowUse::New, answered: None }),
     Learned::KeyProved,
     Learned::QuickModeAgreed,
     Learned::L2tpTunnel,

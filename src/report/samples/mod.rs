@@ -23,6 +23,7 @@ use crate::verdict::{
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
+const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 2));
 pub const SERVER: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 10));
 pub const ROUTER: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 1));
 const COOKIE: [u8; 8] = [0xc0, 0x0c, 0x1e, 1, 2, 3, 4, 5];
@@ -257,8 +258,8 @@ fn sent(request: Request, transmission: u32) -> (Channel, Fact) {
         }
         _ => (Channel::Ike500, 500),
     };
-    let to = SocketAddr::new(SERVER, port);
-    (channel, Fact::RequestSent(RequestSent { request, transmission, to }))
+    let (from, to) = (SocketAddr::new(CLIENT, port), SocketAddr::new(SERVER, port));
+    (channel, Fact::RequestSent(RequestSent { request, transmission, from, to }))
 }
 
 pub fn reply(request: u32, answer: Answer) -> (Channel, Fact) {

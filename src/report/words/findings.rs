@@ -6,7 +6,9 @@ use super::packets::authentication;
 use super::walk::doubt_name;
 use super::{Value, Words, ids};
 use crate::evidence::{Carrier, Direction, PieceLayer};
-use crate::verdict::{ClientSchedule, FindingKind, Place, RecordedAt, SizeFinding, WalkFinding};
+use crate::verdict::{
+    ClientSchedule, FindingKind, FlowFinding, Place, RecordedAt, SizeFinding, WalkFinding,
+};
 
 impl Words {
     /// What was found.
@@ -116,7 +118,10 @@ impl Words {
 
     fn details(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
         match finding {
-            FindingKind::PortClosed { channel } => vec![text("channel", self.channel(*channel))],
+            FindingKind::PortClosed { channel }
+            | FindingKind::Flows(FlowFinding { channel, .. }) => {
+                vec![text("channel", self.channel(*channel))]
+            }
             FindingKind::PortFiltered { channel, by } => {
                 vec![text("channel", self.channel(*channel)), text("by", by.to_string())]
             }

@@ -8,8 +8,8 @@ pub(super) use super::packet_ids::{
 use crate::evidence::{Channel, L2tpEndMessage, WalkChannel};
 use crate::report::Origin;
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, HopRemark, NatState, PortState, Reason, Rung,
-    RungState, SizeFinding, WalkFinding,
+    Cause, Certainty, Class, EspState, FindingKind, FlowReading, HopRemark, NatState, PortState,
+    Reason, Rung, RungState, SizeFinding, WalkFinding,
 };
 
 /// The message with a class's label.
@@ -183,6 +183,10 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::NatUnknown => "cause-nat-unknown",
         Cause::NatTraversalUnknown => "cause-nat-traversal-unknown",
         Cause::TooLittleSent => "cause-too-little-sent",
+        Cause::NewFlowsDropped => "cause-new-flows-dropped",
+        Cause::SourcePortDropped => "cause-source-port-dropped",
+        Cause::OnlyOwnFlowAnswered => "cause-only-own-flow-answered",
+        Cause::OnlyFreshFlowAnswered => "cause-only-fresh-flow-answered",
     }
 }
 
@@ -243,6 +247,10 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         Cause::NatTraversalUnknown | Cause::TooLittleSent if captured => "decides-capture-longer",
         Cause::NatTraversalUnknown => "decides-nat-traversal-unknown",
         Cause::TooLittleSent => "decides-too-little-sent",
+        Cause::NewFlowsDropped
+        | Cause::SourcePortDropped
+        | Cause::OnlyOwnFlowAnswered
+        | Cause::OnlyFreshFlowAnswered => "decides-flows",
         Cause::SessionUnderWay => "decides-capture-start",
         Cause::MalformedRequest => "decides-capture-whole-packets",
         Cause::OverNatTraversal
@@ -341,8 +349,19 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::EspPiecesLost { .. } => "finding-esp-pieces-lost",
         FindingKind::EspStillUndetermined => "finding-esp-still-undetermined",
         FindingKind::EspNotTested { .. } => "finding-esp-not-tested",
+        FindingKind::Flows(finding) => finding_of_flows(finding.reading),
         FindingKind::Walk(finding) => finding_of_the_walk(finding),
         FindingKind::Size(finding) => finding_of_sizes(finding),
+    }
+}
+
+const fn finding_of_flows(reading: FlowReading) -> &'static str {
+    match reading {
+        FlowReading::NewFlowsDropped => "finding-new-flows-dropped",
+        FlowReading::SourcePortNeeded => "finding-source-port-needed",
+        FlowReading::SourcePortDropped => "finding-source-port-dropped",
+        FlowReading::OnlyOwnAnswered => "finding-only-own-flow-answered",
+        FlowReading::OnlyFreshAnswered => "finding-only-fresh-flow-answered",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whose job it is to act.
 
-use crate::verdict::{Class, FindingKind, SizeFinding, WalkFinding};
+use crate::verdict::{Class, FindingKind, FlowReading, SizeFinding, WalkFinding};
 
 /// Whose job a remedy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,8 +87,21 @@ impl Owner {
             | FindingKind::NatAtClient { .. }
             | FindingKind::EncapsulationForcedAboutClient
             | FindingKind::NatAtClientUncertain => &[Self::Nobody],
+            FindingKind::Flows(finding) => Self::of_flows(finding.reading),
             FindingKind::Walk(finding) => Self::of_walk(finding),
             FindingKind::Size(finding) => Self::of_size(finding),
+        }
+    }
+
+    /// Whose job it is to act on flows of which one is answered.
+    const fn of_flows(reading: FlowReading) -> &'static [Self] {
+        match reading {
+            FlowReading::SourcePortNeeded => &[Self::Nobody],
+            FlowReading::OnlyOwnAnswered | FlowReading::OnlyFreshAnswered => &[Self::User],
+            FlowReading::NewFlowsDropped => {
+                &[Self::ServerAdministrator, Self::ClientNetwork, Self::Provider]
+            }
+            FlowReading::SourcePortDropped => &[Self::ClientNetwork, Self::Provider],
         }
     }
 

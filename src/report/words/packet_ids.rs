@@ -103,6 +103,8 @@ pub(super) const fn learned(learned: Learned) -> &'static str {
         Learned::AskedToWait { .. } => "learned-asked-to-wait",
         Learned::Waited { .. } => "learned-waited",
         Learned::Witnessed(_) => "learned-witnessed",
+        Learned::FlowHistory(_) => "learned-flow-history",
+        Learned::FreshFlow => "learned-fresh-flow",
     }
 }
 

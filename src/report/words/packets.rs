@@ -3,8 +3,8 @@
 use super::{Value, Words, ids};
 use crate::evidence::OtherTunnelKind;
 use crate::evidence::{
-    Answer, Carrier, Direction, L2tpEnd, L2tpEndMessage, Learned, Piece, PieceLayer, Request,
-    Traffic, Unmatched,
+    Answer, Carrier, Direction, FlowHistory, FlowUse, L2tpEnd, L2tpEndMessage, Learned, Piece,
+    PieceLayer, Request, Traffic, Unmatched,
 };
 use crate::wire::isakmp::number::exchange;
 use crate::wire::ppp::AuthenticationProtocol;
@@ -44,7 +44,9 @@ impl Words {
                 ];
                 self.sentence(id, &arguments)
             }
+            Learned::FlowHistory(history) => self.flow_history(id, history),
             Learned::KeyProved
+            | Learned::FreshFlow
             | Learned::FarEnd
             | Learned::L2tpTunnel
             | Learned::L2tpSession
@@ -53,6 +55,16 @@ impl Words {
             | Learned::Unreadable
             | Learned::PhaseOneDeleted => self.word(id),
         }
+    }
+
+    fn flow_history(&self, id: &str, history: FlowHistory) -> String {
+        let (used, seconds) = match history.used {
+            FlowUse::New => ("new", 0),
+            FlowUse::Ago { seconds } => ("ago", seconds),
+            FlowUse::Unknown => ("unknown", 0),
+        };
+        let arguments = [("used", Value::Text(used)), ("seconds", Value::Number(seconds.into()))];
+        self.sentence(id, &arguments)
     }
 
     /// A packet of ours.

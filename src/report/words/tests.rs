@@ -197,7 +197,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 46] {
+fn every_cause() -> [Cause; 50] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -246,6 +246,10 @@ fn every_cause() -> [Cause; 46] {
         Cause::NatUnknown,
         Cause::NatTraversalUnknown,
         Cause::TooLittleSent,
+        Cause::NewFlowsDropped,
+        Cause::SourcePortDropped,
+        Cause::OnlyOwnFlowAnswered,
+        Cause::OnlyFreshFlowAnswered,
     ]
 }
 

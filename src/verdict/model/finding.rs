@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{Certainty, RecordedAt, SizeFinding, WalkFinding};
+use super::{Certainty, FlowFinding, RecordedAt, SizeFinding, WalkFinding};
 use crate::evidence::{Carrier, Channel, Direction, L2tpEnd, NotSent, ObservationId, PieceLayer};
 
 /// Clients that are known by when they repeat themselves.
@@ -218,6 +218,8 @@ pub enum FindingKind {
         /// Outbound: none arrived there. Inbound: its answers did not come back.
         direction: Direction,
     },
+    /// Of the client's own flow to a port and a fresh one, one is answered.
+    Flows(FlowFinding),
     /// What the walk shows.
     Walk(WalkFinding),
     /// What the size ladder shows.

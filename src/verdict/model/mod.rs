@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 mod far_end;
 mod finding;
+mod flows;
 mod nat;
 mod recorded_at;
 mod rung;
@@ -12,6 +13,7 @@ mod walk;
 
 pub use far_end::{FarEnd, FarEndRow, MOST_QUESTIONS, MappingLifetime, Passage};
 pub use finding::{ClientSchedule, Finding, FindingKind};
+pub use flows::{FlowFinding, FlowReading};
 pub use nat::{Nat, NatState, Reach, Recovery, RecoveryState};
 pub use recorded_at::RecordedAt;
 pub use rung::{Rung, RungReport, RungState};
@@ -200,6 +202,14 @@ pub enum Cause {
     NatTraversalUnknown,
     /// Inconclusive: too little was sent to speak of silence.
     TooLittleSent,
+    /// Silent: a filter remembers the client's own flow, and new ones are dropped.
+    NewFlowsDropped,
+    /// Silent: a fresh source port is answered, and the client's is not.
+    SourcePortDropped,
+    /// Inconclusive: the client's own flow is answered and a fresh one is not.
+    OnlyOwnFlowAnswered,
+    /// Inconclusive: a fresh flow is answered and the client's own is not.
+    OnlyFreshFlowAnswered,
 }
 
 /// State of each channel.

@@ -10,9 +10,10 @@ use std::time::Duration;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use probe809::crypto::{DhGroup, PreSharedKey, RandomStream};
-use probe809::drive::{Ends, Observer, ProbePlan, Session};
+use probe809::drive::{Ends, FreshPorts, Observer, ProbePlan, Session};
 use probe809::evidence::{
-    Carriage, Direction, Flow, Frame, Learned, NotSent, Observation, Path, Timestamp, Transmit,
+    Carriage, Direction, Flow, Frame, Learned, NotSent, Observation, Path, SourcePort, Timestamp,
+    Transmit,
 };
 use probe809::protocol::l2tp::L2tpResponder;
 use probe809::protocol::main_mode::{MainModePolicy, MainModeResponder, NatDPolicy};
@@ -106,6 +107,10 @@ struct Probe {
     walked: usize,
 }
 
+/// Our ports for fresh flows.
+const FRESH_IKE: u16 = 40_003;
+const FRESH_NAT_T: u16 = 40_004;
+
 struct Counter(u64);
 
 impl Observer for Counter {
@@ -122,7 +127,9 @@ impl Observer for Counter {
 impl Probe {
     fn new(cast: &Cast) -> Self {
         let path = Path { server: OVER_IPV4.server, public_address: None };
-        let ends = Ends { client: OVER_IPV4.client, ike_port: 500, nat_traversal_port: 4500 };
+        let fresh = FreshPorts { ike: Some(FRESH_IKE), nat_traversal: Some(FRESH_NAT_T) };
+        let ends =
+            Ends { client: OVER_IPV4.client, ike_port: 500, nat_traversal_port: 4500, fresh };
         let plan = ProbePlan::standard(OVER_IPV4.server, cast.key.is_some());
         let mut session = Session::new(plan, path, ends, RandomStream::new(b"probe"));
         if let Some(key) = cast.key {
@@ -149,18 +156,19 @@ impl Probe {
                 self.session.not_sent(self.now, &packet, NotSent::LocalFilter);
                 continue;
             }
+            let source = packet.source;
             let sent = Datagram { flow: packet.flow, payload: packet.payload };
             if let Carriage::HopLimit(hop) = packet.carriage {
                 waiting.extend(self.hop(&sent, hop, script)?);
                 continue;
             }
-            self.take_in(&sent, Direction::Outbound);
+            self.take_in(&sent, source, Direction::Outbound);
             for answer in self.server.answer(&sent) {
                 let copies = script.int_in_range(0..=2)?;
                 let answer = if script.arbitrary()? { answer } else { changed(&answer, script)? };
                 for _ in 0..copies {
                     self.now = self.now + Duration::from_millis(script.int_in_range(0..=200)?);
-                    let replies = self.take_in(&answer, Direction::Inbound);
+                    let replies = self.take_in(&answer, source, Direction::Inbound);
                     let usual = replies.iter().filter(|one| one.carriage == Carriage::Usual);
                     assert!(usual.count() <= MOST_REPLIES);
                     self.walked += replies.len();
@@ -196,9 +204,17 @@ impl Probe {
         Ok(packets)
     }
 
-    fn take_in(&mut self, datagram: &Datagram, direction: Direction) -> Vec<Transmit> {
-        let (client, server) =
-            (OVER_IPV4.client_end(datagram.flow), OVER_IPV4.server_end(datagram.flow));
+    fn take_in(
+        &mut self,
+        datagram: &Datagram,
+        source: SourcePort,
+        direction: Direction,
+    ) -> Vec<Transmit> {
+        let mut client = OVER_IPV4.client_end(datagram.flow);
+        if source == SourcePort::Fresh {
+            client.set_port(if datagram.flow == Flow::Ike { FRESH_IKE } else { FRESH_NAT_T });
+        }
+        let server = OVER_IPV4.server_end(datagram.flow);
         let packet = match direction {
             Direction::Outbound => datagram.packet(client, server),
             Direction::Inbound => datagram.packet(server, client),

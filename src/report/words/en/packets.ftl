@@ -92,3 +92,9 @@ learned-esp-deleted = readable with the key: the server deletes an ESP associati
 learned-unreadable = not readable with the client's key
 learned-notify = readable with the key: notify { $notify }
 learned-phase-one-deleted = readable with the key: the server deletes phase 1
+learned-flow-history = { $used ->
+    [new] a flow that no earlier run used
+    [ago] a flow that an earlier run used { $seconds } s before
+   *[unknown] a flow that may have been used before
+}
+learned-fresh-flow = from a fresh source port

@@ -50,6 +50,8 @@ help-seed = 実行を再現可能にします (任意の文字列、または16�
 help-no-nat-t = NATトラバーサルを提案しないクライアントとして動作します
 help-ikev2 = IKEv1に応答がある場合も、IKEv2を最後まで調べます
 help-no-walk = ポートが無応答、またはESPが判定不能の場合も、経路上のホップを調べません
+help-settle = 途中のフィルターが以前の実行を忘れるまで、先に待ちます [既定: 190秒]
+help-no-flow-history = このサーバーのフローについて以前の実行が得た情報を使わず、残しもしません
 help-public-address = NATの外側から見た自分のアドレス (分かる場合)
 help-recover-addresses = NAT検出のハッシュから元のアドレスを探索します。=all は全IPv4アドレスを試します
 help-patient = サーバーがESPに答えない場合も届いているかを調べるため、約40秒 (IPv6では70秒) 待ちます

@@ -92,3 +92,9 @@ learned-esp-deleted = 鍵で解読: サーバーがESPのSAを削除
 learned-unreadable = クライアントの鍵では解読できない
 learned-notify = 鍵で解読: 通知 { $notify }
 learned-phase-one-deleted = 鍵で解読: サーバーがフェーズ1を削除
+learned-flow-history = { $used ->
+    [new] 以前の実行では使われていないフロー
+    [ago] 以前の実行が { $seconds } 秒前に使ったフロー
+   *[unknown] 以前に使われた可能性のあるフロー
+}
+learned-fresh-flow = 新しい送信元ポートから送信

@@ -1,0 +1,231 @@
+//! What a run leaves for the next one about the flows of a server: when they were used, and
+//! from which source ports the server answered when they were new.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::args::SendingOptions;
+use crate::drive::{Ends, FlowHistories};
+use crate::evidence::{AnsweredFrom, EvidenceLog, Flow, FlowHistory, FlowUse};
+use crate::net::clock::since_boot;
+use crate::net::runtime_file::RuntimeFile;
+use crate::verdict::flows_answered_from;
+
+/// Filters forget a flow of UDP after this: Linux after 120 s, others after 180 s at most
+/// (RFC 4787 4.3 asks for two minutes and more).
+pub const FORGOTTEN_AFTER: Duration = Duration::from_secs(190);
+const FILE: &str = "probe809-flows.json";
+const VERSION: u32 = 1;
+/// Flows that are kept, those used last.
+const MOST_FLOWS: usize = 256;
+
+/// Where the history of flows comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// From the file of the user's runtime folder.
+    Kept,
+    /// Nobody wants one.
+    Off,
+    /// There is no such folder, or its file cannot be used.
+    NoFolder,
+}
+
+/// The flows of one run.
+#[derive(Debug)]
+pub struct FlowRecord {
+    keys: [Option<(Flow, Key)>; 2],
+    keeping: Keeping,
+    histories: FlowHistories,
+}
+
+/// What a filter knows a flow by, as seen from here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Key {
+    server: IpAddr,
+    port: u16,
+    client: IpAddr,
+    source_port: u16,
+    /// The interface, its hardware address and the network namespace.
+    link: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Entry {
+    #[serde(flatten)]
+    key: Key,
+    /// Seconds since the host was started.
+    used_at: u64,
+    answered_from: Option<Ports>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Ports {
+    Any,
+    Client,
+    Fresh,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    version: u32,
+    flows: Vec<Entry>,
+}
+
+impl FlowRecord {
+    /// Looks up what is known of a run's flows, and notes that they are used from now on.
+    /// `link` tells this end's network from others.
+    pub fn open(ends: &Ends, server: IpAddr, link: &str, wishes: &SendingOptions) -> Self {
+        let (keeps, settled) = (!wishes.no_flow_history, wishes.settle.is_some());
+        let key = |flow: Flow, source_port| {
+            let port = flow.server_port()?;
+            let link = link.to_owned();
+            Some((flow, Key { server, port, client: ends.client, source_port, link }))
+        };
+        let keys =
+            [key(Flow::Ike, ends.ike_port), key(Flow::NatTraversal, ends.nat_traversal_port)];
+        let mut record = Self { keys, keeping: Keeping::Off, histories: FlowHistories::default() };
+        let known = if keeps { record.update([None, None]) } else { None };
+        record.keeping = match (keeps, &known) {
+            (false, _) => Keeping::Off,
+            (true, Some(_)) => Keeping::Kept,
+            (true, None) => Keeping::NoFolder,
+        };
+        let [ike, nat_traversal] = known.unwrap_or([FlowHistory::UNKNOWN; 2]).map(|known| {
+            let used = if settled { FlowUse::New } else { known.used };
+            Some(FlowHistory { used, ..known })
+        });
+        record.histories = FlowHistories { ike, nat_traversal };
+        record
+    }
+
+    /// What was known before this run.
+    pub const fn histories(&self) -> FlowHistories {
+        self.histories
+    }
+
+    /// Whether something is kept for later runs.
+    pub const fn keeping(&self) -> Keeping {
+        self.keeping
+    }
+
+    /// Keeps what the run learned. A run that cannot write it stays what it is: the next one
+    /// then knows less.
+    pub fn close(&self, log: &EvidenceLog) {
+        if self.keeping == Keeping::Kept {
+            let _ = self.update(flows_answered_from(log));
+        }
+    }
+
+    /// Reads what is kept of the flows and writes that they were used now; `None` where
+    /// nothing is kept.
+    fn update(&self, learned: [Option<AnsweredFrom>; 2]) -> Option<[FlowHistory; 2]> {
+        let now = since_boot()?.as_secs();
+        let mut file = RuntimeFile::open(FILE).ok().flatten()?;
+        let (kept, readable) = flows_in(&file.read().ok()?);
+        let mut entries = kept;
+        let mut known = [FlowHistory::UNKNOWN; 2];
+        for ((key, learned), known) in self.keys.iter().zip(learned).zip(&mut known) {
+            let Some((_, key)) = key else { continue };
+            let before = entries.iter().position(|one| one.key == *key);
+            let before = before.map(|index| entries.remove(index));
+            *known = history(before.as_ref(), now, readable);
+            let answered_from = learned.or(known.answered).map(Into::into);
+            entries.push(Entry { key: key.clone(), used_at: now, answered_from });
+        }
+        let oldest = entries.len().saturating_sub(MOST_FLOWS);
+        entries.drain(..oldest);
+        let kept = Kept { version: VERSION, flows: entries };
+        file.replace(&serde_json::to_vec(&kept).ok()?).ok()?;
+        Some(known)
+    }
+}
+
+/// What the file holds, and whether it could be read: a damaged one says nothing of what
+/// it does not hold.
+fn flows_in(bytes: &[u8]) -> (Vec<Entry>, bool) {
+    if bytes.is_empty() {
+        return (Vec::new(), true);
+    }
+    match serde_json::from_slice::<Kept>(bytes) {
+        Ok(kept) if kept.version == VERSION => (kept.flows, true),
+        _ => (Vec::new(), false),
+    }
+}
+
+fn history(before: Option<&Entry>, now: u64, readable: bool) -> FlowHistory {
+    let Some(before) = before else {
+        let used = if readable { FlowUse::New } else { FlowUse::Unknown };
+        return FlowHistory { used, answered: None };
+    };
+    let used = match now.checked_sub(before.used_at) {
+        Some(ago) if ago >= FORGOTTEN_AFTER.as_secs() => FlowUse::New,
+        Some(ago) => FlowUse::Ago { seconds: u16::try_from(ago).unwrap_or(u16::MAX) },
+        None => FlowUse::Unknown,
+    };
+    FlowHistory { used, answered: before.answered_from.map(Into::into) }
+}
+
+impl From<Ports> for AnsweredFrom {
+    fn from(ports: Ports) -> Self {
+        match ports {
+            Ports::Any => Self::AnyPort,
+            Ports::Client => Self::ClientPort,
+            Ports::Fresh => Self::FreshPort,
+        }
+    }
+}
+
+impl From<AnsweredFrom> for Ports {
+    fn from(answered: AnsweredFrom) -> Self {
+        match answered {
+            AnsweredFrom::AnyPort => Self::Any,
+            AnsweredFrom::ClientPort => Self::Client,
+            AnsweredFrom::FreshPort => Self::Fresh,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(used_at: u64) -> Entry {
+        let address: IpAddr = "192.0.2.2".parse().unwrap();
+        let key = Key {
+            server: "198.51.100.10".parse().unwrap(),
+            port: 500,
+            client: address,
+            source_port: 500,
+            link: "eth0".to_owned(),
+        };
+        Entry { key, used_at, answered_from: Some(Ports::Any) }
+    }
+
+    #[test]
+    fn a_flow_is_new_again_when_filters_have_forgotten_it() {
+        let used = |now| history(Some(&entry(1_000)), now, true).used;
+        assert_eq!(used(1_060), FlowUse::Ago { seconds: 60 });
+        assert_eq!(used(1_189), FlowUse::Ago { seconds: 189 });
+        assert_eq!(used(1_190), FlowUse::New);
+        assert_eq!(used(999), FlowUse::Unknown, "the host was started again");
+        assert_eq!(history(None, 5, true).used, FlowUse::New);
+        assert_eq!(history(None, 5, false).used, FlowUse::Unknown);
+    }
+
+    #[test]
+    fn a_file_is_read_back_and_a_damaged_one_says_nothing() {
+        let kept = Kept { version: VERSION, flows: vec![entry(7)] };
+        let bytes = serde_json::to_vec(&kept).unwrap();
+        let (flows, readable) = flows_in(&bytes);
+        assert!(readable && flows.len() == 1 && flows[0].key == entry(7).key);
+        for damaged in
+            [&bytes[..bytes.len() / 2], b"{}", b"\xff\x00", br#"{"version":2,"flows":[]}"#]
+        {
+            assert!(matches!(flows_in(damaged), (flows, false) if flows.is_empty()));
+        }
+        assert!(matches!(flows_in(b""), (flows, true) if flows.is_empty()));
+    }
+}

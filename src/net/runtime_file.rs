@@ -1,0 +1,78 @@
+//! A small file of the user's own that lasts until the host, or the session, ends.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// More than this is no file of ours.
+const LARGEST: u64 = 64 << 10;
+/// Where systems put what belongs to one user, and what belongs to root.
+const OF_USERS: &str = "/run/user";
+const OF_ROOT: &str = "/run";
+
+/// A file that only its owner may read, locked against other runs while it is open.
+#[derive(Debug)]
+pub struct RuntimeFile(File);
+
+impl RuntimeFile {
+    /// Opens or makes the file of that name in the user's runtime folder
+    /// (XDG Base Directory Specification). `None` where there is no such folder.
+    ///
+    /// # Errors
+    /// When it cannot be opened, is not the user's own, or another run holds it.
+    pub fn open(name: &str) -> io::Result<Option<Self>> {
+        let Some(folder) = folder() else { return Ok(None) };
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(false).mode(0o600);
+        // Never through a link that somebody put there, and never waiting for a FIFO.
+        let file = options
+            .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC)
+            .open(folder.join(name))?;
+        let about = file.metadata()?;
+        if !about.is_file() || about.uid() != nix::unistd::geteuid().as_raw() {
+            return Err(io::Error::from(io::ErrorKind::PermissionDenied));
+        }
+        file.try_lock().map_err(io::Error::from)?;
+        Ok(Some(Self(file)))
+    }
+
+    /// What is in it.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is larger than any that was written here.
+    pub fn read(&mut self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.0.seek(SeekFrom::Start(0))?;
+        (&self.0).take(LARGEST + 1).read_to_end(&mut bytes)?;
+        if u64::try_from(bytes.len()).is_ok_and(|length| length <= LARGEST) {
+            Ok(bytes)
+        } else {
+            Err(io::Error::from(io::ErrorKind::FileTooLarge))
+        }
+    }
+
+    /// Puts this in the place of what is in it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn replace(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.set_len(0)?;
+        self.0.seek(SeekFrom::Start(0))?;
+        self.0.write_all(bytes)
+    }
+}
+
+/// The user's runtime folder: the one that the session names, else the system's.
+fn folder() -> Option<PathBuf> {
+    let user = nix::unistd::geteuid();
+    let named = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let of_user = Path::new(OF_USERS).join(user.to_string());
+    let of_root = user.is_root().then(|| PathBuf::from(OF_ROOT));
+    let own = |folder: &PathBuf| {
+        let about = std::fs::metadata(folder);
+        folder.is_absolute()
+            && about.is_ok_and(|about| about.is_dir() && about.uid() == user.as_raw())
+    };
+    [named, Some(of_user), of_root].into_iter().flatten().find(own)
+}

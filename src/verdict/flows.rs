@@ -1,0 +1,205 @@
+//! The client's own flow beside a fresh one to the same port: a filter that keeps state
+//! treats a flow that it remembers otherwise than a new one.
+//!
+//! A client of Windows dials from UDP 500 and 4500. So does every probe: from the second
+//! run on its flow may be one that a filter still lets in after its rules were changed,
+//! or still sends astray. A fresh port shows what becomes of new flows, but a filter may
+//! also ask for a source port. Which of the two it is shows only where both were new.
+
+use std::time::Duration;
+
+use super::class::Decision;
+use super::class::decision::inconclusive;
+use super::loss::unanswered_needed;
+use super::nat::NatEvidence;
+use super::port;
+use super::search::Searches;
+use super::view::{View, opens};
+use super::{
+    Cause, Certainty, ChannelReport, Channels, Class, Finding, FindingKind, FlowFinding,
+    FlowReading, PortState, Reason,
+};
+use crate::evidence::{
+    AnsweredFrom, Channel, EvidenceLog, Fact, FlowHistory, FlowUse, Learned, ObservationId,
+};
+
+/// Flows that a limit on new ones may still count: limits are by the second or the minute.
+const COUNTED_FOR: u16 = 60;
+/// A transmission counts as alone where no other flow was begun so shortly before it.
+const ALONE: Duration = Duration::from_millis(900);
+
+/// Two flows that differ, and the packets that show it.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    pub what: FlowFinding,
+    pub because: Vec<ObservationId>,
+}
+
+/// What became of one flow.
+enum Heard {
+    Answered(Vec<ObservationId>),
+    Lost(Vec<ObservationId>),
+    Unknown,
+}
+
+/// The ports on which the client's own flow and a fresh one differ, UDP 500 first.
+pub fn differences(view: &View<'_>, channels: &Channels) -> Vec<Difference> {
+    let ports = [(Channel::Ike500, &channels.ike500), (Channel::Ike4500, &channels.ike4500)];
+    ports.into_iter().filter_map(|(channel, report)| difference(view, channel, report)).collect()
+}
+
+/// From which of our ports UDP 500 and UDP 4500 of the server are answered, where both flows
+/// to it were new: what a later run may know of this server.
+#[must_use]
+pub fn flows_answered_from(log: &EvidenceLog) -> [Option<AnsweredFrom>; 2] {
+    let searches = Searches::new(0);
+    let view = View::new(log, &searches);
+    [Channel::Ike500, Channel::Ike4500]
+        .map(|channel| answered_from(&view, channel, &port::judge(&view, channel)))
+}
+
+fn answered_from(
+    view: &View<'_>,
+    channel: Channel,
+    report: &ChannelReport<PortState>,
+) -> Option<AnsweredFrom> {
+    if history(view, channel).used != FlowUse::New {
+        return None;
+    }
+    match (own(report), fresh(view, channel)) {
+        (Heard::Answered(_), Heard::Answered(_)) => Some(AnsweredFrom::AnyPort),
+        (Heard::Answered(_), Heard::Lost(_)) => Some(AnsweredFrom::ClientPort),
+        (Heard::Lost(_), Heard::Answered(_)) => Some(AnsweredFrom::FreshPort),
+        _ => None,
+    }
+}
+
+fn difference(
+    view: &View<'_>,
+    channel: Channel,
+    report: &ChannelReport<PortState>,
+) -> Option<Difference> {
+    let history = history(view, channel);
+    let is_new = history.used == FlowUse::New;
+    let (reading, because) = match (own(report), fresh(view, channel)) {
+        (Heard::Answered(own), Heard::Lost(fresh)) => {
+            let reading = match history.answered {
+                _ if is_new => FlowReading::SourcePortNeeded,
+                Some(AnsweredFrom::ClientPort) => FlowReading::SourcePortNeeded,
+                // Otherwise the new flows of the run before may have used up a limit.
+                Some(AnsweredFrom::AnyPort) if !is_counted(history) => FlowReading::NewFlowsDropped,
+                _ => FlowReading::OnlyOwnAnswered,
+            };
+            (reading, [own, fresh])
+        }
+        (Heard::Lost(own), Heard::Answered(fresh)) => {
+            let known = is_new || history.answered == Some(AnsweredFrom::FreshPort);
+            let reading =
+                if known { FlowReading::SourcePortDropped } else { FlowReading::OnlyFreshAnswered };
+            (reading, [own, fresh])
+        }
+        _ => return None,
+    };
+    let mut because = because.concat();
+    because.sort_unstable();
+    Some(Difference { what: FlowFinding { channel, reading }, because })
+}
+
+const fn is_counted(history: FlowHistory) -> bool {
+    matches!(history.used, FlowUse::Ago { seconds } if seconds < COUNTED_FOR)
+}
+
+/// What was known of the client's own flow to a port.
+fn history(view: &View<'_>, channel: Channel) -> FlowHistory {
+    let told = view.on(channel).find_map(|one| match one.fact {
+        Fact::Learned(Learned::FlowHistory(history)) => Some(history),
+        _ => None,
+    });
+    told.unwrap_or(FlowHistory::UNKNOWN)
+}
+
+fn own(report: &ChannelReport<PortState>) -> Heard {
+    let because = report.because.clone();
+    match (report.state, &report.reason) {
+        (PortState::Answered | PortState::Refused, _) => Heard::Answered(because),
+        (PortState::Closed | PortState::Filtered, _)
+        | (PortState::Silent, Some(Reason::Unanswered { .. })) => Heard::Lost(because),
+        _ => Heard::Unknown,
+    }
+}
+
+/// What became of the fresh flow: silence counts where nothing else can have used up what
+/// a limit leaves to new flows.
+fn fresh(view: &View<'_>, channel: Channel) -> Heard {
+    let answers: Vec<_> = view.fresh_answers(channel).map(|(one, _)| one.id).collect();
+    if !answers.is_empty() {
+        return Heard::Answered(answers);
+    }
+    if let Some((refusal, _)) = view.fresh_errors(channel).next() {
+        return Heard::Lost(vec![refusal.id]);
+    }
+    let sent: Vec<_> = view.fresh_sent(channel).filter(|(_, sent)| opens(&sent.request)).collect();
+    let alone: Vec<_> = sent
+        .iter()
+        .filter(|(one, sent)| {
+            let mut others = view.requests().filter(|(_, other)| {
+                (other.from.port(), other.to.port()) != (sent.from.port(), sent.to.port())
+            });
+            others.all(|(other, _)| other.at > one.at || one.at.since(other.at) > ALONE)
+        })
+        .map(|(one, _)| one.id)
+        .collect();
+    let is_silent = sent.len() >= unanswered_needed(view) && !alone.is_empty();
+    if is_silent {
+        Heard::Lost(sent.iter().map(|(one, _)| one.id).collect())
+    } else {
+        Heard::Unknown
+    }
+}
+
+/// The class where a port that the client needs treats new flows otherwise than the
+/// client's own.
+pub fn decide(differences: &[Difference], nat: &NatEvidence, decision: Decision) -> Decision {
+    let needed = |channel| match channel {
+        Channel::Ike500 => true,
+        _ => nat.moves_to_4500() == Some(true),
+    };
+    let Some(found) = differences.iter().find(|one| needed(one.what.channel)) else {
+        return decision;
+    };
+    let ground: [&[ObservationId]; 2] = [&found.because, &decision.because];
+    let silent = |cause| Decision::new(Class::ServerSilent, Certainty::Likely, cause, &ground);
+    match found.what.reading {
+        FlowReading::SourcePortNeeded => decision,
+        FlowReading::NewFlowsDropped => silent(Cause::NewFlowsDropped),
+        FlowReading::SourcePortDropped => silent(Cause::SourcePortDropped),
+        FlowReading::OnlyOwnAnswered => inconclusive(Cause::OnlyOwnFlowAnswered, &ground),
+        FlowReading::OnlyFreshAnswered => inconclusive(Cause::OnlyFreshFlowAnswered, &ground),
+    }
+}
+
+/// One finding for each port that differs, in front of the others; what says of the
+/// client's own flow that the port as such is lost gives way.
+pub fn tell(findings: &mut Vec<Finding>, differences: &[Difference]) {
+    let differs = |channel| differences.iter().any(|one| one.what.channel == channel);
+    findings.retain(|finding| match finding.kind {
+        FindingKind::NatTraversalLost => !differs(Channel::Ike4500),
+        _ => true,
+    });
+    findings.splice(0..0, differences.iter().map(Difference::finding).collect::<Vec<_>>());
+}
+
+impl Difference {
+    fn finding(&self) -> Finding {
+        let certainty = match self.what.reading {
+            FlowReading::NewFlowsDropped
+            | FlowReading::SourcePortNeeded
+            | FlowReading::SourcePortDropped => Certainty::Likely,
+            FlowReading::OnlyOwnAnswered | FlowReading::OnlyFreshAnswered => {
+                Certainty::Undetermined
+            }
+        };
+        let kind = FindingKind::Flows(self.what);
+        Finding { kind, certainty, because: self.because.clone() }
+    }
+}

@@ -1,0 +1,27 @@
+//! The client's own flow beside a fresh one.
+
+use crate::evidence::Channel;
+
+/// What two flows to one port, of which only one is answered, amount to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FlowReading {
+    /// Only the client's own is answered, and a filter remembers it: new ones are dropped.
+    NewFlowsDropped,
+    /// Only the client's own is answered, since it has the source port that is wanted.
+    SourcePortNeeded,
+    /// Only a fresh one is answered: the client's source port is dropped.
+    SourcePortDropped,
+    /// Only the client's own is answered: one of the first two.
+    OnlyOwnAnswered,
+    /// Only a fresh one is answered: the source port, or a filter that remembers the other.
+    OnlyFreshAnswered,
+}
+
+/// A port to which two flows differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FlowFinding {
+    /// Which port.
+    pub channel: Channel,
+    /// What it amounts to.
+    pub reading: FlowReading,
+}
