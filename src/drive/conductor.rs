@@ -1,50 +1,60 @@
 //! Which exchange begins when: the score that a probe is played from.
 //!
 //! ```text
-//! 0.00 s  4500: keepalive, message 1    ESP knocks    1701: SCCRQ
+//! 0.00 s  4500: message 1, and again at 0.15 s
 //! 0.20 s  500: message 1 (after 4500, so that a filter that opens on 500 shows)
+//!         500 answered, refused or silent for a second -> `OPENED`: keepalive, ESP knocks, 1701: SCCRQ
 //!         500 answered        -> IKEv2 control on 500, leaving nothing behind
-//!         500 silent three times -> IKEv2 in full on 500
+//!         500 silent three times, or closed -> IKEv2 in full on 500
 //!         4500 silent four times -> IKEv2 on 4500, in full if a place is free
+//!         4500 closed, 500 answered -> once more on 4500
 //!         another address seen  -> once more on 500 without Microsoft's vendor IDs
 //!         500: NO-PROPOSAL-CHOSEN -> once more, by certificates instead of a key
 //!         with the key, and nothing in native ESP -> once more, with ESP in UDP 4500
-//!         silence on a port, or in ESP alone -> the walk; with `walk` at 0.50 s in any case
+//!         errors that ended   -> what got none is asked again, alone (`errors.rs`)
+//!         silence on a port, or in ESP alone -> the walk; with `walk` in any case
 //! ```
+//! What a filter or a host allows a stranger, new flows or ICMP errors, is spent on UDP 4500
+//! and 500 first. What the server itself calls closed is not asked again.
 //! At most three exchanges are half-open at the server at a time, since some
 //! servers turn deaf to a source with five.
 
+mod errors;
+mod half_open;
 mod machines;
+mod opened;
 mod path;
 mod walk;
 
 use std::time::Duration;
 
-use super::plan::{Ends, Ikev2, KNOCK_BEFORE, PATIENCE_BEGINS, ProbePlan, WALK_AFTER, WalkWish};
+use super::plan::{Ends, Ikev2, KNOCK_BEFORE, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{Flow, Learned, Received, Timestamp, Transmit};
 use crate::protocol::l2tp::L2tpInitiator;
 use crate::protocol::sa_init::Form;
 use crate::protocol::{Credentials, Disclosed, Input, Machine, Outcome, Output, Progress};
-use crate::wire::nat_t::NAT_KEEPALIVE;
-use walk::{Columns, Heard};
+use errors::Heard;
+use walk::Columns;
 
-/// Exchanges that may be half-open at the server at a time.
-const MOST_HALF_OPEN: usize = 3;
 /// Unanswered transmissions on 500 after which IKEv2 is asked.
 const SILENT_500: u32 = 3;
 /// The same on 4500, where two went out before 500 was used.
 const SILENT_4500: u32 = 4;
-/// The second keepalive goes out when 500 has been used for a while.
-const SECOND_KEEPALIVE: Duration = Duration::from_millis(900);
+/// Transmissions of an exchange that are remembered.
+const MOST_SENT: usize = 24;
+/// Silence on 500 after which everything else begins.
+const HEARD_OUT: Duration = Duration::from_secs(1);
 
 /// The exchanges of a probe, in the order of their first chance to begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     MainMode4500,
+    MainMode500,
     Esp,
     L2tp,
-    MainMode500,
+    /// Main mode on 4500 where the server called it closed before 500 was answered.
+    Again4500,
     /// Main mode without Microsoft's vendor IDs.
     Plain500,
     /// Message 1 that offers the same with certificates.
@@ -67,14 +77,19 @@ struct Running {
     flows: Vec<Flow>,
     machine: Box<dyn Machine>,
     wake_at: Option<Timestamp>,
+    /// When it sent, as far as it may matter for errors.
+    sent_at: Vec<Timestamp>,
 }
 
 /// What waits for its time.
 enum Waiting {
     Keepalive,
     MainMode500,
+    /// 500 was silent for as long as everything else waits for it.
+    Opened,
+    /// Who is still owed an error is asked again.
+    Again,
     Walk,
-    Patience,
 }
 
 /// Plays a probe: machines in, packets out.
@@ -86,6 +101,10 @@ pub(super) struct Conductor {
     running: Vec<Running>,
     waiting: Vec<(Timestamp, Waiting)>,
     stopped: bool,
+    /// Everything else than the first packets on 4500 and 500 may go out.
+    opened: bool,
+    /// A walk that is wanted in any case may begin.
+    walk_is_due: bool,
     /// What the packet taken in last says to whoever has the key.
     learned: Vec<Learned>,
     heard: Heard,
@@ -101,6 +120,8 @@ impl Conductor {
             running: Vec::new(),
             waiting: Vec::new(),
             stopped: false,
+            opened: false,
+            walk_is_due: false,
             learned: Vec::new(),
             heard: Heard::default(),
         }
@@ -125,19 +146,9 @@ impl Conductor {
     pub(super) fn start(&mut self, now: Timestamp) -> Vec<Transmit> {
         self.waiting = vec![
             (now + KNOCK_BEFORE, Waiting::MainMode500),
-            (now + KNOCK_BEFORE + SECOND_KEEPALIVE, Waiting::Keepalive),
+            (now + KNOCK_BEFORE + HEARD_OUT, Waiting::Opened),
         ];
-        if self.plan.walk == WalkWish::Always {
-            self.waiting.push((now + WALK_AFTER, Waiting::Walk));
-        }
-        if self.plan.patient {
-            self.waiting.push((now + PATIENCE_BEGINS, Waiting::Patience));
-        }
-        let mut packets = vec![keepalive()];
-        for role in [Role::MainMode4500, Role::Esp, Role::L2tp] {
-            packets.extend(self.begin(role, now));
-        }
-        packets
+        self.begin(Role::MainMode4500, now)
     }
 
     /// Hands a packet that came in to the machines of its flow.
@@ -169,10 +180,11 @@ impl Conductor {
         }
         for waiting in self.due(now) {
             match waiting {
-                Waiting::Keepalive => packets.push(keepalive()),
+                Waiting::Keepalive => packets.extend(self.keepalive()),
                 Waiting::MainMode500 => packets.extend(self.begin(Role::MainMode500, now)),
-                Waiting::Walk => packets.extend(self.begin(Role::Walk(Columns::All), now)),
-                Waiting::Patience => packets.extend(self.begin(Role::Patience, now)),
+                Waiting::Opened => packets.extend(self.open(now)),
+                Waiting::Again => packets.extend(self.ask_again(now)),
+                Waiting::Walk => self.walk_is_due = true,
             }
         }
         packets.extend(self.follow_up(now));
@@ -207,6 +219,10 @@ impl Conductor {
         if self.stopped {
             return packets;
         }
+        if self.is_heard_on_500() {
+            packets.extend(self.open(now));
+        }
+        self.await_errors(now);
         while let Some(role) = self.called_for().or_else(|| self.walk_called_for()) {
             packets.extend(self.begin(role, now));
         }
@@ -218,7 +234,9 @@ impl Conductor {
         let natt = self.progress(|role| role == Role::MainMode4500);
         let missing = |is: fn(Role) -> bool| matches!(self.progress(is), Progress::Idle);
         if missing(|role| matches!(role, Role::SaInit500(_))) {
-            if is_silent(main, SILENT_500) || (self.plan.ikev2 == Ikev2::Full && is_alive(main)) {
+            let given_up = is_silent(main, SILENT_500) && !self.awaits_errors();
+            let full = given_up || main == Progress::Done(Outcome::Closed);
+            if full || (self.plan.ikev2 == Ikev2::Full && is_alive(main)) {
                 return self.has_place().then_some(Role::SaInit500(Form::Full));
             }
             if is_alive(main) {
@@ -230,6 +248,9 @@ impl Conductor {
             let in_full = self.has_place() && !missing(|role| matches!(role, Role::SaInit500(_)));
             let form = if in_full { Form::Full } else { Form::Control };
             return Some(Role::SaInit4500(form));
+        }
+        if self.is_reopened(main, natt) {
+            return Some(Role::Again4500);
         }
         let refused = main == Progress::Done(Outcome::Unacceptable);
         if refused && missing(|role| role == Role::Certificates500) && self.has_place() {
@@ -254,10 +275,6 @@ impl Conductor {
         found.map_or(Progress::Idle, |one| one.machine.progress())
     }
 
-    fn has_place(&self) -> bool {
-        self.running.iter().filter(|one| one.may_be_half_open()).count() < MOST_HALF_OPEN
-    }
-
     fn begin(&mut self, role: Role, now: Timestamp) -> Vec<Transmit> {
         let (flow, machine): (Flow, Box<dyn Machine>) = match role {
             Role::MainMode500 => {
@@ -268,7 +285,7 @@ impl Conductor {
                 let machine = self.main_mode(Flow::Ike, true, true).in_udp();
                 (Flow::Ike, self.with_credentials(machine))
             }
-            Role::MainMode4500 => {
+            Role::MainMode4500 | Role::Again4500 => {
                 let machine = self.main_mode(Flow::NatTraversal, self.plan.nat_t, true);
                 (Flow::NatTraversal, Box::new(machine))
             }
@@ -300,7 +317,7 @@ impl Conductor {
         } else {
             vec![flow]
         };
-        let mut running = Running { role, flows, machine, wake_at: None };
+        let mut running = Running { role, flows, machine, wake_at: None, sent_at: Vec::new() };
         let packets = running.take(now, Input::Start, &mut self.learned);
         self.running.push(running);
         packets
@@ -317,7 +334,12 @@ impl Running {
         let mut packets = Vec::new();
         for output in self.machine.handle(now, input) {
             match output {
-                Output::Transmit(packet) => packets.push(packet),
+                Output::Transmit(packet) => {
+                    if self.sent_at.len() < MOST_SENT {
+                        self.sent_at.push(now);
+                    }
+                    packets.push(packet);
+                }
                 Output::WakeAt(at) => self.wake_at = Some(at),
                 Output::Learned(one) => learned.push(one),
                 Output::Done => self.wake_at = None,
@@ -325,41 +347,6 @@ impl Running {
         }
         packets
     }
-
-    /// Whether the server may hold an exchange open for us. One that was never
-    /// answered counts to the end: perhaps only the answers are lost.
-    fn may_be_half_open(&self) -> bool {
-        let progress = self.machine.progress();
-        match self.role {
-            Role::MainMode500
-            | Role::MainMode4500
-            | Role::Plain500
-            | Role::Certificates500
-            | Role::InUdp500 => matches!(
-                progress,
-                Progress::Unanswered { .. }
-                    | Progress::Answered
-                    | Progress::Continued(_)
-                    | Progress::Done(Outcome::Silent | Outcome::Stopped)
-            ),
-            // Nothing calls off an IKEv2 exchange without its keys.
-            Role::SaInit500(Form::Full) | Role::SaInit4500(Form::Full) => {
-                progress != Progress::Done(Outcome::Refused)
-            }
-            Role::SaInit500(Form::Control)
-            | Role::SaInit4500(Form::Control)
-            | Role::Esp
-            | Role::L2tp
-            | Role::Walk(_)
-            | Role::Patience
-            | Role::Size500(_)
-            | Role::Size4500(_) => false,
-        }
-    }
-}
-
-fn keepalive() -> Transmit {
-    Transmit::new(Flow::NatTraversal, NAT_KEEPALIVE.to_vec())
 }
 
 const fn is_silent(progress: Progress, after: u32) -> bool {
@@ -377,7 +364,9 @@ const fn is_over(progress: Progress) -> bool {
 const fn is_alive(progress: Progress) -> bool {
     match progress {
         Progress::Answered | Progress::Continued(_) => true,
-        Progress::Done(outcome) => !matches!(outcome, Outcome::Silent | Outcome::Stopped),
+        Progress::Done(outcome) => {
+            !matches!(outcome, Outcome::Silent | Outcome::Stopped | Outcome::Closed)
+        }
         Progress::Idle | Progress::Unanswered { .. } => false,
     }
 }

@@ -82,20 +82,18 @@ pub struct FreshPorts {
 /// Between the first packet on UDP 4500 and the first on 500, so that a filter
 /// that opens 4500 on sight of 500 shows.
 pub(super) const KNOCK_BEFORE: Duration = Duration::from_millis(200);
-/// A walk that is wanted in any case begins when a filter that opens on 500 has shown.
-pub(super) const WALK_AFTER: Duration = Duration::from_millis(500);
-/// Lone first pieces follow once UDP 500 was used.
-pub(super) const PATIENCE_BEGINS: Duration = Duration::from_millis(300);
+/// Lone first pieces follow by then, when UDP 500 was silent for a second.
+const PATIENCE_BEGINS: Duration = Duration::from_millis(1_200);
 /// Twelve packets to a port, a second each at most.
 const SIZE_TAKES: Duration = Duration::from_secs(12);
 /// The early repeat on UDP 4500, still before 500 is used.
 const EARLY_REPEAT: Duration = Duration::from_millis(150);
 /// The run with the key ends at the latest after this.
 const WITH_KEY: Duration = Duration::from_secs(20);
-/// Listening time of what is silent by nature.
-const LISTENING: Duration = Duration::from_secs(2);
-/// The same for the control, which begins after UDP 500 was used.
-const CONTROL_LISTENING: Duration = Duration::from_millis(1_750);
+/// Listening time of what is silent by nature, which begins after UDP 500 was used.
+const LISTENING: Duration = Duration::from_millis(1_750);
+/// Between its transmissions, so that three of them span the time that silence takes.
+const LISTENING_GAP: Duration = Duration::from_millis(500);
 /// Three make silence; more would only be a nuisance to a server that ignores them.
 const MOST_TRIES_WHEN_SILENT_BY_NATURE: u32 = 3;
 
@@ -173,7 +171,7 @@ impl ProbePlan {
     /// The control where IKEv1 answers: once, heard out no longer than what is
     /// silent by nature.
     pub(super) const fn control_once() -> Schedule {
-        Schedule::new(Vec::new(), CONTROL_LISTENING)
+        Schedule::new(Vec::new(), LISTENING)
     }
 
     /// When IKE_SA_INIT is repeated: begun late, so a little tighter.
@@ -185,7 +183,8 @@ impl ProbePlan {
 
     /// When ESP and L2TP, which a healthy server ignores, are repeated.
     pub(super) fn silent_by_nature(&self) -> Schedule {
-        Schedule::listening(self.tries.min(MOST_TRIES_WHEN_SILENT_BY_NATURE), LISTENING)
+        let tries = self.tries.min(MOST_TRIES_WHEN_SILENT_BY_NATURE);
+        Schedule::listening(tries, LISTENING_GAP, LISTENING)
     }
 
     /// The server's end of a flow.

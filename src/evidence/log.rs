@@ -65,6 +65,8 @@ pub struct Recorded {
 pub struct ReportedError {
     /// The conversation of the packet.
     pub flow: Flow,
+    /// When the packet went out, as far as that is known.
+    pub sent_at: Timestamp,
     /// The packet's payload; of a packet of the walk the beginning, enough to know it by.
     pub payload: Vec<u8>,
     /// Who says so.
@@ -168,6 +170,7 @@ impl EvidenceLog {
                 let sent = sent.find(|sent| sent.transmissions.iter().any(made))?;
                 Some(ReportedError {
                     flow: sent.flow,
+                    sent_at: self.observation(report.request)?.at,
                     payload: sent.payload.clone(),
                     from: report.from,
                     meaning: report.kind.meaning(),
@@ -179,6 +182,7 @@ impl EvidenceLog {
                 let HopAnswer::Icmp(kind) = answered.answer else { return None };
                 Some(ReportedError {
                     flow,
+                    sent_at: self.observation(answered.probe)?.at,
                     payload: payload.to_vec(),
                     from: answered.from,
                     meaning: kind.meaning(),

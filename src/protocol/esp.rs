@@ -4,7 +4,7 @@
 //! usual end and says nothing. An echo reply, an INVALID-SPI or an ICMP error
 //! does, and those reach the evidence without this machine.
 
-use super::{Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule};
+use super::{Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, is_closed};
 use crate::evidence::{Flow, Timestamp, Transmit};
 use crate::wire::esp::{EchoLayout, EspHeader, FIRST_SPI, echo_request};
 
@@ -87,6 +87,11 @@ impl Machine for EspKnock {
                 }
                 Due::GiveUp => self.end(Outcome::Silent),
             },
+            (State::Listening(_), Input::Error { meaning, from_target, .. })
+                if is_closed(meaning, from_target) =>
+            {
+                self.end(Outcome::Closed)
+            }
             (State::Idle | State::Listening(_), Input::Stop) => self.end(Outcome::Stopped),
             _ => Vec::new(),
         }

@@ -31,6 +31,7 @@ pub use walk::{Walk, WalkConfiguration, WalkSecrets};
 use schedule::{Due, Retransmission};
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use crate::evidence::{Flow, Learned, Timestamp, Transmit};
 use crate::wire::icmp::IcmpMeaning;
@@ -66,6 +67,9 @@ pub enum Input<'a> {
     },
     /// What an ICMP error told of the path as such.
     Notice(Notice),
+    /// Send the request that nothing answered once more, beside its schedule, and even
+    /// where it was given up.
+    Again,
     /// The time that was asked for has come.
     Timeout,
     /// The run ends: leave nothing half-open behind.
@@ -130,6 +134,8 @@ pub enum Outcome {
     Unacceptable,
     /// With no answer at all.
     Silent,
+    /// With the server's own word that nobody takes it. An answer still goes on with it.
+    Closed,
     /// Begun by the other side, which then fell silent.
     Stalled,
     /// By us: the run ended, or the answer cannot be followed.
@@ -164,6 +170,26 @@ fn ike_message(flow: Flow, datagram: &[u8]) -> Option<&[u8]> {
 fn ike_transmit(flow: Flow, message: Vec<u8>) -> Transmit {
     let marked = flow == Flow::NatTraversal;
     Transmit::new(flow, if marked { mark(&message) } else { message })
+}
+
+/// How long an answer to what is asked again is awaited.
+const AGAIN_HEARD_OUT: Duration = Duration::from_secs(1);
+
+/// When a request that is asked again is given up.
+fn once_more() -> Schedule {
+    Schedule::new(Vec::new(), AGAIN_HEARD_OUT)
+}
+
+/// Whether an error says that the server itself takes no such packet, so that a repeat
+/// would only cost it another error.
+const fn is_closed(meaning: IcmpMeaning, from_target: bool) -> bool {
+    let refuses = matches!(
+        meaning,
+        IcmpMeaning::PortUnreachable
+            | IcmpMeaning::ProtocolUnreachable
+            | IcmpMeaning::AdministrativelyProhibited
+    );
+    refuses && from_target
 }
 
 /// The outputs of a transmission that waits for its answer.

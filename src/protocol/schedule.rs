@@ -30,12 +30,11 @@ impl Schedule {
         Self { gaps: gaps.chain(std::iter::repeat(last)).take(repeats).collect(), patience: last }
     }
 
-    /// `tries` transmissions spread over a listening time of `span`, for what
-    /// is silent by nature: the last one still has half the time to be answered.
+    /// `tries` transmissions, `gap` apart, of what is silent by nature; the last one is
+    /// awaited until `span` is over.
     #[must_use]
-    pub fn listening(tries: u32, span: Duration) -> Self {
+    pub fn listening(tries: u32, gap: Duration, span: Duration) -> Self {
         let repeats = tries.saturating_sub(1);
-        let gap = span.checked_div(2 * repeats).unwrap_or_default();
         let gaps = vec![gap; usize::try_from(repeats).unwrap_or(0)];
         let patience = span.saturating_sub(gap.saturating_mul(repeats));
         Self { gaps, patience }
@@ -93,6 +92,13 @@ impl Retransmission {
         Due::Repeat
     }
 
+    /// One more transmission at `now`, which is not the schedule's; it is heard out.
+    pub(super) fn again(&mut self, now: Timestamp) {
+        self.schedule.gaps.insert(self.transmissions.saturating_sub(1), Duration::ZERO);
+        self.transmissions += 1;
+        self.next_at = self.next_at.max(now + super::AGAIN_HEARD_OUT);
+    }
+
     fn sent(&mut self, now: Timestamp) {
         let wait = self.schedule.gaps.get(self.transmissions).unwrap_or(&self.schedule.patience);
         self.next_at = now + *wait;
@@ -127,12 +133,30 @@ mod tests {
     }
 
     #[test]
-    fn listening_ends_on_time_and_leaves_the_last_half() {
-        let span = Duration::from_secs(2);
-        assert_eq!(times(Schedule::listening(3, span)), (vec![0, 500, 1_000], 2_000));
-        assert_eq!(times(Schedule::listening(1, span)), (vec![0], 2_000));
-        let early = Schedule::listening(2, span).with_early_repeat(Duration::from_millis(100));
-        assert_eq!(times(early), (vec![0, 100, 1_100], 2_100));
+    fn listening_ends_on_time() {
+        let listening = |tries| {
+            Schedule::listening(tries, Duration::from_millis(500), Duration::from_millis(1_750))
+        };
+        assert_eq!(times(listening(3)), (vec![0, 500, 1_000], 1_750));
+        assert_eq!(times(listening(1)), (vec![0], 1_750));
+        let early = listening(2).with_early_repeat(Duration::from_millis(100));
+        assert_eq!(times(early), (vec![0, 100, 600], 1_850));
+    }
+
+    #[test]
+    fn what_is_asked_again_is_heard_out_and_changes_no_later_time() {
+        let at = |milliseconds: u64| Timestamp::from_nanoseconds(milliseconds * 1_000_000);
+        let mut retransmission = Retransmission::start(Schedule::windows(4), at(0));
+        for (now, next) in [(1_000, 2_000), (2_000, 5_000)] {
+            assert_eq!(retransmission.due(at(now)), Due::Repeat);
+            assert_eq!(retransmission.next_at(), at(next));
+        }
+        retransmission.again(at(3_300));
+        assert_eq!((retransmission.transmissions(), retransmission.next_at()), (4, at(5_000)));
+        retransmission.again(at(4_800));
+        assert_eq!(retransmission.next_at(), at(5_800));
+        assert_eq!(retransmission.due(at(5_800)), Due::Repeat);
+        assert_eq!(retransmission.due(at(8_800)), Due::GiveUp);
     }
 
     #[test]

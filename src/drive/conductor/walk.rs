@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Conductor, Role, SILENT_500, SILENT_4500, is_alive, is_silent};
 use crate::drive::plan::WalkWish;
-use crate::evidence::{Flow, ReportedError, Timestamp, Transmit, WalkChannel};
-use crate::protocol::{Input, Machine, Progress, Walk, WalkConfiguration, WalkSecrets};
-use crate::wire::icmp::IcmpMeaning;
+use crate::evidence::{Flow, WalkChannel};
+use crate::protocol::{Machine, Progress, Walk, WalkConfiguration, WalkSecrets};
 
 /// Unanswered knocks after which ESP is walked with: the first repeat is one of them.
 const SILENT_ESP: u32 = 2;
@@ -20,43 +19,7 @@ pub(super) enum Columns {
     All,
 }
 
-/// What has come back so far, as far as the walk asks.
-#[derive(Debug, Default)]
-pub(super) struct Heard {
-    /// Flows on which the server answered.
-    pub alive: BTreeSet<Flow>,
-    /// Flows of which nothing can be sent.
-    pub unsendable: BTreeSet<Flow>,
-    /// Somebody said what becomes of ESP.
-    esp_is_known: bool,
-}
-
 impl Conductor {
-    /// Takes in an ICMP error about a packet of ours.
-    pub(in crate::drive) fn error(
-        &mut self,
-        now: Timestamp,
-        error: &ReportedError,
-    ) -> Vec<Transmit> {
-        if error.flow == Flow::Esp && decides_esp(error) {
-            self.heard.esp_is_known = true;
-        }
-        let input = Input::Error {
-            flow: error.flow,
-            payload: &error.payload,
-            from: error.from,
-            meaning: error.meaning,
-            from_target: error.from_target,
-        };
-        let mut packets = Vec::new();
-        let hears = |one: &&mut super::Running| one.flows.contains(&error.flow);
-        for running in self.running.iter_mut().filter(hears) {
-            packets.extend(running.take(now, input, &mut self.learned));
-        }
-        packets.extend(self.follow_up(now));
-        packets
-    }
-
     /// Takes in that nothing of a flow can be sent.
     pub(in crate::drive) fn not_sent(&mut self, flow: Flow) {
         self.heard.unsendable.insert(flow);
@@ -64,8 +27,14 @@ impl Conductor {
 
     /// The walk that the present state of the others calls for.
     pub(super) fn walk_called_for(&self) -> Option<Role> {
-        if self.plan.walk != WalkWish::WhereSilent || self.has_begun(Columns::All) {
+        // Its packets would draw the errors that others are owed.
+        if self.has_begun(Columns::All) || self.awaits_errors() {
             return None;
+        }
+        match self.plan.walk {
+            WalkWish::Never => return None,
+            WalkWish::Always => return self.walk_is_due.then_some(Role::Walk(Columns::All)),
+            WalkWish::WhereSilent => {}
         }
         let main = self.progress(|role| role == Role::MainMode500);
         let natt = self.progress(|role| role == Role::MainMode4500);
@@ -120,16 +89,5 @@ impl Conductor {
 
     fn has_begun(&self, columns: Columns) -> bool {
         self.progress(|role| role == Role::Walk(columns)) != Progress::Idle
-    }
-}
-
-/// Whether an error says that ESP arrives, or that it does not.
-fn decides_esp(error: &ReportedError) -> bool {
-    match error.meaning {
-        IcmpMeaning::AdministrativelyProhibited
-        | IcmpMeaning::ProtocolUnreachable
-        | IcmpMeaning::ReassemblyTimeExceeded => true,
-        IcmpMeaning::PortUnreachable => !error.from_target,
-        _ => false,
     }
 }

@@ -8,7 +8,10 @@ const START: Timestamp = Timestamp::from_nanoseconds(5_000_000_000);
 
 fn knock(spi: u32) -> EspKnock {
     let secrets = EspSecrets { spi, body: [0x5a; BODY_LENGTH], identifier: 9, echo_sequence: 0 };
-    EspKnock::new(Schedule::listening(3, Duration::from_secs(2)), secrets)
+    EspKnock::new(
+        Schedule::listening(3, Duration::from_millis(500), Duration::from_secs(2)),
+        secrets,
+    )
 }
 
 #[test]

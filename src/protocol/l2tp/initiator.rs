@@ -3,7 +3,8 @@
 use super::{control, start_attributes, stop_control_connection};
 use crate::evidence::{Flow, Timestamp, Transmit};
 use crate::protocol::{
-    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, send_and_wait,
+    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, is_closed, once_more,
+    send_and_wait,
 };
 use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 
@@ -33,15 +34,26 @@ impl L2tpInitiator {
         Self { tunnel_id: tunnel_id.max(1), schedule, goodbyes: 0, state: State::Idle }
     }
 
-    fn start(&mut self, now: Timestamp) -> Vec<Output> {
+    fn send(&mut self, schedule: Schedule, now: Timestamp) -> Vec<Output> {
         let mut avps = start_attributes(message_type::SCCRQ, self.tunnel_id);
         avps.push(Avp::word_of(attribute::RECEIVE_WINDOW_SIZE, RECEIVE_WINDOW));
         avps.push(Avp::optional(attribute::VENDOR_NAME, super::HOST_NAME.to_vec()));
         let request = Transmit::new(Flow::L2tp, control(0, (0, 0), avps).emit());
-        let retransmission = Retransmission::start(self.schedule.clone(), now);
+        let retransmission = Retransmission::start(schedule, now);
         let outputs = send_and_wait(request.clone(), &retransmission);
         self.state = State::Awaiting { request, retransmission };
         outputs
+    }
+
+    fn again(&mut self, now: Timestamp) -> Vec<Output> {
+        match &mut self.state {
+            State::Awaiting { request, retransmission } => {
+                retransmission.again(now);
+                send_and_wait(request.clone(), retransmission)
+            }
+            State::Done(Outcome::Silent) => self.send(once_more(), now),
+            State::Idle | State::Done(_) => Vec::new(),
+        }
     }
 
     fn datagram(&mut self, payload: &[u8], server_port: u16) -> Vec<Output> {
@@ -90,9 +102,15 @@ impl L2tpInitiator {
 impl Machine for L2tpInitiator {
     fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output> {
         match (&self.state, input) {
-            (State::Idle, Input::Start) => self.start(now),
+            (State::Idle, Input::Start) => self.send(self.schedule.clone(), now),
+            (_, Input::Again) => self.again(now),
+            (State::Awaiting { .. }, Input::Error { meaning, from_target, .. })
+                if is_closed(meaning, from_target) =>
+            {
+                self.end(Outcome::Closed)
+            }
             (
-                State::Awaiting { .. } | State::Done(Outcome::Complete),
+                State::Awaiting { .. } | State::Done(Outcome::Complete | Outcome::Closed),
                 Input::Datagram { payload, server_port, .. },
             ) => self.datagram(payload, server_port),
             (State::Awaiting { .. }, Input::Timeout) => self.timeout(now),

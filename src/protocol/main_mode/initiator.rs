@@ -8,6 +8,8 @@
 //! with the key: AwaitingMessage4 --message 4--> Tunnel ----> Done
 //! ```
 
+mod again;
+
 use std::net::SocketAddr;
 
 use super::choice::Choice;
@@ -80,6 +82,8 @@ enum State {
     AwaitingMessage2 {
         request: Transmit,
         retransmission: Retransmission,
+        /// The server says that nobody takes it: only an answer goes on with it.
+        closed: bool,
     },
     AwaitingMessage4 {
         request: Transmit,
@@ -129,9 +133,7 @@ impl MainModeInitiator {
         let message = message_1(self.secrets.cookie, self.configuration.profile);
         let request = self.transmit(&message);
         let retransmission = Retransmission::start(self.configuration.schedule.clone(), now);
-        let outputs = send_and_wait(request.clone(), &retransmission);
-        self.state = State::AwaitingMessage2 { request, retransmission };
-        outputs
+        self.ask(request, retransmission)
     }
 
     fn datagram(&mut self, now: Timestamp, datagram: &[u8]) -> Vec<Output> {
@@ -290,7 +292,9 @@ impl MainModeInitiator {
 
     fn timeout(&mut self, now: Timestamp) -> Vec<Output> {
         let (request, retransmission, silent) = match &mut self.state {
-            State::AwaitingMessage2 { request, retransmission } => (request, retransmission, None),
+            State::AwaitingMessage2 { request, retransmission, .. } => {
+                (request, retransmission, None)
+            }
             State::AwaitingMessage4 { request, retransmission, responder, .. } => {
                 (request, retransmission, Some(*responder))
             }
@@ -351,6 +355,7 @@ impl Machine for MainModeInitiator {
     fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output> {
         match (&self.state, input) {
             (State::Idle, Input::Start) => self.start(now),
+            (State::Done(Outcome::Silent), Input::Again) => self.again(now),
             (State::Done(_), _) | (_, Input::Start) | (State::Idle, Input::Datagram { .. }) => {
                 Vec::new()
             }
@@ -359,7 +364,11 @@ impl Machine for MainModeInitiator {
             }
             (State::Tunnel { .. }, Input::Timeout) => self.tunnel(|tunnel| tunnel.timeout(now)),
             (State::Tunnel { .. }, Input::Stop) => self.tunnel(Tunnel::stop),
-            (_, Input::Error { .. } | Input::Notice(_)) => Vec::new(),
+            (_, Input::Error { payload, meaning, from_target, .. }) => {
+                self.error(payload, meaning, from_target)
+            }
+            (_, Input::Notice(_)) => Vec::new(),
+            (_, Input::Again) => self.again(now),
             (_, Input::Datagram { flow, .. }) if flow != self.configuration.flow => Vec::new(),
             (_, Input::Datagram { payload, .. }) => self.datagram(now, payload),
             (_, Input::Timeout) => self.timeout(now),
@@ -374,6 +383,7 @@ impl Machine for MainModeInitiator {
     fn progress(&self) -> Progress {
         match &self.state {
             State::Idle => Progress::Idle,
+            State::AwaitingMessage2 { closed: true, .. } => Progress::Done(Outcome::Closed),
             State::AwaitingMessage2 { retransmission, .. } => {
                 Progress::Unanswered { transmissions: retransmission.transmissions() }
             }

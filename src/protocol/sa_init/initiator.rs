@@ -7,8 +7,9 @@ use crate::evidence::{Flow, Timestamp, Transmit};
 use crate::protocol::main_mode::nat_d_hash;
 use crate::protocol::{
     Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_message,
-    ike_transmit, send_and_wait,
+    ike_transmit, is_closed, once_more, send_and_wait,
 };
+use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::v2::{
     KEY_LENGTH, KeyExchange, Notify, PROTOCOL_IKE, Proposal, Transform, emit_proposals, transform,
@@ -71,7 +72,12 @@ pub struct SaInitInitiator {
 
 enum State {
     Idle,
-    Awaiting { request: Transmit, retransmission: Retransmission },
+    Awaiting {
+        request: Transmit,
+        retransmission: Retransmission,
+        /// The server says that nobody takes it: only an answer goes on with it.
+        closed: bool,
+    },
     Done(Outcome),
 }
 
@@ -84,12 +90,40 @@ impl SaInitInitiator {
     }
 
     fn send(&mut self, now: Timestamp) -> Vec<Output> {
+        self.send_by(self.configuration.schedule.clone(), now)
+    }
+
+    fn send_by(&mut self, schedule: Schedule, now: Timestamp) -> Vec<Output> {
         let bytes = self.request().emit();
         let request = ike_transmit(self.configuration.flow, bytes);
-        let retransmission = Retransmission::start(self.configuration.schedule.clone(), now);
+        let retransmission = Retransmission::start(schedule, now);
         let outputs = send_and_wait(request.clone(), &retransmission);
-        self.state = State::Awaiting { request, retransmission };
+        self.state = State::Awaiting { request, retransmission, closed: false };
         outputs
+    }
+
+    /// Takes in an error about a packet of the flow.
+    fn error(&mut self, payload: &[u8], meaning: IcmpMeaning, from_target: bool) -> Vec<Output> {
+        let (spi, flow) = (self.secrets.spi, self.configuration.flow);
+        let own = ike_message(flow, payload).is_some_and(|message| message.starts_with(&spi));
+        match &mut self.state {
+            State::Awaiting { closed, .. } if own && is_closed(meaning, from_target) => {
+                *closed = true;
+                vec![Output::Done]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn again(&mut self, now: Timestamp) -> Vec<Output> {
+        match &mut self.state {
+            State::Awaiting { request, retransmission, closed: false } => {
+                retransmission.again(now);
+                send_and_wait(request.clone(), retransmission)
+            }
+            State::Done(Outcome::Silent) => self.send_by(once_more(), now),
+            _ => Vec::new(),
+        }
     }
 
     fn request(&self) -> Message {
@@ -184,7 +218,7 @@ impl SaInitInitiator {
     }
 
     fn timeout(&mut self, now: Timestamp) -> Vec<Output> {
-        let State::Awaiting { request, retransmission } = &mut self.state else {
+        let State::Awaiting { request, retransmission, .. } = &mut self.state else {
             return Vec::new();
         };
         match retransmission.due(now) {
@@ -203,10 +237,21 @@ impl Machine for SaInitInitiator {
             (State::Awaiting { .. }, Input::Datagram { payload, .. }) => {
                 self.datagram(now, payload)
             }
-            (State::Done(_), _)
-            | (_, Input::Start | Input::Datagram { .. } | Input::Error { .. } | Input::Notice(_)) => {
-                Vec::new()
+            (State::Done(Outcome::Silent) | State::Awaiting { .. }, Input::Again) => {
+                self.again(now)
             }
+            (State::Awaiting { .. }, Input::Error { payload, meaning, from_target, .. }) => {
+                self.error(payload, meaning, from_target)
+            }
+            (State::Done(_), _)
+            | (
+                _,
+                Input::Start
+                | Input::Datagram { .. }
+                | Input::Error { .. }
+                | Input::Notice(_)
+                | Input::Again,
+            ) => Vec::new(),
             (_, Input::Timeout) => self.timeout(now),
             // An IKEv2 half-open SA cannot be called off without its keys.
             (_, Input::Stop) => self.end(Outcome::Stopped),
@@ -217,6 +262,7 @@ impl Machine for SaInitInitiator {
         match &self.state {
             State::Idle => Progress::Idle,
             State::Awaiting { .. } if self.detours > 0 => Progress::Answered,
+            State::Awaiting { closed: true, .. } => Progress::Done(Outcome::Closed),
             State::Awaiting { retransmission, .. } => {
                 Progress::Unanswered { transmissions: retransmission.transmissions() }
             }

@@ -279,7 +279,7 @@ impl Machine for Walk {
                 self.phase = self.next(now);
                 self.step(now)
             }
-            (Phase::Idle, _) | (_, Input::Start | Input::Notice(_)) => Vec::new(),
+            (Phase::Idle, _) | (_, Input::Start | Input::Notice(_) | Input::Again) => Vec::new(),
             (phase, Input::Datagram { flow, payload, server_port }) => {
                 let mut outputs = self.datagram(now, flow, payload, server_port);
                 if !matches!(phase, Phase::Done(_)) {

@@ -1,0 +1,49 @@
+//! How many exchanges the server may hold open for us.
+
+use super::{Conductor, Role, Running};
+use crate::protocol::sa_init::Form;
+use crate::protocol::{Outcome, Progress};
+
+/// Exchanges that may be half-open at the server at a time.
+const MOST_HALF_OPEN: usize = 3;
+
+impl Conductor {
+    /// Whether one more may be opened.
+    pub(super) fn has_place(&self) -> bool {
+        self.running.iter().filter(|one| one.may_be_half_open()).count() < MOST_HALF_OPEN
+    }
+}
+
+impl Running {
+    /// Whether the server may hold an exchange open for us. One that was never
+    /// answered counts to the end: perhaps only the answers are lost.
+    fn may_be_half_open(&self) -> bool {
+        let progress = self.machine.progress();
+        match self.role {
+            Role::MainMode500
+            | Role::MainMode4500
+            | Role::Again4500
+            | Role::Plain500
+            | Role::Certificates500
+            | Role::InUdp500 => matches!(
+                progress,
+                Progress::Unanswered { .. }
+                    | Progress::Answered
+                    | Progress::Continued(_)
+                    | Progress::Done(Outcome::Silent | Outcome::Stopped)
+            ),
+            // Nothing calls off an IKEv2 exchange without its keys.
+            Role::SaInit500(Form::Full) | Role::SaInit4500(Form::Full) => {
+                !matches!(progress, Progress::Done(Outcome::Refused | Outcome::Closed))
+            }
+            Role::SaInit500(Form::Control)
+            | Role::SaInit4500(Form::Control)
+            | Role::Esp
+            | Role::L2tp
+            | Role::Walk(_)
+            | Role::Patience
+            | Role::Size500(_)
+            | Role::Size4500(_) => false,
+        }
+    }
+}

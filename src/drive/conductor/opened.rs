@@ -1,0 +1,61 @@
+//! What begins once UDP 500 was heard, or was silent for long enough.
+
+use std::time::Duration;
+
+use super::{Conductor, Role, Waiting, is_alive};
+use crate::drive::plan::WalkWish;
+use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::protocol::{Outcome, Progress};
+use crate::wire::nat_t::NAT_KEEPALIVE;
+
+/// What begins then, in this order: what comes first gets the most of what a filter or a
+/// host allows a stranger.
+const OPENED: [Role; 2] = [Role::Esp, Role::L2tp];
+/// The second keepalive goes out when 500 has been used for a while.
+const SECOND_KEEPALIVE: Duration = Duration::from_millis(900);
+/// A walk that is wanted in any case leaves the first knocks their time.
+const WALK_AFTER: Duration = Duration::from_millis(300);
+
+impl Conductor {
+    /// Whether anything came of the first packet on UDP 500: an answer, a refusal, or an
+    /// ICMP error, whoever sent it.
+    pub(super) fn is_heard_on_500(&self) -> bool {
+        let main = self.progress(|role| role == Role::MainMode500);
+        let asked = main != Progress::Idle;
+        let told = self.heard.alive.contains(&Flow::Ike) || self.heard.errors.contains(&Flow::Ike);
+        asked && (told || !matches!(main, Progress::Unanswered { .. }))
+    }
+
+    /// Begins everything that waited for UDP 500; once.
+    pub(super) fn open(&mut self, now: Timestamp) -> Vec<Transmit> {
+        if self.opened {
+            return Vec::new();
+        }
+        self.opened = true;
+        self.waiting.retain(|(_, waiting)| !matches!(waiting, Waiting::Opened));
+        self.waiting.push((now + SECOND_KEEPALIVE, Waiting::Keepalive));
+        if self.plan.walk == WalkWish::Always {
+            self.waiting.push((now + WALK_AFTER, Waiting::Walk));
+        }
+        let mut packets: Vec<_> = self.keepalive().into_iter().collect();
+        let patience = self.plan.patient.then_some(Role::Patience);
+        for role in OPENED.into_iter().chain(patience) {
+            packets.extend(self.begin(role, now));
+        }
+        packets
+    }
+
+    /// A keepalive, unless it would only cost the server an error.
+    pub(super) fn keepalive(&self) -> Option<Transmit> {
+        let takes_it = !self.heard.errors.contains(&Flow::NatTraversal);
+        takes_it.then(|| Transmit::new(Flow::NatTraversal, NAT_KEEPALIVE.to_vec()))
+    }
+
+    /// Whether UDP 4500, closed when it was asked, may have been opened by what was
+    /// answered on 500.
+    pub(super) fn is_reopened(&self, main: Progress, natt: Progress) -> bool {
+        let again = self.progress(|role| role == Role::Again4500);
+        let closed = natt == Progress::Done(Outcome::Closed);
+        closed && is_alive(main) && again == Progress::Idle
+    }
+}
