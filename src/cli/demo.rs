@@ -14,7 +14,7 @@ use super::recording::{Recorded, Recording};
 use super::streams::write_note;
 use crate::capture::{Destination, Header};
 use crate::crypto::RandomStream;
-use crate::drive::{self, Ends, InProcess, Network, ProbePlan, Session};
+use crate::drive::{self, Ends, FlowHistories, InProcess, Network, ProbePlan, Session};
 use crate::evidence::{EvidenceLog, LinkType, Path, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::practice::{Tun, TunAddress, enter_network_namespace, enter_user_namespace};
@@ -226,7 +226,7 @@ impl Playing<'_> {
         let random = |purpose: &[u8]| {
             RandomStream::new(&[&self.seed, self.scenario.name.as_bytes(), purpose].concat())
         };
-        let session = Session::new(plan, path, ends, random(b""));
+        let session = Session::new(plan, path, ends, random(b"")).with_history(FlowHistories::NEW);
         let started = self.clock.now();
         let (keys, marks) = (self.scenario.keys, &mut random(b" marks"));
         let mut session = drive::with_keys(session, keys, started, marks);

@@ -3,7 +3,8 @@
 //! ```text
 //! 0.00 s  4500: message 1, and again at 0.15 s
 //! 0.20 s  500: message 1 (after 4500, so that a filter that opens on 500 shows)
-//!         500 answered, refused or silent for a second -> `OPENED`: keepalive, ESP knocks, 1701: SCCRQ
+//!         500 answered, refused or silent for a second -> `OPENED`: keepalive, fresh flows to 500 and 4500,
+//!                                                      ESP knocks, 1701: SCCRQ
 //!         500 answered        -> IKEv2 control on 500, leaving nothing behind
 //!         500 silent three times, or closed -> IKEv2 in full on 500
 //!         4500 silent four times -> IKEv2 on 4500, in full if a place is free
@@ -12,14 +13,17 @@
 //!         500: NO-PROPOSAL-CHOSEN -> once more, by certificates instead of a key
 //!         with the key, and nothing in native ESP -> once more, with ESP in UDP 4500
 //!         errors that ended   -> what got none is asked again, alone (`errors.rs`)
+//!         a fresh flow silent beside an answered one -> once more at the end, alone
 //!         silence on a port, or in ESP alone -> the walk; with `walk` in any case
 //! ```
 //! What a filter or a host allows a stranger, new flows or ICMP errors, is spent on UDP 4500
 //! and 500 first. What the server itself calls closed is not asked again.
-//! At most three exchanges are half-open at the server at a time, since some
+//! Fresh flows stand beside the client's own, from ports that no earlier run had.
+//! At most four exchanges are half-open at the server at a time, since some
 //! servers turn deaf to a source with five.
 
 mod errors;
+mod fresh;
 mod half_open;
 mod machines;
 mod opened;
@@ -53,6 +57,12 @@ enum Role {
     MainMode500,
     Esp,
     L2tp,
+    /// Main mode from ports that no filter on the way can know.
+    Fresh500,
+    Fresh4500,
+    /// The same once more, alone.
+    FreshAgain500,
+    FreshAgain4500,
     /// Main mode on 4500 where the server called it closed before 500 was answered.
     Again4500,
     /// Main mode without Microsoft's vendor IDs.
@@ -223,10 +233,15 @@ impl Conductor {
             packets.extend(self.open(now));
         }
         self.await_errors(now);
-        while let Some(role) = self.called_for().or_else(|| self.walk_called_for()) {
+        while let Some(role) = self.next_role() {
             packets.extend(self.begin(role, now));
         }
         packets
+    }
+
+    fn next_role(&self) -> Option<Role> {
+        let called_for = self.called_for().or_else(|| self.walk_called_for());
+        called_for.or_else(|| self.fresh_called_for())
     }
 
     fn called_for(&self) -> Option<Role> {
@@ -289,6 +304,10 @@ impl Conductor {
                 let machine = self.main_mode(Flow::NatTraversal, self.plan.nat_t, true);
                 (Flow::NatTraversal, Box::new(machine))
             }
+            Role::Fresh500 | Role::FreshAgain500 => (Flow::Ike, self.fresh(Flow::Ike)),
+            Role::Fresh4500 | Role::FreshAgain4500 => {
+                (Flow::NatTraversal, self.fresh(Flow::NatTraversal))
+            }
             Role::Plain500 => {
                 (Flow::Ike, Box::new(self.main_mode(Flow::Ike, self.plan.nat_t, false)))
             }
@@ -338,7 +357,7 @@ impl Running {
                     if self.sent_at.len() < MOST_SENT {
                         self.sent_at.push(now);
                     }
-                    packets.push(packet);
+                    packets.push(packet.leaving(fresh::source_of(self.role)));
                 }
                 Output::WakeAt(at) => self.wake_at = Some(at),
                 Output::Learned(one) => learned.push(one),

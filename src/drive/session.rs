@@ -7,8 +7,8 @@ use super::conductor::Conductor;
 use super::plan::{Ends, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{
-    Carriage, Channel, EvidenceLog, Fact, FlowHistory, Frame, Learned, NotSent, Observation,
-    ObservationId, Path, Received, SourcePort, Timestamp, Transmit,
+    Carriage, Channel, EvidenceLog, Fact, FlowHistory, FlowUse, Frame, Learned, NotSent,
+    Observation, ObservationId, Path, Received, SourcePort, Timestamp, Transmit,
 };
 use crate::protocol::far_end::Marking;
 use crate::protocol::{Credentials, Disclosed, Notice};
@@ -49,6 +49,14 @@ pub struct FlowHistories {
     pub ike: Option<FlowHistory>,
     /// Of the flow to UDP 4500.
     pub nat_traversal: Option<FlowHistory>,
+}
+
+impl FlowHistories {
+    /// No earlier run used the flows, as where nothing outlives a run.
+    pub const NEW: Self = {
+        let new = FlowHistory { used: FlowUse::New, answered: None };
+        Self { ike: Some(new), nat_traversal: Some(new) }
+    };
 }
 
 impl Session {

@@ -66,7 +66,7 @@ fn answered_from(
     if history(view, channel).used != FlowUse::New {
         return None;
     }
-    match (own(report), fresh(view, channel)) {
+    match (own(view, channel, report), fresh(view, channel)) {
         (Heard::Answered(_), Heard::Answered(_)) => Some(AnsweredFrom::AnyPort),
         (Heard::Answered(_), Heard::Lost(_)) => Some(AnsweredFrom::ClientPort),
         (Heard::Lost(_), Heard::Answered(_)) => Some(AnsweredFrom::FreshPort),
@@ -81,7 +81,7 @@ fn difference(
 ) -> Option<Difference> {
     let history = history(view, channel);
     let is_new = history.used == FlowUse::New;
-    let (reading, because) = match (own(report), fresh(view, channel)) {
+    let (reading, because) = match (own(view, channel, report), fresh(view, channel)) {
         (Heard::Answered(own), Heard::Lost(fresh)) => {
             let reading = match history.answered {
                 _ if is_new => FlowReading::SourcePortNeeded,
@@ -118,14 +118,22 @@ fn history(view: &View<'_>, channel: Channel) -> FlowHistory {
     told.unwrap_or(FlowHistory::UNKNOWN)
 }
 
-fn own(report: &ChannelReport<PortState>) -> Heard {
+/// What became of the client's own flow: whatever is answered on it shows that it passes.
+fn own(view: &View<'_>, channel: Channel, report: &ChannelReport<PortState>) -> Heard {
     let because = report.because.clone();
-    match (report.state, &report.reason) {
-        (PortState::Answered | PortState::Refused, _) => Heard::Answered(because),
+    let lost = match (report.state, &report.reason) {
+        (PortState::Answered | PortState::Refused, _) => return Heard::Answered(because),
         (PortState::Closed | PortState::Filtered, _)
-        | (PortState::Silent, Some(Reason::Unanswered { .. })) => Heard::Lost(because),
-        _ => Heard::Unknown,
-    }
+        | (PortState::Silent, Some(Reason::Unanswered { .. })) => true,
+        _ => false,
+    };
+    let ports: Vec<_> =
+        view.sent(channel).map(|(_, sent)| (sent.from.port(), sent.to.port())).collect();
+    let passes = view.asked_answers(Channel::Ikev2).any(|(_, answered)| {
+        let asked = view.request(answered.request);
+        asked.is_some_and(|sent| ports.contains(&(sent.from.port(), sent.to.port())))
+    });
+    if lost && !passes { Heard::Lost(because) } else { Heard::Unknown }
 }
 
 /// What became of the fresh flow: silence counts where nothing else can have used up what

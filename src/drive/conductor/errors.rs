@@ -142,6 +142,10 @@ impl Conductor {
             }
             Role::L2tp => (Flow::L2tp, Awaited::OfL2tp),
             Role::Esp
+            | Role::Fresh500
+            | Role::Fresh4500
+            | Role::FreshAgain500
+            | Role::FreshAgain4500
             | Role::Plain500
             | Role::Certificates500
             | Role::InUdp500

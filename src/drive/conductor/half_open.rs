@@ -4,8 +4,9 @@ use super::{Conductor, Role, Running};
 use crate::protocol::sa_init::Form;
 use crate::protocol::{Outcome, Progress};
 
-/// Exchanges that may be half-open at the server at a time.
-const MOST_HALF_OPEN: usize = 3;
+/// Exchanges that may be half-open at the server at a time: strongSwan turns deaf to a source
+/// with five.
+const MOST_HALF_OPEN: usize = 4;
 
 impl Conductor {
     /// Whether one more may be opened.
@@ -23,6 +24,10 @@ impl Running {
             Role::MainMode500
             | Role::MainMode4500
             | Role::Again4500
+            | Role::Fresh500
+            | Role::Fresh4500
+            | Role::FreshAgain500
+            | Role::FreshAgain4500
             | Role::Plain500
             | Role::Certificates500
             | Role::InUdp500 => matches!(

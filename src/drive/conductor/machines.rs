@@ -1,5 +1,7 @@
 //! The machines of a probe's exchanges, with what is random in them.
 
+use std::net::SocketAddr;
+
 use super::Conductor;
 use crate::crypto::{PrivateValue, RandomStream};
 use crate::drive::plan::ProbePlan;
@@ -29,18 +31,29 @@ impl Conductor {
             _ => self.plan.windows(),
         };
         let profile = Profile { nat_t, microsoft, method: Method::PreSharedKey };
-        self.main_mode_with(flow, profile, schedule)
+        self.main_mode_with(self.ends.of(flow), flow, profile, schedule)
+    }
+
+    /// Main mode as Windows begins it, from a port that no filter on the way can know.
+    pub(super) fn fresh(&mut self, flow: Flow) -> Box<dyn Machine> {
+        let port = self.ends.fresh_port(flow).unwrap_or_else(|| self.ends.of(flow).port());
+        let client = SocketAddr::new(self.ends.client, port);
+        let profile =
+            Profile { nat_t: self.plan.nat_t, microsoft: true, method: Method::PreSharedKey };
+        Box::new(self.main_mode_with(client, flow, profile, Self::beside()))
     }
 
     /// Only asked, and only once: it says more of a refusal, and decides nothing.
     pub(super) fn by_certificates(&mut self) -> MainModeInitiator {
         let nat_t = self.plan.nat_t;
         let profile = Profile { nat_t, microsoft: true, method: Method::RsaSignatures };
-        self.main_mode_with(Flow::Ike, profile, ProbePlan::control_once())
+        let (client, schedule) = (self.ends.of(Flow::Ike), ProbePlan::control_once());
+        self.main_mode_with(client, Flow::Ike, profile, schedule)
     }
 
     fn main_mode_with(
         &mut self,
+        client: SocketAddr,
         flow: Flow,
         profile: Profile,
         schedule: Schedule,
@@ -48,7 +61,7 @@ impl Conductor {
         let configuration = main_mode::Configuration {
             flow,
             profile,
-            client: self.ends.of(flow),
+            client,
             server: self.plan.server_end(flow),
             schedule,
             second_schedule: self.plan.second_message(),

@@ -10,7 +10,7 @@ use crate::wire::nat_t::NAT_KEEPALIVE;
 
 /// What begins then, in this order: what comes first gets the most of what a filter or a
 /// host allows a stranger.
-const OPENED: [Role; 2] = [Role::Esp, Role::L2tp];
+const OPENED: [Role; 4] = [Role::Fresh500, Role::Fresh4500, Role::Esp, Role::L2tp];
 /// The second keepalive goes out when 500 has been used for a while.
 const SECOND_KEEPALIVE: Duration = Duration::from_millis(900);
 /// A walk that is wanted in any case leaves the first knocks their time.
@@ -40,7 +40,9 @@ impl Conductor {
         let mut packets: Vec<_> = self.keepalive().into_iter().collect();
         let patience = self.plan.patient.then_some(Role::Patience);
         for role in OPENED.into_iter().chain(patience) {
-            packets.extend(self.begin(role, now));
+            if self.may_begin_fresh(role) {
+                packets.extend(self.begin(role, now));
+            }
         }
         packets
     }

@@ -135,7 +135,8 @@ fn a_server_without_a_key_is_told_from_one_that_takes_no_proposal() {
         let proposals = rehearsal.log.observations().iter().filter(|one| {
             one.channel == Channel::Ike500
                 && matches!(&one.fact, Fact::RequestSent(sent)
-                    if matches!(sent.request, Request::MainModeProposal { .. }))
+                    if matches!(sent.request, Request::MainModeProposal { .. })
+                        && sent.from.port() == 500)
         });
         assert_eq!(proposals.count(), 2, "one further question");
         let goodbyes = rehearsal.log.observations().iter().filter(|one| {

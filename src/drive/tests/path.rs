@@ -19,7 +19,7 @@ fn patient(scenario: &Scenario, v6: bool) -> Rehearsal {
     let server = if v6 { scenario.server.v6.into() } else { scenario.server.v4.into() };
     let client = if v6 { scenario.client.v6.into() } else { scenario.client.v4.into() };
     let rehearsal = rehearse(scenario, ProbePlan::new(server).patient(), client, b"patient");
-    let replayed = replay(rehearsal.log.path(), &rehearsal.frames);
+    let replayed = rehearsal.replayed();
     assert_eq!(classify(&replayed), rehearsal.verdict(), "live and replay");
     rehearsal
 }
@@ -109,7 +109,7 @@ fn sized(scenario: &Scenario, v6: bool) -> Verdict {
         let asked = observations.filter(asks).filter(|one| one.channel == channel).count();
         assert!((1..=crate::protocol::MOST_SIZE_PACKETS).contains(&asked), "{port}: {asked}");
     }
-    let replayed = replay(rehearsal.log.path(), &rehearsal.frames);
+    let replayed = rehearsal.replayed();
     assert_eq!(classify(&replayed), rehearsal.verdict(), "live and replay");
     rehearsal.verdict()
 }

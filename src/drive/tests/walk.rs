@@ -48,7 +48,7 @@ fn walked(scenario: &Scenario) -> (Verdict, Walk) {
     let rehearsal = walk_over(scenario, WalkWish::Always);
     assert!(rehearsal.took <= Duration::from_secs(10), "took {:?}", rehearsal.took);
     let verdict = rehearsal.verdict();
-    let replayed = replay(rehearsal.log.path(), &rehearsal.frames);
+    let replayed = rehearsal.replayed();
     assert_eq!(classify(&replayed), verdict, "a replay sees the same");
     let walk = verdict.walk.clone().expect("a walk");
     (verdict, walk)

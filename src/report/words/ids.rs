@@ -222,13 +222,18 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::Ike500Lost
         | Cause::StalledAfterMessage2
         | Cause::LostInFragments
-        | Cause::ProtectedUnanswered => {
-            if captured {
-                "decides-capture-other-end"
-            } else {
-                "decides-silence"
-            }
+        | Cause::ProtectedUnanswered
+            if captured =>
+        {
+            "decides-capture-other-end"
         }
+        Cause::NothingAnswered
+        | Cause::Ikev1Dropped
+        | Cause::NatTraversalLost
+        | Cause::Ike500Lost
+        | Cause::StalledAfterMessage2
+        | Cause::LostInFragments
+        | Cause::ProtectedUnanswered => "decides-silence",
         Cause::AuthenticationRefused
         | Cause::IdentityRefused { .. }
         | Cause::QuickModeRefused

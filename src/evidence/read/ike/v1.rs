@@ -111,13 +111,14 @@ impl EvidenceLog {
     /// A message 1 of another exchange that offers what was `chosen` there by
     /// signatures, with a pre-shared key in their place.
     fn same_with_key(&self, index: usize, chosen: ChosenTransform) -> Option<ObservationId> {
-        let flow = self.ledger.sent.get(index)?.flow;
+        let Sent { flow, from, .. } = *self.ledger.sent.get(index)?;
         if chosen.authentication != RSA_SIGNATURES {
             return None;
         }
         let wanted = ChosenTransform { authentication: PRE_SHARED_KEY, ..chosen };
         let proposals = self.ledger.sent.iter().take(index).rev().filter(|sent| {
-            sent.flow == flow && matches!(sent.request, Request::MainModeProposal { .. })
+            let is_proposal = matches!(sent.request, Request::MainModeProposal { .. });
+            sent.flow == flow && sent.from == from && is_proposal
         });
         let same = |sent: &&Sent| offered(flow, &sent.payload).contains(&wanted);
         proposals.take(MOST_COMPARED).find(same)?.transmissions.first().map(|(id, _)| *id)

@@ -1,0 +1,72 @@
+//! Fresh flows beside the client's own, which a filter on the way may remember.
+
+use std::time::Duration;
+
+use super::{Conductor, Role, is_alive, is_over};
+use crate::evidence::{Flow, SourcePort};
+use crate::protocol::{Outcome, Progress, Schedule};
+
+/// Transmissions of a fresh flow: those that silence takes.
+const TRIES: u32 = 3;
+
+impl Conductor {
+    /// Whether a fresh flow may be begun now: there is a port for it, and the server may be
+    /// left with one more exchange.
+    pub(super) fn may_begin_fresh(&self, role: Role) -> bool {
+        let Some(flow) = fresh_flow(role) else { return true };
+        let missing = self.progress(|one| one == role) == Progress::Idle;
+        // Where nothing is answered on 500, the last places are for what tells more.
+        let heard = |role: Role| is_alive(self.progress(|one| one == role));
+        let tells = role != Role::Fresh4500
+            || [Role::MainMode500, Role::MainMode4500, Role::Fresh500].into_iter().any(heard);
+        missing && tells && self.ends.fresh_port(flow).is_some() && self.has_place()
+    }
+
+    /// The fresh flow that the state of the others calls for: one that had no place before,
+    /// or a silent one once more, when nothing else can have used up what a filter allows.
+    pub(super) fn fresh_called_for(&self) -> Option<Role> {
+        if !self.opened {
+            return None;
+        }
+        let late = [Role::Fresh500, Role::Fresh4500].into_iter();
+        late.into_iter().find(|role| self.may_begin_fresh(*role)).or_else(|| {
+            let silent =
+                |role: Role| self.progress(|one| one == role) == Progress::Done(Outcome::Silent);
+            let again = [
+                (Role::MainMode500, Role::Fresh500, Role::FreshAgain500),
+                (Role::MainMode4500, Role::Fresh4500, Role::FreshAgain4500),
+            ];
+            let alone = self.waiting.is_empty()
+                && self.running.iter().all(|one| is_over(one.machine.progress()));
+            let mut wanted = again.into_iter().filter(|(own, fresh, again)| {
+                let own = is_alive(self.progress(|one| one == *own));
+                alone
+                    && own
+                    && silent(*fresh)
+                    && self.progress(|one| one == *again) == Progress::Idle
+            });
+            wanted.next().map(|(_, _, again)| again)
+        })
+    }
+
+    /// When a fresh flow is asked: closer than Windows does, since only whether it is
+    /// answered counts.
+    pub(super) fn beside() -> Schedule {
+        let gaps = (1..TRIES).map(|_| Duration::from_secs(1)).collect();
+        Schedule::new(gaps, Duration::from_secs(1))
+    }
+}
+
+/// The flow of a role that is a fresh one's.
+pub(super) const fn fresh_flow(role: Role) -> Option<Flow> {
+    match role {
+        Role::Fresh500 | Role::FreshAgain500 => Some(Flow::Ike),
+        Role::Fresh4500 | Role::FreshAgain4500 => Some(Flow::NatTraversal),
+        _ => None,
+    }
+}
+
+/// Which of our ports a role's packets leave from.
+pub(super) const fn source_of(role: Role) -> SourcePort {
+    if fresh_flow(role).is_some() { SourcePort::Fresh } else { SourcePort::Client }
+}
