@@ -31,6 +31,7 @@ use crate::net::limits::allow_open_files;
 use crate::net::resolve::{AddressFamily, resolve};
 use crate::net::{Link, signals};
 use crate::protocol::Credentials;
+use crate::protocol::far_end::Marking;
 use crate::report::words::Words;
 use crate::report::{self, Language, Limitation, Run, Target, json as documents, text};
 use crate::verdict::{Class, Verdict, classify_within};
@@ -209,13 +210,7 @@ async fn probe_address(
     }
     let path = Path { server: address, public_address: options.sending.public_address };
     let timeout = plan.timeout;
-    let mut session = Session::new(plan, path, ends, random);
-    if let Some(key) = key {
-        session = session.with_key(key.clone());
-    }
-    if let Some(marking) = marking {
-        session = session.with_marking(marking);
-    }
+    let mut session = with_keys(Session::new(plan, path, ends, random), key, marking);
     let mut ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, &mut interruption)
             .await
@@ -241,6 +236,18 @@ async fn probe_address(
     let limitations = link.limitations().iter().map(Into::into).collect();
     let verdict = Some(verdict);
     Ok(Probed { address, started, finished, ended_by, error, log, verdict, recorded, limitations })
+}
+
+/// The session, with what this end knows.
+fn with_keys(session: Session, key: Option<&Credentials>, marking: Option<Marking>) -> Session {
+    let session = match key {
+        Some(key) => session.with_key(key.clone()),
+        None => session,
+    };
+    match marking {
+        Some(marking) => session.with_marking(marking),
+        None => session,
+    }
 }
 
 /// The recording, with the file for what opens its packets beside it.
