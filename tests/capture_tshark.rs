@@ -1,5 +1,6 @@
 //! Wireshark's own programs read what the recorder writes.
 
+use std::fs::File;
 use std::net::IpAddr;
 use std::path::Path;
 use std::process::Command;
@@ -40,7 +41,8 @@ fn record(path: &Path) {
         names: vec![(IpAddr::from(SERVER), "vpn.example.com".to_owned())],
     };
     let destination = Destination::File(path.to_owned());
-    let mut recorder = Recorder::create(destination, &header, Limit::default()).unwrap();
+    let file = Box::new(File::create(path).unwrap());
+    let mut recorder = Recorder::create(destination, file, &header, Limit::default()).unwrap();
     let directions = [Direction::Outbound, Direction::Inbound, Direction::Outbound];
     for (number, direction) in (0_u64..).zip(directions) {
         let at = Timestamp::from_nanoseconds(1_795_000_000_123_456_789 + number);
@@ -120,7 +122,8 @@ fn capinfos_reads_a_classic_recording_without_complaint() {
         names: Vec::new(),
     };
     let destination = Destination::File(path.clone());
-    let mut recorder = Recorder::create(destination, &header, Limit::default()).unwrap();
+    let file = Box::new(File::create(&path).unwrap());
+    let mut recorder = Recorder::create(destination, file, &header, Limit::default()).unwrap();
     let at = Timestamp::from_nanoseconds(1_795_000_000_123_456_789);
     let bytes = udp_packet((CLIENT, 1).into(), (SERVER, 2).into(), b"x").unwrap();
     recorder.append(&Frame::raw(at, Direction::Outbound, bytes), &[]).unwrap();

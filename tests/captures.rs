@@ -252,8 +252,11 @@ mod checks {
                 comment: None,
                 names: Vec::new(),
             };
-            let destination = Destination::File(self.0.join(name));
-            let mut recorder = Recorder::create(destination, &header, Limit::default()).unwrap();
+            let path = self.0.join(name);
+            let file = Box::new(fs::File::create(&path).unwrap());
+            let destination = Destination::File(path);
+            let mut recorder =
+                Recorder::create(destination, file, &header, Limit::default()).unwrap();
             let ends = ["192.0.2.1:500", "203.0.113.10:500"].map(|end| end.parse().unwrap());
             let packet = udp_packet(ends[0], ends[1], b"?").unwrap();
             let frame = Frame::raw(Timestamp::default(), Direction::Outbound, packet);

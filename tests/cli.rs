@@ -3,12 +3,13 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::net::UdpSocket;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use probe809::capture::replay_frames;
+use probe809::capture::{read_frames, replay_frames};
 use serde_json::{Value, json};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_probe809");
@@ -17,6 +18,11 @@ const SCHEMA: &str = include_str!("../docs/json-schema/probe809-1.json");
 const CLOSED: &str = "127.0.0.3";
 /// Two sockets of ours listen here and say nothing.
 const SILENT: &str = "127.0.0.2";
+/// What ends a run early, as kill(1) names it.
+const SIGNALS: [&str; 3] = ["INT", "TERM", HANG_UP];
+const HANG_UP: &str = "HUP";
+/// A signal ends a run within so many steps, also on a busy machine: 5 s.
+const SOON: u32 = 100;
 const STEP: Duration = Duration::from_millis(50);
 /// No run may take longer than so many steps: 20 s.
 const MOST_STEPS: u32 = 400;
@@ -159,18 +165,14 @@ fn a_host_without_a_server_is_closed() {
 }
 
 #[test]
-fn an_interrupted_probe_leaves_a_document_and_a_capture() {
+fn what_ends_a_run_early_ends_it_properly() {
     let listeners = [500, 4500].map(|port| UdpSocket::bind((SILENT, port)));
     if let Some(Err(error)) = listeners.iter().find(|one| one.is_err()) {
         return skip(&format!("UDP 500 and 4500 of {SILENT} cannot be bound: {error}"));
     }
-    for signal in ["-INT", "-TERM"] {
+    for signal in SIGNALS.into_iter().filter(|one| *one != HANG_UP || !hang_ups_are_ignored()) {
         let words = ["probe", SILENT, "--source-address", "127.0.0.1", "--pcap", "cut.pcapng"];
-        let running = Run::new(&[&words[..], &["--json"]].concat(), |_| {});
-        sleep(Duration::from_millis(1_500));
-        let id = running.child.id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
-        let ended = running.finish();
+        let ended = Run::new(&[&words[..], &["--json"]].concat(), |_| {}).ended_by(signal);
         let document = ended.document();
         assert_eq!(document["ended_by"], json!("interrupted"), "{signal}");
         let capture = ended.folder.0.join("cut.pcapng");
@@ -178,6 +180,270 @@ fn an_interrupted_probe_leaves_a_document_and_a_capture() {
         assert!(frames.len() >= 4, "{} frames", frames.len());
         assert_eq!(document["capture"], json!({"path": "cut.pcapng", "frames": frames.len()}));
         assert!(document["observations"].as_array().is_some_and(|all| all.len() >= 4));
+    }
+}
+
+#[test]
+fn the_far_end_keeps_its_matrix_whoever_ends_it() {
+    for signal in SIGNALS.into_iter().filter(|one| *one != HANG_UP || !hang_ups_are_ignored()) {
+        for json in [true, false] {
+            let json: &[&str] = if json { &["--json"] } else { &[] };
+            let words = ["respond", "--source-address", "127.0.0.4", "--pcap", "far.pcapng"];
+            let running = Run::new(&[&words[..], json].concat(), |_| {});
+            sleep(Duration::from_millis(700));
+            let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+            client.send_to(&[1; 40], "127.0.0.4:4500").unwrap();
+            let ended = running.ended_by(signal);
+            assert_eq!(ended.code, 0, "{signal}: {}", ended.stderr);
+            if json.is_empty() {
+                assert!(ended.stdout.contains("127.0.0.1"), "{signal}: {}", ended.stdout);
+            } else {
+                let last: Value =
+                    serde_json::from_str(ended.stdout.lines().last().unwrap()).unwrap();
+                assert_eq!(last["event"], json!("finished"));
+                assert_eq!(last["ended_by"], json!("interrupted"), "{signal}");
+                assert_eq!(last["totals"]["packets_in"], json!(1));
+            }
+            let frames = replay_frames(&ended.folder.0.join("far.pcapng"), |_| None).unwrap();
+            assert_eq!(frames.len(), 1);
+        }
+    }
+}
+
+#[test]
+fn a_demo_that_is_ended_early_leaves_its_document() {
+    if hang_ups_are_ignored() {
+        return skip("SIGHUP is ignored here");
+    }
+    let words = ["demo", "silent", "--json", "--output-dir", "captures"];
+    let ended = Run::new(&words, |_| {}).ended_by(HANG_UP);
+    let document = ended.document();
+    let scenario = &document["scenarios"][0];
+    assert_eq!(scenario["result"]["ended_by"], json!("interrupted"));
+    let capture = scenario["capture"].as_str().expect("a capture");
+    replay_frames(&ended.folder.0.join(capture), |_| None).unwrap();
+}
+
+/// nohup(1) starts a program so, and it has to outlive the terminal.
+#[test]
+fn who_shall_outlive_the_terminal_does() {
+    let words = ["-c", "trap '' HUP; exec \"$0\" \"$@\"", PROGRAM];
+    let words =
+        [&words[..], &["respond", "--source-address", "127.0.0.5", "--timeout", "2"], &["--json"]];
+    let ended = Run::of("sh", &words.concat(), |_| {}).ended_by(HANG_UP);
+    let last: Value = serde_json::from_str(ended.stdout.lines().last().unwrap()).unwrap();
+    assert_eq!((ended.code, &last["ended_by"]), (0, &json!("deadline")), "{}", ended.stderr);
+}
+
+#[test]
+fn a_pipe_that_nobody_reads_holds_nobody() {
+    for signal in SIGNALS.into_iter().filter(|one| *one != HANG_UP || !hang_ups_are_ignored()) {
+        let words = ["probe", CLOSED, "--pcap", "pipe", "--json"];
+        let ended = Run::new(&words, |command| make_pipe(command, "pipe")).ended_by(signal);
+        let document = ended.document();
+        assert_eq!((ended.code, &document["ended_by"]), (1, &json!("interrupted")), "{signal}");
+        assert_eq!(document["capture"]["path"], Value::Null);
+        assert!(ended.flowing_stderr().contains("read the named pipe pipe"), "{}", ended.stderr);
+        assert!(!ended.flowing_stderr().contains("is judged"), "{}", ended.stderr);
+        assert!(ended.folder.0.join("pipe").exists(), "a pipe is not ours to remove");
+
+        let words = ["respond", "--source-address", "127.0.0.6", "--pcap", "pipe", "--json"];
+        let ended = Run::new(&words, |command| make_pipe(command, "pipe")).ended_by(signal);
+        let last: Value = serde_json::from_str(ended.stdout.trim()).unwrap();
+        assert_eq!(last["ended_by"], json!("interrupted"), "{signal}");
+    }
+}
+
+#[test]
+fn a_pipe_gets_the_capture_once_somebody_reads_it() {
+    let words = ["probe", CLOSED, "--pcap", "pipe", "--timeout", "1", "--quiet"];
+    let running = Run::new(&words, |command| make_pipe(command, "pipe"));
+    sleep(Duration::from_millis(500));
+    let pipe = running.folder.0.join("pipe");
+    let reader = std::thread::spawn(move || fs::read(pipe).unwrap());
+    let ended = running.finish();
+    let copy = ended.folder.0.join("copy.pcapng");
+    fs::write(&copy, reader.join().unwrap()).unwrap();
+    let frames = replay_frames(&copy, |_| None).unwrap();
+    assert!(ended.stdout.contains(&format!("pipe ({} frames)", frames.len())), "{}", ended.stdout);
+}
+
+#[test]
+fn a_recording_that_never_comes_can_be_left_alone() {
+    let ended = Run::new(&["analyze", "pipe", "--json"], |command| make_pipe(command, "pipe"))
+        .ended_by("TERM");
+    assert_eq!((ended.code, ended.document()["ended_by"].clone()), (1, json!("interrupted")));
+    // Somebody records, and nothing comes any more.
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    let kept = include_bytes!("../captures/4500-dropped-nat.pcapng");
+    writer.write_all(&kept[..kept.len() / 2]).unwrap();
+    let running = Run::new(&["analyze", "-", "--json"], |command| {
+        command.stdin(reader);
+    });
+    let ended = running.ended_by("TERM");
+    let document = ended.document();
+    assert_eq!(document["ended_by"], json!("interrupted"));
+    assert!(document["files"][0]["frames"].as_u64().is_some_and(|frames| frames > 5));
+    assert_eq!(document["conversations"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn the_size_limit_of_a_file_is_a_full_disk() {
+    for (blocks, file) in [(4, "a.pcapng"), (4, "a.pcap")] {
+        let ended =
+            limited(&format!("ulimit -f {blocks}"), &["probe", CLOSED, "--pcap", file, "--json"]);
+        let document = ended.document();
+        let error = document["error"].as_str().expect("a sentence");
+        assert!(error.contains("ulimit -f") && error.contains(file), "{error}");
+        assert_eq!(document["ended_by"], json!("error"));
+        assert!(document["class"].is_string());
+        let kept = fs::read(ended.folder.0.join(file)).unwrap();
+        let read = read_frames(&kept[..], &mut |_| ControlFlow::Continue(())).unwrap();
+        assert!(read.frames > 0 && !read.cut_short && read.damages.is_empty(), "{file}");
+        assert_eq!(document["capture"], json!({"path": file, "frames": read.frames}));
+    }
+    // Not even the beginning: nothing is kept, and nothing is said to be.
+    for language in ["en", "ja"] {
+        let words = ["probe", CLOSED, "--pcap", "a.pcapng", "--lang", language];
+        let ended = limited("ulimit -f 0", &words);
+        assert_eq!((ended.code, &ended.stdout[..]), (1, ""));
+        assert!(ended.stderr.contains("ulimit -f"), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("kept"), "{}", ended.stderr);
+        assert!(!ended.folder.0.join("a.pcapng").exists());
+    }
+    let ended = limited("ulimit -f 0", &["probe", CLOSED]);
+    let left = fs::read_dir(&ended.folder.0).unwrap().count();
+    assert_eq!((ended.code, left), (1, 0), "also under a name of its own");
+    let words =
+        ["respond", "--source-address", "127.0.0.7", "--pcap", "a.pcapng", "--timeout", "1"];
+    let ended = limited("ulimit -f 0", &words);
+    assert_eq!((ended.code, fs::read_dir(&ended.folder.0).unwrap().count()), (1, 0));
+}
+
+#[test]
+fn what_was_there_before_is_never_removed() {
+    let ended = limited("touch a.pcapng; ulimit -f 0", &["probe", CLOSED, "--pcap", "a.pcapng"]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.folder.0.join("a.pcapng").exists());
+    let ended = run(&["probe", CLOSED, "--pcap", "/dev/full"]);
+    assert_eq!(ended.code, 1);
+    assert!(
+        ended.flowing_stderr().contains("the disk is full; free some space"),
+        "{}",
+        ended.stderr
+    );
+    assert!(Path::new("/dev/full").exists());
+    // A run that does not come about leaves no capture behind.
+    let words = ["probe", CLOSED, "--psk-file", "key", "--keylog", "key", "--pcap", "a.pcapng"];
+    let ended = limited("umask 077; echo secret > key", &words);
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    assert!(ended.stderr.contains("cannot make key"), "{}", ended.stderr);
+    assert!(!ended.folder.0.join("a.pcapng").exists());
+}
+
+#[test]
+fn too_few_open_files_are_named_with_what_to_do() {
+    for words in [
+        &["probe", CLOSED, "--no-pcap"][..],
+        &["probe", CLOSED, "--no-pcap", "--lang", "ja"],
+        &["walk", CLOSED, "--no-pcap", "--json"],
+        &["respond", "--source-address", "127.0.0.8", "--timeout", "1"],
+        &["demo", "clear"],
+        &["demo", "clear", "--json"],
+    ] {
+        let ended = limited("ulimit -n 14", words);
+        assert_eq!(ended.code, 1, "{words:?}: {}", ended.stderr);
+        let said = if words.contains(&"--json") {
+            ended.document()["error"].as_str().expect("a sentence").to_owned()
+        } else {
+            ended.flowing_stderr()
+        };
+        assert!(said.contains("ulimit -n") && said.contains("14"), "{words:?}: {said}");
+    }
+    // A limit of its own that it may raise is none.
+    let ended =
+        limited("ulimit -S -n 14", &["probe", CLOSED, "--no-pcap", "--timeout", "1", "--json"]);
+    assert!(ended.document()["class"].is_string());
+}
+
+#[test]
+fn an_address_that_cannot_be_a_server_is_named_with_what_to_do() {
+    let rows = [
+        ("::ffff:203.0.113.10", "IPv4-mapped", "IPv4射影アドレス"),
+        ("[::ffff:127.0.0.3]", "give 127.0.0.3", "127.0.0.3 を指定"),
+        (
+            "255.255.255.255",
+            "not the address of a single host",
+            "1台のホストのアドレスではありません",
+        ),
+        ("224.0.0.1", "not the address of a single host", "1台のホストのアドレスではありません"),
+        ("127.255.255.255", "broadcast address of a network", "ブロードキャストアドレス"),
+    ];
+    for (address, english, japanese) in rows {
+        for (language, why) in [("en", english), ("ja", japanese)] {
+            let words = ["probe", address, "--no-pcap", "--json", "--lang", language];
+            let ended = run(&words);
+            let document = ended.document();
+            let error = document["error"].as_str().expect("a sentence");
+            assert_eq!((ended.code, document["class"].clone()), (1, Value::Null));
+            assert!(error.contains(why) && !error.contains("os error"), "{address}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_usage_error_shows_no_escape_of_anybody() {
+    let odd = "a\nb\u{1b}[1mc\u{202e}";
+    for words in [
+        &["--frobnicate"][..],
+        &["--timeot", "3", "x"],
+        &["probe", "x", "--tries", "0"],
+        &["probe", "x", "--expect", "sunshine"],
+        &["probe", "x", "--pcap", "a.pcapng", "--no-pcap"],
+        &["probe", "x", "-6", "-4"],
+        &["walk"],
+        &["respond", "--timeout", "soon"],
+        &["explain", "nonsense"],
+        &["demo", "nonsense"],
+    ] {
+        for language in ["en", "ja"] {
+            let ended = run(&[words, &["--json", "--lang", language]].concat());
+            assert_eq!(ended.code, 2, "{words:?}");
+            let document = ended.document();
+            assert!(document["error"].as_str().is_some_and(|error| !error.is_empty()));
+            for text in [&ended.stdout, &ended.stderr] {
+                let escape =
+                    text.contains('\u{1b}') || text.contains("u{1b}") || text.contains("u001b");
+                assert!(!escape, "{words:?}: {text}");
+            }
+        }
+    }
+    for words in [
+        &[odd][..],
+        &["--no", odd],
+        &[&format!("--x{odd}")],
+        &["probe", "x", odd],
+        &["probe", "x", "--tries", odd],
+        &["probe", "x", "--lang", odd],
+        &["explain", odd],
+        &["demo", odd],
+        &["completions", odd],
+    ] {
+        for language in ["en", "ja"] {
+            let environment = format!("{language}_XX.UTF-8");
+            let plain = Run::new(words, |command| {
+                command.env("LC_ALL", &environment);
+            })
+            .finish();
+            assert_eq!(plain.code, 2, "{words:?}");
+            let text = &plain.stderr;
+            assert!(!text.contains(['\u{1b}', '\u{202e}']), "{words:?}: {text}");
+            assert!(!text.contains("a\nb"), "{words:?}: {text}");
+        }
+        let ended = run(&[words, &["--json"]].concat());
+        let document = ended.document();
+        let error = document["error"].as_str().expect("a sentence");
+        assert!(!error.chars().any(char::is_control), "{error:?}");
     }
 }
 
@@ -203,12 +469,49 @@ fn run(words: &[&str]) -> Ended {
     Run::new(words, |_| {}).finish()
 }
 
+/// Runs behind a shell command that takes something away. Pipes take the output, since a limit
+/// of files is one of these as well.
+fn limited(command: &str, words: &[&str]) -> Ended {
+    let folder = Folder::new();
+    let script = format!("{command}; exec \"$0\" \"$@\"");
+    let output = Command::new("timeout")
+        .args(["20", "sh", "-c", &script, PROGRAM])
+        .args(words)
+        .current_dir(&folder.0)
+        .env("LC_ALL", "C")
+        .env_remove("LANG")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let code = output.status.code().expect("an exit code");
+    let (stdout, stderr, words) = (text(output.stdout), text(output.stderr), format!("{words:?}"));
+    Ended { code, stdout, stderr, folder, words }
+}
+
+/// Makes a named pipe in the folder of a run.
+fn make_pipe(command: &Command, name: &str) {
+    let folder = command.get_current_dir().expect("a folder");
+    assert!(Command::new("mkfifo").arg(folder.join(name)).status().unwrap().success());
+}
+
+/// Whether these tests run under nohup(1) or the like, which the program inherits.
+fn hang_ups_are_ignored() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).expect("a mask");
+    u64::from_str_radix(mask.trim(), 16).unwrap() & 1 == 1
+}
+
 impl Run {
     /// The streams go to files: no pipe can fill up.
     fn new(words: &[&str], change: impl FnOnce(&mut Command)) -> Self {
+        Self::of(PROGRAM, words, change)
+    }
+
+    fn of(program: &str, words: &[&str], change: impl FnOnce(&mut Command)) -> Self {
         let folder = Folder::new();
         let stream = |name: &str| File::create(folder.0.join(name)).unwrap();
-        let mut command = Command::new(PROGRAM);
+        let mut command = Command::new(program);
         command
             .args(words)
             .current_dir(&folder.0)
@@ -222,8 +525,21 @@ impl Run {
         Self { child, folder, words: format!("{words:?}") }
     }
 
-    fn finish(mut self) -> Ended {
-        for _ in 0..MOST_STEPS {
+    /// Sends a signal once the run is under way; it then has to end soon.
+    fn ended_by(self, signal: &str) -> Ended {
+        sleep(Duration::from_millis(1_200));
+        let id = self.child.id().to_string();
+        let told = Command::new("kill").args(["-s", signal, &id]).status().unwrap();
+        assert!(told.success(), "{}: it was over before {signal}", self.words);
+        self.finish_in(SOON)
+    }
+
+    fn finish(self) -> Ended {
+        self.finish_in(MOST_STEPS)
+    }
+
+    fn finish_in(mut self, steps: u32) -> Ended {
+        for _ in 0..steps {
             if let Some(status) = self.child.try_wait().unwrap() {
                 let Self { folder, words, .. } = self;
                 let text = |name: &str| fs::read_to_string(folder.0.join(name)).unwrap();
@@ -235,7 +551,7 @@ impl Run {
         }
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        panic!("{} took longer than 20 s", self.words);
+        panic!("{} took longer than {:?}", self.words, STEP * steps);
     }
 }
 

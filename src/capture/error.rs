@@ -6,48 +6,78 @@ use std::path::PathBuf;
 use super::Destination;
 use crate::evidence::LinkType;
 
-/// A capture that could not be begun, or that ended early.
+/// What there was not enough of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// Space on the disk.
+    Disk,
+    /// Space that this user may have.
+    Quota,
+    /// Bytes that a file of this process may have.
+    FileSize,
+}
+
+/// A capture that could not be begun, or that ended early. The sentences for people are the
+/// report's words.
 ///
 /// What was recorded before is a valid file in every case.
 #[derive(Debug, thiserror::Error)]
 pub enum CaptureError {
     /// The path names a folder.
-    #[error("cannot record to {}: it is a folder; name a file inside it", path.display())]
+    #[error("{} is a folder", path.display())]
     IsFolder {
         /// As the caller gave it.
         path: PathBuf,
     },
     /// The folder is missing.
-    #[error("cannot record to {}: the folder does not exist; create it or name another one", path.display())]
+    #[error("the folder of {} does not exist", path.display())]
     NoFolder {
         /// As the caller gave it.
         path: PathBuf,
     },
     /// The folder or the file may not be written.
-    #[error("cannot record to {}: permission denied; name a file in a folder that you may write to", path.display())]
+    #[error("{} may not be written", path.display())]
     NotPermitted {
         /// As the caller gave it.
         path: PathBuf,
     },
     /// The file could not be opened for another reason.
-    #[error("cannot record to {}: {source}; name another file", path.display())]
+    #[error("{} cannot be opened: {source}", path.display())]
     NotOpened {
         /// As the caller gave it.
         path: PathBuf,
         /// The operating system's words.
         source: io::Error,
     },
+    /// There is no room for even the beginning: nothing was recorded.
+    #[error("no room for a capture in {destination}: {source}")]
+    NoRoom {
+        /// Where the capture was to go.
+        destination: Destination,
+        /// What is full.
+        lack: Lack,
+        /// The operating system's words.
+        source: io::Error,
+    },
     /// No space left, or a quota or size limit was reached.
-    #[error(
-        "the disk is full: recording to {destination} stopped after {frames} frames, which are kept"
-    )]
+    #[error("no more room in {destination} after {frames} frames: {source}")]
     Full {
         /// Where the capture went.
         destination: Destination,
         /// Frames in the file.
         frames: u64,
+        /// What is full.
+        lack: Lack,
         /// The operating system's words.
         source: io::Error,
+    },
+    /// Whoever reads the stream takes nothing.
+    #[error("the reader of {destination} took no more after {frames} frames")]
+    NotRead {
+        /// Where the capture went.
+        destination: Destination,
+        /// Frames that were written.
+        frames: u64,
     },
     /// Whoever read the stream went away. No fault of the run.
     #[error("the reader of the capture on {destination} went away after {frames} frames")]
@@ -109,9 +139,23 @@ pub enum CaptureError {
     },
 }
 
+impl Lack {
+    /// What a write failed for want of; `None` where it failed for another reason.
+    #[must_use]
+    pub fn of(error: &io::Error) -> Option<Self> {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::WriteZero => Some(Self::Disk),
+            io::ErrorKind::QuotaExceeded => Some(Self::Quota),
+            io::ErrorKind::FileTooLarge => Some(Self::FileSize),
+            _ => None,
+        }
+    }
+}
+
 impl CaptureError {
-    /// The sentence for a path that cannot be opened.
-    pub(super) fn opening(path: PathBuf, source: io::Error) -> Self {
+    /// The error of a path that cannot be opened.
+    #[must_use]
+    pub fn opening(path: PathBuf, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::IsADirectory => Self::IsFolder { path },
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::NoFolder { path },
@@ -122,15 +166,23 @@ impl CaptureError {
         }
     }
 
-    /// The sentence for a write that failed after `frames` whole frames.
+    /// The error of a medium that does not even take the beginning.
+    pub(super) fn beginning(destination: Destination, source: io::Error) -> Self {
+        match Self::writing(destination, 0, source) {
+            Self::Full { destination, lack, source, .. } => {
+                Self::NoRoom { destination, lack, source }
+            }
+            other => other,
+        }
+    }
+
+    /// The error of a write that failed after `frames` whole frames.
     pub(super) fn writing(destination: Destination, frames: u64, source: io::Error) -> Self {
-        match source.kind() {
-            io::ErrorKind::StorageFull
-            | io::ErrorKind::QuotaExceeded
-            | io::ErrorKind::FileTooLarge
-            | io::ErrorKind::WriteZero => Self::Full { destination, frames, source },
-            io::ErrorKind::BrokenPipe => Self::Closed { destination, frames },
-            _ => Self::NotWritten { destination, frames, source },
+        match (Lack::of(&source), source.kind()) {
+            (Some(lack), _) => Self::Full { destination, frames, lack, source },
+            (None, io::ErrorKind::BrokenPipe) => Self::Closed { destination, frames },
+            (None, io::ErrorKind::TimedOut) => Self::NotRead { destination, frames },
+            (None, _) => Self::NotWritten { destination, frames, source },
         }
     }
 }

@@ -65,8 +65,8 @@ pub struct Statistics {
 /// A finished recording.
 #[derive(Debug)]
 pub struct Summary {
-    /// The file; `None` for standard output.
-    pub path: Option<PathBuf>,
+    /// Where it is; `None` where nothing came into the file that was made for it.
+    pub place: Option<Destination>,
     /// Frames in it.
     pub frames: u64,
     /// Finding comments that were added at the end.

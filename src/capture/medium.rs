@@ -1,15 +1,22 @@
 //! Where encoded bytes end up, and how a torn block is taken back.
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Stdout, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 
-/// A place for encoded blocks.
+/// A place for encoded blocks, already open.
 pub trait Medium: Write + Send {
-    /// Forgets everything behind the first `length` bytes.
+    /// Forgets everything behind the first `length` bytes that were written.
     ///
     /// # Errors
     /// When the medium cannot forget, as a pipe cannot.
     fn cut_back(&mut self, length: u64) -> io::Result<()>;
+
+    /// Whether it is a file with nothing else in it: findings can be added at the end.
+    fn is_file(&self) -> bool;
+
+    /// Whether the file was made for this recording: one that nothing came into is taken
+    /// away again.
+    fn is_new(&self) -> bool;
 }
 
 impl Medium for File {
@@ -17,11 +24,13 @@ impl Medium for File {
         self.set_len(length)?;
         self.seek(SeekFrom::Start(length)).map(drop)
     }
-}
 
-impl Medium for Stdout {
-    fn cut_back(&mut self, _length: u64) -> io::Result<()> {
-        Err(io::ErrorKind::Unsupported.into())
+    fn is_file(&self) -> bool {
+        self.metadata().is_ok_and(|about| about.is_file())
+    }
+
+    fn is_new(&self) -> bool {
+        false
     }
 }
 

@@ -16,8 +16,9 @@ mod medium;
 mod read;
 mod recorder;
 
-pub use error::CaptureError;
+pub use error::{CaptureError, Lack};
 pub use header::{Destination, Format, Header, Limit, Statistics, Summary};
+pub use medium::Medium;
 pub use read::{
     Contents, Damage, DamageAt, ReadError, Record, RecordedLink, read_frames, replay_frames,
 };

@@ -1,6 +1,6 @@
 //! The recording of a run, frame by frame.
 
-use std::fs::{File, OpenOptions};
+use std::fs::Metadata;
 use std::path::PathBuf;
 
 use super::encode::Encoder;
@@ -26,39 +26,24 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Begins a capture.
+    /// Begins a capture on what was opened for `destination`.
     ///
     /// # Errors
-    /// When the destination cannot be opened or holds not even the header.
+    /// When it holds not even the header. A file that was made for it is gone then.
     pub fn create(
         destination: Destination,
-        header: &Header,
-        limit: Limit,
-    ) -> Result<Self, CaptureError> {
-        let (medium, file): (Box<dyn Medium>, _) = match &destination {
-            Destination::Stdout => (Box::new(std::io::stdout()), None),
-            Destination::File(path) => {
-                let file = open(path.clone())?;
-                let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
-                let resolved = regular.then(|| path.canonicalize().ok()).flatten();
-                (Box::new(file), resolved)
-            }
-        };
-        let file = file.filter(|_| destination.format() == Format::Pcapng);
-        Self::on_medium(medium, destination, header, limit)
-            .map(|recorder| Self { file, ..recorder })
-    }
-
-    pub(super) fn on_medium(
         mut medium: Box<dyn Medium>,
-        destination: Destination,
         header: &Header,
         limit: Limit,
     ) -> Result<Self, CaptureError> {
         let mut encoder = Encoder::new(destination.format(), header)?;
         let beginning = encoder.beginning()?;
-        write_whole(medium.as_mut(), &beginning, 0)
-            .map_err(|source| CaptureError::writing(destination.clone(), 0, source))?;
+        if let Err(source) = write_whole(medium.as_mut(), &beginning, 0) {
+            take_away(&destination, medium.as_ref(), 0);
+            return Err(CaptureError::beginning(destination, source));
+        }
+        let annotates = medium.is_file() && destination.format() == Format::Pcapng;
+        let file = destination.path().filter(|_| annotates).and_then(|one| one.canonicalize().ok());
         Ok(Self {
             destination,
             medium,
@@ -68,8 +53,14 @@ impl Recorder {
             frames: 0,
             span: None,
             recording: true,
-            file: None,
+            file,
         })
+    }
+
+    /// Ends a capture of a run that did not come about: a file that was made for it and has
+    /// no frame is taken away.
+    pub fn abandon(self) {
+        self.take_away_unused();
     }
 
     /// Frames in the capture so far.
@@ -119,15 +110,21 @@ impl Recorder {
             Some(file) if !findings.is_empty() => annotate(file, self.length, findings),
             _ => Ok(0),
         };
-        let path = self.destination.path().map(PathBuf::from);
+        let kept = self.recording || !self.take_away_unused();
         let (annotated, notice) = match (annotated, ended) {
             (Ok(annotated), ended) => (annotated, ended.err()),
             (Err(source), ended) => {
-                let path = path.clone().unwrap_or_default();
+                let path = self.destination.path().map(PathBuf::from).unwrap_or_default();
                 (0, ended.err().or(Some(CaptureError::NotAnnotated { path, source })))
             }
         };
-        Summary { path, frames: self.frames, annotated, notice }
+        let place = kept.then_some(self.destination);
+        Summary { place, frames: self.frames, annotated, notice }
+    }
+
+    /// Whether the file was one that nothing had come into, and is gone.
+    fn take_away_unused(&self) -> bool {
+        self.frames == 0 && take_away(&self.destination, self.medium.as_ref(), self.length)
     }
 
     fn write_end(&mut self, statistics: Statistics) -> Result<(), CaptureError> {
@@ -155,13 +152,12 @@ impl Recorder {
     }
 }
 
-fn open(path: PathBuf) -> Result<File, CaptureError> {
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(&path)
-        .map_err(|source| CaptureError::opening(path, source))
+/// Removes a file that was made for this recording, where it still has the `length` bytes
+/// that were written and is still what stands under the name. Says whether it did.
+fn take_away(destination: &Destination, medium: &dyn Medium, length: u64) -> bool {
+    let Some(path) = destination.path().filter(|_| medium.is_new()) else { return false };
+    let ours = |about: Metadata| about.is_file() && about.len() == length;
+    path.symlink_metadata().is_ok_and(ours) && std::fs::remove_file(path).is_ok()
 }
 
 fn length_of(block: &[u8]) -> u64 {

@@ -1,7 +1,6 @@
 //! `analyze`: from captures to a judgement of each conversation in them.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
@@ -13,8 +12,9 @@ use super::search::Onlooker;
 use crate::capture::{Contents, Format, ReadError};
 use crate::drive::{self, AnalysisPlan};
 use crate::net::clock::Clock;
+use crate::net::inlet::Inlet;
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
-use crate::report::words::sanitise;
+use crate::report::words::{Words, sanitise};
 use crate::report::{ReadingBar, json as documents, text};
 
 /// Standard input, as tcpdump and others write it.
@@ -123,18 +123,22 @@ fn read(
         damages: Vec::new(),
         error: None,
     };
-    let (source, length) = match open(path) {
-        Ok(opened) => opened,
+    let ends = || interruption.ends_run();
+    let source = match open(path, &ends) {
+        Ok(source) => source,
         Err(error) => {
             file.error = Some(error.to_string());
             return file;
         }
     };
-    let bar = ReadingBar::new(!invocation.quiet, &file.path, length);
-    let result = reading.read(bar.watch(source), &mut || interruption.ends_run());
+    let bar = ReadingBar::new(!invocation.quiet, &file.path, source.length());
+    let result = reading.read(bar.watch(source), &mut || ends());
     bar.finish();
     match result {
         Ok(contents) => tell(&mut file, &contents),
+        Err(_) if ends() => {
+            file.error = Some(Words::of(invocation.language).word("trouble-interrupted-reading"));
+        }
         Err(ReadError::Unreadable { reason }) => file.error = Some(reason),
         Err(error) => file.error = Some(error.to_string()),
     }
@@ -160,17 +164,8 @@ fn tell(file: &mut AnalysedFile, contents: &Contents) {
         .collect();
 }
 
-/// The source, and its length where it has one.
-fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
-    if path == Path::new(STDIN) {
-        return Ok((Box::new(io::stdin().lock()), None));
-    }
-    let file = File::open(path)?;
-    let about = file.metadata()?;
-    if about.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    Ok((Box::new(file), about.is_file().then_some(about.len())))
+fn open<'a>(path: &Path, ends: &'a (dyn Fn() -> bool + Sync)) -> io::Result<Inlet<'a>> {
+    if path == Path::new(STDIN) { Inlet::standard_input(ends) } else { Inlet::file(path, ends) }
 }
 
 fn conversation(judged: drive::Judged) -> Conversation {

@@ -4,9 +4,11 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::args::{PcapTarget, ProbeOptions};
+use super::opening::Place;
 use crate::capture::{Destination, Header};
 use crate::evidence::{LinkType, Timestamp};
 use crate::net::Link;
+use crate::net::outlet::Outlet;
 use crate::report;
 
 /// Names tried for a capture before the first is overwritten.
@@ -18,38 +20,37 @@ pub fn destination(
     address: IpAddr,
     several: bool,
     started: Timestamp,
-) -> Option<Destination> {
+) -> Option<Place> {
+    let wished = |path| Some(Place::Wished(Destination::File(path)));
     match &options.capture.pcap {
         _ if options.capture.no_pcap => None,
-        Some(PcapTarget::StandardOutput) => Some(Destination::Stdout),
-        Some(PcapTarget::File(path)) if several => {
-            Some(Destination::File(with_address(path, address)))
-        }
-        Some(PcapTarget::File(path)) => Some(Destination::File(path.clone())),
+        Some(PcapTarget::StandardOutput) => Some(Place::Wished(Destination::Stdout)),
+        Some(PcapTarget::File(path)) if several => wished(with_address(path, address)),
+        Some(PcapTarget::File(path)) => wished(path.clone()),
         None => {
             let host = if several { address.to_string() } else { options.host.as_str().to_owned() };
             let stamp = report::time::file_stamp(started);
-            Some(Destination::File(new_file(&format!("probe809-{}-{stamp}", plain(&host)))))
+            Some(new_file(&format!("probe809-{}-{stamp}", plain(&host))))
         }
     }
 }
 
 /// A file of our own: one that is there already, or a link that somebody left
 /// under the name, is never written to.
-fn new_file(stem: &str) -> PathBuf {
+fn new_file(stem: &str) -> Place {
     let names = (1..=MOST_NAMES).map(|count| match count {
         1 => format!("{stem}.pcapng"),
         count => format!("{stem}-{count}.pcapng"),
     });
-    for name in names {
-        let created = std::fs::OpenOptions::new().write(true).create_new(true).open(&name);
-        match created {
+    for name in names.map(PathBuf::from) {
+        match Outlet::new_file(&name) {
+            Ok(outlet) => return Place::Made(name, outlet),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             // Any other error is told, in full, by whoever opens it to record.
-            _ => return name.into(),
+            Err(_) => return Place::Wished(Destination::File(name)),
         }
     }
-    format!("{stem}.pcapng").into()
+    Place::Wished(Destination::File(format!("{stem}.pcapng").into()))
 }
 
 /// The file's name with an address before its ending.

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::{Path as FilePath, PathBuf};
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -10,15 +11,19 @@ use serde_json::Map;
 
 use super::args::{DemoOptions, Invocation};
 use super::exit::{COULD_NOT_RUN, Exit, SUCCESS, class_named};
+use super::opening::{Place, recorder};
 use super::recording::{Recorded, Recording};
 use super::streams::write_note;
+use super::trouble;
+use super::unprobed::misunderstood;
 use crate::capture::{Destination, Header};
 use crate::crypto::RandomStream;
 use crate::drive::{self, Ends, FlowHistories, InProcess, Network, ProbePlan, Session};
 use crate::evidence::{EvidenceLog, LinkType, Path, Timestamp};
 use crate::net::clock::Clock;
+use crate::net::limits::allow_open_files;
 use crate::net::practice::{Tun, TunAddress, enter_network_namespace, enter_user_namespace};
-use crate::net::{Link, LinkRequest, entropy};
+use crate::net::{Link, LinkRequest, entropy, signals};
 use crate::report::words::{Value, Words, sanitise};
 use crate::report::{self, Language, Run, Target, demo, json, text};
 use crate::sim::{self, Scenario};
@@ -28,6 +33,10 @@ const DEVICE: &str = "practice0";
 const PREFIX: u8 = 24;
 const PREFIX_V6: u8 = 64;
 const MTU: u32 = 1_500;
+/// The three streams, the signals of all event loops, and the devices of namespaces.
+const FILES: u64 = 16;
+/// An event loop, seven sockets, the practice device and the capture.
+const FILES_OF_A_SCENARIO: u64 = 16;
 
 /// One scenario, probed.
 struct Played {
@@ -72,11 +81,12 @@ pub fn demo(options: &DemoOptions, invocation: &Invocation, version: &str, colum
     let stage = enter(invocation, words);
     match play_all(options, invocation, version, &scenarios, stage) {
         Ok(played) => rendered(options, invocation, version, columns, &played),
-        Err(error) => Exit {
-            code: COULD_NOT_RUN,
-            stdout: String::new(),
-            stderr: format!("probe809: {}\n", sanitise(&format!("{error:#}"))),
-        },
+        Err(error) => {
+            let sentence = trouble::sentence(&error, invocation.language);
+            let stderr = format!("probe809: {}\n", sanitise(&sentence));
+            let exit = Exit { code: COULD_NOT_RUN, stdout: String::new(), stderr };
+            if options.json { misunderstood(exit, version) } else { exit }
+        }
     }
 }
 
@@ -117,6 +127,8 @@ fn play_all(
     scenarios: &[Scenario],
     stage: Stage,
 ) -> anyhow::Result<Vec<Played>> {
+    let count = u64::try_from(scenarios.len()).unwrap_or(u64::MAX);
+    allow_open_files(FILES.saturating_add(FILES_OF_A_SCENARIO.saturating_mul(count)))?;
     let clock = Clock::start();
     let folder = folder(options, clock.now())?;
     let seed = seed(options)?;
@@ -216,10 +228,12 @@ impl Playing<'_> {
         let server = self.server();
         let ends = Ends::on(link);
         let file = self.folder.join(format!("{}.pcapng", self.scenario.name));
-        let destination = Some(Destination::File(file));
+        let place = Some(Place::Wished(Destination::File(file)));
         let language = self.invocation.language;
-        let mut recording =
-            Recording::begin(destination, &self.header(), language, (false, false))?;
+        let interruption = signals::interruption().context("cannot listen for an interrupt")?;
+        let mut interruption = pin!(interruption);
+        let capture = recorder(place, &self.header(), self.invocation, &mut interruption).await?;
+        let mut recording = Recording::begin(capture, language, (false, false));
         let plan = ProbePlan::new(server);
         let timeout = plan.timeout;
         let path = Path { server, public_address: None };
@@ -230,9 +244,8 @@ impl Playing<'_> {
         let started = self.clock.now();
         let (keys, marks) = (self.scenario.keys, &mut random(b" marks"));
         let mut session = drive::with_keys(session, keys, started, marks);
-        let never = std::future::pending::<()>();
         let ended =
-            drive::run(&mut session, link, self.clock, timeout, &mut recording, never).await;
+            drive::run(&mut session, link, self.clock, timeout, &mut recording, interruption).await;
         let finished = self.clock.now();
         let log = session.into_log(finished);
         let verdict = classify(&log);

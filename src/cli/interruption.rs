@@ -10,6 +10,11 @@ use crate::net::signals;
 /// The exit code that a shell gives to what Ctrl-C ends.
 const INTERRUPTED: i32 = 130;
 
+/// The user stopped the program before anything was sent.
+#[derive(Debug, thiserror::Error)]
+#[error("interrupted before anything was sent")]
+pub struct Interrupted;
+
 /// What somebody's signals asked for until now.
 #[derive(Debug, Default)]
 pub struct Interruption {

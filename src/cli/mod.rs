@@ -15,6 +15,7 @@ mod interruption;
 mod key;
 mod limitation;
 mod mapping;
+mod opening;
 mod planning;
 mod probe;
 mod recording;
@@ -22,6 +23,8 @@ mod respond;
 mod search;
 mod settling;
 pub mod streams;
+mod trouble;
+mod unprobed;
 mod witness_key;
 
 use std::ffi::OsString;
@@ -31,6 +34,8 @@ use anstream::ColorChoice;
 use args::{Command, Environment, Invocation};
 use exit::{COULD_NOT_RUN, Exit, USAGE};
 
+use crate::net::signals;
+
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Reports are made for this width where the terminal does not tell another.
 const COLUMNS: usize = 80;
@@ -39,6 +44,8 @@ const COLUMNS: usize = 80;
 ///
 /// Has to be called while the process has one thread.
 pub fn run(words: impl IntoIterator<Item = OsString>) -> u8 {
+    // Where the system refuses, the run is no worse for it.
+    let _ = signals::outlive_the_file_size_limit();
     let environment = Environment {
         lang: std::env::var("LANG").ok(),
         lc_all: std::env::var("LC_ALL").ok(),
@@ -47,13 +54,14 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let words: Vec<OsString> = words.into_iter().collect();
     let wants_json = words.iter().any(|word| word == "--json");
-    match args::parse(words, &environment) {
-        Ok(invocation) => streams::end(&execute(&invocation), invocation.color),
-        Err(exit) if wants_json && exit.code == USAGE => {
-            streams::end(&probe::misunderstood(exit, VERSION), ColorChoice::Auto)
-        }
-        Err(exit) => streams::end(&exit, ColorChoice::Auto),
+    let (exit, color) = match args::parse(words, &environment) {
+        Ok(invocation) => (execute(&invocation), invocation.color),
+        Err(exit) => (exit, ColorChoice::Auto),
+    };
+    if wants_json && exit.code == USAGE {
+        return streams::end(&unprobed::misunderstood(exit, VERSION), color);
     }
+    streams::end(&exit, color)
 }
 
 fn execute(invocation: &Invocation) -> Exit {

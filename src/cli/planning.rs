@@ -1,6 +1,6 @@
 //! From typed options to what a probe is to do.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde_json::{Map, Value, json};
 
@@ -64,10 +64,54 @@ pub fn random(options: &ProbeOptions) -> anyhow::Result<RandomStream> {
     Ok(RandomStream::new(&seed))
 }
 
-/// Whether an address can be a server's: multicast, broadcast and "any" cannot.
-pub fn is_one_host(address: IpAddr) -> bool {
+/// An address that cannot be a server's.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    /// Multicast, broadcast, or "any".
+    #[error("{0} is no single host")]
+    NoSingleHost(String),
+    /// IPv4 as IPv6 programs write it (RFC 4291 2.5.5.2).
+    #[error("{address} is {ipv4} mapped into IPv6")]
+    Mapped {
+        /// As it was asked for.
+        address: Ipv6Addr,
+        /// What is meant.
+        ipv4: Ipv4Addr,
+    },
+}
+
+/// The addresses that can be a server's, in their order.
+///
+/// # Errors
+/// Where none can: why the first cannot.
+pub fn single_hosts(addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, TargetError> {
+    let mut hosts = Vec::new();
+    let mut first = None;
+    for address in addresses {
+        match why_no_server(address) {
+            None => hosts.push(address),
+            Some(error) => {
+                first.get_or_insert(error);
+            }
+        }
+    }
+    match first {
+        Some(error) if hosts.is_empty() => Err(error),
+        _ => Ok(hosts),
+    }
+}
+
+fn why_no_server(address: IpAddr) -> Option<TargetError> {
+    let mapped = match address {
+        IpAddr::V6(address) => address.to_ipv4_mapped().map(|ipv4| (address, ipv4)),
+        IpAddr::V4(_) => None,
+    };
+    if let Some((address, ipv4)) = mapped {
+        return Some(TargetError::Mapped { address, ipv4 });
+    }
     let broadcast = matches!(address, IpAddr::V4(one) if one.is_broadcast());
-    !(address.is_multicast() || address.is_unspecified() || broadcast)
+    let none = address.is_multicast() || address.is_unspecified() || broadcast;
+    none.then(|| TargetError::NoSingleHost(address.to_string()))
 }
 
 /// The effective options, without secrets.
@@ -121,5 +165,29 @@ const fn wish_name(wish: WalkWish) -> &'static str {
         WalkWish::Never => "never",
         WalkWish::WhereSilent => "where-silent",
         WalkWish::Always => "always",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::{TargetError, single_hosts};
+
+    fn hosts(addresses: &[&str]) -> Result<Vec<IpAddr>, TargetError> {
+        single_hosts(addresses.iter().map(|one| one.parse().unwrap()).collect())
+    }
+
+    #[test]
+    fn what_cannot_be_a_server_is_left_out_and_named_where_nothing_else_is_there() {
+        let server: IpAddr = "203.0.113.10".parse().unwrap();
+        for odd in ["::ffff:203.0.113.10", "255.255.255.255", "224.0.0.1", "ff02::1", "::"] {
+            assert_eq!(hosts(&[odd, "203.0.113.10"]).unwrap(), [server], "{odd}");
+            assert!(hosts(&[odd]).is_err(), "{odd}");
+        }
+        let error = hosts(&["::ffff:203.0.113.10", "0.0.0.0"]).unwrap_err();
+        assert!(matches!(error, TargetError::Mapped { ipv4, .. } if ipv4 == server));
+        let error = hosts(&["0.0.0.0", "::ffff:203.0.113.10"]).unwrap_err();
+        assert!(matches!(error, TargetError::NoSingleHost(_)));
     }
 }

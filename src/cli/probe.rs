@@ -2,38 +2,48 @@
 
 use std::net::IpAddr;
 use std::pin::pin;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use serde_json::{Map, Value};
 
-use super::args::{Command, Invocation, PcapTarget, ProbeOptions};
+use super::args::{Command, Invocation, KeyOptions, PcapTarget, ProbeOptions};
 use super::capture_file::{destination, header};
 use super::exit::{Exit, of_run};
 use super::flow_history::{FlowRecord, Keeping};
-use super::interruption::Interruption;
+use super::interruption::{Interrupted, Interruption};
 use super::key::{Keylog, credentials};
 use super::mapping::lifetime;
-use super::planning::{is_one_host, link_request, parameters, plan, random};
+use super::opening::recorder;
+use super::planning::{link_request, parameters, plan, random, single_hosts};
 use super::recording::{Recorded, Recording};
 use super::search::Onlooker;
 use super::settling::settle;
 use super::streams::write_note;
+use super::trouble;
+use super::unprobed::{ended_by, failed};
 use super::witness_key::{marking, witness_key};
+use crate::capture::Recorder;
 use crate::crypto::WitnessKey;
-use crate::drive::{self, EndedBy, Ends, Session, SizePlan};
+use crate::drive::{self, EndedBy, Ends, MAPPING_PORTS, Session, SizePlan};
 use crate::evidence::{EvidenceLog, Path, Timestamp};
 use crate::net::clock::Clock;
+use crate::net::limits::allow_open_files;
 use crate::net::resolve::{AddressFamily, resolve};
 use crate::net::{Link, signals};
 use crate::protocol::Credentials;
+use crate::protocol::far_end::Marking;
 use crate::report::words::Words;
-use crate::report::{self, Limitation, Run, Target, json as documents, text};
+use crate::report::{self, Language, Limitation, Run, Target, json as documents, text};
 use crate::verdict::{Class, Verdict, classify_within};
 
 /// A name is looked up at most this long.
 const RESOLVING: Duration = Duration::from_secs(5);
+
+/// The three streams, the event loop with its signals, seven sockets, capture and keylog, and
+/// what looking up a name and a route takes for a moment.
+const FILES: u64 = 32;
 
 /// The pre-shared key and the far end's.
 type Known<'a> = (Option<&'a Credentials>, Option<&'a Arc<WitnessKey>>);
@@ -56,13 +66,13 @@ struct Probed {
 
 impl Probed {
     /// An address that could not be probed.
-    fn failed(address: IpAddr, now: Timestamp, error: &anyhow::Error) -> Self {
+    fn failed(address: IpAddr, now: Timestamp, error: &anyhow::Error, language: Language) -> Self {
         Self {
             address,
             started: now,
             finished: now,
-            ended_by: report::EndedBy::Error,
-            error: Some(error.to_string()),
+            ended_by: ended_by(error),
+            error: Some(trouble::sentence(error, language)),
             log: EvidenceLog::new(Path { server: address, public_address: None }),
             verdict: None,
             recorded: Recorded::default(),
@@ -70,11 +80,6 @@ impl Probed {
         }
     }
 }
-
-/// The user stopped the program before anything was sent.
-#[derive(Debug, thiserror::Error)]
-#[error("interrupted before anything was sent")]
-struct Interrupted;
 
 /// Probes the host and renders what came of it.
 #[must_use]
@@ -100,10 +105,9 @@ pub fn probe(
             return failed(options, invocation, version, columns, (&parameters, &error, clock));
         }
     };
-    let outcome = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the event loop")
+    let outcome = allow_open_files(files(options))
+        .map_err(anyhow::Error::from)
+        .and_then(|()| runtime().context("cannot start the event loop"))
         .and_then(|runtime| {
             let known = (key.as_ref(), witness.as_ref());
             let outcome = runtime.block_on(run(options, invocation, version, clock, known));
@@ -115,6 +119,16 @@ pub fn probe(
         Ok(probed) => rendered(options, invocation, version, columns, &parameters, &probed),
         Err(error) => failed(options, invocation, version, columns, (&parameters, &error, clock)),
     }
+}
+
+/// Files and sockets that a run may have open at once.
+fn files(options: &ProbeOptions) -> u64 {
+    let many = u64::try_from(MAPPING_PORTS).unwrap_or(u64::MAX);
+    if options.far_end.mapping_lifetime { FILES.saturating_add(many) } else { FILES }
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
 async fn run(
@@ -131,14 +145,11 @@ async fn run(
     };
     let interruption = signals::interruption().context("cannot listen for an interrupt")?;
     let mut interruption = pin!(interruption);
-    let mut addresses = tokio::select! {
+    let addresses = tokio::select! {
         resolved = resolve(options.host.as_str(), family, RESOLVING) => resolved?,
         _ = &mut interruption => return Err(Interrupted.into()),
     };
-    addresses.retain(|address| is_one_host(*address));
-    if addresses.is_empty() {
-        bail!("{} names no single host; give the address of the VPN server", options.host.as_str());
-    }
+    let mut addresses = single_hosts(addresses)?;
     if !options.addresses.all_addresses {
         addresses.truncate(1);
     }
@@ -164,7 +175,10 @@ async fn run(
                 probed.push(one);
             }
             // What was found of the others is not thrown away.
-            Err(error) if several => probed.push(Probed::failed(address, clock.now(), &error)),
+            Err(error) if several => {
+                let language = invocation.language;
+                probed.push(Probed::failed(address, clock.now(), &error, language));
+            }
             Err(error) => return Err(error),
         }
         if probed.last().is_some_and(|one| one.ended_by == report::EndedBy::Interrupted) {
@@ -185,39 +199,36 @@ async fn probe_address(
     let mut link = Link::open(&link_request(options, address), clock)?;
     let own_link = SizePlan { mtu: link.mtu(), pieces: link.sends_pieces() };
     let plan = plan(options, walks(invocation), address, key.is_some(), own_link);
-    let ends = Ends::on(&link);
-    let started = clock.now();
+    let (ends, language) = (Ends::on(&link), invocation.language);
     let reach = options.sending.recover_addresses.map(Into::into);
     // Only a long search has to be told of signals by another thread.
     let interrupted = reach.map(|_| Interruption::listen(false)).unwrap_or_default();
     let onlooker = Onlooker::new(&interrupted, true, clock, invocation);
-    let destination = destination(options, address, several, started);
+    let (random, marking) = (random(options)?, marking(witness, clock.now())?);
+    let place = destination(options, address, several, clock.now());
     let header = header(options, version, &link, address);
-    let shown = (!invocation.quiet, invocation.verbose > 0);
-    let mut recording = Recording::begin(destination, &header, invocation.language, shown)?;
+    let mut interruption = pin!(interruption);
+    let capture = recorder(place, &header, invocation, &mut interruption).await?;
+    let mut recording = with_keylog(capture, keylog, &options.key, invocation)?;
+    // A named pipe may have waited for its reader.
+    let started = clock.now();
     if let Some(span) = plan.waits() {
         recording.counts_down(span);
     }
-    let random = random(options)?;
     let path = Path { server: address, public_address: options.sending.public_address };
     let timeout = plan.timeout;
-    keylog.open(&options.key, invocation)?;
     let flows = FlowRecord::open(&ends, address, &link.place(), &options.sending);
     note_unkept(&flows, invocation);
-    let mut session = Session::new(plan, path, ends, random).with_history(flows.histories());
-    if let Some(key) = key {
-        session = session.with_key(key.clone());
-    }
-    if let Some(marking) = marking(witness, started)? {
-        session = session.with_marking(marking);
-    }
-    let mut interruption = pin!(interruption);
+    let session = Session::new(plan, path, ends, random).with_history(flows.histories());
+    let mut session = with_keys(session, key, marking);
     let mut ended =
         drive::run(&mut session, &mut link, clock, timeout, &mut recording, &mut interruption)
-            .await;
+            .await
+            .map_err(|error| trouble::of_receiving(&error, language));
     if options.far_end.mapping_lifetime && matches!(ended, Ok(EndedBy::Complete)) {
         let (place, told) = ((address, clock), (&mut recording, invocation));
-        ended = Ok(lifetime(&mut session, &mut link, place, told, interruption).await?);
+        let measured = lifetime(&mut session, &mut link, place, told, interruption).await;
+        ended = measured.map_err(|error| trouble::sentence(&error, language));
     }
     let finished = clock.now();
     let ends = (ends.client, address);
@@ -231,7 +242,7 @@ async fn probe_address(
     let (ended_by, error) = match ended {
         Ok(_) if interrupted.ends_search() => (report::EndedBy::Interrupted, trouble),
         Ok(ended) => (ended.into(), trouble),
-        Err(error) => (report::EndedBy::Error, Some(error.to_string())),
+        Err(error) => (report::EndedBy::Error, Some(error)),
     };
     let limitations = link.limitations().iter().map(Into::into).collect();
     let verdict = Some(verdict);
@@ -243,6 +254,39 @@ fn note_unkept(flows: &FlowRecord, invocation: &Invocation) {
     if flows.keeping() == Keeping::NoFolder && !invocation.quiet {
         let note = Words::of(invocation.language).word("flows-not-kept") + "\n";
         let _ = write_note(&note, invocation.color);
+    }
+}
+
+/// The session, with what this end knows.
+fn with_keys(session: Session, key: Option<&Credentials>, marking: Option<Marking>) -> Session {
+    let session = match key {
+        Some(key) => session.with_key(key.clone()),
+        None => session,
+    };
+    match marking {
+        Some(marking) => session.with_marking(marking),
+        None => session,
+    }
+}
+
+/// The recording, with the file for what opens its packets beside it.
+fn with_keylog(
+    capture: Option<Recorder>,
+    keylog: &mut Keylog,
+    options: &KeyOptions,
+    invocation: &Invocation,
+) -> anyhow::Result<Recording> {
+    match keylog.open(options, invocation) {
+        Ok(()) => {
+            let shown = (!invocation.quiet, invocation.verbose > 0);
+            Ok(Recording::begin(capture, invocation.language, shown))
+        }
+        Err(error) => {
+            if let Some(capture) = capture {
+                capture.abandon();
+            }
+            Err(error)
+        }
     }
 }
 
@@ -334,66 +378,4 @@ const fn weight(class: Class) -> u8 {
         Class::NatDetected => 4,
         Class::PathClear => 5,
     }
-}
-
-/// A command line that asked for JSON and could not be read: the one document
-/// that is promised says why.
-#[must_use]
-pub fn misunderstood(exit: Exit, version: &str) -> Exit {
-    let now = Clock::start().now();
-    let error = exit.stderr.lines().next().unwrap_or_default();
-    let run = Run { error: Some(error), ..no_run(version, "", now) };
-    Exit { stdout: documents::write(&documents::probe(&run, report::Language::English)), ..exit }
-}
-
-/// A run in which nothing happened.
-fn no_run<'a>(version: &'a str, name: &'a str, now: Timestamp) -> Run<'a> {
-    static NO_PARAMETERS: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
-    Run {
-        version,
-        target: Target { name, address: None },
-        started: now,
-        finished: now,
-        ended_by: report::EndedBy::Error,
-        error: None,
-        parameters: &NO_PARAMETERS,
-        verdict: None,
-        observations: &[],
-        capture: None,
-        frames: 0,
-        limitations: &[],
-        walks: false,
-    }
-}
-
-/// Nothing was probed: an error, in the form that was asked for.
-fn failed(
-    options: &ProbeOptions,
-    invocation: &Invocation,
-    version: &str,
-    columns: usize,
-    (parameters, error, clock): (&Map<String, Value>, &anyhow::Error, Clock),
-) -> Exit {
-    let sentence = error.to_string();
-    let interrupted = error.is::<Interrupted>();
-    let now = clock.now();
-    let name = options.host.as_str();
-    let ended_by = if interrupted { report::EndedBy::Interrupted } else { report::EndedBy::Error };
-    let run = Run {
-        target: Target { name, address: options.host.address() },
-        ended_by,
-        error: Some(&sentence),
-        parameters,
-        walks: walks(invocation),
-        ..no_run(version, name, now)
-    };
-    let code = of_run(None, &options.expect);
-    let stderr = text::render(&run, invocation.language, columns);
-    if options.json {
-        // The sentence is in the document; standard error says it to people as well.
-        let _ = write_note(&stderr, invocation.color);
-        let document = documents::write(&documents::probe(&run, invocation.language));
-        return Exit { code, stdout: document, stderr: String::new() };
-    }
-    Exit { code, stdout: String::new(), stderr }
 }

@@ -5,10 +5,12 @@ use std::time::Duration;
 use anstream::ColorChoice;
 
 use super::streams::write_note;
-use crate::capture::{CaptureError, Destination, Header, Limit, Recorder, Statistics};
+use super::trouble;
+use crate::capture::{CaptureError, Destination, Recorder, Statistics};
 use crate::drive::Observer;
 use crate::evidence::{EvidenceLog, Frame, Learned, Observation, ObservationId, Timestamp};
 use crate::report::progress::Progress;
+use crate::report::words::Words;
 use crate::report::{Language, comment, finding_comment};
 use crate::verdict::Verdict;
 
@@ -26,7 +28,7 @@ pub struct Recording {
 /// What became of the capture.
 #[derive(Debug, Default)]
 pub struct Recorded {
-    /// Where it is; `None` where none was written to a file.
+    /// Where it is; `None` where none was written.
     pub path: Option<String>,
     /// Frames in it.
     pub frames: u64,
@@ -35,23 +37,16 @@ pub struct Recorded {
 }
 
 impl Recording {
-    /// Records to `destination`, or nowhere; shows progress and, when asked to,
-    /// a line for each packet.
-    ///
-    /// # Errors
-    /// When the destination cannot be written.
+    /// Records with `recorder`, or nowhere; shows progress and, when asked to, a line for
+    /// each packet.
     pub fn begin(
-        destination: Option<Destination>,
-        header: &Header,
+        recorder: Option<Recorder>,
         language: Language,
         (progress, verbose): (bool, bool),
-    ) -> Result<Self, CaptureError> {
-        let recorder = destination
-            .map(|destination| Recorder::create(destination, header, Limit::default()))
-            .transpose()?;
+    ) -> Self {
         let progress = Progress::new(language, progress);
         let (frames, trouble, first) = (0, None, None);
-        Ok(Self { recorder, progress, language, frames, trouble, verbose, first })
+        Self { recorder, progress, language, frames, trouble, verbose, first }
     }
 
     /// Shows how much of this time is left.
@@ -80,8 +75,14 @@ impl Recording {
             })
             .collect();
         let summary = recorder.finish(Statistics { received: self.frames, dropped }, &comments);
-        let trouble = self.trouble.or(summary.notice).map(|error| error.to_string());
-        let path = summary.path.map(|path| path.display().to_string());
+        let words = Words::of(self.language);
+        let trouble = self.trouble.or(summary.notice);
+        let trouble = trouble.map(|error| trouble::of_capture(&error, words));
+        let path = match summary.place {
+            Some(Destination::File(path)) => Some(path.display().to_string()),
+            Some(Destination::Stdout) => Some(words.word("standard-output")),
+            None => None,
+        };
         Recorded { path, frames: summary.frames, trouble }
     }
 }

@@ -1,19 +1,25 @@
 //! `respond`: from typed options to a far end that listens, and what it tells.
 
+use std::pin::pin;
+
 use anstream::ColorChoice;
 use anyhow::Context;
 
 use super::args::{Invocation, PcapTarget, RespondOptions};
 use super::exit::{COULD_NOT_RUN, Exit, SUCCESS};
 use super::key::pre_shared_key;
+use super::opening::{Place, recorder};
 use super::streams::{Written, write_note, write_result};
+use super::trouble;
+use super::unprobed::ended_by;
 use super::witness_key::witness_key;
-use crate::capture::{Destination, Header, Limit, Recorder, Statistics};
+use crate::capture::{CaptureError, Destination, Header, Recorder, Statistics};
 use crate::drive::EndedBy;
 use crate::drive::far_end::{Onlooker, respond as serve};
 use crate::evidence::{Direction, Frame, LinkType, NotSent, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::far_end::{Dropped, FarEndSockets, drop_privileges, frame};
+use crate::net::limits::allow_open_files;
 use crate::net::private_memory::leave_no_core;
 use crate::net::{ReceiveError, entropy, signals};
 use crate::protocol::far_end::{Arrival, FarEnd, LateAnswer, Matrix, Reaction};
@@ -25,12 +31,17 @@ use crate::report::{self, Language};
 const MOST_LINES: u32 = 50;
 const SECOND: std::time::Duration = std::time::Duration::from_secs(1);
 
+/// The three streams, the event loop with its signals, eight sockets and the capture.
+const FILES: u64 = 32;
+
 /// Who prints and records what arrives.
 struct Watching<'a> {
     invocation: &'a Invocation,
     json: bool,
     matrix: Matrix,
     recorder: Option<Recorder>,
+    /// Where the capture that ended is.
+    capture: Option<Destination>,
     /// Frames recorded.
     frames: u64,
     /// Nobody reads standard output any more.
@@ -43,23 +54,22 @@ struct Watching<'a> {
 /// Listens and answers until it is told to end.
 #[must_use]
 pub fn respond(options: &RespondOptions, invocation: &Invocation, version: &str) -> Exit {
-    let outcome = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the event loop")
+    let outcome = allow_open_files(FILES)
+        .map_err(anyhow::Error::from)
+        .and_then(|()| runtime().context("cannot start the event loop"))
         .and_then(|runtime| runtime.block_on(run(options, invocation, version)));
-    outcome.unwrap_or_else(|error| failed(&format!("{error:#}"), options.json))
+    outcome.unwrap_or_else(|error| failed(&error, options.json, invocation.language))
 }
 
-/// It could not listen at all.
-fn failed(error: &str, json: bool) -> Exit {
-    let ended = Ended {
-        by: report::EndedBy::Error,
-        error: Some(error),
-        lines_left_out: 0,
-        capture: None,
-        frames: 0,
-    };
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
+}
+
+/// It could not listen at all, or was told to end before it did.
+fn failed(error: &anyhow::Error, json: bool, language: Language) -> Exit {
+    let by = ended_by(error);
+    let error = trouble::sentence(error, language);
+    let ended = Ended { by, error: Some(&error), lines_left_out: 0, capture: None, frames: 0 };
     let line = RespondLine::finished(Clock::start().now(), &Matrix::default(), &ended);
     let stdout = if json { line.write() } else { String::new() };
     Exit { code: COULD_NOT_RUN, stdout, stderr: format!("probe809: {error}\n") }
@@ -71,12 +81,15 @@ async fn run(
     version: &str,
 ) -> anyhow::Result<Exit> {
     let clock = Clock::start();
-    let interruption = signals::interruption().context("cannot listen for an interrupt")?;
     let mut seed = [0; 32];
     entropy::fill(&mut seed)?;
     let key = witness_key(options.witness_key_file.as_ref(), false, invocation)?;
     let witness = key.is_some();
     let pre_shared_key = pre_shared_key(&options.key, false, invocation)?;
+    // A key that somebody waits to type, or that comes through a pipe, can be left alone with
+    // Ctrl-C as any other program; from here on there is something to end properly.
+    let interruption = signals::interruption().context("cannot listen for an interrupt")?;
+    let mut interruption = pin!(interruption);
     let mut sockets = FarEndSockets::open(options.source_address, clock)?;
     let mut far_end = FarEnd::new(&seed);
     let has_pre_shared_key = pre_shared_key.is_some();
@@ -87,7 +100,8 @@ async fn run(
         far_end =
             far_end.with_witness_key(key, sockets.listening().map(|(flow, _)| flow).collect());
     }
-    let recorder = recorder(options, version)?;
+    let place = options.pcap.as_ref().map(place);
+    let recorder = recorder(place, &header(version), invocation, &mut interruption).await?;
     // Everything is open: from here on it needs no privilege.
     tell_of_privileges(invocation);
     // Another user may have brought core files back. Where the system refuses, the run is
@@ -100,6 +114,7 @@ async fn run(
         json: options.json,
         matrix: Matrix::default(),
         recorder,
+        capture: None,
         frames: 0,
         unread: false,
         counted: (clock.now(), 0),
@@ -119,14 +134,17 @@ async fn run(
     Ok(watching.end(options, clock.now(), &ended))
 }
 
-/// The capture that was asked for.
-fn recorder(options: &RespondOptions, version: &str) -> anyhow::Result<Option<Recorder>> {
-    let destination = match &options.pcap {
-        None => return Ok(None),
-        Some(PcapTarget::StandardOutput) => Destination::Stdout,
-        Some(PcapTarget::File(path)) => Destination::File(path.clone()),
-    };
-    let header = Header {
+/// Where the capture goes that was asked for.
+fn place(target: &PcapTarget) -> Place {
+    Place::Wished(match target {
+        PcapTarget::StandardOutput => Destination::Stdout,
+        PcapTarget::File(path) => Destination::File(path.clone()),
+    })
+}
+
+/// What the capture says of itself.
+fn header(version: &str) -> Header {
+    Header {
         application: format!("probe809 {version}"),
         arguments: "probe809 respond".to_owned(),
         interface_name: "any".to_owned(),
@@ -138,8 +156,7 @@ fn recorder(options: &RespondOptions, version: &str) -> anyhow::Result<Option<Re
                 .to_owned(),
         ),
         names: Vec::new(),
-    };
-    Ok(Some(Recorder::create(destination, &header, Limit::default())?))
+    }
 }
 
 fn tell_of_privileges(invocation: &Invocation) {
@@ -176,14 +193,13 @@ impl Watching<'_> {
         now: Timestamp,
         ended: &Result<EndedBy, ReceiveError>,
     ) -> Exit {
-        let capture = match &options.pcap {
-            Some(PcapTarget::File(path)) => Some(path.display().to_string()),
-            _ => None,
-        };
-        let statistics = Statistics { received: self.frames, dropped: 0 };
-        let trouble = self.recorder.take().and_then(|one| one.finish(statistics, &[]).notice);
-        let failed = ended.as_ref().err().map(ToString::to_string);
-        let error = failed.or(trouble.map(|error| error.to_string()));
+        let notice = self.end_capture();
+        let capture = self.capture.as_ref().and_then(Destination::path);
+        let capture = capture.map(|path| path.display().to_string());
+        let language = self.invocation.language;
+        let failed = ended.as_ref().err().map(|error| trouble::of_receiving(error, language));
+        let words = Words::of(language);
+        let error = failed.or(notice.map(|error| trouble::of_capture(&error, words)));
         let by = match ended {
             Ok(ended) => (*ended).into(),
             Err(_) => report::EndedBy::Error,
@@ -244,16 +260,23 @@ impl Watching<'_> {
         match recorder.append(&frame, &[]) {
             Ok(_) => self.frames = self.frames.saturating_add(1),
             Err(error) => {
-                let error = error.to_string();
                 let words = Words::of(language);
+                let error = trouble::of_capture(&error, words);
                 let sentence =
                     words.sentence("respond-capture-over", &[("error", Value::Text(&error))]);
                 let _ = write_note(&(sentence + "\n"), self.invocation.color);
-                let statistics = Statistics { received: self.frames, dropped: 0 };
-                // What was recorded until now is a whole file.
-                let _ = self.recorder.take().map(|one| one.finish(statistics, &[]));
+                // It has been told already why, and what was recorded until now is a whole file.
+                self.end_capture();
             }
         }
+    }
+
+    /// Ends the capture, where there is one, and says what went wrong while ending.
+    fn end_capture(&mut self) -> Option<CaptureError> {
+        let statistics = Statistics { received: self.frames, dropped: 0 };
+        let summary = self.recorder.take()?.finish(statistics, &[]);
+        self.capture = summary.place;
+        summary.notice
     }
 }
 

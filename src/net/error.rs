@@ -3,17 +3,29 @@
 use std::io;
 use std::net::IpAddr;
 
-/// No link to the server.
+/// No link to the server. The sentences for people are the report's words.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// No way leads there.
-    #[error("this host has no route to {server}; check its network connection and routing table")]
+    #[error("no route to {server}")]
     NoRoute {
         /// The address that was asked for.
         server: IpAddr,
     },
+    /// A route or a rule of this host forbids to send there.
+    #[error("sending to {server} is prohibited on this host")]
+    Prohibited {
+        /// The address that was asked for.
+        server: IpAddr,
+    },
+    /// The address is all hosts of a network of ours (RFC 919).
+    #[error("{server} is a broadcast address")]
+    Broadcast {
+        /// The address that was asked for.
+        server: IpAddr,
+    },
     /// The named interface is not there.
-    #[error("this host has no network interface named {name}; it has {}", .present.join(", "))]
+    #[error("no network interface named {name}; there is {}", .present.join(", "))]
     NoSuchInterface {
         /// The name that was asked for.
         name: String,
@@ -21,32 +33,36 @@ pub enum OpenError {
         present: Vec<String>,
     },
     /// The source address belongs to somebody else.
-    #[error(
-        "{address} is not an address of this host that reaches the server; leave the source address out or name one of its own"
-    )]
+    #[error("{address} is not an address of this host that reaches the server")]
     AddressNotHere {
         /// The source address that was asked for.
         address: IpAddr,
     },
     /// The host does not speak this version of IP.
-    #[error("this host has no {family}; probe an address of the other IP version")]
+    #[error("this host has no {family}")]
     FamilyNotAvailable {
         /// `IPv4` or `IPv6`.
         family: &'static str,
     },
     /// A link-local address means nothing without its link.
-    #[error("{server} is a link-local address; name the interface that it is on")]
+    #[error("{server} is a link-local address without its interface")]
     InterfaceNeeded {
         /// The address that was asked for.
         server: IpAddr,
     },
     /// This build cannot open links.
-    #[error("links are supported on Linux only; run the probe there, or analyze a capture here")]
+    #[error("links are supported on Linux only")]
     Unsupported,
+    /// The process may have too few files and sockets open.
+    #[error("at most {limit} open files, {wanted} wanted")]
+    TooFewFiles {
+        /// As many it may have.
+        limit: u64,
+        /// As many it needs.
+        wanted: u64,
+    },
     /// The kernel refused.
-    #[error(
-        "the kernel refused to {operation} ({source}); check limits and security policy for this process"
-    )]
+    #[error("the kernel refused to {operation} ({source})")]
     Kernel {
         /// What was being done, as a verb phrase.
         operation: &'static str,
@@ -57,7 +73,7 @@ pub enum OpenError {
 
 /// The link no longer receives.
 #[derive(Debug, thiserror::Error)]
-#[error("receiving on {interface} failed ({source}); check that the interface is still up")]
+#[error("receiving on {interface} failed ({source})")]
 pub struct ReceiveError {
     /// The link's interface.
     pub interface: String,

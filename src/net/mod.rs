@@ -10,7 +10,10 @@
 pub mod clock;
 pub mod entropy;
 mod error;
+pub mod inlet;
 mod limitation;
+pub mod limits;
+pub mod outlet;
 pub mod private_file;
 pub mod private_memory;
 mod request;

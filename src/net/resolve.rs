@@ -20,7 +20,7 @@ pub enum AddressFamily {
 #[derive(Debug, thiserror::Error)]
 pub enum ResolveError {
     /// The resolver does not know the name.
-    #[error("{host} could not be looked up ({source}); check the spelling and this host's DNS")]
+    #[error("{host} could not be looked up ({source})")]
     UnknownName {
         /// As it was asked for.
         host: String,
@@ -28,7 +28,7 @@ pub enum ResolveError {
         source: io::Error,
     },
     /// The name has addresses, but none that may be used.
-    #[error("{host} has no {family} address; leave the choice of IP version out or take the other")]
+    #[error("{host} has no {family} address")]
     NoAddress {
         /// As it was asked for.
         host: String,
@@ -36,7 +36,7 @@ pub enum ResolveError {
         family: AddressFamily,
     },
     /// The resolver did not answer in time.
-    #[error("looking up {host} took more than {} s; check this host's DNS or give an address", .timeout.as_secs_f32())]
+    #[error("looking up {host} took more than {} s", .timeout.as_secs_f32())]
     TimedOut {
         /// As it was asked for.
         host: String,

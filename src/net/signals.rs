@@ -1,4 +1,4 @@
-//! The two ways in which somebody ends a run early.
+//! The ways in which somebody ends a run early, and the one signal that ends none.
 
 use std::io;
 
@@ -9,12 +9,15 @@ pub enum Interruption {
     Interrupt,
     /// SIGTERM: a supervisor wants the process to end.
     Terminate,
+    /// SIGHUP: the terminal is gone, for example with the connection to it.
+    HangUp,
 }
 
 /// Starts to listen now; the future completes at the first signal.
 ///
-/// From this call on a signal no longer ends the process by itself. Must be
-/// called inside a runtime.
+/// From this call on a signal no longer ends the process by itself. Who started the process
+/// with SIGHUP ignored, as nohup(1) does, wants it to outlive the terminal: then it does.
+/// Must be called inside a runtime.
 ///
 /// # Errors
 /// When the handlers cannot be installed.
@@ -24,10 +27,19 @@ pub fn interruption() -> io::Result<impl Future<Output = Interruption> + Send> {
 
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up =
+        (!outlives_its_terminal()).then(|| signal(SignalKind::hangup())).transpose()?;
+    let gone = async move {
+        match &mut hang_up {
+            Some(signal) => signal.recv().await,
+            None => std::future::pending().await,
+        }
+    };
     Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => Interruption::Interrupt,
             _ = terminate.recv() => Interruption::Terminate,
+            _ = gone => Interruption::HangUp,
         }
     })
 }
@@ -43,4 +55,34 @@ pub fn interruption() -> io::Result<impl Future<Output = Interruption> + Send> {
         interrupt.recv().await;
         Interruption::Interrupt
     })
+}
+
+/// Whether SIGHUP was ignored when the process began.
+#[cfg(target_os = "linux")]
+fn outlives_its_terminal() -> bool {
+    super::sys::is_ignored(libc::SIGHUP).unwrap_or(false)
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+const fn outlives_its_terminal() -> bool {
+    false
+}
+
+/// Makes a file that has reached its size limit (setrlimit(2), `RLIMIT_FSIZE`) an error of the
+/// write, as a full disk is, and no end of the process (SIGXFSZ).
+///
+/// # Errors
+/// When the system refuses.
+#[cfg(target_os = "linux")]
+pub fn outlive_the_file_size_limit() -> io::Result<()> {
+    super::sys::ignore_signal(libc::SIGXFSZ)
+}
+
+/// As on Linux, where there is such a signal.
+///
+/// # Errors
+/// Never.
+#[cfg(not(target_os = "linux"))]
+pub const fn outlive_the_file_size_limit() -> io::Result<()> {
+    Ok(())
 }

@@ -1,10 +1,10 @@
 //! The system calls that no safe wrapper offers. All unsafe code of the crate.
 #![expect(
     unsafe_code,
-    reason = "setsockopt, bind, ioctl and poll have no safe form for these uses"
+    reason = "setsockopt, bind, ioctl, poll and signal have no safe form for these uses"
 )]
 
-use std::ffi::{c_int, c_void};
+use std::ffi::{c_int, c_short, c_void};
 use std::io;
 use std::mem::{size_of, zeroed};
 use std::os::fd::{AsFd, AsRawFd};
@@ -136,14 +136,39 @@ pub fn make_tun(device: impl AsFd, name: &str) -> io::Result<()> {
 
 /// Waits until `device` has something to read; `false` when the time is over.
 pub fn wait_readable(device: impl AsFd, timeout: Duration) -> io::Result<bool> {
+    wait(device, libc::POLLIN, timeout)
+}
+
+/// Waits until `device` takes at least `PIPE_BUF` bytes; `false` when the time is over.
+pub fn wait_writable(device: impl AsFd, timeout: Duration) -> io::Result<bool> {
+    wait(device, libc::POLLOUT, timeout)
+}
+
+fn wait(device: impl AsFd, events: c_short, timeout: Duration) -> io::Result<bool> {
     let descriptor = device.as_fd().as_raw_fd();
-    let mut poll = libc::pollfd { fd: descriptor, events: libc::POLLIN, revents: 0 };
+    let mut poll = libc::pollfd { fd: descriptor, events, revents: 0 };
     let milliseconds = c_int::try_from(timeout.as_millis()).unwrap_or(c_int::MAX);
     // SAFETY: the pointer is to one live pollfd, and the count is one.
     match unsafe { libc::poll(&raw mut poll, 1, milliseconds) } {
         count if count >= 0 => Ok(count > 0),
         _ => Err(io::Error::last_os_error()),
     }
+}
+
+/// Lets a signal do nothing from now on, so that the call that it would have ended fails.
+pub fn ignore_signal(signal: c_int) -> io::Result<()> {
+    // SAFETY: SIG_IGN is no function of ours that could be called at a bad moment.
+    let before = unsafe { libc::signal(signal, libc::SIG_IGN) };
+    if before == libc::SIG_ERR { Err(io::Error::last_os_error()) } else { Ok(()) }
+}
+
+/// Whether a signal does nothing to this process.
+pub fn is_ignored(signal: c_int) -> io::Result<bool> {
+    // SAFETY: every field of sigaction may be zero.
+    let mut action: libc::sigaction = unsafe { zeroed() };
+    // SAFETY: nothing is set, and the pointer is to one live sigaction.
+    check(unsafe { libc::sigaction(signal, std::ptr::null(), &raw mut action) })?;
+    Ok(action.sa_sigaction == libc::SIG_IGN)
 }
 
 fn check(result: c_int) -> io::Result<()> {

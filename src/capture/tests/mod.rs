@@ -59,6 +59,14 @@ impl Medium for Disk {
         self.content.lock().unwrap().truncate(usize::try_from(length).unwrap());
         Ok(())
     }
+
+    fn is_file(&self) -> bool {
+        false
+    }
+
+    fn is_new(&self) -> bool {
+        false
+    }
 }
 
 fn header(link: LinkType) -> Header {
@@ -88,7 +96,7 @@ fn named(name: &str) -> Destination {
 
 fn recorder(disk: &Disk, name: &str) -> Recorder {
     let header = header(LinkType::RawIp);
-    Recorder::on_medium(Box::new(disk.clone()), named(name), &header, Limit::default()).unwrap()
+    Recorder::create(named(name), Box::new(disk.clone()), &header, Limit::default()).unwrap()
 }
 
 /// A record that owns its bytes.

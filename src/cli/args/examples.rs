@@ -2,6 +2,8 @@
 
 /// Under the short help of the program.
 pub const PROGRAM: &str = "\
+All options of a probe: probe809 probe --help
+
 Examples:
   probe809 vpn.example.com                 probe a server
   probe809 vpn.example.com --json | jq .class
@@ -11,6 +13,8 @@ Examples:
 
 /// Under the long help of the program.
 pub const PROGRAM_LONG: &str = "\
+All options of a probe: probe809 probe --help
+
 Examples:
   probe809 vpn.example.com                 probe a server
   probe809 vpn.example.com --json | jq .class

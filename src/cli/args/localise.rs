@@ -1,12 +1,13 @@
 //! Help and usage errors in the language of the user.
 
+use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
 use super::value::ValueError;
 use crate::cli::exit::{Exit, SUCCESS, USAGE};
 use crate::report::Language;
-use crate::report::words::{Value, Words};
+use crate::report::words::{Value, Words, sanitise};
 
 /// The definitions with every help text in another language.
 pub fn translated(definition: Command, language: Language) -> Command {
@@ -72,7 +73,9 @@ fn version_flag(words: &'static Words) -> Arg {
 }
 
 /// The end that an error of parsing calls for; help and version are "errors" too.
-pub fn exit_of(error: &clap::Error, language: Language) -> Exit {
+pub fn exit_of(mut error: clap::Error, language: Language) -> Exit {
+    harmless(&mut error);
+    let error = &error;
     let rendered = error.render().ansi().to_string();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -83,6 +86,33 @@ pub fn exit_of(error: &clap::Error, language: Language) -> Exit {
         }
         _ if language == Language::English => Exit::usage(rendered),
         _ => Exit::usage(in_words(error, Words::of(language))),
+    }
+}
+
+/// What the user typed is shown in an error, and may have come from anywhere: it is made
+/// harmless as everything else. Usage is the parser's own, styled and in several lines.
+fn harmless(error: &mut clap::Error) {
+    let clean = |value: &ContextValue| match value {
+        ContextValue::String(text) => Some(ContextValue::String(sanitise(text))),
+        ContextValue::Strings(texts) => {
+            Some(ContextValue::Strings(texts.iter().map(|text| sanitise(text)).collect()))
+        }
+        _ => None,
+    };
+    // In a tip what was typed cannot be told from the parser's own styles, so both go.
+    let plain = |tip: &StyledStr| StyledStr::from(sanitise(&tip.to_string()));
+    let typed: Vec<_> =
+        error.context().filter_map(|(kind, value)| Some((kind, clean(value)?))).collect();
+    let odd = typed.iter().any(|(kind, value)| error.get(*kind) != Some(value));
+    let tips = match error.get(ContextKind::Suggested) {
+        Some(ContextValue::StyledStrs(tips)) if odd => tips.iter().map(plain).collect(),
+        _ => Vec::new(),
+    };
+    for (kind, value) in typed {
+        error.insert(kind, value);
+    }
+    if odd {
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
     }
 }
 

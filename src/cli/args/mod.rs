@@ -145,7 +145,7 @@ pub fn parse(
     let line = definition
         .try_get_matches_from_mut(words)
         .and_then(|matches| CommandLine::from_arg_matches(&matches))
-        .map_err(|error| localise::exit_of(&error, language))?;
+        .map_err(|error| localise::exit_of(error, language))?;
     check(&line, language)?;
     let CommonOptions { color, quiet, verbose, .. } = line.common;
     let color = match color {

@@ -103,6 +103,8 @@ fn explain(source: io::Error, server: IpAddr) -> OpenError {
         Some(libc::ENETUNREACH | libc::EHOSTUNREACH | libc::EINVAL) => {
             OpenError::NoRoute { server }
         }
+        Some(libc::EACCES) if is_broadcast(server) => OpenError::Broadcast { server },
+        Some(libc::EACCES) => OpenError::Prohibited { server },
         _ => OpenError::Kernel { operation: "look up the route", source },
     }
 }
@@ -113,6 +115,13 @@ fn by_route(interfaces: &[Interface], server: IpAddr, client: IpAddr) -> Option<
     let index = find_attribute(&answer, ROUTE_HEADER, libc::RTA_OIF)?;
     let index = u32::from_ne_bytes(index.try_into().ok()?);
     interfaces.iter().find(|one| one.index == index).cloned()
+}
+
+/// Whether the routing tables know the address as all hosts of a network of ours.
+fn is_broadcast(server: IpAddr) -> bool {
+    let any = if server.is_ipv4() { IpAddr::from([0; 4]) } else { IpAddr::from([0; 16]) };
+    let answer = route_request(server, any).exchange().ok();
+    answer.and_then(|answer| answer.get(ROUTE_TYPE).copied()) == Some(libc::RTN_BROADCAST)
 }
 
 fn route_request(server: IpAddr, client: IpAddr) -> Message {
@@ -129,6 +138,8 @@ fn route_request(server: IpAddr, client: IpAddr) -> Message {
 
 /// The size of rtmsg (linux/rtnetlink.h).
 pub const ROUTE_HEADER: usize = 12;
+/// Where rtmsg says what kind of route it is.
+const ROUTE_TYPE: usize = 7;
 /// The size of ifinfomsg (linux/rtnetlink.h).
 const LINK_HEADER: usize = 16;
 const ETHERNET_MTU: u32 = 1_500;

@@ -105,8 +105,8 @@ struct OtherTunnelDocument {
 pub fn analysis(analysis: &Analysis<'_>, language: Language) -> AnalysisDocument {
     let words = Words::of(language);
     let ended_by = match (analysis.error, analysis.interrupted) {
-        (Some(_), _) => EndedBy::Error,
-        (None, true) => EndedBy::Interrupted,
+        (_, true) => EndedBy::Interrupted,
+        (Some(_), false) => EndedBy::Error,
         (None, false) => EndedBy::Complete,
     };
     let class = analysis.class();

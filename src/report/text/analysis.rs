@@ -41,7 +41,8 @@ pub fn render(analysis: &Analysis<'_>, language: Language, columns: usize) -> St
         (None, several) => in_short(&mut page, words, analysis, several),
     }
     others(&mut page, words, analysis);
-    if analysis.interrupted {
+    // Where nothing was read, the error has said why.
+    if analysis.interrupted && analysis.error.is_none() {
         page.heading(&words.word("heading-notes"));
         page.hanging("  - ", 4, &words.word("analysis-interrupted"));
     }

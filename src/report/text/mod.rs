@@ -62,11 +62,12 @@ fn notes(page: &mut Page, words: &Words, run: &Run<'_>) {
     let mut notes: Vec<String> = Vec::new();
     match (run.ended_by, run.verdict, run.error) {
         (EndedBy::Deadline, ..) => notes.push(words.word("report-deadline")),
-        (EndedBy::Interrupted, ..) => notes.push(words.word("report-interrupted")),
+        (EndedBy::Interrupted, Some(_), _) => notes.push(words.word("report-interrupted")),
         (EndedBy::Error, Some(_), Some(error)) => {
             notes.push(words.sentence("report-stopped", &[("error", Value::Text(error))]));
         }
-        (EndedBy::Complete | EndedBy::Error, ..) => {}
+        // Where nothing was judged, the error has said why.
+        (EndedBy::Complete | EndedBy::Error | EndedBy::Interrupted, ..) => {}
     }
     notes.extend(run.limitations.iter().map(|limitation| limitation.sentence(words)));
     if notes.is_empty() {

@@ -168,6 +168,7 @@ const ENGLISH_FILES: &[&str] = &[
     include_str!("en/far_end.ftl"),
     include_str!("en/demo.ftl"),
     include_str!("en/l2tp.ftl"),
+    include_str!("en/trouble.ftl"),
 ];
 
 const JAPANESE_FILES: &[&str] = &[
@@ -183,5 +184,6 @@ const JAPANESE_FILES: &[&str] = &[
     include_str!("ja/far_end.ftl"),
     include_str!("ja/demo.ftl"),
     include_str!("ja/l2tp.ftl"),
+    include_str!("ja/trouble.ftl"),
     include_str!("ja/help.ftl"),
 ];

@@ -2,6 +2,7 @@
 //! never hands over more than is in it.
 #![no_main]
 
+use std::fs::File;
 use std::ops::ControlFlow;
 
 use libfuzzer_sys::fuzz_target;
@@ -53,7 +54,8 @@ fn recordings() -> impl Iterator<Item = Vec<u8>> {
             names: vec![([198, 51, 100, 10].into(), "vpn.example.com".to_owned())],
         };
         let destination = Destination::File(path.clone());
-        let mut recorder = Recorder::create(destination, &header, Limit::default())
+        let file = File::create(&path).expect("the temporary folder can be written");
+        let mut recorder = Recorder::create(destination, Box::new(file), &header, Limit::default())
             .expect("the temporary folder can be written");
         for number in 1..4_u8 {
             let at = Timestamp::from_nanoseconds(1_795_000_000_000_000_000);

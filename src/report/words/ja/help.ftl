@@ -73,7 +73,9 @@ help-output-dir = キャプチャーの保存先フォルダー [既定: 現在�
 help-word = 809などのエラー番号、またはesp-blockedなどの判定 (省略時は一覧)
 help-shell = シェル
 
-help-examples = 例:
+help-examples = プローブの全オプション: probe809 probe --help
+    { "" }
+    例:
     { "  " }probe809 vpn.example.com                 サーバーを調べる
     { "  " }probe809 vpn.example.com --json | jq .class
     { "  " }probe809 --pcap - 198.51.100.10 | tshark -r -
@@ -102,7 +104,9 @@ help-examples-respond = 例:
     { "  " }head -c 32 /dev/urandom | base64 > key              鍵の作り方
     { "  " }probe809 --witness-key-file key vpn.example.com     同じ鍵を使うプローブ
     終了コード: 0 指示どおり終了、1 実行できなかった、2 コマンドラインの誤り
-help-examples-long = 例:
+help-examples-long = プローブの全オプション: probe809 probe --help
+    { "" }
+    例:
     { "  " }probe809 vpn.example.com                 サーバーを調べる
     { "  " }probe809 vpn.example.com --json | jq .class
     { "  " }probe809 --pcap - 198.51.100.10 | tshark -r -

@@ -1,0 +1,58 @@
+### Why a run could not begin, or ended early.
+
+trouble-interrupted = interrupted before anything was sent
+trouble-interrupted-reading = interrupted before anything could be read
+
+## The host.
+
+trouble-unknown-name = { $host } could not be looked up ({ $error }); check the spelling and this host's DNS
+trouble-no-address = { $host } has no { $family } address; leave the choice of IP version out or take the other
+trouble-lookup-too-long = looking up { $host } took more than { $seconds } s; check this host's DNS or give an address
+trouble-no-single-host = { $address } is not the address of a single host (it is for multicast, for broadcast or for none); give the address of the VPN server
+trouble-mapped = { $address } is the IPv4 address { $ipv4 } in the form that IPv6 programs use for it (IPv4-mapped), and no packet can go there; give { $ipv4 }
+trouble-no-route = this host has no route to { $server }; check its network connection and routing table
+trouble-prohibited = a route or a rule of this host prohibits sending to { $server } (permission denied); look at 'ip route get { $server }' and 'ip rule'
+trouble-broadcast = { $server } is the broadcast address of a network that this host is in: all hosts there and no single one; give the address of the VPN server
+trouble-no-interface = this host has no network interface named { $name }; it has { $present }
+trouble-address-not-here = { $address } is not an address of this host that reaches the server; leave the source address out or name one of its own
+trouble-no-family = this host has no { $family }; probe an address of the other IP version
+trouble-interface-needed = { $server } is a link-local address; name the interface that it is on
+trouble-unsupported = links are supported on Linux only; run the probe there, or analyze a capture here
+trouble-too-few-files = this process may have { $limit } files and sockets open at most, and needs up to { $wanted }; raise the limit ('ulimit -n { $wanted }' in a shell, LimitNOFILE= in a systemd unit)
+trouble-out-of-files = this process, or this host, has as many files and sockets open as it may ({ $error }); raise the limit ('ulimit -n' in a shell, LimitNOFILE= in a systemd unit)
+trouble-kernel = the kernel refused to { $operation } ({ $error }); check limits and security policy for this process
+trouble-receive = receiving on { $interface } failed ({ $error }); check that the interface is still up
+
+## The capture.
+
+trouble-is-folder = cannot record to { $path }: it is a folder; name a file inside it
+trouble-no-folder = cannot record to { $path }: the folder does not exist; create it or name another one
+trouble-not-permitted = cannot record to { $path }: permission denied; name a file in a folder that you may write to
+trouble-not-opened = cannot record to { $path }: { $error }; name another file
+trouble-no-room = cannot record to { $path }: { $lack ->
+    [quota] this user's disk quota is used up; free some space or name a file elsewhere
+    [file-size] files of this process may not be that large; raise the limit (ulimit -f)
+   *[disk] the disk is full; free some space or name a file elsewhere
+}
+trouble-full = { $lack ->
+    [quota] this user's disk quota is used up
+    [file-size] the limit for the size of a file (ulimit -f) is reached
+   *[disk] the disk is full
+}: recording to { $path } stopped { $frames ->
+    [0] before the first frame
+    [one] after one frame, which is kept
+   *[other] after { $frames } frames, which are kept
+}
+trouble-not-read = whoever reads the capture on { $path } takes nothing more: recording stopped after { $frames } frames
+trouble-closed = the reader of the capture on { $path } went away after { $frames } frames
+trouble-not-written = recording to { $path } stopped after { $frames } frames: { $error }
+trouble-limit-reached = recording to { $path } stopped at its limit after { $frames } frames ({ $bytes } bytes)
+trouble-not-annotated = the findings were not added to { $path }: { $lack ->
+    [quota] this user's disk quota is used up
+    [file-size] the limit for the size of a file (ulimit -f) is reached
+    [disk] the disk is full
+   *[none] { $error }
+}
+
+standard-output = standard output
+waiting-for-reader = probe809: waiting for somebody to read the named pipe { $path }; Ctrl-C ends it
