@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::class::Decision;
+use super::consistency;
 use super::finding::lost_between;
 use super::ladder::goes_on;
 use super::search::Searches;
@@ -36,6 +37,11 @@ pub struct Lost {
 /// The verdict on the client's recording, with what the server's adds; `lost`
 /// is noted in the client's log.
 pub fn join(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog, lost: &[Lost]) {
+    join_evidence(verdict, client, server, lost);
+    consistency::hold(verdict, client);
+}
+
+fn join_evidence(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog, lost: &[Lost]) {
     verdict.recorded_at = RecordedAt::BothEnds;
     for finding in &mut verdict.findings {
         if let FindingKind::TrafficOneWay { recorded_at, .. } = &mut finding.kind {

@@ -183,8 +183,12 @@ pub fn findings(findings: &mut Vec<Finding>, (nat, far_end): (&Nat, Option<&FarE
             FindingKind::NatTraversalLost => Channel::Ike4500,
             _ => continue,
         };
-        if far_end.row(channel).is_some_and(|row| row.lost().is_some()) {
+        if let Some(row) = far_end.row(channel).filter(|row| row.lost().is_some()) {
             finding.certainty = Certainty::Proven;
+            // The far end's word is what proves it.
+            finding.because.extend(&row.because);
+            finding.because.sort_unstable();
+            finding.because.dedup();
         }
     }
     let lost = far_end.rows.iter().filter_map(|row| {

@@ -8,6 +8,7 @@
 
 mod both_ends;
 mod class;
+pub mod consistency;
 mod esp;
 mod far_end;
 mod finding;
@@ -64,6 +65,12 @@ pub fn classify(log: &EvidenceLog) -> Verdict {
 /// The same where what all searches together may cost is bounded.
 #[must_use]
 pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
+    let verdict = judge(log, searches);
+    consistency::hold(&verdict, log);
+    verdict
+}
+
+fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     let view = View::new(log, searches);
     let mut channels = Channels {
         ike500: port::judge(&view, Channel::Ike500),

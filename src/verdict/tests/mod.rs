@@ -5,16 +5,16 @@ use bench::{Bench, CLIENT, ROUTER, SERVER, echo_request_packet, end, knock, rand
 use ikev2::{sa_init, sa_init_answer};
 use main_mode::MainMode;
 
-mod bench;
+pub mod bench;
 mod both_ends;
 mod esp;
 mod foreign;
 mod fragments;
 mod ike;
-mod ikev2;
+pub mod ikev2;
 mod l2tp;
 mod loss;
-mod main_mode;
+pub mod main_mode;
 mod mapping;
 mod nat;
 mod nat_server;

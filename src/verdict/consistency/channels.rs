@@ -1,0 +1,92 @@
+//! What is answered, or arrives, is not said to be silent or lost elsewhere.
+
+use super::{Case, Concern, heard};
+use crate::evidence::{Channel, ObservationId};
+use crate::verdict::{
+    Cause, ChannelReport, Channels, EspState, FindingKind, Passage, PortState, WalkFinding,
+};
+
+/// The channels of UDP.
+pub const PORTS: [Channel; 4] =
+    [Channel::Ike500, Channel::Ike4500, Channel::Ikev2, Channel::L2tp1701];
+/// The ports of IKE.
+const IKE_PORTS: [u16; 2] = [500, 4500];
+
+/// The report of a UDP channel.
+pub const fn port(channels: &Channels, channel: Channel) -> Option<&ChannelReport<PortState>> {
+    match channel {
+        Channel::Ike500 => Some(&channels.ike500),
+        Channel::Ike4500 => Some(&channels.ike4500),
+        Channel::Ikev2 => Some(&channels.ikev2),
+        Channel::L2tp1701 => Some(&channels.l2tp1701),
+        Channel::Esp | Channel::Control => None,
+    }
+}
+
+/// Whether the server answered there, yes or no.
+pub const fn is_answered(report: &ChannelReport<PortState>) -> bool {
+    matches!(report.state, PortState::Answered | PortState::Refused)
+}
+
+pub fn answered_is_not_silent(case: &Case<'_>) -> Vec<Concern> {
+    let ports = PORTS.into_iter().filter_map(|channel| {
+        let answers = heard::answers(case, channel);
+        let report = port(&case.verdict.channels, channel)?;
+        let broken = !answers.is_empty() && !is_answered(report);
+        broken.then(|| Concern::observed(&answers))
+    });
+    let answers = heard::answers(case, Channel::Esp);
+    let blocked = case.verdict.channels.esp.state == EspState::Blocked && !answers.is_empty();
+    ports.chain(blocked.then(|| Concern::observed(&answers))).collect()
+}
+
+pub fn nothing_is_heard(case: &Case<'_>) -> Vec<Concern> {
+    let heard: Vec<ObservationId> =
+        IKE_PORTS.into_iter().flat_map(|port| heard::by_port(case, port)).collect();
+    if heard.is_empty() {
+        return Vec::new();
+    }
+    let findings = case.found(|kind| *kind == FindingKind::NothingAnswered);
+    // A client that asks on one port alone is told of that one.
+    let both = case.verdict.cause == Cause::NothingAnswered;
+    findings.into_iter().chain(both.then(|| Concern::observed(&heard))).collect()
+}
+
+pub fn arrived_is_not_lost_there(case: &Case<'_>) -> Vec<Concern> {
+    let Some(far_end) = &case.verdict.far_end else { return Vec::new() };
+    let arrived = far_end.rows.iter().filter(|row| {
+        matches!(row.passage, Passage::BothWays | Passage::LostBack | Passage::Arrived)
+    });
+    let broken = arrived.flat_map(|row| {
+        let lost_back = row.passage == Passage::LostBack;
+        case.found(|kind| match kind {
+            FindingKind::Walk(WalkFinding::PortStops { channel, .. })
+            | FindingKind::PortClosed { channel } => *channel == row.channel,
+            FindingKind::Walk(WalkFinding::EspStops { .. }) | FindingKind::EspFiltered { .. } => {
+                row.channel == Channel::Esp
+            }
+            // They leave open what is known: that it arrives and its answers are lost.
+            FindingKind::NatTraversalLost => lost_back && row.channel == Channel::Ike4500,
+            FindingKind::Ike500Lost => lost_back && row.channel == Channel::Ike500,
+            _ => false,
+        })
+    });
+    broken.collect()
+}
+
+pub fn far_end_fits_channels(case: &Case<'_>) -> Vec<Concern> {
+    let Some(far_end) = &case.verdict.far_end else { return Vec::new() };
+    let unfit = far_end.rows.iter().filter(|row| {
+        let answered = match port(&case.verdict.channels, row.channel) {
+            Some(report) => is_answered(report),
+            None => case.verdict.channels.esp.state == EspState::Open,
+        };
+        match row.passage {
+            Passage::LostThere | Passage::LostBack => answered,
+            // Native ESP counts for more than its echo where a tunnel's is lost.
+            Passage::BothWays => !answered && row.channel != Channel::Esp,
+            Passage::Arrived | Passage::Unknown => false,
+        }
+    });
+    unfit.map(|row| Concern::observed(&row.because)).collect()
+}

@@ -1,0 +1,166 @@
+//! The class, its certainty and its error against the rest of the verdict.
+
+use super::channels::is_answered;
+use super::{Case, Concern};
+use crate::evidence::{Carrier, Channel};
+use crate::verdict::{
+    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, Rung, RungState,
+};
+
+/// What Windows shows where nothing answers, and where the server says no.
+const SILENT: u32 = 809;
+const REFUSED: u32 = 789;
+
+pub fn fits_channels(case: &Case<'_>) -> Vec<Concern> {
+    let fits = cause_is_of_class(case) && is_carried(case) && is_lost(case);
+    Concern::of_class(case, !fits).into_iter().collect()
+}
+
+/// A cause belongs to one class.
+fn cause_is_of_class(case: &Case<'_>) -> bool {
+    let verdict = case.verdict;
+    match verdict.cause {
+        Cause::OverNatTraversal | Cause::OverNativeEsp | Cause::OverBoth => {
+            verdict.class == Class::PathClear
+        }
+        Cause::NatAtClient | Cause::NatAtServer | Cause::NatAtBoth => {
+            verdict.class == Class::NatDetected
+        }
+        Cause::NothingAnswered
+        | Cause::Closed
+        | Cause::Filtered { .. }
+        | Cause::Unreachable { .. }
+        | Cause::Ikev1Dropped
+        | Cause::NatTraversalLost
+        | Cause::Ike500Lost
+        | Cause::Reflector
+        | Cause::StalledAfterMessage2
+        | Cause::AnswersFromElsewhere => verdict.class == Class::ServerSilent,
+        Cause::EspFiltered { .. } | Cause::EspStops { .. } | Cause::EspLostOnTheWay { .. } => {
+            verdict.class == Class::EspBlocked
+        }
+        Cause::NoProposalChosen
+        | Cause::RefusedWith { .. }
+        | Cause::AuthenticationRefused
+        | Cause::IdentityRefused { .. }
+        | Cause::QuickModeRefused => verdict.class == Class::Refused,
+        Cause::SessionUnderWay
+        | Cause::MalformedRequest
+        | Cause::EspUnknown
+        | Cause::NatUnknown
+        | Cause::NatTraversalUnknown
+        | Cause::TooLittleSent => verdict.class == Class::Inconclusive,
+        _ => true,
+    }
+}
+
+/// What is said to carry a tunnel does.
+fn is_carried(case: &Case<'_>) -> bool {
+    let (channels, nat) = (&case.verdict.channels, &case.verdict.nat);
+    let ike = is_answered(&channels.ike500) || is_answered(&channels.ike4500);
+    let ike = ike || is_answered(&channels.ikev2);
+    let over_udp = is_answered(&channels.ike4500) || is_answered(&channels.ikev2);
+    let native = channels.esp.state == EspState::Open;
+    match case.verdict.cause {
+        Cause::OverNatTraversal => over_udp,
+        Cause::OverNativeEsp => ike && native,
+        Cause::OverBoth => ike && native && over_udp,
+        Cause::NatAtClient => nat.client == NatState::Present && over_udp,
+        Cause::NatAtServer => nat.server == NatState::Present && over_udp,
+        Cause::NatAtBoth => {
+            nat.client == NatState::Present && nat.server == NatState::Present && over_udp
+        }
+        _ => true,
+    }
+}
+
+/// What is said to be lost or refused is not answered.
+fn is_lost(case: &Case<'_>) -> bool {
+    let channels = &case.verdict.channels;
+    let stalls = matches!(
+        channels.ike4500.reason,
+        Some(Reason::StoppedAfterMessage2 | Reason::LostAfterMessage2)
+    );
+    match case.verdict.cause {
+        Cause::NothingAnswered => !is_answered(&channels.ike500) && !is_answered(&channels.ike4500),
+        Cause::Ike500Lost | Cause::Ikev1Dropped | Cause::Reflector => {
+            !is_answered(&channels.ike500)
+        }
+        Cause::NatTraversalLost => channels.ike4500.state != PortState::Answered || stalls,
+        Cause::EspFiltered { .. }
+        | Cause::EspStops { .. }
+        | Cause::EspLostOnTheWay { .. }
+        | Cause::EspOnlyInUdp
+        | Cause::EspPiecesLost
+        | Cause::EspLostBetween => channels.esp.state == EspState::Blocked,
+        Cause::EspUnknown => channels.esp.state != EspState::Open || case.verdict.ladder.is_empty(),
+        _ => true,
+    }
+}
+
+/// A path that is clear has no rung that ends in an error, and one that is not has none
+/// with another class's.
+pub fn error_fits(case: &Case<'_>) -> Vec<Concern> {
+    let class = match case.verdict.class {
+        Class::PathClear | Class::NatDetected => None,
+        Class::ServerSilent | Class::EspBlocked => Some(SILENT),
+        Class::Refused => Some(REFUSED),
+        // Nothing is decided: a rung may have failed all the same.
+        Class::Inconclusive => return Vec::new(),
+    };
+    let unfit = case.verdict.ladder.iter().filter(|one| {
+        let named = one.windows_error.is_some() == (one.state == RungState::Failed);
+        let fits = one.windows_error.is_none() || one.windows_error == class;
+        // Only the rungs that the class speaks of: what fails behind it is another matter.
+        !named || !fits && is_decisive(case, one.rung)
+    });
+    unfit.map(|one| Concern::observed(&one.because)).collect()
+}
+
+/// The first rung that failed is what the class tells of.
+fn is_decisive(case: &Case<'_>, rung: Rung) -> bool {
+    let first = case.verdict.ladder.iter().find(|one| one.state == RungState::Failed);
+    first.is_some_and(|one| one.rung == rung)
+}
+
+/// A proven finding that says the opposite of the class.
+pub fn is_left_by_findings(case: &Case<'_>) -> Vec<Concern> {
+    let verdict = case.verdict;
+    let over_udp = matches!(
+        verdict.cause,
+        Cause::OverNatTraversal | Cause::NatAtClient | Cause::NatAtServer | Cause::NatAtBoth
+    );
+    let native = verdict.cause == Cause::OverNativeEsp;
+    let opposite = |kind: &FindingKind| match (verdict.class, kind) {
+        (Class::EspBlocked, FindingKind::TrafficBothWays { carrier }) => *carrier == Carrier::Esp,
+        (
+            Class::PathClear | Class::NatDetected,
+            FindingKind::NatTraversalLost
+            | FindingKind::PortClosed { channel: Channel::Ike4500 }
+            | FindingKind::LostOnTheWay { channel: Channel::Ike4500, .. },
+        ) => over_udp,
+        (
+            Class::PathClear,
+            FindingKind::EspFiltered { .. }
+            | FindingKind::EspOnlyInUdp
+            | FindingKind::LostOnTheWay { channel: Channel::Esp, .. },
+        ) => native,
+        (Class::EspBlocked, FindingKind::EspOpen)
+        | (
+            Class::PathClear | Class::NatDetected,
+            FindingKind::NothingAnswered | FindingKind::Reflector | FindingKind::NoProposalChosen,
+        )
+        | (
+            Class::Refused,
+            FindingKind::NothingAnswered
+            | FindingKind::Reflector
+            | FindingKind::PortClosed { channel: Channel::Ike500 },
+        )
+        | (Class::ServerSilent, FindingKind::NoProposalChosen | FindingKind::LoginWanted { .. }) => {
+            true
+        }
+        _ => false,
+    };
+    let proven = verdict.findings.iter().filter(|one| one.certainty == Certainty::Proven);
+    proven.filter(|one| opposite(&one.kind)).map(Concern::found).collect()
+}

@@ -1,0 +1,60 @@
+//! What came from the server, whatever it says.
+
+use super::Case;
+use crate::evidence::{
+    Answer, AnswerSource, Channel, Fact, HopAnswer, ObservationId, Request, Unmatched, WalkChannel,
+};
+
+/// Whatever came back by a port of IKE: an answer of either version, a refusal, our own
+/// packet, what nobody can read. ICMP errors do not count.
+pub fn by_port(case: &Case<'_>, port: u16) -> Vec<ObservationId> {
+    let own = match port {
+        500 => Channel::Ike500,
+        _ => Channel::Ike4500,
+    };
+    let asked =
+        |request: ObservationId| case.sent(request).is_some_and(|one| one.to.port() == port);
+    let all = case.log.observations().iter().filter(|one| match &one.fact {
+        Fact::Answered(answered) => {
+            answered.source == AnswerSource::Asked && asked(answered.request)
+        }
+        Fact::Reflected { request } => asked(*request),
+        Fact::HopAnswered(answered) => {
+            answered.answer == HopAnswer::Reply && port_of(answered.channel) == Some(port)
+        }
+        Fact::SizeAnswered(_) => one.channel == own,
+        Fact::Unmatched(reason) => one.channel == own && is_of_ike(*reason),
+        _ => false,
+    });
+    all.map(|one| one.id).collect()
+}
+
+/// Whether it is a packet of IKE or none that anybody knows. One that is damaged may
+/// have gone the other way.
+const fn is_of_ike(reason: Unmatched) -> bool {
+    matches!(reason, Unmatched::UnknownExchange | Unmatched::PeerInitiated | Unmatched::Keepalive)
+}
+
+const fn port_of(channel: WalkChannel) -> Option<u16> {
+    match channel {
+        WalkChannel::Ike500 | WalkChannel::Noise500 => Some(500),
+        WalkChannel::Ike4500 => Some(4500),
+        WalkChannel::Control | WalkChannel::Esp | WalkChannel::L2tp1701 => None,
+    }
+}
+
+/// Answers to requests of a channel from where they went, which say what they are.
+pub fn answers(case: &Case<'_>, channel: Channel) -> Vec<ObservationId> {
+    let all = case.log.observations().iter().filter(|one| one.channel == channel);
+    let answers = all.filter(|one| match &one.fact {
+        Fact::Answered(answered) => {
+            let goodbye = case
+                .sent(answered.request)
+                .is_some_and(|sent| matches!(sent.request, Request::Goodbye { .. }));
+            let sealed = answered.answer == Answer::V1Encrypted;
+            answered.source == AnswerSource::Asked && !goodbye && !sealed
+        }
+        _ => false,
+    });
+    answers.map(|one| one.id).collect()
+}

@@ -1,0 +1,68 @@
+//! What may be said of translators, and of what stands behind them.
+
+use std::net::IpAddr;
+
+use super::{Case, Concern};
+use crate::evidence::{Answer, Channel, Fact, Learned, ObservationId};
+use crate::verdict::{
+    Cause, Certainty, EspState, Finding, FindingKind, NatState, PortState, Reason,
+};
+
+pub fn speaks_for_itself(case: &Case<'_>) -> Vec<Concern> {
+    if case.verdict.nat.server != NatState::Present {
+        return Vec::new();
+    }
+    let channels = &case.verdict.channels;
+    let by_icmp = matches!(
+        channels.esp.reason,
+        Some(Reason::ReachedHost { .. } | Reason::PieceTimedOut { .. })
+    );
+    let esp = (channels.esp.state == EspState::Open && by_icmp)
+        .then(|| Concern::observed(&channels.esp.because));
+    let l2tp = (channels.l2tp1701.state == PortState::Closed)
+        .then(|| Concern::observed(&channels.l2tp1701.because));
+    esp.into_iter().chain(l2tp).collect()
+}
+
+/// Whoever only infers one cites no packet, and is not sure.
+pub fn is_shown(case: &Case<'_>) -> Vec<Concern> {
+    let unshown = |finding: &&Finding| {
+        let of_a_translator =
+            matches!(finding.kind, FindingKind::NatAtClient { .. } | FindingKind::NatAtServer);
+        let inferred = finding.because.is_empty() && finding.certainty < Certainty::Proven;
+        let shown = finding.because.iter().any(|id| tells_of_addresses(case, *id));
+        of_a_translator && !inferred && !shown
+    };
+    case.verdict.findings.iter().filter(unshown).map(Concern::found).collect()
+}
+
+/// A hash over an address and a port, the far end's word, or a quote of what had
+/// passed a translator.
+fn tells_of_addresses(case: &Case<'_>, id: ObservationId) -> bool {
+    match case.fact(id) {
+        Some(Fact::Answered(answered)) => matches!(
+            &answered.answer,
+            Answer::MainModeKeyExchange { nat: Some(_) }
+                | Answer::Aggressive { nat: Some(_), .. }
+                | Answer::SaInit { nat: Some(_), .. }
+        ),
+        Some(Fact::Learned(learned)) => matches!(learned, Learned::Witnessed(_)),
+        Some(Fact::HopAnswered(answered)) => answered.translated,
+        _ => false,
+    }
+}
+
+pub fn wrong_key_has_one_mapping(case: &Case<'_>) -> Vec<Concern> {
+    let seen = |channel| -> Option<IpAddr> {
+        Some(case.verdict.far_end.as_ref()?.row(channel)?.seen?.from.ip())
+    };
+    let (Some(one), Some(other)) = (seen(Channel::Ike500), seen(Channel::Ike4500)) else {
+        return Vec::new();
+    };
+    if one == other {
+        return Vec::new();
+    }
+    let class = case.verdict.cause == Cause::AuthenticationRefused;
+    let findings = case.found(|kind| matches!(kind, FindingKind::AuthenticationRefused { .. }));
+    findings.into_iter().chain(Concern::of_class(case, class)).collect()
+}

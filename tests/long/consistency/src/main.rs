@@ -1,0 +1,151 @@
+//! Makes verdicts by the million and holds the rules of consistency over each.
+
+mod chance;
+mod probe;
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use probe809::evidence::EvidenceLog;
+use probe809::verdict::consistency::{Rule, violations};
+use probe809::verdict::{Class, Searches, classify_within};
+use probe809_fuzz::script::Run;
+
+use chance::Chance;
+
+/// Verdicts of one piece of work: on scripts, or on recordings of one probe.
+const AT_ONCE: u64 = 250;
+/// Bytes of the longest script.
+const LONGEST_SCRIPT: u64 = 1_024;
+const VERDICTS: u64 = 1_000_000;
+
+/// What the rules have seen.
+#[derive(Default)]
+struct Tally {
+    verdicts: u64,
+    classes: BTreeMap<Class, u64>,
+    broken: BTreeMap<Rule, Broken>,
+}
+
+/// Verdicts that break a rule.
+struct Broken {
+    verdicts: u64,
+    /// The first of them.
+    first: String,
+}
+
+impl Tally {
+    fn judge(&mut self, log: &EvidenceLog, what: &str) {
+        // A search for a hidden address takes as long as a thousand verdicts.
+        let verdict = classify_within(log, &Searches::new(0));
+        self.verdicts += 1;
+        *self.classes.entry(verdict.class).or_default() += 1;
+        for one in violations(&verdict, log) {
+            let first = || {
+                let (class, cause) = (verdict.class, &verdict.cause);
+                let (observations, findings) = (&one.observations, &one.findings);
+                format!("{what}: {class:?}, {cause:?}, {observations:?}, {findings:?}")
+            };
+            let broken = self
+                .broken
+                .entry(one.rule)
+                .or_insert_with(|| Broken { verdicts: 0, first: first() });
+            broken.verdicts += 1;
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.verdicts += other.verdicts;
+        for (class, count) in other.classes {
+            *self.classes.entry(class).or_default() += count;
+        }
+        for (rule, found) in other.broken {
+            match self.broken.get_mut(&rule) {
+                Some(broken) => broken.verdicts += found.verdicts,
+                None => {
+                    self.broken.insert(rule, found);
+                }
+            }
+        }
+    }
+
+    fn print(&self) {
+        for rule in Rule::ALL {
+            let broken = self.broken.get(&rule);
+            let count = broken.map_or(0, |one| one.verdicts);
+            println!("{:36} {:>9} verdicts, {count:>7} violations", rule.name(), self.verdicts);
+            if let Some(broken) = broken {
+                println!("    {}", broken.first);
+            }
+        }
+        for (class, count) in &self.classes {
+            println!("class {class:?}: {count}");
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1).map(|one| one.parse::<u64>());
+    let (Ok(verdicts), Ok(seed)) =
+        (arguments.next().unwrap_or(Ok(VERDICTS)), arguments.next().unwrap_or(Ok(1)))
+    else {
+        eprintln!("usage: tests/long/run [VERDICTS [SEED]]");
+        return ExitCode::from(2);
+    };
+    let begun = Instant::now();
+    let tally = work(verdicts, seed);
+    tally.print();
+    println!("{} verdicts in {:.0} s", tally.verdicts, begun.elapsed().as_secs_f64());
+    ExitCode::from(u8::from(!tally.broken.is_empty()))
+}
+
+/// Pieces of work, shared by all cores; each has a seed of its own, so a run repeats.
+fn work(verdicts: u64, seed: u64) -> Tally {
+    let pieces = verdicts.div_ceil(AT_ONCE);
+    let next = AtomicU64::new(0);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let mut whole = Tally::default();
+    thread::scope(|scope| {
+        let worker = || {
+            let mut tally = Tally::default();
+            loop {
+                let piece = next.fetch_add(1, Ordering::Relaxed);
+                if piece >= pieces {
+                    return tally;
+                }
+                let chance = Chance::new(seed, piece);
+                if piece.is_multiple_of(2) {
+                    scripts(&mut tally, chance, piece);
+                } else {
+                    recordings(&mut tally, chance, piece);
+                }
+            }
+        };
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        for one in workers {
+            whole.add(one.join().expect("a worker ends"));
+        }
+    });
+    whole
+}
+
+fn scripts(tally: &mut Tally, mut chance: Chance, piece: u64) {
+    for number in 0..AT_ONCE {
+        let length = chance.below(LONGEST_SCRIPT);
+        let script: Vec<u8> = (0..length).map(|_| chance.byte()).collect();
+        tally.judge(Run::play(&script).log(), &format!("script {piece}/{number}"));
+    }
+}
+
+fn recordings(tally: &mut Tally, mut chance: Chance, piece: u64) {
+    let recording = probe::play(&mut chance);
+    let name = recording.name;
+    tally.judge(&recording.whole(), &format!("probe {piece} of {name}"));
+    for number in 1..AT_ONCE {
+        let log = recording.damaged(&mut chance);
+        tally.judge(&log, &format!("recording {piece}/{number} of {name}"));
+    }
+}
