@@ -93,6 +93,14 @@ pub enum Hop {
         /// The server's own.
         inside: Ipv4Addr,
     },
+    /// The same, and forwards UDP 500 and 4500 alone; everything else that is sent to the
+    /// public address it answers itself, as a home router's kernel does.
+    PortForward {
+        /// The address that clients use, the translator's own.
+        public: Addresses,
+        /// The server's own.
+        inside: Ipv4Addr,
+    },
     /// Lets UDP 4500 of a client through only after its UDP 500 was seen.
     OpenOnKnock,
     /// Loses packets.

@@ -145,7 +145,13 @@ fn of_refusing_ports(channels: &Channels) -> Vec<Finding> {
 }
 
 fn refusing_port(channel: Channel, report: &ChannelReport<PortState>) -> Option<Finding> {
-    let Some(Reason::Icmp { from: by, icmp_type, code }) = report.reason else { return None };
+    let Some(
+        Reason::Icmp { from: by, icmp_type, code }
+        | Reason::NatAnswers { from: by, icmp_type, code, .. },
+    ) = report.reason
+    else {
+        return None;
+    };
     let kind = match report.state {
         // A host that does not run L2TP in clear is as it should be.
         PortState::Closed if channel == Channel::L2tp1701 => return None,
@@ -215,7 +221,14 @@ fn knock(view: &View<'_>) -> Option<Finding> {
 fn of_esp(view: &View<'_>, channels: &Channels) -> Option<Finding> {
     let esp = &channels.esp;
     let (kind, certainty) = match (esp.state, &esp.reason) {
+        (EspState::Open, Some(Reason::HostRejectsEsp { from: by })) => {
+            (FindingKind::EspRejectedByHost { by: *by }, Certainty::Proven)
+        }
         (EspState::Open, _) => (FindingKind::EspOpen, Certainty::Proven),
+        (EspState::Undetermined, Some(Reason::NatAnswers { from: by, certain, .. })) => {
+            let kind = FindingKind::EspReachesNat { by: *by, certain: *certain };
+            (kind, Certainty::Proven)
+        }
         (EspState::Blocked, Some(Reason::Icmp { from: by, .. })) => {
             (FindingKind::EspFiltered { by: *by }, Certainty::Proven)
         }

@@ -25,6 +25,7 @@ mod rungs;
 mod search;
 mod server;
 mod size;
+mod speaker;
 #[cfg(test)]
 mod tests;
 mod vantage;
@@ -63,14 +64,16 @@ pub fn classify(log: &EvidenceLog) -> Verdict {
 #[must_use]
 pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
     let view = View::new(log, searches);
-    let mut channels = Channels {
-        ike500: port::judge(&view, Channel::Ike500),
-        ike4500: port::judge(&view, Channel::Ike4500),
-        ikev2: port::judge(&view, Channel::Ikev2),
-        esp: esp::judge(&view),
-        l2tp1701: port::judge(&view, Channel::L2tp1701),
-    };
+    // Who is in front of the server says whose word comes from its address.
     let nat = nat::judge(&view);
+    let port = |channel| speaker::closed(&view, &nat, port::judge(&view, channel));
+    let mut channels = Channels {
+        ike500: port(Channel::Ike500),
+        ike4500: port(Channel::Ike4500),
+        ikev2: port(Channel::Ikev2),
+        esp: esp::judge(&view, &nat),
+        l2tp1701: port(Channel::L2tp1701),
+    };
     let walk = walk::judge(&view, &channels, &nat);
     if let Some(esp) = walk.as_ref().and_then(|walk| walk::of_walk(walk, &channels.esp)) {
         channels.esp = esp;

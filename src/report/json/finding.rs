@@ -74,6 +74,14 @@ enum FindingName {
     },
     EspOnlyInUdp(NoDetail),
     EspOpen(NoDetail),
+    EspRejectedByHost {
+        by: IpAddr,
+    },
+    EspReachesNat {
+        by: IpAddr,
+        /// The address is a translator's; otherwise it may be the server's own.
+        certain: bool,
+    },
     EspUndetermined {
         /// Both ends agreed on the SPIs: nobody drops them as unknown.
         agreed: bool,
@@ -223,6 +231,8 @@ impl From<&Kind> for FindingName {
             Kind::EspFiltered { by } => Self::EspFiltered { by },
             Kind::EspOnlyInUdp => Self::EspOnlyInUdp(none),
             Kind::EspOpen => Self::EspOpen(none),
+            Kind::EspRejectedByHost { by } => Self::EspRejectedByHost { by },
+            Kind::EspReachesNat { by, certain } => Self::EspReachesNat { by, certain },
             Kind::EspUndetermined { agreed } => Self::EspUndetermined { agreed },
             Kind::NatAtClient { mapped } => Self::NatAtClient { mapped },
             Kind::NatAtServer => Self::NatAtServer(none),

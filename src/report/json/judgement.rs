@@ -86,8 +86,16 @@ enum ReasonKind {
     LostOnTheWay {
         direction: DirectionName,
     },
-    ReachedHost {
+    HostRejectsEsp {
         from: String,
+    },
+    NatAnswers {
+        from: String,
+        #[serde(rename = "type")]
+        icmp_type: u8,
+        code: u8,
+        /// It is the translator's word; otherwise the server's own or the translator's.
+        certain: bool,
     },
     Stops {
         place: PlaceDocument,
@@ -228,7 +236,13 @@ impl From<&Reason> for ReasonKind {
             Reason::OnlyInUdp => Self::OnlyInUdp,
             Reason::PieceTimedOut { from } => Self::PieceTimedOut { from: from.to_string() },
             Reason::OnlyUdpPieces { udp, esp, .. } => Self::OnlyUdpPieces { udp: *udp, esp: *esp },
-            Reason::ReachedHost { from } => Self::ReachedHost { from: from.to_string() },
+            Reason::HostRejectsEsp { from } => Self::HostRejectsEsp { from: from.to_string() },
+            Reason::NatAnswers { from, icmp_type, code, certain } => Self::NatAnswers {
+                from: from.to_string(),
+                icmp_type: *icmp_type,
+                code: *code,
+                certain: *certain,
+            },
             Reason::Stops { place, certainty } => {
                 Self::Stops { place: (*place).into(), certainty: (*certainty).into() }
             }

@@ -120,7 +120,9 @@ impl Words {
             FindingKind::PortFiltered { channel, by } => {
                 vec![text("channel", self.channel(*channel)), text("by", by.to_string())]
             }
-            FindingKind::HostUnreachable { by } | FindingKind::EspFiltered { by } => {
+            FindingKind::HostUnreachable { by }
+            | FindingKind::EspFiltered { by }
+            | FindingKind::EspRejectedByHost { by } => {
                 vec![text("by", by.to_string())]
             }
             FindingKind::AnswersFromOtherPort { port } => vec![number("port", *port)],
@@ -143,6 +145,12 @@ impl Words {
             }
             FindingKind::EspUndetermined { agreed } => {
                 vec![text("agreed", if *agreed { "yes" } else { "no" })]
+            }
+            FindingKind::EspReachesNat { by, certain } => {
+                vec![
+                    text("by", by.to_string()),
+                    text("certain", if *certain { "yes" } else { "no" }),
+                ]
             }
             FindingKind::EspPiecesLost { udp, esp } => {
                 vec![number("udp", *udp), number("esp", *esp)]

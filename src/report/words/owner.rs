@@ -67,6 +67,8 @@ impl Owner {
             | FindingKind::IpsecDeleted
             | FindingKind::L2tpUnanswered
             | FindingKind::EspUndetermined { .. }
+            | FindingKind::EspRejectedByHost { .. }
+            | FindingKind::EspReachesNat { .. }
             | FindingKind::EspStillUndetermined => &[Self::ServerAdministrator],
             FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
                 &[Self::ServerAdministrator, Self::User]

@@ -266,7 +266,9 @@ fn every_reason() -> Vec<Reason> {
         Reason::FarEndSaw,
         Reason::LostOnTheWay { direction: Direction::Outbound },
         Reason::LostOnTheWay { direction: Direction::Inbound },
-        Reason::ReachedHost { from },
+        Reason::HostRejectsEsp { from },
+        Reason::NatAnswers { from, icmp_type: 3, code: 2, certain: true },
+        Reason::NatAnswers { from, icmp_type: 3, code: 3, certain: false },
         Reason::PieceTimedOut { from },
         Reason::OnlyUdpPieces { udp: 3, esp: 3, all: true },
     ];

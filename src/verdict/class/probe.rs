@@ -132,7 +132,8 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             | Reason::TrafficOneWay
             | Reason::FarEndSaw
             | Reason::OnlyInUdp
-            | Reason::ReachedHost { .. }
+            | Reason::HostRejectsEsp { .. }
+            | Reason::NatAnswers { .. }
             | Reason::PieceTimedOut { .. },
         )
         | None => inconclusive(Cause::EspUnknown, &ground),

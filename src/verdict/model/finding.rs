@@ -92,6 +92,19 @@ pub enum FindingKind {
     EspOnlyInUdp,
     /// ESP reached the server.
     EspOpen,
+    /// ESP reached the host that was asked, which does not take it.
+    EspRejectedByHost {
+        /// The host.
+        by: IpAddr,
+    },
+    /// ESP reached the address that was asked, where a translator answers in the
+    /// server's place.
+    EspReachesNat {
+        /// The address.
+        by: IpAddr,
+        /// It is the translator's; otherwise the server's own or the translator's.
+        certain: bool,
+    },
     /// Nothing can be said of ESP.
     EspUndetermined {
         /// Both ends agreed on the SPIs: nobody drops them as unknown.

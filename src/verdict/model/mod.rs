@@ -323,10 +323,22 @@ pub enum Reason {
         /// Outbound: none arrived there. Inbound: its answers did not come back.
         direction: Direction,
     },
-    /// The host itself says that it does not speak the protocol: it was reached.
-    ReachedHost {
+    /// The host that was asked says that it does not take the protocol: it was reached.
+    HostRejectsEsp {
         /// The host.
         from: IpAddr,
+    },
+    /// An ICMP error came from the address that was asked, where a translator is in front
+    /// of the server: the packet reached that address, and nobody knows whether it went on.
+    NatAnswers {
+        /// The address.
+        from: IpAddr,
+        /// ICMP type.
+        icmp_type: u8,
+        /// ICMP code.
+        code: u8,
+        /// It is the translator's; otherwise the server's own or the translator's.
+        certain: bool,
     },
     /// The host itself waited for the rest of an ESP packet: it was reached.
     PieceTimedOut {

@@ -45,7 +45,8 @@ fn content_filtered(walk: &Walk) -> Option<Finding> {
 
 /// A stop that has another reading, or none before the server.
 fn esp_in_doubt(walk: &Walk, channels: &Channels) -> Option<Finding> {
-    if channels.esp.state != EspState::Undetermined {
+    let waits = matches!(channels.esp.reason, Some(Reason::Unanswered { .. }));
+    if channels.esp.state != EspState::Undetermined || !waits {
         return None;
     }
     let column = walk.column(WalkChannel::Esp)?;

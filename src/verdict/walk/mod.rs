@@ -65,7 +65,11 @@ fn has_answered(channel: WalkChannel, channels: &Channels) -> bool {
         WalkChannel::Ike500 => heard(&channels.ike500),
         WalkChannel::Ike4500 => heard(&channels.ike4500),
         WalkChannel::L2tp1701 => heard(&channels.l2tp1701),
-        WalkChannel::Esp => channels.esp.state == EspState::Open,
+        // At the translator in front of the server nothing on the way stops it.
+        WalkChannel::Esp => {
+            channels.esp.state == EspState::Open
+                || matches!(channels.esp.reason, Some(Reason::NatAnswers { .. }))
+        }
         WalkChannel::Control | WalkChannel::Noise500 => false,
     }
 }

@@ -8,8 +8,8 @@ finding-nat-traversal-lost = The server answered on UDP 500 and not on UDP 4500:
     .remedy = Allow UDP 4500 in both directions in the firewalls at both ends, forward it where the server is behind a router, and check that the server offers NAT traversal.
 finding-opens-after-ike500 = UDP 4500 was silent at first and answered once UDP 500 had been used: a filter opens it on sight of IKE.
     .remedy = Nothing for a VPN client, which starts on UDP 500 anyway. A test of UDP 4500 alone is misleading here.
-finding-port-closed = An ICMP message from the server says that nothing listens there ({ $channel }).
-    .remedy = Start the VPN service and let it listen on this address; check that the name leads to the right host.
+finding-port-closed = An ICMP message from the address that was asked says that nothing listens there ({ $channel }).
+    .remedy = Start the VPN service and let it listen on this address; where a NAT is in front of the server, let it forward this port; check that the name leads to the right host.
 finding-port-filtered = A packet filter at { $by } refuses { $channel } and says so by ICMP.
     .remedy = Allow UDP 500 and 4500 in the filter at { $by }.
 finding-host-unreachable = { $by } says by ICMP that there is no way to the server.
@@ -39,6 +39,13 @@ finding-esp-only-in-udp = Native ESP (IP protocol 50) does not get through, in o
     .remedy = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-esp-open = Native ESP (IP protocol 50) reached the server.
     .remedy = Nothing to do.
+finding-esp-rejected-by-host = Native ESP (IP protocol 50) reaches { $by } and is not accepted there: the host itself says by ICMP that it does not take this protocol.
+    .remedy = Nothing on the way. Where the client is to use native ESP, load IPsec (ESP) in the host's kernel and start the VPN service, or let it force UDP encapsulation so that everything runs over UDP 4500.
+finding-esp-reaches-nat = Native ESP (IP protocol 50) reached { $by }, { $certain ->
+    [yes] the NAT in front of the server, which answers itself. Nothing shows whether any of it reached the server.
+   *[no] and what answered there is the server or a NAT in front of it. Nothing shows whether any of it reached the server.
+}
+    .remedy = Nothing where the client moves to UDP 4500, as it does where the server is behind a NAT. Only where it is to use native ESP: let the NAT at { $by } pass IP protocol 50 on to the server.
 finding-esp-undetermined = { $agreed ->
     [yes] Native ESP was sent under SPIs that both ends had agreed on, and no answer in it was seen. Either it gets lost on the way, in one direction or in both, or the other end had no answer to send; the silence does not tell which.
    *[no] Native ESP was sent and nothing came back. That says nothing: a healthy server drops an ESP packet of an unknown SPI without a word, as a filter does.

@@ -25,6 +25,7 @@ port-state-silent = silent
 port-state-not-tested = not tested
 esp-state-open = open
 esp-state-blocked = blocked
+esp-state-reached = reached
 esp-state-undetermined = undetermined
 esp-state-not-tested = not tested
 
@@ -46,8 +47,8 @@ nat-state-undetermined = undetermined
 nat-state-not-tested = not tested
 
 cause-over-nat-traversal = IKE is answered on UDP 500 and on UDP 4500, and UDP 4500 can carry everything else.
-cause-over-native-esp = IKE is answered on UDP 500 and native ESP reaches the server.
-cause-over-both = IKE is answered on UDP 500 and on UDP 4500, and native ESP reaches the server too.
+cause-over-native-esp = IKE is answered on UDP 500 and native ESP reaches { $target }.
+cause-over-both = IKE is answered on UDP 500 and on UDP 4500, and native ESP reaches { $target } too.
 cause-nothing-answered = No IKE request to { $target } was answered.
 cause-closed = { $target } is up and says by ICMP that nothing listens for IKE there.
 cause-filtered = A packet filter at { $by } refuses IKE to { $target } and says so by ICMP.
@@ -125,7 +126,11 @@ reason-invalid-spi = the server named the client's SPI in INVALID-SPI
 reason-traffic-both-ways = traffic of the tunnel passes both ways
 reason-traffic-one-way = traffic of the tunnel is seen one way only
 reason-only-in-udp = L2TP is answered in ESP over UDP 4500 only
-reason-reached-host = { $from } itself says it does not take ESP: the packet got there
+reason-host-rejects-esp = reaches the host, not accepted there: { $from } itself says it does not take ESP
+reason-nat-answers = { $certain ->
+    [yes] { $says }; that is the NAT in front of the server, not the server
+   *[no] { $says }; that is the server, or a NAT in front of it
+}
 
 not-sent-missing-capability = not sent: needs { $capability }
 not-sent-no-route = not sent: this host has no route there

@@ -25,6 +25,7 @@ port-state-silent = 無応答
 port-state-not-tested = 未確認
 esp-state-open = 疎通
 esp-state-blocked = 遮断
+esp-state-reached = 到達
 esp-state-undetermined = 判定不能
 esp-state-not-tested = 未確認
 
@@ -46,8 +47,8 @@ nat-state-undetermined = 判定不能
 nat-state-not-tested = 未確認
 
 cause-over-nat-traversal = UDP 500とUDP 4500の両方でIKEの応答があり、以後の通信はすべてUDP 4500で運べます。
-cause-over-native-esp = UDP 500でIKEの応答があり、ESP (IPプロトコル50) もサーバーに届いています。
-cause-over-both = UDP 500とUDP 4500の両方でIKEの応答があり、ESP (IPプロトコル50) もサーバーに届いています。
+cause-over-native-esp = UDP 500でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
+cause-over-both = UDP 500とUDP 4500の両方でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
 cause-nothing-answered = { $target } へのIKE要求には一つも応答がありませんでした。
 cause-closed = { $target } は稼働していますが、IKEを待ち受けていないことをICMPで通知しています。
 cause-filtered = { $by } のパケットフィルターが { $target } へのIKEを拒否し、それをICMPで通知しています。
@@ -121,7 +122,11 @@ reason-invalid-spi = サーバーがINVALID-SPIでクライアントのSPIを指
 reason-traffic-both-ways = トンネルの通信が双方向に流れている
 reason-traffic-one-way = トンネルの通信が片方向しか見えない
 reason-only-in-udp = L2TPへの応答はUDP 4500経由のESPのみ
-reason-reached-host = { $from } 自身がESP非対応と通知: パケットは届いている
+reason-host-rejects-esp = ホストには届くが受け付けられない: { $from } 自身がESP非対応と通知
+reason-nat-answers = { $certain ->
+    [yes] { $says } (サーバーではなく、その手前のNAT機器)
+   *[no] { $says } (サーバー、またはその手前のNAT機器)
+}
 
 not-sent-missing-capability = 送信せず: { $capability } が必要
 not-sent-no-route = 送信せず: このホストに経路がない
