@@ -7,7 +7,8 @@
 //!         500 silent three times -> IKEv2 in full on 500
 //!         4500 silent four times -> IKEv2 on 4500, in full if a place is free
 //!         another address seen  -> once more on 500 without Microsoft's vendor IDs
-//!         500: NO-PROPOSAL-CHOSEN -> once more, by certificates instead of a key
+//!         500: NO-PROPOSAL-CHOSEN -> IKEv2 in full on 500, in the control's place;
+//!                                once more, by certificates instead of a key
 //!         with the key, and nothing in native ESP -> once more, with ESP in UDP 4500
 //!         silence on a port, or in ESP alone -> the walk; with `walk` at 0.50 s in any case
 //! ```
@@ -218,7 +219,9 @@ impl Conductor {
         let natt = self.progress(|role| role == Role::MainMode4500);
         let missing = |is: fn(Role) -> bool| matches!(self.progress(is), Progress::Idle);
         if missing(|role| matches!(role, Role::SaInit500(_))) {
-            if is_silent(main, SILENT_500) || (self.plan.ikev2 == Ikev2::Full && is_alive(main)) {
+            // A server without IKEv1 may take IKEv2: only asking in full shows it.
+            let full = self.plan.ikev2 == Ikev2::Full || is_refused(main);
+            if is_silent(main, SILENT_500) || (full && is_alive(main)) {
                 return self.has_place().then_some(Role::SaInit500(Form::Full));
             }
             if is_alive(main) {
@@ -231,8 +234,7 @@ impl Conductor {
             let form = if in_full { Form::Full } else { Form::Control };
             return Some(Role::SaInit4500(form));
         }
-        let refused = main == Progress::Done(Outcome::Unacceptable);
-        if refused && missing(|role| role == Role::Certificates500) && self.has_place() {
+        if is_refused(main) && missing(|role| role == Role::Certificates500) && self.has_place() {
             return Some(Role::Certificates500);
         }
         let unheard = main == Progress::Done(Outcome::Unheard);
@@ -368,6 +370,11 @@ const fn is_silent(progress: Progress, after: u32) -> bool {
         Progress::Done(outcome) => matches!(outcome, Outcome::Silent),
         Progress::Idle | Progress::Answered | Progress::Continued(_) => false,
     }
+}
+
+/// No proposal was taken, or no IKEv1 at all.
+pub(super) const fn is_refused(main: Progress) -> bool {
+    matches!(main, Progress::Done(Outcome::Unacceptable))
 }
 
 const fn is_over(progress: Progress) -> bool {

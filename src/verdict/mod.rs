@@ -74,16 +74,16 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         esp: esp::judge(&view, &nat),
         l2tp1701: port(Channel::L2tp1701),
     };
-    let walk = walk::judge(&view, &channels, &nat);
+    let far_end = far_end::judge(&view);
+    let walk = walk::judge(&view, &channels, &nat, far_end.as_ref());
     if let Some(esp) = walk.as_ref().and_then(|walk| walk::of_walk(walk, &channels.esp)) {
         channels.esp = esp;
     }
-    let far_end = far_end::judge(&view);
     let decision = far_end::confirm(&view, class::decide(&view, &channels, &nat), far_end.as_ref());
     let nat_told = far_end::translated(&view, nat.report(), far_end.as_ref());
     let mut findings = finding::collect(&view, &channels, &nat, &decision);
     if let Some(walk) = &walk {
-        findings.extend(walk::collect(walk, &channels));
+        findings.extend(walk::collect(&view, walk, &channels, far_end.as_ref()));
     }
     far_end::findings(&mut findings, (&nat_told, far_end.as_ref()));
     let ladder = rungs::climb(&view, &channels, &decision);

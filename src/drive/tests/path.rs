@@ -86,7 +86,8 @@ fn patience_proves_that_esp_is_dropped() {
 
 #[test]
 fn where_nobody_waits_nothing_is_said() {
-    let collected = silent_about_esp(&[Hop::CollectPieces, esp_dropped()]);
+    let mut collected = silent_about_esp(&[Hop::CollectPieces]);
+    collected.hops.push(esp_dropped());
     let mut silent = silent_about_esp(&[]);
     let host = silent.host.take().unwrap();
     silent.host = Some(Host { missing_pieces: MissingPieces::Unreported, ..host });

@@ -57,6 +57,9 @@ enum FindingName {
     #[serde(rename = "stalled-after-message2")]
     StalledAfterMessage2(NoDetail),
     Reflector(NoDetail),
+    UnusableAnswers {
+        port: u16,
+    },
     AnswersFromOtherPort {
         port: u16,
     },
@@ -64,6 +67,10 @@ enum FindingName {
         address: IpAddr,
     },
     NoProposalChosen(NoDetail),
+    #[serde(rename = "ikev2-only")]
+    Ikev2Only {
+        notify: u16,
+    },
     CertificatesOnly(NoDetail),
     RefusedWith {
         version: u8,
@@ -172,6 +179,11 @@ enum FindingName {
         channel: ChannelName,
         place: PlaceDocument,
     },
+    PortPassesRouters {
+        channel: ChannelName,
+        hop: u8,
+        address: IpAddr,
+    },
     EspStops {
         place: PlaceDocument,
         doubt: Option<StopDoubtName>,
@@ -223,9 +235,11 @@ impl From<&Kind> for FindingName {
             Kind::Ikev1Dropped => Self::Ikev1Dropped(none),
             Kind::StalledAfterMessage2 => Self::StalledAfterMessage2(none),
             Kind::Reflector => Self::Reflector(none),
+            Kind::UnusableAnswers { port } => Self::UnusableAnswers { port },
             Kind::AnswersFromOtherPort { port } => Self::AnswersFromOtherPort { port },
             Kind::AnswersFromOtherAddress { address } => Self::AnswersFromOtherAddress { address },
             Kind::NoProposalChosen => Self::NoProposalChosen(none),
+            Kind::Ikev2Only { notify } => Self::Ikev2Only { notify },
             Kind::CertificatesOnly => Self::CertificatesOnly(none),
             Kind::RefusedWith { version, notify } => Self::RefusedWith { version, notify },
             Kind::EspFiltered { by } => Self::EspFiltered { by },
@@ -281,6 +295,9 @@ const fn authentication_refused(unreadable: bool) -> FindingName {
 fn of_the_walk(finding: &WalkFinding) -> FindingName {
     match *finding {
         WalkFinding::PortStops { channel, place } => port_stops(channel, place),
+        WalkFinding::PortPassesRouters { channel, hop, address } => {
+            FindingName::PortPassesRouters { channel: channel.into(), hop, address }
+        }
         WalkFinding::EspStops { place, doubt } => esp_stops(place, doubt),
         WalkFinding::ContentFiltered { place } => {
             FindingName::ContentFiltered { place: place.into() }

@@ -63,6 +63,7 @@ enum ReasonKind {
         version: u8,
         notify: u16,
     },
+    ControlRefused,
     Unanswered {
         transmissions: u32,
     },
@@ -73,6 +74,9 @@ enum ReasonKind {
         why: NotSentDocument,
     },
     FromElsewhere,
+    Unusable {
+        packets: u32,
+    },
     Reflected,
     #[serde(rename = "stopped-after-message2")]
     StoppedAfterMessage2,
@@ -216,12 +220,14 @@ impl From<&Reason> for ReasonKind {
                 Self::Icmp { from: from.to_string(), icmp_type: *icmp_type, code: *code }
             }
             Reason::Notify { version, kind } => Self::Notify { version: *version, notify: *kind },
+            Reason::ControlRefused => Self::ControlRefused,
             Reason::Unanswered { transmissions } => {
                 Self::Unanswered { transmissions: *transmissions }
             }
             Reason::TooFew { transmissions } => Self::TooFew { transmissions: *transmissions },
             Reason::NotSent(why) => Self::NotSent { why: why.into() },
             Reason::FromElsewhere => Self::FromElsewhere,
+            Reason::Unusable { packets } => Self::Unusable { packets: *packets },
             Reason::Reflected => Self::Reflected,
             Reason::StoppedAfterMessage2 => Self::StoppedAfterMessage2,
             Reason::LostAfterMessage2 => Self::LostAfterMessage2,

@@ -95,9 +95,9 @@ impl Words {
     #[must_use]
     pub fn cause(&self, cause: Cause, target: &str) -> String {
         let notify = match cause {
-            Cause::RefusedWith { notify } | Cause::IdentityRefused { notify } => {
-                self.notify(1, notify)
-            }
+            Cause::RefusedWith { notify }
+            | Cause::Ikev2Only { notify }
+            | Cause::IdentityRefused { notify } => self.notify(1, notify),
             _ => String::new(),
         };
         let end = match cause {
@@ -118,7 +118,12 @@ impl Words {
             Cause::EspLostOnTheWay { direction } => sender(direction),
             _ => "",
         };
+        let port = match cause {
+            Cause::UnusableAnswers { port } => port.to_string(),
+            _ => String::new(),
+        };
         let arguments = [
+            ("port", Value::Text(&port)),
             ("place", Value::Text(&place)),
             ("from", Value::Text(from)),
             ("target", Value::Text(target)),
@@ -179,7 +184,9 @@ impl Words {
             Reason::LostOnTheWay { direction } => {
                 self.sentence(id, &[("from", Value::Text(sender(*direction)))])
             }
-            Reason::FarEndSaw
+            Reason::ControlRefused
+            | Reason::FarEndSaw
+            | Reason::Unusable { .. }
             | Reason::FromElsewhere
             | Reason::Reflected
             | Reason::StoppedAfterMessage2

@@ -197,7 +197,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 46] {
+fn every_cause() -> [Cause; 48] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -228,6 +228,8 @@ fn every_cause() -> [Cause; 46] {
         Cause::IpsecDeleted,
         Cause::L2tpUnanswered,
         Cause::L2tpUndecided,
+        Cause::UnusableAnswers { port: 500 },
+        Cause::Ikev2Only { notify: 14 },
         Cause::EspOnlyInUdp,
         Cause::EspPiecesLost,
         Cause::EspInUdpOneWay,
@@ -255,6 +257,8 @@ fn every_reason() -> Vec<Reason> {
         Reason::Icmp { from, icmp_type: 3, code: 13 },
         Reason::Notify { version: 2, kind: 14 },
         Reason::FromElsewhere,
+        Reason::ControlRefused,
+        Reason::Unusable { packets: 3 },
         Reason::Stops { place: samples::PLACES[1], certainty: Certainty::Likely },
         Reason::Reflected,
         Reason::StoppedAfterMessage2,

@@ -62,6 +62,11 @@ pub enum FindingKind {
     StalledAfterMessage2,
     /// Our own packets come back.
     Reflector,
+    /// Packets come from the port that is asked, and none is an answer to what was asked.
+    UnusableAnswers {
+        /// The server's port.
+        port: u16,
+    },
     /// Answers come from another port.
     AnswersFromOtherPort {
         /// The port.
@@ -74,6 +79,11 @@ pub enum FindingKind {
     },
     /// No proposal was acceptable.
     NoProposalChosen,
+    /// IKEv2 is answered in full, and IKEv1 is refused.
+    Ikev2Only {
+        /// Notify message type that refuses IKEv1.
+        notify: u16,
+    },
     /// What was refused with a pre-shared key is accepted with certificates.
     CertificatesOnly,
     /// Another refusal.

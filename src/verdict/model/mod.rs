@@ -114,6 +114,11 @@ pub enum Cause {
     Reflector,
     /// Silent: the server starts the exchange and then stops answering.
     StalledAfterMessage2,
+    /// Silent: packets come from the port that is asked, and none is an answer.
+    UnusableAnswers {
+        /// The server's port.
+        port: u16,
+    },
     /// Silent: answers come from where no client accepts them.
     AnswersFromElsewhere,
     /// ESP blocked, by the router that says so.
@@ -139,6 +144,11 @@ pub enum Cause {
     NatAtBoth,
     /// Refused: none of the proposals is acceptable.
     NoProposalChosen,
+    /// Refused: IKEv1 is, and IKEv2 in full is answered.
+    Ikev2Only {
+        /// Notify message type that refuses IKEv1.
+        notify: u16,
+    },
     /// Refused with another notify.
     RefusedWith {
         /// Notify message type.
@@ -279,6 +289,8 @@ pub enum Reason {
         /// Notify message type.
         kind: u16,
     },
+    /// The control, which no server accepts, was refused: it is alive.
+    ControlRefused,
     /// So many transmissions went unanswered.
     Unanswered {
         /// Number of transmissions.
@@ -293,6 +305,11 @@ pub enum Reason {
     NotSent(NotSent),
     /// Only answers from another port or address came.
     FromElsewhere,
+    /// Packets came from the very port, and none of them is an answer.
+    Unusable {
+        /// Packets, as far as they were kept.
+        packets: u32,
+    },
     /// Our own packets came back.
     Reflected,
     /// Message 2 came, message 4 never.

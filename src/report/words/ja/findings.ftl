@@ -15,17 +15,21 @@ finding-port-filtered = { $by } のパケットフィルターが { $channel } �
 finding-host-unreachable = サーバーへ到達できないことを { $by } がICMPで通知しています。
     .remedy = アドレス、ルーティング、サーバーの稼働を確認してください。
 finding-ikev1-dropped = IKEv2には応答がありますが、IKEv1にはありません。最近のlibreswanは、既定でIKEv1を破棄します。両者を区別するフィルターは、それより稀です。
-    .remedy = サーバーでIKEv1を許可するか (libreswanでは "config setup" に ikev1-policy=accept)、クライアントをIKEv2に移行してください。
+    .remedy = サーバーでIKEv1を許可して (libreswanでは "config setup" に ikev1-policy=accept) L2TP/IPsecを設定するか、クライアントでL2TPの代わりにIKEv2のプロファイルを使ってください。
 finding-stalled-after-message2 = サーバーはメッセージ2でプロポーザルを選びましたが、メッセージ3には応答しませんでした。
     .remedy = サーバーのログでこのネゴシエーションを確認してください。メッセージ3はメッセージ1と大きさが異なるため、これを破棄するフィルター、あるいはこのクライアントのアドレスに対する鍵の未設定が考えられます。
 finding-reflector = 返ってきたのは、クライアントが送ったパケットそのものでした。途中の何かがパケットを返しており、VPNサーバーは応答していません。
     .remedy = アドレスがVPNサーバーのものか確認し、次にUDPを反射する機器を探してください。
+finding-unusable-answers = 宛先のアドレスのUDP { $port } からパケットは届きますが、IKEv1の応答は一つもありません。そこで何かが動作しており、このポートは少なくとも帰りの方向には通過しています。
+    .remedy = アドレスがVPNサーバーのものであること、VPNサービスがこのポートを使っていることを確認してください。次に、代わりに応答したりパケットを書き換えたりする途中の機器 (ポータル、プロキシ、アプリケーションゲートウェイ) を探してください。
 finding-answers-from-other-port = 宛先のポートではなくUDPポート { $port } から応答がありました。クライアントはこれを破棄します。
     .remedy = サーバー、またはその手前のNATを、宛先となったポートから応答するように設定してください。
 finding-answers-from-other-address = 宛先のアドレスではなく { $address } から応答がありました。クライアントはこれを破棄します。
     .remedy = 宛先となったアドレスから応答するようにサーバーを設定してください (複数アドレスやロードバランサーが典型的な原因です)。
 finding-no-proposal-chosen = サーバーはNO-PROPOSAL-CHOSENを返しました。Windowsが事前共有鍵とともに提示する暗号、ハッシュ、DHグループの組み合わせをどれも受け入れないか、このクライアント向けの接続設定がありません。証明書しか受け付けないサーバーも同じ応答を返します。
     .remedy = サーバーで、Windowsのプロポーザル (例: AES-256、SHA-1、MODP-2048、事前共有鍵) を許可し、任意のクライアントアドレスに対する接続設定があるか確認してください。
+finding-ikev2-only = IKEv2は使えます (完全なIKE_SA_INITに応答がありました)。IKEv1に対してサーバーは { $notify } を返しており、IKEv1の接続設定がないか、WindowsがL2TPで提示するものを受け入れる設定がありません。
+    .remedy = サーバーにIKEv1によるL2TP/IPsecを、Windowsのプロポーザルで設定するか (strongSwanでは version = 1、両方なら 0)、クライアントでL2TPの代わりにIKEv2のプロファイルを使ってください。
 finding-certificates-only = サーバーは、このクライアントに対して事前共有鍵ではなく証明書を求めています。事前共有鍵の提示にはNO-PROPOSAL-CHOSENを返し、まったく同じ暗号、ハッシュ、DHグループを証明書 (RSA署名) で提示すると受け入れました。
     .remedy = サーバーが受け入れる証明書をクライアントに入れて接続の設定で使うか、サーバーでこのクライアント向けの事前共有鍵を設定してください。
 finding-refused-with = サーバーは { $notify } で拒否しています。
@@ -42,8 +46,8 @@ finding-esp-open = ESP (IPプロトコル50) はサーバーに届いていま�
 finding-esp-rejected-by-host = ESP (IPプロトコル50) は { $by } に届いていますが、受け付けられていません。このプロトコルに対応していないことを、ホスト自身がICMPで通知しています。
     .remedy = 経路上の対処は不要です。クライアントがESPを直接使う場合は、ホストのカーネルでIPsec (ESP) を有効にしてVPNサービスを起動するか、UDPカプセル化を強制し、すべてUDP 4500で通信させてください。
 finding-esp-reaches-nat = ESP (IPプロトコル50) は { $by } に届いています。{ $certain ->
-    [yes] これはサーバーの手前のNAT機器で、NAT機器自身が応答しています。サーバーまで届いたかどうかはわかりません。
-   *[no] そこで応答したのは、サーバーまたはその手前のNAT機器です。サーバーまで届いたかどうかはわかりません。
+    [yes] これはサーバーの手前のNAT機器のアドレスです。ICMPの応答はNAT機器自身のものかもしれず、サーバーまで届いたかどうかはわかりません。
+   *[no] これはサーバー、またはその手前のNAT機器のアドレスです。ICMPの応答はNAT機器のものかもしれず、サーバーまで届いたかどうかはわかりません。
 }
     .remedy = クライアントがUDP 4500へ移る場合、対処は不要です (サーバーがNATの内側にあれば移ります)。ESPを直接使う場合に限り、{ $by } のNAT機器でIPプロトコル50をサーバーへ転送させてください。
 finding-esp-undetermined = { $agreed ->
