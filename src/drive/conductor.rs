@@ -10,7 +10,8 @@
 //!         4500 silent four times -> IKEv2 on 4500, in full if a place is free
 //!         4500 closed, 500 answered -> once more on 4500
 //!         another address seen  -> once more on 500 without Microsoft's vendor IDs
-//!         500: NO-PROPOSAL-CHOSEN -> once more, by certificates instead of a key
+//!         500: NO-PROPOSAL-CHOSEN -> IKEv2 in full on 500, in the control's place;
+//!                                once more, by certificates instead of a key
 //!         with the key, and nothing in native ESP -> once more, with ESP in UDP 4500
 //!         errors that ended   -> what got none is asked again, alone (`errors.rs`)
 //!         a fresh flow silent beside an answered one -> once more at the end, alone
@@ -250,8 +251,10 @@ impl Conductor {
         let missing = |is: fn(Role) -> bool| matches!(self.progress(is), Progress::Idle);
         if missing(|role| matches!(role, Role::SaInit500(_))) {
             let given_up = is_silent(main, SILENT_500) && !self.awaits_errors();
-            let full = given_up || main == Progress::Done(Outcome::Closed);
-            if full || (self.plan.ikev2 == Ikev2::Full && is_alive(main)) {
+            let closed = main == Progress::Done(Outcome::Closed);
+            // A server without IKEv1 may take IKEv2: only asking in full shows it.
+            let full = self.plan.ikev2 == Ikev2::Full || is_refused(main);
+            if given_up || closed || (full && is_alive(main)) {
                 return self.has_place().then_some(Role::SaInit500(Form::Full));
             }
             if is_alive(main) {
@@ -267,8 +270,7 @@ impl Conductor {
         if self.is_reopened(main, natt) {
             return Some(Role::Again4500);
         }
-        let refused = main == Progress::Done(Outcome::Unacceptable);
-        if refused && missing(|role| role == Role::Certificates500) && self.has_place() {
+        if is_refused(main) && missing(|role| role == Role::Certificates500) && self.has_place() {
             return Some(Role::Certificates500);
         }
         let unheard = main == Progress::Done(Outcome::Unheard);
@@ -374,6 +376,11 @@ const fn is_silent(progress: Progress, after: u32) -> bool {
         Progress::Done(outcome) => matches!(outcome, Outcome::Silent),
         Progress::Idle | Progress::Answered | Progress::Continued(_) => false,
     }
+}
+
+/// No proposal was taken, or no IKEv1 at all.
+pub(super) const fn is_refused(main: Progress) -> bool {
+    matches!(main, Progress::Done(Outcome::Unacceptable))
 }
 
 const fn is_over(progress: Progress) -> bool {

@@ -313,3 +313,37 @@ fn esp_is_open_only_by_proof_and_blocked_only_by_word() {
     assert_eq!(play("esp-silent").verdict().channels.esp.state, EspState::Undetermined);
     assert_eq!(play("esp-blocked").verdict().channels.esp.state, EspState::Blocked);
 }
+
+/// A8: IKEv1 is refused, by a server that takes IKEv2 or by one that takes none of both.
+#[test]
+fn a_server_that_takes_ikev2_alone_is_told_as_that() {
+    use crate::verdict::{Cause, PortState, Reason};
+    let only_v2 = play_with("refused", |scenario, _| {
+        scenario.host = sim::scenario("clear").unwrap().host;
+        let ike = scenario.host.as_mut().unwrap().ike.as_mut().unwrap();
+        ike.main_mode.as_mut().unwrap().groups.clear();
+    });
+    let neither = play("refused");
+    for (rehearsal, only) in [(only_v2, true), (neither, false)] {
+        let verdict = rehearsal.verdict();
+        assert_eq!(classify(&replay(rehearsal.log.path(), &rehearsal.frames)), verdict);
+        assert_eq!(kebab(&verdict), "refused");
+        assert_eq!(verdict.channels.ikev2.state, PortState::Answered);
+        let first = verdict.findings.first().map(|one| &one.kind);
+        let expected = if only {
+            FindingKind::Ikev2Only { notify: 14 }
+        } else {
+            FindingKind::NoProposalChosen
+        };
+        assert_eq!(first, Some(&expected), "{:#?}", verdict.findings);
+        assert_eq!(verdict.cause == Cause::Ikev2Only { notify: 14 }, only);
+        let asked = rehearsal.log.observations().iter().filter(|one| {
+            matches!(&one.fact, Fact::RequestSent(sent)
+                if matches!(sent.request, Request::SaInit { control: false, .. }))
+        });
+        assert_eq!(asked.count(), 1, "one in full");
+    }
+    // The control's own refusal is no refusal of IKEv2.
+    let clear = play("clear").verdict();
+    assert_eq!(clear.channels.ikev2.reason, Some(Reason::ControlRefused));
+}

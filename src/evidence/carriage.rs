@@ -19,6 +19,10 @@ impl Transmit {
             Carriage::HopLimit(hop_limit) => {
                 Some(vec![with_hop_limit(self.packet(source, server)?, hop_limit)])
             }
+            Carriage::Bare { protocol, hop_limit } => {
+                let packet = ip_packet(source.ip(), server, protocol, &self.payload)?;
+                Some(vec![with_hop_limit(packet, hop_limit)])
+            }
             Carriage::Whole => Some(vec![uncut(self.packet(source, server)?)]),
             Carriage::Pieces { largest } => {
                 cut(&self.packet(source, server)?, largest.into(), identification)

@@ -64,6 +64,13 @@ pub enum Carriage {
     Usual,
     /// With this TTL or hop limit.
     HopLimit(u8),
+    /// As a packet of another IP protocol, with this hop limit; no port counts.
+    Bare {
+        /// IP protocol number.
+        protocol: u8,
+        /// TTL or hop limit.
+        hop_limit: u8,
+    },
     /// Whole, with the bit that forbids cutting, whatever the kernel knows of the path.
     Whole,
     /// In pieces of at most that many bytes, in order.

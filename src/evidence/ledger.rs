@@ -112,7 +112,7 @@ impl Request {
             | Self::Transaction { cookie, .. }
             | Self::Informational { cookie, .. }
             | Self::AuthIp { cookie }
-            | Self::SaInit { cookie }
+            | Self::SaInit { cookie, .. }
             | Self::Protected { cookie, .. }
             | Self::Goodbye { cookie } => Some(*cookie),
             _ => None,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
+use super::heard::{Heard, HeardPort};
 use super::hops::{Hops, Travelled};
 use super::ledger::{Ledger, grow_sparingly};
 use super::packet::{Packet, Unpacker};
@@ -42,6 +43,7 @@ pub struct EvidenceLog {
     pub(super) ledger: Ledger,
     unpacker: Unpacker,
     hops: Hops,
+    heard: Heard,
     pub(super) pieces: Pieces,
     pub(super) first_pieces: FirstPieces,
     pub(super) sizes: Sizes,
@@ -107,6 +109,7 @@ impl EvidenceLog {
             ledger: Ledger::default(),
             unpacker: Unpacker::new(),
             hops: Hops::default(),
+            heard: Heard::default(),
             pieces: Pieces::default(),
             first_pieces: FirstPieces::default(),
             sizes: Sizes::default(),
@@ -137,6 +140,12 @@ impl EvidenceLog {
     #[must_use]
     pub const fn travelled(&self, direction: Direction) -> Option<Travelled> {
         self.hops.of(direction)
+    }
+
+    /// What came from a port of the server on which IKE is asked, whatever it was.
+    #[must_use]
+    pub fn heard(&self, port: u16) -> Option<&HeardPort> {
+        self.heard.of(port)
     }
 
     /// The observation with an id.
@@ -215,6 +224,9 @@ impl EvidenceLog {
         let (channel, fact) = seen?;
         let of_the_walk = matches!(fact, Fact::HopProbed(_));
         let id = self.append(place.at, Some(number), channel, fact)?;
+        if direction == Direction::Inbound {
+            self.note_heard(packet, id);
+        }
         if let Some((source, hop_limit)) = packet.hop_limit()
             && !of_the_walk
             && (direction == Direction::Outbound || source == self.path.server)
@@ -222,6 +234,13 @@ impl EvidenceLog {
             self.hops.note(direction, hop_limit);
         }
         Some(id)
+    }
+
+    fn note_heard(&mut self, packet: &Packet<'_>, id: ObservationId) {
+        let Packet::Udp { destination, .. } = packet else { return };
+        let flow = self.ledger.flow_at(*destination);
+        let Some(fact) = self.observations.last().map(|one| &one.fact) else { return };
+        self.heard.note(packet, (self.path.server, flow), (id, fact));
     }
 
     /// Takes in a send that failed.

@@ -132,6 +132,8 @@ pub enum Request {
     SaInit {
         /// The exchange.
         cookie: Cookie,
+        /// It offers nothing that any server has: the answer can only be a refusal.
+        control: bool,
     },
     /// Main mode message 5: identification and proof of the key, encrypted.
     MainModeIdentification {

@@ -9,6 +9,7 @@ use etherparse::defrag::IpDefragPool;
 
 use super::{LONE_PIECE, Timestamp};
 use crate::wire::DecodeError;
+use crate::wire::bare::{PROTOCOL_EXPERIMENT, WORD};
 use crate::wire::icmp::{IcmpError, IcmpKind};
 use crate::wire::ip::{Fragment, IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 
@@ -43,6 +44,16 @@ pub(super) enum Packet<'a> {
         destination: IpAddr,
         header: [u8; 8],
         inside: Option<Cow<'a, [u8]>>,
+        hop_limit: u8,
+        /// It protects nothing: the walk's word follows the header.
+        bare: bool,
+    },
+    /// A packet of the protocol for experiments that begins with the walk's word.
+    Experiment {
+        source: IpAddr,
+        destination: IpAddr,
+        payload: Cow<'a, [u8]>,
+        hop_limit: u8,
     },
     IcmpError {
         source: IpAddr,
@@ -127,7 +138,9 @@ impl Packet<'_> {
         match self {
             Self::Udp { source, hop_limit, .. } => Some((source.ip(), *hop_limit)),
             Self::Esp { source, hop_limit, .. } => Some((*source, *hop_limit)),
-            Self::Ah { .. } | Self::IcmpError { .. } | Self::Piece(_) => None,
+            Self::Ah { .. } | Self::Experiment { .. } | Self::IcmpError { .. } | Self::Piece(_) => {
+                None
+            }
         }
     }
 
@@ -148,8 +161,12 @@ impl Packet<'_> {
             Self::Esp { source, destination, payload, hop_limit } => {
                 Packet::Esp { source, destination, payload: own(payload), hop_limit }
             }
-            Self::Ah { source, destination, header, inside } => {
-                Packet::Ah { source, destination, header, inside: inside.map(own) }
+            Self::Ah { source, destination, header, inside, hop_limit, bare } => {
+                let inside = inside.map(own);
+                Packet::Ah { source, destination, header, inside, hop_limit, bare }
+            }
+            Self::Experiment { source, destination, payload, hop_limit } => {
+                Packet::Experiment { source, destination, payload: own(payload), hop_limit }
             }
             Self::IcmpError { source, kind, mtu, quote } => {
                 Packet::IcmpError { source, kind, mtu, quote: own(quote) }
@@ -215,7 +232,9 @@ fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
     let (source, destination) = (packet.source, packet.destination);
     if let Some(header) = packet.authentication {
         let inside = (packet.protocol == PROTOCOL_ESP).then_some(Cow::Borrowed(packet.payload));
-        return Ok(Some(Packet::Ah { source, destination, header, inside }));
+        let bare = packet.protocol == PROTOCOL_EXPERIMENT && packet.payload.starts_with(WORD);
+        let hop_limit = packet.hop_limit;
+        return Ok(Some(Packet::Ah { source, destination, header, inside, hop_limit, bare }));
     }
     if packet.protocol == PROTOCOL_ESP {
         return Ok(Some(Packet::Esp {
@@ -224,6 +243,11 @@ fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
             payload: Cow::Borrowed(packet.payload),
             hop_limit: packet.hop_limit,
         }));
+    }
+    if packet.protocol == PROTOCOL_EXPERIMENT && packet.payload.starts_with(WORD) {
+        let payload = Cow::Borrowed(packet.payload);
+        let hop_limit = packet.hop_limit;
+        return Ok(Some(Packet::Experiment { source, destination, payload, hop_limit }));
     }
     let error = IcmpError::parse(packet)?;
     Ok(error.map(|error| Packet::IcmpError {

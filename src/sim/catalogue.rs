@@ -113,7 +113,7 @@ fn esp_silent() -> Scenario {
         name: "esp-silent",
         planted: "inconclusive",
         shown: false,
-        ..with_provider(Hop::Drop(Match::protocol(PROTOCOL_ESP)))
+        ..behind_all_routers(Hop::Drop(Match::protocol(PROTOCOL_ESP)))
     }
 }
 
@@ -171,7 +171,12 @@ fn ikev1_refused() -> Scenario {
 }
 
 fn refused() -> Scenario {
-    Scenario { name: "refused", planted: "refused", ..with_main_mode(&[], NatDPolicy::Honest) }
+    let mut scenario = with_main_mode(&[], NatDPolicy::Honest);
+    let ike = scenario.host.as_mut().and_then(|host| host.ike.as_mut());
+    if let Some(sa_init) = ike.and_then(|ike| ike.sa_init.as_mut()) {
+        sa_init.encryption = Vec::new();
+    }
+    Scenario { name: "refused", planted: "refused", ..scenario }
 }
 
 fn forced_nat() -> Scenario {
@@ -255,6 +260,13 @@ fn with_provider(hop: Hop) -> Scenario {
     scenario
 }
 
+/// The clear path with something right in front of the server.
+fn behind_all_routers(hop: Hop) -> Scenario {
+    let mut scenario = clear();
+    scenario.hops.push(hop);
+    scenario
+}
+
 /// The clear path to a server that drops ESP, with main mode of its own.
 fn with_main_mode(groups: &[u16], nat_d: NatDPolicy) -> Scenario {
     let ike = Some(ike(groups, nat_d));
@@ -270,6 +282,7 @@ fn server(esp: EspTreatment) -> Host {
         closed_ports: ClosedPorts::Refused,
         missing_pieces: MissingPieces::Reported,
         reflects: false,
+        babbles: false,
         responds: false,
     }
 }

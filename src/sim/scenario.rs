@@ -93,6 +93,14 @@ pub enum Hop {
         /// The server's own.
         inside: Ipv4Addr,
     },
+    /// The same, and forwards UDP 500 and 4500 alone; everything else that is sent to the
+    /// public address it answers itself, as a home router's kernel does.
+    PortForward {
+        /// The address that clients use, the translator's own.
+        public: Addresses,
+        /// The server's own.
+        inside: Ipv4Addr,
+    },
     /// Lets UDP 4500 of a client through only after its UDP 500 was seen.
     OpenOnKnock,
     /// Loses packets.
@@ -160,6 +168,8 @@ pub struct Match {
     pub way: Option<Way>,
     /// IP protocol.
     pub protocol: Option<u8>,
+    /// An IP protocol that does not fit.
+    pub other_than: Option<u8>,
     /// UDP source port.
     pub source_port: Option<u16>,
     /// UDP destination port.
@@ -215,6 +225,7 @@ impl Match {
         let payload = udp.as_ref().map_or(packet.payload, |udp| udp.payload);
         self.way.is_none_or(|wanted| wanted == way)
             && self.protocol.is_none_or(|wanted| wanted == packet.protocol)
+            && self.other_than.is_none_or(|other| other != packet.protocol)
             && asks(self.source_port, |udp| udp.source_port)
             && asks(self.destination_port, |udp| udp.destination_port)
             && self.ike_version.is_none_or(|wanted| {

@@ -41,6 +41,8 @@ pub struct Host {
     pub missing_pieces: MissingPieces,
     /// Sends every UDP payload back and does nothing else.
     pub reflects: bool,
+    /// Answers every UDP payload with the same bytes, which mean nothing.
+    pub babbles: bool,
     /// The program's own far end runs here, and nothing else.
     pub responds: bool,
 }
@@ -222,6 +224,11 @@ impl ServerHost {
         ends: (SocketAddr, SocketAddr),
         random: &mut RandomStream,
     ) -> Reaction {
+        if self.host.babbles {
+            return Reaction::Answer(
+                b"HTTP/1.1 302 Found\r\nLocation: http://portal/\r\n\r\n".to_vec(),
+            );
+        }
         if self.host.reflects {
             return Reaction::Answer(udp.payload.to_vec());
         }

@@ -11,11 +11,12 @@ use super::search::Searches;
 use super::view::{Flowing, MANY, View};
 use super::{
     Cause, Certainty, Class, EspState, Finding, FindingKind, Reason, RecordedAt, Rung, RungState,
-    Verdict,
+    Verdict, WalkFinding,
 };
 
 use crate::evidence::{
     Carrier, Channel, Direction, EvidenceLog, Fact, Observation, ObservationId, RequestSent,
+    WalkChannel,
 };
 
 /// What Windows shows where packets are lost.
@@ -48,6 +49,7 @@ fn join_evidence(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceL
             *recorded_at = RecordedAt::BothEnds;
         }
     }
+    walked_there(verdict, client, server);
     for one in lost {
         let packets = u64::try_from(one.frames.len()).unwrap_or(u64::MAX);
         let found = lost_between(one.channel, one.direction, packets, one.because.clone());
@@ -80,6 +82,55 @@ fn join_evidence(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceL
         }
         _ => {}
     }
+}
+
+/// What the walk leaves open of a port the other end's recording knows; and what arrived there
+/// stops nowhere on the way.
+fn walked_there(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog) {
+    let arrived = |channel: Channel| {
+        let is_one =
+            |one: &&Observation| one.channel == channel && matches!(one.fact, Fact::RequestSent(_));
+        server.observations().iter().any(|one| is_one(&one))
+    };
+    verdict.findings.retain(|finding| match &finding.kind {
+        FindingKind::Walk(WalkFinding::PortPassesRouters { .. }) => false,
+        FindingKind::Walk(WalkFinding::PortStops { channel, .. }) => !arrived(*channel),
+        _ => true,
+    });
+    if arrived(Channel::Esp) && matches!(verdict.channels.esp.reason, Some(Reason::Stops { .. })) {
+        esp_stops_nowhere(verdict, client);
+    }
+    let columns = verdict.walk.iter_mut().flat_map(|walk| &mut walk.columns);
+    for column in columns {
+        if is_exchange(column.channel) && arrived(column.channel.channel()) {
+            column.stop = None;
+        }
+    }
+}
+
+/// Routers that are silent for ESP, in front of a server that has it, say nothing.
+fn esp_stops_nowhere(verdict: &mut Verdict, client: &EvidenceLog) {
+    let is_sent = |one: &&Observation| {
+        one.channel == Channel::Esp && matches!(one.fact, Fact::RequestSent(_))
+    };
+    let because: Vec<_> = client.observations().iter().filter(is_sent).map(|one| one.id).collect();
+    let transmissions = u32::try_from(because.len()).unwrap_or(u32::MAX);
+    let esp = &mut verdict.channels.esp;
+    (esp.state, esp.reason) = (EspState::Undetermined, Some(Reason::Unanswered { transmissions }));
+    esp.because.clone_from(&because);
+    let stops =
+        |kind: &FindingKind| matches!(kind, FindingKind::Walk(WalkFinding::EspStops { .. }));
+    verdict.findings.retain(|finding| !stops(&finding.kind));
+    if matches!(verdict.cause, Cause::EspStops { .. }) {
+        let (class, cause) = (Class::Inconclusive, Cause::EspUnknown);
+        decide(verdict, Decision::new(class, Certainty::Undetermined, cause, &[&because]));
+    }
+}
+
+/// Packets of the walk that are a request's own.
+const fn is_exchange(channel: WalkChannel) -> bool {
+    use WalkChannel::{Esp, Ike500, Ike4500, L2tp1701};
+    matches!(channel, Ike500 | Ike4500 | Esp | L2tp1701)
 }
 
 /// Puts another class in the place of one that the single recording gave, and

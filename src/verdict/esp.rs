@@ -1,23 +1,32 @@
 //! The state of native ESP, which silence alone never decides.
 
+use std::net::IpAddr;
+
 use super::far_end;
 use super::ladder::Ladder;
 use super::loss::unanswered_needed;
+use super::nat::NatEvidence;
 use super::patience;
+use super::speaker::Speaker;
 use super::view::{Flowing, View};
 use super::{ChannelReport, EspState, Reason};
-use crate::evidence::{Answer, AnswerSource, Carrier, Channel, IcmpReport, Learned, ObservationId};
+use crate::evidence::{
+    Answer, AnswerSource, Carrier, Channel, Fact, IcmpReport, Learned, ObservationId,
+};
 use crate::wire::icmp::IcmpMeaning;
 
 /// Judges ESP: what became of a tunnel's own packets counts most, since it takes both
 /// directions; and proof that a packet arrived counts more than a router's refusal,
 /// which may be of one packet only.
-pub fn judge(view: &View<'_>) -> ChannelReport<EspState> {
+pub fn judge(view: &View<'_>, nat: &NatEvidence) -> ChannelReport<EspState> {
+    let speaker = Speaker::of(nat);
     only_in_udp(view)
         .or_else(|| strays(view))
         .or_else(|| flowing(view))
         .or_else(|| answered(view))
+        .or_else(|| arrived(view).filter(|_| speaker == Speaker::Host))
         .or_else(|| far_end::esp(view, true))
+        .or_else(|| at_the_translator(view, speaker))
         .or_else(|| refused(view))
         .or_else(|| patience::blocked(view))
         .or_else(|| far_end::esp(view, false))
@@ -50,26 +59,55 @@ fn answered(view: &View<'_>) -> Option<ChannelReport<EspState>> {
     let from_target = view
         .answers(Channel::Esp)
         .filter(|(_, answered)| !matches!(answered.source, AnswerSource::OtherAddress(_)));
-    let by_answer = from_target.into_iter().find_map(|(observation, answered)| {
+    from_target.into_iter().find_map(|(observation, answered)| {
         let reason = match answered.answer {
             Answer::EspEcho => Reason::EspEcho,
             Answer::EspInvalidSpi { .. } => Reason::InvalidSpi,
             _ => return None,
         };
-        Some((observation.id, Some(answered.rtt), reason))
-    });
+        let (rtt, because) = (Some(answered.rtt), vec![observation.id]);
+        Some(ChannelReport { state: EspState::Open, rtt, reason: Some(reason), because })
+    })
+}
+
+/// An ICMP error from the address that was asked shows that ESP arrived at that address.
+fn arrived(view: &View<'_>) -> Option<ChannelReport<EspState>> {
     let by_host = view.icmp(Channel::Esp).find_map(|(observation, report)| {
-        let reached = report.from_target
-            && matches!(
-                report.kind.meaning(),
-                IcmpMeaning::ProtocolUnreachable | IcmpMeaning::ReassemblyTimeExceeded
-            );
-        reached.then_some((observation.id, None, Reason::ReachedHost { from: report.from }))
+        let from = report.from;
+        let reason = match report.kind.meaning() {
+            IcmpMeaning::ProtocolUnreachable => Reason::HostRejectsEsp { from },
+            IcmpMeaning::ReassemblyTimeExceeded => Reason::PieceTimedOut { from },
+            _ => return None,
+        };
+        report.from_target.then_some((observation.id, reason))
     });
     let by_piece =
-        || patience::reached(view).map(|(id, from)| (id, None, Reason::PieceTimedOut { from }));
-    let (id, rtt, reason) = by_answer.or(by_host).or_else(by_piece)?;
-    Some(ChannelReport { state: EspState::Open, rtt, reason: Some(reason), because: vec![id] })
+        || patience::reached(view).map(|(id, from)| (id, Reason::PieceTimedOut { from }));
+    let (id, reason) = by_host.or_else(by_piece)?;
+    let reason = Some(reason);
+    Some(ChannelReport { state: EspState::Open, rtt: None, reason, because: vec![id] })
+}
+
+/// The same where a translator has that address: whether ESP went on from there only the
+/// far end knows. What arrived there nobody on the way keeps back, whoever says so.
+fn at_the_translator(view: &View<'_>, speaker: Speaker) -> Option<ChannelReport<EspState>> {
+    let arrived = arrived(view)?;
+    let because = arrived.because.first()?;
+    let reason = match &view.log().observation(*because)?.fact {
+        Fact::IcmpError(report) => speaker.reason(report),
+        Fact::PieceTimedOut(one) => {
+            speaker.nat_answers(one.from, reassembly_time_exceeded(one.from))
+        }
+        _ => None,
+    }?;
+    let reason = Some(reason);
+    let lost = far_end::esp(view, false);
+    Some(lost.unwrap_or(ChannelReport { state: EspState::Undetermined, reason, ..arrived }))
+}
+
+/// ICMP type and code (RFC 792, RFC 4443 3.3).
+const fn reassembly_time_exceeded(from: IpAddr) -> (u8, u8) {
+    if from.is_ipv4() { (11, 1) } else { (3, 1) }
 }
 
 fn refused(view: &View<'_>) -> Option<ChannelReport<EspState>> {

@@ -169,6 +169,13 @@ pub fn findings(findings: &mut Vec<Finding>, (nat, far_end): (&Nat, Option<&FarE
     let Some(far_end) = far_end else { return };
     // The far end answers SCCRQ in clear by itself: no server's L2TP is exposed by that.
     findings.retain(|finding| finding.kind != FindingKind::L2tpExposed);
+    // Which way a port loses its packets it knows: no host is off, no port without a listener.
+    let lost = |channel| far_end.row(channel).is_some_and(|row| row.lost().is_some());
+    findings.retain(|finding| match finding.kind {
+        FindingKind::NothingAnswered => !lost(Channel::Ike500),
+        FindingKind::NatTraversalLost => !lost(Channel::Ike4500),
+        _ => true,
+    });
     for finding in findings.iter_mut() {
         let channel = match &mut finding.kind {
             FindingKind::NatAtClient { mapped } => {
@@ -179,8 +186,7 @@ pub fn findings(findings: &mut Vec<Finding>, (nat, far_end): (&Nat, Option<&FarE
                 }
                 continue;
             }
-            FindingKind::Ike500Lost | FindingKind::NothingAnswered => Channel::Ike500,
-            FindingKind::NatTraversalLost => Channel::Ike4500,
+            FindingKind::Ike500Lost => Channel::Ike500,
             _ => continue,
         };
         if let Some(row) = far_end.row(channel).filter(|row| row.lost().is_some()) {

@@ -32,7 +32,8 @@ pub fn collect(
     findings.extend(certificates_only(view, decision).or_else(|| of_the_cause(view, decision)));
     findings.extend(fragments::findings(view));
     findings.extend(repetition::finding(view));
-    findings.extend(of_port_4500(channels));
+    findings.extend(unusable_answers(view, channels));
+    findings.extend(of_port_4500(view, channels));
     findings.extend(of_refusing_ports(channels));
     findings.extend(elsewhere(view));
     findings.extend(knock(view));
@@ -71,6 +72,7 @@ fn of_the_cause(view: &View<'_>, decision: &Decision) -> Option<Finding> {
         Cause::Reflector => FindingKind::Reflector,
         Cause::StalledAfterMessage2 => FindingKind::StalledAfterMessage2,
         Cause::NoProposalChosen => FindingKind::NoProposalChosen,
+        Cause::Ikev2Only { notify } => FindingKind::Ikev2Only { notify },
         Cause::RefusedWith { notify } => FindingKind::RefusedWith { version: 1, notify },
         Cause::AuthenticationRefused => {
             FindingKind::AuthenticationRefused { unreadable: view.learned(Learned::Unreadable) }
@@ -112,10 +114,12 @@ fn certificates_only(view: &View<'_>, decision: &Decision) -> Option<Finding> {
 }
 
 /// UDP 4500 is lost although UDP 500 passes.
-fn of_port_4500(channels: &Channels) -> Option<Finding> {
+fn of_port_4500(view: &View<'_>, channels: &Channels) -> Option<Finding> {
     let (ike, natt) = (&channels.ike500, &channels.ike4500);
     let passes_500 = matches!(ike.state, PortState::Answered | PortState::Refused);
     let certainty = match natt.state {
+        // What speaks from the port is not lost on the way.
+        PortState::Silent if view.log().heard(4500).is_some() => return None,
         PortState::Silent => Certainty::Likely,
         PortState::Answered if natt.reason == Some(Reason::StoppedAfterMessage2) => {
             Certainty::Likely
@@ -124,6 +128,27 @@ fn of_port_4500(channels: &Channels) -> Option<Finding> {
         _ => return None,
     };
     passes_500.then(|| finding(FindingKind::NatTraversalLost, certainty, &natt.because))
+}
+
+/// Something speaks from a port, and says nothing that answers IKEv1.
+fn unusable_answers(view: &View<'_>, channels: &Channels) -> Vec<Finding> {
+    let (ike, natt) = (&channels.ike500, &channels.ike4500);
+    let unusable =
+        |report: &ChannelReport<PortState>| matches!(report.reason, Some(Reason::Unusable { .. }));
+    let passes_500 = matches!(ike.state, PortState::Answered | PortState::Refused);
+    // Of a server that answers on 500 whatever comes from 4500 is worth telling.
+    let other = view.log().heard(4500).filter(|_| passes_500 && natt.state == PortState::Silent);
+    let heard = [
+        unusable(ike).then(|| (500, ike.because.clone())),
+        unusable(natt)
+            .then(|| natt.because.clone())
+            .or_else(|| other.map(|heard| vec![heard.first]))
+            .map(|because| (4500, because)),
+    ];
+    let told = |(port, because): (u16, Vec<ObservationId>)| {
+        finding(FindingKind::UnusableAnswers { port }, Certainty::Proven, &because)
+    };
+    heard.into_iter().flatten().map(told).collect()
 }
 
 fn of_refusing_ports(channels: &Channels) -> Vec<Finding> {
@@ -145,7 +170,13 @@ fn of_refusing_ports(channels: &Channels) -> Vec<Finding> {
 }
 
 fn refusing_port(channel: Channel, report: &ChannelReport<PortState>) -> Option<Finding> {
-    let Some(Reason::Icmp { from: by, icmp_type, code }) = report.reason else { return None };
+    let Some(
+        Reason::Icmp { from: by, icmp_type, code }
+        | Reason::NatAnswers { from: by, icmp_type, code, .. },
+    ) = report.reason
+    else {
+        return None;
+    };
     let kind = match report.state {
         // A host that does not run L2TP in clear is as it should be.
         PortState::Closed if channel == Channel::L2tp1701 => return None,
@@ -215,7 +246,14 @@ fn knock(view: &View<'_>) -> Option<Finding> {
 fn of_esp(view: &View<'_>, channels: &Channels) -> Option<Finding> {
     let esp = &channels.esp;
     let (kind, certainty) = match (esp.state, &esp.reason) {
+        (EspState::Open, Some(Reason::HostRejectsEsp { from: by })) => {
+            (FindingKind::EspRejectedByHost { by: *by }, Certainty::Proven)
+        }
         (EspState::Open, _) => (FindingKind::EspOpen, Certainty::Proven),
+        (EspState::Undetermined, Some(Reason::NatAnswers { from: by, certain, .. })) => {
+            let kind = FindingKind::EspReachesNat { by: *by, certain: *certain };
+            (kind, Certainty::Proven)
+        }
         (EspState::Blocked, Some(Reason::Icmp { from: by, .. })) => {
             (FindingKind::EspFiltered { by: *by }, Certainty::Proven)
         }

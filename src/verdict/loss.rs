@@ -98,7 +98,7 @@ fn key(sent: &RequestSent) -> Option<(u16, u8, [u8; 8])> {
         Request::MainModeKeyExchange { cookie } => (3, *cookie),
         Request::AggressiveProposal { cookie, .. } => (4, *cookie),
         Request::MainModeIdentification { cookie } => (5, *cookie),
-        Request::SaInit { cookie } => (34, *cookie),
+        Request::SaInit { cookie, .. } => (34, *cookie),
         _ => return None,
     };
     Some((sent.to.port(), step, cookie))

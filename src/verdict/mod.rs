@@ -27,6 +27,7 @@ mod rungs;
 mod search;
 mod server;
 mod size;
+mod speaker;
 #[cfg(test)]
 mod tests;
 mod vantage;
@@ -72,19 +73,21 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
 
 fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     let view = View::new(log, searches);
-    let mut channels = Channels {
-        ike500: port::judge(&view, Channel::Ike500),
-        ike4500: port::judge(&view, Channel::Ike4500),
-        ikev2: port::judge(&view, Channel::Ikev2),
-        esp: esp::judge(&view),
-        l2tp1701: port::judge(&view, Channel::L2tp1701),
-    };
+    // Who is in front of the server says whose word comes from its address.
     let nat = nat::judge(&view);
-    let walk = walk::judge(&view, &channels, &nat);
+    let port = |channel| speaker::closed(&view, &nat, port::judge(&view, channel));
+    let mut channels = Channels {
+        ike500: port(Channel::Ike500),
+        ike4500: port(Channel::Ike4500),
+        ikev2: port(Channel::Ikev2),
+        esp: esp::judge(&view, &nat),
+        l2tp1701: port(Channel::L2tp1701),
+    };
+    let far_end = far_end::judge(&view);
+    let walk = walk::judge(&view, &channels, &nat, far_end.as_ref());
     if let Some(esp) = walk.as_ref().and_then(|walk| walk::of_walk(walk, &channels.esp)) {
         channels.esp = esp;
     }
-    let far_end = far_end::judge(&view);
     let decision = far_end::confirm(&view, class::decide(&view, &channels, &nat), far_end.as_ref());
     let differences = flows::differences(&view, &channels);
     let decision = flows::decide(&differences, &nat, decision);
@@ -92,7 +95,7 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     let mut findings = finding::collect(&view, &channels, &nat, &decision);
     flows::tell(&mut findings, &differences);
     if let Some(walk) = &walk {
-        findings.extend(walk::collect(walk, &channels));
+        findings.extend(walk::collect(&view, walk, &channels, far_end.as_ref()));
     }
     far_end::findings(&mut findings, (&nat_told, far_end.as_ref()));
     let ladder = rungs::climb(&view, &channels, &decision);

@@ -7,6 +7,7 @@ use crate::evidence::{
     Answer, AnswerSource, Carrier, Channel, Observation, ObservationId, Request, RequestSent,
 };
 use crate::wire::icmp::IcmpMeaning;
+use crate::wire::isakmp::number::notify;
 
 /// Observations of one kind that a state cites.
 const MOST_WITNESSES: usize = 8;
@@ -48,13 +49,23 @@ fn answered(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState
     let notify = refused.map(|(version, kind)| Reason::Notify { version, kind });
     Some(match (channel, accepted) {
         // The control is there to be answered; a refusal answers it as well.
-        (Channel::Ikev2, _) => report(PortState::Answered, notify.filter(|_| !accepted)),
+        (Channel::Ikev2, _) => {
+            let control = refused.is_some_and(|(_, kind)| kind == notify::NO_PROPOSAL_CHOSEN)
+                && answers.iter().all(|(_, one)| view.request(one.request).is_some_and(is_control));
+            let notify = if control { Some(Reason::ControlRefused) } else { notify };
+            report(PortState::Answered, notify.filter(|_| !accepted))
+        }
         (_, false) => report(PortState::Refused, notify),
         (_, true) if refused.is_some() && !has_message_4(view, channel) => {
             report(PortState::Refused, notify)
         }
         (_, true) => report(PortState::Answered, stalled(view, channel)),
     })
+}
+
+/// What offers nothing that any server has is refused by every one that speaks IKEv2.
+const fn is_control(sent: &RequestSent) -> bool {
+    matches!(sent.request, Request::SaInit { control: true, .. })
 }
 
 const fn is_goodbye(sent: &RequestSent) -> bool {
@@ -149,6 +160,11 @@ fn unanswered(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
     let (holds, because) = silence(view, channel);
     let transmissions = u32::try_from(because.len()).unwrap_or(u32::MAX);
     let report = |state, reason, because| ChannelReport { state, rtt: None, reason, because };
+    let heard = unusable(view, channel).filter(|_| holds);
+    if let Some((packets, heard)) = heard {
+        let because = because.into_iter().chain(heard).collect();
+        return report(PortState::Silent, Some(Reason::Unusable { packets }), because);
+    }
     if holds {
         return report(PortState::Silent, Some(Reason::Unanswered { transmissions }), because);
     }
@@ -161,6 +177,18 @@ fn unanswered(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
         }
         None => report(PortState::NotTested, None, because),
     }
+}
+
+/// What came from the very port and answers nothing; IKEv2 is asked on the ports of others.
+fn unusable(view: &View<'_>, channel: Channel) -> Option<(u32, Vec<ObservationId>)> {
+    let port = match channel {
+        Channel::Ike500 => 500,
+        Channel::Ike4500 => 4500,
+        _ => return None,
+    };
+    let unusable = view.log().heard(port)?.unusable.clone();
+    let packets = u32::try_from(unusable.len()).unwrap_or(u32::MAX);
+    (packets > 0).then_some((packets, unusable))
 }
 
 fn ids<'a>(observations: impl Iterator<Item = &'a Observation>) -> Vec<ObservationId> {

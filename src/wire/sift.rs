@@ -5,6 +5,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::bare::{PROTOCOL_EXPERIMENT, WORD};
 use super::ip::{PROTOCOL_ESP, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_UDP};
 
 /// IP protocol number of AH (RFC 4302 2).
@@ -70,6 +71,7 @@ fn v6(packet: &[u8]) -> Interest {
 fn upper(protocol: u8, rest: &[u8], piece: bool) -> Interest {
     match protocol {
         PROTOCOL_ESP | PROTOCOL_AH => Interest::Tunnel,
+        PROTOCOL_EXPERIMENT if rest.starts_with(WORD) => Interest::Tunnel,
         PROTOCOL_UDP if piece || has_port(rest, TUNNEL_PORTS) => Interest::Tunnel,
         PROTOCOL_UDP if is_traceroute(rest) => Interest::Tunnel,
         // Errors, not echoes: ICMPv6 numbers errors below 128 (RFC 4443 2.1).
@@ -115,6 +117,8 @@ mod tests {
         for (protocol, payload, interest) in [
             (50, &[0, 0, 1, 0, 0, 0, 0, 1][..], Interest::Tunnel),
             (51, &[50, 4, 0, 0], Interest::Tunnel),
+            (253, b"p809 and more", Interest::Tunnel),
+            (253, b"another's", Interest::None),
             (47, &[0x30, 1], Interest::Gre),
             (6, &[0x06, 0xbb, 0xc0, 0, 0], Interest::Pptp),
             (6, &[0xc0, 0, 1, 0xbb, 0, 0, 0, 0, 0, 0, 0, 0, 0x50, 0x02], Interest::Https),

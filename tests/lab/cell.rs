@@ -70,6 +70,12 @@ impl Cell {
         self
     }
 
+    /// The gate has the server's public address and forwards UDP 500 and 4500 alone.
+    pub fn port_forward(mut self) -> Self {
+        self.route.server_nat = ServerNat::ForwardsPorts;
+        self
+    }
+
     pub fn fault(mut self, fault: Fault) -> Self {
         self.route.faults.push(fault);
         self

@@ -20,6 +20,8 @@ pub struct Plan {
     pub silent: Vec<u8>,
     /// Routers that say nothing of ESP.
     pub deaf_to_esp: Vec<u8>,
+    /// Routers that say nothing of what is not UDP.
+    pub udp_only: Vec<u8>,
     /// A second router beside the fourth, the load shared by ports.
     pub two_paths: bool,
     /// The first router hides the client.
@@ -174,6 +176,9 @@ fn rules(place: u8, plan: &Plan) -> String {
     if plan.deaf_to_esp.contains(&place) {
         // The protocol of the packet that is quoted.
         says.push_str("icmp type time-exceeded @th,136,8 50 drop\n");
+    }
+    if plan.udp_only.contains(&place) {
+        says.push_str("icmp type time-exceeded @th,136,8 != 17 drop\n");
     }
     // The kernel may lack ESP and say so; a VPN server's swallows it.
     let server = if place > ROUTERS { "meta l4proto esp drop\n" } else { "" };

@@ -63,6 +63,11 @@ pub fn dropped(matching: &str) -> Fault {
     Fault::forward(Host::Provider, &format!("{matching} drop"))
 }
 
+/// As [`dropped`], by another host on the way.
+pub fn dropped_at(at: Host, matching: &str) -> Fault {
+    Fault::forward(at, &format!("{matching} drop"))
+}
+
 /// As [`dropped`], of what comes from the server's side only: a client that asks from the
 /// server's own port number is still heard.
 pub fn answers_dropped(matching: &str) -> Fault {

@@ -210,10 +210,14 @@ fn home_addresses(nat: ClientNat) -> String {
 fn gate_addresses(nat: ServerNat) -> String {
     let inside = match nat {
         ServerNat::None => "203.0.113.1/25",
-        ServerNat::Forwards => "10.80.0.1/24",
+        ServerNat::Forwards | ServerNat::ForwardsPorts => "10.80.0.1/24",
+    };
+    let own = match nat {
+        ServerNat::ForwardsPorts => format!("addr add {TARGET}/32 dev lo\n"),
+        ServerNat::None | ServerNat::Forwards => String::new(),
     };
     format!(
-        "addr add {inside} dev far0\naddr add 2001:db8:d::1/64 dev far0 nodad\nlink set far0 up\n\
+        "{own}addr add {inside} dev far0\naddr add 2001:db8:d::1/64 dev far0 nodad\nlink set far0 up\n\
          addr add {GATE}/25 dev near0\naddr add 2001:db8:b::2/64 dev near0 nodad\nlink set near0 up\n\
          route add default via 203.0.113.129\nroute add default via 2001:db8:b::1\n"
     )
@@ -222,7 +226,7 @@ fn gate_addresses(nat: ServerNat) -> String {
 fn server_addresses(nat: ServerNat) -> String {
     let (address, router) = match nat {
         ServerNat::None => ("203.0.113.10/25", "203.0.113.1"),
-        ServerNat::Forwards => ("10.80.0.10/24", "10.80.0.1"),
+        ServerNat::Forwards | ServerNat::ForwardsPorts => ("10.80.0.10/24", "10.80.0.1"),
     };
     format!(
         "addr add {address} dev near0\naddr add {TARGET_V6}/64 dev near0 nodad\nlink set near0 up\n\

@@ -55,6 +55,8 @@ pub enum ServerNat {
     None,
     /// Forwards everything for the public address to a private one.
     Forwards,
+    /// Has the public address itself and forwards UDP 500 and 4500 to a private one.
+    ForwardsPorts,
 }
 
 impl ServerNat {
@@ -64,6 +66,10 @@ impl ServerNat {
             (Self::Forwards, Host::Gate) => format!(
                 "table ip nat {{ chain before {{ type nat hook prerouting priority dstnat;\n\
                  ip daddr {TARGET} dnat to {INSIDE}\n}}\n}}\n"
+            ),
+            (Self::ForwardsPorts, Host::Gate) => format!(
+                "table ip nat {{ chain before {{ type nat hook prerouting priority dstnat;\n\
+                 ip daddr {TARGET} udp dport {{ 500, 4500 }} dnat to {INSIDE}\n}}\n}}\n"
             ),
             _ => String::new(),
         }

@@ -43,16 +43,14 @@ pub fn all() -> Vec<Walked> {
     for router in 1..=ROUTERS {
         let [esp, ike, natt] = NAMES[usize::from(router) - 1];
         all.push(filtered(esp, router, ESP, stop_of_esp(router)).expecting(of_esp(router)));
-        let lost = Expectation::class(&["server-silent"]).finding_about("port-stops", "ike500");
+        let lost = told_of_port(Expectation::class(&["server-silent"]), router, "ike500");
         all.push(
-            filtered(ike, router, "udp dport 500", Some(stop("ike500", router))).expecting(lost),
+            filtered(ike, router, "udp dport 500", stop_of_port("ike500", router)).expecting(lost),
         );
-        let natt_lost = Expectation::class(&["inconclusive"])
-            .finding("nat-traversal-lost")
-            .finding_about("port-stops", "ike4500");
+        let natt_lost = Expectation::class(&["inconclusive"]).finding("nat-traversal-lost");
         all.push(
-            filtered(natt, router, "udp dport 4500", Some(stop("ike4500", router)))
-                .expecting(natt_lost),
+            filtered(natt, router, "udp dport 4500", stop_of_port("ike4500", router))
+                .expecting(told_of_port(natt_lost, router, "ike4500")),
         );
     }
     all.extend(others());
@@ -87,6 +85,26 @@ fn others() -> Vec<Walked> {
             ..plan(Plan { deaf_to_esp: vec![3, 5], ..Plan::default() })
         }
         .expecting(nothing()),
+        Walked {
+            name: "walk-udp-only-router",
+            stop: Some(("esp", 7, 8, "undetermined")),
+            ..plan(Plan { udp_only: vec![8], ..Plan::default() })
+        }
+        .expecting(Expectation::class(&["inconclusive"]).channel("esp", &["undetermined"])),
+        Walked {
+            name: "walk-4500-lost-on-the-way-back",
+            ..plan(Plan {
+                filters: vec![(1, "iifname \"far0\" udp sport 4500 drop".to_owned())],
+                nat: true,
+                ..Plan::default()
+            })
+        }
+        .expecting(
+            Expectation::class(&["server-silent"])
+                .finding("nat-traversal-lost")
+                .finding_about("port-passes-routers", "ike4500")
+                .without(&ACCUSATIONS),
+        ),
         Walked {
             name: "walk-two-paths",
             stop: Some(("esp", 6, 7, "likely")),
@@ -123,7 +141,9 @@ fn others() -> Vec<Walked> {
                 ..Plan::default()
             })
         }
-        .expecting(Expectation::class(&expect::ANY).finding("content-filtered")),
+        .expecting(
+            Expectation::class(&expect::ANY).finding("content-filtered").without(&["port-stops"]),
+        ),
         Walked {
             name: "walk-within-probe",
             within_probe: true,
@@ -158,17 +178,25 @@ fn stop(column: &'static str, router: u8) -> Stop {
 }
 
 /// Behind the last router is the server, which is silent to ESP by nature; one router
-/// alone may be silent to ESP by nature as well.
+/// alone is asked with other protocols.
 fn stop_of_esp(router: u8) -> Option<Stop> {
-    match router {
-        ROUTERS => None,
-        7 => Some(("esp", 7, 8, "undetermined")),
-        _ => Some(stop("esp", router)),
+    (router < ROUTERS).then(|| stop("esp", router))
+}
+
+/// Behind the last router the server's answer may be what is lost.
+fn stop_of_port(column: &'static str, router: u8) -> Option<Stop> {
+    (router < ROUTERS).then(|| stop(column, router))
+}
+
+fn told_of_port(expectation: Expectation, router: u8, channel: &'static str) -> Expectation {
+    if router < ROUTERS {
+        return expectation.finding_about("port-stops", channel);
     }
+    expectation.finding_about("port-passes-routers", channel).without(&ACCUSATIONS)
 }
 
 fn of_esp(router: u8) -> Expectation {
-    if router >= 7 {
+    if router >= ROUTERS {
         return Expectation::class(&["inconclusive"]).channel("esp", &["undetermined"]);
     }
     Expectation::class(&["esp-blocked"])

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::Conductor;
+use super::{Conductor, Role, is_refused};
 use crate::crypto::{PrivateValue, RandomStream};
 use crate::drive::plan::ProbePlan;
 use crate::evidence::Flow;
@@ -77,8 +77,10 @@ impl Conductor {
     }
 
     pub(super) fn sa_init(&mut self, flow: Flow, form: Form) -> Box<dyn Machine> {
-        // On 500 the control form is asked only where IKEv1 has answered already.
-        let once = flow == Flow::Ike && form == Form::Control;
+        // On 500 the control form is asked only where IKEv1 has answered already, and so is
+        // the full one where it was refused.
+        let refused = is_refused(self.progress(|role| role == Role::MainMode500));
+        let once = flow == Flow::Ike && (form == Form::Control || refused);
         let configuration = sa_init::Configuration {
             flow,
             form,

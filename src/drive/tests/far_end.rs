@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::sim::{Keys, Match, Way};
-use crate::verdict::{Certainty, Class, Passage, RungState};
+use crate::verdict::{Certainty, Class, Passage, RungState, WalkFinding};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP};
 
 const OURS: &str = "a key of more than sixteen bytes";
@@ -126,7 +126,9 @@ fn another_key_hears_nothing_and_is_judged_as_any_server() {
     let verdict =
         meet(Loss { there: &[Flow::Esp], ..Loss::default() }, "another key, just as long")
             .verdict();
-    assert_eq!(verdict.class, Class::Inconclusive, "{verdict:#?}");
+    // One router behind the place answers for other protocols.
+    let judged = (verdict.class, verdict.certainty);
+    assert_eq!(judged, (Class::EspBlocked, Certainty::Likely), "{verdict:#?}");
 }
 
 #[test]
@@ -148,4 +150,28 @@ fn with_both_keys_the_tunnel_passes_and_every_channel_is_witnessed() {
     assert!(passages(&verdict).values().all(|one| *one == Passage::BothWays));
     let lost = meet_with(Loss { back: &[Flow::Esp], ..Loss::default() }, OURS, Some("practice"));
     assert_eq!(lost.verdict().class, Class::EspBlocked);
+}
+
+/// A2 b: what the far end says that it answered stops nowhere on the way there, and its
+/// host is not off.
+#[test]
+fn what_the_far_end_answers_is_not_said_to_stop() {
+    for back in [Flow::NatTraversal, Flow::Ike] {
+        let loss = Loss { back: &[back, Flow::Esp], ..Loss::default() };
+        let run = meet(loss, OURS);
+        let verdict = run.verdict();
+        assert!(lost(&verdict).contains(&(back.channel(), Direction::Inbound)));
+        let walk = verdict.walk.as_ref().expect("a port is silent");
+        assert!(walk.columns.iter().all(|column| column.stop.is_none()), "{walk:#?}");
+        let told = |kind: &FindingKind| {
+            matches!(
+                kind,
+                FindingKind::Walk(
+                    WalkFinding::PortStops { .. } | WalkFinding::PortPassesRouters { .. }
+                ) | FindingKind::NatTraversalLost
+                    | FindingKind::NothingAnswered
+            )
+        };
+        assert!(!verdict.findings.iter().any(|one| told(&one.kind)), "{:#?}", verdict.findings);
+    }
 }

@@ -128,6 +128,7 @@ fn a_server_without_a_key_is_told_from_one_that_takes_no_proposal() {
             let main_mode = ike.main_mode.as_mut().unwrap();
             main_mode.certificates = certificates;
             if !certificates {
+                ike.sa_init.as_mut().unwrap().encryption.clear();
                 main_mode.groups = vec![31];
             }
         };

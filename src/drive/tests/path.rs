@@ -3,7 +3,7 @@
 use super::*;
 use crate::drive::SizePlan;
 use crate::sim::{EspTreatment, Host, Ike, Match, MissingPieces};
-use crate::verdict::{Certainty, Class, Reason, SizeFinding};
+use crate::verdict::{Certainty, Class, Finding, Reason, SizeFinding};
 use crate::wire::ip::PROTOCOL_ESP;
 
 /// A clear path to a server that drops ESP without a word, with these boxes on it.
@@ -40,6 +40,40 @@ fn patience_proves_that_esp_reaches_a_silent_host() {
     }
 }
 
+/// A1: a home router in front of the server forwards two ports and answers ESP itself.
+#[test]
+fn a_port_forward_in_front_of_the_server_speaks_for_itself() {
+    let scenario = port_forward();
+    let plan = ProbePlan::new(scenario.server.v4.into());
+    let rehearsal = rehearse(&scenario, plan, scenario.client.v4.into(), b"forward");
+    let replayed = replay(rehearsal.log.path(), &rehearsal.frames);
+    let verdict = rehearsal.verdict();
+    assert_eq!(classify(&replayed), verdict, "live and replay");
+    assert_eq!((verdict.class, verdict.certainty), (Class::NatDetected, Certainty::Proven));
+    assert_eq!(verdict.channels.esp.state, EspState::Undetermined, "{verdict:#?}");
+    let by = scenario.server.v4.into();
+    let says = |reason: &Option<Reason>| matches!(reason, Some(Reason::NatAnswers { from, certain: true, .. }) if *from == by);
+    assert!(says(&verdict.channels.esp.reason) && says(&verdict.channels.l2tp1701.reason));
+    assert_eq!(verdict.channels.l2tp1701.state, PortState::Closed);
+    let reaches = FindingKind::EspReachesNat { by, certain: true };
+    assert!(verdict.findings.iter().any(|one| one.kind == reaches), "{:#?}", verdict.findings);
+    let told = |one: &Finding| {
+        matches!(one.kind, FindingKind::EspOpen | FindingKind::EspRejectedByHost { .. })
+    };
+    assert!(!verdict.findings.iter().any(told), "{:#?}", verdict.findings);
+}
+
+/// The clear path to a server of which a translator forwards UDP 500 and 4500 alone.
+fn port_forward() -> Scenario {
+    let mut scenario = scenario("server-nat").unwrap();
+    for hop in &mut scenario.hops {
+        if let Hop::ServerNat { inside, .. } = *hop {
+            *hop = Hop::PortForward { public: scenario.server, inside };
+        }
+    }
+    scenario
+}
+
 #[test]
 fn patience_proves_that_esp_is_dropped() {
     for v6 in [false, true] {
@@ -52,7 +86,8 @@ fn patience_proves_that_esp_is_dropped() {
 
 #[test]
 fn where_nobody_waits_nothing_is_said() {
-    let collected = silent_about_esp(&[Hop::CollectPieces, esp_dropped()]);
+    let mut collected = silent_about_esp(&[Hop::CollectPieces]);
+    collected.hops.push(esp_dropped());
     let mut silent = silent_about_esp(&[]);
     let host = silent.host.take().unwrap();
     silent.host = Some(Host { missing_pieces: MissingPieces::Unreported, ..host });

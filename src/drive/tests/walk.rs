@@ -83,22 +83,15 @@ fn esp_dropped_at_each_router_in_turn_is_placed() {
     for at in 1..=ROUTERS {
         let (verdict, walk) = walked(&silent_to_esp(&[(at, Hop::Drop(esp()))]));
         let stop = stop_of(&walk, WalkChannel::Esp);
-        match at {
+        if at == ROUTERS {
             // What is behind the last router is the server, which is silent by nature.
-            ROUTERS => assert_eq!(stop, None),
-            // One router alone may answer for UDP only.
-            7 => {
-                assert_eq!(stop, Some((7, Some(8), Certainty::Undetermined)));
-                assert_eq!(verdict.class, Class::Inconclusive);
-            }
-            _ => {
-                assert_eq!(stop, Some((at, Some(at + 1), Certainty::Likely)), "{walk:#?}");
-                assert_eq!(verdict.channels.esp.state, EspState::Blocked);
-                assert_eq!(
-                    (verdict.class, verdict.certainty),
-                    (Class::EspBlocked, Certainty::Likely)
-                );
-            }
+            assert_eq!(stop, None);
+        } else {
+            // One router alone may answer for UDP only: at 7 it is asked with other protocols.
+            assert_eq!(stop, Some((at, Some(at + 1), Certainty::Likely)), "{walk:#?}");
+            assert_eq!(verdict.channels.esp.state, EspState::Blocked);
+            let judged = (verdict.class, verdict.certainty);
+            assert_eq!(judged, (Class::EspBlocked, Certainty::Likely));
         }
         for other in [WalkChannel::Ike500, WalkChannel::Ike4500, WalkChannel::Control] {
             assert_eq!(stop_of(&walk, other), None, "{at} {other:?}");
@@ -112,20 +105,175 @@ fn a_port_dropped_at_each_router_in_turn_is_placed() {
         for at in 1..=ROUTERS {
             let (verdict, walk) = walked(&silent_to_esp(&[(at, Hop::Drop(Match::to_port(port)))]));
             let stop = stop_of(&walk, channel);
-            assert_eq!(stop, Some((at, Some(at + 1), Certainty::Likely)), "{port} {walk:#?}");
-            let told = verdict.findings.iter().any(|one| {
-                matches!(one.kind, FindingKind::Walk(WalkFinding::PortStops { place, .. }) if place.after_hop == at)
+            // Behind the last router an answer may be what is lost.
+            let accused = (at < ROUTERS).then_some((at, Some(at + 1), Certainty::Likely));
+            assert_eq!(stop, accused, "{port} {walk:#?}");
+            let told = verdict.findings.iter().any(|one| match one.kind {
+                FindingKind::Walk(WalkFinding::PortStops { place, .. }) => place.after_hop == at,
+                FindingKind::Walk(WalkFinding::PortPassesRouters { hop, .. }) => hop == at,
+                _ => false,
             });
             assert!(told, "{:?}", verdict.findings);
+            assert_eq!(port_stops(&verdict), usize::from(at < ROUTERS));
             assert_eq!(stop_of(&walk, WalkChannel::Esp), None);
         }
     }
 }
 
+fn port_stops(verdict: &Verdict) -> usize {
+    let stops =
+        |kind: &FindingKind| matches!(kind, FindingKind::Walk(WalkFinding::PortStops { .. }));
+    verdict.findings.iter().filter(|one| stops(&one.kind)).count()
+}
+
+/// Which ports are said to pass all routers, and up to which hop.
+fn passing(verdict: &Verdict) -> Vec<(Channel, u8)> {
+    let passes = verdict.findings.iter().filter_map(|one| match one.kind {
+        FindingKind::Walk(WalkFinding::PortPassesRouters { channel, hop, .. }) => {
+            Some((channel, hop))
+        }
+        _ => None,
+    });
+    passes.collect()
+}
+
+fn from_port(port: u16) -> Match {
+    Match { way: Some(Way::ToClient), source_port: Some(port), ..Match::default() }
+}
+
+/// A2 a: the client's own router drops what comes back from UDP 4500. Routers' errors come
+/// back, the server's answers do not: no stretch is accused, in the sentence neither.
+#[test]
+fn a_port_that_is_lost_on_the_way_back_accuses_no_stretch() {
+    let nat = Hop::Nat { public: Ipv4Addr::new(192, 0, 2, 7), ports: PortMapping::Kept };
+    for at in [1, 4, ROUTERS] {
+        let mut scenario = silent_to_esp(&[(1, nat.clone()), (at, Hop::Drop(from_port(4500)))]);
+        scenario.client = sim::scenario("nat").unwrap().client;
+        let (verdict, walk) = walked(&scenario);
+        assert_eq!(verdict.cause, crate::verdict::Cause::NatTraversalLost);
+        assert_eq!((port_stops(&verdict), stop_of(&walk, WalkChannel::Ike4500)), (0, None));
+        assert_eq!(passing(&verdict), [(Channel::Ike4500, ROUTERS)], "{:#?}", verdict.findings);
+    }
+}
+
+/// A2 c, F8 a: a server without IKEv1 answers IKEv2 on both ports.
+#[test]
+fn a_port_on_which_ikev2_is_answered_stops_nowhere() {
+    let mut scenario = silent_to_esp(&[]);
+    scenario.host = sim::scenario("ikev1-refused").unwrap().host;
+    let (verdict, walk) = walked(&scenario);
+    assert_eq!(verdict.cause, crate::verdict::Cause::Ikev1Dropped);
+    assert_eq!((port_stops(&verdict), passing(&verdict)), (0, vec![]), "{:#?}", verdict.findings);
+    assert!(walk.columns.iter().all(|column| column.stop.is_none()), "{walk:#?}");
+}
+
+/// A2 d, F8 b: our own packets come back from both ports.
+#[test]
+fn a_port_that_reflects_stops_nowhere() {
+    let mut scenario = silent_to_esp(&[]);
+    scenario.host.as_mut().unwrap().reflects = true;
+    let (verdict, walk) = walked(&scenario);
+    assert_eq!(verdict.cause, crate::verdict::Cause::Reflector);
+    assert_eq!((port_stops(&verdict), passing(&verdict)), (0, vec![]), "{:#?}", verdict.findings);
+    assert!(walk.columns.iter().all(|column| column.stop.is_none()), "{walk:#?}");
+}
+
+/// F8 c: something answers everything with bytes that mean nothing.
+#[test]
+fn a_port_that_speaks_nonsense_is_told_as_that() {
+    let mut scenario = silent_to_esp(&[]);
+    scenario.host.as_mut().unwrap().babbles = true;
+    let (verdict, walk) = walked(&scenario);
+    let cause = crate::verdict::Cause::UnusableAnswers { port: 500 };
+    assert_eq!((verdict.class, verdict.cause), (Class::ServerSilent, cause));
+    let kinds: Vec<_> = verdict.findings.iter().map(|one| &one.kind).collect();
+    for port in [500, 4500] {
+        assert!(kinds.contains(&&FindingKind::UnusableAnswers { port }), "{kinds:?}");
+    }
+    let denied = [FindingKind::NothingAnswered, FindingKind::NatTraversalLost];
+    assert!(!kinds.iter().any(|kind| denied.contains(kind)), "{kinds:?}");
+    assert_eq!((port_stops(&verdict), passing(&verdict)), (0, vec![]), "{kinds:?}");
+    assert!(walk.columns.iter().all(|column| column.stop.is_none()), "{walk:#?}");
+}
+
+/// A7: a filter at one router refuses what is to go on to the next.
+#[test]
+fn a_refusal_is_no_shared_load_and_stands_where_it_is_said() {
+    for scenario in [sim::scenario("filtered").unwrap(), refusing_at_five()] {
+        let (_, walk) = walked(&scenario);
+        let refuses: Vec<_> =
+            walk.hops.iter().filter(|hop| hop.cells.iter().any(|one| one.refused)).collect();
+        let [hop] = refuses[..] else { panic!("{walk:#?}") };
+        let stop = walk.column(WalkChannel::Ike4500).unwrap().stop.clone().unwrap();
+        assert_eq!(stop.place.after_hop, hop.hop);
+        let by = stop.place.from.unwrap();
+        assert!(hop.cells.iter().all(|one| one.addresses == [by] || one.addresses.is_empty()));
+        let shared = [HopRemark::SeveralPaths, HopRemark::Repeated];
+        for hop in &walk.hops {
+            assert!(!hop.remarks.iter().any(|one| shared.contains(one)), "{walk:#?}");
+        }
+    }
+}
+
+fn refusing_at_five() -> Scenario {
+    let meaning = crate::wire::icmp::IcmpMeaning::AdministrativelyProhibited;
+    let what = Match::to_port(4500);
+    silent_to_esp(&[(5, Hop::Reject { what, meaning, from: router(5) })])
+}
+
+/// A router that refuses the exchange has said enough for a while: what its limit keeps back
+/// is no stop in front of it.
+#[test]
+fn a_port_that_a_router_refuses_does_not_stop_in_front_of_it() {
+    for at in 1..ROUTERS {
+        let meaning = crate::wire::icmp::IcmpMeaning::AdministrativelyProhibited;
+        let reject =
+            |port| (at, Hop::Reject { what: Match::to_port(port), meaning, from: router(at) });
+        let (_, walk) = walked(&silent_to_esp(&[reject(500), reject(4500)]));
+        for channel in [WalkChannel::Ike500, WalkChannel::Ike4500] {
+            let stop = stop_of(&walk, channel);
+            assert_eq!(stop, Some((at, Some(at + 1), Certainty::Proven)), "{at} {channel:?}");
+        }
+    }
+}
+
+/// Item 5: of one router behind the place that answers for UDP alone nothing is known.
+#[test]
+fn one_router_that_answers_for_udp_only_stays_undetermined() {
+    let other_than_udp = Match { other_than: Some(17), ..Match::default() };
+    for filtered in [false, true] {
+        let boxes: &[_] = if filtered { &[(7, Hop::Drop(esp()))] } else { &[] };
+        let mut scenario = silent_to_esp(boxes);
+        for hop in &mut scenario.hops {
+            if *hop == Hop::LimitedRouter(router(8)) {
+                *hop = Hop::ChoosyRouter(router(8), other_than_udp.clone());
+            }
+        }
+        let (verdict, walk) = walked(&scenario);
+        let stop = stop_of(&walk, WalkChannel::Esp);
+        assert_eq!(stop, Some((7, Some(8), Certainty::Undetermined)), "{filtered}");
+        assert_eq!(verdict.class, Class::Inconclusive);
+    }
+}
+
+/// Over IPv6 as over IPv4, and a translator in front changes nothing.
+#[test]
+fn one_router_is_asked_with_other_protocols_over_ipv6_and_behind_a_translator() {
+    let scenario = silent_to_esp(&[(7, Hop::Drop(esp()))]);
+    let plan = ProbePlan { walk: WalkWish::Always, ..ProbePlan::new(scenario.server.v6.into()) };
+    let rehearsal = rehearse(&scenario, plan, scenario.client.v6.into(), b"v6");
+    let verdict = rehearsal.verdict();
+    let replayed = replay(rehearsal.log.path(), &rehearsal.frames);
+    assert_eq!(classify(&replayed), verdict, "a replay sees the same");
+    let walk = verdict.walk.unwrap();
+    assert_eq!(stop_of(&walk, WalkChannel::Esp), Some((7, Some(8), Certainty::Likely)));
+    assert_eq!((verdict.class, verdict.certainty), (Class::EspBlocked, Certainty::Likely));
+}
+
 #[test]
 fn routers_that_never_answer_esp_are_no_filter() {
     let deaf: Vec<_> = (1..=ROUTERS).collect();
-    for silent in [deaf.as_slice(), &[8], &[3, 5], &[1, 2, 4]] {
+    for silent in [deaf.as_slice(), &[3, 5], &[1, 2, 4]] {
         let mut scenario = silent_to_esp(&[]);
         for hop in &mut scenario.hops {
             if let Hop::LimitedRouter(address) = hop
@@ -193,6 +341,8 @@ fn a_filter_on_content_is_told_from_one_on_ports() {
     let content =
         |kind: &FindingKind| matches!(kind, FindingKind::Walk(WalkFinding::ContentFiltered { .. }));
     assert!(verdict.findings.iter().any(|one| content(&one.kind)), "{:?}", verdict.findings);
+    // IKEv2 passes on that port.
+    assert_eq!(port_stops(&verdict), 0, "{:?}", verdict.findings);
 }
 
 #[test]
@@ -278,11 +428,10 @@ fn a_probe_walks_only_where_something_is_silent() {
 }
 
 #[test]
-fn answers_that_are_lost_on_the_way_back_stop_nothing_before_the_server() {
-    let back = Match { way: Some(Way::ToClient), source_port: Some(500), ..Match::default() };
-    let (_, walk) = walked(&silent_to_esp(&[(4, Hop::Drop(back))]));
-    let stop = stop_of(&walk, WalkChannel::Ike500).unwrap();
-    assert_eq!((stop.0, stop.1), (ROUTERS, Some(ROUTERS + 1)), "between the last router and it");
+fn answers_that_are_lost_on_the_way_back_stop_nothing() {
+    let (verdict, walk) = walked(&silent_to_esp(&[(4, Hop::Drop(from_port(500)))]));
+    assert_eq!((port_stops(&verdict), stop_of(&walk, WalkChannel::Ike500)), (0, None));
+    assert_eq!(passing(&verdict), [(Channel::Ike500, ROUTERS)]);
 }
 
 #[test]

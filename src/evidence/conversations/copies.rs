@@ -68,7 +68,9 @@ impl Copies {
     /// for ICMP errors, whose quotes a translator rewrites.
     pub fn digest(&self, packet: &Packet<'_>) -> u64 {
         let payload: &[u8] = match packet {
-            Packet::Udp { payload, .. } | Packet::Esp { payload, .. } => payload,
+            Packet::Udp { payload, .. }
+            | Packet::Esp { payload, .. }
+            | Packet::Experiment { payload, .. } => payload,
             Packet::Ah { header, .. } => header,
             Packet::IcmpError { .. } | Packet::Piece(_) => return 0,
         };
@@ -88,9 +90,9 @@ impl Packet<'_> {
     pub fn ends(&self) -> Option<(IpAddr, IpAddr)> {
         match self {
             Packet::Udp { source, destination, .. } => Some((source.ip(), destination.ip())),
-            Packet::Esp { source, destination, .. } | Packet::Ah { source, destination, .. } => {
-                Some((*source, *destination))
-            }
+            Packet::Esp { source, destination, .. }
+            | Packet::Ah { source, destination, .. }
+            | Packet::Experiment { source, destination, .. } => Some((*source, *destination)),
             Packet::IcmpError { .. } | Packet::Piece(_) => None,
         }
     }
@@ -104,7 +106,7 @@ impl Packet<'_> {
                     && matches!(Encapsulated::classify(payload), Encapsulated::Esp(_))
             }
             Packet::Esp { .. } | Packet::Ah { .. } => true,
-            Packet::IcmpError { .. } | Packet::Piece(_) => false,
+            Packet::Experiment { .. } | Packet::IcmpError { .. } | Packet::Piece(_) => false,
         }
     }
 }

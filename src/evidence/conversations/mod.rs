@@ -261,6 +261,7 @@ fn channel_of(packet: &Packet<'_>) -> Channel {
             _ => Channel::Ike500,
         },
         Packet::Esp { .. } | Packet::Ah { .. } => Channel::Esp,
+        Packet::Experiment { .. } => Channel::Control,
         Packet::IcmpError { .. } | Packet::Piece(_) => Channel::Ike500,
     }
 }

@@ -52,7 +52,9 @@ impl Routes {
             Packet::Udp { source, destination, payload, .. } => {
                 self.udp(*source, *destination, payload, hint, pairs)
             }
-            Packet::Esp { source, destination, .. } | Packet::Ah { source, destination, .. } => {
+            Packet::Esp { source, destination, .. }
+            | Packet::Ah { source, destination, .. }
+            | Packet::Experiment { source, destination, .. } => {
                 let client = self.client_of(*source, *destination, pairs).unwrap_or(*source);
                 Some(between(client, *source, *destination, hint, false))
             }

@@ -50,7 +50,7 @@ impl EvidenceLog {
                 return self.read_ah(place, Direction::Outbound, *header, inside.as_deref());
             }
             Packet::Piece(piece) => return self.read_own_piece(place, piece),
-            Packet::IcmpError { .. } => return None,
+            Packet::Experiment { .. } | Packet::IcmpError { .. } => return None,
         };
         if flow == Flow::NatTraversal
             && let Encapsulated::Esp(packet) = Encapsulated::classify(payload)
@@ -149,6 +149,7 @@ impl EvidenceLog {
             Packet::Ah { header, inside, .. } => {
                 self.read_ah(place, Direction::Inbound, *header, inside.as_deref())
             }
+            Packet::Experiment { .. } => None,
             Packet::Piece(piece) => self.read_piece(place, Direction::Inbound, piece),
             Packet::IcmpError { source, kind, mtu, quote } => {
                 self.read_icmp(place, (*source, *kind, *mtu), quote)

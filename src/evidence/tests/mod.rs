@@ -214,7 +214,7 @@ fn what_is_sent_is_named_and_counted() {
         (
             udp(CLIENT, SERVER, &sa_init_request()),
             Channel::Ikev2,
-            Request::SaInit { cookie: COOKIE },
+            Request::SaInit { cookie: COOKIE, control: false },
         ),
         (esp(CLIENT, SERVER, &made_up()), Channel::Esp, esp_of(SPI, 1, None)),
         (echo(EchoLayout::EchoHeader), Channel::Esp, esp_of(7, 4, Some(EchoLayout::EchoHeader))),

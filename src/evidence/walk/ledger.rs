@@ -5,7 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use super::{HopProbed, WalkChannel};
 use crate::evidence::ledger::grow_sparingly;
 use crate::evidence::{Flow, ObservationId, Timestamp};
+use crate::wire::bare::{self, PROTOCOL_EXPERIMENT};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
+use crate::wire::sift::PROTOCOL_AH;
 
 /// Packets kept: a walk has some 300.
 const MOST_PROBES: usize = 512;
@@ -85,11 +87,15 @@ impl WalkLedger {
         full || channel == WalkChannel::Control && controls() >= MOST_CONTROLS
     }
 
-    /// Whether this very ESP packet is known: a capture on a router has it twice.
-    pub(super) fn has_esp(&self, channel: WalkChannel, payload: &[u8]) -> bool {
+    /// Whether this very packet of ESP or a bare protocol is known: a capture on a router
+    /// has it twice.
+    pub(super) fn has_same(&self, channel: WalkChannel, payload: &[u8]) -> bool {
         let header = payload.get(..ESP_HEADER);
-        let same = |one: &Probe| header.is_some() && one.payload.get(..ESP_HEADER) == header;
-        channel == WalkChannel::Esp && self.of_esp().any(same)
+        let same = |one: &Probe| {
+            let alike = header.is_some() && one.payload.get(..ESP_HEADER) == header;
+            one.probed.channel == channel && alike
+        };
+        !channel.is_udp() && self.probes.iter().any(same)
     }
 
     /// How many packets of an SPI went to a hop; `None` where some went to another.
@@ -136,11 +142,28 @@ impl WalkLedger {
     /// more than the ports, the checksum, unless a translator changed it.
     pub(in crate::evidence) fn quoted(&self, packet: &IpPacket<'_>) -> Quoted {
         match packet.protocol {
+            _ if packet.authentication.is_some() => self.quoted_bare(packet),
             PROTOCOL_ESP => self.quoted_esp(packet.payload),
             PROTOCOL_UDP => Udp::parse(packet.payload)
                 .map_or(Quoted::Foreign, |udp| self.quoted_udp(packet, &udp)),
-            _ => Quoted::Foreign,
+            _ => self.quoted_bare(packet),
         }
+    }
+
+    /// An AH packet is known by its SPI, one of the protocol for experiments by its bytes.
+    fn quoted_bare(&self, packet: &IpPacket<'_>) -> Quoted {
+        let cut = || bare::spi_of_cut(packet.payload).filter(|_| packet.protocol == PROTOCOL_AH);
+        let spi = packet.authentication.as_ref().and_then(|header| bare::spi(header)).or_else(cut);
+        let bytes = packet.payload.get(..IDENTIFYING);
+        let is_it = |probe: &Probe| match probe.probed.channel {
+            WalkChannel::Ah => spi.is_some() && bare::spi_of_cut(&probe.payload) == spi,
+            WalkChannel::Experiment => {
+                let whole = packet.protocol == PROTOCOL_EXPERIMENT && spi.is_none();
+                whole && bytes.is_some() && probe.begins_like(packet.payload)
+            }
+            _ => false,
+        };
+        self.only(is_it, Quoted::Foreign)
     }
 
     /// SPI and sequence number are of one packet only.
@@ -160,7 +183,7 @@ impl WalkLedger {
         };
         let (length, checksum) = (word(4).unwrap_or(0), word(6).unwrap_or(0));
         let alike = |probe: &Probe| {
-            probe.probed.channel != WalkChannel::Esp
+            probe.probed.channel.is_udp()
                 && probe.to.port() == udp.destination_port
                 && probe.length + 8 == usize::from(length)
         };

@@ -12,7 +12,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::{Channel, Flow, ObservationId};
+use crate::wire::bare::PROTOCOL_EXPERIMENT;
 use crate::wire::icmp::IcmpKind;
+use crate::wire::sift::PROTOCOL_AH;
 
 /// The largest hop limit that a walk's packet has. Senders begin with 64 at least, and
 /// paths of more than thirty routers are not seen.
@@ -33,6 +35,10 @@ pub enum WalkChannel {
     Esp,
     /// SCCRQ on UDP 1701.
     L2tp1701,
+    /// AH, IP protocol 51, that protects nothing: no column, but one question to a router.
+    Ah,
+    /// The IP protocol for experiments, the same.
+    Experiment,
 }
 
 /// A packet of the walk.
@@ -75,7 +81,11 @@ pub enum HopAnswer {
 }
 
 impl WalkChannel {
-    /// Every one, in the order of the table's columns.
+    /// Protocols that a router which is silent for ESP is asked with: one that answers for
+    /// these answers not for UDP alone.
+    pub const BARE: [Self; 2] = [Self::Ah, Self::Experiment];
+
+    /// Every column of the table, in order.
     pub const ALL: [Self; 6] =
         [Self::Control, Self::Ike500, Self::Noise500, Self::Ike4500, Self::Esp, Self::L2tp1701];
 
@@ -83,12 +93,28 @@ impl WalkChannel {
     #[must_use]
     pub const fn flow(self) -> Flow {
         match self {
-            Self::Control => Flow::Control,
+            Self::Control | Self::Ah | Self::Experiment => Flow::Control,
             Self::Ike500 | Self::Noise500 => Flow::Ike,
             Self::Ike4500 => Flow::NatTraversal,
             Self::Esp => Flow::Esp,
             Self::L2tp1701 => Flow::L2tp,
         }
+    }
+
+    /// IP protocol of one of [`Self::BARE`].
+    #[must_use]
+    pub const fn bare_protocol(self) -> Option<u8> {
+        match self {
+            Self::Ah => Some(PROTOCOL_AH),
+            Self::Experiment => Some(PROTOCOL_EXPERIMENT),
+            _ => None,
+        }
+    }
+
+    /// Whether UDP carries it.
+    #[must_use]
+    pub const fn is_udp(self) -> bool {
+        !matches!(self, Self::Esp | Self::Ah | Self::Experiment)
     }
 
     /// What it tests.

@@ -1,5 +1,6 @@
 //! What the walk's packets, and what comes back for them, tell.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
 use super::ledger::{Probe, Quoted};
@@ -11,6 +12,7 @@ use crate::evidence::{
     Carrier, Channel, Direction, EvidenceLog, Fact, Flow, ObservationId, Request, Traffic,
     Unmatched,
 };
+use crate::wire::bare;
 use crate::wire::esp::EspHeader;
 use crate::wire::icmp::IcmpKind;
 use crate::wire::ip::IpPacket;
@@ -28,25 +30,19 @@ impl EvidenceLog {
         place: Place,
         packet: &Packet<'_>,
     ) -> Option<(Channel, Fact)> {
-        let (_, hop) = packet.hop_limit().filter(|(_, hop)| (1..=MOST_HOPS).contains(hop))?;
-        let (from, to, payload, checksum) = match packet {
-            Packet::Udp { source, destination, payload, checksum, pieces: None, .. } => {
-                (*source, *destination, payload, *checksum)
-            }
-            Packet::Esp { source, destination, payload, .. } => {
-                (SocketAddr::new(*source, 0), SocketAddr::new(*destination, 0), payload, 0)
-            }
-            _ => return None,
-        };
-        if to.ip() != self.path().server {
+        let Walking { hop, from, to, payload, checksum } = walking(packet)?;
+        if !(1..=MOST_HOPS).contains(&hop) || to.ip() != self.path().server {
             return None;
         }
+        let payload = payload.as_ref();
         let channel = match packet {
             Packet::Esp { .. } => self.is_no_traffic(hop, payload).then_some(WalkChannel::Esp)?,
+            Packet::Ah { .. } => WalkChannel::Ah,
+            Packet::Experiment { .. } => WalkChannel::Experiment,
             _ => walked_with(to.port(), payload)?,
         };
         // One packet too many is the walk's all the same, and no request.
-        if self.ledger.walk.has_enough(channel) || self.ledger.walk.has_esp(channel, payload) {
+        if self.ledger.walk.has_enough(channel) || self.ledger.walk.has_same(channel, payload) {
             return Some(unmatched(channel.channel(), Unmatched::OfTheWalk));
         }
         let probed = HopProbed { channel, hop };
@@ -126,6 +122,38 @@ impl EvidenceLog {
         let probe = self.ledger.walk.of(probe)?;
         Some((probe.probed.channel.flow(), &probe.payload))
     }
+}
+
+/// A packet that may be the walk's.
+struct Walking<'a> {
+    hop: u8,
+    from: SocketAddr,
+    to: SocketAddr,
+    payload: Cow<'a, [u8]>,
+    /// UDP checksum; zero for every other protocol.
+    checksum: u16,
+}
+
+/// What a packet walks with, if anything; port 0 stands for none.
+fn walking<'a>(packet: &'a Packet<'_>) -> Option<Walking<'a>> {
+    let (source, destination, hop, payload) = match packet {
+        Packet::Udp { source, destination, payload, checksum, hop_limit, pieces: None, .. } => {
+            let (from, to, checksum) = (*source, *destination, *checksum);
+            let payload = Cow::Borrowed(payload.as_ref());
+            return Some(Walking { hop: *hop_limit, from, to, payload, checksum });
+        }
+        Packet::Esp { source, destination, payload, hop_limit }
+        | Packet::Experiment { source, destination, payload, hop_limit } => {
+            (source, destination, *hop_limit, Cow::Borrowed(payload.as_ref()))
+        }
+        Packet::Ah { source, destination, header, hop_limit, bare: true, .. } => {
+            let whole = bare::authentication(bare::spi(header)?);
+            (source, destination, *hop_limit, Cow::Owned(whole))
+        }
+        _ => return None,
+    };
+    let [from, to] = [*source, *destination].map(|address| SocketAddr::new(address, 0));
+    Some(Walking { hop, from, to, payload, checksum: 0 })
 }
 
 /// What a UDP payload to a port walks with. Whatever else goes on an IKE exchange

@@ -8,7 +8,9 @@ use std::net::IpAddr;
 
 use super::program::{Condition, Instruction, Load, Rule, translate};
 use crate::evidence::Flow;
+use crate::wire::bare::PROTOCOL_EXPERIMENT;
 use crate::wire::ip::{PROTOCOL_ESP, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_UDP};
+use crate::wire::sift::PROTOCOL_AH;
 
 /// What the filter must know about the link and its two ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +57,12 @@ impl Scope {
         for ends in self.both_directions() {
             rules.push(all([protocol(PROTOCOL_ESP), ends.clone()]));
             rules.push(all([protocol(PROTOCOL_UDP), offset(1..=FRAGMENT_OFFSET), ends]));
+        }
+        // The walk's alone, by their hop limit: another tunnel's AH is not this probe's.
+        for number in BARE {
+            let hops = Condition::within(Load::Byte(self.link_header + 8), u32::MAX, WALKS);
+            let [out, _] = self.both_directions();
+            rules.push(all([protocol(number), vec![hops], out]));
         }
         let icmp = all([
             protocol(PROTOCOL_ICMP),
@@ -103,6 +111,11 @@ impl Scope {
             rules.push(all([fragment_of(PROTOCOL_ESP), ends.clone()]));
             rules.push(all([fragment_of(PROTOCOL_UDP), offset(8..=0xfff8), ends]));
         }
+        for number in BARE {
+            let hops = Condition::within(Load::Byte(self.link_header + 7), u32::MAX, WALKS);
+            let [out, _] = self.both_directions();
+            rules.push(all([protocol(number), vec![hops], out]));
+        }
         let icmp = all([
             protocol(PROTOCOL_ICMPV6),
             self.is(Side::Destination, self.client),
@@ -113,7 +126,7 @@ impl Scope {
         rules
     }
 
-    /// What an error may quote: ESP, a later piece of a datagram, or a datagram
+    /// What an error may quote: ESP or a bare protocol of the walk, a later piece of a datagram, or a datagram
     /// that by its ports is the probe's. The server's well-known ports do too,
     /// since some translators do not put our own port back into the quote.
     fn ipv4_quotes(&self) -> [Rule; 4] {
@@ -125,7 +138,7 @@ impl Scope {
         let [ours, theirs] = [0, 2].map(|at| Load::HalfBehindHeader(quote + IPV4_HEADER + at));
         let udp = vec![protocol(PROTOCOL_UDP), offset(0..=0)];
         [
-            vec![protocol(PROTOCOL_ESP)],
+            vec![Condition::one_of(Load::ByteBehindHeader(quote + 9), quoted_whole())],
             vec![protocol(PROTOCOL_UDP), offset(1..=FRAGMENT_OFFSET)],
             all([udp.clone(), self.our_port(ours)]),
             all([udp, vec![well_known_port(theirs)]]),
@@ -138,7 +151,7 @@ impl Scope {
         let protocol = |number: u8| Condition::equals(Load::Byte(quote + 6), number.into());
         let [ours, theirs] = [0, 2].map(|at| Load::Half(quote + IPV6_HEADER + at));
         [
-            vec![protocol(PROTOCOL_ESP)],
+            vec![Condition::one_of(Load::Byte(quote + 6), quoted_whole())],
             vec![protocol(FRAGMENT_HEADER)],
             all([vec![protocol(PROTOCOL_UDP)], self.our_port(ours)]),
             vec![protocol(PROTOCOL_UDP), well_known_port(theirs)],
@@ -163,6 +176,16 @@ impl Scope {
     fn our_port(&self, load: Load) -> Rule {
         vec![Condition::one_of(load, self.local_ports.iter().copied().map(u32::from).collect())]
     }
+}
+
+/// IP protocols of the walk beside UDP and ESP.
+const BARE: [u8; 2] = [PROTOCOL_AH, PROTOCOL_EXPERIMENT];
+/// Hop limits of a walk's packets.
+const WALKS: std::ops::RangeInclusive<u32> = 1..=30;
+
+/// Protocols whose packets are ours whatever follows the IP header.
+fn quoted_whole() -> Vec<u32> {
+    BARE.into_iter().chain([PROTOCOL_ESP]).map(u32::from).collect()
 }
 
 #[derive(Clone, Copy)]

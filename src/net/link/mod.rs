@@ -72,9 +72,7 @@ impl Link {
         if let Err(why) = packets.and_then(|packets| link.start_capture(packets)) {
             link.limitations.push(Limitation::NoLinkCapture(why));
         }
-        if request.pieces {
-            link.open_pieces(request);
-        }
+        link.open_pieces(request);
         Ok(link)
     }
 
@@ -93,7 +91,7 @@ impl Link {
             Carriage::HopLimit(limit) => {
                 self.by_socket(transmit, |channel, to| channel.send_to_hop(to, payload, limit))
             }
-            Carriage::Pieces { .. } | Carriage::FirstPiece => {
+            Carriage::Pieces { .. } | Carriage::FirstPiece | Carriage::Bare { .. } => {
                 self.transmit_pieces(transmit).map(|()| None)
             }
         }
@@ -312,6 +310,8 @@ impl Link {
         };
         match opened {
             Ok(socket) => self.pieces = Some(socket),
+            // A walk asks fewer questions without it, and that is all.
+            Err(_) if !request.pieces => {}
             Err(why) => self.limitations.push(Limitation::NoRawPieces(why)),
         }
     }

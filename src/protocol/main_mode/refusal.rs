@@ -10,9 +10,11 @@ pub(in crate::protocol) fn is_refusal(message: &Message) -> bool {
         || message.header.version == version::V2 && message.body(payload::V2_NOTIFY).is_some()
 }
 
-/// Whether an error of IKEv1 says that no proposal was taken.
+/// Whether an error of IKEv1 says that no proposal was taken, or one of IKEv2 that no IKEv1
+/// is spoken.
 pub(super) fn accepts_nothing(message: &Message) -> bool {
-    message.header.version == version::V1 && kind(message) == Some(notify::NO_PROPOSAL_CHOSEN)
+    let no_proposal = kind(message) == Some(notify::NO_PROPOSAL_CHOSEN);
+    message.header.version == version::V2 || no_proposal
 }
 
 fn kind(message: &Message) -> Option<u16> {

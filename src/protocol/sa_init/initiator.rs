@@ -12,7 +12,8 @@ use crate::protocol::{
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::v2::{
-    KEY_LENGTH, KeyExchange, Notify, PROTOCOL_IKE, Proposal, Transform, emit_proposals, transform,
+    ENCRYPTION_NOBODY_HAS, KEY_LENGTH, KeyExchange, Notify, PROTOCOL_IKE, Proposal, Transform,
+    emit_proposals, transform,
 };
 use crate::wire::isakmp::{Attribute, Cookie, Message, Payload};
 
@@ -21,8 +22,6 @@ const NONCE_LENGTH: usize = 32;
 const MOST_DETOURS: u8 = 4;
 /// A cookie is at most 64 bytes (RFC 7296 2.6).
 const LONGEST_COOKIE: usize = 64;
-/// Encryption algorithm out of the private range (RFC 7296 3.3.2), which no server accepts.
-const ENCRYPTION_NOBODY_HAS: u16 = 65_000;
 
 /// How much an exchange asks of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -117,7 +117,7 @@ impl Walk {
             self.queue.pop_front();
             let transmit = self.packets.next(channel);
             self.sheet.sent(now, channel, hop, &transmit.payload);
-            outputs.push(Output::Transmit(transmit.carried(Carriage::HopLimit(hop))));
+            outputs.push(Output::Transmit(transmit.carried(carriage(channel, hop))));
         }
         outputs
     }
@@ -222,6 +222,7 @@ impl Walk {
     /// router that says one thing only then says it of that.
     fn repeat(&mut self, now: Timestamp) -> bool {
         let at = (self.sheet.last_sent() + BETWEEN).max(now);
+        let alone = self.sheet.alone();
         for hop in 1..=self.last_router() {
             let companion = self.sheet.companion(hop);
             let open = self.configuration.channels.iter().copied().filter(|channel| {
@@ -234,7 +235,10 @@ impl Walk {
                 open.retain(|one| matches!(one, WalkChannel::Esp | WalkChannel::Control));
             }
             if !open.is_empty() {
-                let asked = open.into_iter().chain(companion);
+                // What it says of another protocol than UDP is worth more than of the control.
+                let bare = open.contains(&WalkChannel::Esp) && alone == Some(hop);
+                let bare = WalkChannel::BARE.into_iter().filter(|_| bare);
+                let asked = open.into_iter().chain(bare).chain(companion);
                 self.queue.extend(asked.map(|channel| (at, channel, hop)));
             }
         }
@@ -258,6 +262,12 @@ impl Walk {
         };
         self.sheet.hear(now, payload, heard);
     }
+}
+
+/// How IP carries a packet of a column.
+fn carriage(channel: WalkChannel, hop: u8) -> Carriage {
+    let bare = |protocol| Carriage::Bare { protocol, hop_limit: hop };
+    channel.bare_protocol().map_or(Carriage::HopLimit(hop), bare)
 }
 
 /// Whether a datagram shows that its flow's packets are answered: of IKE the version that

@@ -4,6 +4,7 @@ use crate::evidence::{Flow, Transmit, WalkChannel};
 use crate::protocol::l2tp::{stop_control_connection, walking_request};
 use crate::protocol::main_mode::{Method, Profile, goodbye_in_clear, message_1};
 use crate::protocol::{ike_message, ike_transmit};
+use crate::wire::bare;
 use crate::wire::esp::EspHeader;
 use crate::wire::isakmp::{Cookie, Message};
 use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
@@ -11,10 +12,6 @@ use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 /// Bytes of the control's and the noise's payload: as long as Windows' message 1, so that
 /// a filter on length treats them alike.
 const NOISE: usize = 408;
-/// How control and noise begin: a word for whoever wonders, and what no reader takes for
-/// the beginning of a protocol that it guesses by the first bytes (random ones pass for
-/// RTCP once in seventy).
-const NOISE_BEGINS: &[u8] = b"p809";
 /// Of an ESP packet behind its header, as the knocks have it.
 const ESP_BODY: usize = 76;
 /// SPIs below are reserved (RFC 4303 2.1).
@@ -88,6 +85,15 @@ impl Packets {
                 Transmit::new(flow, header.packet(body))
             }
             WalkChannel::L2tp1701 => Transmit::new(flow, walking_request(self.tunnel_id(number))),
+            WalkChannel::Ah => {
+                let spi = self.secrets.spi.wrapping_add(number.into()).max(FIRST_SPI);
+                Transmit::new(flow, bare::authentication(spi))
+            }
+            WalkChannel::Experiment => {
+                let mut payload = self.noise(number);
+                payload.truncate(ESP_BODY);
+                Transmit::new(flow, payload)
+            }
         }
     }
 
@@ -113,7 +119,7 @@ impl Packets {
     fn noise(&self, number: u16) -> Vec<u8> {
         let mut noise = self.cookie(number).to_vec();
         noise.extend(self.secrets.noise.iter().skip(noise.len()));
-        noise.iter_mut().zip(NOISE_BEGINS).for_each(|(byte, value)| *byte = *value);
+        noise.iter_mut().zip(bare::WORD).for_each(|(byte, value)| *byte = *value);
         noise
     }
 

@@ -117,27 +117,41 @@ impl Sheet {
         !enough && tries < wanted + MOST_MORE
     }
 
+    /// The one router behind the last that answered ESP which answers other packets, and
+    /// where it is to be asked with other protocols: it may answer for UDP alone. `None` where
+    /// there are several, or it has answered such a question.
+    pub fn alone(&self) -> Option<u8> {
+        let esp = self.heard(Heard::Router).filter(|one| one.channel == WalkChannel::Esp);
+        let last = esp.map(|one| one.hop).max()?;
+        let target = self.target().unwrap_or(u8::MAX);
+        let behind = (last.saturating_add(1)..=self.furthest()).filter(|hop| *hop < target);
+        let mut behind = behind.filter(|hop| self.companion(*hop).is_some());
+        let alone = behind.next()?;
+        let told = |channel| self.questions(channel, alone).any(|one| one.heard.is_some());
+        let asked = WalkChannel::BARE.into_iter().any(told);
+        (behind.next().is_none() && !asked).then_some(alone)
+    }
+
     /// Whether packets get lost that come further by all else: UDP that one hop did not
     /// answer, which answered other UDP, and a further hop did.
     fn is_lossy(&self) -> bool {
         self.0.iter().any(|one| {
             let same = |other: &&Question| other.channel == one.channel && other.heard.is_some();
-            let answers = self.companion(one.hop).is_some_and(|other| other != WalkChannel::Esp);
+            let answers = self.companion(one.hop).is_some_and(WalkChannel::is_udp);
             let silent = self.questions(one.channel, one.hop).all(|one| one.heard.is_none());
-            let udp = one.channel != WalkChannel::Esp;
+            let udp = one.channel.is_udp();
             let further = || self.0.iter().filter(same).any(|other| other.hop > one.hop);
             udp && silent && answers && further()
         })
     }
 
-    /// Whether something else was answered beside a question, from its hop or, of UDP,
-    /// from beyond.
+    /// Whether its hop answered something else beside a question: only that shows that it
+    /// could speak.
     fn is_accompanied(&self, question: &Question) -> bool {
         self.0.iter().any(|one| {
             let gap = one.at.since(question.at).max(question.at.since(one.at));
-            let esp = question.channel == WalkChannel::Esp;
-            let there = if esp { one.hop == question.hop } else { one.hop >= question.hop };
-            one.channel != question.channel && there && one.heard.is_some() && gap < BESIDE
+            let spoke = matches!(one.heard, Some((Heard::Router, _)));
+            one.channel != question.channel && one.hop == question.hop && spoke && gap < BESIDE
         })
     }
 

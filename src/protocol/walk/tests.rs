@@ -32,6 +32,11 @@ fn channel_of(flow: Flow, payload: &[u8]) -> WalkChannel {
     }
 }
 
+fn bare(protocol: u8) -> WalkChannel {
+    let is_it = |one: &WalkChannel| one.bare_protocol() == Some(protocol);
+    WalkChannel::BARE.into_iter().find(is_it).unwrap()
+}
+
 /// Runs a walk to its end; every packet with its time, column and hop limit.
 fn run(mut walk: Walk, says: Says) -> Vec<(Duration, WalkChannel, u8)> {
     let mut sent = Vec::new();
@@ -43,8 +48,13 @@ fn run(mut walk: Walk, says: Says) -> Vec<(Duration, WalkChannel, u8)> {
         for output in outputs.drain(..) {
             match output {
                 Output::Transmit(transmit) => {
-                    let Carriage::HopLimit(hop) = transmit.carriage else { continue };
-                    let channel = channel_of(transmit.flow, &transmit.payload);
+                    let (channel, hop) = match transmit.carriage {
+                        Carriage::HopLimit(hop) => {
+                            (channel_of(transmit.flow, &transmit.payload), hop)
+                        }
+                        Carriage::Bare { protocol, hop_limit } => (bare(protocol), hop_limit),
+                        _ => continue,
+                    };
                     sent.push((now.since(START), channel, hop));
                     let said = says(channel, hop, sent.len());
                     heard.extend(said.map(|said| (transmit.flow, transmit.payload, said)));
@@ -120,6 +130,37 @@ fn a_silent_column_is_asked_three_times_with_a_companion_and_a_pause() {
     assert_eq!(at(WalkChannel::Esp, 1).len(), 1, "it passes there");
 }
 
+/// Item 5: one router behind the place is asked with other protocols, and only that one.
+#[test]
+fn a_router_alone_behind_the_place_is_asked_with_bare_protocols() {
+    let udp_only: Says = |channel, hop, _| match (channel, hop) {
+        (WalkChannel::Ah | WalkChannel::Experiment, _) | (WalkChannel::Esp, 5) => None,
+        (_, ..=5) => Some(Heard::Router),
+        (WalkChannel::Control, _) => Some(Heard::Target),
+        _ => None,
+    };
+    let all: Says = |channel, hop, _| match (channel, hop) {
+        (WalkChannel::Esp, 5) => None,
+        (_, ..=5) => Some(Heard::Router),
+        (WalkChannel::Control, _) => Some(Heard::Target),
+        _ => None,
+    };
+    let two: Says = |channel, hop, _| match (channel, hop) {
+        (WalkChannel::Esp, 4 | 5) => None,
+        (_, ..=5) => Some(Heard::Router),
+        (WalkChannel::Control, _) => Some(Heard::Target),
+        _ => None,
+    };
+    for (says, times) in [(udp_only, 2), (all, 1), (two, 0)] {
+        let sent = run(walk(&[WalkChannel::Control, WalkChannel::Esp], &[]), says);
+        for bare in WalkChannel::BARE {
+            let asked: Vec<_> = sent.iter().filter(|one| one.1 == bare).collect();
+            assert_eq!(asked.len(), times, "{sent:?}");
+            assert!(asked.iter().all(|one| one.2 == 5), "{asked:?}");
+        }
+    }
+}
+
 #[test]
 fn a_walk_has_an_end_whatever_answers() {
     let says: [Says; 4] = [
@@ -141,7 +182,7 @@ fn a_walk_has_an_end_whatever_answers() {
 fn every_packet_of_a_walk_is_another() {
     let mut walk = walk(&WalkChannel::ALL, &[]);
     let mut seen = BTreeSet::new();
-    for channel in WalkChannel::ALL.into_iter().cycle().take(300) {
+    for channel in WalkChannel::ALL.into_iter().chain(WalkChannel::BARE).cycle().take(300) {
         let transmit = walk.packets.next(channel);
         let beginning = transmit.payload.get(..80).unwrap_or(&transmit.payload).to_vec();
         assert!(seen.insert((transmit.flow, beginning)), "{channel:?}");

@@ -57,6 +57,9 @@ enum FindingName {
     #[serde(rename = "stalled-after-message2")]
     StalledAfterMessage2(NoDetail),
     Reflector(NoDetail),
+    UnusableAnswers {
+        port: u16,
+    },
     AnswersFromOtherPort {
         port: u16,
     },
@@ -64,6 +67,10 @@ enum FindingName {
         address: IpAddr,
     },
     NoProposalChosen(NoDetail),
+    #[serde(rename = "ikev2-only")]
+    Ikev2Only {
+        notify: u16,
+    },
     CertificatesOnly(NoDetail),
     RefusedWith {
         version: u8,
@@ -74,6 +81,14 @@ enum FindingName {
     },
     EspOnlyInUdp(NoDetail),
     EspOpen(NoDetail),
+    EspRejectedByHost {
+        by: IpAddr,
+    },
+    EspReachesNat {
+        by: IpAddr,
+        /// The address is a translator's; otherwise it may be the server's own.
+        certain: bool,
+    },
     EspUndetermined {
         /// Both ends agreed on the SPIs: nobody drops them as unknown.
         agreed: bool,
@@ -179,6 +194,11 @@ enum FindingName {
         channel: ChannelName,
         place: PlaceDocument,
     },
+    PortPassesRouters {
+        channel: ChannelName,
+        hop: u8,
+        address: IpAddr,
+    },
     EspStops {
         place: PlaceDocument,
         doubt: Option<StopDoubtName>,
@@ -230,14 +250,18 @@ impl From<&Kind> for FindingName {
             Kind::Ikev1Dropped => Self::Ikev1Dropped(none),
             Kind::StalledAfterMessage2 => Self::StalledAfterMessage2(none),
             Kind::Reflector => Self::Reflector(none),
+            Kind::UnusableAnswers { port } => Self::UnusableAnswers { port },
             Kind::AnswersFromOtherPort { port } => Self::AnswersFromOtherPort { port },
             Kind::AnswersFromOtherAddress { address } => Self::AnswersFromOtherAddress { address },
             Kind::NoProposalChosen => Self::NoProposalChosen(none),
+            Kind::Ikev2Only { notify } => Self::Ikev2Only { notify },
             Kind::CertificatesOnly => Self::CertificatesOnly(none),
             Kind::RefusedWith { version, notify } => Self::RefusedWith { version, notify },
             Kind::EspFiltered { by } => Self::EspFiltered { by },
             Kind::EspOnlyInUdp => Self::EspOnlyInUdp(none),
             Kind::EspOpen => Self::EspOpen(none),
+            Kind::EspRejectedByHost { by } => Self::EspRejectedByHost { by },
+            Kind::EspReachesNat { by, certain } => Self::EspReachesNat { by, certain },
             Kind::EspUndetermined { agreed } => Self::EspUndetermined { agreed },
             Kind::NatAtClient { mapped } => Self::NatAtClient { mapped },
             Kind::NatAtServer => Self::NatAtServer(none),
@@ -298,6 +322,9 @@ fn of_flows(finding: FlowFinding) -> FindingName {
 fn of_the_walk(finding: &WalkFinding) -> FindingName {
     match *finding {
         WalkFinding::PortStops { channel, place } => port_stops(channel, place),
+        WalkFinding::PortPassesRouters { channel, hop, address } => {
+            FindingName::PortPassesRouters { channel: channel.into(), hop, address }
+        }
         WalkFinding::EspStops { place, doubt } => esp_stops(place, doubt),
         WalkFinding::ContentFiltered { place } => {
             FindingName::ContentFiltered { place: place.into() }

@@ -63,6 +63,7 @@ enum ReasonKind {
         version: u8,
         notify: u16,
     },
+    ControlRefused,
     Unanswered {
         transmissions: u32,
     },
@@ -73,6 +74,9 @@ enum ReasonKind {
         why: NotSentDocument,
     },
     FromElsewhere,
+    Unusable {
+        packets: u32,
+    },
     Reflected,
     #[serde(rename = "stopped-after-message2")]
     StoppedAfterMessage2,
@@ -86,8 +90,16 @@ enum ReasonKind {
     LostOnTheWay {
         direction: DirectionName,
     },
-    ReachedHost {
+    HostRejectsEsp {
         from: String,
+    },
+    NatAnswers {
+        from: String,
+        #[serde(rename = "type")]
+        icmp_type: u8,
+        code: u8,
+        /// It is the translator's word; otherwise the server's own or the translator's.
+        certain: bool,
     },
     Stops {
         place: PlaceDocument,
@@ -208,12 +220,14 @@ impl From<&Reason> for ReasonKind {
                 Self::Icmp { from: from.to_string(), icmp_type: *icmp_type, code: *code }
             }
             Reason::Notify { version, kind } => Self::Notify { version: *version, notify: *kind },
+            Reason::ControlRefused => Self::ControlRefused,
             Reason::Unanswered { transmissions } => {
                 Self::Unanswered { transmissions: *transmissions }
             }
             Reason::TooFew { transmissions } => Self::TooFew { transmissions: *transmissions },
             Reason::NotSent(why) => Self::NotSent { why: why.into() },
             Reason::FromElsewhere => Self::FromElsewhere,
+            Reason::Unusable { packets } => Self::Unusable { packets: *packets },
             Reason::Reflected => Self::Reflected,
             Reason::StoppedAfterMessage2 => Self::StoppedAfterMessage2,
             Reason::LostAfterMessage2 => Self::LostAfterMessage2,
@@ -228,7 +242,13 @@ impl From<&Reason> for ReasonKind {
             Reason::OnlyInUdp => Self::OnlyInUdp,
             Reason::PieceTimedOut { from } => Self::PieceTimedOut { from: from.to_string() },
             Reason::OnlyUdpPieces { udp, esp, .. } => Self::OnlyUdpPieces { udp: *udp, esp: *esp },
-            Reason::ReachedHost { from } => Self::ReachedHost { from: from.to_string() },
+            Reason::HostRejectsEsp { from } => Self::HostRejectsEsp { from: from.to_string() },
+            Reason::NatAnswers { from, icmp_type, code, certain } => Self::NatAnswers {
+                from: from.to_string(),
+                icmp_type: *icmp_type,
+                code: *code,
+                certain: *certain,
+            },
             Reason::Stops { place, certainty } => {
                 Self::Stops { place: (*place).into(), certainty: (*certainty).into() }
             }

@@ -20,21 +20,62 @@ pub struct RequestDetail {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum RequestDocument {
-    MainModeProposal { cookie: String, offers_nat_t: bool, microsoft: bool },
-    MainModeKeyExchange { cookie: String },
-    MainModeIdentification { cookie: String },
-    AggressiveProposal { cookie: String, offers_nat_t: bool },
-    AggressiveAuthentication { cookie: String },
-    QuickMode { cookie: String, message_id: u32 },
-    Transaction { cookie: String, message_id: u32 },
-    Informational { cookie: String, message_id: u32 },
-    AuthIp { cookie: String },
-    Protected { cookie: String, exchange: u8, message_id: u32, fragment: bool },
-    SaInit { cookie: String },
-    Goodbye { cookie: String },
+    MainModeProposal {
+        cookie: String,
+        offers_nat_t: bool,
+        microsoft: bool,
+    },
+    MainModeKeyExchange {
+        cookie: String,
+    },
+    MainModeIdentification {
+        cookie: String,
+    },
+    AggressiveProposal {
+        cookie: String,
+        offers_nat_t: bool,
+    },
+    AggressiveAuthentication {
+        cookie: String,
+    },
+    QuickMode {
+        cookie: String,
+        message_id: u32,
+    },
+    Transaction {
+        cookie: String,
+        message_id: u32,
+    },
+    Informational {
+        cookie: String,
+        message_id: u32,
+    },
+    AuthIp {
+        cookie: String,
+    },
+    Protected {
+        cookie: String,
+        exchange: u8,
+        message_id: u32,
+        fragment: bool,
+    },
+    SaInit {
+        cookie: String,
+        /// It offers nothing that any server has.
+        control: bool,
+    },
+    Goodbye {
+        cookie: String,
+    },
     Keepalive,
-    Esp { spi: u32, sequence: u32, echo: bool },
-    StartControlConnection { tunnel_id: u16 },
+    Esp {
+        spi: u32,
+        sequence: u32,
+        echo: bool,
+    },
+    StartControlConnection {
+        tunnel_id: u16,
+    },
     StopControlConnection,
 }
 
@@ -88,7 +129,9 @@ impl From<&Request> for RequestDocument {
                 message_id: *message_id,
                 fragment: *fragment,
             },
-            Request::SaInit { cookie } => Self::SaInit { cookie: hex::encode(cookie) },
+            Request::SaInit { cookie, control } => {
+                Self::SaInit { cookie: hex::encode(cookie), control: *control }
+            }
             Request::Goodbye { cookie } => Self::Goodbye { cookie: hex::encode(cookie) },
             Request::Keepalive => Self::Keepalive,
             Request::Esp { spi, sequence, echo } => {

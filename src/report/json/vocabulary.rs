@@ -114,7 +114,9 @@ vocabulary! {
 
 vocabulary! {
     /// A kind of packet that the walk goes with.
-    WalkChannelName of WalkChannel { Control, Ike500, Noise500, Ike4500, Esp, L2tp1701 }
+    WalkChannelName of WalkChannel {
+        Control, Ike500, Noise500, Ike4500, Esp, L2tp1701, Ah, Experiment,
+    }
 }
 
 vocabulary! {

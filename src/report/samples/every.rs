@@ -81,7 +81,7 @@ fn every_path_fact() -> Vec<(Channel, Fact)> {
 }
 
 fn every_step_of_a_walk(kind: IcmpKind) -> Vec<(Channel, Fact)> {
-    let steps = WalkChannel::ALL.into_iter().flat_map(|channel| {
+    let steps = WalkChannel::ALL.into_iter().chain(WalkChannel::BARE).flat_map(|channel| {
         let answered = |answer| {
             Fact::HopAnswered(HopAnswered {
                 probe: ObservationId(1),
@@ -125,6 +125,8 @@ fn findings_of_the_walk() -> Vec<FindingKind> {
     let channel = Channel::Ike500;
     findings
         .extend(PLACES.map(|place| FindingKind::Walk(WalkFinding::PortStops { channel, place })));
+    let (hop, address) = (8, ROUTER);
+    findings.push(FindingKind::Walk(WalkFinding::PortPassesRouters { channel, hop, address }));
     findings.push(FindingKind::Walk(WalkFinding::ContentFiltered { place }));
     findings.push(FindingKind::Walk(WalkFinding::EspPassesRouters { hop: 8, address: ROUTER }));
     findings
@@ -144,14 +146,19 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::Ikev1Dropped,
         FindingKind::StalledAfterMessage2,
         FindingKind::Reflector,
+        FindingKind::UnusableAnswers { port: 4500 },
         FindingKind::AnswersFromOtherPort { port: 4501 },
         FindingKind::AnswersFromOtherAddress { address: by },
         FindingKind::NoProposalChosen,
+        FindingKind::Ikev2Only { notify: 14 },
         FindingKind::CertificatesOnly,
         FindingKind::RefusedWith { version: 1, notify: 24 },
         FindingKind::RefusedWith { version: 1, notify: 17 },
         FindingKind::EspFiltered { by },
         FindingKind::EspOpen,
+        FindingKind::EspRejectedByHost { by },
+        FindingKind::EspReachesNat { by, certain: true },
+        FindingKind::EspReachesNat { by, certain: false },
         FindingKind::NatAtClient { mapped: None },
         FindingKind::NatAtClient { mapped: Some("203.0.113.7:500".parse().unwrap()) },
         FindingKind::NatAtServer,
@@ -315,7 +322,7 @@ fn every_request() -> Vec<Request> {
         Request::AuthIp { cookie: COOKIE },
         Request::Protected { cookie: COOKIE, exchange: 35, message_id: 1, fragment: false },
         Request::Protected { cookie: COOKIE, exchange: 99, message_id: 2, fragment: true },
-        Request::SaInit { cookie: COOKIE },
+        Request::SaInit { cookie: COOKIE, control: true },
         Request::Goodbye { cookie: COOKIE },
         Request::Keepalive,
         Request::Esp { spi: 0x0809_0809, sequence: 1, echo: None },

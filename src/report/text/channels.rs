@@ -6,7 +6,7 @@ use super::colour;
 use super::layout::{padded, width};
 use super::page::Page;
 use crate::evidence::Channel;
-use crate::report::words::{Words, milliseconds};
+use crate::report::words::{Words, is_rejected, milliseconds};
 use crate::verdict::{ChannelReport, EspState, PortState, Reason, Verdict};
 
 /// One line of the channel table.
@@ -28,8 +28,8 @@ pub fn channels(page: &mut Page, words: &Words, verdict: &Verdict) {
         row(
             words,
             Channel::Esp,
-            words.esp_state(channels.esp.state),
-            esp_style(channels.esp.state),
+            words.esp_report(&channels.esp),
+            esp_style(&channels.esp),
             &channels.esp,
         ),
         port_row(words, Channel::L2tp1701, &channels.l2tp1701),
@@ -79,8 +79,10 @@ fn port_style(channel: Channel, state: PortState) -> Style {
     }
 }
 
-fn esp_style(state: EspState) -> Style {
-    match state {
+/// What reaches a host that does not take it is no all-clear.
+fn esp_style(report: &ChannelReport<EspState>) -> Style {
+    match report.state {
+        EspState::Open if is_rejected(report) => colour(AnsiColor::Yellow),
         EspState::Open => colour(AnsiColor::Green),
         EspState::Blocked => colour(AnsiColor::Red),
         EspState::Undetermined | EspState::NotTested => Style::new(),

@@ -91,6 +91,10 @@ impl Words {
             WalkFinding::EspStops { place, doubt } => {
                 [ends(*place), vec![text("doubt", doubt_name(*doubt))]].concat()
             }
+            WalkFinding::PortPassesRouters { channel, hop, address } => vec![
+                text("from", self.last_router(*hop, *address)),
+                text("channel", self.channel(*channel)),
+            ],
             WalkFinding::ContentFiltered { place } => ends(*place),
             WalkFinding::EspPassesRouters { hop, address } => {
                 let from = Some(*address);
@@ -125,16 +129,21 @@ impl Words {
             FindingKind::PortFiltered { channel, by } => {
                 vec![text("channel", self.channel(*channel)), text("by", by.to_string())]
             }
-            FindingKind::HostUnreachable { by } | FindingKind::EspFiltered { by } => {
+            FindingKind::HostUnreachable { by }
+            | FindingKind::EspFiltered { by }
+            | FindingKind::EspRejectedByHost { by } => {
                 vec![text("by", by.to_string())]
             }
             FindingKind::AnswersFromOtherPort { port } => vec![number("port", *port)],
+            // As text: a port is not to be grouped.
+            FindingKind::UnusableAnswers { port } => vec![text("port", port.to_string())],
             FindingKind::AnswersFromOtherAddress { address } => {
                 vec![text("address", address.to_string())]
             }
             FindingKind::RefusedWith { version, notify } => {
                 vec![text("notify", self.notify(*version, *notify))]
             }
+            FindingKind::Ikev2Only { notify } => vec![text("notify", self.notify(1, *notify))],
             FindingKind::NatAtClient { mapped } => vec![text("mapped", known(mapped.as_ref()))],
             FindingKind::PacketLoss { lost, answered } => {
                 vec![number("lost", *lost), number("answered", *answered)]
@@ -148,6 +157,12 @@ impl Words {
             }
             FindingKind::EspUndetermined { agreed } => {
                 vec![text("agreed", if *agreed { "yes" } else { "no" })]
+            }
+            FindingKind::EspReachesNat { by, certain } => {
+                vec![
+                    text("by", by.to_string()),
+                    text("certain", if *certain { "yes" } else { "no" }),
+                ]
             }
             FindingKind::EspPiecesLost { udp, esp } => {
                 vec![number("udp", *udp), number("esp", *esp)]

@@ -71,6 +71,8 @@ pub(super) const fn walk_channel(channel: WalkChannel) -> &'static str {
         WalkChannel::Ike4500 => "walk-channel-ike4500",
         WalkChannel::Esp => "walk-channel-esp",
         WalkChannel::L2tp1701 => "walk-channel-l2tp1701",
+        WalkChannel::Ah => "walk-channel-ah",
+        WalkChannel::Experiment => "walk-channel-experiment",
     }
 }
 
@@ -151,12 +153,14 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::Reflector => "cause-reflector",
         Cause::StalledAfterMessage2 => "cause-stalled-after-message2",
         Cause::AnswersFromElsewhere => "cause-answers-from-elsewhere",
+        Cause::UnusableAnswers { .. } => "cause-unusable-answers",
         Cause::EspFiltered { .. } => "cause-esp-filtered",
         Cause::EspStops { .. } => "cause-esp-stops",
         Cause::NatAtClient => "cause-nat-at-client",
         Cause::NatAtServer => "cause-nat-at-server",
         Cause::NatAtBoth => "cause-nat-at-both",
         Cause::NoProposalChosen => "cause-no-proposal-chosen",
+        Cause::Ikev2Only { .. } => "cause-ikev2-only",
         Cause::RefusedWith { .. } => "cause-refused-with",
         Cause::AuthenticationRefused => "cause-authentication-refused",
         Cause::IdentityRefused { .. } => "cause-identity-refused",
@@ -198,6 +202,7 @@ pub(super) const fn decides_with_both_ends(cause: Cause, esp: EspState) -> Optio
         | Cause::Ikev1Dropped
         | Cause::NatTraversalLost
         | Cause::Ike500Lost
+        | Cause::UnusableAnswers { .. }
         | Cause::StalledAfterMessage2
         | Cause::LostInFragments
         | Cause::ProtectedUnanswered => Some("decides-server-log"),
@@ -220,6 +225,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::Ikev1Dropped
         | Cause::NatTraversalLost
         | Cause::Ike500Lost
+        | Cause::UnusableAnswers { .. }
         | Cause::StalledAfterMessage2
         | Cause::LostInFragments
         | Cause::ProtectedUnanswered
@@ -231,6 +237,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::Ikev1Dropped
         | Cause::NatTraversalLost
         | Cause::Ike500Lost
+        | Cause::UnusableAnswers { .. }
         | Cause::StalledAfterMessage2
         | Cause::LostInFragments
         | Cause::ProtectedUnanswered => "decides-silence",
@@ -276,6 +283,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::NatAtServer
         | Cause::NatAtBoth
         | Cause::NoProposalChosen
+        | Cause::Ikev2Only { .. }
         | Cause::RefusedWith { .. } => return None,
     })
 }
@@ -284,10 +292,12 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
     match reason {
         Reason::Icmp { .. } => "reason-icmp",
         Reason::Notify { .. } => "reason-notify",
+        Reason::ControlRefused => "reason-control-refused",
         Reason::Unanswered { .. } => "reason-unanswered",
         Reason::TooFew { .. } => "reason-too-few",
         Reason::NotSent(_) => "reason-not-sent",
         Reason::FromElsewhere => "reason-from-elsewhere",
+        Reason::Unusable { .. } => "reason-unusable",
         Reason::Reflected => "reason-reflected",
         Reason::StoppedAfterMessage2 => "reason-stopped-after-message2",
         Reason::LostAfterMessage2 => "reason-lost-after-message2",
@@ -298,7 +308,8 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::FarEndSaw => "reason-far-end-saw",
         Reason::LostOnTheWay { .. } => "reason-lost-on-the-way",
         Reason::OnlyInUdp => "reason-only-in-udp",
-        Reason::ReachedHost { .. } => "reason-reached-host",
+        Reason::HostRejectsEsp { .. } => "reason-host-rejects-esp",
+        Reason::NatAnswers { .. } => "reason-nat-answers",
         Reason::Stops { .. } => "reason-stops",
         Reason::PieceTimedOut { .. } => "reason-piece-timed-out",
         Reason::OnlyUdpPieces { .. } => "reason-only-udp-pieces",
@@ -317,9 +328,11 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::Ikev1Dropped => "finding-ikev1-dropped",
         FindingKind::StalledAfterMessage2 => "finding-stalled-after-message2",
         FindingKind::Reflector => "finding-reflector",
+        FindingKind::UnusableAnswers { .. } => "finding-unusable-answers",
         FindingKind::AnswersFromOtherPort { .. } => "finding-answers-from-other-port",
         FindingKind::AnswersFromOtherAddress { .. } => "finding-answers-from-other-address",
         FindingKind::NoProposalChosen => "finding-no-proposal-chosen",
+        FindingKind::Ikev2Only { .. } => "finding-ikev2-only",
         FindingKind::CertificatesOnly => "finding-certificates-only",
         FindingKind::RefusedWith { .. } => "finding-refused-with",
         FindingKind::EspFiltered { .. } => "finding-esp-filtered",
@@ -329,6 +342,8 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::IpsecDeleted => "finding-ipsec-deleted",
         FindingKind::L2tpUnanswered => "finding-l2tp-unanswered",
         FindingKind::EspOpen => "finding-esp-open",
+        FindingKind::EspRejectedByHost { .. } => "finding-esp-rejected-by-host",
+        FindingKind::EspReachesNat { .. } => "finding-esp-reaches-nat",
         FindingKind::EspUndetermined { .. } => "finding-esp-undetermined",
         FindingKind::NatAtClient { .. } => "finding-nat-at-client",
         FindingKind::NatAtServer => "finding-nat-at-server",
@@ -373,6 +388,7 @@ const fn finding_of_flows(reading: FlowReading) -> &'static str {
 const fn finding_of_the_walk(finding: &WalkFinding) -> &'static str {
     match finding {
         WalkFinding::PortStops { .. } => "finding-port-stops",
+        WalkFinding::PortPassesRouters { .. } => "finding-port-passes-routers",
         WalkFinding::EspStops { .. } => "finding-esp-stops",
         WalkFinding::ContentFiltered { .. } => "finding-content-filtered",
         WalkFinding::EspPassesRouters { .. } => "finding-esp-passes-routers",

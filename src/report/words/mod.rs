@@ -22,7 +22,7 @@ mod walk;
 
 pub use language::Language;
 pub use owner::Owner;
-pub use phrases::{icmp_kind, milliseconds};
+pub use phrases::{icmp_kind, is_rejected, milliseconds};
 pub use sanitise::sanitise;
 
 use std::borrow::Cow;

@@ -50,6 +50,7 @@ impl Owner {
             | FindingKind::RepeatedInVain { .. }
             | FindingKind::PeerUnanswered
             | FindingKind::LostOnTheWay { .. }
+            | FindingKind::UnusableAnswers { .. }
             | FindingKind::Reflector => {
                 &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider]
             }
@@ -60,6 +61,7 @@ impl Owner {
             | FindingKind::AnswersFromOtherAddress { .. }
             | FindingKind::NoProposalChosen
             | FindingKind::CertificatesOnly
+            | FindingKind::Ikev2Only { .. }
             | FindingKind::RefusedWith { .. }
             | FindingKind::L2tpExposed
             | FindingKind::QuickModeRefused
@@ -67,6 +69,8 @@ impl Owner {
             | FindingKind::IpsecDeleted
             | FindingKind::L2tpUnanswered
             | FindingKind::EspUndetermined { .. }
+            | FindingKind::EspRejectedByHost { .. }
+            | FindingKind::EspReachesNat { .. }
             | FindingKind::EspStillUndetermined => &[Self::ServerAdministrator],
             FindingKind::AuthenticationRefused { .. } | FindingKind::IdentityRefused { .. } => {
                 &[Self::ServerAdministrator, Self::User]
@@ -109,6 +113,9 @@ impl Owner {
     const fn of_walk(finding: &WalkFinding) -> &'static [Self] {
         match finding {
             WalkFinding::EspPassesRouters { .. } => &[Self::ServerAdministrator],
+            WalkFinding::PortPassesRouters { .. } => {
+                &[Self::ServerAdministrator, Self::ClientNetwork]
+            }
             WalkFinding::PortStops { .. }
             | WalkFinding::EspStops { .. }
             | WalkFinding::ContentFiltered { .. } => &[Self::ClientNetwork, Self::Provider],

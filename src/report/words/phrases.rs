@@ -8,8 +8,8 @@ use super::{Owner, Value, Words, ids};
 use crate::evidence::{Channel, NotSent};
 use crate::report::Origin;
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, RecordedAt, Rung,
-    RungState, Verdict,
+    Cause, Certainty, ChannelReport, Class, EspState, FindingKind, NatState, PortState, Reason,
+    RecordedAt, Rung, RungState, Verdict,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion};
 use crate::wire::isakmp::number::{v1_notify_name, v2_notify_name};
@@ -63,6 +63,16 @@ impl Words {
         self.word(ids::esp_state(state))
     }
 
+    /// The same of one report: what reaches a host that does not take it is not called open.
+    #[must_use]
+    pub fn esp_report(&self, report: &ChannelReport<EspState>) -> String {
+        if is_rejected(report) {
+            self.word("esp-state-reached")
+        } else {
+            self.esp_state(report.state)
+        }
+    }
+
     /// A step of a tunnel.
     #[must_use]
     pub fn rung(&self, rung: Rung) -> String {
@@ -85,9 +95,9 @@ impl Words {
     #[must_use]
     pub fn cause(&self, cause: Cause, target: &str) -> String {
         let notify = match cause {
-            Cause::RefusedWith { notify } | Cause::IdentityRefused { notify } => {
-                self.notify(1, notify)
-            }
+            Cause::RefusedWith { notify }
+            | Cause::Ikev2Only { notify }
+            | Cause::IdentityRefused { notify } => self.notify(1, notify),
             _ => String::new(),
         };
         let end = match cause {
@@ -108,7 +118,12 @@ impl Words {
             Cause::EspLostOnTheWay { direction } => sender(direction),
             _ => "",
         };
+        let port = match cause {
+            Cause::UnusableAnswers { port } => port.to_string(),
+            _ => String::new(),
+        };
         let arguments = [
+            ("port", Value::Text(&port)),
             ("place", Value::Text(&place)),
             ("from", Value::Text(from)),
             ("target", Value::Text(target)),
@@ -157,7 +172,10 @@ impl Words {
                 let [udp, esp] = [*udp, *esp].map(|number| Value::Number(number.into()));
                 self.sentence(id, &[("udp", udp), ("esp", esp)])
             }
-            Reason::ReachedHost { from } | Reason::PieceTimedOut { from } => {
+            Reason::NatAnswers { from, icmp_type, code, certain } => {
+                self.nat_answers(*from, (*icmp_type, *code), *certain)
+            }
+            Reason::HostRejectsEsp { from } | Reason::PieceTimedOut { from } => {
                 self.sentence(id, &[("from", Value::Text(&from.to_string()))])
             }
             Reason::Stops { place, .. } => {
@@ -166,7 +184,9 @@ impl Words {
             Reason::LostOnTheWay { direction } => {
                 self.sentence(id, &[("from", Value::Text(sender(*direction)))])
             }
-            Reason::FarEndSaw
+            Reason::ControlRefused
+            | Reason::FarEndSaw
+            | Reason::Unusable { .. }
             | Reason::FromElsewhere
             | Reason::Reflected
             | Reason::StoppedAfterMessage2
@@ -177,6 +197,14 @@ impl Words {
             | Reason::TrafficOneWay
             | Reason::OnlyInUdp => self.word(id),
         }
+    }
+
+    /// An error from an address that is, or may be, a translator's.
+    fn nat_answers(&self, from: IpAddr, (icmp_type, code): (u8, u8), certain: bool) -> String {
+        let says = self.icmp("reason-icmp", from, icmp_kind(from, icmp_type, code));
+        let certain = if certain { "yes" } else { "no" };
+        let arguments = [("says", Value::Text(&says)), ("certain", Value::Text(certain))];
+        self.sentence("reason-nat-answers", &arguments)
     }
 
     /// Why a packet was not sent.
@@ -231,6 +259,12 @@ impl Words {
     fn explained(&self, id: &str) -> [String; 3] {
         [self.word(id), self.attribute(id, "cause", &[]), self.attribute(id, "remedy", &[])]
     }
+}
+
+/// ESP reaches the host, which does not take it.
+#[must_use]
+pub const fn is_rejected(report: &ChannelReport<EspState>) -> bool {
+    matches!(report.reason, Some(Reason::HostRejectsEsp { .. }))
 }
 
 /// Milliseconds with one decimal.

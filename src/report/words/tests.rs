@@ -197,7 +197,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 50] {
+fn every_cause() -> [Cause; 52] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -228,6 +228,8 @@ fn every_cause() -> [Cause; 50] {
         Cause::IpsecDeleted,
         Cause::L2tpUnanswered,
         Cause::L2tpUndecided,
+        Cause::UnusableAnswers { port: 500 },
+        Cause::Ikev2Only { notify: 14 },
         Cause::EspOnlyInUdp,
         Cause::EspPiecesLost,
         Cause::EspInUdpOneWay,
@@ -259,6 +261,8 @@ fn every_reason() -> Vec<Reason> {
         Reason::Icmp { from, icmp_type: 3, code: 13 },
         Reason::Notify { version: 2, kind: 14 },
         Reason::FromElsewhere,
+        Reason::ControlRefused,
+        Reason::Unusable { packets: 3 },
         Reason::Stops { place: samples::PLACES[1], certainty: Certainty::Likely },
         Reason::Reflected,
         Reason::StoppedAfterMessage2,
@@ -270,7 +274,9 @@ fn every_reason() -> Vec<Reason> {
         Reason::FarEndSaw,
         Reason::LostOnTheWay { direction: Direction::Outbound },
         Reason::LostOnTheWay { direction: Direction::Inbound },
-        Reason::ReachedHost { from },
+        Reason::HostRejectsEsp { from },
+        Reason::NatAnswers { from, icmp_type: 3, code: 2, certain: true },
+        Reason::NatAnswers { from, icmp_type: 3, code: 3, certain: false },
         Reason::PieceTimedOut { from },
         Reason::OnlyUdpPieces { udp: 3, esp: 3, all: true },
     ];

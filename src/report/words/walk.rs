@@ -1,8 +1,10 @@
 //! The walk in words.
 
+use std::net::IpAddr;
+
 use super::{Value, Words, ids, milliseconds};
 use crate::evidence::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
-use crate::verdict::{Cause, HopRemark, Place, StopDoubt, Verdict};
+use crate::verdict::{Cause, FindingKind, HopRemark, Place, StopDoubt, Verdict, WalkFinding};
 
 impl Words {
     /// The one sentence that sums a verdict up, and where packets stop, where that is known.
@@ -15,12 +17,34 @@ impl Words {
             _ => return sentence,
         };
         let stop = verdict.walk.as_ref().and_then(|walk| walk.stop(lost));
-        let Some(stop) = stop else { return sentence };
-        let (channel, place) = (self.walk_channel(lost), self.place(stop.place));
-        let arguments = [("packet", Value::Text(&channel)), ("place", Value::Text(&place))];
-        let stops = self.sentence("walk-stops", &arguments);
+        let stops = stop.map(|stop| {
+            let (channel, place) = (self.walk_channel(lost), self.place(stop.place));
+            let arguments = [("packet", Value::Text(&channel)), ("place", Value::Text(&place))];
+            self.sentence("walk-stops", &arguments)
+        });
+        let Some(stops) = stops.or_else(|| self.gets_as_far(verdict, lost)) else {
+            return sentence;
+        };
         let arguments = [("cause", Value::Text(&sentence)), ("stops", Value::Text(&stops))];
         self.sentence("walk-summary", &arguments)
+    }
+
+    /// How far requests come, where nothing stops them that is seen.
+    fn gets_as_far(&self, verdict: &Verdict, lost: WalkChannel) -> Option<String> {
+        let (hop, address) = verdict.findings.iter().find_map(|one| match one.kind {
+            FindingKind::Walk(WalkFinding::PortPassesRouters { channel, hop, address }) => {
+                (channel == lost.channel()).then_some((hop, address))
+            }
+            _ => None,
+        })?;
+        let (channel, from) = (self.walk_channel(lost), self.last_router(hop, address));
+        let arguments = [("packet", Value::Text(&channel)), ("from", Value::Text(&from))];
+        Some(self.sentence("walk-gets-as-far", &arguments))
+    }
+
+    /// A router by its hop and address.
+    pub(super) fn last_router(&self, hop: u8, address: IpAddr) -> String {
+        self.hop(hop, Some(address.to_string()))
     }
 
     /// A kind of packet, as the walk's table heads it.

@@ -71,6 +71,9 @@ pub(super) fn build(hop: &Hop) -> Box<dyn Middlebox> {
         Hop::ServerNat { public, inside } => {
             Box::new(server_nat::ServerNat { public: *public, inside: *inside })
         }
+        Hop::PortForward { public, inside } => {
+            Box::new(server_nat::PortForward { public: *public, inside: *inside })
+        }
         Hop::OpenOnKnock => Box::new(filter::OpenOnKnock::default()),
         Hop::Loss { per_mille } => Box::new(chance::Loss(*per_mille)),
         Hop::Duplicate { per_mille } => Box::new(chance::Duplicate(*per_mille)),

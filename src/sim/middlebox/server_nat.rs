@@ -3,10 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::{Middlebox, Passage, Passing};
-use crate::sim::Way;
-use crate::sim::packet::{End, rewrite, rewrite_quote};
-use crate::wire::icmp::IcmpError;
-use crate::wire::ip::IpPacket;
+use crate::sim::packet::{End, error_about, rewrite, rewrite_quote};
+use crate::sim::{Addresses, Way};
+use crate::wire::icmp::{IcmpError, IcmpMeaning};
+use crate::wire::ip::{IpPacket, PROTOCOL_UDP};
 
 pub(super) struct ServerNat {
     pub public: Ipv4Addr,
@@ -38,5 +38,30 @@ impl Middlebox for ServerNat {
             rewrite_quote(&mut passing.packet, |quote| rewrite(quote, quoted_end, to, None));
         }
         Passage::onward(passing.packet)
+    }
+}
+
+/// UDP ports that a port forward of a VPN server passes on.
+const FORWARDED: [u16; 2] = [500, 4500];
+
+/// A translator that forwards two ports, and answers for all else that is sent to it.
+pub(super) struct PortForward {
+    pub public: Addresses,
+    pub inside: Ipv4Addr,
+}
+
+impl Middlebox for PortForward {
+    fn pass(&mut self, passing: Passing<'_>) -> Passage {
+        let Ok(packet) = IpPacket::parse(&passing.packet) else { return Passage::nothing() };
+        let mine = passing.way == Way::ToServer && packet.destination == IpAddr::V4(self.public.v4);
+        let port = packet.udp().ok().flatten().map(|udp| udp.destination_port);
+        if mine && !port.is_some_and(|port| FORWARDED.contains(&port)) {
+            let meaning = match packet.protocol {
+                PROTOCOL_UDP => IcmpMeaning::PortUnreachable,
+                _ => IcmpMeaning::ProtocolUnreachable,
+            };
+            return Passage::back(error_about(&passing.packet, &packet, meaning, self.public));
+        }
+        ServerNat { public: self.public.v4, inside: self.inside }.pass(passing)
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn every_exchange_ends_in_every_scenario_as_planted() {
-    use Outcome::{Complete, Mismatched, Silent, Unacceptable};
+    use Outcome::{Complete, Mismatched, Refused, Silent, Unacceptable};
     let rows = [
         ("clear", Complete, Complete, Complete, Silent),
         ("nat", Mismatched, Mismatched, Complete, Silent),
@@ -19,7 +19,7 @@ fn every_exchange_ends_in_every_scenario_as_planted() {
         ("filtered", Silent, Silent, Silent, Silent),
         ("natt-blocked", Mismatched, Silent, Complete, Silent),
         ("ikev1-refused", Silent, Silent, Complete, Silent),
-        ("refused", Unacceptable, Unacceptable, Complete, Silent),
+        ("refused", Unacceptable, Unacceptable, Refused, Silent),
         ("forced-nat", Mismatched, Mismatched, Complete, Silent),
         ("forced-server", Complete, Complete, Complete, Silent),
         ("knock", Complete, Silent, Complete, Silent),

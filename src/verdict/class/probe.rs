@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::decision::{Decision, inconclusive};
-use crate::evidence::{Channel, ObservationId};
+use crate::evidence::{Answer, Channel, ObservationId};
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::patience;
 use crate::verdict::view::View;
@@ -26,7 +26,7 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
             inconclusive(Cause::TooLittleSent, &[&ike.because])
         }
         PortState::Answered => carried(channels, nat),
-        PortState::Refused => refused(channels),
+        PortState::Refused => ikev2_only(view, channels).unwrap_or_else(|| refused(channels)),
         // An error that IKEv2 on the same port gives the lie to decides nothing.
         PortState::Closed | PortState::Filtered if !answers_v2_on(view, 500).is_empty() => {
             unanswered(view, channels)
@@ -123,6 +123,8 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             | Reason::TooFew { .. }
             | Reason::NotSent(_)
             | Reason::FromElsewhere
+            | Reason::ControlRefused
+            | Reason::Unusable { .. }
             | Reason::Reflected
             | Reason::StoppedAfterMessage2
             | Reason::LostAfterMessage2
@@ -132,7 +134,8 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             | Reason::TrafficOneWay
             | Reason::FarEndSaw
             | Reason::OnlyInUdp
-            | Reason::ReachedHost { .. }
+            | Reason::HostRejectsEsp { .. }
+            | Reason::NatAnswers { .. }
             | Reason::PieceTimedOut { .. },
         )
         | None => inconclusive(Cause::EspUnknown, &ground),
@@ -147,6 +150,25 @@ fn refused(channels: &Channels) -> Decision {
         _ => Cause::NoProposalChosen,
     };
     Decision::new(Class::Refused, Certainty::Proven, cause, &[&ike.because])
+}
+
+/// IKEv2 is answered in full, and IKEv1 is refused before anything of it was taken.
+fn ikev2_only(view: &View<'_>, channels: &Channels) -> Option<Decision> {
+    let Some(Reason::Notify { kind, .. }) = channels.ike500.reason else { return None };
+    let v1 = [Channel::Ike500, Channel::Ike4500];
+    let takes_v1 =
+        v1.into_iter().flat_map(|channel| view.asked_answers(channel)).any(|(_, one)| {
+            matches!(
+                one.answer,
+                Answer::MainModeTransform { .. } | Answer::MainModeKeyExchange { .. }
+            )
+        });
+    let mut v2 = view.asked_answers(Channel::Ikev2);
+    let (opened, _) = v2.find(|(_, one)| matches!(one.answer, Answer::SaInit { .. }))?;
+    let of_v1 = [notify::NO_PROPOSAL_CHOSEN, notify::INVALID_MAJOR_VERSION].contains(&kind);
+    let cause = Cause::Ikev2Only { notify: kind };
+    let ground: [&[ObservationId]; 2] = [&channels.ike500.because, &[opened.id]];
+    (of_v1 && !takes_v1).then(|| Decision::new(Class::Refused, Certainty::Proven, cause, &ground))
 }
 
 /// Nothing valid came back on UDP 500: why not?
@@ -165,6 +187,7 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
         _ => {}
     }
     let v2_on_500 = answers_v2_on(view, 500);
+    let v2_is_answered = v2.state == PortState::Answered;
     let passes_4500 = passes(natt);
     if !v2_on_500.is_empty() && passes_4500 {
         // The port passes and so does IKEv1: packets were lost, none was refused.
@@ -173,7 +196,19 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
     if !v2_on_500.is_empty() {
         return silent(Certainty::Likely, Cause::Ikev1Dropped, &[&ike.because, &v2_on_500]);
     }
-    if passes_4500 || v2.state == PortState::Answered {
+    // Something is there, and it is neither dead nor a filter that drops.
+    let unusable =
+        |report: &ChannelReport<PortState>| matches!(report.reason, Some(Reason::Unusable { .. }));
+    let speaks = match (unusable(ike), unusable(natt) && !v2_is_answered) {
+        (true, _) => Some(500),
+        (false, true) => Some(4500),
+        (false, false) => None,
+    };
+    if let Some(port) = speaks {
+        let cause = Cause::UnusableAnswers { port };
+        return silent(Certainty::Likely, cause, &[&ike.because, &natt.because]);
+    }
+    if passes_4500 || v2_is_answered {
         let ground: [&[ObservationId]; 3] = [&ike.because, &natt.because, &v2.because];
         return silent(Certainty::Likely, Cause::Ike500Lost, &ground);
     }

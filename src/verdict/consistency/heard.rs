@@ -39,7 +39,11 @@ const fn port_of(channel: WalkChannel) -> Option<u16> {
     match channel {
         WalkChannel::Ike500 | WalkChannel::Noise500 => Some(500),
         WalkChannel::Ike4500 => Some(4500),
-        WalkChannel::Control | WalkChannel::Esp | WalkChannel::L2tp1701 => None,
+        WalkChannel::Control
+        | WalkChannel::Esp
+        | WalkChannel::L2tp1701
+        | WalkChannel::Ah
+        | WalkChannel::Experiment => None,
     }
 }
 

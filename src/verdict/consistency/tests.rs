@@ -201,7 +201,7 @@ fn translator_speaks_for_itself() {
     let mut verdict = bench.verdict();
     verdict.channels.esp.state = EspState::Open;
     let from = end(SERVER).ip();
-    verdict.channels.esp.reason = Some(Reason::ReachedHost { from });
+    verdict.channels.esp.reason = Some(Reason::HostRejectsEsp { from });
     verdict.findings = vec![];
     assert_eq!(broken(&verdict, &bench), []);
     verdict.nat.server = NatState::Present;

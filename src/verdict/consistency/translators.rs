@@ -15,7 +15,7 @@ pub fn speaks_for_itself(case: &Case<'_>) -> Vec<Concern> {
     let channels = &case.verdict.channels;
     let by_icmp = matches!(
         channels.esp.reason,
-        Some(Reason::ReachedHost { .. } | Reason::PieceTimedOut { .. })
+        Some(Reason::HostRejectsEsp { .. } | Reason::PieceTimedOut { .. })
     );
     let esp = (channels.esp.state == EspState::Open && by_icmp)
         .then(|| Concern::observed(&channels.esp.because));

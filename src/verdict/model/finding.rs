@@ -62,6 +62,11 @@ pub enum FindingKind {
     StalledAfterMessage2,
     /// Our own packets come back.
     Reflector,
+    /// Packets come from the port that is asked, and none is an answer to what was asked.
+    UnusableAnswers {
+        /// The server's port.
+        port: u16,
+    },
     /// Answers come from another port.
     AnswersFromOtherPort {
         /// The port.
@@ -74,6 +79,11 @@ pub enum FindingKind {
     },
     /// No proposal was acceptable.
     NoProposalChosen,
+    /// IKEv2 is answered in full, and IKEv1 is refused.
+    Ikev2Only {
+        /// Notify message type that refuses IKEv1.
+        notify: u16,
+    },
     /// What was refused with a pre-shared key is accepted with certificates.
     CertificatesOnly,
     /// Another refusal.
@@ -92,6 +102,19 @@ pub enum FindingKind {
     EspOnlyInUdp,
     /// ESP reached the server.
     EspOpen,
+    /// ESP reached the host that was asked, which does not take it.
+    EspRejectedByHost {
+        /// The host.
+        by: IpAddr,
+    },
+    /// ESP reached the address that was asked, where a translator answers in the
+    /// server's place.
+    EspReachesNat {
+        /// The address.
+        by: IpAddr,
+        /// It is the translator's; otherwise the server's own or the translator's.
+        certain: bool,
+    },
     /// Nothing can be said of ESP.
     EspUndetermined {
         /// Both ends agreed on the SPIs: nobody drops them as unknown.

@@ -116,6 +116,11 @@ pub enum Cause {
     Reflector,
     /// Silent: the server starts the exchange and then stops answering.
     StalledAfterMessage2,
+    /// Silent: packets come from the port that is asked, and none is an answer.
+    UnusableAnswers {
+        /// The server's port.
+        port: u16,
+    },
     /// Silent: answers come from where no client accepts them.
     AnswersFromElsewhere,
     /// ESP blocked, by the router that says so.
@@ -141,6 +146,11 @@ pub enum Cause {
     NatAtBoth,
     /// Refused: none of the proposals is acceptable.
     NoProposalChosen,
+    /// Refused: IKEv1 is, and IKEv2 in full is answered.
+    Ikev2Only {
+        /// Notify message type that refuses IKEv1.
+        notify: u16,
+    },
     /// Refused with another notify.
     RefusedWith {
         /// Notify message type.
@@ -289,6 +299,8 @@ pub enum Reason {
         /// Notify message type.
         kind: u16,
     },
+    /// The control, which no server accepts, was refused: it is alive.
+    ControlRefused,
     /// So many transmissions went unanswered.
     Unanswered {
         /// Number of transmissions.
@@ -303,6 +315,11 @@ pub enum Reason {
     NotSent(NotSent),
     /// Only answers from another port or address came.
     FromElsewhere,
+    /// Packets came from the very port, and none of them is an answer.
+    Unusable {
+        /// Packets, as far as they were kept.
+        packets: u32,
+    },
     /// Our own packets came back.
     Reflected,
     /// Message 2 came, message 4 never.
@@ -333,10 +350,22 @@ pub enum Reason {
         /// Outbound: none arrived there. Inbound: its answers did not come back.
         direction: Direction,
     },
-    /// The host itself says that it does not speak the protocol: it was reached.
-    ReachedHost {
+    /// The host that was asked says that it does not take the protocol: it was reached.
+    HostRejectsEsp {
         /// The host.
         from: IpAddr,
+    },
+    /// An ICMP error came from the address that was asked, where a translator is in front
+    /// of the server: the packet reached that address, and nobody knows whether it went on.
+    NatAnswers {
+        /// The address.
+        from: IpAddr,
+        /// ICMP type.
+        icmp_type: u8,
+        /// ICMP code.
+        code: u8,
+        /// It is the translator's; otherwise the server's own or the translator's.
+        certain: bool,
     },
     /// The host itself waited for the rest of an ESP packet: it was reached.
     PieceTimedOut {

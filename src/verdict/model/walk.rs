@@ -50,8 +50,7 @@ pub struct Stop {
 pub struct Place {
     /// The last hop that let it through; 0 for none.
     pub after_hop: u8,
-    /// The first that it does not reach; `None` where it is the target at a
-    /// distance that is not known.
+    /// The first that it does not reach; `None` where that is not known.
     pub before_hop: Option<u8>,
     /// Who is at `after_hop`, or refuses.
     pub from: Option<IpAddr>,
@@ -144,6 +143,16 @@ pub enum WalkFinding {
         channel: Channel,
         /// Between which hops.
         place: Place,
+    },
+    /// IKE on a port comes as far as any packet does, and its port is silent: the server,
+    /// or the way back, is left.
+    PortPassesRouters {
+        /// Which port.
+        channel: Channel,
+        /// The last router that answers.
+        hop: u8,
+        /// Its address.
+        address: IpAddr,
     },
     /// The same of native ESP.
     EspStops {

@@ -34,6 +34,9 @@ pub struct NatEvidence {
     pub mapped: Option<SocketAddr>,
     /// Message 4 came: what a client will do is known.
     pub settled: bool,
+    /// The server's hash about itself is of the address that is seen here: whoever has
+    /// this address is the server.
+    pub server_is_asked: bool,
     pub because: Vec<ObservationId>,
     pub recovery: Option<Recovery>,
 }
@@ -80,14 +83,25 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
     if let Some((client, answer)) = unasked(view, &detections) {
         let (server, because) = (End::not_tested(), vec![answer]);
         let (mapped, recovery) = (None, None);
-        return NatEvidence { client, server, local, mapped, settled, because, recovery };
+        let server_is_asked = false;
+        return NatEvidence {
+            client,
+            server,
+            local,
+            mapped,
+            settled,
+            server_is_asked,
+            because,
+            recovery,
+        };
     }
     let because = detections.iter().map(|(id, _)| *id).collect();
     let (reading, about_client) = client::read_first(view, &detections);
     let (client, mapped) = client::judge_client(view, &detections, reading);
     let (server, about_server) = server::judge_server(view, &detections, reading);
     let recovery = recovery(view, [about_client, about_server], about_server);
-    NatEvidence { client, server, local, mapped, settled, because, recovery }
+    let server_is_asked = server.state == NatState::None;
+    NatEvidence { client, server, local, mapped, settled, server_is_asked, because, recovery }
 }
 
 /// What came of all searches that the user asked for.

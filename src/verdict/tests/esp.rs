@@ -1,6 +1,6 @@
 //! Native ESP: open by proof, blocked by word, never by silence.
 
-use super::super::{Cause, EspState, Reason, Rung, RungState};
+use super::super::{Cause, EspState, PortState, Reason, Rung, RungState};
 use super::bench::{SPI, esp};
 use super::*;
 use crate::evidence::{Channel, Direction, Learned};
@@ -42,14 +42,64 @@ fn invalid_spi_for_our_own_spi_proves_that_esp_passes() {
 
 #[test]
 fn the_hosts_own_word_shows_that_it_was_reached() {
-    for kind in [(3, 2), (11, 1)] {
+    let from = end(SERVER).ip();
+    let rows = [
+        ((3, 2), Reason::HostRejectsEsp { from }, FindingKind::EspRejectedByHost { by: from }),
+        ((11, 1), Reason::PieceTimedOut { from }, FindingKind::EspOpen),
+    ];
+    for (kind, reason, finding) in rows {
         let mut bench = knocked();
         bench.error(SERVER, kind, &knock());
         let verdict = bench.verdict();
-        let from = end(SERVER).ip();
         assert_eq!(verdict.channels.esp.state, EspState::Open, "{kind:?}");
-        assert_eq!(verdict.channels.esp.reason, Some(Reason::ReachedHost { from }));
+        assert_eq!(verdict.channels.esp.reason, Some(reason));
+        assert!(has(&verdict, &finding), "{:#?}", verdict.findings);
         assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Proven));
+    }
+}
+
+/// A1: the hashes say that the address asked is a translator's, proven or perhaps.
+#[test]
+fn what_a_translator_says_is_not_the_servers_word() {
+    let inside = "10.80.0.10:500";
+    let exchange = MainMode::on_500(CLIENT);
+    let (fits, hidden) = (exchange.hash(exchange.client), exchange.hash(end(inside)));
+    let by = end(SERVER).ip();
+    for (about_server, certain) in [(hidden, true), (random(1), false)] {
+        for (icmp_type, code) in [(3, 2), (11, 1)] {
+            let mut bench = Bench::new();
+            bench.agrees(&exchange, &fits, &about_server);
+            bench.repeats(&knock(), 3);
+            bench.error(SERVER, (icmp_type, code), &knock());
+            let verdict = bench.verdict();
+            assert_eq!(verdict.channels.esp.state, EspState::Undetermined);
+            let reason = Reason::NatAnswers { from: by, icmp_type, code, certain };
+            assert_eq!(verdict.channels.esp.reason, Some(reason));
+            assert!(has(&verdict, &FindingKind::EspReachesNat { by, certain }));
+            assert!(!has(&verdict, &FindingKind::EspOpen));
+            assert!(!kinds(&verdict).iter().any(|kind| matches!(
+                kind,
+                FindingKind::EspRejectedByHost { .. } | FindingKind::EspUndetermined { .. }
+            )));
+        }
+    }
+}
+
+/// A1: the translator says of UDP 1701, and of UDP 500, what it says of ESP.
+#[test]
+fn a_port_that_is_closed_at_a_translator_is_told_as_its_word() {
+    let exchange = MainMode::on_500(CLIENT);
+    let (fits, hidden) = (exchange.hash(exchange.client), exchange.hash(end("10.80.0.10:500")));
+    for (about_server, from_nat) in [(hidden, true), (exchange.hash(exchange.server), false)] {
+        let mut bench = Bench::new();
+        bench.agrees(&exchange, &fits, &about_server);
+        bench.sent(&sccrq());
+        bench.error(SERVER, (3, 3), &sccrq());
+        let verdict = bench.verdict();
+        let l2tp = &verdict.channels.l2tp1701;
+        assert_eq!(l2tp.state, PortState::Closed);
+        let told = matches!(l2tp.reason, Some(Reason::NatAnswers { certain: true, code: 3, .. }));
+        assert_eq!(told, from_nat, "{:?}", l2tp.reason);
     }
 }
 

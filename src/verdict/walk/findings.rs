@@ -1,20 +1,45 @@
 //! What the walk adds to the findings.
 
-use crate::evidence::{Channel, WalkChannel};
+use std::net::IpAddr;
+
+use crate::evidence::{Channel, ObservationId, WalkChannel};
+use crate::verdict::view::View;
 use crate::verdict::{
-    Certainty, ChannelReport, EspState, Finding, FindingKind, PortState, Reason, Walk, WalkFinding,
+    Certainty, ChannelReport, EspState, FarEnd, Finding, FindingKind, Passage, PortState, Reason,
+    Walk, WalkFinding,
 };
 use crate::verdict::{Channels, Stop};
 
 /// Where IKE stops, and what filters it.
-pub fn collect(walk: &Walk, channels: &Channels) -> Vec<Finding> {
+pub fn collect(
+    view: &View<'_>,
+    walk: &Walk,
+    channels: &Channels,
+    far_end: Option<&FarEnd>,
+) -> Vec<Finding> {
     let ports = [
         (WalkChannel::Ike500, Channel::Ike500, &channels.ike500),
         (WalkChannel::Ike4500, Channel::Ike4500, &channels.ike4500),
     ];
     let stops = ports.into_iter().filter_map(|(walked, channel, report)| {
-        let stop = walk.stop(walked).filter(|_| is_lost(report))?;
-        Some(made(FindingKind::Walk(WalkFinding::PortStops { channel, place: stop.place }), stop))
+        if !is_lost(report) {
+            return None;
+        }
+        let heard =
+            walked.flow().server_port().is_some_and(|port| view.log().heard(port).is_some());
+        let told = far_end
+            .and_then(|one| one.row(channel))
+            .is_some_and(|row| !matches!(row.passage, Passage::Unknown | Passage::LostThere));
+        match walk.stop(walked) {
+            // Where something else passes the port, the finding is about content.
+            Some(_) if heard => None,
+            Some(stop) => {
+                let kind = WalkFinding::PortStops { channel, place: stop.place };
+                Some(made(FindingKind::Walk(kind), stop))
+            }
+            None if heard || told => None,
+            None => passes_routers(walk, walked, report),
+        }
     });
     stops.chain(content_filtered(walk)).chain(esp_in_doubt(walk, channels)).collect()
 }
@@ -34,6 +59,32 @@ fn made(kind: FindingKind, stop: &Stop) -> Finding {
     Finding { kind, certainty: stop.certainty, because: stop.because.clone() }
 }
 
+/// Requests come as far as the last router that answers anything. What is left is the server
+/// and the way back, which no request shows.
+fn passes_routers(
+    walk: &Walk,
+    channel: WalkChannel,
+    report: &ChannelReport<PortState>,
+) -> Option<Finding> {
+    let silent = report.state == PortState::Silent
+        && matches!(report.reason, Some(Reason::Unanswered { .. }));
+    let (hop, address, because) = furthest(walk, channel).filter(|_| silent)?;
+    let channel = channel.channel();
+    let kind = FindingKind::Walk(WalkFinding::PortPassesRouters { channel, hop, address });
+    Some(Finding { kind, certainty: Certainty::Proven, because })
+}
+
+/// The last router that answered a kind of packet, where none behind it answered another.
+fn furthest(walk: &Walk, channel: WalkChannel) -> Option<(u8, IpAddr, Vec<ObservationId>)> {
+    let column = walk.column(channel)?;
+    let hop = column.last_hop?;
+    let last = walk.columns.iter().all(|one| one.last_hop.is_none_or(|last| last <= hop));
+    let cell = walk.hops.iter().find(|one| one.hop == hop)?;
+    let cell = cell.cells.iter().find(|one| one.channel == channel)?;
+    let address = *cell.addresses.first()?;
+    last.then(|| (hop, address, column.because.clone()))
+}
+
 /// IKE and other bytes to the same port part ways.
 fn content_filtered(walk: &Walk) -> Option<Finding> {
     let (ike, noise) = (walk.stop(WalkChannel::Ike500)?, walk.column(WalkChannel::Noise500)?);
@@ -45,7 +96,8 @@ fn content_filtered(walk: &Walk) -> Option<Finding> {
 
 /// A stop that has another reading, or none before the server.
 fn esp_in_doubt(walk: &Walk, channels: &Channels) -> Option<Finding> {
-    if channels.esp.state != EspState::Undetermined {
+    let waits = matches!(channels.esp.reason, Some(Reason::Unanswered { .. }));
+    if channels.esp.state != EspState::Undetermined || !waits {
         return None;
     }
     let column = walk.column(WalkChannel::Esp)?;
@@ -54,11 +106,7 @@ fn esp_in_doubt(walk: &Walk, channels: &Channels) -> Option<Finding> {
             FindingKind::Walk(WalkFinding::EspStops { place: stop.place, doubt: stop.doubt });
         return (stop.certainty == Certainty::Undetermined).then(|| made(kind, stop));
     }
-    let hop = column.last_hop?;
-    let last = walk.columns.iter().all(|one| one.last_hop.is_none_or(|last| last <= hop));
-    let cell = walk.hops.iter().find(|one| one.hop == hop)?;
-    let cell = cell.cells.iter().find(|one| one.channel == WalkChannel::Esp)?;
-    let address = *cell.addresses.first()?;
+    let (hop, address, because) = furthest(walk, WalkChannel::Esp)?;
     let kind = FindingKind::Walk(WalkFinding::EspPassesRouters { hop, address });
-    last.then_some(Finding { kind, certainty: Certainty::Proven, because: column.because.clone() })
+    Some(Finding { kind, certainty: Certainty::Proven, because })
 }

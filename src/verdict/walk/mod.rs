@@ -3,7 +3,8 @@
 //! Owns the table of the walk and the stops in it. Silence of a hop counts only
 //! beside an answer of the same hop, or of one beyond, to another packet within a
 //! second: a router's limit is then no drop. Routers that answer for one
-//! protocol accuse nobody, nor does a server that is silent by nature.
+//! protocol accuse nobody. The walk sees requests only: the last stretch, where a server's
+//! answer may be what is lost, it never accuses, and no port that is shown to pass.
 
 mod findings;
 mod sheet;
@@ -12,27 +13,36 @@ mod table;
 
 pub use findings::{collect, of_esp};
 
+use std::net::IpAddr;
+
 use super::loss::Loss;
 use super::nat::NatEvidence;
 use super::view::View;
-use super::{ChannelReport, Channels, EspState, PortState, Reason, Walk, WalkColumn};
-use crate::evidence::WalkChannel;
+use super::{
+    ChannelReport, Channels, EspState, FarEnd, Passage, PortState, Reason, Walk, WalkColumn,
+};
+use crate::evidence::{Channel, Flow, ObservationId, WalkChannel};
 use sheet::Sheet;
 use stop::Exchange;
 
 /// The walk of a log; `None` where there is none.
-pub fn judge(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Walk> {
+pub fn judge(
+    view: &View<'_>,
+    channels: &Channels,
+    nat: &NatEvidence,
+    far_end: Option<&FarEnd>,
+) -> Option<Walk> {
     let sheet = Sheet::of(view.log(), Loss::measure(view).repeated > 0)?;
     let columns = sheet.channels().map(|channel| {
         let reached_target = sheet.reached(channel) || has_answered(channel, channels);
         let context = stop::Context {
-            exchange: match (reached_target, is_silent(channel, channels)) {
-                (true, _) => Exchange::Answered,
-                (false, true) => Exchange::Silent,
-                (false, false) => Exchange::Unknown,
+            exchange: if reached_target || arrived_there(channel, far_end) {
+                Exchange::Passes
+            } else {
+                heard(view, channel)
             },
             translated: stop::is_translated(view, nat),
-            target_answers: has_any_answer(channels) || sheet.target_hop().is_some(),
+            refused_by: refused_by(view, channel, channels),
         };
         let stop = stop::find(&sheet, channel, context);
         let (last_hop, because) = (sheet.last_hop(channel), sheet.last_answer(channel));
@@ -65,22 +75,68 @@ fn has_answered(channel: WalkChannel, channels: &Channels) -> bool {
         WalkChannel::Ike500 => heard(&channels.ike500),
         WalkChannel::Ike4500 => heard(&channels.ike4500),
         WalkChannel::L2tp1701 => heard(&channels.l2tp1701),
-        WalkChannel::Esp => channels.esp.state == EspState::Open,
-        WalkChannel::Control | WalkChannel::Noise500 => false,
+        // At the translator in front of the server nothing on the way stops it.
+        WalkChannel::Esp => {
+            channels.esp.state == EspState::Open
+                || matches!(channels.esp.reason, Some(Reason::NatAnswers { .. }))
+        }
+        WalkChannel::Control
+        | WalkChannel::Noise500
+        | WalkChannel::Ah
+        | WalkChannel::Experiment => false,
     }
 }
 
-/// A server that is there would have answered these, and did not.
-fn is_silent(channel: WalkChannel, channels: &Channels) -> bool {
-    match channel {
-        WalkChannel::Ike500 => channels.ike500.state == PortState::Silent,
-        WalkChannel::Ike4500 => channels.ike4500.state == PortState::Silent,
-        _ => false,
-    }
+/// Who on the way refused such packets in an exchange of their own.
+fn refused_by(
+    view: &View<'_>,
+    channel: WalkChannel,
+    channels: &Channels,
+) -> Option<(IpAddr, ObservationId)> {
+    let of_port = |report: &ChannelReport<PortState>| {
+        let filtered = report.state == PortState::Filtered;
+        (report.reason.clone().filter(|_| filtered), report.because.first().copied())
+    };
+    let (reason, because) = match channel {
+        WalkChannel::Ike500 => of_port(&channels.ike500),
+        WalkChannel::Ike4500 => of_port(&channels.ike4500),
+        WalkChannel::L2tp1701 => of_port(&channels.l2tp1701),
+        WalkChannel::Esp => {
+            let blocked = channels.esp.state == EspState::Blocked;
+            let reason = channels.esp.reason.clone().filter(|_| blocked);
+            (reason, channels.esp.because.first().copied())
+        }
+        _ => return None,
+    };
+    let Some(Reason::Icmp { from, .. }) = reason else { return None };
+    (from != view.log().path().server).then_some((from, because?))
 }
 
-fn has_any_answer(channels: &Channels) -> bool {
-    let all = [WalkChannel::Ike500, WalkChannel::Ike4500, WalkChannel::L2tp1701, WalkChannel::Esp];
-    all.into_iter().any(|channel| has_answered(channel, channels))
-        || channels.ikev2.state == PortState::Answered
+/// The far end says that such packets arrived there, whatever became of its answers.
+fn arrived_there(channel: WalkChannel, far_end: Option<&FarEnd>) -> bool {
+    let of_exchange = channel != WalkChannel::Noise500 && channel != WalkChannel::Control;
+    let row = far_end.and_then(|one| one.row(channel.channel())).filter(|_| of_exchange);
+    row.is_some_and(|row| !matches!(row.passage, Passage::LostThere | Passage::Unknown))
+}
+
+/// What came from the port that is asked, whatever it was: answers of IKEv2, our own
+/// packets, and what answers nothing.
+fn heard(view: &View<'_>, channel: WalkChannel) -> Exchange {
+    if !matches!(channel, WalkChannel::Ike500 | WalkChannel::Ike4500) {
+        return Exchange::Unknown;
+    }
+    let (of_v1, port) = (channel.channel(), channel.flow().server_port());
+    let Some(heard) = port.and_then(|port| view.log().heard(port)) else {
+        return Exchange::Unknown;
+    };
+    let reflected = view.reflections(of_v1).next().is_some();
+    let other_version = heard.unusable.is_empty() && !reflected && answers_v2(view, channel.flow());
+    if other_version { Exchange::OtherVersion } else { Exchange::Passes }
+}
+
+fn answers_v2(view: &View<'_>, flow: Flow) -> bool {
+    view.asked_answers(Channel::Ikev2).any(|(_, one)| {
+        let to = view.request(one.request).map(|sent| sent.to.port());
+        to.is_some() && to == flow.server_port()
+    })
 }

@@ -102,10 +102,6 @@ impl Sheet {
         Some(Self { lossy, ..sheet })
     }
 
-    pub const fn is_lossy(&self) -> bool {
-        self.lossy
-    }
-
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter()
     }
@@ -151,6 +147,14 @@ impl Sheet {
         self.steps.iter().filter(reached).map(|step| step.hop).min()
     }
 
+    /// The hop of a router, by what it said of packets whose hop limit ran out there.
+    pub fn hop_of(&self, router: IpAddr) -> Option<u8> {
+        let is_there = |step: &&Step| {
+            step.answered(Outcome::Router).is_some_and(|(_, one)| one.from == router)
+        };
+        self.steps.iter().filter(is_there).map(|step| step.hop).max()
+    }
+
     /// The first router at a hop that answered, of a kind of packet first.
     pub fn router(&self, hop: u8, first: WalkChannel) -> Option<IpAddr> {
         let at = |step: &&Step| step.hop == hop;
@@ -188,33 +192,50 @@ impl Sheet {
         (tries >= wanted && accompanied + ALONE >= wanted).then_some(because)
     }
 
+    /// What a router that is silent for ESP says of other protocols than UDP, each answer
+    /// within a second of a packet of ESP to it: it answers not for UDP alone.
+    pub fn bare(&self, hop: u8) -> Vec<ObservationId> {
+        let routers: Vec<IpAddr> = WalkChannel::ALL
+            .into_iter()
+            .flat_map(|channel| self.at(channel, hop))
+            .filter_map(|step| step.answered(Outcome::Router).map(|(_, one)| one.from))
+            .collect();
+        let beside_esp = |at: Timestamp| {
+            self.at(WalkChannel::Esp, hop)
+                .any(|esp| at.since(esp.at).max(esp.at.since(at)) < BESIDE)
+        };
+        WalkChannel::BARE
+            .into_iter()
+            .flat_map(|channel| self.at(channel, hop))
+            .filter(|step| beside_esp(step.at))
+            .filter_map(|step| step.answered(Outcome::Router))
+            .filter(|(_, one)| routers.contains(&one.from))
+            .map(|(id, _)| *id)
+            .collect()
+    }
+
     /// Whether packets get lost that come further by all else: UDP that one hop did not
     /// answer, which answered other UDP, and a further hop did.
     fn loses(&self) -> bool {
         self.steps.iter().any(|one| {
-            let udp = one.channel != WalkChannel::Esp;
+            let udp = one.channel.is_udp();
             let silent = self.at(one.channel, one.hop).all(|step| step.answers.is_empty());
             let others = self.others(one.hop, one.channel);
-            let answers = others.iter().any(|other| *other != WalkChannel::Esp);
+            let answers = others.iter().any(|other| other.is_udp());
             udp && silent
                 && answers
                 && self.last_hop(one.channel).is_some_and(|last| last > one.hop)
         })
     }
 
-    /// An answer to another packet to the same hop, or further, within a second. Routers
-    /// do not tell ports apart; of ESP only an answer of this router shows that it could
-    /// speak.
+    /// An answer of this very router to another packet within a second: only that shows that
+    /// its limit on errors was not used up.
     fn beside(&self, step: &Step) -> Option<ObservationId> {
-        let companions = self.steps.iter().filter(|one| {
+        let mut companions = self.steps.iter().filter(|one| {
             let gap = one.at.since(step.at).max(step.at.since(one.at));
-            let esp = step.channel == WalkChannel::Esp;
-            let there = if esp { one.hop == step.hop } else { one.hop >= step.hop };
-            let spoke = !esp || one.answered(Outcome::Router).is_some();
-            one.channel != step.channel && there && spoke && gap < BESIDE
+            let spoke = one.answered(Outcome::Router).is_some();
+            one.channel != step.channel && one.hop == step.hop && spoke && gap < BESIDE
         });
-        let mut companions: Vec<_> = companions.collect();
-        companions.sort_by_key(|one| one.hop);
-        companions.iter().find_map(|one| Some(one.answers.first()?.0))
+        companions.find_map(|one| Some(one.answers.first()?.0))
     }
 }

@@ -1,5 +1,7 @@
 //! Where a kind of packet stops while another goes on.
 
+use std::net::IpAddr;
+
 use super::sheet::{Outcome, Sheet};
 use crate::evidence::{ObservationId, WalkChannel};
 use crate::verdict::nat::{NatEvidence, is_private};
@@ -19,18 +21,18 @@ pub struct Context {
     pub exchange: Exchange,
     /// The client's address is translated.
     pub translated: bool,
-    /// The target answered something.
-    pub target_answers: bool,
+    /// Who refused it in an exchange of its own, and the error that says so.
+    pub refused_by: Option<(IpAddr, ObservationId)>,
 }
 
 /// What became of a kind of packet in an exchange of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exchange {
-    /// The target answered.
-    Answered,
-    /// A server would have answered, and none did.
-    Silent,
-    /// Silence would mean nothing.
+    /// Something shows that the target gets such packets, or that its port passes.
+    Passes,
+    /// The port passes another version of IKE, as its answer shows.
+    OtherVersion,
+    /// Nothing does.
     Unknown,
 }
 
@@ -43,31 +45,50 @@ pub fn is_translated(view: &View<'_>, nat: &NatEvidence) -> bool {
 
 /// The stop of a kind of packet.
 pub fn find(sheet: &Sheet, channel: WalkChannel, context: Context) -> Option<Stop> {
-    if context.exchange == Exchange::Answered {
+    if context.exchange == Exchange::Passes {
         return None;
     }
-    refused(sheet, channel)
-        .or_else(|| behind_a_router(sheet, channel, context))
-        .or_else(|| behind_the_last(sheet, channel, context))
+    let stop = match (refused(sheet, channel), context.refused_by) {
+        (Some(stop), _) => stop,
+        // It came to whoever refuses it, and so stops at none before.
+        (None, Some(by)) => refused_in_exchange(sheet, by)?,
+        (None, None) => behind_a_router(sheet, channel, context)?,
+    };
+    let by_content = || goes_further(sheet, channel, stop.place.after_hop);
+    (context.exchange != Exchange::OtherVersion || by_content()).then_some(stop)
 }
 
-/// Somebody says that it refuses such packets, and none comes further: proven. Where one
-/// does, the refusal is about the hop limit or about the router itself.
+/// Whether other bytes to the same port come further: a filter on content is told from one
+/// on ports, and lets another version of IKE pass.
+fn goes_further(sheet: &Sheet, channel: WalkChannel, after_hop: u8) -> bool {
+    let noise = sheet.last_hop(WalkChannel::Noise500);
+    channel == WalkChannel::Ike500 && noise.is_some_and(|last| last > after_hop)
+}
+
+/// Somebody on the way says that it refuses such packets, and none comes further: proven.
+/// Where one does, the refusal is about the hop limit or about the router itself. What
+/// the target refuses has reached it.
 fn refused(sheet: &Sheet, channel: WalkChannel) -> Option<Stop> {
     let passed = sheet.last_hop(channel).unwrap_or(0);
     let refusals = sheet
         .of_channel(channel)
         .filter(|step| step.hop > passed)
-        .filter_map(|step| Some((step.hop, step.answered(Outcome::Refused)?)));
+        .filter_map(|step| Some((step.hop, step.answered(Outcome::Refused)?)))
+        .filter(|(_, (_, answered))| !answered.from_target);
     let (hop, (id, answered)) = refusals.min_by_key(|(hop, _)| *hop)?;
     let after_hop = hop.saturating_sub(1);
-    let (from, to) = if answered.from_target {
-        (sheet.router(after_hop, channel), Some(answered.from))
-    } else {
-        (Some(answered.from), sheet.router(hop, channel).filter(|to| *to != answered.from))
-    };
-    let place = Place { after_hop, before_hop: Some(hop), from, to };
+    let to = sheet.router(hop, channel).filter(|to| *to != answered.from);
+    let place = Place { after_hop, before_hop: Some(hop), from: Some(answered.from), to };
     Some(Stop { place, certainty: Certainty::Proven, doubt: None, because: vec![*id] })
+}
+
+/// The same where the exchange drew the refusal, and the walk knows the hop of who said it.
+fn refused_in_exchange(sheet: &Sheet, (by, id): (IpAddr, ObservationId)) -> Option<Stop> {
+    let after_hop = sheet.hop_of(by)?;
+    let before = after_hop.saturating_add(1);
+    let to = sheet.router(before, WalkChannel::Control);
+    let place = Place { after_hop, before_hop: Some(before), from: Some(by), to };
+    Some(Stop { place, certainty: Certainty::Proven, doubt: None, because: vec![id] })
 }
 
 /// Routers behind the last that answered it answer other packets.
@@ -111,7 +132,7 @@ fn doubt(
     silent: &[Silent],
 ) -> Option<StopDoubt> {
     if channel != WalkChannel::Esp {
-        let udp = |(_, others, _): &Silent| others.iter().any(|one| *one != WalkChannel::Esp);
+        let udp = |(_, others, _): &Silent| others.iter().any(|one| one.is_udp());
         return (!silent.iter().any(udp)).then_some(StopDoubt::OtherProtocol);
     }
     let inside = |hop: u8| sheet.router(hop, channel).is_some_and(is_private);
@@ -119,7 +140,7 @@ fn doubt(
         Some(StopDoubt::NoRouter)
     } else if context.translated && (1..=last).all(|hop| inside(hop) || !answers(sheet, hop)) {
         Some(StopDoubt::Translator)
-    } else if silent.len() < MANY_ROUTERS {
+    } else if silent.len() < MANY_ROUTERS && said_of_bare(sheet, channel, silent).is_empty() {
         Some(StopDoubt::OneRouter)
     } else {
         None
@@ -128,6 +149,13 @@ fn doubt(
 
 fn answers(sheet: &Sheet, hop: u8) -> bool {
     sheet.at(WalkChannel::Esp, hop).any(|step| step.answered(Outcome::Router).is_some())
+}
+
+/// What the nearest of the silent routers says of protocols beside UDP; of ESP alone that
+/// tells anything.
+fn said_of_bare(sheet: &Sheet, channel: WalkChannel, silent: &[Silent]) -> Vec<ObservationId> {
+    let nearest = silent.first().filter(|_| channel == WalkChannel::Esp);
+    nearest.map(|(hop, ..)| sheet.bare(*hop)).unwrap_or_default()
 }
 
 /// The last answer, and the silence behind it.
@@ -139,28 +167,11 @@ fn witnesses(
 ) -> Vec<ObservationId> {
     let passed = sheet.at(channel, last).find_map(|step| step.answered(Outcome::Router));
     let silence = silent.iter().flat_map(|(_, _, because)| because.iter().copied());
-    let mut because: Vec<_> = passed.map(|(id, _)| *id).into_iter().chain(silence).collect();
+    let bare = said_of_bare(sheet, channel, silent);
+    let mut because: Vec<_> =
+        passed.map(|(id, _)| *id).into_iter().chain(bare).chain(silence).collect();
     because.truncate(MOST_WITNESSES);
     because.sort_unstable();
     because.dedup();
     because
-}
-
-/// It passes every router that is seen, and a server that is there stays silent.
-fn behind_the_last(sheet: &Sheet, channel: WalkChannel, context: Context) -> Option<Stop> {
-    let last = sheet.last_hop(channel)?;
-    let passed = sheet.at(channel, last).find_map(|step| step.answered(Outcome::Router));
-    let unsure = sheet.is_lossy() || context.exchange != Exchange::Silent;
-    if unsure || !context.target_answers || last < sheet.furthest() {
-        return None;
-    }
-    let target = sheet.steps().find_map(|step| step.answered(Outcome::Target));
-    let place = Place {
-        after_hop: last,
-        before_hop: sheet.target_hop(),
-        from: sheet.router(last, channel),
-        to: target.map(|(_, one)| one.from),
-    };
-    let because = [passed, target].into_iter().flatten().map(|(id, _)| *id).collect();
-    Some(Stop { place, certainty: Certainty::Likely, doubt: None, because })
 }

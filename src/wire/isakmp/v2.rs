@@ -21,6 +21,10 @@ pub mod transform {
 /// Attribute type of a key length in bits (RFC 7296 3.3.5).
 pub const KEY_LENGTH: u16 = 14;
 
+/// An encryption algorithm out of the private range (RFC 7296 3.3.2), which no server has: what
+/// offers it alone asks for a refusal.
+pub const ENCRYPTION_NOBODY_HAS: u16 = 65_000;
+
 /// A proposal; the body of an SA payload is a list of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {

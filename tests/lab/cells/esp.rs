@@ -3,7 +3,7 @@
 use super::STRONGSWAN;
 use crate::cell::Cell;
 use crate::expect::Expectation;
-use crate::faults::{dropped, rejected, rejected_at};
+use crate::faults::{dropped, dropped_at, rejected, rejected_at};
 use crate::hosts::{GATE, Host, PROVIDER, PROVIDER_V6, TARGET_V6};
 use crate::nat::ClientNat;
 use crate::servers::Server;
@@ -13,7 +13,10 @@ const ESP: &str = "meta l4proto esp";
 
 pub fn cells() -> Vec<Cell> {
     vec![
-        Cell::new("esp-dropped", STRONGSWAN, undetermined()).fault(dropped(ESP)),
+        // The gate alone is behind the place, and answers for other protocols than UDP.
+        Cell::new("esp-dropped", STRONGSWAN, stops()).fault(dropped(ESP)),
+        Cell::new("esp-dropped-at-gate", STRONGSWAN, undetermined())
+            .fault(dropped_at(Host::Gate, ESP)),
         Cell::new("esp-answers-dropped", STRONGSWAN, undetermined())
             .fault(dropped("icmp type destination-unreachable")),
         Cell::new("esp-admin-prohibited", STRONGSWAN, blocked(PROVIDER))
@@ -38,7 +41,7 @@ pub fn cells() -> Vec<Cell> {
         Cell::new(
             "esp-dropped-nat",
             STRONGSWAN,
-            Expectation::class(&["nat-detected"]).channel("esp", &["undetermined"]),
+            Expectation::class(&["nat-detected"]).channel("esp", &["blocked"]).finding("esp-stops"),
         )
         .client_nat(ClientNat::RandomPort)
         .fault(dropped(ESP)),
@@ -51,6 +54,14 @@ pub fn cells() -> Vec<Cell> {
         )
         .fault(rejected(ESP, "icmp type admin-prohibited")),
     ]
+}
+
+fn stops() -> Expectation {
+    Expectation::class(&["esp-blocked"])
+        .certainty("likely")
+        .channel("esp", &["blocked"])
+        .esp_reason("stops")
+        .finding("esp-stops")
 }
 
 fn undetermined() -> Expectation {

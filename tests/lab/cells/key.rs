@@ -71,14 +71,14 @@ pub fn cells() -> Vec<Cell> {
         Cell::new(
             "key-softether-esp-dropped",
             SOFTETHER,
-            accepted("path-clear").channel("esp", &["undetermined"]).climbs_to_lcp(),
+            accepted("path-clear").channel("esp", &["undetermined", "blocked"]).climbs_to_lcp(),
         )
         .fault(dropped("meta l4proto esp"))
         .key(PRE_SHARED_KEY),
         Cell::new(
             "key-softether-nat-esp-dropped",
             SOFTETHER,
-            accepted("nat-detected").channel("esp", &["undetermined"]).climbs_to_lcp(),
+            accepted("nat-detected").channel("esp", &["undetermined", "blocked"]).climbs_to_lcp(),
         )
         .client_nat(ClientNat::RandomPort)
         .fault(dropped("meta l4proto esp"))

@@ -42,6 +42,10 @@ pub fn cells() -> Vec<Cell> {
         )
         .server_nat()
         .leaves_no_exchange(),
+        Cell::new("strongswan-port-forward", STRONGSWAN, behind_port_forward()).port_forward(),
+        Cell::new("strongswan-port-forward-patient", STRONGSWAN, behind_port_forward())
+            .port_forward()
+            .arguments(&["--patient"]),
         Cell::new(
             "strongswan-nat-server-recovered",
             STRONGSWAN,
@@ -98,6 +102,16 @@ pub fn cells() -> Vec<Cell> {
         .client_nat(ClientNat::KeepsPort)
         .without_privileges(),
     ]
+}
+
+/// The gate answers ESP and UDP 1701 itself: not one of these packets reaches the server.
+fn behind_port_forward() -> Expectation {
+    behind_nat_at(&["none"], &["present"])
+        .channel("esp", &["undetermined"])
+        .channel("l2tp1701", &["closed"])
+        .esp_reason("nat-answers")
+        .finding("esp-reaches-nat")
+        .without(&["esp-open", "esp-rejected-by-host"])
 }
 
 fn clear() -> Expectation {

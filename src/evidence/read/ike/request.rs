@@ -3,6 +3,7 @@
 use crate::evidence::read::channel_of;
 use crate::evidence::{Channel, Flow, Request};
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
+use crate::wire::isakmp::v2::{ENCRYPTION_NOBODY_HAS, parse_proposals, transform};
 use crate::wire::isakmp::{Header, Message, vendor_id};
 use crate::wire::nat_t::Encapsulated;
 
@@ -60,6 +61,14 @@ fn v1(message: &Message) -> Request {
     }
 }
 
+/// Whether an IKE_SA_INIT offers nothing that any server has.
+fn asks_for_a_refusal(message: &Message) -> bool {
+    let proposals = message.body(payload::V2_SA).and_then(|body| parse_proposals(body).ok());
+    let transforms = proposals.into_iter().flatten().flat_map(|one| one.transforms);
+    let mut ciphers = transforms.filter(|one| one.kind == transform::ENCRYPTION).peekable();
+    ciphers.peek().is_some() && ciphers.all(|one| one.id == ENCRYPTION_NOBODY_HAS)
+}
+
 /// `None` for a response to what the server asked.
 fn v2(message: &Message, in_pieces: bool) -> Option<Request> {
     let (cookie, message_id) = (message.header.initiator_cookie, message.header.message_id);
@@ -68,7 +77,7 @@ fn v2(message: &Message, in_pieces: bool) -> Option<Request> {
     }
     let fragment = message.body(payload::V2_ENCRYPTED_FRAGMENT).is_some();
     Some(match message.header.exchange {
-        exchange::IKE_SA_INIT => Request::SaInit { cookie },
+        exchange::IKE_SA_INIT => Request::SaInit { cookie, control: asks_for_a_refusal(message) },
         exchange if fragment || message.body(payload::V2_ENCRYPTED).is_some() => {
             let fragment = fragment || in_pieces;
             Request::Protected { cookie, exchange, message_id, fragment }

@@ -18,7 +18,7 @@ fn every_input_in_every_state_does_what_the_table_says() {
         ("message 4, mismatch", "", "-", "drop done", "Mismatched"),
         ("message 4, other cookie", "", "-", "", "-"),
         ("refusal", "done", "Unacceptable", "done", "Refused"),
-        ("refusal of IKEv2", "done", "Refused", "done", "Refused"),
+        ("refusal of IKEv2", "done", "Unacceptable", "done", "Refused"),
         ("foreign refusal", "", "-", "", "-"),
         ("encrypted", "", "-", "", "-"),
         ("own message 1", "", "-", "", "-"),

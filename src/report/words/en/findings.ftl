@@ -8,24 +8,28 @@ finding-nat-traversal-lost = The server answered on UDP 500 and not on UDP 4500:
     .remedy = Allow UDP 4500 in both directions in the firewalls at both ends, forward it where the server is behind a router, and check that the server offers NAT traversal.
 finding-opens-after-ike500 = UDP 4500 was silent at first and answered once UDP 500 had been used: a filter opens it on sight of IKE.
     .remedy = Nothing for a VPN client, which starts on UDP 500 anyway. A test of UDP 4500 alone is misleading here.
-finding-port-closed = An ICMP message from the server says that nothing listens there ({ $channel }).
-    .remedy = Start the VPN service and let it listen on this address; check that the name leads to the right host.
+finding-port-closed = An ICMP message from the address that was asked says that nothing listens there ({ $channel }).
+    .remedy = Start the VPN service and let it listen on this address; where a NAT is in front of the server, let it forward this port; check that the name leads to the right host.
 finding-port-filtered = A packet filter at { $by } refuses { $channel } and says so by ICMP.
     .remedy = Allow UDP 500 and 4500 in the filter at { $by }.
 finding-host-unreachable = { $by } says by ICMP that there is no way to the server.
     .remedy = Check the address, the routing and that the server is up.
 finding-ikev1-dropped = IKEv2 is answered and IKEv1 is not. Current libreswan drops IKEv1 unless told otherwise; a filter that tells the two apart is rarer.
-    .remedy = Allow IKEv1 on the server (libreswan: ikev1-policy=accept in "config setup"), or move the clients to IKEv2.
+    .remedy = Allow IKEv1 on the server (libreswan: ikev1-policy=accept in "config setup") and set up L2TP/IPsec with it, or give the clients an IKEv2 profile instead of L2TP.
 finding-stalled-after-message2 = The server chose a proposal in message 2 and left message 3 unanswered.
     .remedy = Look at the server's log for this exchange. Message 3 is larger than message 1: a filter that drops it, or a server that has no key for this client's address, would look like this.
 finding-reflector = What came back was the client's own packet, unchanged. Something on the way returns packets, and no VPN server answered.
     .remedy = Check that the address is the VPN server's; then look for a device that mirrors UDP.
+finding-unusable-answers = Packets come from UDP { $port } of the address that was asked, and none of them is an answer to IKEv1: something is there, and the port passes at least on the way back.
+    .remedy = Check that the address is the VPN server's and that its VPN service has this port; then look for a device on the way that answers in its place or changes packets (a portal, a proxy, an application gateway).
 finding-answers-from-other-port = Answers came from UDP port { $port } instead of the port asked; a client drops them.
     .remedy = Let the server, or the translator in front of it, answer from the port that was asked.
 finding-answers-from-other-address = Answers came from { $address } instead of the address asked; a client drops them.
     .remedy = Let the server answer from the address that was asked (several addresses, or a load balancer, are the usual reason).
 finding-no-proposal-chosen = The server answered NO-PROPOSAL-CHOSEN: it accepts none of the combinations of cipher, hash and group that Windows offers with a pre-shared key, or has no connection set up for this client. A server that takes certificates only says the same.
     .remedy = Allow a proposal of Windows on the server, for example AES-256, SHA-1, MODP-2048 with a pre-shared key, and check that a connection for any client address is set up.
+finding-ikev2-only = IKEv2 works here: a full IKE_SA_INIT was answered. To IKEv1 the server says { $notify }: it has no IKEv1 connection, or none that takes what Windows offers for L2TP.
+    .remedy = Set up L2TP/IPsec with IKEv1 on the server, with a proposal of Windows (strongSwan: version = 1, or 0 for both), or give the client an IKEv2 profile instead of L2TP.
 finding-certificates-only = The server takes certificates and no pre-shared key from this client: it answered NO-PROPOSAL-CHOSEN to a pre-shared key, and chose the very same cipher, hash and group when certificates (RSA signatures) were offered.
     .remedy = Give the client a certificate that the server accepts and set its connection to use it, or set up a pre-shared key for this client on the server.
 finding-refused-with = The server refuses with { $notify }.
@@ -39,6 +43,13 @@ finding-esp-only-in-udp = Native ESP (IP protocol 50) does not get through, in o
     .remedy = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-esp-open = Native ESP (IP protocol 50) reached the server.
     .remedy = Nothing to do.
+finding-esp-rejected-by-host = Native ESP (IP protocol 50) reaches { $by } and is not accepted there: the host itself says by ICMP that it does not take this protocol.
+    .remedy = Nothing on the way. Where the client is to use native ESP, load IPsec (ESP) in the host's kernel and start the VPN service, or let it force UDP encapsulation so that everything runs over UDP 4500.
+finding-esp-reaches-nat = Native ESP (IP protocol 50) reached { $by }, { $certain ->
+    [yes] the address of the NAT in front of the server. Nothing shows whether it went on to the server: the ICMP answer may be the NAT's own.
+   *[no] which is the server's address or that of a NAT in front of it. Nothing shows whether it reached the server: the ICMP answer may be a NAT's own.
+}
+    .remedy = Nothing where the client moves to UDP 4500, as it does where the server is behind a NAT. Only where it is to use native ESP: let the NAT at { $by } pass IP protocol 50 on to the server.
 finding-esp-undetermined = { $agreed ->
     [yes] Native ESP was sent under SPIs that both ends had agreed on, and no answer in it was seen. Either it gets lost on the way, in one direction or in both, or the other end had no answer to send; the silence does not tell which.
    *[no] Native ESP was sent and nothing came back. That says nothing: a healthy server drops an ESP packet of an unknown SPI without a word, as a filter does.

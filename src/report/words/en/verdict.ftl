@@ -25,6 +25,7 @@ port-state-silent = silent
 port-state-not-tested = not tested
 esp-state-open = open
 esp-state-blocked = blocked
+esp-state-reached = reached
 esp-state-undetermined = undetermined
 esp-state-not-tested = not tested
 
@@ -46,8 +47,8 @@ nat-state-undetermined = undetermined
 nat-state-not-tested = not tested
 
 cause-over-nat-traversal = IKE is answered on UDP 500 and on UDP 4500, and UDP 4500 can carry everything else.
-cause-over-native-esp = IKE is answered on UDP 500 and native ESP reaches the server.
-cause-over-both = IKE is answered on UDP 500 and on UDP 4500, and native ESP reaches the server too.
+cause-over-native-esp = IKE is answered on UDP 500 and native ESP reaches { $target }.
+cause-over-both = IKE is answered on UDP 500 and on UDP 4500, and native ESP reaches { $target } too.
 cause-nothing-answered = No IKE request to { $target } was answered.
 cause-closed = { $target } is up and says by ICMP that nothing listens for IKE there.
 cause-filtered = A packet filter at { $by } refuses IKE to { $target } and says so by ICMP.
@@ -57,12 +58,14 @@ cause-nat-traversal-lost = UDP 500 is answered, UDP 4500 is not, and on this pat
 cause-ike500-lost = UDP 4500 is answered, UDP 500 is not, so a client cannot start the negotiation.
 cause-reflector = The client's own packets came back from { $target }: that is a reflector, not a VPN server.
 cause-stalled-after-message2 = The server answered the first message of main mode, and then nothing more.
+cause-unusable-answers = Packets come from UDP { $port } of { $target }, and none of them is a usable answer to IKE.
 cause-answers-from-elsewhere = Answers came only from another address or port than the one asked, where no client accepts them.
 cause-esp-filtered = This path needs native ESP (IP protocol 50), and { $by } refuses it and says so by ICMP.
 cause-nat-at-client = An address translator (NAT) is on the client's side; the rest works over UDP 4500.
 cause-nat-at-server = The server is behind an address translator (NAT); the rest works over UDP 4500, once Windows accepts such a server.
 cause-nat-at-both = Client and server are both behind address translators (NAT); the rest works over UDP 4500, once Windows accepts such a server.
 cause-no-proposal-chosen = The server was reached and accepts none of the proposals of a Windows client (NO-PROPOSAL-CHOSEN).
+cause-ikev2-only = { $target } answers IKEv2 and refuses IKEv1, which L2TP/IPsec needs ({ $notify }).
 cause-refused-with = The server was reached and refuses the negotiation with { $notify }.
 cause-authentication-refused = The server answered the start of the negotiation; the message that carries the proof of the key was not accepted.
 cause-identity-refused = The key is right, and the server refuses this client all the same: { $notify }.
@@ -105,6 +108,7 @@ decides-too-little-sent = a run that may send more: with a longer --timeout, mor
 
 reason-icmp = ICMP { $type }/{ $code } from { $from }: { $meaning }
 reason-notify = { $notify } in the answer
+reason-control-refused = the control, which no server accepts, was refused: IKEv2 is alive
 reason-unanswered = { $transmissions ->
     [one] one transmission, no answer
    *[other] { $transmissions } transmissions, no answer
@@ -117,6 +121,7 @@ reason-too-few = { $transmissions ->
 }
 reason-not-sent = { $reason }
 reason-from-elsewhere = answers came only from another port or address
+reason-unusable = packets came from this port, none of them an answer
 reason-reflected = the client's own packets came back
 reason-stopped-after-message2 = message 2 came, message 4 never did
 reason-lost-after-message2 = message 2 came and then packets were lost; message 4 came in another exchange
@@ -125,7 +130,11 @@ reason-invalid-spi = the server named the client's SPI in INVALID-SPI
 reason-traffic-both-ways = traffic of the tunnel passes both ways
 reason-traffic-one-way = traffic of the tunnel is seen one way only
 reason-only-in-udp = L2TP is answered in ESP over UDP 4500 only
-reason-reached-host = { $from } itself says it does not take ESP: the packet got there
+reason-host-rejects-esp = reaches the host, not accepted there: { $from } itself says it does not take ESP
+reason-nat-answers = { $certain ->
+    [yes] { $says }; this is the address of the NAT in front of the server, which may speak for itself
+   *[no] { $says }; this may be the word of a NAT in front of the server
+}
 
 not-sent-missing-capability = not sent: needs { $capability }
 not-sent-no-route = not sent: this host has no route there

@@ -25,6 +25,7 @@ port-state-silent = 無応答
 port-state-not-tested = 未確認
 esp-state-open = 疎通
 esp-state-blocked = 遮断
+esp-state-reached = 到達
 esp-state-undetermined = 判定不能
 esp-state-not-tested = 未確認
 
@@ -46,8 +47,8 @@ nat-state-undetermined = 判定不能
 nat-state-not-tested = 未確認
 
 cause-over-nat-traversal = UDP 500とUDP 4500の両方でIKEの応答があり、以後の通信はすべてUDP 4500で運べます。
-cause-over-native-esp = UDP 500でIKEの応答があり、ESP (IPプロトコル50) もサーバーに届いています。
-cause-over-both = UDP 500とUDP 4500の両方でIKEの応答があり、ESP (IPプロトコル50) もサーバーに届いています。
+cause-over-native-esp = UDP 500でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
+cause-over-both = UDP 500とUDP 4500の両方でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
 cause-nothing-answered = { $target } へのIKE要求には一つも応答がありませんでした。
 cause-closed = { $target } は稼働していますが、IKEを待ち受けていないことをICMPで通知しています。
 cause-filtered = { $by } のパケットフィルターが { $target } へのIKEを拒否し、それをICMPで通知しています。
@@ -57,12 +58,14 @@ cause-nat-traversal-lost = UDP 500には応答がありますがUDP 4500には�
 cause-ike500-lost = UDP 4500には応答がありますがUDP 500にはないため、クライアントはネゴシエーションを開始できません。
 cause-reflector = { $target } からは、クライアントが送ったパケットがそのまま返ってきました。VPNサーバーではなく、パケットを反射する機器です。
 cause-stalled-after-message2 = サーバーはメインモードの最初のメッセージに応答し、その後は応答しなくなりました。
+cause-unusable-answers = { $target } のUDP { $port } からパケットは届きますが、IKEの応答として使えるものは一つもありません。
 cause-answers-from-elsewhere = 宛先とは異なるアドレスまたはポートからしか応答がなく、クライアントはこれを受け付けません。
 cause-esp-filtered = この経路ではESP (IPプロトコル50) が必要ですが、{ $by } がこれを拒否し、ICMPで通知しています。
 cause-nat-at-client = クライアント側にNATがあります。それ以外の通信はUDP 4500で問題なく行えます。
 cause-nat-at-server = サーバーがNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
 cause-nat-at-both = クライアントとサーバーの両方がNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
 cause-no-proposal-chosen = サーバーには到達しましたが、Windowsクライアントのプロポーザルはどれも受け入れられませんでした (NO-PROPOSAL-CHOSEN)。
+cause-ikev2-only = { $target } はIKEv2には応答しますが、L2TP/IPsecに必要なIKEv1を拒否しています ({ $notify })。
 cause-refused-with = サーバーには到達しましたが、{ $notify } によりネゴシエーションを拒否されました。
 cause-authentication-refused = サーバーはネゴシエーションの始めには応答しましたが、鍵の証明を含むメッセージは受け入れられませんでした。
 cause-identity-refused = 鍵は正しいのですが、サーバーは { $notify } でこのクライアントを拒否しています。
@@ -105,6 +108,7 @@ decides-too-little-sent = より多く送信できる条件での再実行 (--ti
 
 reason-icmp = { $from } からICMP { $type }/{ $code }: { $meaning }
 reason-notify = 応答に { $notify }
+reason-control-refused = どのサーバーも受け入れない確認用の要求を拒否: IKEv2は動作している
 reason-unanswered = { $transmissions }回送信、応答なし
 reason-l2tp-silent = 応答なし: 正常 (L2TPはIPsecの内側で使うもの)
 reason-too-few = { $transmissions ->
@@ -113,6 +117,7 @@ reason-too-few = { $transmissions ->
 }
 reason-not-sent = { $reason }
 reason-from-elsewhere = 応答は別のポートまたはアドレスからのみ
+reason-unusable = このポートからパケットは届いたが、応答は一つもない
 reason-reflected = クライアントのパケットがそのまま返ってきた
 reason-stopped-after-message2 = メッセージ2は届いたが、メッセージ4は届かない
 reason-lost-after-message2 = メッセージ2の後でパケットが失われた（別の交換ではメッセージ4が届いた）
@@ -121,7 +126,11 @@ reason-invalid-spi = サーバーがINVALID-SPIでクライアントのSPIを指
 reason-traffic-both-ways = トンネルの通信が双方向に流れている
 reason-traffic-one-way = トンネルの通信が片方向しか見えない
 reason-only-in-udp = L2TPへの応答はUDP 4500経由のESPのみ
-reason-reached-host = { $from } 自身がESP非対応と通知: パケットは届いている
+reason-host-rejects-esp = ホストには届くが受け付けられない: { $from } 自身がESP非対応と通知
+reason-nat-answers = { $certain ->
+    [yes] { $says } (サーバーの手前のNAT機器のアドレスで、NAT機器自身の応答かもしれません)
+   *[no] { $says } (サーバーの手前のNAT機器の応答かもしれません)
+}
 
 not-sent-missing-capability = 送信せず: { $capability } が必要
 not-sent-no-route = 送信せず: このホストに経路がない

@@ -17,6 +17,10 @@ walk-channel-esp = ESP
     .column = ESP
 walk-channel-l2tp1701 = UDP 1701のL2TP
     .column = 1701
+walk-channel-ah = AH (IPプロトコル51)
+    .column = AH
+walk-channel-experiment = IPプロトコル253
+    .column = 253
 walk-between = { $from }と{ $to }の間
 walk-hop = ホップ{ $hop } ({ $address })
 walk-hop-unknown = ホップ{ $hop }
@@ -24,6 +28,7 @@ walk-here = このホスト
 walk-server = サーバー
 walk-stops = { $packet }は{ $place }で止まっています。
 walk-stops-certainty = { $packet }は{ $place }で止まっています ({ $certainty })。
+walk-gets-as-far = 要求は、応答のある最後のルーターである{ $from } までは届いています。サーバーに届いていないのか、その応答が帰りに失われているのかは、ここからはわかりません。
 walk-remark = ホップ{ $hop }: { $remark }
 walk-summary = { $cause }{ $stops }
 walk-probed = 経路調査: { $packet }、ホップリミット{ $hop }
@@ -35,12 +40,14 @@ hop-remark-several-paths = 複数のルーターが負荷を分担していま�
 hop-remark-translated = 手前でアドレスが変換されています
 hop-remark-private = プライベートアドレスです
 hop-remark-repeated = 一つ前のホップと同じアドレスです
-hop-remark-target = サーバーです
+hop-remark-target = 宛先のアドレスです
 
 cause-esp-stops = この経路ではESP (IPプロトコル50) が必要ですが、{ $place }で止まっています。UDPはその先へ届きます。
 reason-stops = { $place }で停止
 finding-port-stops = { $channel }は{ $place }で止まっています。ほかのパケットはその先へ届きます。
-    .remedy = { $from } とその先のネットワークの管理者に、このポートを双方向とも許可するよう依頼してください。サーバー直前の区間であれば、まずサーバー自身のファイアウォールとサービスを確認してください。
+    .remedy = { $from } とその先のネットワークの管理者に、このポートを双方向とも許可するよう依頼してください。
+finding-port-passes-routers = { $channel }: 要求は、応答のある最後のルーターである{ $from } までは届いています。サーバーに届いていないのか、その応答が帰りに失われているのかは、ここからはわかりません。
+    .remedy = サーバーの外側のインターフェースでキャプチャーするか、代わりに probe809 respond を動かしてください。要求が届いていれば、サーバー、そのファイアウォール、帰りの経路 (クライアント側のルーターを含む) を確認します。届いていなければ、サーバーの手前の機器を確認します。
 finding-esp-stops = { $doubt ->
     [one-router] ESP (IPプロトコル50) への応答は{ $place }で途絶えます。その先のルーターは1台だけで、UDPには応答してもESPには応答しないルーターもあるため、フィルターとは限りません。
     [no-router] ESP (IPプロトコル50) には、途中のどのルーターも応答しません。このプロトコルには応答しないのか、{ $place }で破棄されています。
@@ -48,7 +55,7 @@ finding-esp-stops = { $doubt ->
    *[other] ESP (IPプロトコル50) は{ $place }で止まっています。その先のルーターはUDPには応答しますが、ESPには応答しません。
 }
     .remedy = { $from } とその先のネットワークの管理者に、IPプロトコル50を双方向とも許可するよう依頼するか、サーバーでUDPカプセル化を強制し、すべてUDP 4500で通信させてください。
-finding-content-filtered = UDP 500のIKEは{ $place }で止まりますが、同じポートへの乱数データはその先へ届きます。フィルターがポートではなく内容を見ています。
+finding-content-filtered = UDP 500のIKEv1は{ $place }で止まりますが、同じポートへの乱数データはその先へ届きます。フィルターがポートではなく内容を見ています。
     .remedy = { $from } とその先のネットワークの管理者に、IKEの許可を依頼してください。ポートを開けるだけでは解決しません。
 finding-esp-passes-routers = ESP (IPプロトコル50) は、応答のあるすべてのルーターを通過しています (最後は{ $from })。残るのは最後の区間とサーバー自身です。
     .remedy = 経路上の対処は不要です。ESPが通じない場合は、サーバーまたはその手前の機器のファイアウォールを確認してください。

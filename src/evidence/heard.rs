@@ -1,0 +1,67 @@
+//! What came from the very port that was asked, whatever it was.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+
+use super::packet::Packet;
+use super::{Fact, Flow, ObservationId, Unmatched};
+
+/// Observations of packets that answer nothing which are kept of one port.
+const MOST_UNUSABLE: usize = 8;
+/// Ports on which IKE is asked.
+const PORTS: [Flow; 2] = [Flow::Ike, Flow::NatTraversal];
+
+/// What came from one port of the server, to the port of ours that asks it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeardPort {
+    /// The first packet: the port passes, in both directions if it answers one of ours.
+    pub first: ObservationId,
+    /// Packets that answer nothing that was asked, the first few of them.
+    pub unusable: Vec<ObservationId>,
+}
+
+/// All of them.
+#[derive(Debug, Default)]
+pub(super) struct Heard(BTreeMap<u16, HeardPort>);
+
+impl Heard {
+    /// Takes in what a packet from `server`, for the conversation `flow`, told.
+    pub(super) fn note(
+        &mut self,
+        packet: &Packet<'_>,
+        (server, flow): (IpAddr, Option<Flow>),
+        (id, fact): (ObservationId, &Fact),
+    ) {
+        let Some(port) = source(packet).filter(|source| source.ip() == server) else { return };
+        let asked = flow.filter(|flow| PORTS.contains(flow)).and_then(Flow::server_port);
+        if asked != Some(port.port()) {
+            return;
+        }
+        let heard = self.0.entry(port.port()).or_insert(HeardPort { first: id, unusable: vec![] });
+        if is_unusable(fact) && heard.unusable.len() < MOST_UNUSABLE {
+            heard.unusable.push(id);
+        }
+    }
+
+    pub(super) fn of(&self, port: u16) -> Option<&HeardPort> {
+        self.0.get(&port)
+    }
+}
+
+const fn source(packet: &Packet<'_>) -> Option<SocketAddr> {
+    match packet {
+        Packet::Udp { source, .. } => Some(*source),
+        _ => None,
+    }
+}
+
+/// It is no answer to anything that was asked: nothing that can be read, a piece of a message
+/// that never ends, or what would be ESP in UDP.
+const fn is_unusable(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Unmatched(Unmatched::Malformed | Unmatched::UnknownExchange)
+            | Fact::Piece(_)
+            | Fact::Traffic(_)
+    )
+}
