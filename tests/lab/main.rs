@@ -26,6 +26,7 @@ mod nat;
 mod options;
 mod probe;
 mod promises;
+mod remembered;
 mod self_check;
 mod servers;
 mod summary;
@@ -44,6 +45,7 @@ use clap::Parser;
 
 use crate::cell::{Cell, Report};
 use crate::options::Options;
+use crate::remembered::Remembered;
 use crate::summary::Summary;
 use crate::tunnel::Tunnel;
 use crate::walks::Walked;
@@ -74,6 +76,7 @@ enum Job {
     Walk(Box<Walked>),
     Flood,
     Mapping((&'static str, u32, u8)),
+    Remembered(Remembered),
     Hundred,
 }
 
@@ -85,6 +88,7 @@ impl Job {
             Self::Walk(walk) => walk.name,
             Self::Flood => flood::NAME,
             Self::Mapping((name, ..)) => name,
+            Self::Remembered(one) => one.name(),
             Self::Hundred => hundred::NAME,
         }
     }
@@ -110,7 +114,12 @@ fn selected(options: &Options) -> VecDeque<Job> {
         .into_iter()
         .filter(|(name, ..)| !options.self_check && options.selects(name))
         .map(Job::Mapping);
-    let others = row.into_iter().chain(mappings).chain(flood).chain(tunnels).chain(walks);
+    let remembered = Remembered::ALL
+        .into_iter()
+        .filter(|one| !options.self_check && options.selects(one.name()))
+        .map(Job::Remembered);
+    let others =
+        row.into_iter().chain(mappings).chain(remembered).chain(flood).chain(tunnels).chain(walks);
     others.chain(cells).collect()
 }
 
@@ -186,7 +195,7 @@ impl<'options> Lab<'options> {
                 Job::Tunnel(tunnel) => tunnel.missing(),
                 Job::Walk(_) => Walked::missing(),
                 Job::Flood if !command::is_installed("tshark") => vec!["tshark"],
-                Job::Flood | Job::Mapping(_) | Job::Hundred => Vec::new(),
+                Job::Flood | Job::Mapping(_) | Job::Remembered(_) | Job::Hundred => Vec::new(),
             };
             if !missing.is_empty() {
                 let reason = format!("not installed: {}", missing.join(", "));
@@ -204,6 +213,7 @@ impl<'options> Lab<'options> {
     fn run(&self, job: &Job, prefix: &str, folder: &Path) -> Result<Report> {
         match job {
             Job::Mapping(one) => mapping::run(prefix, folder, &self.binary, *one),
+            Job::Remembered(one) => one.run(prefix, folder, &self.binary),
             Job::Flood => flood::run(prefix, folder, &self.binary),
             Job::Hundred => hundred::run(prefix, folder, &self.binary),
             Job::Cell(cell) if self.options.self_check => {

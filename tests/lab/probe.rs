@@ -53,6 +53,8 @@ pub fn run(world: &World, binary: &Path, call: &Call, name: &str) -> Result<Run>
     command.arg(binary).args([call.command, &call.target, "--json", "--pcap"]);
     command.arg(&capture).args(&call.arguments);
     command.env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("LANGUAGE");
+    // What one run learned of a server is for the runs of this cell alone.
+    command.env("XDG_RUNTIME_DIR", folder);
     if let Some(key) = call.key {
         let file = folder.join("psk");
         std::fs::write(&file, format!("{key}\n"))?;
