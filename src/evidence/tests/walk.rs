@@ -139,3 +139,39 @@ fn somebody_elses_traceroute_leaves_room_for_the_tunnels_own_packets() {
     let id = bench.sent(step(1, 3));
     assert!(matches!(bench.log.observation(id).unwrap().fact, Fact::HopProbed(_)));
 }
+
+/// AH is known by its SPI, also where a router quotes eight bytes; the protocol for
+/// experiments by its first ones.
+#[test]
+fn packets_of_bare_protocols_are_the_walks_and_known_in_quotes() {
+    use crate::wire::bare;
+    let experiment = |number: u8| [bare::WORD.as_slice(), &[0, 0, 0, number, 9, 9]].concat();
+    let packets = |number: u8| {
+        [(51, bare::authentication(0x0100_0000 + u32::from(number))), (253, experiment(number))]
+    };
+    let (from, to) = (end(CLIENT).ip(), end(SERVER).ip());
+    let carried = |protocol: u8, payload: &[u8], hop| {
+        with_hop_limit(ip_packet(from, to, protocol, payload).unwrap(), hop)
+    };
+    let mut bench = Bench::new();
+    let mut sent = Vec::new();
+    for number in 1..=3_u8 {
+        for (protocol, payload) in packets(number) {
+            sent.push((bench.sent(carried(protocol, &payload, number)), protocol, payload, number));
+        }
+    }
+    for (id, protocol, payload, hop) in sent {
+        let packet = carried(protocol, &payload, 1);
+        for length in [28, packet.len()] {
+            let (_, fact) = bench.came(icmp(ROUTER, v4(11, 0), &packet[..length]));
+            let answered = answered(&fact);
+            assert_eq!((answered.probe, answered.hop), (id, hop), "{protocol} {length}");
+            let wanted = if protocol == 51 { WalkChannel::Ah } else { WalkChannel::Experiment };
+            assert_eq!(answered.channel, wanted);
+        }
+    }
+    // One that goes all the way is a tunnel's, or nobody's.
+    let ah = carried(51, &bare::authentication(0x0200_0000), 64);
+    let id = bench.sent(ah);
+    assert!(matches!(bench.log.observation(id).unwrap().fact, Fact::Traffic(_)));
+}

@@ -6,8 +6,9 @@ use super::program::{
     LOAD_X_HEADER_LENGTH, RETURN,
 };
 use super::{Instruction, NOTHING, Scope};
+use crate::wire::bare;
 use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
-use crate::wire::ip::{ip_packet, udp_packet};
+use crate::wire::ip::{ip_packet, udp_packet, with_hop_limit};
 
 /// Runs a program as the kernel would; a read behind the end rejects.
 fn accepts(program: &[Instruction], ether_type: u32, data: &[u8]) -> bool {
@@ -262,4 +263,29 @@ fn no_jump_is_longer_than_its_field() {
         assert!(program.iter().all(|step| step.jump_true < 64 && step.jump_false < 64));
     }
     assert!(!accepts(&NOTHING, 0x0800, &[0; 64]));
+}
+
+/// The walk's packets of other protocols leave with few hops, and come back as quotes alone.
+#[test]
+fn bare_protocols_pass_as_the_walks_alone() {
+    for ends in families() {
+        let (client, server) = (ends.client, ends.server);
+        for (protocol, payload) in [(51, bare::authentication(0x0809)), (253, bare::WORD.to_vec())]
+        {
+            let packet = |from, to, hops| {
+                with_hop_limit(ip_packet(from, to, protocol, &payload).unwrap(), hops)
+            };
+            assert!(ends.passes(&packet(client, server, 30)), "{protocol}");
+            assert!(!ends.passes(&packet(client, server, 64)), "another tunnel's {protocol}");
+            assert!(!ends.passes(&packet(server, client, 30)), "{protocol} of the server");
+            let exceeded = match ends.version {
+                IpVersion::V4 => 11,
+                IpVersion::V6 => 3,
+            };
+            let quoted = packet(client, server, 1);
+            assert!(ends.passes(&ends.error_about(client, exceeded, &quoted)), "{protocol}");
+            let foreign = packet(client, ends.stranger, 1);
+            assert!(!ends.passes(&ends.error_about(client, exceeded, &foreign)), "{protocol}");
+        }
+    }
 }

@@ -12,8 +12,9 @@ const TRIES_UNDER_LOSS: usize = 6;
 const ALONE: usize = 1;
 /// Further questions after which nobody asks any more.
 const MOST_MORE: usize = 2;
-/// What is answered within this beside a question shows that the hop could speak.
-const BESIDE: Duration = Duration::from_secs(1);
+/// What is answered of what was sent within this behind a question shows that the hop could
+/// speak.
+const BESIDE: Duration = Duration::from_millis(250);
 /// Hops behind the last that answered a column which are asked again.
 const ASKED_BEHIND: usize = 6;
 /// Bytes by which a packet is known again.
@@ -145,11 +146,12 @@ impl Sheet {
         })
     }
 
-    /// Whether its hop answered something else beside a question: only that shows that it
-    /// could speak.
+    /// Whether its hop answered something else that was sent right behind a question: only
+    /// that shows that it could speak.
     fn is_accompanied(&self, question: &Question) -> bool {
-        self.0.iter().any(|one| {
-            let gap = one.at.since(question.at).max(question.at.since(one.at));
+        let mut behind = self.0.iter().skip_while(|one| !std::ptr::eq(*one, question)).skip(1);
+        behind.any(|one| {
+            let gap = one.at.since(question.at);
             let spoke = matches!(one.heard, Some((Heard::Router, _)));
             one.channel != question.channel && one.hop == question.hop && spoke && gap < BESIDE
         })

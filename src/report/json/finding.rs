@@ -281,19 +281,13 @@ impl From<&Kind> for FindingName {
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
             Kind::RepeatedInVain { client, transmissions: n, span } => repeated(client, n, span),
             Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },
-            Kind::TrafficOneWay { carrier, direction, recorded_at } => {
-                one_way(carrier, direction, recorded_at)
-            }
-            Kind::FragmentsLost { layer, direction, messages } => {
-                fragments_lost(layer, direction, messages)
-            }
+            Kind::TrafficOneWay { carrier: c, direction: d, recorded_at: at } => one_way(c, d, at),
+            Kind::FragmentsLost { layer: l, direction: d, messages: n } => fragments_lost(l, d, n),
             Kind::PeerUnanswered => Self::PeerUnanswered(none),
             Kind::MalformedRequest => Self::MalformedRequest(none),
             Kind::AuthIp => Self::AuthIp(none),
             Kind::LostOnTheWay { channel, direction } => on_the_way(channel, direction),
-            Kind::LostBetween { channel, direction, packets } => {
-                lost_between(channel, direction, packets)
-            }
+            Kind::LostBetween { channel: c, direction: d, packets: n } => lost_between(c, d, n),
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
             Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
             Kind::EspStillUndetermined => Self::EspStillUndetermined(none),

@@ -18,6 +18,12 @@ pub enum Owner {
 }
 
 impl Owner {
+    /// Somebody on the path, the likeliest first.
+    const SERVER_FIRST: &'static [Self] =
+        &[Self::ServerAdministrator, Self::ClientNetwork, Self::Provider];
+    const CLIENT_FIRST: &'static [Self] =
+        &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider];
+
     /// The message with this owner's name.
     #[must_use]
     pub const fn id(self) -> &'static str {
@@ -37,9 +43,7 @@ impl Owner {
             FindingKind::NothingAnswered
             | FindingKind::Ike500Lost
             | FindingKind::NatTraversalLost
-            | FindingKind::ProtectedUnanswered { .. } => {
-                &[Self::ServerAdministrator, Self::ClientNetwork, Self::Provider]
-            }
+            | FindingKind::ProtectedUnanswered { .. } => Self::SERVER_FIRST,
             FindingKind::PortFiltered { .. }
             | FindingKind::HostUnreachable { .. }
             | FindingKind::EspFiltered { .. }
@@ -51,9 +55,7 @@ impl Owner {
             | FindingKind::PeerUnanswered
             | FindingKind::LostOnTheWay { .. }
             | FindingKind::UnusableAnswers { .. }
-            | FindingKind::Reflector => {
-                &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider]
-            }
+            | FindingKind::Reflector => Self::CLIENT_FIRST,
             FindingKind::PortClosed { .. }
             | FindingKind::Ikev1Dropped
             | FindingKind::StalledAfterMessage2

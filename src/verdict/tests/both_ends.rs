@@ -179,3 +179,25 @@ fn what_was_answered_needs_no_explanation() {
         joined_on(Channel::Ike4500, bench, &Bench::new(), Direction::Outbound, &[5, 6, 7, 8]);
     assert_eq!((verdict.class, verdict.cause), (before.class, before.cause));
 }
+
+/// A2: what the server's recording has stops nowhere on the way, and what it leaves open of
+/// a walk is no longer open.
+#[test]
+fn what_arrived_at_the_other_end_is_not_said_to_stop() {
+    use crate::verdict::{Finding, Place, WalkFinding};
+    let address = end(ROUTER).ip();
+    let place = Place { after_hop: 2, before_hop: Some(3), from: Some(address), to: None };
+    let stops = |channel| FindingKind::Walk(WalkFinding::PortStops { channel, place });
+    let reaches =
+        |channel| FindingKind::Walk(WalkFinding::PortPassesRouters { channel, hop: 2, address });
+    let client = stalled(IDENTITY_PROTECTION);
+    let mut verdict = client.verdict();
+    for kind in [stops(Channel::Ike500), stops(Channel::Ike4500), reaches(Channel::Ike500)] {
+        let because = vec![ObservationId(1)];
+        verdict.findings.push(Finding { kind, certainty: Certainty::Likely, because });
+    }
+    let server = stalled(IDENTITY_PROTECTION);
+    join(&mut verdict, &client.log, &server.log, &[]);
+    assert!(!has(&verdict, &stops(Channel::Ike500)) && !has(&verdict, &reaches(Channel::Ike500)));
+    assert!(has(&verdict, &stops(Channel::Ike4500)), "nothing of it is in the other recording");
+}

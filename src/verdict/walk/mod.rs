@@ -98,7 +98,8 @@ fn refused_by(
         (report.reason.clone().filter(|_| filtered), report.because.first().copied())
     };
     let (reason, because) = match channel {
-        WalkChannel::Ike500 => of_port(&channels.ike500),
+        // Whoever refuses the port has said as much of other bytes to it, and less for a while.
+        WalkChannel::Ike500 | WalkChannel::Noise500 => of_port(&channels.ike500),
         WalkChannel::Ike4500 => of_port(&channels.ike4500),
         WalkChannel::L2tp1701 => of_port(&channels.l2tp1701),
         WalkChannel::Esp => {

@@ -8,8 +8,9 @@ use crate::evidence::{
 };
 use crate::wire::icmp::IcmpMeaning;
 
-/// What is answered within this beside a packet shows that the hop could speak.
-const BESIDE: Duration = Duration::from_secs(1);
+/// What is answered of what was sent within this behind a packet shows that the hop could
+/// speak: its limit on errors had room, and hardly got it since.
+const BESIDE: Duration = Duration::from_millis(250);
 /// Packets to one hop whose silence means something.
 const TRIES: usize = 3;
 /// The same where the path loses packets.
@@ -192,8 +193,8 @@ impl Sheet {
         (tries >= wanted && accompanied + ALONE >= wanted).then_some(because)
     }
 
-    /// What a router that is silent for ESP says of other protocols than UDP, each answer
-    /// within a second of a packet of ESP to it: it answers not for UDP alone.
+    /// What a router that is silent for ESP says of other protocols than UDP, each sent right
+    /// beside a packet of ESP to it: it answers not for UDP alone.
     pub fn bare(&self, hop: u8) -> Vec<ObservationId> {
         let routers: Vec<IpAddr> = WalkChannel::ALL
             .into_iter()
@@ -228,13 +229,13 @@ impl Sheet {
         })
     }
 
-    /// An answer of this very router to another packet within a second: only that shows that
-    /// its limit on errors was not used up.
+    /// An answer of this very router to another packet that was sent right behind: only that
+    /// shows that its limit on errors was not used up, for example by an answer just before.
     fn beside(&self, step: &Step) -> Option<ObservationId> {
         let mut companions = self.steps.iter().filter(|one| {
-            let gap = one.at.since(step.at).max(step.at.since(one.at));
+            let behind = one.id > step.id && one.at.since(step.at) < BESIDE;
             let spoke = one.answered(Outcome::Router).is_some();
-            one.channel != step.channel && one.hop == step.hop && spoke && gap < BESIDE
+            one.channel != step.channel && one.hop == step.hop && spoke && behind
         });
         companions.find_map(|one| Some(one.answers.first()?.0))
     }

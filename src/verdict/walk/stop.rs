@@ -51,6 +51,8 @@ pub fn find(sheet: &Sheet, channel: WalkChannel, context: Context) -> Option<Sto
     let stop = match (refused(sheet, channel), context.refused_by) {
         (Some(stop), _) => stop,
         // It came to whoever refuses it, and so stops at none before.
+        // Of other bytes to its port nobody has said so.
+        (None, Some(_)) if channel == WalkChannel::Noise500 => return None,
         (None, Some(by)) => refused_in_exchange(sheet, by)?,
         (None, None) => behind_a_router(sheet, channel, context)?,
     };
