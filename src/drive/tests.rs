@@ -68,7 +68,7 @@ fn rehearse_with(
 ) -> Rehearsal {
     let mut network = sim::Network::new(scenario, seed);
     let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500 };
-    let (server, deadline) = (plan.server, START + plan.timeout);
+    let (server, mut deadline) = (plan.server, START + plan.timeout);
     let path = Path { server, public_address: None };
     let random = match keys.pre_shared {
         // Not the server's own stream: both draw SPIs.
@@ -92,7 +92,9 @@ fn rehearse_with(
         let Some(wake) = session.next_wake() else { break };
         now = network.next_event().map_or(wake, |at| at.min(wake)).max(now);
         if now >= deadline {
-            break;
+            let longer = session.extension(deadline.since(START));
+            let Some(longer) = longer else { break };
+            deadline = START + longer;
         }
         for bytes in network.poll(now) {
             let frame = Frame::raw(now, Direction::Inbound, bytes);
@@ -133,8 +135,10 @@ fn kebab(verdict: &Verdict) -> &'static str {
     }
 }
 
+mod errors;
 mod far_end;
 mod key;
+mod loss;
 mod path;
 mod walk;
 

@@ -13,6 +13,7 @@ mod far_end;
 mod finding;
 mod fragments;
 mod ladder;
+mod limited;
 mod loss;
 mod mapping;
 mod model;
@@ -32,6 +33,7 @@ mod view;
 mod walk;
 
 pub use both_ends::{Lost, join};
+pub use loss::measured as measured_loss;
 pub use mapping::late_answers_needed;
 pub use model::*;
 pub use search::{Searches, Unwatched, Watch};

@@ -27,6 +27,8 @@ pub(super) struct Heard {
     pub unsendable: BTreeSet<Flow>,
     /// Flows of which an error said that they go no further.
     pub errors: BTreeSet<Flow>,
+    /// Packets were lost of what is answered.
+    pub loss: bool,
     /// Somebody said what becomes of ESP.
     pub esp_is_known: bool,
     /// Flows that somebody on the way refuses, at each packet.
@@ -142,6 +144,7 @@ impl Conductor {
             }
             Role::L2tp => (Flow::L2tp, Awaited::OfL2tp),
             Role::Esp
+            | Role::EspAgain
             | Role::Plain500
             | Role::Certificates500
             | Role::InUdp500

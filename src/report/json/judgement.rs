@@ -69,6 +69,9 @@ enum ReasonKind {
     TooFew {
         transmissions: u32,
     },
+    ErrorsLimited {
+        transmissions: u32,
+    },
     NotSent {
         why: NotSentDocument,
     },
@@ -212,6 +215,9 @@ impl From<&Reason> for ReasonKind {
                 Self::Unanswered { transmissions: *transmissions }
             }
             Reason::TooFew { transmissions } => Self::TooFew { transmissions: *transmissions },
+            Reason::ErrorsLimited { transmissions } => {
+                Self::ErrorsLimited { transmissions: *transmissions }
+            }
             Reason::NotSent(why) => Self::NotSent { why: why.into() },
             Reason::FromElsewhere => Self::FromElsewhere,
             Reason::Reflected => Self::Reflected,

@@ -273,6 +273,7 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::Notify { .. } => "reason-notify",
         Reason::Unanswered { .. } => "reason-unanswered",
         Reason::TooFew { .. } => "reason-too-few",
+        Reason::ErrorsLimited { .. } => "reason-errors-limited",
         Reason::NotSent(_) => "reason-not-sent",
         Reason::FromElsewhere => "reason-from-elsewhere",
         Reason::Reflected => "reason-reflected",

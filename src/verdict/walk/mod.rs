@@ -22,7 +22,7 @@ use stop::Exchange;
 
 /// The walk of a log; `None` where there is none.
 pub fn judge(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Walk> {
-    let sheet = Sheet::of(view.log(), Loss::measure(view).repeated > 0)?;
+    let sheet = Sheet::of(view.log(), Loss::measure(view).count)?;
     let columns = sheet.channels().map(|channel| {
         let reached_target = sheet.reached(channel) || has_answered(channel, channels);
         let context = stop::Context {
