@@ -29,6 +29,8 @@ pub fn plan(
         walk: wish(options, walks),
         tries: sending.tries.map_or(standard.tries, u32::from),
         timeout: sending.timeout.unwrap_or(standard.timeout),
+        // Who says how long means it.
+        lossy_timeout: sending.timeout.unwrap_or(standard.lossy_timeout),
         ..standard
     }
 }

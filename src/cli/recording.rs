@@ -21,6 +21,8 @@ pub struct Recording {
     language: Language,
     frames: u64,
     trouble: Option<CaptureError>,
+    /// Notes are shown.
+    shown: bool,
     verbose: bool,
     first: Option<Timestamp>,
 }
@@ -44,9 +46,10 @@ impl Recording {
         language: Language,
         (progress, verbose): (bool, bool),
     ) -> Self {
-        let progress = Progress::new(language, progress);
+        let shown = progress;
+        let progress = Progress::new(language, shown);
         let (frames, trouble, first) = (0, None, None);
-        Self { recorder, progress, language, frames, trouble, verbose, first }
+        Self { recorder, progress, language, frames, trouble, shown, verbose, first }
     }
 
     /// Shows how much of this time is left.
@@ -110,6 +113,14 @@ impl Observer for Recording {
         let Some(recorder) = &mut self.recorder else { return };
         if let Err(error) = recorder.append(frame, &comments) {
             self.trouble.get_or_insert(error);
+        }
+    }
+
+    fn takes_longer(&mut self, span: Duration) {
+        if self.shown {
+            let note = format!("{}\n", self.progress.longer(span));
+            // Nobody has to read along.
+            let _ = self.progress.suspend(|| write_note(&note, ColorChoice::Auto));
         }
     }
 

@@ -57,6 +57,8 @@ enum Role {
     MainMode4500,
     MainMode500,
     Esp,
+    /// The same once more, where packets are lost.
+    EspAgain,
     L2tp,
     /// Main mode from ports that no filter on the way can know.
     Fresh500,
@@ -270,6 +272,9 @@ impl Conductor {
         if self.is_reopened(main, natt) {
             return Some(Role::Again4500);
         }
+        if self.wants_more_of_esp() && self.heard.loss {
+            return Some(Role::EspAgain);
+        }
         if is_refused(main) && missing(|role| role == Role::Certificates500) && self.has_place() {
             return Some(Role::Certificates500);
         }
@@ -316,7 +321,8 @@ impl Conductor {
             Role::Certificates500 => (Flow::Ike, Box::new(self.by_certificates())),
             Role::SaInit500(form) => (Flow::Ike, self.sa_init(Flow::Ike, form)),
             Role::SaInit4500(form) => (Flow::NatTraversal, self.sa_init(Flow::NatTraversal, form)),
-            Role::Esp => (Flow::Esp, self.esp()),
+            Role::Esp => (Flow::Esp, self.esp(self.plan.silent_by_nature())),
+            Role::EspAgain => (Flow::Esp, self.esp(ProbePlan::esp_again())),
             Role::Walk(columns) => (Flow::Control, self.walk(columns)),
             Role::Patience => (Flow::Esp, self.patience()),
             Role::Size500(of_v2) => (Flow::Ike, self.size(Flow::Ike, of_v2)),

@@ -70,7 +70,8 @@ pub enum EndedBy {
     Error,
 }
 
-/// Runs a session over a network until it is complete, its time is up or
+/// Runs a session over a network until it is complete, its time is up (which is longer
+/// where the path loses packets) or
 /// `interruption` comes. What was observed stays in the session.
 ///
 /// # Errors
@@ -83,7 +84,8 @@ pub async fn run<N: Network>(
     observer: &mut dyn Observer,
     interruption: impl Future,
 ) -> Result<EndedBy, N::Error> {
-    let deadline = clock.now() + timeout;
+    let begun = clock.now();
+    let mut deadline = begun + timeout;
     let mut interruption = pin!(interruption);
     let mut frames = Vec::new();
     let first = session.start(clock.now());
@@ -93,7 +95,10 @@ pub async fn run<N: Network>(
             break EndedBy::Error;
         }
         if clock.now() >= deadline {
-            break EndedBy::Deadline;
+            let longer = session.extension(deadline.since(begun));
+            let Some(longer) = longer else { break EndedBy::Deadline };
+            deadline = begun + longer;
+            observer.takes_longer(longer);
         }
         let Some(wake) = session.next_wake() else { break EndedBy::Complete };
         let packets = tokio::select! {

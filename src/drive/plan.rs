@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use crate::evidence::Flow;
+use crate::evidence::{Flow, MOST_NEEDED, SILENCE};
 use crate::protocol::{PatientPieces, Schedule};
 
 /// How much IKEv2 is asked.
@@ -41,6 +41,8 @@ pub struct ProbePlan {
     pub tries: u32,
     /// The run ends at the latest after this.
     pub timeout: Duration,
+    /// The same where the path loses packets.
+    pub lossy_timeout: Duration,
     /// Send lone first pieces and wait for what hosts say of them.
     pub patient: bool,
     /// Ask how large a message gets through.
@@ -86,19 +88,29 @@ pub(super) const KNOCK_BEFORE: Duration = Duration::from_millis(200);
 const PATIENCE_BEGINS: Duration = Duration::from_millis(1_200);
 /// Twelve packets to a port, a second each at most.
 const SIZE_TAKES: Duration = Duration::from_secs(12);
+/// What Windows sends in the first ten seconds.
+const WINDOWS_TRIES: u32 = 4;
 /// The early repeat on UDP 4500, still before 500 is used.
 const EARLY_REPEAT: Duration = Duration::from_millis(150);
+/// A run over a path that loses packets ends at the latest after this.
+const UNDER_LOSS: Duration = Duration::from_secs(25);
+/// Between further transmissions, so that silence is told within ten seconds.
+const INSISTING: Duration = Duration::from_millis(450);
+/// After the last of them.
+const INSISTING_HEARD_OUT: Duration = Duration::from_secs(1);
 /// The run with the key ends at the latest after this.
 const WITH_KEY: Duration = Duration::from_secs(20);
 /// Listening time of what is silent by nature, which begins after UDP 500 was used.
 const LISTENING: Duration = Duration::from_millis(1_750);
 /// Between its transmissions, so that three of them span the time that silence takes.
 const LISTENING_GAP: Duration = Duration::from_millis(500);
+/// Rounds of knocks with ESP where packets are lost.
+const MORE_KNOCKS: u32 = 5;
 /// Three make silence; more would only be a nuisance to a server that ignores them.
 const MOST_TRIES_WHEN_SILENT_BY_NATURE: u32 = 3;
 
 impl ProbePlan {
-    /// The defaults: Windows' four transmissions, ten seconds.
+    /// The defaults: as many transmissions as silence may take, ten seconds.
     #[must_use]
     pub const fn new(server: IpAddr) -> Self {
         Self {
@@ -106,8 +118,9 @@ impl ProbePlan {
             nat_t: true,
             ikev2: Ikev2::Control,
             walk: WalkWish::WhereSilent,
-            tries: 4,
+            tries: MOST_NEEDED,
             timeout: Duration::from_secs(10),
+            lossy_timeout: UNDER_LOSS,
             patient: false,
             size: None,
         }
@@ -115,16 +128,16 @@ impl ProbePlan {
 
     /// The defaults, with time for what follows message 4 where the key is there.
     #[must_use]
-    pub const fn standard(server: IpAddr, goes_on: bool) -> Self {
+    pub fn standard(server: IpAddr, goes_on: bool) -> Self {
         let standard = Self::new(server);
-        if goes_on { Self { timeout: WITH_KEY, ..standard } } else { standard }
+        if goes_on { standard.for_at_least(WITH_KEY) } else { standard }
     }
 
     /// The same with patience, and the time that it takes.
     #[must_use]
     pub fn patient(self) -> Self {
         let timeout = self.timeout.max(PATIENCE_BEGINS + PatientPieces::takes(self.reassembly()));
-        Self { patient: true, timeout: timeout + Duration::from_secs(1), ..self }
+        Self { patient: true, ..self }.for_at_least(timeout + Duration::from_secs(1))
     }
 
     /// The same with the size ladder, and the time that it takes. IKEv2 is asked in full,
@@ -132,7 +145,13 @@ impl ProbePlan {
     #[must_use]
     pub fn sized(self, size: SizePlan) -> Self {
         let timeout = self.timeout + SIZE_TAKES;
-        Self { size: Some(size), ikev2: Ikev2::Full, timeout, ..self }
+        Self { size: Some(size), ikev2: Ikev2::Full, ..self }.for_at_least(timeout)
+    }
+
+    /// The same with at least so much time.
+    fn for_at_least(self, timeout: Duration) -> Self {
+        let lossy_timeout = self.lossy_timeout.max(timeout);
+        Self { timeout: self.timeout.max(timeout), lossy_timeout, ..self }
     }
 
     /// How long the run goes on only to wait; `None` where it does not.
@@ -146,24 +165,34 @@ impl ProbePlan {
         if self.server.is_ipv4() { Duration::from_secs(30) } else { Duration::from_mins(1) }
     }
 
-    /// When main mode messages are repeated on UDP 500.
+    /// When message 1 is repeated on UDP 500: as Windows does to begin with, and then as
+    /// often as silence may take.
     pub(super) fn windows(&self) -> Schedule {
-        Schedule::windows(self.tries)
+        Schedule::windows(self.tries.min(SILENCE)).going_on(
+            self.tries,
+            INSISTING,
+            INSISTING_HEARD_OUT,
+        )
     }
 
-    /// When message 1 is repeated on UDP 4500: once early, then every second,
-    /// so that a lossy path is told from a lost port within the same time.
+    /// When message 1 is repeated on UDP 4500: once early, then at Windows' times.
     pub(super) fn nat_traversal(&self) -> Schedule {
-        // Two more than on 500, since this port has no second exchange to lean on.
-        let repeats = self.tries.saturating_add(1);
-        let gaps = (0..repeats).map(|_| Duration::from_secs(1)).collect();
-        Schedule::new(gaps, Duration::from_secs(2)).with_early_repeat(EARLY_REPEAT)
+        let begun = Schedule::windows(self.tries.min(SILENCE));
+        let begun = begun.with_early_repeat(EARLY_REPEAT);
+        begun.going_on(self.tries, INSISTING, INSISTING_HEARD_OUT)
     }
 
     /// When message 3 is repeated: closer than Windows does, so that a server
     /// that stops after message 2 is told from a path that loses packets.
     pub(super) fn second_message(&self) -> Schedule {
-        let repeats = usize::try_from(self.tries.saturating_add(2)).unwrap_or(usize::MAX);
+        let tries = self.tries.saturating_add(SILENCE).min(MOST_NEEDED);
+        let begun = Schedule::new(Vec::new(), INSISTING_HEARD_OUT);
+        begun.going_on(tries, INSISTING, INSISTING_HEARD_OUT)
+    }
+
+    /// When what follows message 4 is repeated.
+    pub(super) fn sealed_message(&self) -> Schedule {
+        let repeats = usize::try_from(self.tries.min(WINDOWS_TRIES) + 2).unwrap_or(usize::MAX);
         let gaps = [500, 500].into_iter().chain(std::iter::repeat(1_000)).take(repeats);
         Schedule::new(gaps.map(Duration::from_millis).collect(), Duration::from_millis(1_500))
     }
@@ -176,9 +205,14 @@ impl ProbePlan {
 
     /// When IKE_SA_INIT is repeated: begun late, so a little tighter.
     pub(super) fn control(&self) -> Schedule {
-        let repeats = self.tries.saturating_sub(1);
+        let repeats = self.tries.min(WINDOWS_TRIES).saturating_sub(1);
         let gaps = (0..repeats).map(|_| Duration::from_secs(1)).collect();
         Schedule::new(gaps, Duration::from_secs(2))
+    }
+
+    /// Further knocks with ESP where packets are lost, and with them perhaps the echoes.
+    pub(super) fn esp_again() -> Schedule {
+        Schedule::listening(MORE_KNOCKS, LISTENING_GAP, LISTENING_GAP * (MORE_KNOCKS + 1))
     }
 
     /// When ESP and L2TP, which a healthy server ignores, are repeated.

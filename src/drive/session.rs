@@ -1,6 +1,7 @@
 //! One probe without a network: the conductor, the log and who watches.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::collect::Collect;
 use super::conductor::Conductor;
@@ -12,6 +13,7 @@ use crate::evidence::{
 };
 use crate::protocol::far_end::Marking;
 use crate::protocol::{Credentials, Disclosed, Notice};
+use crate::verdict::measured_loss;
 
 /// Who is told of every frame: the capture, and whoever shows progress.
 pub trait Observer {
@@ -21,6 +23,9 @@ pub trait Observer {
     /// A frame was taken in, with the observation that it made and what it says
     /// to whoever has the key. Nothing was sent upon it yet.
     fn frame(&mut self, frame: &Frame, observation: Option<&Observation>, learned: &[Learned]);
+
+    /// The path loses packets, so the run may take so long in all.
+    fn takes_longer(&mut self, _: Duration) {}
 
     /// Whether nothing more can be recorded, so that the run has to end.
     fn is_over(&self) -> bool {
@@ -39,6 +44,8 @@ pub struct Session {
     collect: Collect,
     ends: Ends,
     history: FlowHistories,
+    /// The run may take so long where the path loses packets.
+    lossy_timeout: Duration,
 }
 
 /// What is known of the client's own flows before the run; taken by the first packet of
@@ -63,6 +70,7 @@ impl Session {
     /// A probe that has not begun.
     #[must_use]
     pub fn new(plan: ProbePlan, path: Path, ends: Ends, random: RandomStream) -> Self {
+        let lossy_timeout = plan.lossy_timeout;
         let conductor = Conductor::new(plan, ends, random);
         Self {
             conductor,
@@ -72,6 +80,7 @@ impl Session {
             collect: Collect::default(),
             ends,
             history: FlowHistories::default(),
+            lossy_timeout,
         }
     }
 
@@ -208,6 +217,9 @@ impl Session {
 
     /// Does what is due at `now`.
     pub fn timeout(&mut self, now: Timestamp) -> Vec<Transmit> {
+        if self.conductor.wants_more_of_esp() && self.loses() {
+            self.conductor.loses();
+        }
         let mut packets = self.conductor.timeout(now);
         packets = self.marked(packets);
         if self.conductor.next_wake().is_none()
@@ -229,6 +241,18 @@ impl Session {
     pub fn next_wake(&self) -> Option<Timestamp> {
         let marking = self.marking.as_ref();
         self.conductor.next_wake().or_else(|| self.collect.next_wake(marking?))
+    }
+
+    /// How long the whole run may take, where it would end after `timeout` and the path
+    /// loses packets: exchanges that were answered late are not over.
+    #[must_use]
+    pub fn extension(&self, timeout: Duration) -> Option<Duration> {
+        (self.lossy_timeout > timeout && self.loses()).then_some(self.lossy_timeout)
+    }
+
+    /// Whether the path loses packets, as far as anything is answered.
+    fn loses(&self) -> bool {
+        measured_loss(&self.log).shows_loss()
     }
 
     fn marked(&mut self, packets: Vec<Transmit>) -> Vec<Transmit> {

@@ -91,7 +91,7 @@ fn rehearse_knowing(
     let mut network = sim::Network::new(scenario, seed);
     let fresh = FreshPorts { ike: Some(FRESH[0]), nat_traversal: Some(FRESH[1]) };
     let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500, fresh };
-    let (server, deadline) = (plan.server, START + plan.timeout);
+    let (server, mut deadline) = (plan.server, START + plan.timeout);
     let path = Path { server, public_address: None };
     let random = match keys.pre_shared {
         // Not the server's own stream: both draw SPIs.
@@ -115,7 +115,9 @@ fn rehearse_knowing(
         let Some(wake) = session.next_wake() else { break };
         now = network.next_event().map_or(wake, |at| at.min(wake)).max(now);
         if now >= deadline {
-            break;
+            let longer = session.extension(deadline.since(START));
+            let Some(longer) = longer else { break };
+            deadline = START + longer;
         }
         for bytes in network.poll(now) {
             let frame = Frame::raw(now, Direction::Inbound, bytes);
@@ -156,9 +158,11 @@ fn kebab(verdict: &Verdict) -> &'static str {
     }
 }
 
+mod errors;
 mod far_end;
 mod flows;
 mod key;
+mod loss;
 mod path;
 mod walk;
 

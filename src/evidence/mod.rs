@@ -26,6 +26,7 @@ mod passed;
 mod patience;
 mod pieces;
 mod read;
+mod silence;
 mod sizes;
 #[cfg(test)]
 mod tests;
@@ -49,6 +50,7 @@ pub use observation::*;
 pub use passed::{OtherTunnel, OtherTunnelKind, PassedPacket};
 pub use patience::{FirstPiece, LONE_PIECE, PieceOf, PieceTimedOut};
 pub use pieces::{Incomplete, Piece, PieceLayer};
+pub use silence::{LossCount, MOST_NEEDED, SHORTEST_SPAN, SILENCE, SILENCE_UNDER_LOSS};
 pub use sizes::{SizeAnswered, SizeError, SizeProbe};
 pub use time::Timestamp;
 pub use traffic::{Carrier, Traffic, TrafficCount};

@@ -183,13 +183,17 @@ fn once_more() -> Schedule {
 /// Whether an error says that the server itself takes no such packet, so that a repeat
 /// would only cost it another error.
 const fn is_closed(meaning: IcmpMeaning, from_target: bool) -> bool {
-    let refuses = matches!(
+    from_target && is_refusal(meaning)
+}
+
+/// Whether an error says that whoever sent it refuses such packets.
+const fn is_refusal(meaning: IcmpMeaning) -> bool {
+    matches!(
         meaning,
         IcmpMeaning::PortUnreachable
             | IcmpMeaning::ProtocolUnreachable
             | IcmpMeaning::AdministrativelyProhibited
-    );
-    refuses && from_target
+    )
 }
 
 /// The outputs of a transmission that waits for its answer.

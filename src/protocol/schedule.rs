@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::evidence::Timestamp;
+use crate::evidence::{SILENCE, Timestamp};
 
 /// Windows sends message 1 at 0, 1, 2 and 5 s and then every 3 s.
 const WINDOWS_GAPS: [u64; 3] = [1_000, 1_000, 3_000];
@@ -28,6 +28,18 @@ impl Schedule {
         let repeats = usize::try_from(tries.saturating_sub(1)).unwrap_or(0);
         let gaps = WINDOWS_GAPS.iter().copied().map(Duration::from_millis);
         Self { gaps: gaps.chain(std::iter::repeat(last)).take(repeats).collect(), patience: last }
+    }
+
+    /// The same, then every `gap` until `tries` went out in all; the last one is awaited
+    /// for `patience`.
+    #[must_use]
+    pub fn going_on(mut self, tries: u32, gap: Duration, patience: Duration) -> Self {
+        let repeats = usize::try_from(tries.saturating_sub(1)).unwrap_or(0);
+        if repeats > self.gaps.len() {
+            self.gaps.resize(repeats, gap);
+            self.patience = patience;
+        }
+        self
     }
 
     /// `tries` transmissions, `gap` apart, of what is silent by nature; the last one is
@@ -99,6 +111,15 @@ impl Retransmission {
         self.next_at = self.next_at.max(now + super::AGAIN_HEARD_OUT);
     }
 
+    /// Somebody on the way refuses it: no more than what makes silence is sent.
+    pub(super) fn refused(&mut self, now: Timestamp) {
+        let sent = self.transmissions();
+        if sent >= SILENCE {
+            self.schedule.gaps.truncate(self.transmissions.saturating_sub(1));
+            self.next_at = now + super::AGAIN_HEARD_OUT;
+        }
+    }
+
     fn sent(&mut self, now: Timestamp) {
         let wait = self.schedule.gaps.get(self.transmissions).unwrap_or(&self.schedule.patience);
         self.next_at = now + *wait;
@@ -130,6 +151,15 @@ mod tests {
         assert_eq!(times(Schedule::windows(4)), (vec![0, 1_000, 2_000, 5_000], 8_000));
         assert_eq!(times(Schedule::windows(1)), (vec![0], 3_000));
         assert_eq!(times(Schedule::windows(6)).0, [0, 1_000, 2_000, 5_000, 8_000, 11_000]);
+    }
+
+    #[test]
+    fn going_on_keeps_the_first_times() {
+        let gap = Duration::from_millis(450);
+        let insisting = Schedule::windows(3).going_on(6, gap, Duration::from_secs(1));
+        assert_eq!(times(insisting), (vec![0, 1_000, 2_000, 2_450, 2_900, 3_350], 4_350));
+        let few = Schedule::windows(2);
+        assert_eq!(few.clone().going_on(2, gap, gap), few);
     }
 
     #[test]

@@ -56,6 +56,12 @@ impl Progress {
         self.bar.enable_steady_tick(Duration::from_secs(1));
     }
 
+    /// Says why a run takes up to so long.
+    #[must_use]
+    pub fn longer(&self, span: Duration) -> String {
+        self.words.sentence("progress-longer", &[("seconds", Value::Number(span.as_secs()))])
+    }
+
     /// Takes notice of a fact and redraws the line.
     pub fn observe(&mut self, observation: &Observation) {
         let Some(stage) = self.stage(observation) else { return };

@@ -8,6 +8,7 @@
 //! sees packets only, as a real network does.
 
 mod catalogue;
+mod errors;
 mod far_end;
 mod middlebox;
 mod network;

@@ -103,6 +103,11 @@ pub enum Hop {
     },
     /// Lets UDP 4500 of a client through only after its UDP 500 was seen.
     OpenOnKnock,
+    /// The same, and refuses it until then.
+    RefuseUntilKnock {
+        /// Who says that the port is unreachable.
+        from: Addresses,
+    },
     /// Loses packets.
     Loss {
         /// Of a thousand.

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use super::errors::ErrorLimit;
 use super::far_end::FarEndHost;
 use super::packet::{error_about, is_intact};
 use super::reassembly::Reassembly;
@@ -98,6 +99,12 @@ pub enum MissingPieces {
 pub enum ClosedPorts {
     /// An ICMP error (RFC 1122 4.1.3.1).
     Refused,
+    /// The same as a Linux host, which says six errors at once, of whatever kind, and then one
+    /// a second.
+    Limited {
+        /// Errors that are left at the beginning.
+        left: u8,
+    },
     /// Nothing.
     Dark,
 }
@@ -107,6 +114,7 @@ pub(super) struct ServerHost {
     main_mode: Option<MainModeResponder>,
     far_end: Option<FarEndHost>,
     pieces: Reassembly,
+    limit: Option<ErrorLimit>,
 }
 
 /// What a UDP datagram draws.
@@ -121,7 +129,11 @@ impl ServerHost {
         let policy = host.ike.as_ref().and_then(|ike| ike.main_mode.clone());
         let main_mode = policy.map(MainModeResponder::new);
         let far_end = host.responds.then(|| FarEndHost::new(keys, random));
-        Self { host, main_mode, far_end, pieces: Reassembly::default() }
+        let limit = match host.closed_ports {
+            ClosedPorts::Limited { left } => Some(ErrorLimit::with(left)),
+            ClosedPorts::Refused | ClosedPorts::Dark => None,
+        };
+        Self { host, main_mode, far_end, pieces: Reassembly::default(), limit }
     }
 
     /// The packets that a packet draws.
@@ -144,12 +156,12 @@ impl ServerHost {
             return far_end.answer(now, &packet).into_iter().collect();
         }
         match packet.protocol {
-            PROTOCOL_UDP => self.udp(bytes, &packet, random),
+            PROTOCOL_UDP => self.udp((now, bytes), &packet, random),
             PROTOCOL_ESP => {
                 let (from, to) = (packet.destination, packet.source);
                 let answer = match self.protected(packet.payload, to, from, random) {
                     Some(answer) => ip_packet(from, to, PROTOCOL_ESP, &answer),
-                    None => self.esp(bytes, &packet),
+                    None => self.esp((now, bytes), &packet),
                 };
                 answer.into_iter().collect()
             }
@@ -174,14 +186,14 @@ impl ServerHost {
         }
         let error = |bytes: &Vec<u8>| {
             let packet = IpPacket::parse(bytes).ok()?;
-            self.error(bytes, &packet, IcmpMeaning::ReassemblyTimeExceeded)
+            self.error((now, bytes), &packet, IcmpMeaning::ReassemblyTimeExceeded)
         };
         given_up.iter().filter_map(error).collect()
     }
 
     fn udp(
         &mut self,
-        bytes: &[u8],
+        (now, bytes): (Timestamp, &[u8]),
         packet: &IpPacket<'_>,
         random: &mut RandomStream,
     ) -> Vec<Vec<u8>> {
@@ -193,8 +205,9 @@ impl ServerHost {
                 let payloads = self.cut(payload, server.port()).into_iter();
                 payloads.filter_map(|one| udp_packet(server, client, &one)).collect()
             }
-            Reaction::Closed if self.host.closed_ports == ClosedPorts::Refused => {
-                self.error(bytes, packet, IcmpMeaning::PortUnreachable).into_iter().collect()
+            Reaction::Closed if self.host.closed_ports != ClosedPorts::Dark => {
+                let meaning = IcmpMeaning::PortUnreachable;
+                self.error((now, bytes), packet, meaning).into_iter().collect()
             }
             Reaction::Closed | Reaction::Nothing => Vec::new(),
         }
@@ -296,11 +309,11 @@ impl ServerHost {
         }
     }
 
-    fn esp(&self, bytes: &[u8], packet: &IpPacket<'_>) -> Option<Vec<u8>> {
+    fn esp(&mut self, (now, bytes): (Timestamp, &[u8]), packet: &IpPacket<'_>) -> Option<Vec<u8>> {
         match self.host.esp {
             EspTreatment::Silent => None,
             EspTreatment::Unreachable => {
-                self.error(bytes, packet, IcmpMeaning::ProtocolUnreachable)
+                self.error((now, bytes), packet, IcmpMeaning::ProtocolUnreachable)
             }
             EspTreatment::Echo => {
                 let reply = echo_reply(packet.payload)?;
@@ -310,7 +323,15 @@ impl ServerHost {
         }
     }
 
-    fn error(&self, bytes: &[u8], packet: &IpPacket<'_>, meaning: IcmpMeaning) -> Option<Vec<u8>> {
+    fn error(
+        &mut self,
+        (now, bytes): (Timestamp, &[u8]),
+        packet: &IpPacket<'_>,
+        meaning: IcmpMeaning,
+    ) -> Option<Vec<u8>> {
+        if self.limit.as_mut().is_some_and(|limit| !limit.says(now)) {
+            return None;
+        }
         error_about(bytes, packet, meaning, self.host.addresses)
     }
 }

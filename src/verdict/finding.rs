@@ -16,8 +16,8 @@ use super::{
     Reason,
 };
 use crate::evidence::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, Learned, ObservationId,
-    Request,
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, Learned, LossCount,
+    ObservationId, Request,
 };
 use crate::wire::isakmp::number::notify;
 
@@ -233,7 +233,7 @@ fn knock(view: &View<'_>) -> Option<Finding> {
     if !answers_later || !too_late {
         return None;
     }
-    let certainty = if before.len() >= 2 && Loss::measure(view).repeated == 0 {
+    let certainty = if before.len() >= 2 && !Loss::measure(view).count.shows_loss() {
         Certainty::Likely
     } else {
         Certainty::Undetermined
@@ -373,6 +373,7 @@ fn l2tp_exposed(view: &View<'_>) -> Option<Finding> {
 
 fn packet_loss(view: &View<'_>) -> Option<Finding> {
     let loss = Loss::measure(view);
-    let kind = FindingKind::PacketLoss { lost: loss.repeated, answered: loss.answered };
-    (loss.repeated > 0).then(|| finding(kind, Certainty::Likely, &loss.because))
+    let LossCount { answered, lost } = loss.count;
+    let kind = FindingKind::PacketLoss { lost, answered };
+    (lost > 0).then(|| finding(kind, Certainty::Likely, &loss.because))
 }

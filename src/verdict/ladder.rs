@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::loss::{SHORTEST_SPAN, unanswered_needed};
+use super::loss::unanswered_needed;
 use super::view::{View, is_remark};
 use crate::evidence::{
     Answer, AnswerSource, Channel, Fact, Learned, Observation, ObservationId, Request, RequestSent,
-    Timestamp,
+    SHORTEST_SPAN, Timestamp,
 };
 use crate::wire::isakmp::Cookie;
 

@@ -4,77 +4,74 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::view::{View, opens};
-use crate::evidence::{Channel, Fact, ObservationId, Request, RequestSent};
+use crate::evidence::{
+    Channel, EvidenceLog, Fact, LossCount, ObservationId, Request, RequestSent, SHORTEST_SPAN,
+    SILENCE, Timestamp,
+};
+use crate::verdict::search::Searches;
+use crate::wire::esp::EchoLayout;
 
-/// Unanswered transmissions that make silence, on a path that loses nothing.
-pub const SILENCE: usize = 3;
-/// The same where other requests had to be repeated: at 20 % loss each way six
-/// in a row are lost once in 450 times.
-pub const SILENCE_UNDER_LOSS: usize = 6;
-/// Silence is not spoken of sooner than this after the first transmission.
-pub const SHORTEST_SPAN: Duration = Duration::from_millis(900);
+/// Answers that show loss and are cited.
+const MOST_CITED: usize = 12;
 
-/// Requests that were answered, and how many of them had to be repeated.
+/// What was lost of requests to what answers, on all channels.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Loss {
-    pub answered: u32,
-    pub repeated: u32,
-    /// The answers to repeated requests.
+    pub count: LossCount,
+    /// The answers to requests of which transmissions were lost.
     pub because: Vec<ObservationId>,
 }
 
 impl Loss {
-    /// Counts the exchanges of IKE on both ports.
+    /// Counts the exchanges of IKE on both ports and of L2TP, and the echoes of ESP.
     pub fn measure(view: &View<'_>) -> Self {
-        let mut exchanges: BTreeMap<_, Tally> = BTreeMap::new();
-        let used_500 = view.first_use_of_500();
-        for observation in view.log().observations() {
-            match &observation.fact {
-                // What left before UDP 500 was used may have met a filter that
-                // opens on 500: it counts for nothing here.
-                Fact::RequestSent(sent) if used_500.is_some_and(|used| observation.at >= used) => {
-                    if let Some(key) = key(sent) {
-                        exchanges.entry(key).or_default().sent += 1;
-                    }
-                }
-                Fact::Answered(answered) => {
-                    let Some(key) = view.request(answered.request).and_then(key) else { continue };
-                    let tally = exchanges.entry(key).or_default();
-                    tally.answers += 1;
-                    tally.first.get_or_insert(observation.id);
-                }
-                _ => {}
+        let asked = asked(view);
+        let rtt = asked.values().filter_map(Asked::clear_rtt).min();
+        let mut measured = Self::default();
+        for one in asked.values() {
+            let Some((first, at)) = one.first else { continue };
+            let lost = one.lost(at, rtt.unwrap_or_default());
+            measured.count = measured.count.and(LossCount { answered: 1, lost });
+            if lost > 0 && measured.because.len() < MOST_CITED {
+                measured.because.push(first);
             }
         }
-        let mut loss = Self::default();
-        for tally in exchanges.into_values() {
-            let Some(first) = tally.first else { continue };
-            loss.answered += 1;
-            // As many answers as requests: slow, and nothing lost.
-            if tally.sent > tally.answers {
-                loss.repeated += 1;
-                loss.because.push(first);
-            }
+        for layout in [EchoLayout::EchoHeader, EchoLayout::Trailer] {
+            let echoes = Echoes::of(view, layout);
+            measured.count = measured.count.and(echoes.count);
+            measured.because.extend(echoes.first.filter(|_| echoes.count.shows_loss()));
         }
-        loss
+        measured
     }
+}
+
+/// The same, of a log that is not judged yet.
+#[must_use]
+pub fn measured(log: &EvidenceLog) -> LossCount {
+    let searches = Searches::default();
+    Loss::measure(&View::new(log, &searches)).count
 }
 
 /// Unanswered transmissions that make silence on this path.
 pub fn unanswered_needed(view: &View<'_>) -> usize {
-    if shows_loss(view) { SILENCE_UNDER_LOSS } else { SILENCE }
+    of_count(Loss::measure(view).count.unanswered_needed())
 }
 
 /// Whether requests that were answered had to be repeated.
 pub fn shows_loss(view: &View<'_>) -> bool {
-    Loss::measure(view).repeated > 0
+    Loss::measure(view).count.shows_loss()
+}
+
+pub fn of_count(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 /// Whether a channel may be called silent, and the transmissions that it rests on.
 pub fn silence(view: &View<'_>, channel: Channel) -> (bool, Vec<ObservationId>) {
     let opening: Vec<_> = view.sent(channel).filter(|(_, sent)| opens(&sent.request)).collect();
     // Nobody waits for L2TP in clear: its silence is no accusation.
-    let needed = if channel == Channel::L2tp1701 { SILENCE } else { unanswered_needed(view) };
+    let is_clear = channel == Channel::L2tp1701;
+    let needed = if is_clear { of_count(SILENCE) } else { unanswered_needed(view) };
     let span = match (opening.first(), opening.last()) {
         (Some((first, _)), Some((last, _))) => last.at.since(first.at),
         _ => Duration::ZERO,
@@ -83,12 +80,83 @@ pub fn silence(view: &View<'_>, channel: Channel) -> (bool, Vec<ObservationId>) 
     (holds, opening.iter().map(|(observation, _)| observation.id).collect())
 }
 
-/// Transmissions of one request and answers to it.
+/// One step of an exchange: what was sent for it and what came.
 #[derive(Default)]
-struct Tally {
-    sent: u32,
+struct Asked {
+    sent: Vec<Timestamp>,
     answers: u32,
+    first: Option<(ObservationId, Timestamp)>,
+}
+
+impl Asked {
+    /// The round trip where it is clear which transmission was answered: the only one.
+    fn clear_rtt(&self) -> Option<Duration> {
+        let (_, at) = self.first?;
+        let mut before = self.sent.iter().filter(|sent| **sent <= at);
+        let only = before.next()?;
+        before.next().is_none().then(|| at.since(*only))
+    }
+
+    /// Transmissions that were lost: all that had the time to be answered before the one
+    /// that was. As many answers as requests: slow, and nothing lost.
+    fn lost(&self, answered_at: Timestamp, rtt: Duration) -> u32 {
+        let in_time = self.sent.iter().filter(|sent| **sent + rtt <= answered_at).count();
+        let before = u32::try_from(in_time.saturating_sub(1)).unwrap_or(u32::MAX);
+        let sent = u32::try_from(self.sent.len()).unwrap_or(u32::MAX);
+        before.min(sent.saturating_sub(self.answers))
+    }
+}
+
+fn asked(view: &View<'_>) -> BTreeMap<(u16, u8, [u8; 8]), Asked> {
+    let mut asked: BTreeMap<_, Asked> = BTreeMap::new();
+    let used_500 = view.first_use_of_500();
+    for observation in view.log().observations() {
+        match &observation.fact {
+            // What left before UDP 500 was used may have met a filter that
+            // opens on 500: it counts for nothing here.
+            Fact::RequestSent(sent) if used_500.is_some_and(|used| observation.at >= used) => {
+                if let Some(key) = key(sent) {
+                    asked.entry(key).or_default().sent.push(observation.at);
+                }
+            }
+            Fact::Answered(answered) => {
+                let Some(key) = view.request(answered.request).and_then(key) else { continue };
+                let one = asked.entry(key).or_default();
+                one.answers += 1;
+                one.first.get_or_insert((observation.id, observation.at));
+            }
+            _ => {}
+        }
+    }
+    asked
+}
+
+/// The ESP echoes of one layout, up to the last that was answered: nobody knows what
+/// becomes of those behind it.
+struct Echoes {
+    count: LossCount,
     first: Option<ObservationId>,
+}
+
+impl Echoes {
+    fn of(view: &View<'_>, layout: EchoLayout) -> Self {
+        let is_one = |sent: &RequestSent| matches!(sent.request, Request::Esp { echo: Some(one), .. } if one == layout);
+        let mut answered: Vec<_> = view
+            .answers(Channel::Esp)
+            .filter(|(_, one)| !one.repeated && view.request(one.request).is_some_and(is_one))
+            .map(|(one, answer)| (answer.request, one.id))
+            .collect();
+        answered.sort_unstable();
+        answered.dedup_by_key(|(request, _)| *request);
+        let (Some((_, first)), Some((last, _))) = (answered.first(), answered.last()) else {
+            return Self { count: LossCount::default(), first: None };
+        };
+        let sent = view.sent(Channel::Esp).filter(|(one, sent)| is_one(sent) && one.id <= *last);
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let (sent, came) = (number(sent.count()), number(answered.len()));
+        let count = LossCount { answered: came, lost: sent.saturating_sub(came) };
+        Self { count, first: Some(*first) }
+    }
 }
 
 /// Tells the steps of the exchanges apart; `None` for what asks for no answer.
@@ -99,6 +167,7 @@ fn key(sent: &RequestSent) -> Option<(u16, u8, [u8; 8])> {
         Request::AggressiveProposal { cookie, .. } => (4, *cookie),
         Request::MainModeIdentification { cookie } => (5, *cookie),
         Request::SaInit { cookie, .. } => (34, *cookie),
+        Request::StartControlConnection { .. } => (0, [0; 8]),
         _ => return None,
     };
     Some((sent.to.port(), step, cookie))

@@ -8,11 +8,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::loss::{SILENCE, SILENCE_UNDER_LOSS, shows_loss};
+use super::loss::{measured, of_count};
 use super::search::Searches;
 use super::view::View;
 use super::{MOST_QUESTIONS, MappingLifetime};
-use crate::evidence::{Channel, EvidenceLog, Fact, Learned, ObservationId, Timestamp};
+use crate::evidence::{
+    Channel, EvidenceLog, Fact, Learned, LossCount, ObservationId, SILENCE, Timestamp,
+};
 
 /// What an answer that waited may be late by.
 const ANSWERED_LATE: Duration = Duration::from_secs(1);
@@ -26,7 +28,7 @@ const OVERTAKEN_BY: Duration = Duration::from_secs(1);
 /// gone; `None` where nothing was asked.
 pub fn judge(view: &View<'_>) -> Option<MappingLifetime> {
     let waits = Waits::of(view)?;
-    let (lossy, needed) = (waits.shows_loss(view), waits.needed(view));
+    let (lossy, needed) = (waits.loss(view).shows_loss(), waits.needed(view));
     let overdue: Vec<_> = waits.overdue().take(needed).collect();
     // Where nothing else was lost, none of them is. Where something was, the first ones may
     // be lost, and only the last is not explained by that.
@@ -46,7 +48,7 @@ pub fn judge(view: &View<'_>) -> Option<MappingLifetime> {
 pub fn late_answers_needed(log: &EvidenceLog) -> usize {
     let searches = Searches::default();
     let view = View::new(log, &searches);
-    Waits::of(&view).map_or(SILENCE, |waits| waits.needed(&view))
+    Waits::of(&view).map_or(of_count(SILENCE), |waits| waits.needed(&view))
 }
 
 /// What was asked to wait, and what came of it.
@@ -119,16 +121,23 @@ impl Waits {
     }
 
     fn needed(&self, view: &View<'_>) -> usize {
-        if self.shows_loss(view) { SILENCE_UNDER_LOSS } else { SILENCE }
+        let loss = self.loss(view);
+        // The question arrived: only its late answer can be lost.
+        let needed = if loss.shows_loss() { loss.needed_one_way() } else { SILENCE };
+        of_count(needed)
     }
 
     /// A request or a question had to be repeated, or a late answer stayed away although
     /// one that waited longer came.
-    fn shows_loss(&self, view: &View<'_>) -> bool {
-        shows_loss(view)
-            || self.warming > self.asked.len()
-            || self.asked.values().any(|one| one.times > 1)
-            || self.due().any(|(tenths, _)| self.is_within(tenths))
+    fn loss(&self, view: &View<'_>) -> LossCount {
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let again = self.asked.values().map(|one| u32::from(one.times.saturating_sub(1))).sum();
+        let late = self.due().filter(|(tenths, _)| self.is_within(*tenths)).count();
+        let own = LossCount {
+            answered: number(self.answered.len()),
+            lost: number(self.warming.saturating_sub(self.asked.len())) + number(late),
+        };
+        measured(view.log()).and(own).and(LossCount { answered: 0, lost: again })
     }
 
     /// The waits behind the longest answered whose answers are overdue although the far

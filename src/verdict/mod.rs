@@ -15,6 +15,7 @@ mod finding;
 mod flows;
 mod fragments;
 mod ladder;
+mod limited;
 mod loss;
 mod mapping;
 mod model;
@@ -36,6 +37,7 @@ mod walk;
 
 pub use both_ends::{Lost, join};
 pub use flows::flows_answered_from;
+pub use loss::measured as measured_loss;
 pub use mapping::late_answers_needed;
 pub use model::*;
 pub use search::{Searches, Unwatched, Watch};

@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 
-use super::loss::Loss;
+use super::loss::shows_loss;
 use super::view::View;
 use super::{Certainty, ChannelReport, EspState, Reason};
 use crate::evidence::{Fact, ObservationId, PieceOf, PieceTimedOut};
@@ -42,7 +42,7 @@ pub fn blocked(view: &View<'_>) -> Option<ChannelReport<EspState>> {
     // A later piece of UDP had its time, and so had what was sent before it.
     let esp: Vec<_> = pieces(view, PieceOf::Esp).into_iter().filter(|id| *id < last).collect();
     // Where packets are lost by chance, too few are sent to tell.
-    let lossy = Loss::measure(view).repeated > 0;
+    let lossy = shows_loss(view);
     if lossy || distinct < FEWEST_UDP || esp.len() < FEWEST_ESP {
         return None;
     }

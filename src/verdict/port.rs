@@ -1,10 +1,12 @@
 //! The state of a UDP channel.
 
-use super::loss::{SILENCE_UNDER_LOSS, shows_loss, silence};
+use super::limited::may_be_limited;
+use super::loss::{of_count, shows_loss, silence, unanswered_needed};
 use super::view::{View, opens, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
     Answer, AnswerSource, Carrier, Channel, Observation, ObservationId, Request, RequestSent,
+    SILENCE_UNDER_LOSS,
 };
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::number::notify;
@@ -79,7 +81,7 @@ fn stalled(view: &View<'_>, channel: Channel) -> Option<Reason> {
         .sent(channel)
         .filter(|(_, sent)| matches!(sent.request, Request::MainModeKeyExchange { .. }))
         .count();
-    let enough = key_exchanges >= SILENCE_UNDER_LOSS;
+    let enough = key_exchanges >= of_count(SILENCE_UNDER_LOSS).max(unanswered_needed(view));
     if !enough || has_message_4(view, channel) {
         return None;
     }
@@ -160,10 +162,13 @@ fn unanswered(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
     let (holds, because) = silence(view, channel);
     let transmissions = u32::try_from(because.len()).unwrap_or(u32::MAX);
     let report = |state, reason, because| ChannelReport { state, rtt: None, reason, because };
-    let heard = unusable(view, channel).filter(|_| holds);
-    if let Some((packets, heard)) = heard {
+    if let Some((packets, heard)) = unusable(view, channel).filter(|_| holds) {
         let because = because.into_iter().chain(heard).collect();
         return report(PortState::Silent, Some(Reason::Unusable { packets }), because);
+    }
+    if holds && may_be_limited(view, channel) {
+        let reason = Some(Reason::ErrorsLimited { transmissions });
+        return report(PortState::NotTested, reason, because);
     }
     if holds {
         return report(PortState::Silent, Some(Reason::Unanswered { transmissions }), because);

@@ -6,12 +6,12 @@
 use std::mem::{Discriminant, discriminant};
 use std::net::IpAddr;
 
-use super::loss::{Loss, SILENCE_UNDER_LOSS};
+use super::loss::{Loss, of_count};
 use super::view::View;
 use super::{
     Certainty, Finding, FindingKind, FragmentationOffers, PortSize, SizeFinding, SizeReport,
 };
-use crate::evidence::{Answer, Channel, Fact, ObservationId, SizeProbe};
+use crate::evidence::{Answer, Channel, Fact, LossCount, ObservationId, SizeProbe};
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::vendor_id;
 
@@ -37,11 +37,11 @@ pub fn report(view: &View<'_>) -> Option<SizeReport> {
 /// What limits the size on either port, each limit once.
 pub fn findings(view: &View<'_>) -> Vec<Finding> {
     let ike_fragments = offers(view).any();
-    let lossy = Loss::measure(view).repeated > 0;
+    let measured = Loss::measure(view).count;
     let mut findings: Vec<Finding> = Vec::new();
     let [ike, natt] = [Channel::Ike500, Channel::Ike4500].map(|channel| Asked::of(view, channel));
     for (asked, other) in [(&ike, &natt), (&natt, &ike)] {
-        for found in asked.findings(other, lossy, ike_fragments) {
+        for found in asked.findings(other, measured, ike_fragments) {
             if !findings.iter().any(|one| limit(one) == limit(&found)) {
                 findings.push(found);
             }
@@ -164,16 +164,17 @@ impl Asked {
 
     /// What limits the size. Both ports share one path and one server: what got through
     /// on the `other` was lost here by chance.
-    fn findings(&self, other: &Self, lossy: bool, ike_fragments: bool) -> Vec<Finding> {
+    fn findings(&self, other: &Self, measured: LossCount, ike_fragments: bool) -> Vec<Finding> {
         let whole = self.row(false).unless(&other.row(false));
         let pieces = self.row(true).unless(&other.row(true));
         let Some(largest) = whole.reached else { return Vec::new() };
-        let lossy = lossy || whole.loses_below() || pieces.loses_below();
+        let lossy = measured.shows_loss() || whole.loses_below() || pieces.loses_below();
+        let needed = of_count(measured.needed_under_loss());
         // A router's word that larger messages give the lie to decides nothing.
         let told = self
             .path_mtu
             .filter(|(mtu, ..)| largest <= *mtu && mtu.saturating_sub(largest) < WITHIN);
-        let counts = |row: &Row<'_>| row.counts && (!lossy || row.unanswered >= SILENCE_UNDER_LOSS);
+        let counts = |row: &Row<'_>| row.counts && (!lossy || row.unanswered >= needed);
         let mut findings = Vec::new();
         let mut say = |kind, certainty, because: Vec<ObservationId>| {
             // What only the other port shows is said there.
@@ -183,11 +184,10 @@ impl Asked {
             }
         };
         let both = || whole.because().chain(pieces.because()).collect::<Vec<_>>();
-        let lost = whole.beyond.filter(|_| counts(&whole));
         if let Some((mtu, by, id)) = told {
             let kind = SizeFinding::PathMtu { mtu, by, ike_fragments };
             say(kind, Certainty::Proven, std::iter::once(id).chain(whole.because()).collect());
-        } else if let Some(lost) = lost {
+        } else if let Some(lost) = whole.beyond.filter(|_| counts(&whole)) {
             let (kind, certainty) = match pieces.reached {
                 Some(reached) if reached >= lost => {
                     (SizeFinding::MtuBlackHole { largest, lost, ike_fragments }, Certainty::Likely)

@@ -87,6 +87,12 @@ impl Cell {
         self
     }
 
+    /// The server host says no more ICMP errors than Linux does by default.
+    pub fn limits_errors(mut self) -> Self {
+        self.route.limits_errors = true;
+        self
+    }
+
     pub fn towards(mut self, target: &str) -> Self {
         target.clone_into(&mut self.call.target);
         self

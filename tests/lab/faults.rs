@@ -110,6 +110,14 @@ pub fn version_one_dropped() -> Fault {
     )
 }
 
+/// The gate lets a source open five flows in a minute.
+pub fn five_new_flows() -> Fault {
+    Fault::forward(
+        Host::Gate,
+        "iifname \"near0\" ct state new limit rate over 5/minute burst 5 packets drop",
+    )
+}
+
 /// What the server sends from UDP 500 leaves the gate from another port.
 pub fn answers_from(port: u16) -> Fault {
     Fault::forward(Host::Gate, &format!("iifname \"far0\" udp sport 500 udp sport set {port}"))

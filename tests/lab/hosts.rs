@@ -66,6 +66,8 @@ pub struct Route {
     pub faults: Vec<Fault>,
     /// The MTU of the link between provider and gate, where it is not that of Ethernet.
     pub narrow: Option<u16>,
+    /// The server host says no more ICMP errors than Linux does by default.
+    pub limits_errors: bool,
 }
 
 /// The namespaces of one cell and its working folder; dropped, they are gone.
@@ -181,8 +183,9 @@ fn configuration(host: Host, path: &Route) -> String {
         .map(Fault::table)
         .chain([path.client_nat.table(host), path.server_nat.table(host)])
         .collect();
+    let limit = if host == Host::Server && path.limits_errors { KERNELS_LIMIT } else { "" };
     format!(
-        "{KERNEL}ip -batch - <<'END'\nlink set lo up\n{addresses}{narrow}END\nnft -f - <<'END'\n{rules}END\n"
+        "{KERNEL}{limit}ip -batch - <<'END'\nlink set lo up\n{addresses}{narrow}END\nnft -f - <<'END'\n{rules}END\n"
     )
 }
 
@@ -258,3 +261,5 @@ echo 0 > ipv4/icmp_ratelimit
 echo 0 > ipv6/icmp/ratelimit
 for interface in ipv6/conf/*; do echo 0 > $interface/accept_dad; done
 ";
+/// Six at once and then one a second.
+const KERNELS_LIMIT: &str = "echo 1000 > ipv4/icmp_ratelimit\necho 1000 > ipv6/icmp/ratelimit\n";

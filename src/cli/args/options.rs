@@ -84,8 +84,8 @@ pub struct SendingOptions {
     /// End the whole run after this many seconds, for example 10, 2.5s or 1500ms.
     #[arg(long, value_name = "SECONDS", value_parser = value::timeout)]
     pub timeout: Option<Duration>,
-    /// Send each request up to this many times, 1 to 10; silence needs at least 3.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=10))]
+    /// Send each request up to this many times, 1 to 20 (17); silence needs at least 3.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=20))]
     pub tries: Option<u8>,
     /// Make the run repeatable: any text, or 64 hexadecimal digits.
     #[arg(long, value_name = "TEXT")]

@@ -88,7 +88,7 @@ fn wrong_lines_end_with_two_and_say_why() {
     for (line, said) in [
         ("--json --pcap - vpn.example.com", "both want the standard output"),
         ("--json", "HOST"),
-        ("vpn.example.com --tries 11", "11"),
+        ("vpn.example.com --tries 21", "21"),
         ("vpn.example.com --tries 0", "0"),
         ("vpn.example.com --timeout never", "such as 10"),
         ("vpn.example.com -4 -6", "cannot be used with"),

@@ -27,6 +27,8 @@ pub(super) struct Heard {
     pub unsendable: BTreeSet<Flow>,
     /// Flows of which an error said that they go no further.
     pub errors: BTreeSet<Flow>,
+    /// Packets were lost of what is answered.
+    pub loss: bool,
     /// Somebody said what becomes of ESP.
     pub esp_is_known: bool,
     /// Flows that somebody on the way refuses, at each packet.
@@ -146,6 +148,7 @@ impl Conductor {
             | Role::Fresh4500
             | Role::FreshAgain500
             | Role::FreshAgain4500
+            | Role::EspAgain
             | Role::Plain500
             | Role::Certificates500
             | Role::InUdp500

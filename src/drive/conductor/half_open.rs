@@ -44,6 +44,7 @@ impl Running {
             Role::SaInit500(Form::Control)
             | Role::SaInit4500(Form::Control)
             | Role::Esp
+            | Role::EspAgain
             | Role::L2tp
             | Role::Walk(_)
             | Role::Patience

@@ -65,6 +65,7 @@ impl Conductor {
             server: self.plan.server_end(flow),
             schedule,
             second_schedule: self.plan.second_message(),
+            sealed_schedule: self.plan.sealed_message(),
         };
         let secrets = main_mode::Secrets {
             cookie: self.random.cookie(),
@@ -108,13 +109,13 @@ impl Conductor {
         Box::new(SizeLadder::new(configuration, random))
     }
 
-    pub(super) fn esp(&mut self) -> Box<dyn Machine> {
+    pub(super) fn esp(&mut self, schedule: Schedule) -> Box<dyn Machine> {
         let secrets = EspSecrets {
             spi: u32::from_be_bytes(self.random.bytes()),
             body: self.random.bytes(),
             identifier: u16::from_be_bytes(self.random.bytes()),
             echo_sequence: u32::from_be_bytes(self.random.bytes()),
         };
-        Box::new(EspKnock::new(self.plan.silent_by_nature(), secrets))
+        Box::new(EspKnock::new(schedule, secrets))
     }
 }

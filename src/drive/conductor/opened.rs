@@ -47,6 +47,19 @@ impl Conductor {
         packets
     }
 
+    /// Whether further knocks with ESP would tell something if their echoes are only lost.
+    pub(in crate::drive) fn wants_more_of_esp(&self) -> bool {
+        let knocks = self.progress(|role| role == Role::Esp);
+        let again = self.progress(|role| role == Role::EspAgain);
+        let silent = matches!(knocks, Progress::Done(Outcome::Silent));
+        silent && again == Progress::Idle && self.is_esp_unknown()
+    }
+
+    /// Takes in that the path loses packets.
+    pub(in crate::drive) fn loses(&mut self) {
+        self.heard.loss = true;
+    }
+
     /// A keepalive, unless it would only cost the server an error.
     pub(super) fn keepalive(&self) -> Option<Transmit> {
         let takes_it = !self.heard.errors.contains(&Flow::NatTraversal);

@@ -45,12 +45,17 @@ impl Conductor {
             let free = matches!(walking, Progress::Idle | Progress::Done(_));
             return free.then_some(Role::Walk(Columns::All));
         }
-        let others = self.heard.alive.iter().any(|flow| *flow != Flow::Esp);
-        let unknown = !self.heard.esp_is_known
-            && !self.heard.alive.contains(&Flow::Esp)
-            && !self.heard.unsendable.contains(&Flow::Esp);
-        let wanted = is_silent(esp, SILENT_ESP) && others && unknown;
+        let wanted = is_silent(esp, SILENT_ESP) && self.is_esp_unknown();
         (wanted && walking == Progress::Idle).then_some(Role::Walk(Columns::Esp))
+    }
+
+    /// Nothing is known of ESP, although the server answers something else.
+    pub(super) fn is_esp_unknown(&self) -> bool {
+        let others = self.heard.alive.iter().any(|flow| *flow != Flow::Esp);
+        others
+            && !self.heard.esp_is_known
+            && !self.heard.alive.contains(&Flow::Esp)
+            && !self.heard.unsendable.contains(&Flow::Esp)
     }
 
     pub(super) fn walk(&mut self, columns: Columns) -> Box<dyn Machine> {

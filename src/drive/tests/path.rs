@@ -238,7 +238,7 @@ fn two_limits_on_one_path_are_both_named() {
 #[test]
 fn sizes_accuse_no_lossy_path() {
     let mut accused = Vec::new();
-    for seed in 1_000_u32..1_040 {
+    for seed in 0_u32..40 {
         let scenario = with_hops(&[Hop::Loss { per_mille: 100 }]);
         let size = SizePlan { mtu: 1_500, pieces: true };
         let plan = ProbePlan::new(scenario.server.v4.into()).sized(size);

@@ -62,6 +62,8 @@ pub struct Configuration {
     pub schedule: Schedule,
     /// When message 3 is repeated.
     pub second_schedule: Schedule,
+    /// When what follows message 4 is repeated.
+    pub sealed_schedule: Schedule,
 }
 
 /// The initiator of one exchange.
@@ -219,7 +221,7 @@ impl MainModeInitiator {
         let begun = self.key.clone().and_then(|(credentials, random)| {
             let kind = nat_d.as_ref().map(|nat_d| nat_d.kind).filter(|_| moves);
             let agreement = self.agreement(message, responder, choice, (&credentials, kind))?;
-            let schedule = self.configuration.second_schedule.clone();
+            let schedule = self.configuration.sealed_schedule.clone();
             Tunnel::begin(agreement, schedule, random, now)
         });
         let Some((tunnel, outputs)) = begun else { return self.break_off(responder, outcome) };
@@ -365,7 +367,7 @@ impl Machine for MainModeInitiator {
             (State::Tunnel { .. }, Input::Timeout) => self.tunnel(|tunnel| tunnel.timeout(now)),
             (State::Tunnel { .. }, Input::Stop) => self.tunnel(Tunnel::stop),
             (_, Input::Error { payload, meaning, from_target, .. }) => {
-                self.error(payload, meaning, from_target)
+                self.error(now, payload, meaning, from_target)
             }
             (_, Input::Notice(_)) => Vec::new(),
             (_, Input::Again) => self.again(now),

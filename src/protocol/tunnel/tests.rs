@@ -37,6 +37,7 @@ fn initiator(key: &str, identity: Option<Identity>) -> MainModeInitiator {
         server,
         schedule: Schedule::windows(TRIES),
         second_schedule: Schedule::windows(TRIES),
+        sealed_schedule: Schedule::windows(TRIES),
     };
     let secrets = Secrets {
         cookie: [0xc1; 8],

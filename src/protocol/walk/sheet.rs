@@ -2,12 +2,8 @@
 
 use std::time::Duration;
 
-use crate::evidence::{Timestamp, WalkChannel};
+use crate::evidence::{LossCount, Timestamp, WalkChannel};
 
-/// Questions to a hop with a column whose silence is to mean something.
-const TRIES: usize = 3;
-/// The same where the path loses packets.
-const TRIES_UNDER_LOSS: usize = 6;
 /// So many of them may lack something beside them that was answered.
 const ALONE: usize = 1;
 /// Further questions after which nobody asks any more.
@@ -113,7 +109,7 @@ impl Sheet {
         }
         let tries = self.questions(channel, hop).count();
         let beside = self.questions(channel, hop).filter(|one| self.is_accompanied(one)).count();
-        let wanted = if self.is_lossy() { TRIES_UNDER_LOSS } else { TRIES };
+        let wanted = usize::try_from(self.loss().unanswered_needed()).unwrap_or(usize::MAX);
         let enough = tries >= wanted && (beside + ALONE >= wanted || self.companion(hop).is_none());
         !enough && tries < wanted + MOST_MORE
     }
@@ -133,17 +129,20 @@ impl Sheet {
         (behind.next().is_none() && !asked).then_some(alone)
     }
 
-    /// Whether packets get lost that come further by all else: UDP that one hop did not
-    /// answer, which answered other UDP, and a further hop did.
-    fn is_lossy(&self) -> bool {
-        self.0.iter().any(|one| {
+    /// UDP that was answered, and UDP that was lost although it comes further by all else:
+    /// one hop did not answer it, which answered other UDP, and a further hop did.
+    fn loss(&self) -> LossCount {
+        let udp = || self.0.iter().filter(|one| one.channel.is_udp());
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let answered = udp().filter(|one| one.heard.is_some()).count();
+        let lost = udp().filter(|one| {
             let same = |other: &&Question| other.channel == one.channel && other.heard.is_some();
             let answers = self.companion(one.hop).is_some_and(WalkChannel::is_udp);
             let silent = self.questions(one.channel, one.hop).all(|one| one.heard.is_none());
-            let udp = one.channel.is_udp();
             let further = || self.0.iter().filter(same).any(|other| other.hop > one.hop);
-            udp && silent && answers && further()
-        })
+            silent && answers && further()
+        });
+        LossCount { answered: number(answered), lost: number(lost.count()) }
     }
 
     /// Whether its hop answered something else that was sent right behind a question: only

@@ -70,6 +70,9 @@ enum ReasonKind {
     TooFew {
         transmissions: u32,
     },
+    ErrorsLimited {
+        transmissions: u32,
+    },
     NotSent {
         why: NotSentDocument,
     },
@@ -225,6 +228,9 @@ impl From<&Reason> for ReasonKind {
                 Self::Unanswered { transmissions: *transmissions }
             }
             Reason::TooFew { transmissions } => Self::TooFew { transmissions: *transmissions },
+            Reason::ErrorsLimited { transmissions } => {
+                Self::ErrorsLimited { transmissions: *transmissions }
+            }
             Reason::NotSent(why) => Self::NotSent { why: why.into() },
             Reason::FromElsewhere => Self::FromElsewhere,
             Reason::Unusable { packets } => Self::Unusable { packets: *packets },

@@ -146,7 +146,9 @@ impl Words {
             FindingKind::Ikev2Only { notify } => vec![text("notify", self.notify(1, *notify))],
             FindingKind::NatAtClient { mapped } => vec![text("mapped", known(mapped.as_ref()))],
             FindingKind::PacketLoss { lost, answered } => {
-                vec![number("lost", *lost), number("answered", *answered)]
+                let sent = answered.saturating_add(*lost);
+                let percent = lost.saturating_mul(100).checked_div(sent).unwrap_or_default();
+                vec![number("lost", *lost), number("sent", sent), number("percent", percent)]
             }
             FindingKind::AuthenticationRefused { .. }
             | FindingKind::IdentityRefused { .. }

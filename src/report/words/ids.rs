@@ -295,6 +295,7 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::ControlRefused => "reason-control-refused",
         Reason::Unanswered { .. } => "reason-unanswered",
         Reason::TooFew { .. } => "reason-too-few",
+        Reason::ErrorsLimited { .. } => "reason-errors-limited",
         Reason::NotSent(_) => "reason-not-sent",
         Reason::FromElsewhere => "reason-from-elsewhere",
         Reason::Unusable { .. } => "reason-unusable",

@@ -162,7 +162,9 @@ impl Words {
             Reason::Notify { version, kind } => {
                 self.sentence(id, &[("notify", Value::Text(&self.notify(*version, *kind)))])
             }
-            Reason::Unanswered { transmissions } | Reason::TooFew { transmissions } => {
+            Reason::Unanswered { transmissions }
+            | Reason::TooFew { transmissions }
+            | Reason::ErrorsLimited { transmissions } => {
                 self.sentence(id, &[("transmissions", Value::Number((*transmissions).into()))])
             }
             Reason::NotSent(why) => {

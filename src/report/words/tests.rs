@@ -283,6 +283,7 @@ fn every_reason() -> Vec<Reason> {
     for transmissions in 0..4 {
         reasons.push(Reason::Unanswered { transmissions });
         reasons.push(Reason::TooFew { transmissions });
+        reasons.push(Reason::ErrorsLimited { transmissions });
     }
     reasons.extend(samples::every_not_sent().map(Reason::NotSent));
     reasons

@@ -24,6 +24,8 @@ pub(super) struct Reject {
 #[derive(Default)]
 pub(super) struct OpenOnKnock {
     knocked: BTreeSet<IpAddr>,
+    /// Who says so where it is not open.
+    refuses: Option<Addresses>,
 }
 
 impl Middlebox for Drop {
@@ -47,6 +49,10 @@ impl Middlebox for Reject {
 }
 
 impl OpenOnKnock {
+    pub fn refusing(from: Addresses) -> Self {
+        Self { refuses: Some(from), ..Self::default() }
+    }
+
     fn lets_through(&mut self, packet: &IpPacket<'_>) -> bool {
         match packet.udp().ok().flatten().map(|udp| udp.destination_port) {
             Some(500) => {
@@ -63,8 +69,15 @@ impl OpenOnKnock {
 
 impl Middlebox for OpenOnKnock {
     fn pass(&mut self, passing: Passing<'_>) -> Passage {
-        let through = passing.way == Way::ToClient
-            || IpPacket::parse(&passing.packet).is_ok_and(|packet| self.lets_through(&packet));
-        if through { Passage::onward(passing.packet) } else { Passage::nothing() }
+        if passing.way == Way::ToClient {
+            return Passage::onward(passing.packet);
+        }
+        let Ok(packet) = IpPacket::parse(&passing.packet) else { return Passage::nothing() };
+        if self.lets_through(&packet) {
+            return Passage::onward(passing.packet);
+        }
+        let meaning = IcmpMeaning::PortUnreachable;
+        let refusal = self.refuses.map(|from| error_about(&passing.packet, &packet, meaning, from));
+        refusal.map_or_else(Passage::nothing, Passage::back)
     }
 }

@@ -75,6 +75,7 @@ pub(super) fn build(hop: &Hop) -> Box<dyn Middlebox> {
             Box::new(server_nat::PortForward { public: *public, inside: *inside })
         }
         Hop::OpenOnKnock => Box::new(filter::OpenOnKnock::default()),
+        Hop::RefuseUntilKnock { from } => Box::new(filter::OpenOnKnock::refusing(*from)),
         Hop::Loss { per_mille } => Box::new(chance::Loss(*per_mille)),
         Hop::Duplicate { per_mille } => Box::new(chance::Duplicate(*per_mille)),
         Hop::Reorder { per_mille, by } => {

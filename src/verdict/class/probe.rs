@@ -121,6 +121,7 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             Reason::Notify { .. }
             | Reason::Unanswered { .. }
             | Reason::TooFew { .. }
+            | Reason::ErrorsLimited { .. }
             | Reason::NotSent(_)
             | Reason::FromElsewhere
             | Reason::ControlRefused

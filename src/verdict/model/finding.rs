@@ -142,9 +142,9 @@ pub enum FindingKind {
     L2tpExposed,
     /// Some transmissions were lost while others were answered.
     PacketLoss {
-        /// Requests that needed repeating.
+        /// Packets without an answer, to what is answered.
         lost: u32,
-        /// Requests that were answered.
+        /// Packets with an answer.
         answered: u32,
     },
     /// Message 5 is refused, or not answered where the port passes.

@@ -311,6 +311,12 @@ pub enum Reason {
         /// Number of transmissions.
         transmissions: u32,
     },
+    /// No answer and no error, at times at which the host may have had no error left to say:
+    /// others drew some.
+    ErrorsLimited {
+        /// Number of transmissions.
+        transmissions: u32,
+    },
     /// The send failed.
     NotSent(NotSent),
     /// Only answers from another port or address came.

@@ -197,7 +197,7 @@ const BLOCKED: (Class, Certainty) = (Class::EspBlocked, Certainty::Proven);
 
 #[test]
 fn silence_in_native_esp_alone_accuses_nobody() {
-    for (times, cause) in [(3, Cause::TooLittleSent), (6, Cause::EspUnknown)] {
+    for (times, cause) in [(6, Cause::TooLittleSent), (17, Cause::EspUnknown)] {
         let exchange = MainMode::on_500(CLIENT);
         let mut bench = Bench::new();
         // The path loses packets.

@@ -32,7 +32,7 @@ pub fn judge(
     nat: &NatEvidence,
     far_end: Option<&FarEnd>,
 ) -> Option<Walk> {
-    let sheet = Sheet::of(view.log(), Loss::measure(view).repeated > 0)?;
+    let sheet = Sheet::of(view.log(), Loss::measure(view).count)?;
     let columns = sheet.channels().map(|channel| {
         let reached_target = sheet.reached(channel) || has_answered(channel, channels);
         let context = stop::Context {

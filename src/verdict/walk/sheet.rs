@@ -4,17 +4,14 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::evidence::{
-    EvidenceLog, Fact, HopAnswer, HopAnswered, ObservationId, Timestamp, WalkChannel,
+    EvidenceLog, Fact, HopAnswer, HopAnswered, LossCount, ObservationId, Timestamp, WalkChannel,
 };
+use crate::verdict::loss::of_count;
 use crate::wire::icmp::IcmpMeaning;
 
 /// What is answered of what was sent within this behind a packet shows that the hop could
 /// speak: its limit on errors had room, and hardly got it since.
 const BESIDE: Duration = Duration::from_millis(250);
-/// Packets to one hop whose silence means something.
-const TRIES: usize = 3;
-/// The same where the path loses packets.
-const TRIES_UNDER_LOSS: usize = 6;
 /// So many of them may lack something beside them that was answered.
 const ALONE: usize = 1;
 
@@ -45,8 +42,8 @@ pub enum Outcome {
 #[derive(Debug)]
 pub struct Sheet {
     steps: Vec<Step>,
-    /// The path loses packets, as far as the walk or the exchanges show it.
-    lossy: bool,
+    /// Packets to one hop whose silence means something.
+    wanted: usize,
 }
 
 impl Step {
@@ -75,7 +72,7 @@ pub fn meaning(answered: &HopAnswered) -> Outcome {
 
 impl Sheet {
     /// `None` where the log has no walk.
-    pub fn of(log: &EvidenceLog, lossy: bool) -> Option<Self> {
+    pub fn of(log: &EvidenceLog, loss: LossCount) -> Option<Self> {
         let mut steps: Vec<Step> = Vec::new();
         for one in log.observations() {
             match &one.fact {
@@ -98,9 +95,9 @@ impl Sheet {
         if steps.is_empty() {
             return None;
         }
-        let sheet = Self { steps, lossy };
-        let lossy = lossy || sheet.loses();
-        Some(Self { lossy, ..sheet })
+        let sheet = Self { steps, wanted: 0 };
+        let loss = loss.and(sheet.loss());
+        Some(Self { wanted: of_count(loss.unanswered_needed()), ..sheet })
     }
 
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
@@ -189,7 +186,7 @@ impl Sheet {
                 because.push(beside);
             }
         }
-        let wanted = if self.lossy { TRIES_UNDER_LOSS } else { TRIES };
+        let wanted = self.wanted;
         (tries >= wanted && accompanied + ALONE >= wanted).then_some(because)
     }
 
@@ -215,18 +212,19 @@ impl Sheet {
             .collect()
     }
 
-    /// Whether packets get lost that come further by all else: UDP that one hop did not
-    /// answer, which answered other UDP, and a further hop did.
-    fn loses(&self) -> bool {
-        self.steps.iter().any(|one| {
-            let udp = one.channel.is_udp();
+    /// UDP that was answered, and UDP that was lost although it comes further by all else:
+    /// one hop did not answer it, which answered other UDP, and a further hop did.
+    fn loss(&self) -> LossCount {
+        let udp = || self.steps.iter().filter(|one| one.channel.is_udp());
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let answered = udp().filter(|one| !one.answers.is_empty()).count();
+        let lost = udp().filter(|one| {
             let silent = self.at(one.channel, one.hop).all(|step| step.answers.is_empty());
             let others = self.others(one.hop, one.channel);
             let answers = others.iter().any(|other| other.is_udp());
-            udp && silent
-                && answers
-                && self.last_hop(one.channel).is_some_and(|last| last > one.hop)
-        })
+            silent && answers && self.last_hop(one.channel).is_some_and(|last| last > one.hop)
+        });
+        LossCount { answered: number(answered), lost: number(lost.count()) }
     }
 
     /// An answer of this very router to another packet that was sent right behind: only that

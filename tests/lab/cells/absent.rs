@@ -4,7 +4,7 @@ use super::STRONGSWAN;
 use crate::cell::Cell;
 use crate::expect::Expectation;
 use crate::faults::Fault;
-use crate::hosts::{BLACKHOLE, GATE, NOBODY};
+use crate::hosts::{BLACKHOLE, GATE, NOBODY, TARGET_V6};
 use crate::nat::ClientNat;
 use crate::servers::Server;
 
@@ -23,6 +23,10 @@ pub fn cells() -> Vec<Cell> {
         Cell::new("nothing-listens", Server::Nothing, nobody(&["closed"]).finding("port-closed")),
         Cell::new("nothing-listens-nat", Server::Nothing, nobody(&["closed"]))
             .client_nat(ClientNat::KeepsPort),
+        Cell::new("nothing-listens-limited", Server::Nothing, closed()).limits_errors(),
+        Cell::new("nothing-listens-limited-ipv6", Server::Nothing, closed())
+            .limits_errors()
+            .towards(TARGET_V6),
         Cell::new("reflector", Server::Reflector, reflected()),
         Cell::new(
             "xl2tpd-alone",
@@ -35,6 +39,15 @@ pub fn cells() -> Vec<Cell> {
 
 fn nobody(states: &[&str]) -> Expectation {
     Expectation::class(&["server-silent"]).channel("ike500", states).channel("ike4500", states)
+}
+
+/// On every port, by the host's own word.
+fn closed() -> Expectation {
+    nobody(&["closed"])
+        .certainty("proven")
+        .channel("ikev2", &["closed"])
+        .channel("l2tp1701", &["closed"])
+        .without(&["nothing-answered"])
 }
 
 fn reflected() -> Expectation {

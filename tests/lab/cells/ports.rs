@@ -3,7 +3,9 @@
 use super::STRONGSWAN;
 use crate::cell::Cell;
 use crate::expect::{ANY, Expectation};
-use crate::faults::{answers_dropped, answers_from, dropped, knock, rejected, rejected_at};
+use crate::faults::{
+    answers_dropped, answers_from, dropped, five_new_flows, knock, rejected, rejected_at,
+};
 use crate::hosts::{GATE, Host, PROVIDER, PROVIDER_V6, TARGET_V6};
 use crate::nat::ClientNat;
 
@@ -125,6 +127,16 @@ fn odd() -> Vec<Cell> {
                 .finding("opens-after-ike500"),
         )
         .fault(knock()),
+        // What the probe asks beside must not use them up.
+        Cell::new(
+            "five-new-flows",
+            STRONGSWAN,
+            Expectation::class(&["path-clear", "inconclusive"])
+                .channel("ike500", &["answered"])
+                .channel("ike4500", &["answered"])
+                .without(&["esp-stops", "port-stops", "nothing-answered", "ike500-lost"]),
+        )
+        .fault(five_new_flows()),
         Cell::new(
             "answers-from-another-port",
             STRONGSWAN,

@@ -4,7 +4,7 @@ use super::super::proposal::message_1;
 use super::{MainModeInitiator, State};
 use crate::evidence::{Timestamp, Transmit};
 use crate::protocol::{
-    Outcome, Output, Retransmission, ike_message, is_closed, once_more, send_and_wait,
+    Outcome, Output, Retransmission, ike_message, is_closed, is_refusal, once_more, send_and_wait,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -19,6 +19,7 @@ impl MainModeInitiator {
     /// Takes in an error about a packet of the flow.
     pub(super) fn error(
         &mut self,
+        now: Timestamp,
         payload: &[u8],
         meaning: IcmpMeaning,
         from_target: bool,
@@ -29,6 +30,12 @@ impl MainModeInitiator {
             State::AwaitingMessage2 { closed, .. } if own && is_closed(meaning, from_target) => {
                 *closed = true;
                 vec![Output::Done]
+            }
+            State::AwaitingMessage2 { retransmission, closed: false, .. }
+                if own && is_refusal(meaning) =>
+            {
+                retransmission.refused(now);
+                vec![Output::WakeAt(retransmission.next_at())]
             }
             _ => Vec::new(),
         }

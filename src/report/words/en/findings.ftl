@@ -82,9 +82,9 @@ finding-nat-at-server-uncertain = { $fits ->
 finding-l2tp-exposed = L2TP answers on UDP 1701 without IPsec: anyone can reach the login, and what follows may run unencrypted.
     .remedy = Accept UDP 1701 only inside IPsec: in the server's packet filter (policy match), or with its setting that requires IPsec.
 finding-packet-loss = { $lost ->
-    [one] One request
-   *[other] { $lost } requests
-} had to be repeated, { $answered } were answered: packets are lost on the way, or the server is slow.
+    [one] One packet
+   *[other] { $lost } packets
+} of { $sent } to what the server answers got no answer ({ $percent } %): packets are lost on the way, or the server is slow. So silence counts only where more packets than usual go unanswered, and a probe takes longer.
     .remedy = If connecting is unreliable, test the line for packet loss.
 finding-authentication-refused = { $unreadable ->
     [yes] The first messages were answered, so the path is open. What the server said to the message that carries the identity and the proof of the key (message 5 of main mode) is not readable with the client's key: the two ends most likely have different keys.

@@ -43,6 +43,7 @@ finding-esp-still-undetermined = Native ESP was sent and nothing came back, and 
 decides-esp-patiently = this probe with --patient (about 40 s, as root or with CAP_NET_RAW), which shows on many paths whether ESP arrives; a packet capture at the server while it runs (does IP protocol 50 arrive?); or a real VPN login from this network.
 limitation-no-raw-pieces = IP fragments could not be sent ({ $why }). What --patient asks, and what --size asks in fragments, was not tested.
 progress-countdown = { $seconds } s
+progress-longer = Packets are lost on the way, so each request is repeated more often: the run takes up to { $seconds } s.
 finding-every-size-passes = IKE messages of every size get through: whole up to { $whole } bytes of IP, in IP fragments up to { $fragmented }. The large messages that certificates make (message 5, IKE_AUTH) will not be lost for their size.
     .remedy = Nothing to do.
 finding-path-mtu = A link on the way takes packets of at most { $mtu } bytes, and { $by } says so by ICMP.

@@ -119,6 +119,10 @@ reason-too-few = { $transmissions ->
     [one] only one transmission: too few to judge
    *[other] only { $transmissions } transmissions: too few to judge
 }
+reason-errors-limited = { $transmissions ->
+    [one] one transmission
+   *[other] { $transmissions } transmissions
+}, no answer and no ICMP error; other packets drew errors, and a host sends only so many
 reason-not-sent = { $reason }
 reason-from-elsewhere = answers came only from another port or address
 reason-unusable = packets came from this port, none of them an answer

@@ -43,6 +43,7 @@ finding-esp-still-undetermined = ESPを送りましたが何も返らず、--pat
 decides-esp-patiently = --patient を付けた再実行 (約40秒、root、またはCAP_NET_RAW)。多くの経路でESPが届くかどうかが分かります。または、実行中のサーバー側でのパケットキャプチャー (IPプロトコル50が届くか)、このネットワークからの実際のVPN接続。
 limitation-no-raw-pieces = IPフラグメントを送信できませんでした ({ $why })。--patient の確認と、--size のフラグメントによる確認は行っていません。
 progress-countdown = 残り{ $seconds }秒
+progress-longer = 途中でパケットが失われているため、要求の再送を増やしています。最長{ $seconds }秒かかります。
 finding-every-size-passes = IKEメッセージはどの大きさでも通ります (分割なしでIPの{ $whole }バイトまで、IPフラグメントで{ $fragmented }バイトまで)。証明書で大きくなるメッセージ (メッセージ5、IKE_AUTH) も、大きさのために失われることはありません。
     .remedy = 何もする必要はありません。
 finding-path-mtu = 途中のリンクのMTUは{ $mtu }バイトで、{ $by } がそれをICMPで通知しています。

@@ -115,6 +115,7 @@ reason-too-few = { $transmissions ->
     [0] 送信なし
    *[other] 送信{ $transmissions }回のみ: 判定には不足
 }
+reason-errors-limited = { $transmissions }回送信、応答もICMPエラーもなし (ほかのパケットにはエラーあり。ホストが返すエラーの数には制限がある)
 reason-not-sent = { $reason }
 reason-from-elsewhere = 応答は別のポートまたはアドレスからのみ
 reason-unusable = このポートからパケットは届いたが、応答は一つもない

@@ -1,0 +1,135 @@
+//! What silence takes: the one rule, for whoever sends and for whoever judges.
+
+use std::time::Duration;
+
+/// Transmissions in a row that have to go unanswered where nothing shows loss.
+pub const SILENCE: u32 = 3;
+/// The same where anything does, at least; and "message 4 never came" in any case.
+pub const SILENCE_UNDER_LOSS: u32 = 6;
+/// At 30 % loss each way so many in a row are lost once in 94,000 times. More are never
+/// asked for, and a probe sends as many before it ends in silence.
+pub const MOST_NEEDED: u32 = 17;
+/// Silence is not spoken of sooner than this after the first transmission.
+pub const SHORTEST_SPAN: Duration = Duration::from_millis(900);
+/// How often chance may look like silence at the loss that was measured.
+const BY_CHANCE: f64 = 1e-4;
+
+/// Packets to what answers, a round trip each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LossCount {
+    /// With an answer.
+    pub answered: u32,
+    /// Without one, although what they ask is answered.
+    pub lost: u32,
+}
+
+impl LossCount {
+    /// Whether anything was lost.
+    #[must_use]
+    pub const fn shows_loss(self) -> bool {
+        self.lost > 0
+    }
+
+    /// Both counts, of packets that were counted apart.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            answered: self.answered.saturating_add(other.answered),
+            lost: self.lost.saturating_add(other.lost),
+        }
+    }
+
+    /// Unanswered transmissions that make silence on this path.
+    #[must_use]
+    pub fn unanswered_needed(self) -> u32 {
+        if self.shows_loss() { self.needed_under_loss() } else { SILENCE }
+    }
+
+    /// The same where something else shows loss: so many that chance looks like that once
+    /// in 10,000 times at the loss that is to be expected after these counts.
+    #[must_use]
+    pub fn needed_under_loss(self) -> u32 {
+        needed(self.expected())
+    }
+
+    /// The same for what is lost one way only: half of a round trip.
+    #[must_use]
+    pub fn needed_one_way(self) -> u32 {
+        needed(1.0 - (1.0 - self.expected()).sqrt())
+    }
+
+    /// The chance that the next round trip fails (the rule of succession: few samples
+    /// leave room for more loss than they show).
+    fn expected(self) -> f64 {
+        let (answered, lost) = (f64::from(self.answered), f64::from(self.lost));
+        (lost + 1.0) / (answered + lost + 2.0)
+    }
+}
+
+fn needed(chance: f64) -> u32 {
+    let is_enough = |count: &u32| {
+        let all_lost = (0..*count).fold(1.0, |product, _| product * chance);
+        all_lost <= BY_CHANCE
+    };
+    (SILENCE_UNDER_LOSS..MOST_NEEDED).find(is_enough).unwrap_or(MOST_NEEDED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The chance that a round trip fails at this loss each way.
+    fn round_trip(loss: f64) -> f64 {
+        1.0 - (1.0 - loss).powi(2)
+    }
+
+    #[test]
+    fn silence_takes_more_the_more_is_lost() {
+        let needed = |answered, lost| LossCount { answered, lost }.unanswered_needed();
+        assert_eq!([needed(0, 0), needed(5, 0), needed(40, 0)], [3; 3]);
+        // 2 %, 10 %, 20 % and 30 % each way, after as many packets as a probe counts.
+        assert_eq!(needed(24, 1), 6);
+        assert_eq!(needed(20, 5), 7);
+        assert_eq!(needed(16, 9), 10);
+        assert_eq!(needed(12, 13), 15);
+        assert_eq!(needed(2, 8), MOST_NEEDED);
+        for lost in 1..30 {
+            assert!(needed(12, lost) <= needed(12, lost + 1));
+        }
+        assert_eq!(LossCount { answered: 12, lost: 13 }.needed_one_way(), 8);
+    }
+
+    /// A run of a sound path in closed form: the round trips of a channel fail
+    /// independently, and it is silent only if all [`MOST_NEEDED`] that a probe sends
+    /// before it ends fail. Three channels of IKE can, and each may stop at message 2 as
+    /// well.
+    #[test]
+    fn at_thirty_per_cent_each_way_silence_is_chance_less_than_once_in_ten_thousand_runs() {
+        let count = i32::try_from(MOST_NEEDED).unwrap();
+        let one = round_trip(0.3).powi(count);
+        assert!(6.0 * one < 1e-4, "{one}");
+    }
+
+    /// The rule by itself, as in a recording, where only what it asks for was sent. All
+    /// outcomes of the packets that measure are gone through: of each count of lost ones
+    /// before the last of `answered` was answered, its chance (a negative binomial) times
+    /// the chance that silence holds. What lets silence hold by chance is that nothing was
+    /// lost among the measured ones, or too little.
+    #[test]
+    fn the_rule_by_itself_errs_less_the_more_was_measured() {
+        let failed = round_trip(0.3);
+        let errs = |answered: u32| {
+            let mut chance_of = (1.0 - failed).powi(i32::try_from(answered).unwrap());
+            let mut sum = 0.0;
+            for lost in 0..400 {
+                let needed = LossCount { answered, lost }.unanswered_needed();
+                sum += chance_of * failed.powi(i32::try_from(needed).unwrap());
+                chance_of *= failed * f64::from(answered + lost) / f64::from(lost + 1);
+            }
+            sum
+        };
+        assert!(errs(12) < 1e-3, "{}", errs(12));
+        assert!(errs(24) < 4e-4, "{}", errs(24));
+        assert!(errs(24) < errs(12) && errs(12) < errs(6));
+    }
+}
