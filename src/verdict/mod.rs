@@ -28,6 +28,7 @@ mod server;
 mod size;
 #[cfg(test)]
 mod tests;
+mod unreceived;
 mod vantage;
 mod view;
 mod walk;

@@ -149,6 +149,11 @@ fn unanswered(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
     let (holds, because) = silence(view, channel);
     let transmissions = u32::try_from(because.len()).unwrap_or(u32::MAX);
     let report = |state, reason, because| ChannelReport { state, rtt: None, reason, because };
+    let cut: Vec<_> = view.cut_on(channel).collect();
+    if !cut.is_empty() {
+        // An answer may be among what nobody can read.
+        return report(PortState::NotTested, Some(Reason::PacketsCut), cut);
+    }
     if holds {
         return report(PortState::Silent, Some(Reason::Unanswered { transmissions }), because);
     }

@@ -186,7 +186,7 @@ pub fn every_finding() -> Vec<FindingKind> {
 /// What other people's captures alone show.
 fn findings_of_recordings() -> Vec<FindingKind> {
     let channel = Channel::Ike4500;
-    let mut findings = Vec::new();
+    let mut findings = vec![FindingKind::AnswersNotReceived { channel, transmissions: 3 }];
     for layer in [PieceLayer::Ip, PieceLayer::Ike] {
         for (direction, messages) in [(Direction::Outbound, 1), (Direction::Inbound, 3)] {
             findings.push(FindingKind::FragmentsLost { layer, direction, messages });
@@ -259,9 +259,10 @@ const EVERY_LEARNED: [Learned; 15] = [
     }),
 ];
 
-pub fn every_unmatched() -> [Unmatched; 8] {
+pub fn every_unmatched() -> [Unmatched; 9] {
     [
         Unmatched::Malformed,
+        Unmatched::Cut,
         Unmatched::UnknownExchange,
         Unmatched::UnknownTunnel,
         Unmatched::UnknownSpi,

@@ -21,6 +21,12 @@ impl Words {
         self.word(ids::class(class))
     }
 
+    /// A verdict's label: its class, or what is known better.
+    #[must_use]
+    pub fn label(&self, verdict: &Verdict) -> String {
+        self.word(ids::label(verdict))
+    }
+
     /// What a class means, its causes and what to do.
     #[must_use]
     pub fn class_explained(&self, class: Class) -> [String; 3] {
@@ -108,7 +114,12 @@ impl Words {
             Cause::EspLostOnTheWay { direction } => sender(direction),
             _ => "",
         };
+        let channel = match cause {
+            Cause::AnswersNotReceived { channel } => self.channel(channel),
+            _ => String::new(),
+        };
         let arguments = [
+            ("channel", Value::Text(&channel)),
             ("place", Value::Text(&place)),
             ("from", Value::Text(from)),
             ("target", Value::Text(target)),
@@ -175,6 +186,7 @@ impl Words {
             | Reason::InvalidSpi
             | Reason::TrafficBothWays
             | Reason::TrafficOneWay
+            | Reason::PacketsCut
             | Reason::OnlyInUdp => self.word(id),
         }
     }

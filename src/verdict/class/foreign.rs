@@ -24,7 +24,10 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
         return Some(decision);
     }
     let ladder = Ladder::climb(view);
+    // What was refused was whole.
+    let refused = channels.ike500.state == PortState::Refused;
     fragments::decide(view, &ladder)
+        .filter(|_| !refused)
         .or_else(|| behind_message_4(view, channels, nat, &ladder))
         .or_else(|| ikev2_alone(view, channels, nat, &ladder))
         .or_else(|| port_4500_alone(view, channels, nat))
@@ -71,7 +74,9 @@ fn one_sided(view: &View<'_>) -> Option<Decision> {
     }
     let because: Vec<_> =
         view.requests().filter(|(_, sent)| goes_on(&sent.request)).map(|(one, _)| one.id).collect();
-    (!because.is_empty()).then(|| inconclusive(Cause::SessionUnderWay, &[&because]))
+    let start = view.asks_for_a_tunnel();
+    let cause = if start { Cause::OneDirection } else { Cause::SessionUnderWay };
+    (!because.is_empty()).then(|| inconclusive(cause, &[&because]))
 }
 
 fn is_traffic(observation: &Observation) -> bool {
@@ -222,6 +227,8 @@ fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> O
     let natt = &channels.ike4500;
     match natt.state {
         PortState::Answered => Some(carried(channels, nat)),
+        // Something that opens no exchange may have been answered on UDP 500.
+        PortState::Silent if passes(&channels.ike500) => Some(without_4500(channels, nat)),
         PortState::Silent => {
             let (class, cause) = (Class::ServerSilent, Cause::NothingAnswered);
             Some(Decision::new(class, Certainty::Likely, cause, &[&natt.because]))

@@ -126,6 +126,7 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             | Reason::Reflected
             | Reason::StoppedAfterMessage2
             | Reason::LostAfterMessage2
+            | Reason::PacketsCut
             | Reason::EspEcho
             | Reason::InvalidSpi
             | Reason::TrafficBothWays
