@@ -241,10 +241,10 @@ impl Row<'_> {
         reached.chain(lost.map(|one| one.id)).collect::<Vec<_>>().into_iter()
     }
 
-    /// Whether one of its own messages was answered: what only the other port shows is
-    /// said there.
+    /// Whether the largest was answered here: what only the other port shows is said there.
     fn is_shown(&self) -> bool {
-        self.probes.iter().any(|one| one.answer.is_some())
+        let reached = |one: &&Probe| one.answer.is_some() && Some(one.asked.size) == self.reached;
+        self.probes.iter().any(reached)
     }
 
     /// A message was lost although larger ones arrived: by chance.

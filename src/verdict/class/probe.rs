@@ -174,7 +174,9 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
     if !v2_on_500.is_empty() {
         return silent(Certainty::Likely, Cause::Ikev1Dropped, &[&ike.because, &v2_on_500]);
     }
-    if passes_4500 || v2.state == PortState::Answered {
+    // Answered, though no further than message 2 perhaps: that is not nothing.
+    let answers_4500 = matches!(natt.state, PortState::Answered | PortState::Refused);
+    if answers_4500 || v2.state == PortState::Answered {
         let ground: [&[ObservationId]; 3] = [&ike.because, &natt.because, &v2.because];
         return silent(Certainty::Likely, Cause::Ike500Lost, &ground);
     }
