@@ -188,6 +188,41 @@ fn gzip_and_standard_input_and_classic_pcap_are_the_same_capture() {
     assert!(empty.stderr.starts_with("probe809: -: "), "{}", empty.stderr);
 }
 
+/// A short snap length: the capture says so, with both numbers, and not that it begins late.
+#[test]
+fn a_capture_of_cut_packets_says_so() {
+    let folder = Folder::new("snap");
+    for name in ["4500-dropped-nat", "strongswan-clear", "both-dropped"] {
+        let whole = frames(name);
+        let cut = whole.iter().filter(|packet| packet.len() > 82).count();
+        let ended = folder.file("a.pcapng", &snapped(&whole, 82)).analyze(&[]);
+        let document = ended.document();
+        let file = &document["files"][0];
+        assert_eq!(file["cut"], json!({ "packets": cut, "length": 82 }), "{name}");
+        assert_eq!(document["class"], json!("inconclusive"), "{name}");
+        let conversation = &document["conversations"][0];
+        let (summary, decides) = (&conversation["summary"], &conversation["would_decide"]);
+        assert!(summary.as_str().unwrap().contains("cut"), "{name}: {summary}");
+        assert!(decides.as_str().unwrap().contains("-s 0"), "{name}: {decides}");
+        let whole = folder.file("a.pcapng", &classic(&whole)).analyze(&[]).document();
+        assert_eq!(whole["files"][0]["cut"], Value::Null);
+    }
+}
+
+/// Shorter than the header of IKE, and than that of UDP: nobody says that nothing is there.
+#[test]
+fn a_capture_cut_to_nothing_is_not_said_to_hold_nothing() {
+    let folder = Folder::new("snap-short");
+    for (length, said) in [(54, "they were cut"), (40, "they were cut"), (24, "cut too short")] {
+        let udp = |packet: &Vec<u8>| packet[9] == 17;
+        let packets: Vec<_> = frames("both-dropped").into_iter().filter(udp).collect();
+        let file = folder.file("a.pcapng", &snapped(&packets, length));
+        let text = file.run(&["analyze", "a.pcapng"]).stdout;
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(said) && text.contains("-s 0"), "{length}: {text}");
+    }
+}
+
 #[test]
 fn a_capture_without_a_tunnel_is_inconclusive() {
     let folder = Folder::new("dns");
@@ -447,6 +482,21 @@ fn classic(packets: &[Vec<u8>]) -> Vec<u8> {
             file.extend_from_slice(part);
         }
         file.extend_from_slice(packet);
+    }
+    file
+}
+
+/// The same where no more than so many bytes of each packet were kept.
+fn snapped(packets: &[Vec<u8>], length: usize) -> Vec<u8> {
+    let word = |number: usize| u32::try_from(number).unwrap().to_be_bytes();
+    let mut file = classic(&[]);
+    for (index, packet) in packets.iter().enumerate() {
+        let kept = &packet[..packet.len().min(length)];
+        let (at, whole) = (word(index * 1_000), word(packet.len()));
+        for part in [&word(1_000_000_000), &at, &word(kept.len()), &whole] {
+            file.extend_from_slice(part);
+        }
+        file.extend_from_slice(kept);
     }
     file
 }

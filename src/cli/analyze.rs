@@ -9,11 +9,11 @@ use super::args::{AnalyzeOptions, Invocation, Recover};
 use super::exit::{Exit, of_run};
 use super::interruption::Interruption;
 use super::search::Onlooker;
-use crate::capture::{Contents, Format, ReadError};
-use crate::drive::{self, AnalysisPlan};
+use crate::capture::{Format, ReadError};
+use crate::drive::{self, AnalysisPlan, FileContents};
 use crate::net::clock::Clock;
 use crate::net::inlet::Inlet;
-use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
+use crate::report::analysis::{AnalysedFile, Analysis, Conversation, CutPackets};
 use crate::report::words::{Words, sanitise};
 use crate::report::{ReadingBar, json as documents, text};
 
@@ -120,6 +120,7 @@ fn read(
         bytes: 0,
         skipped: 0,
         truncated: false,
+        cut: None,
         damages: Vec::new(),
         error: None,
     };
@@ -145,13 +146,15 @@ fn read(
     file
 }
 
-fn tell(file: &mut AnalysedFile, contents: &Contents) {
+fn tell(file: &mut AnalysedFile, read: &FileContents) {
+    let FileContents { contents, cut } = read;
     file.format = Some(match contents.format {
         Format::Pcap => "pcap",
         Format::Pcapng => "pcapng",
     });
     (file.frames, file.bytes) = (contents.frames, contents.bytes);
     (file.skipped, file.truncated) = (contents.skipped, contents.cut_short);
+    file.cut = cut.map(|one| CutPackets { packets: one.packets, length: one.length });
     file.damages = contents
         .damages
         .iter()
@@ -211,6 +214,7 @@ mod tests {
             bytes: 0,
             skipped: 0,
             truncated: false,
+            cut: None,
             damages: Vec::new(),
             error: error.map(str::to_owned),
         };

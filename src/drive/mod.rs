@@ -23,7 +23,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 
-pub use analyze::{Analysis, AnalysisPlan, Findings, Judged, KeptPacket};
+pub use analyze::{Analysis, AnalysisPlan, CutPackets, FileContents, Findings, Judged, KeptPacket};
 pub use live::{EndedBy, Network, run};
 pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS, measure};
 pub use plan::{Ends, FreshPorts, Ikev2, ProbePlan, SizePlan, WalkWish};

@@ -360,6 +360,8 @@ pub struct IcmpReport {
 pub enum Unmatched {
     /// It cannot be read as what its port says.
     Malformed,
+    /// Only its beginning was recorded, and that tells too little.
+    Cut,
     /// An IKE message of an exchange that we did not start.
     UnknownExchange,
     /// An L2TP message for a tunnel that we did not ask for.

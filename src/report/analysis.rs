@@ -48,10 +48,21 @@ pub struct AnalysedFile {
     pub skipped: u64,
     /// It ends inside a packet.
     pub truncated: bool,
+    /// Packets of which it holds the beginning only.
+    pub cut: Option<CutPackets>,
     /// What is wrong with it, a sentence each, with the offset.
     pub damages: Vec<String>,
     /// Why it could not be read at all.
     pub error: Option<String>,
+}
+
+/// Packets that were cut short when they were recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CutPackets {
+    /// How many.
+    pub packets: u64,
+    /// Bytes that were kept of each at most: the snap length, where a packet is as long.
+    pub length: u64,
 }
 
 /// What one client and one server said to each other.

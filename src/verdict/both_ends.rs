@@ -7,6 +7,7 @@ use super::class::Decision;
 use super::consistency;
 use super::finding::lost_between;
 use super::ladder::goes_on;
+use super::loss::of_count;
 use super::search::Searches;
 use super::view::{Flowing, MANY, View};
 use super::{
@@ -15,8 +16,8 @@ use super::{
 };
 
 use crate::evidence::{
-    Carrier, Channel, Direction, EvidenceLog, Fact, Observation, ObservationId, RequestSent,
-    WalkChannel,
+    Carrier, Channel, Direction, EvidenceLog, Fact, Observation, ObservationId, Request,
+    RequestSent, SILENCE, WalkChannel,
 };
 
 /// What Windows shows where packets are lost.
@@ -67,18 +68,10 @@ fn join_evidence(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceL
         | Cause::NatTraversalLost
         | Cause::Ike500Lost
         | Cause::StalledAfterMessage2
-        | Cause::ProtectedUnanswered => {
-            if let Some(because) = lost_on_the_way(verdict, client, server, lost) {
-                verdict.certainty = Certainty::Proven;
-                verdict.because.extend(because);
-            }
-        }
-        Cause::AuthenticationRefused | Cause::QuickModeRefused => {
-            if let Some(because) = lost_on_the_way(verdict, client, server, lost) {
-                let (class, cause) = (Class::ServerSilent, Cause::LostBetweenEnds);
-                let ground: [&[ObservationId]; 2] = [&verdict.because, &because];
-                decide(verdict, Decision::new(class, Certainty::Proven, cause, &ground));
-            }
+        | Cause::ProtectedUnanswered
+        | Cause::AuthenticationRefused
+        | Cause::QuickModeRefused => {
+            on_the_way(verdict, client, server, lost);
         }
         _ => {}
     }
@@ -133,11 +126,39 @@ const fn is_exchange(channel: WalkChannel) -> bool {
     matches!(channel, Ike500 | Ike4500 | Esp | L2tp1701)
 }
 
+/// A silence that the path made, where it did: no end is silent then.
+fn on_the_way(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog, lost: &[Lost]) {
+    let Some(losses) = lost_on_the_way(verdict, client, server, lost) else { return };
+    let mut directions = losses.iter().map(|one| one.direction);
+    let first = directions.next();
+    let direction = first.filter(|first| directions.all(|other| other == *first));
+    let cause = Cause::LostBetweenEnds { direction };
+    let witnesses = losses.iter().map(|one| one.because.as_slice());
+    let ground: Vec<&[ObservationId]> =
+        std::iter::once(verdict.because.as_slice()).chain(witnesses).collect();
+    decide(verdict, Decision::new(Class::ServerSilent, Certainty::Proven, cause, &ground));
+    // What a channel's answers came back for did arrive.
+    let arrives = |channel: Channel| {
+        losses.iter().any(|one| one.channel == channel && one.direction == Direction::Inbound)
+    };
+    verdict.findings.retain(|finding| match &finding.kind {
+        FindingKind::Walk(WalkFinding::PortStops { channel, .. }) => !arrives(*channel),
+        _ => true,
+    });
+}
+
 /// Puts another class in the place of one that the single recording gave, and
 /// takes back what rested on that.
 fn decide(verdict: &mut Verdict, decision: Decision) {
-    let taken_back = |kind: &FindingKind| {
-        matches!(kind, FindingKind::AuthenticationRefused { .. } | FindingKind::QuickModeRefused)
+    let by_the_path = matches!(decision.cause, Cause::LostBetweenEnds { .. });
+    let taken_back = |kind: &FindingKind| match kind {
+        FindingKind::AuthenticationRefused { .. } | FindingKind::QuickModeRefused => true,
+        FindingKind::NothingAnswered
+        | FindingKind::NatTraversalLost
+        | FindingKind::Ike500Lost
+        | FindingKind::StalledAfterMessage2
+        | FindingKind::ProtectedUnanswered { .. } => by_the_path,
+        _ => false,
     };
     verdict.findings.retain(|finding| !taken_back(&finding.kind));
     verdict.class = decision.class;
@@ -150,7 +171,7 @@ fn decide(verdict: &mut Verdict, decision: Decision) {
             (Cause::OverNativeEsp, Rung::Esp) => one.state = RungState::Passed,
             (Cause::EspUnanswered, Rung::Esp) => one.state = RungState::Skipped,
             (Cause::EspLostBetween, Rung::Esp) => one.state = RungState::Failed,
-            (Cause::LostBetweenEnds, rung) if of_the_path(rung) => {}
+            (Cause::LostBetweenEnds { .. }, rung) if of_the_path(rung) => {}
             _ => continue,
         }
         one.windows_error = (one.state == RungState::Failed).then_some(LOST);
@@ -230,28 +251,33 @@ fn native(log: &EvidenceLog) -> Flowing {
 
 /// What was lost, where it explains every request without an answer that the
 /// verdict rests on.
-fn lost_on_the_way(
+fn lost_on_the_way<'a>(
     verdict: &Verdict,
     client: &EvidenceLog,
     server: &EvidenceLog,
-    lost: &[Lost],
-) -> Option<Vec<ObservationId>> {
+    lost: &'a [Lost],
+) -> Option<Vec<&'a Lost>> {
     let refused = matches!(verdict.cause, Cause::AuthenticationRefused | Cause::QuickModeRefused);
-    let mut because = Vec::new();
+    let mut losses: Vec<&Lost> = Vec::new();
     for request in unanswered(verdict, client) {
-        let transmissions = transmissions(client, request);
+        let (here, there) = (transmissions(client, request), transmissions(server, request));
         let answers = answers(server, request, refused);
         // A loss explains the silence behind the very request that it hit, and no
         // other: a server that does not answer a wrong key loses packets as well.
         let explains = |one: &&Lost| match one.direction {
-            Direction::Outbound => transmissions.iter().all(|frame| one.frames.contains(frame)),
+            // What left when the other recording had ended is lost to nobody's knowledge.
+            Direction::Outbound => {
+                let lost = here.iter().filter(|frame| one.frames.contains(frame)).count();
+                there.is_empty() && (lost == here.len() || lost >= of_count(SILENCE))
+            }
             Direction::Inbound => answers.iter().any(|frame| one.frames.contains(frame)),
         };
-        because.extend(&lost.iter().find(explains)?.because);
+        let found = lost.iter().find(explains)?;
+        if !losses.contains(&found) {
+            losses.push(found);
+        }
     }
-    because.sort_unstable();
-    because.dedup();
-    (!because.is_empty()).then_some(because)
+    (!losses.is_empty()).then_some(losses)
 }
 
 /// Requests that the verdict rests on and nobody answered, each once, however often
@@ -264,17 +290,28 @@ fn unanswered<'a>(verdict: &Verdict, client: &'a EvidenceLog) -> Vec<&'a Request
         }
     }
     requests.retain(|request| answers(client, request, false).is_empty());
+    // The control is beside the point where IKEv1 is what nobody answers.
+    if requests.iter().any(|request| !is_control(request)) {
+        requests.retain(|request| !is_control(request));
+    }
     requests
+}
+
+const fn is_control(request: &RequestSent) -> bool {
+    matches!(request.request, Request::SaInit { .. })
 }
 
 fn is_same(one: &RequestSent, other: &RequestSent) -> bool {
     one.request == other.request && one.to == other.to
 }
 
-/// Frames of a request in the log of the end that sent it.
+/// Frames of a request in an end's log.
 fn transmissions(log: &EvidenceLog, request: &RequestSent) -> Vec<u64> {
     let is_it = |one: &&Observation| match &one.fact {
-        Fact::RequestSent(sent) => is_same(sent, request),
+        // A translator may have changed where it went to, and not the port.
+        Fact::RequestSent(sent) => {
+            sent.request == request.request && sent.to.port() == request.to.port()
+        }
         _ => false,
     };
     log.observations().iter().filter(is_it).filter_map(|one| one.frame).collect()

@@ -8,6 +8,7 @@ use super::nat::NatEvidence;
 use super::patience;
 use super::repetition;
 use super::size;
+use super::unreceived;
 use super::vantage::recorded_at;
 use super::view::{MOST_WITNESSES, View};
 use super::walk;
@@ -31,6 +32,7 @@ pub fn collect(
     let mut findings = Vec::new();
     findings.extend(certificates_only(view, decision).or_else(|| of_the_cause(view, decision)));
     findings.extend(fragments::findings(view));
+    findings.extend(unreceived::findings(view));
     findings.extend(repetition::finding(view));
     findings.extend(unusable_answers(view, channels));
     findings.extend(of_port_4500(view, channels));

@@ -31,6 +31,7 @@ mod size;
 mod speaker;
 #[cfg(test)]
 mod tests;
+mod unreceived;
 mod vantage;
 mod view;
 mod walk;

@@ -166,6 +166,11 @@ fn unanswered(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
         let because = because.into_iter().chain(heard).collect();
         return report(PortState::Silent, Some(Reason::Unusable { packets }), because);
     }
+    let cut: Vec<_> = view.cut_on(channel).collect();
+    if !cut.is_empty() {
+        // An answer may be among what nobody can read.
+        return report(PortState::NotTested, Some(Reason::PacketsCut), cut);
+    }
     if holds && may_be_limited(view, channel) {
         let reason = Some(Reason::ErrorsLimited { transmissions });
         return report(PortState::NotTested, reason, because);

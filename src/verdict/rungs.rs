@@ -4,7 +4,7 @@ use super::class::Decision;
 use super::esp;
 use super::ladder::{Ladder, Step};
 use super::view::View;
-use super::{Cause, Channels, PortState, Reason, Rung, RungReport, RungState};
+use super::{Cause, Channels, Class, PortState, Reason, Rung, RungReport, RungState};
 use crate::evidence::{Answer, Carrier, Channel, Learned, ObservationId};
 
 /// No answer, for a client of Windows.
@@ -17,8 +17,13 @@ pub fn climb(view: &View<'_>, channels: &Channels, decision: &Decision) -> Vec<R
     let ladder = Ladder::climb(view);
     let lost = matches!(decision.cause, Cause::NatTraversalLost | Cause::LostInFragments);
     let unanswered = if lost { SILENT } else { REFUSED };
+    // A tunnel that came up has passed it, though it was not recorded.
+    let up = matches!(decision.class, Class::PathClear | Class::NatDetected);
+    let first = main_mode(view, channels);
+    let first =
+        if up && first.state == RungState::Failed { skipped(Rung::MainMode) } else { first };
     vec![
-        main_mode(view, channels),
+        first,
         of_step(Rung::Authentication, &ladder.identification, unanswered),
         of_step(Rung::QuickMode, &ladder.quick, unanswered),
         protected(view, &ladder, decision),

@@ -177,7 +177,6 @@ impl Asked {
         let counts = |row: &Row<'_>| row.counts && (!lossy || row.unanswered >= needed);
         let mut findings = Vec::new();
         let mut say = |kind, certainty, because: Vec<ObservationId>| {
-            // What only the other port shows is said there.
             if !because.is_empty() {
                 let because = because.into_iter().take(MOST_WITNESSES).collect();
                 findings.push(Finding { kind: FindingKind::Size(kind), certainty, because });
@@ -215,7 +214,8 @@ impl Asked {
             let kind = SizeFinding::IpFragmentsDropped { largest, ike_fragments };
             say(kind, Certainty::Likely, both());
         }
-        if whole.beyond.is_none()
+        if (whole.is_shown() || pieces.is_shown())
+            && whole.beyond.is_none()
             && pieces.beyond.is_none()
             && let Some(fragmented) = pieces.reached
         {
@@ -239,6 +239,12 @@ impl Row<'_> {
             one.answer.is_none() && self.reached.is_none_or(|reached| one.asked.size > reached)
         });
         reached.chain(lost.map(|one| one.id)).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Whether the largest was answered here: what only the other port shows is said there.
+    fn is_shown(&self) -> bool {
+        let reached = |one: &&Probe| one.answer.is_some() && Some(one.asked.size) == self.reached;
+        self.probes.iter().any(reached)
     }
 
     /// A message was lost although larger ones arrived: by chance.

@@ -10,6 +10,7 @@ use crate::wire::isakmp::number::notify;
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, IcmpReport,
     Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp, TrafficCount,
+    Unmatched,
 };
 
 /// The log with the questions.
@@ -239,6 +240,17 @@ impl<'a> View<'a> {
             }
             _ => None,
         })
+    }
+
+    /// Packets of IKE of which only the beginning was recorded, bounded in number.
+    pub fn cut(&self) -> Vec<ObservationId> {
+        [Channel::Ike500, Channel::Ike4500].into_iter().flat_map(|one| self.cut_on(one)).collect()
+    }
+
+    /// The same on one channel.
+    pub fn cut_on(&self, channel: Channel) -> impl Iterator<Item = ObservationId> {
+        let is_cut = |one: &&Observation| one.fact == Fact::Unmatched(Unmatched::Cut);
+        self.on(channel).filter(is_cut).map(|one| one.id).take(MOST_WITNESSES)
     }
 
     pub fn reflections(&self, channel: Channel) -> impl Iterator<Item = &'a Observation> {

@@ -95,6 +95,24 @@ pub struct Findings {
     pub others: Vec<OtherTunnel>,
 }
 
+/// Packets of a capture that a snap length cut.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CutPackets {
+    /// How many.
+    pub packets: u64,
+    /// Bytes on the link that were kept of each, at most.
+    pub length: u64,
+}
+
+/// What was in one file, beside its conversations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileContents {
+    /// What its format says.
+    pub contents: Contents,
+    /// Packets of which it holds the beginning only; `None` where all are whole.
+    pub cut: Option<CutPackets>,
+}
+
 /// Captures being read.
 #[derive(Debug)]
 pub struct Analysis {
@@ -143,19 +161,22 @@ impl Analysis {
         &mut self,
         source: impl Read,
         stop: &mut dyn FnMut() -> bool,
-    ) -> Result<Contents, ReadError> {
+    ) -> Result<FileContents, ReadError> {
         let before = self.frames;
         let mut begun = false;
-        read_frames(source, &mut |record| {
+        let mut cut = None;
+        let contents = read_frames(source, &mut |record| {
             if !begun {
                 self.begin(record.at);
                 begun = true;
             }
             self.frames = before.saturating_add(record.frame_number);
             self.take(&record);
+            note_cut(&mut cut, &record);
             let ask = record.frame_number.is_multiple_of(ASKED_EVERY);
             if ask && stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })
+        })?;
+        Ok(FileContents { contents, cut })
     }
 
     /// Judges everything that was read.
@@ -204,6 +225,17 @@ impl Analysis {
             Interest::Tunnel => recording.take(self.plan, record, packet, self.frames),
             interest => self.others.note(interest, packet, self.frames),
         }
+    }
+}
+
+/// Counts a packet that was longer than what was kept of it.
+#[inline]
+fn note_cut(cut: &mut Option<CutPackets>, record: &Record<'_>) {
+    let kept = u64::try_from(record.bytes.len()).unwrap_or(u64::MAX);
+    if u64::from(record.original_length) > kept {
+        let known = cut.get_or_insert_default();
+        known.packets = known.packets.saturating_add(1);
+        known.length = known.length.max(kept);
     }
 }
 

@@ -141,7 +141,7 @@ fn analyzed(files: &[Vec<u8>]) -> Findings {
     let mut analysis = Analysis::new(AnalysisPlan { several: true, ..AnalysisPlan::default() });
     for file in files {
         let read = analysis.read(file.as_slice(), &mut || false).unwrap();
-        assert!(read.damages.is_empty());
+        assert!(read.contents.damages.is_empty());
     }
     analysis.finish()
 }
@@ -214,12 +214,14 @@ fn one_end_alone_says_at_most_what_it_can_know() {
 #[test]
 fn silence_behind_the_first_answer_is_proven_where_the_path_made_it() {
     let auth = |direction| ike(direction, exchange::IKE_AUTH);
-    for (request, answer, certainty) in [
-        (Fate::Lost, None, Certainty::Proven),
-        (Fate::Arrives, Some(exchange::IKE_AUTH), Certainty::Proven),
+    let lost = |direction| Cause::LostBetweenEnds { direction: Some(direction) };
+    let silent = Cause::ProtectedUnanswered;
+    for (request, answer, certainty, cause) in [
+        (Fate::Lost, None, Certainty::Proven, lost(Outbound)),
+        (Fate::Arrives, Some(exchange::IKE_AUTH), Certainty::Proven, lost(Inbound)),
         // What the server says of its own accord is no answer.
-        (Fate::Arrives, Some(exchange::V2_INFORMATIONAL), Certainty::Likely),
-        (Fate::Arrives, None, Certainty::Likely),
+        (Fate::Arrives, Some(exchange::V2_INFORMATIONAL), Certainty::Likely, silent),
+        (Fate::Arrives, None, Certainty::Likely, silent),
     ] {
         let mut ends = Ends::new();
         for direction in [Outbound, Inbound] {
@@ -236,7 +238,7 @@ fn silence_behind_the_first_answer_is_proven_where_the_path_made_it() {
         let findings = of_both(&ends);
         let verdict = &findings.conversations[0].verdict;
         let seen = (verdict.class, verdict.certainty, verdict.cause);
-        assert_eq!(seen, (Class::ServerSilent, certainty, Cause::ProtectedUnanswered));
+        assert_eq!(seen, (Class::ServerSilent, certainty, cause));
     }
 }
 

@@ -49,8 +49,10 @@ impl Routes {
     /// what the recording says of its direction.
     pub fn way(&mut self, packet: &Packet<'_>, hint: Direction, pairs: &Pairs) -> Option<Way> {
         match packet {
-            Packet::Udp { source, destination, payload, .. } => {
-                self.udp(*source, *destination, payload, hint, pairs)
+            Packet::Udp { source, destination, payload, truncated, .. } => {
+                let udp = self.udp(*source, *destination, payload, hint, pairs);
+                // Too short for its header: of a tunnel by its ports alone.
+                udp.or_else(|| truncated.then(|| by_ports(*source, *destination, hint)).flatten())
             }
             Packet::Esp { source, destination, .. }
             | Packet::Ah { source, destination, .. }
@@ -242,6 +244,14 @@ const fn is_informational(header: &Header) -> bool {
 /// Version 2 in the low bits of the second byte (RFC 2661 3.1).
 fn is_l2tp(payload: &[u8]) -> bool {
     payload.get(1).is_some_and(|byte| byte & 0x0f == 2)
+}
+
+/// The way of what nobody can read, on the ports of IKE.
+fn by_ports(source: SocketAddr, destination: SocketAddr, hint: Direction) -> Option<Way> {
+    let flow = flow_of(source.port(), destination.port());
+    let ike = flow.is_some_and(|flow| matches!(flow, Flow::Ike | Flow::NatTraversal));
+    let client = by_port(source, destination);
+    ike.then(|| between(client, source.ip(), destination.ip(), hint, false))
 }
 
 /// The client by the well-known port, which the server has.

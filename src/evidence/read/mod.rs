@@ -74,8 +74,7 @@ impl EvidenceLog {
             return self.sent_again(place, index, to);
         }
         let Some((channel, request)) = request_of(flow, payload) else {
-            let damaged = flow != Flow::L2tp && ike::is_damaged(flow, payload);
-            return damaged.then_some(unmatched(channel_of(flow), Unmatched::Malformed));
+            return unreadable(flow, packet, payload);
         };
         self.remember(Sent {
             flow,
@@ -131,7 +130,7 @@ impl EvidenceLog {
                     None => {}
                 }
                 if *truncated {
-                    return Some(unmatched(channel_of(flow), Unmatched::Malformed));
+                    return Some(unmatched(channel_of(flow), Unmatched::Cut));
                 }
                 match flow {
                     Flow::Ike | Flow::NatTraversal => self.read_ike(place, flow, ends, payload),
@@ -225,6 +224,16 @@ impl EvidenceLog {
             Flow::ALL.into_iter().find(|flow| flow.server_port() == Some(destination.port()));
         by_port.or_else(|| self.ledger.flow_at(source))
     }
+}
+
+/// The fact of a packet of ours that is IKE and cannot be read: a short snap length left
+/// only its beginning, or it is damaged.
+fn unreadable(flow: Flow, packet: &Packet<'_>, payload: &[u8]) -> Option<(Channel, Fact)> {
+    let cut = matches!(packet, Packet::Udp { truncated: true, .. });
+    let reason = if cut { Unmatched::Cut } else { Unmatched::Malformed };
+    let is_ike = matches!(flow, Flow::Ike | Flow::NatTraversal);
+    let told = is_ike && (cut || ike::is_damaged(flow, payload));
+    told.then_some(unmatched(channel_of(flow), reason))
 }
 
 /// What a packet of ours is, where it can be read.

@@ -61,10 +61,20 @@ struct FileDocument {
     skipped: u64,
     /// It ends inside a packet.
     truncated: bool,
+    /// Packets of which it holds the beginning only; `null` where all are whole.
+    cut: Option<CutDocument>,
     /// What is wrong with it, a sentence each.
     damages: Vec<String>,
     /// Why it could not be read at all.
     error: Option<String>,
+}
+
+/// Packets that were cut short when they were recorded.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+struct CutDocument {
+    packets: u64,
+    /// Bytes that were kept of each, at most.
+    length: u64,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
@@ -149,6 +159,7 @@ impl From<&AnalysedFile> for FileDocument {
             bytes: file.bytes,
             skipped: file.skipped,
             truncated: file.truncated,
+            cut: file.cut.map(|one| CutDocument { packets: one.packets, length: one.length }),
             damages: file.damages.iter().map(|damage| sanitise(damage)).collect(),
             error: file.error.as_deref().map(sanitise),
         }

@@ -154,6 +154,11 @@ enum FindingName {
         channel: ChannelName,
         direction: DirectionName,
     },
+    AnswersNotReceived {
+        channel: ChannelName,
+        /// Of the request, behind an answer that had had the time to arrive.
+        transmissions: u32,
+    },
     LostBetween {
         channel: ChannelName,
         direction: DirectionName,
@@ -287,7 +292,8 @@ impl From<&Kind> for FindingName {
             Kind::MalformedRequest => Self::MalformedRequest(none),
             Kind::AuthIp => Self::AuthIp(none),
             Kind::LostOnTheWay { channel, direction } => on_the_way(channel, direction),
-            Kind::LostBetween { channel: c, direction: d, packets: n } => lost_between(c, d, n),
+            Kind::AnswersNotReceived { channel, transmissions: n } => not_received(channel, n),
+            Kind::LostBetween { channel, direction, packets: n } => between(channel, direction, n),
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
             Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
             Kind::EspStillUndetermined => Self::EspStillUndetermined(none),
@@ -375,7 +381,11 @@ fn on_the_way(channel: Channel, direction: Direction) -> FindingName {
     FindingName::LostOnTheWay { channel: channel.into(), direction: direction.into() }
 }
 
-fn lost_between(channel: Channel, direction: Direction, packets: u64) -> FindingName {
+fn not_received(channel: Channel, transmissions: u32) -> FindingName {
+    FindingName::AnswersNotReceived { channel: channel.into(), transmissions }
+}
+
+fn between(channel: Channel, direction: Direction, packets: u64) -> FindingName {
     let (channel, direction) = (channel.into(), direction.into());
     FindingName::LostBetween { channel, direction, packets }
 }

@@ -88,6 +88,7 @@ enum ReasonKind {
     InvalidSpi,
     TrafficBothWays,
     TrafficOneWay,
+    PacketsCut,
     OnlyInUdp,
     FarEndSaw,
     LostOnTheWay {
@@ -241,6 +242,7 @@ impl From<&Reason> for ReasonKind {
             Reason::InvalidSpi => Self::InvalidSpi,
             Reason::TrafficBothWays => Self::TrafficBothWays,
             Reason::TrafficOneWay => Self::TrafficOneWay,
+            Reason::PacketsCut => Self::PacketsCut,
             Reason::FarEndSaw => Self::FarEndSaw,
             Reason::LostOnTheWay { direction } => {
                 Self::LostOnTheWay { direction: (*direction).into() }

@@ -49,7 +49,7 @@ impl VerdictDocument {
         let finding = |finding| FindingDocument::new(finding, verdict, words);
         Self {
             class: Some(verdict.class.into()),
-            label: Some(words.class(verdict.class)),
+            label: Some(words.label(verdict)),
             windows_error: windows_error(verdict.class),
             certainty: Some(verdict.certainty.into()),
             summary: Some(words.summary(verdict, &account.target)),

@@ -164,7 +164,7 @@ vocabulary! {
 vocabulary! {
     /// Why a packet answers nothing of ours.
     UnmatchedName of Unmatched {
-        Malformed, UnknownExchange, UnknownTunnel, UnknownSpi, ForeignQuote, OfTheWalk, Keepalive,
+        Malformed, Cut, UnknownExchange, UnknownTunnel, UnknownSpi, ForeignQuote, OfTheWalk, Keepalive,
         PeerInitiated,
     }
 }

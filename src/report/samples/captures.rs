@@ -274,6 +274,7 @@ fn file(path: &str, frames: u64) -> AnalysedFile {
         bytes: frames * 230,
         skipped: 0,
         truncated: false,
+        cut: None,
         damages: Vec::new(),
         error: None,
     }

@@ -206,7 +206,7 @@ const EVERY_READING: [FlowReading; 5] = [
 /// What other people's captures alone show.
 fn findings_of_recordings() -> Vec<FindingKind> {
     let channel = Channel::Ike4500;
-    let mut findings = Vec::new();
+    let mut findings = vec![FindingKind::AnswersNotReceived { channel, transmissions: 3 }];
     for layer in [PieceLayer::Ip, PieceLayer::Ike] {
         for (direction, messages) in [(Direction::Outbound, 1), (Direction::Inbound, 3)] {
             findings.push(FindingKind::FragmentsLost { layer, direction, messages });
@@ -286,9 +286,10 @@ const EVERY_LEARNED: [Learned; 19] = [
     }),
 ];
 
-pub fn every_unmatched() -> [Unmatched; 8] {
+pub fn every_unmatched() -> [Unmatched; 9] {
     [
         Unmatched::Malformed,
+        Unmatched::Cut,
         Unmatched::UnknownExchange,
         Unmatched::UnknownTunnel,
         Unmatched::UnknownSpi,

@@ -91,6 +91,14 @@ fn file(page: &mut Page, words: &Words, head: &str, file: &AnalysedFile) {
     if file.truncated {
         page.paragraph(indent, &words.word("analysis-file-truncated"));
     }
+    if let Some(cut) = file.cut {
+        let arguments = [
+            ("cut", cut.packets.into()),
+            ("frames", file.frames.into()),
+            ("length", Value::Text(&cut.length.to_string())),
+        ];
+        page.paragraph(indent, &words.sentence("analysis-file-cut", &arguments));
+    }
     if file.skipped > 0 {
         let bytes = file.skipped.into();
         page.paragraph(indent, &words.sentence("analysis-file-skipped", &[("bytes", bytes)]));
@@ -105,8 +113,14 @@ fn file(page: &mut Page, words: &Words, head: &str, file: &AnalysedFile) {
 fn nothing(page: &mut Page, words: &Words, analysis: &Analysis<'_>) {
     class(page, words, analysis);
     let files = title(analysis, words);
-    page.paragraph(2, &words.sentence("analysis-nothing", &[("files", Value::Text(&files))]));
-    let what = words.word("decides-capture-start");
+    let cut = analysis.files.iter().any(|one| one.cut.is_some());
+    let (nothing, decides) = if cut {
+        ("analysis-nothing-readable", "decides-capture-whole-packets")
+    } else {
+        ("analysis-nothing", "decides-capture-start")
+    };
+    page.paragraph(2, &words.sentence(nothing, &[("files", Value::Text(&files))]));
+    let what = words.word(decides);
     page.paragraph(2, &words.sentence("report-decides", &[("what", Value::Text(&what))]));
 }
 

@@ -54,7 +54,7 @@ fn cells(words: &Words, number: usize, conversation: &Conversation) -> Cells {
         number.to_string(),
         conversation.client.to_string(),
         conversation.server.to_string(),
-        words.class(verdict.class),
+        words.label(verdict),
         words.certainty(verdict.certainty),
     ]
 }

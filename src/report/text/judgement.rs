@@ -36,7 +36,7 @@ pub fn judgement(page: &mut Page, words: &Words, account: &Account<'_>) {
 pub fn headline(page: &mut Page, words: &Words, account: &Account<'_>) {
     let verdict = account.verdict;
     page.blank();
-    let label = words.class(verdict.class);
+    let label = words.label(verdict);
     let sure = match verdict.class {
         Class::Inconclusive => String::new(),
         _ => format!(" - {}", words.certainty(verdict.certainty)),

@@ -71,6 +71,10 @@ impl Words {
             FindingKind::LostOnTheWay { channel, direction } => {
                 vec![text("channel", self.channel(*channel)), text("from", sender(*direction))]
             }
+            FindingKind::AnswersNotReceived { channel, transmissions } => vec![
+                text("channel", self.channel(*channel)),
+                number("transmissions", *transmissions),
+            ],
             FindingKind::LostBetween { channel, direction, packets } => vec![
                 text("channel", self.channel(*channel)),
                 text("from", sender(*direction)),

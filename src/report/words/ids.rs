@@ -5,11 +5,11 @@ pub(super) use super::packet_ids::{
     answer, carrier, direction, icmp, learned, not_sent, other_tunnel, request, unmatched,
 };
 
-use crate::evidence::{Channel, L2tpEndMessage, WalkChannel};
+use crate::evidence::{Channel, Direction, L2tpEndMessage, WalkChannel};
 use crate::report::Origin;
 use crate::verdict::{
     Cause, Certainty, Class, EspState, FindingKind, FlowReading, HopRemark, NatState, PortState,
-    Reason, Rung, RungState, SizeFinding, WalkFinding,
+    Reason, Rung, RungState, SizeFinding, Verdict, WalkFinding,
 };
 
 /// The message with a class's label.
@@ -21,6 +21,19 @@ pub(super) const fn class(class: Class) -> &'static str {
         Class::NatDetected => "class-nat-detected",
         Class::Refused => "class-refused",
         Class::Inconclusive => "class-inconclusive",
+    }
+}
+
+/// The message with the label of a verdict: its class, or what is known better.
+pub(super) const fn label(verdict: &Verdict) -> &'static str {
+    match verdict.cause {
+        Cause::LostBetweenEnds { direction: Some(Direction::Inbound) }
+        | Cause::AnswersNotReceived { .. } => "class-server-silent-answers-lost",
+        Cause::LostBetweenEnds { direction: Some(Direction::Outbound) } => {
+            "class-server-silent-requests-lost"
+        }
+        Cause::LostBetweenEnds { direction: None } => "class-server-silent-packets-lost",
+        _ => class(verdict.class),
     }
 }
 
@@ -179,9 +192,18 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::EspLostOnTheWay { .. } => "cause-esp-lost-on-the-way",
         Cause::EspLostBetween => "cause-esp-lost-between",
         Cause::EspUnanswered => "cause-esp-unanswered",
-        Cause::LostBetweenEnds => "cause-lost-between-ends",
+        Cause::LostBetweenEnds { direction: Some(Direction::Inbound) } => {
+            "cause-answers-lost-between"
+        }
+        Cause::LostBetweenEnds { direction: Some(Direction::Outbound) } => {
+            "cause-requests-lost-between"
+        }
+        Cause::LostBetweenEnds { direction: None } => "cause-lost-between-ends",
+        Cause::AnswersNotReceived { .. } => "cause-answers-not-received",
         Cause::LostInFragments => "cause-lost-in-fragments",
         Cause::SessionUnderWay => "cause-session-under-way",
+        Cause::OneDirection => "cause-one-direction",
+        Cause::PacketsCut => "cause-packets-cut",
         Cause::MalformedRequest => "cause-malformed-request",
         Cause::EspUnknown => "cause-esp-unknown",
         Cause::NatUnknown => "cause-nat-unknown",
@@ -264,7 +286,9 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::OnlyOwnFlowAnswered
         | Cause::OnlyFreshFlowAnswered => "decides-flows",
         Cause::SessionUnderWay => "decides-capture-start",
-        Cause::MalformedRequest => "decides-capture-whole-packets",
+        Cause::OneDirection => "decides-capture-both-directions",
+        Cause::AnswersNotReceived { .. } => "decides-capture-client-end",
+        Cause::MalformedRequest | Cause::PacketsCut => "decides-capture-whole-packets",
         Cause::OverNatTraversal
         | Cause::OverNativeEsp
         | Cause::OverBoth
@@ -278,7 +302,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::EspPiecesLost
         | Cause::EspLostBetween
         | Cause::EspLostOnTheWay { .. }
-        | Cause::LostBetweenEnds
+        | Cause::LostBetweenEnds { .. }
         | Cause::NatAtClient
         | Cause::NatAtServer
         | Cause::NatAtBoth
@@ -306,6 +330,7 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::InvalidSpi => "reason-invalid-spi",
         Reason::TrafficBothWays => "reason-traffic-both-ways",
         Reason::TrafficOneWay => "reason-traffic-one-way",
+        Reason::PacketsCut => "reason-packets-cut",
         Reason::FarEndSaw => "reason-far-end-saw",
         Reason::LostOnTheWay { .. } => "reason-lost-on-the-way",
         Reason::OnlyInUdp => "reason-only-in-udp",
@@ -366,6 +391,7 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::MalformedRequest => "finding-malformed-request",
         FindingKind::AuthIp => "finding-auth-ip",
         FindingKind::LostOnTheWay { .. } => "finding-lost-on-the-way",
+        FindingKind::AnswersNotReceived { .. } => "finding-answers-not-received",
         FindingKind::LostBetween { .. } => "finding-lost-between",
         FindingKind::EspPiecesLost { .. } => "finding-esp-pieces-lost",
         FindingKind::EspStillUndetermined => "finding-esp-still-undetermined",

@@ -83,9 +83,9 @@ impl Owner {
             | FindingKind::MalformedRequest
             | FindingKind::LoginWanted { .. }
             | FindingKind::EspNotTested { .. } => &[Self::User],
-            FindingKind::PacketLoss { .. } | FindingKind::LostBetween { .. } => {
-                &[Self::ClientNetwork, Self::Provider]
-            }
+            FindingKind::PacketLoss { .. }
+            | FindingKind::LostBetween { .. }
+            | FindingKind::AnswersNotReceived { .. } => &[Self::ClientNetwork, Self::Provider],
             FindingKind::OpensAfterIke500
             | FindingKind::EspOpen
             | FindingKind::TrafficBothWays { .. }

@@ -76,6 +76,7 @@ pub(super) const fn answer(answer: &Answer) -> &'static str {
 pub(super) const fn unmatched(reason: Unmatched) -> &'static str {
     match reason {
         Unmatched::Malformed => "unmatched-malformed",
+        Unmatched::Cut => "unmatched-cut",
         Unmatched::UnknownExchange => "unmatched-unknown-exchange",
         Unmatched::UnknownTunnel => "unmatched-unknown-tunnel",
         Unmatched::UnknownSpi => "unmatched-unknown-spi",

@@ -21,6 +21,12 @@ impl Words {
         self.word(ids::class(class))
     }
 
+    /// A verdict's label: its class, or what is known better.
+    #[must_use]
+    pub fn label(&self, verdict: &Verdict) -> String {
+        self.word(ids::label(verdict))
+    }
+
     /// What a class means, its causes and what to do.
     #[must_use]
     pub fn class_explained(&self, class: Class) -> [String; 3] {
@@ -122,7 +128,12 @@ impl Words {
             Cause::UnusableAnswers { port } => port.to_string(),
             _ => String::new(),
         };
+        let channel = match cause {
+            Cause::AnswersNotReceived { channel } => self.channel(channel),
+            _ => String::new(),
+        };
         let arguments = [
+            ("channel", Value::Text(&channel)),
             ("port", Value::Text(&port)),
             ("place", Value::Text(&place)),
             ("from", Value::Text(from)),
@@ -197,6 +208,7 @@ impl Words {
             | Reason::InvalidSpi
             | Reason::TrafficBothWays
             | Reason::TrafficOneWay
+            | Reason::PacketsCut
             | Reason::OnlyInUdp => self.word(id),
         }
     }

@@ -197,7 +197,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 52] {
+fn every_cause() -> [Cause; 57] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -240,7 +240,12 @@ fn every_cause() -> [Cause; 52] {
         Cause::EspLostOnTheWay { direction: Direction::Outbound },
         Cause::EspLostOnTheWay { direction: Direction::Inbound },
         Cause::EspUnanswered,
-        Cause::LostBetweenEnds,
+        Cause::LostBetweenEnds { direction: None },
+        Cause::LostBetweenEnds { direction: Some(Direction::Outbound) },
+        Cause::LostBetweenEnds { direction: Some(Direction::Inbound) },
+        Cause::AnswersNotReceived { channel: crate::evidence::Channel::Ike4500 },
+        Cause::OneDirection,
+        Cause::PacketsCut,
         Cause::LostInFragments,
         Cause::SessionUnderWay,
         Cause::MalformedRequest,
@@ -270,6 +275,7 @@ fn every_reason() -> Vec<Reason> {
         Reason::InvalidSpi,
         Reason::TrafficBothWays,
         Reason::TrafficOneWay,
+        Reason::PacketsCut,
         Reason::OnlyInUdp,
         Reason::FarEndSaw,
         Reason::LostOnTheWay { direction: Direction::Outbound },

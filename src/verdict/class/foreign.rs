@@ -9,7 +9,9 @@ use crate::verdict::fragments;
 use crate::verdict::ladder::{Attempt, Ladder, Step};
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::{View, opens};
-use crate::verdict::{Cause, Certainty, ChannelReport, Channels, Class, PortState, Reason};
+use crate::verdict::{
+    Cause, Certainty, ChannelReport, Channels, Class, EspState, PortState, Reason,
+};
 use crate::wire::isakmp::number::notify;
 
 const NAT_TRAVERSAL: u16 = 4500;
@@ -24,7 +26,10 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
         return Some(decision);
     }
     let ladder = Ladder::climb(view);
+    // What was refused was whole.
+    let refused = channels.ike500.state == PortState::Refused;
     fragments::decide(view, &ladder)
+        .filter(|_| !refused)
         .or_else(|| behind_message_4(view, channels, nat, &ladder))
         .or_else(|| ikev2_alone(view, channels, nat, &ladder))
         .or_else(|| port_4500_alone(view, channels, nat))
@@ -71,7 +76,9 @@ fn one_sided(view: &View<'_>) -> Option<Decision> {
     }
     let because: Vec<_> =
         view.requests().filter(|(_, sent)| goes_on(&sent.request)).map(|(one, _)| one.id).collect();
-    (!because.is_empty()).then(|| inconclusive(Cause::SessionUnderWay, &[&because]))
+    let start = view.asks_for_a_tunnel();
+    let cause = if start { Cause::OneDirection } else { Cause::SessionUnderWay };
+    (!because.is_empty()).then(|| inconclusive(cause, &[&because]))
 }
 
 fn is_traffic(observation: &Observation) -> bool {
@@ -160,12 +167,20 @@ fn ikev2_alone(
             icmp_cause(v2.reason.as_ref()).unwrap_or(Cause::NothingAnswered),
             &v2.because,
         ),
+        // Something that opens no exchange was answered, by IKEv1.
+        PortState::Silent if has_answered(&channels.ike500) || has_answered(&channels.ike4500) => {
+            Some(inconclusive(Cause::TooLittleSent, &[&v2.because]))
+        }
         PortState::Silent => silent(Certainty::Likely, Cause::NothingAnswered, &v2.because),
         PortState::NotTested => Some(inconclusive(Cause::TooLittleSent, &[&v2.because])),
         PortState::Answered | PortState::Refused => {
             Some(ikev2_answered(view, channels, nat, ladder))
         }
     }
+}
+
+const fn has_answered(report: &ChannelReport<PortState>) -> bool {
+    matches!(report.state, PortState::Answered | PortState::Refused)
 }
 
 fn ikev2_answered(
@@ -178,6 +193,9 @@ fn ikev2_answered(
     if let Some(cause) = refusal_of(v2) {
         return Decision::new(Class::Refused, Certainty::Proven, cause, &[&v2.because]);
     }
+    // Where ESP is known to pass, it is not what is missing.
+    let passes = channels.esp.state == EspState::Open;
+    let unknown = if passes { Cause::TooLittleSent } else { Cause::EspUnknown };
     match &ladder.protected {
         Step::Unanswered(attempt) => {
             let ground: [&[ObservationId]; 2] = [&attempt.because, &v2.because];
@@ -191,12 +209,12 @@ fn ikev2_answered(
         }
         // IKE_AUTH's answer may say no, where nobody can read it: traffic tells.
         Step::Passed(_) if flows(view) => agreed::decide(view, channels, nat)
-            .unwrap_or_else(|| inconclusive(Cause::EspUnknown, &[&v2.because])),
-        Step::Passed(because) => inconclusive(Cause::EspUnknown, &[because, &v2.because]),
+            .unwrap_or_else(|| inconclusive(unknown, &[&v2.because])),
+        Step::Passed(because) => inconclusive(unknown, &[because, &v2.because]),
         Step::NotTaken if nat.moves_to_4500() == Some(true) => {
             inconclusive(Cause::NatTraversalUnknown, &[&v2.because, &nat.because])
         }
-        Step::NotTaken => inconclusive(Cause::EspUnknown, &[&v2.because]),
+        Step::NotTaken => inconclusive(unknown, &[&v2.because]),
     }
 }
 
@@ -222,6 +240,8 @@ fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> O
     let natt = &channels.ike4500;
     match natt.state {
         PortState::Answered => Some(carried(channels, nat)),
+        // Something that opens no exchange may have been answered on UDP 500.
+        PortState::Silent if has_answered(&channels.ike500) => Some(without_4500(channels, nat)),
         PortState::Silent => {
             let (class, cause) = (Class::ServerSilent, Cause::NothingAnswered);
             Some(Decision::new(class, Certainty::Likely, cause, &[&natt.because]))

@@ -1,13 +1,17 @@
 //! The class: the first thing that stops a tunnel.
 
 mod agreed;
+mod cut;
 pub mod decision;
 mod foreign;
 mod probe;
 
-use super::Channels;
 use super::nat::NatEvidence;
+use super::unreceived;
 use super::view::View;
+use super::{Cause, Certainty, Channels, Class};
+use crate::evidence::{Direction, Learned};
+use decision::inconclusive;
 
 pub use decision::Decision;
 pub use probe::is_unreachable;
@@ -15,5 +19,21 @@ pub use probe::is_unreachable;
 /// Decides, in the order in which a client would be stopped: by what comes behind
 /// message 4 where anything does, and else by the channels.
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
-    foreign::decide(view, channels, nat).unwrap_or_else(|| probe::decide(view, channels, nat))
+    let decision =
+        foreign::decide(view, channels, nat).unwrap_or_else(|| probe::decide(view, channels, nat));
+    let decision = unreceived::decide(view, read_with_the_key(view, decision));
+    cut::decide(view, decision)
+}
+
+/// What the key read came from the server, also where the recording lacks what it
+/// answered; and whoever is asked for a login has a tunnel.
+fn read_with_the_key(view: &View<'_>, decision: Decision) -> Decision {
+    let silent = decision.class == Class::ServerSilent && decision.certainty < Certainty::Proven;
+    let nothing = decision.cause == Cause::NothingAnswered;
+    let belies = |learned: Learned| match learned {
+        Learned::Lcp { .. } => true,
+        learned => nothing && learned.fits(Direction::Inbound),
+    };
+    let disproved = silent && view.notes().any(|(_, learned)| belies(learned));
+    if disproved { inconclusive(Cause::TooLittleSent, &[&decision.because]) } else { decision }
 }

@@ -129,6 +129,7 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             | Reason::Reflected
             | Reason::StoppedAfterMessage2
             | Reason::LostAfterMessage2
+            | Reason::PacketsCut
             | Reason::EspEcho
             | Reason::InvalidSpi
             | Reason::TrafficBothWays
@@ -209,7 +210,9 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
         let cause = Cause::UnusableAnswers { port };
         return silent(Certainty::Likely, cause, &[&ike.because, &natt.because]);
     }
-    if passes_4500 || v2_is_answered {
+    // Answered, though no further than message 2 perhaps: that is not nothing.
+    let answers_4500 = matches!(natt.state, PortState::Answered | PortState::Refused);
+    if answers_4500 || v2_is_answered {
         let ground: [&[ObservationId]; 3] = [&ike.because, &natt.because, &v2.because];
         return silent(Certainty::Likely, Cause::Ike500Lost, &ground);
     }

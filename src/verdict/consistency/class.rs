@@ -35,7 +35,9 @@ fn cause_is_of_class(case: &Case<'_>) -> bool {
         | Cause::Ike500Lost
         | Cause::Reflector
         | Cause::StalledAfterMessage2
-        | Cause::AnswersFromElsewhere => verdict.class == Class::ServerSilent,
+        | Cause::AnswersFromElsewhere
+        | Cause::LostBetweenEnds { .. }
+        | Cause::AnswersNotReceived { .. } => verdict.class == Class::ServerSilent,
         Cause::EspFiltered { .. } | Cause::EspStops { .. } | Cause::EspLostOnTheWay { .. } => {
             verdict.class == Class::EspBlocked
         }
@@ -45,6 +47,8 @@ fn cause_is_of_class(case: &Case<'_>) -> bool {
         | Cause::IdentityRefused { .. }
         | Cause::QuickModeRefused => verdict.class == Class::Refused,
         Cause::SessionUnderWay
+        | Cause::OneDirection
+        | Cause::PacketsCut
         | Cause::MalformedRequest
         | Cause::EspUnknown
         | Cause::NatUnknown

@@ -216,6 +216,14 @@ pub enum FindingKind {
     MalformedRequest,
     /// Microsoft AuthIP was tried beside IKEv1.
     AuthIp,
+    /// Recorded at its own end, the server answers a request time and again, and the
+    /// client goes on to repeat it.
+    AnswersNotReceived {
+        /// What is repeated.
+        channel: Channel,
+        /// Transmissions that came although an answer had had the time to arrive.
+        transmissions: u32,
+    },
     /// A packet was lost on the way from one end's capture to the other's.
     LostBetween {
         /// What was lost.

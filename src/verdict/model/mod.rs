@@ -22,7 +22,7 @@ pub use walk::{
     HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkFinding, WalkHop,
 };
 
-use crate::evidence::{ChosenTransform, Direction, L2tpEnd, NotSent, ObservationId};
+use crate::evidence::{Channel, ChosenTransform, Direction, L2tpEnd, NotSent, ObservationId};
 
 /// The first thing that stops a tunnel, or that nothing does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -197,11 +197,23 @@ pub enum Cause {
     EspUnanswered,
     /// Silent: messages of the negotiation, or their answers, were recorded at one
     /// end and not at the other.
-    LostBetweenEnds,
+    LostBetweenEnds {
+        /// Outbound: messages. Inbound: their answers. `None` where both were.
+        direction: Option<Direction>,
+    },
+    /// Silent: recorded at its own end, the server answers, and the client repeats itself.
+    AnswersNotReceived {
+        /// Where it comes no further.
+        channel: Channel,
+    },
     /// Silent: messages come in pieces, of which some never come.
     LostInFragments,
     /// Inconclusive: the capture begins in the middle of a session.
     SessionUnderWay,
+    /// Inconclusive: the recording holds one direction only.
+    OneDirection,
+    /// Inconclusive: of packets that would decide the recording has the beginning only.
+    PacketsCut,
     /// Inconclusive: the only requests are damaged ones.
     MalformedRequest,
     /// Inconclusive: native ESP is needed and silence says nothing of it.
@@ -336,6 +348,8 @@ pub enum Reason {
     EspEcho,
     /// INVALID-SPI named our SPI.
     InvalidSpi,
+    /// What came is cut short in the recording.
+    PacketsCut,
     /// Traffic of a tunnel passes both ways.
     TrafficBothWays,
     /// Traffic of a tunnel is seen one way only.

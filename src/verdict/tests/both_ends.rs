@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::bench::PRIVATE_CLIENT;
 use super::*;
 use crate::evidence::{Channel, Direction, Fact, ObservationId, Request};
 use crate::verdict::{Cause, Lost, RecordedAt, join};
@@ -59,7 +60,7 @@ fn a_step_that_was_lost_on_the_way_was_not_refused() {
             joined(stalled(step), &answered, Direction::Inbound, &[8]),
         ] {
             assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
-            assert_eq!(verdict.cause, Cause::LostBetweenEnds);
+            assert!(matches!(verdict.cause, Cause::LostBetweenEnds { direction: Some(_) }));
             let accused = [
                 FindingKind::AuthenticationRefused { unreadable: false },
                 FindingKind::QuickModeRefused,
@@ -154,10 +155,12 @@ fn silence_is_proven_where_the_path_made_it() {
 #[test]
 fn silence_is_not_proven_where_one_of_many_requests_arrived() {
     for (last, certainty) in [(20, Certainty::Proven), (19, Certainty::Likely)] {
-        let mut bench = Bench::new();
-        bench.repeats(&MainMode::on_500(CLIENT).message_1(), 20);
+        let message = MainMode::on_500(CLIENT).message_1();
+        let (mut bench, mut server) = (Bench::new(), Bench::new());
+        bench.repeats(&message, 20);
+        server.repeats(&message, 20 - usize::try_from(last).unwrap());
         let frames: Vec<u64> = (1..=last).collect();
-        let verdict = joined(bench, &Bench::new(), Direction::Outbound, &frames);
+        let verdict = joined(bench, &server, Direction::Outbound, &frames);
         assert_eq!(judged(&verdict), (Class::ServerSilent, certainty));
     }
 }
@@ -200,4 +203,48 @@ fn what_arrived_at_the_other_end_is_not_said_to_stop() {
     join(&mut verdict, &client.log, &server.log, &[]);
     assert!(!has(&verdict, &stops(Channel::Ike500)) && !has(&verdict, &reaches(Channel::Ike500)));
     assert!(has(&verdict, &stops(Channel::Ike4500)), "nothing of it is in the other recording");
+}
+
+/// The way back of UDP 4500 is lost: the server is proven to have answered, and nothing
+/// in the verdict says that it is silent, or that the port stops.
+#[test]
+fn answers_that_are_lost_accuse_no_server() {
+    let (plain, marked) = (MainMode::on_500(PRIVATE_CLIENT), MainMode::on_4500(PRIVATE_CLIENT));
+    let asked = |answered: bool| {
+        let mut bench = Bench::new();
+        bench.agrees(&plain, &random(1), &plain.hash(plain.server));
+        for _ in 0..4 {
+            bench.sent(&marked.message_1());
+            if answered {
+                bench.came(&marked.message_2());
+            }
+            bench.wait(500);
+        }
+        bench
+    };
+    let alone = asked(false).verdict();
+    assert_eq!(alone.cause, Cause::NatTraversalLost);
+    assert!(has(&alone, &FindingKind::NatTraversalLost));
+    let (channel, direction) = (Channel::Ike4500, Direction::Inbound);
+    let verdict = joined_on(channel, asked(false), &asked(true), direction, &[6, 8, 10, 12]);
+    assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
+    assert_eq!(verdict.cause, Cause::LostBetweenEnds { direction: Some(direction) });
+    assert!(!has(&verdict, &FindingKind::NatTraversalLost));
+    assert!(has(&verdict, &FindingKind::LostBetween { channel, direction, packets: 4 }));
+}
+
+/// The other recording holds nothing of a request: what left behind its last packet
+/// makes the loss of the others no less proven.
+#[test]
+fn requests_that_are_lost_are_proven_lost_though_the_last_left_later() {
+    for (frames, certainty) in [(&[1, 2, 3][..], Certainty::Proven), (&[1, 2], Certainty::Likely)] {
+        let mut bench = Bench::new();
+        bench.repeats(&MainMode::on_500(CLIENT).message_1(), 5);
+        bench.repeats(&sa_init(500), 3);
+        let verdict = joined(bench, &Bench::new(), Direction::Outbound, frames);
+        assert_eq!(judged(&verdict), (Class::ServerSilent, certainty), "{frames:?}");
+        let lost = Cause::LostBetweenEnds { direction: Some(Direction::Outbound) };
+        assert_eq!(verdict.cause == lost, certainty == Certainty::Proven);
+        assert_eq!(has(&verdict, &FindingKind::NothingAnswered), verdict.cause != lost);
+    }
 }

@@ -142,6 +142,10 @@ fn requests_that_answers_must_have_come_before_are_one_side_only() {
         bench.repeats(&exchange.message_1(), 4);
         bench.repeats(&later, 4);
         let verdict = bench.verdict();
+        assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::OneDirection));
+        let mut bench = Bench::new();
+        bench.repeats(&later, 4);
+        let verdict = bench.verdict();
         assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::SessionUnderWay));
     }
 }

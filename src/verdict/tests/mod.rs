@@ -7,6 +7,7 @@ use main_mode::MainMode;
 
 pub mod bench;
 mod both_ends;
+mod cut;
 mod esp;
 mod foreign;
 mod fragments;
@@ -22,6 +23,7 @@ mod nat_traversal;
 mod not_sent;
 mod recovery;
 mod repetition;
+mod unreceived;
 mod vantage;
 
 fn kinds(verdict: &Verdict) -> Vec<&FindingKind> {

@@ -9,6 +9,10 @@ analysis-file = { $path }: { $format }, { $frames ->
 analysis-file-unread = { $path }
 analysis-file-error = Not read: { $error }
 analysis-file-truncated = It ends inside a packet; everything before that is judged.
+analysis-file-cut = { $cut } of { $frames ->
+    [one] one packet is
+   *[other] { $frames } packets are
+} cut at { $length } bytes. Record whole packets (tcpdump: -s 0).
 analysis-file-skipped = { $bytes ->
     [one] One byte
    *[other] { $bytes } bytes
@@ -18,6 +22,7 @@ analysis-more = ... and { $count } more
 analysis-error = The analysis could not run: { $error }
 analysis-interrupted = The analysis was interrupted; what was read until then is judged.
 analysis-nothing = There is no IPsec and no L2TP in { $files }.
+analysis-nothing-readable = No IPsec and no L2TP can be read in { $files }: packets are cut too short to tell.
 analysis-several = { $count } conversations. The verdict above is the one of theirs that stops a tunnel first.
 analysis-class-only = Of the other conversations only the verdict was kept:
 analysis-class-count = { $class }: { $count }

@@ -140,6 +140,8 @@ finding-malformed-request = Requests cannot be read: they are damaged, cut off b
     .remedy = Record whole packets (tcpdump: -s 0) and try again. If they are still damaged, capture at the other end too, and look for a device on the way that changes them.
 finding-auth-ip = The client tried Microsoft AuthIP beside IKEv1; only Windows answers that.
     .remedy = Nothing: other servers ignore it, and the client goes on with IKEv1.
+finding-answers-not-received = A request ({ $channel }) that the server had answered came { $transmissions } times more, each time after the answer had had time to arrive: the client does not get the answers, or does not take them.
+    .remedy = Look on the way back from the server to the client: a firewall or address translator drops what the server sends ({ $channel }). A capture at the client shows whether it arrives there.
 finding-lost-between = { $packets ->
     [one] One packet
    *[other] { $packets } packets

@@ -61,6 +61,7 @@ comment-unmatched = answers nothing of ours: { $reason }
 comment-finding = finding, { $certainty }: { $summary }
 
 unmatched-malformed = cannot be read
+unmatched-cut = cut short when it was recorded
 unmatched-unknown-exchange = IKE exchange that the client did not start
 unmatched-unknown-tunnel = L2TP tunnel that the client did not ask for
 unmatched-unknown-spi = ESP under an SPI that is not the client's

@@ -61,6 +61,7 @@ comment-unmatched = こちらの要求への応答ではない: { $reason }
 comment-finding = 検出事項 ({ $certainty }): { $summary }
 
 unmatched-malformed = 解読不能
+unmatched-cut = 記録の際に途中で切られている
 unmatched-unknown-exchange = クライアントが開始していないIKEネゴシエーション
 unmatched-unknown-tunnel = クライアントが要求していないL2TPトンネル
 unmatched-unknown-spi = クライアントのものではないSPIのESP

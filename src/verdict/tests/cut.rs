@@ -1,0 +1,53 @@
+//! Recordings with a short snap length.
+
+use super::*;
+use crate::verdict::{Cause, PortState, Reason};
+
+/// What 96 bytes of an Ethernet frame hold of a packet.
+fn cut(packet: &[u8]) -> Vec<u8> {
+    packet[..packet.len().min(82)].to_vec()
+}
+
+#[test]
+fn what_is_cut_is_neither_silent_nor_the_middle_of_a_session() {
+    let exchange = MainMode::on_500(CLIENT);
+    let mut silent = Bench::new();
+    silent.repeats(&cut(&exchange.message_1()), 7);
+    let mut answered = Bench::new();
+    for packet in [exchange.message_1(), exchange.message_3()] {
+        answered.sent(&cut(&packet));
+    }
+    answered.came(&cut(&exchange.message_2()));
+    answered.sent(&exchange.sealed(crate::wire::isakmp::number::exchange::INFORMATIONAL, 3));
+    for bench in [silent, answered] {
+        let verdict = bench.verdict();
+        assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::PacketsCut));
+        assert_eq!(verdict.channels.ike500.state, PortState::NotTested);
+        assert_eq!(verdict.channels.ike500.reason, Some(Reason::PacketsCut));
+        assert_eq!(kinds(&verdict), Vec::<&FindingKind>::new());
+    }
+}
+
+/// Requests that were recorded whole, and answers that were not: nobody was silent.
+#[test]
+fn an_answer_that_is_cut_is_no_silence() {
+    let exchange = MainMode::on_500(CLIENT);
+    let mut bench = Bench::new();
+    bench.repeats(&exchange.message_1(), 6);
+    assert_eq!(bench.verdict().cause, Cause::NothingAnswered);
+    bench.came(&cut(&exchange.message_2()));
+    let verdict = bench.verdict();
+    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::PacketsCut));
+    assert!(!has(&verdict, &FindingKind::NothingAnswered));
+}
+
+/// What is proven without them stays.
+#[test]
+fn a_refusal_that_is_whole_counts() {
+    let exchange = MainMode::on_500(CLIENT);
+    let mut bench = Bench::new();
+    bench.sent(&exchange.message_1());
+    bench.came(&exchange.notify(crate::wire::isakmp::number::notify::NO_PROPOSAL_CHOSEN, &[]));
+    bench.sent(&cut(&exchange.message_1()));
+    assert_eq!(judged(&bench.verdict()), (Class::Refused, Certainty::Proven));
+}
