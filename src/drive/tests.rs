@@ -66,6 +66,17 @@ fn rehearse_with(
     seed: &[u8],
     keys: sim::Keys,
 ) -> Rehearsal {
+    rehearse_losing(scenario, plan, client, (seed, keys), &mut |_, _| false)
+}
+
+/// The same over a link that loses what `loses` says of a packet and its direction.
+fn rehearse_losing(
+    scenario: &Scenario,
+    plan: ProbePlan,
+    client: IpAddr,
+    (seed, keys): (&[u8], sim::Keys),
+    loses: &mut dyn FnMut(Direction, &[u8]) -> bool,
+) -> Rehearsal {
     let mut network = sim::Network::new(scenario, seed);
     let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500 };
     let (server, deadline) = (plan.server, START + plan.timeout);
@@ -84,7 +95,9 @@ fn rehearse_with(
     loop {
         for transmit in packets.drain(..) {
             for bytes in packets_of(&ends, server, &transmit) {
-                network.inject(now, &bytes);
+                if !loses(Direction::Outbound, &bytes) {
+                    network.inject(now, &bytes);
+                }
                 let frame = Frame::raw(now, Direction::Outbound, bytes);
                 session.frame(now, &frame, &mut frames);
             }
@@ -94,7 +107,8 @@ fn rehearse_with(
         if now >= deadline {
             break;
         }
-        for bytes in network.poll(now) {
+        let arrived = network.poll(now).into_iter();
+        for bytes in arrived.filter(|bytes| !loses(Direction::Inbound, bytes)) {
             let frame = Frame::raw(now, Direction::Inbound, bytes);
             packets.extend(session.frame(now, &frame, &mut frames));
         }
@@ -135,6 +149,7 @@ fn kebab(verdict: &Verdict) -> &'static str {
 
 mod far_end;
 mod key;
+mod lost_message;
 mod path;
 mod walk;
 

@@ -4,7 +4,8 @@
 //! read in one is kept as a packet comment of fixed words, from which a replay
 //! learns it again.
 
-use super::{Direction, L2tpEnd, Witnessed};
+use super::witnessed::{steps_from_words, steps_in_words};
+use super::{Direction, L2tpEnd, WitnessSteps, Witnessed};
 
 /// What was read in a packet that the key opens, or tried to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,6 +53,8 @@ pub enum Learned {
     },
     /// What it says of a channel, where that is new.
     Witnessed(Witnessed),
+    /// What it says of the steps of IKEv1, where that is new.
+    WitnessedSteps(WitnessSteps),
 }
 
 /// What every note begins with. Part of the capture's format: never translated.
@@ -70,6 +73,7 @@ const FAR_END: &str = "the far end's witness";
 const ASKED_TO_WAIT: &str = "asks for an answer after ";
 const WAITED: &str = "answered after ";
 const WITNESSED: &str = "the far end saw ";
+const STEPS: &str = "the far end saw steps ";
 
 impl Learned {
     /// Whether a packet of this direction can say it: what the key reads came in, and only
@@ -100,6 +104,7 @@ impl Learned {
             Self::AskedToWait { tenths } => format!("{PREFIX}{ASKED_TO_WAIT}{tenths}"),
             Self::Waited { tenths } => format!("{PREFIX}{WAITED}{tenths}"),
             Self::Witnessed(seen) => format!("{PREFIX}{WITNESSED}{}", seen.words()),
+            Self::WitnessedSteps(steps) => format!("{PREFIX}{STEPS}{}", steps_in_words(steps)),
         }
     }
 
@@ -121,6 +126,9 @@ impl Learned {
     }
 
     fn with_number(words: &str) -> Option<Self> {
+        if let Some(steps) = words.strip_prefix(STEPS) {
+            return steps_from_words(steps).map(Self::WitnessedSteps);
+        }
         if let Some(seen) = words.strip_prefix(WITNESSED) {
             return Witnessed::from_words(seen).map(Self::Witnessed);
         }
@@ -147,8 +155,9 @@ impl Learned {
 
 #[cfg(test)]
 mod tests {
-    use super::{L2tpEnd, Learned, Witnessed};
+    use super::{L2tpEnd, Learned, WitnessSteps, Witnessed};
     use crate::evidence::L2tpEndMessage::{Cdn, StopCcn};
+    use crate::wire::witness::StepCount;
 
     #[test]
     fn a_note_is_read_back_and_other_comments_are_not() {
@@ -177,6 +186,15 @@ mod tests {
                 answered: 2,
                 longest: 412,
                 largest_piece: 0,
+            }),
+            Learned::WitnessedSteps(WitnessSteps::default()),
+            Learned::WitnessedSteps(WitnessSteps {
+                keyed: true,
+                key_fits: Some(false),
+                key_exchange_500: StepCount { arrived: 2, answered: 1 },
+                key_exchange_4500: StepCount { arrived: 4, answered: 3 },
+                authentication: StepCount { arrived: 6, answered: 5 },
+                quick_mode: StepCount { arrived: 8, answered: 7 },
             }),
         ];
         for one in all {

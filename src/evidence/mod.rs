@@ -32,6 +32,7 @@ mod traffic;
 mod walk;
 mod witnessed;
 
+pub use crate::wire::witness::{StepCount, WitnessSteps};
 pub use conversations::{Conversation, Conversations, Sorted, Wishes};
 pub use flow::{Carriage, Flow, Transmit};
 pub use frame::{Direction, Frame, LinkType};

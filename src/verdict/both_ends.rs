@@ -10,7 +10,7 @@ use super::search::Searches;
 use super::view::{Flowing, MANY, View};
 use super::{
     Cause, Certainty, Class, EspState, Finding, FindingKind, Reason, RecordedAt, Rung, RungState,
-    Verdict,
+    StepFinding, Verdict,
 };
 
 use crate::evidence::{
@@ -65,7 +65,10 @@ pub fn join(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog, l
                 verdict.because.extend(because);
             }
         }
-        Cause::AuthenticationRefused | Cause::QuickModeRefused => {
+        Cause::AuthenticationRefused
+        | Cause::QuickModeRefused
+        | Cause::AuthenticationUnanswered
+        | Cause::QuickModeUnanswered => {
             if let Some(because) = lost_on_the_way(verdict, client, server, lost) {
                 let (class, cause) = (Class::ServerSilent, Cause::LostBetweenEnds);
                 let ground: [&[ObservationId]; 2] = [&verdict.because, &because];
@@ -80,7 +83,14 @@ pub fn join(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog, l
 /// takes back what rested on that.
 fn decide(verdict: &mut Verdict, decision: Decision) {
     let taken_back = |kind: &FindingKind| {
-        matches!(kind, FindingKind::AuthenticationRefused { .. } | FindingKind::QuickModeRefused)
+        matches!(
+            kind,
+            FindingKind::AuthenticationRefused { .. }
+                | FindingKind::QuickModeRefused
+                | FindingKind::Step(
+                    StepFinding::AuthenticationUnanswered | StepFinding::QuickModeUnanswered
+                )
+        )
     };
     verdict.findings.retain(|finding| !taken_back(&finding.kind));
     verdict.class = decision.class;
@@ -179,7 +189,13 @@ fn lost_on_the_way(
     server: &EvidenceLog,
     lost: &[Lost],
 ) -> Option<Vec<ObservationId>> {
-    let refused = matches!(verdict.cause, Cause::AuthenticationRefused | Cause::QuickModeRefused);
+    let refused = matches!(
+        verdict.cause,
+        Cause::AuthenticationRefused
+            | Cause::QuickModeRefused
+            | Cause::AuthenticationUnanswered
+            | Cause::QuickModeUnanswered
+    );
     let mut because = Vec::new();
     for request in unanswered(verdict, client) {
         let transmissions = transmissions(client, request);

@@ -25,6 +25,7 @@ mod rungs;
 mod search;
 mod server;
 mod size;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod vantage;
@@ -76,14 +77,16 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         channels.esp = esp;
     }
     let far_end = far_end::judge(&view);
-    let decision = far_end::confirm(&view, class::decide(&view, &channels, &nat), far_end.as_ref());
+    let decided = class::decide(&view, &channels, &nat);
+    let decision = far_end::confirm(&view, decided, (far_end.as_ref(), &channels, &nat));
     let nat_told = far_end::translated(&view, nat.report(), far_end.as_ref());
     let mut findings = finding::collect(&view, &channels, &nat, &decision);
     if let Some(walk) = &walk {
         findings.extend(walk::collect(walk, &channels));
     }
-    far_end::findings(&mut findings, (&nat_told, far_end.as_ref()));
-    let ladder = rungs::climb(&view, &channels, &decision);
+    far_end::findings(&view, &mut findings, (&nat_told, far_end.as_ref()));
+    let keyed = steps::without_key(&view, far_end.as_ref()).is_none();
+    let ladder = rungs::climb(&view, &channels, &decision, keyed);
     Verdict {
         class: decision.class,
         certainty: decision.certainty,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::AnsweredDetail;
-use super::far_end::WitnessedDetail;
+use super::far_end::{WitnessedDetail, WitnessedStepsDetail};
 use super::l2tp::L2tpEndDetail;
 use super::path::{
     FirstPieceDetail, PieceTimedOutDetail, SizeAnsweredDetail, SizeErrorDetail, SizeProbeDetail,
@@ -88,6 +88,8 @@ enum LearnedDetail {
     },
     /// What it says of a channel.
     Witnessed(WitnessedDetail),
+    /// What it says of the steps of IKEv1.
+    WitnessedSteps(WitnessedStepsDetail),
 }
 
 /// The first packet of a security association that carries traffic.
@@ -208,6 +210,7 @@ impl From<Learned> for LearnedDetail {
             Learned::AskedToWait { tenths } => Self::AskedToWait { tenths },
             Learned::Waited { tenths } => Self::Waited { tenths },
             Learned::Witnessed(seen) => Self::Witnessed(seen.into()),
+            Learned::WitnessedSteps(steps) => Self::WitnessedSteps(steps.into()),
         }
     }
 }

@@ -11,16 +11,16 @@ use super::l2tp::L2tpEndDetail;
 use super::size::SizesDetail;
 use super::value::{ids, milliseconds};
 use super::vocabulary::{
-    CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, OwnerName,
-    PieceLayerName, RecordedAtName, StopDoubtName,
+    CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, IkeStepName,
+    OwnerName, PieceLayerName, RecordedAtName, StopDoubtName,
 };
 use super::walk::PlaceDocument;
 use crate::evidence::{Carrier, Channel, Direction, PieceLayer};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
 use crate::verdict::{
-    ClientSchedule, Finding, FindingKind as Kind, Place, RecordedAt, SizeFinding, StopDoubt,
-    Verdict, WalkFinding,
+    ClientSchedule, Finding, FindingKind as Kind, Place, RecordedAt, SizeFinding, StepFinding,
+    StopDoubt, Verdict, WalkFinding,
 };
 
 /// One thing worth telling.
@@ -102,6 +102,19 @@ enum FindingName {
         notify: u16,
     },
     QuickModeRefused(NoDetail),
+    AuthenticationUnanswered(NoDetail),
+    QuickModeUnanswered(NoDetail),
+    MessageLostOnTheWay {
+        step: IkeStepName,
+        direction: DirectionName,
+    },
+    FarEndWithoutKey(NoDetail),
+    NatAddressChanges {
+        /// Where UDP 500 comes from; null where not known.
+        ike: Option<SocketAddr>,
+        /// Where UDP 4500 comes from; null where not known.
+        nat_traversal: Option<SocketAddr>,
+    },
     L2tpRefused(L2tpEndDetail),
     IpsecDeleted(NoDetail),
     LoginWanted {
@@ -242,8 +255,8 @@ impl From<&Kind> for FindingName {
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
             Kind::RepeatedInVain { client, transmissions: n, span } => repeated(client, n, span),
             Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },
-            Kind::TrafficOneWay { carrier, direction, recorded_at } => {
-                one_way(carrier, direction, recorded_at)
+            Kind::TrafficOneWay { carrier: by, direction: way, recorded_at: at } => {
+                one_way(by, way, at)
             }
             Kind::FragmentsLost { layer, direction, messages } => {
                 fragments_lost(layer, direction, messages)
@@ -252,12 +265,11 @@ impl From<&Kind> for FindingName {
             Kind::MalformedRequest => Self::MalformedRequest(none),
             Kind::AuthIp => Self::AuthIp(none),
             Kind::LostOnTheWay { channel, direction } => on_the_way(channel, direction),
-            Kind::LostBetween { channel, direction, packets } => {
-                lost_between(channel, direction, packets)
-            }
+            Kind::LostBetween { channel: on, direction: way, packets: n } => between(on, way, n),
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
             Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
             Kind::EspStillUndetermined => Self::EspStillUndetermined(none),
+            Kind::Step(finding) => of_a_step(finding),
             Kind::Walk(finding) => of_the_walk(&finding),
             Kind::Size(finding) => of_sizes(&finding),
         }
@@ -266,6 +278,21 @@ impl From<&Kind> for FindingName {
 
 const fn authentication_refused(unreadable: bool) -> FindingName {
     FindingName::AuthenticationRefused { unreadable }
+}
+
+fn of_a_step(finding: StepFinding) -> FindingName {
+    match finding {
+        StepFinding::AuthenticationUnanswered => FindingName::AuthenticationUnanswered(NoDetail {}),
+        StepFinding::QuickModeUnanswered => FindingName::QuickModeUnanswered(NoDetail {}),
+        StepFinding::MessageLostOnTheWay { step, direction } => {
+            let (step, direction) = (step.into(), direction.into());
+            FindingName::MessageLostOnTheWay { step, direction }
+        }
+        StepFinding::FarEndWithoutKey => FindingName::FarEndWithoutKey(NoDetail {}),
+        StepFinding::NatAddressChanges { ike, nat_traversal } => {
+            FindingName::NatAddressChanges { ike, nat_traversal }
+        }
+    }
 }
 
 fn of_the_walk(finding: &WalkFinding) -> FindingName {
@@ -327,7 +354,7 @@ fn on_the_way(channel: Channel, direction: Direction) -> FindingName {
     FindingName::LostOnTheWay { channel: channel.into(), direction: direction.into() }
 }
 
-fn lost_between(channel: Channel, direction: Direction, packets: u64) -> FindingName {
+fn between(channel: Channel, direction: Direction, packets: u64) -> FindingName {
     let (channel, direction) = (channel.into(), direction.into());
     FindingName::LostBetween { channel, direction, packets }
 }

@@ -8,8 +8,8 @@ pub(super) use super::packet_ids::{
 use crate::evidence::{Channel, L2tpEndMessage, WalkChannel};
 use crate::report::Origin;
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, HopRemark, NatState, PortState, Reason, Rung,
-    RungState, SizeFinding, WalkFinding,
+    Cause, Certainty, Class, EspState, FindingKind, HopRemark, IkeStep, NatState, PortState,
+    Reason, Rung, RungState, SizeFinding, StepFinding, WalkFinding,
 };
 
 /// The message with a class's label.
@@ -161,6 +161,9 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::AuthenticationRefused => "cause-authentication-refused",
         Cause::IdentityRefused { .. } => "cause-identity-refused",
         Cause::QuickModeRefused => "cause-quick-mode-refused",
+        Cause::AuthenticationUnanswered => "cause-authentication-unanswered",
+        Cause::QuickModeUnanswered => "cause-quick-mode-unanswered",
+        Cause::MessageLostOnTheWay { .. } => "cause-message-lost-on-the-way",
         Cause::ProtectedUnanswered => "cause-protected-unanswered",
         Cause::L2tpRefused(_) => "cause-l2tp-refused",
         Cause::IpsecDeleted => "cause-ipsec-deleted",
@@ -196,6 +199,8 @@ pub(super) const fn decides_with_both_ends(cause: Cause, esp: EspState) -> Optio
         | Cause::Ike500Lost
         | Cause::StalledAfterMessage2
         | Cause::LostInFragments
+        | Cause::AuthenticationUnanswered
+        | Cause::QuickModeUnanswered
         | Cause::ProtectedUnanswered => Some("decides-server-log"),
         Cause::EspOneWay
         | Cause::EspArrivesOnly
@@ -218,13 +223,9 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::Ike500Lost
         | Cause::StalledAfterMessage2
         | Cause::LostInFragments
-        | Cause::ProtectedUnanswered => {
-            if captured {
-                "decides-capture-other-end"
-            } else {
-                "decides-silence"
-            }
-        }
+        | Cause::AuthenticationUnanswered
+        | Cause::QuickModeUnanswered
+        | Cause::ProtectedUnanswered => silence(captured),
         Cause::AuthenticationRefused
         | Cause::IdentityRefused { .. }
         | Cause::QuickModeRefused
@@ -258,6 +259,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::EspPiecesLost
         | Cause::EspLostBetween
         | Cause::EspLostOnTheWay { .. }
+        | Cause::MessageLostOnTheWay { .. }
         | Cause::LostBetweenEnds
         | Cause::NatAtClient
         | Cause::NatAtServer
@@ -265,6 +267,10 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::NoProposalChosen
         | Cause::RefusedWith { .. } => return None,
     })
+}
+
+const fn silence(captured: bool) -> &'static str {
+    if captured { "decides-capture-other-end" } else { "decides-silence" }
 }
 
 pub(super) const fn reason(reason: &Reason) -> &'static str {
@@ -341,8 +347,30 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::EspPiecesLost { .. } => "finding-esp-pieces-lost",
         FindingKind::EspStillUndetermined => "finding-esp-still-undetermined",
         FindingKind::EspNotTested { .. } => "finding-esp-not-tested",
+        FindingKind::Step(finding) => finding_of_a_step(*finding),
         FindingKind::Walk(finding) => finding_of_the_walk(finding),
         FindingKind::Size(finding) => finding_of_sizes(finding),
+    }
+}
+
+const fn finding_of_a_step(finding: StepFinding) -> &'static str {
+    match finding {
+        StepFinding::AuthenticationUnanswered => "finding-authentication-unanswered",
+        StepFinding::QuickModeUnanswered => "finding-quick-mode-unanswered",
+        StepFinding::MessageLostOnTheWay { .. } => "finding-message-lost-on-the-way",
+        StepFinding::FarEndWithoutKey => "finding-far-end-without-key",
+        StepFinding::NatAddressChanges { .. } => "finding-nat-address-changes",
+    }
+}
+
+/// The message that names a step of IKEv1.
+pub(super) const fn ike_step(step: IkeStep) -> &'static str {
+    match step {
+        IkeStep::Proposal500 => "step-proposal-500",
+        IkeStep::KeyExchange500 => "step-key-exchange-500",
+        IkeStep::KeyExchange4500 => "step-key-exchange-4500",
+        IkeStep::Authentication => "step-authentication",
+        IkeStep::QuickMode => "step-quick-mode",
     }
 }
 

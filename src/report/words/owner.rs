@@ -1,6 +1,6 @@
 //! Whose job it is to act.
 
-use crate::verdict::{Class, FindingKind, SizeFinding, WalkFinding};
+use crate::verdict::{Class, FindingKind, SizeFinding, StepFinding, WalkFinding};
 
 /// Whose job a remedy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,8 +87,26 @@ impl Owner {
             | FindingKind::NatAtClient { .. }
             | FindingKind::EncapsulationForcedAboutClient
             | FindingKind::NatAtClientUncertain => &[Self::Nobody],
+            FindingKind::Step(finding) => Self::of_step(*finding),
             FindingKind::Walk(finding) => Self::of_walk(finding),
             FindingKind::Size(finding) => Self::of_size(finding),
+        }
+    }
+
+    /// Whose job it is to act on what a message behind message 2 meets.
+    const fn of_step(finding: StepFinding) -> &'static [Self] {
+        match finding {
+            StepFinding::AuthenticationUnanswered => {
+                &[Self::ServerAdministrator, Self::User, Self::ClientNetwork]
+            }
+            StepFinding::QuickModeUnanswered => {
+                &[Self::ServerAdministrator, Self::ClientNetwork, Self::Provider]
+            }
+            StepFinding::MessageLostOnTheWay { .. } => {
+                &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider]
+            }
+            StepFinding::FarEndWithoutKey => &[Self::ServerAdministrator],
+            StepFinding::NatAddressChanges { .. } => &[Self::Provider, Self::ClientNetwork],
         }
     }
 

@@ -103,6 +103,7 @@ pub(super) const fn learned(learned: Learned) -> &'static str {
         Learned::AskedToWait { .. } => "learned-asked-to-wait",
         Learned::Waited { .. } => "learned-waited",
         Learned::Witnessed(_) => "learned-witnessed",
+        Learned::WitnessedSteps(_) => "learned-witnessed-steps",
     }
 }
 

@@ -105,12 +105,19 @@ impl Words {
             _ => String::new(),
         };
         let from = match cause {
-            Cause::EspLostOnTheWay { direction } => sender(direction),
+            Cause::EspLostOnTheWay { direction } | Cause::MessageLostOnTheWay { direction, .. } => {
+                sender(direction)
+            }
             _ => "",
+        };
+        let step = match cause {
+            Cause::MessageLostOnTheWay { step, .. } => self.word(ids::ike_step(step)),
+            _ => String::new(),
         };
         let arguments = [
             ("place", Value::Text(&place)),
             ("from", Value::Text(from)),
+            ("step", Value::Text(&step)),
             ("target", Value::Text(target)),
             ("notify", Value::Text(&notify)),
             ("by", Value::Text(&by)),
