@@ -76,7 +76,9 @@ fn behind_message_4(input: &[u8]) {
     let mut cookies = None;
     let until = 2 + usize::from(place & 3);
     meet(&mut far_end, until, |answer| {
-        cookies = cookies.or_else(|| answer.get(..16).map(<[u8]>::to_vec));
+        if cookies.is_none() {
+            cookies = answer.get(..16).map(<[u8]>::to_vec);
+        }
     });
     let Some(cookies) = cookies else { return };
     let flow = if place & 4 != 0 { Flow::NatTraversal } else { Flow::Ike };
