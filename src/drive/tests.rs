@@ -77,7 +77,8 @@ fn rehearse_with(
     seed: &[u8],
     keys: sim::Keys,
 ) -> Rehearsal {
-    rehearse_knowing(scenario, plan, client, seed, (keys, FlowHistories::NEW))
+    let link = (keys, FlowHistories::NEW);
+    rehearse_over(scenario, plan, client, (seed, link), &mut |_, _| false)
 }
 
 /// The same with what is known of the client's flows.
@@ -86,7 +87,28 @@ fn rehearse_knowing(
     plan: ProbePlan,
     client: IpAddr,
     seed: &[u8],
-    (keys, history): (sim::Keys, FlowHistories),
+    link: (sim::Keys, FlowHistories),
+) -> Rehearsal {
+    rehearse_over(scenario, plan, client, (seed, link), &mut |_, _| false)
+}
+
+/// The same over a link that loses what `loses` says of a packet and its direction.
+fn rehearse_losing(
+    scenario: &Scenario,
+    plan: ProbePlan,
+    client: IpAddr,
+    (seed, keys): (&[u8], sim::Keys),
+    loses: &mut dyn FnMut(Direction, &[u8]) -> bool,
+) -> Rehearsal {
+    rehearse_over(scenario, plan, client, (seed, (keys, FlowHistories::NEW)), loses)
+}
+
+fn rehearse_over(
+    scenario: &Scenario,
+    plan: ProbePlan,
+    client: IpAddr,
+    (seed, (keys, history)): (&[u8], (sim::Keys, FlowHistories)),
+    loses: &mut dyn FnMut(Direction, &[u8]) -> bool,
 ) -> Rehearsal {
     let mut network = sim::Network::new(scenario, seed);
     let fresh = FreshPorts { ike: Some(FRESH[0]), nat_traversal: Some(FRESH[1]) };
@@ -107,7 +129,9 @@ fn rehearse_knowing(
     loop {
         for transmit in packets.drain(..) {
             for bytes in packets_of(&ends, server, &transmit) {
-                network.inject(now, &bytes);
+                if !loses(Direction::Outbound, &bytes) {
+                    network.inject(now, &bytes);
+                }
                 let frame = Frame::raw(now, Direction::Outbound, bytes);
                 session.frame(now, &frame, &mut frames);
             }
@@ -119,7 +143,8 @@ fn rehearse_knowing(
             let Some(longer) = longer else { break };
             deadline = START + longer;
         }
-        for bytes in network.poll(now) {
+        let arrived = network.poll(now).into_iter();
+        for bytes in arrived.filter(|bytes| !loses(Direction::Inbound, bytes)) {
             let frame = Frame::raw(now, Direction::Inbound, bytes);
             packets.extend(session.frame(now, &frame, &mut frames));
         }
@@ -163,6 +188,7 @@ mod far_end;
 mod flows;
 mod key;
 mod loss;
+mod lost_message;
 mod path;
 mod walk;
 

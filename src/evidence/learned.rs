@@ -4,7 +4,8 @@
 //! read in one is kept as a packet comment of fixed words, from which a replay
 //! learns it again.
 
-use super::{Direction, FlowHistory, L2tpEnd, Witnessed};
+use super::witnessed::{steps_from_words, steps_in_words};
+use super::{Direction, FlowHistory, L2tpEnd, WitnessSteps, Witnessed};
 
 /// What was read in a packet that the key opens, or tried to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,6 +58,8 @@ pub enum Learned {
     FlowHistory(FlowHistory),
     /// A packet of ours leaves from a port that no earlier run had.
     FreshFlow,
+    /// What it says of the steps of IKEv1, where that is new.
+    WitnessedSteps(WitnessSteps),
 }
 
 /// What every note begins with. Part of the capture's format: never translated.
@@ -77,6 +80,7 @@ const WAITED: &str = "answered after ";
 const WITNESSED: &str = "the far end saw ";
 const FLOW_HISTORY: &str = "flow before this run: ";
 const FRESH_FLOW: &str = "fresh flow";
+const STEPS: &str = "the far end saw steps ";
 
 impl Learned {
     /// Whether a packet of this direction can say it: what the key reads came in; a
@@ -111,6 +115,7 @@ impl Learned {
             Self::Witnessed(seen) => format!("{PREFIX}{WITNESSED}{}", seen.words()),
             Self::FlowHistory(history) => format!("{PREFIX}{FLOW_HISTORY}{}", history.words()),
             Self::FreshFlow => format!("{PREFIX}{FRESH_FLOW}"),
+            Self::WitnessedSteps(steps) => format!("{PREFIX}{STEPS}{}", steps_in_words(steps)),
         }
     }
 
@@ -133,6 +138,9 @@ impl Learned {
     }
 
     fn with_number(words: &str) -> Option<Self> {
+        if let Some(steps) = words.strip_prefix(STEPS) {
+            return steps_from_words(steps).map(Self::WitnessedSteps);
+        }
         if let Some(seen) = words.strip_prefix(WITNESSED) {
             return Witnessed::from_words(seen).map(Self::Witnessed);
         }
@@ -162,9 +170,10 @@ impl Learned {
 
 #[cfg(test)]
 mod tests {
-    use super::{FlowHistory, L2tpEnd, Learned, Witnessed};
+    use super::{FlowHistory, L2tpEnd, Learned, WitnessSteps, Witnessed};
     use crate::evidence::L2tpEndMessage::{Cdn, StopCcn};
     use crate::evidence::{AnsweredFrom, FlowUse};
+    use crate::wire::witness::StepCount;
 
     #[test]
     fn a_note_is_read_back_and_other_comments_are_not() {
@@ -204,6 +213,15 @@ mod tests {
                 answered: Some(AnsweredFrom::ClientPort),
             }),
             Learned::FreshFlow,
+            Learned::WitnessedSteps(WitnessSteps::default()),
+            Learned::WitnessedSteps(WitnessSteps {
+                keyed: true,
+                key_fits: Some(false),
+                key_exchange_500: StepCount { arrived: 2, answered: 1 },
+                key_exchange_4500: StepCount { arrived: 4, answered: 3 },
+                authentication: StepCount { arrived: 6, answered: 5 },
+                quick_mode: StepCount { arrived: 8, answered: 7 },
+            }),
         ];
         for one in all {
             assert_eq!(Learned::from_note(&one.note()), Some(one));

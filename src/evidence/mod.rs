@@ -35,6 +35,7 @@ mod traffic;
 mod walk;
 mod witnessed;
 
+pub use crate::wire::witness::{StepCount, WitnessSteps};
 pub use conversations::{Conversation, Conversations, Sorted, Wishes};
 pub use flow::{Carriage, Flow, SourcePort, Transmit};
 pub use flow_history::{AnsweredFrom, FlowHistory, FlowUse};

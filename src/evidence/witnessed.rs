@@ -1,8 +1,9 @@
-//! What the far end saw of one channel.
+//! What the far end saw of one channel, and of the steps of IKEv1.
 
 use std::net::SocketAddr;
 
 use super::Channel;
+use crate::wire::witness::{StepCount, WitnessSteps};
 
 /// A row of the far end's witness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,4 +55,47 @@ impl Witnessed {
         let seen = Self { channel, from, hop_limit, arrived, answered, longest, largest_piece };
         whole.then_some(seen)
     }
+}
+
+const NO_KEY: &str = "no-key";
+const HAS_KEY: &str = "key";
+const KEY_FITS: &str = "key-fits";
+const KEY_DOES_NOT_FIT: &str = "key-does-not-fit";
+
+/// The steps as words of a note: never translated.
+pub(super) fn steps_in_words(steps: WitnessSteps) -> String {
+    let key = match (steps.keyed, steps.key_fits) {
+        (false, _) => NO_KEY,
+        (true, None) => HAS_KEY,
+        (true, Some(true)) => KEY_FITS,
+        (true, Some(false)) => KEY_DOES_NOT_FIT,
+    };
+    let counts =
+        [steps.key_exchange_500, steps.key_exchange_4500, steps.authentication, steps.quick_mode];
+    counts.iter().fold(key.to_owned(), |words, count| {
+        format!("{words} {} {}", count.arrived, count.answered)
+    })
+}
+
+/// Reads the words.
+pub(super) fn steps_from_words(words: &str) -> Option<WitnessSteps> {
+    let mut words = words.split(' ');
+    let (keyed, key_fits) = match words.next()? {
+        NO_KEY => (false, None),
+        HAS_KEY => (true, None),
+        KEY_FITS => (true, Some(true)),
+        KEY_DOES_NOT_FIT => (true, Some(false)),
+        _ => return None,
+    };
+    let mut number = || words.next()?.parse::<u16>().ok();
+    let mut count = || Some(StepCount { arrived: number()?, answered: number()? });
+    let steps = WitnessSteps {
+        keyed,
+        key_fits,
+        key_exchange_500: count()?,
+        key_exchange_4500: count()?,
+        authentication: count()?,
+        quick_mode: count()?,
+    };
+    words.next().is_none().then_some(steps)
 }

@@ -86,6 +86,12 @@ pub enum Hop {
         /// What becomes of the port.
         ports: PortMapping,
     },
+    /// Translates the client's IPv4 address to one of two, and keeps ports: what goes to
+    /// UDP 4500 leaves from the second, as over two uplinks.
+    NatPool {
+        /// The addresses outside.
+        publics: [Ipv4Addr; 2],
+    },
     /// Translates the server's IPv4 address, one to one.
     ServerNat {
         /// The address that clients use.

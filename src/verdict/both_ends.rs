@@ -12,7 +12,7 @@ use super::search::Searches;
 use super::view::{Flowing, MANY, View};
 use super::{
     Cause, Certainty, Class, EspState, Finding, FindingKind, Reason, RecordedAt, Rung, RungState,
-    Verdict, WalkFinding,
+    StepFinding, Verdict, WalkFinding,
 };
 
 use crate::evidence::{
@@ -70,7 +70,9 @@ fn join_evidence(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceL
         | Cause::StalledAfterMessage2
         | Cause::ProtectedUnanswered
         | Cause::AuthenticationRefused
-        | Cause::QuickModeRefused => {
+        | Cause::QuickModeRefused
+        | Cause::AuthenticationUnanswered
+        | Cause::QuickModeUnanswered => {
             on_the_way(verdict, client, server, lost);
         }
         _ => {}
@@ -153,6 +155,9 @@ fn decide(verdict: &mut Verdict, decision: Decision) {
     let by_the_path = matches!(decision.cause, Cause::LostBetweenEnds { .. });
     let taken_back = |kind: &FindingKind| match kind {
         FindingKind::AuthenticationRefused { .. } | FindingKind::QuickModeRefused => true,
+        FindingKind::Step(
+            StepFinding::AuthenticationUnanswered | StepFinding::QuickModeUnanswered,
+        ) => true,
         FindingKind::NothingAnswered
         | FindingKind::NatTraversalLost
         | FindingKind::Ike500Lost
@@ -257,7 +262,13 @@ fn lost_on_the_way<'a>(
     server: &EvidenceLog,
     lost: &'a [Lost],
 ) -> Option<Vec<&'a Lost>> {
-    let refused = matches!(verdict.cause, Cause::AuthenticationRefused | Cause::QuickModeRefused);
+    let refused = matches!(
+        verdict.cause,
+        Cause::AuthenticationRefused
+            | Cause::QuickModeRefused
+            | Cause::AuthenticationUnanswered
+            | Cause::QuickModeUnanswered
+    );
     let mut losses: Vec<&Lost> = Vec::new();
     for request in unanswered(verdict, client) {
         let (here, there) = (transmissions(client, request), transmissions(server, request));

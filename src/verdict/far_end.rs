@@ -6,12 +6,13 @@
 
 use std::time::Duration;
 
-use super::class::Decision;
+use super::class::{self, Decision};
 use super::loss::unanswered_needed;
+use super::nat::NatEvidence;
 use super::view::{View, opens};
 use super::{
-    Cause, Certainty, ChannelReport, EspState, FarEnd, FarEndRow, Finding, FindingKind, Nat,
-    NatState, Passage, Reason, mapping,
+    Cause, Certainty, ChannelReport, Channels, Class, EspState, FarEnd, FarEndRow, Finding,
+    FindingKind, IkeStep, Nat, NatState, Passage, PortState, Reason, StepFinding, mapping, steps,
 };
 use crate::evidence::{
     Channel, Direction, Fact, Learned, Observation, ObservationId, Timestamp, Witnessed,
@@ -28,7 +29,7 @@ const CHANNELS: [Channel; 5] =
 pub fn judge(view: &View<'_>) -> Option<FarEnd> {
     let told = told_until(view)?;
     let rows = CHANNELS.into_iter().filter_map(|channel| row(view, channel, told)).collect();
-    Some(FarEnd { rows, mapping: mapping::judge(view) })
+    Some(FarEnd { rows, steps: steps::judge(view, told), mapping: mapping::judge(view) })
 }
 
 /// What was sent before this is in the latest witness, or did not arrive.
@@ -124,8 +125,23 @@ fn mostly_arrives(view: &View<'_>, row: &FarEndRow) -> bool {
     })
 }
 
-/// A decision that rested on silence, where the far end proves the silence a loss.
-pub fn confirm(view: &View<'_>, decision: Decision, far_end: Option<&FarEnd>) -> Decision {
+/// A decision that rested on silence, where the far end proves the silence a loss, or that
+/// it could not answer.
+pub fn confirm(
+    view: &View<'_>,
+    decision: Decision,
+    (far_end, channels, nat): (Option<&FarEnd>, &Channels, &NatEvidence),
+) -> Decision {
+    let behind_message_4 =
+        matches!(decision.cause, Cause::AuthenticationUnanswered | Cause::TooLittleSent);
+    if behind_message_4 && steps::without_key(view, far_end).is_some() {
+        // As if no key had been given to the probe either.
+        let bare = class::without_key(view, channels, nat);
+        return confirm(view, bare, (None, channels, nat));
+    }
+    if let Some(lost) = message_lost(&decision, far_end, channels) {
+        return lost;
+    }
     let channel = match decision.cause {
         Cause::NatAtClient => {
             let Some((row, _)) = mapped(view, far_end) else { return decision };
@@ -142,6 +158,38 @@ pub fn confirm(view: &View<'_>, decision: Decision, far_end: Option<&FarEnd>) ->
     };
     let Decision { class, cause, because, .. } = decision;
     Decision::new(class, Certainty::Proven, cause, &[&because, &row.because])
+}
+
+/// The message that is lost, where a decision rests on its silence.
+fn message_lost(
+    decision: &Decision,
+    far_end: Option<&FarEnd>,
+    channels: &Channels,
+) -> Option<Decision> {
+    let stalled = channels.ike4500.reason == Some(Reason::StoppedAfterMessage2);
+    let step = match decision.cause {
+        // IKEv2 passes on the port, and IKEv1 does not: it is no server that drops it.
+        Cause::Ikev1Dropped | Cause::TooLittleSent
+            if channels.ike500.state == PortState::Silent =>
+        {
+            IkeStep::Proposal500
+        }
+        Cause::StalledAfterMessage2 => IkeStep::KeyExchange500,
+        Cause::NatTraversalLost if stalled => IkeStep::KeyExchange4500,
+        Cause::AuthenticationUnanswered => IkeStep::Authentication,
+        Cause::QuickModeUnanswered => IkeStep::QuickMode,
+        _ => return None,
+    };
+    let (direction, because) = if step == IkeStep::Proposal500 {
+        let row = far_end?.row(Channel::Ike500)?;
+        (row.lost()?, &row.because)
+    } else {
+        let row = far_end?.steps.as_ref()?.rows.iter().find(|row| row.step == step)?;
+        (row.lost()?, &row.because)
+    };
+    let cause = Cause::MessageLostOnTheWay { step, direction };
+    let ground: [&[ObservationId]; 2] = [&decision.because, because];
+    Some(Decision::new(Class::ServerSilent, Certainty::Proven, cause, &ground))
 }
 
 /// What the far end proves of a translator at the client: it saw another end than ours.
@@ -165,8 +213,35 @@ fn mapped<'a>(
 }
 
 /// The findings: what was lost, and which way; and what is no longer only likely.
-pub fn findings(findings: &mut Vec<Finding>, (nat, far_end): (&Nat, Option<&FarEnd>)) {
-    let Some(far_end) = far_end else { return };
+pub fn findings(
+    view: &View<'_>,
+    findings: &mut Vec<Finding>,
+    (nat, far_end): (&Nat, Option<&FarEnd>),
+) {
+    let changes = steps::address_changes(view, far_end);
+    let Some(far_end) = far_end else {
+        findings.extend(changes);
+        return;
+    };
+    let of_steps: Vec<_> = changes.into_iter().chain(steps::findings(view, far_end)).collect();
+    let is_lost = |wanted| {
+        let kinds = of_steps.iter().map(|one| &one.kind);
+        kinds.into_iter().any(|kind| {
+            matches!(
+                kind,
+                FindingKind::Step(StepFinding::MessageLostOnTheWay { step, .. }) if *step == wanted
+            )
+        })
+    };
+    // The port passes: it is one message that is lost.
+    let stalled = is_lost(IkeStep::KeyExchange500);
+    let stops_on_4500 = is_lost(IkeStep::KeyExchange4500);
+    findings.retain(|finding| match finding.kind {
+        FindingKind::StalledAfterMessage2 => !stalled,
+        FindingKind::NatTraversalLost => !stops_on_4500,
+        _ => true,
+    });
+    findings.splice(0..0, of_steps);
     // The far end answers SCCRQ in clear by itself: no server's L2TP is exposed by that.
     findings.retain(|finding| finding.kind != FindingKind::L2tpExposed);
     // Which way a port loses its packets it knows: no host is off, no port without a listener.

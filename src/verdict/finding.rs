@@ -14,7 +14,7 @@ use super::view::{MOST_WITNESSES, View};
 use super::walk;
 use super::{
     Cause, Certainty, ChannelReport, Channels, EspState, Finding, FindingKind, NatState, PortState,
-    Reason,
+    Reason, StepFinding,
 };
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, Learned, LossCount,
@@ -81,6 +81,8 @@ fn of_the_cause(view: &View<'_>, decision: &Decision) -> Option<Finding> {
         }
         Cause::IdentityRefused { notify } => FindingKind::IdentityRefused { notify },
         Cause::QuickModeRefused => FindingKind::QuickModeRefused,
+        Cause::AuthenticationUnanswered => FindingKind::Step(StepFinding::AuthenticationUnanswered),
+        Cause::QuickModeUnanswered => FindingKind::Step(StepFinding::QuickModeUnanswered),
         Cause::L2tpRefused(end) => FindingKind::L2tpRefused(end),
         Cause::IpsecDeleted => FindingKind::IpsecDeleted,
         Cause::L2tpUnanswered => FindingKind::L2tpUnanswered,

@@ -193,25 +193,30 @@ pub const fn goes_on(answer: &Answer) -> bool {
 }
 
 /// Message 4 once more behind message 5 of the same exchange: the server did not take it.
+/// Where message 3 was sent as often as message 4 came, it is the answer to that.
 fn message_4_again(view: &View<'_>) -> Option<Vec<ObservationId>> {
     let mut proofs = view.requests().filter_map(|(one, sent)| match sent.request {
         Request::MainModeIdentification { cookie } => Some((one.at, cookie)),
         _ => None,
     });
     let (first, cookie): (Timestamp, Cookie) = proofs.next()?;
-    let again: Vec<_> = [Channel::Ike500, Channel::Ike4500]
+    let is_message_3 = |sent: &RequestSent| matches!(sent.request, Request::MainModeKeyExchange { cookie: one } if one == cookie);
+    let answers: Vec<_> = [Channel::Ike500, Channel::Ike4500]
         .into_iter()
         .flat_map(|channel| view.answers(channel))
-        .filter(|(one, answered)| {
-            let repetition = answered.repeated || view.repeats_message_4(answered);
+        .filter(|(_, answered)| {
             let elsewhere = matches!(answered.source, AnswerSource::OtherAddress(_));
             let message_4 = matches!(answered.answer, Answer::MainModeKeyExchange { .. });
-            let of_exchange = view.request(answered.request).is_some_and(|sent| {
-                matches!(sent.request, Request::MainModeKeyExchange { cookie: one } if one == cookie)
-            });
-            one.at > first && repetition && message_4 && of_exchange && !elsewhere
+            message_4 && !elsewhere && view.request(answered.request).is_some_and(is_message_3)
+        })
+        .collect();
+    let asked = view.requests().filter(|(_, sent)| is_message_3(sent)).count();
+    let again: Vec<_> = answers
+        .iter()
+        .filter(|(one, answered)| {
+            one.at > first && (answered.repeated || view.repeats_message_4(answered))
         })
         .map(|(one, _)| one.id)
         .collect();
-    (!again.is_empty()).then_some(again)
+    (answers.len() > asked && !again.is_empty()).then_some(again)
 }

@@ -29,6 +29,7 @@ mod search;
 mod server;
 mod size;
 mod speaker;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod unreceived;
@@ -91,7 +92,8 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     if let Some(esp) = walk.as_ref().and_then(|walk| walk::of_walk(walk, &channels.esp)) {
         channels.esp = esp;
     }
-    let decision = far_end::confirm(&view, class::decide(&view, &channels, &nat), far_end.as_ref());
+    let decided = class::decide(&view, &channels, &nat);
+    let decision = far_end::confirm(&view, decided, (far_end.as_ref(), &channels, &nat));
     let differences = flows::differences(&view, &channels);
     let decision = flows::decide(&differences, &nat, decision);
     let nat_told = far_end::translated(&view, nat.report(), far_end.as_ref());
@@ -100,8 +102,9 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     if let Some(walk) = &walk {
         findings.extend(walk::collect(&view, walk, &channels, far_end.as_ref()));
     }
-    far_end::findings(&mut findings, (&nat_told, far_end.as_ref()));
-    let ladder = rungs::climb(&view, &channels, &decision);
+    far_end::findings(&view, &mut findings, (&nat_told, far_end.as_ref()));
+    let keyed = steps::without_key(&view, far_end.as_ref()).is_none();
+    let ladder = rungs::climb(&view, &channels, &decision, keyed);
     Verdict {
         class: decision.class,
         certainty: decision.certainty,

@@ -13,19 +13,29 @@ const SILENT: u32 = 809;
 const REFUSED: u32 = 789;
 
 /// The rungs in their order, all of them.
-pub fn climb(view: &View<'_>, channels: &Channels, decision: &Decision) -> Vec<RungReport> {
+///
+/// `keyed` is false where the far end cannot answer message 5: it was as good as not tried.
+pub fn climb(
+    view: &View<'_>,
+    channels: &Channels,
+    decision: &Decision,
+    keyed: bool,
+) -> Vec<RungReport> {
     let ladder = Ladder::climb(view);
-    let lost = matches!(decision.cause, Cause::NatTraversalLost | Cause::LostInFragments);
-    let unanswered = if lost { SILENT } else { REFUSED };
     // A tunnel that came up has passed it, though it was not recorded.
     let up = matches!(decision.class, Class::PathClear | Class::NatDetected);
     let first = main_mode(view, channels);
     let first =
         if up && first.state == RungState::Failed { skipped(Rung::MainMode) } else { first };
+    let identification = if keyed {
+        of_step(Rung::Authentication, &ladder.identification)
+    } else {
+        skipped(Rung::Authentication)
+    };
     vec![
         first,
-        of_step(Rung::Authentication, &ladder.identification, unanswered),
-        of_step(Rung::QuickMode, &ladder.quick, unanswered),
+        identification,
+        of_step(Rung::QuickMode, &ladder.quick),
         protected(view, &ladder, decision),
         tunnel(view, decision),
         of_notes(view, Rung::L2tpSession),
@@ -61,11 +71,11 @@ fn main_mode(view: &View<'_>, channels: &Channels) -> RungReport {
     }
 }
 
-fn of_step(rung: Rung, step: &Step, unanswered: u32) -> RungReport {
+fn of_step(rung: Rung, step: &Step) -> RungReport {
     match step {
         Step::Passed(because) => passed(rung, because),
         Step::Refused(because) => failed(rung, REFUSED, because),
-        Step::Unanswered(attempt) => failed(rung, unanswered, &attempt.because),
+        Step::Unanswered(attempt) => failed(rung, SILENT, &attempt.because),
         Step::TooFew(_) | Step::NotTaken => skipped(rung),
     }
 }

@@ -7,9 +7,17 @@ use std::net::{IpAddr, SocketAddr};
 use super::{DecodeError, Layer, Reader};
 
 const VERSION: u8 = 1;
-/// Rows that a witness has room for: one for each channel, and one to spare.
-pub const MOST_ROWS: usize = 6;
+/// Rows that a witness has room for: one for each channel.
+pub const MOST_ROWS: usize = 5;
 const ROW_LENGTH: usize = 30;
+/// Bytes behind the rows: the steps of IKEv1.
+const STEPS_LENGTH: usize = 30;
+/// The bits in front of the steps: they are told, there is a pre-shared key, the latest
+/// message 5 was made with it, or was not.
+const TOLD: u8 = 1;
+const KEYED: u8 = 2;
+const FITS: u8 = 4;
+const DOES_NOT_FIT: u8 = 8;
 const V6: u8 = 1;
 
 /// What a probe wants of the far end.
@@ -54,6 +62,32 @@ pub struct WitnessRow {
     pub largest_piece: u16,
 }
 
+/// Packets of one step.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct StepCount {
+    /// Packets that arrived.
+    pub arrived: u16,
+    /// Packets that were answered.
+    pub answered: u16,
+}
+
+/// What the far end saw of the steps of IKEv1 behind message 2.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct WitnessSteps {
+    /// It has a pre-shared key, and so goes on behind message 4.
+    pub keyed: bool,
+    /// Whether the latest message 5 was made with it; `None` where none was read.
+    pub key_fits: Option<bool>,
+    /// Main mode message 3 on UDP 500.
+    pub key_exchange_500: StepCount,
+    /// The same on UDP 4500.
+    pub key_exchange_4500: StepCount,
+    /// Main mode message 5.
+    pub authentication: StepCount,
+    /// Quick mode; its message 3 asks for no answer.
+    pub quick_mode: StepCount,
+}
+
 /// The far end's word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Witness {
@@ -63,6 +97,8 @@ pub struct Witness {
     pub waited: Option<u16>,
     /// By channel.
     pub rows: Vec<WitnessRow>,
+    /// By step; `None` from a far end that does not tell.
+    pub steps: Option<WitnessSteps>,
 }
 
 impl Mark {
@@ -105,7 +141,7 @@ impl Mark {
 
 impl Witness {
     /// Bytes of a witness, with any number of rows.
-    pub const LENGTH: usize = 13 + MOST_ROWS * ROW_LENGTH;
+    pub const LENGTH: usize = 13 + MOST_ROWS * ROW_LENGTH + STEPS_LENGTH;
 
     /// Its bytes; rows that there is no room for are left out.
     #[must_use]
@@ -118,6 +154,10 @@ impl Witness {
         bytes.push(u8::try_from(rows.len()).unwrap_or(0));
         for row in rows {
             row.emit(&mut bytes);
+        }
+        bytes.resize(Self::LENGTH - STEPS_LENGTH, 0);
+        if let Some(steps) = &self.steps {
+            steps.emit(&mut bytes);
         }
         bytes.resize(Self::LENGTH, 0);
         bytes
@@ -137,8 +177,54 @@ impl Witness {
         if rows > MOST_ROWS {
             return Err(reader.fault("number of rows", MOST_ROWS, rows));
         }
+        let used = rows * ROW_LENGTH;
         let rows = (0..rows).map(|_| WitnessRow::parse(&mut reader)).collect::<Result<_, _>>()?;
-        Ok(Self { session, waited: late.then_some(tenths), rows })
+        reader.take(MOST_ROWS * ROW_LENGTH - used, "unused rows")?;
+        let steps = WitnessSteps::parse(&mut reader)?;
+        Ok(Self { session, waited: late.then_some(tenths), rows, steps })
+    }
+}
+
+impl WitnessSteps {
+    fn emit(&self, bytes: &mut Vec<u8>) {
+        let keyed = if self.keyed { KEYED } else { 0 };
+        let fits = match self.key_fits {
+            None => 0,
+            Some(true) => FITS,
+            Some(false) => DOES_NOT_FIT,
+        };
+        bytes.push(TOLD | keyed | fits);
+        let steps =
+            [self.key_exchange_500, self.key_exchange_4500, self.authentication, self.quick_mode];
+        for step in steps {
+            bytes.extend(step.arrived.to_be_bytes());
+            bytes.extend(step.answered.to_be_bytes());
+        }
+    }
+
+    fn parse(reader: &mut Reader<'_>) -> Result<Option<Self>, DecodeError> {
+        let bits = reader.u8("what is told of steps")?;
+        if bits & TOLD == 0 {
+            return Ok(None);
+        }
+        let key_fits = match (bits & FITS != 0, bits & DOES_NOT_FIT != 0) {
+            (true, _) => Some(true),
+            (false, true) => Some(false),
+            (false, false) => None,
+        };
+        let mut step = || -> Result<StepCount, DecodeError> {
+            let arrived = reader.u16("packets of a step that arrived")?;
+            let answered = reader.u16("packets of a step that were answered")?;
+            Ok(StepCount { arrived, answered })
+        };
+        Ok(Some(Self {
+            keyed: bits & KEYED != 0,
+            key_fits,
+            key_exchange_500: step()?,
+            key_exchange_4500: step()?,
+            authentication: step()?,
+            quick_mode: step()?,
+        }))
     }
 }
 
@@ -210,14 +296,29 @@ mod tests {
         )
     }
 
+    fn steps() -> impl Strategy<Value = WitnessSteps> {
+        let step = |arrived, answered| StepCount { arrived, answered };
+        (any::<(bool, Option<bool>)>(), any::<[u16; 8]>()).prop_map(
+            move |((keyed, key_fits), [a, b, c, d, e, f, g, h])| WitnessSteps {
+                keyed,
+                key_fits,
+                key_exchange_500: step(a, b),
+                key_exchange_4500: step(c, d),
+                authentication: step(e, f),
+                quick_mode: step(g, h),
+            },
+        )
+    }
+
     proptest! {
         #[test]
         fn a_witness_is_read_as_it_was_written(
             session in any::<[u8; 8]>(),
             waited in any::<Option<u16>>(),
             rows in proptest::collection::vec(row(), 0..=MOST_ROWS),
+            steps in proptest::option::of(steps()),
         ) {
-            let witness = Witness { session, waited, rows };
+            let witness = Witness { session, waited, rows, steps };
             let bytes = witness.emit();
             prop_assert_eq!(bytes.len(), Witness::LENGTH);
             prop_assert_eq!(Witness::parse(&bytes).unwrap(), witness);

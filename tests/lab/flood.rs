@@ -1,6 +1,7 @@
 //! A far end under a flood from a thousand sources: garbage, messages from addresses that
 //! are nobody's, and a recorded marked request over and over. It sends no more bytes than
-//! it gets, takes no more memory, and answers a true probe.
+//! it gets, takes no more memory, and answers a true probe. And under one of messages 1 alone,
+//! from addresses that are nobody's: who has the witness key is judged as without it.
 //!
 //! Ten seconds, or as many as `PROBE809_FLOOD_SECONDS` says.
 
@@ -22,16 +23,55 @@ use crate::servers::Server;
 use crate::servers::far_end::{FarEnd, KEY_FILE};
 use crate::servers::strongswan::PRE_SHARED_KEY;
 
-pub const NAME: &str = "far-end-flood";
+/// What a far end is flooded with.
+#[derive(Clone, Copy)]
+pub enum Flood {
+    /// Everything, from a thousand sources.
+    Everything,
+    /// Messages 1 with ever new cookies, each from another made-up source.
+    Messages1,
+}
+
+pub const ALL: [Flood; 2] = [Flood::Everything, Flood::Messages1];
 
 const SOURCES: u32 = 1_000;
-/// Packets of the flood.
-const MOST_A_MILLISECOND: u64 = 150;
-/// Memory that a far end may take on under a flood, in KiB.
-const MOST_GROWN: u64 = 2_048;
+
+impl Flood {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Everything => "far-end-flood",
+            Self::Messages1 => "far-end-flood-messages-1",
+        }
+    }
+
+    /// Packets of the flood.
+    fn a_millisecond(self) -> u64 {
+        match self {
+            Self::Everything => 150,
+            Self::Messages1 => 20,
+        }
+    }
+
+    /// Memory that a far end may take on under it, in KiB: messages 1 fill their table.
+    fn most_grown(self) -> u64 {
+        match self {
+            Self::Everything => 2_048,
+            Self::Messages1 => 3_072,
+        }
+    }
+
+    /// What a probe with these keys has to find.
+    fn wanted(self, name: &str) -> (&'static str, &'static str) {
+        match (self, name) {
+            (_, "keyed" | "both") => ("/ladder/6/state", "passed"),
+            (Self::Messages1, "marked") => ("/class", "path-clear"),
+            _ => ("/channels/ike500/state", "answered"),
+        }
+    }
+}
 
 /// Floods, probes in the middle of it without a key and with each, and counts.
-pub fn run(prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
+pub fn run(prefix: &str, folder: &Path, binary: &Path, kind: Flood) -> Result<Report> {
     let world = World::build(prefix, folder, &Route::default())?;
     let far_end = Server::FarEnd(FarEnd::BothKeys).start(&world)?;
     let process = far_end.id().context("the far end has a process")?;
@@ -52,16 +92,25 @@ pub fn run(prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
     let (stop, started) = (AtomicBool::new(false), Stopwatch::start());
     let mut wrong = Vec::new();
     let sent = std::thread::scope(|scope| -> Result<u64> {
-        let flood = scope.spawn(|| flood(&socket, &recorded, &stop));
-        let probes = [
-            ("plain", Vec::new(), None, "/channels/ike500/state", "answered"),
-            ("marked", key, None, "/channels/ike500/state", "answered"),
-            ("keyed", Vec::new(), Some(PRE_SHARED_KEY), "/ladder/6/state", "passed"),
-        ]
-        .map(|(name, arguments, key, pointer, wanted)| {
-            let call = call(arguments, key);
-            (name, probe::run(&world, binary, &call, &format!("{NAME}-{name}")), pointer, wanted)
-        });
+        let flood = scope.spawn(|| flood(&socket, &recorded, kind, &stop));
+        let probes = match kind {
+            Flood::Everything => vec![
+                ("plain", Vec::new(), None),
+                ("marked", key, None),
+                ("keyed", Vec::new(), Some(PRE_SHARED_KEY)),
+            ],
+            Flood::Messages1 => {
+                vec![("marked", key.clone(), None), ("both", key, Some(PRE_SHARED_KEY))]
+            }
+        };
+        let probes: Vec<_> = probes
+            .into_iter()
+            .map(|(name, arguments, key)| {
+                let (call, (pointer, wanted)) = (call(arguments, key), kind.wanted(name));
+                let label = format!("{}-{name}", kind.name());
+                (name, probe::run(&world, binary, &call, &label), pointer, wanted)
+            })
+            .collect();
         while started.elapsed() < lasts {
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -75,7 +124,7 @@ pub fn run(prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
         Ok(flood.join().unwrap_or(0))
     })?;
     let loud = peak_memory(process)?;
-    if loud > quiet + MOST_GROWN {
+    if loud > quiet + kind.most_grown() {
         wrong.push(format!("memory grew from {quiet} to {loud} KiB"));
     }
     command::run("kill", &["-INT", &process.to_string()])?;
@@ -109,7 +158,7 @@ fn raw_socket() -> Result<Socket> {
 
 /// Sends until it is told to stop, no faster than the kernel of a small machine hands out:
 /// what its socket's buffer drops no program can answer. Gives the number of packets.
-fn flood(socket: &Socket, recorded: &[u8], stop: &AtomicBool) -> u64 {
+fn flood(socket: &Socket, recorded: &[u8], kind: Flood, stop: &AtomicBool) -> u64 {
     let target: SockAddr =
         SocketAddr::new(TARGET.parse().unwrap_or(Ipv4Addr::LOCALHOST.into()), 0).into();
     let mut noise = recorded.to_vec();
@@ -117,7 +166,7 @@ fn flood(socket: &Socket, recorded: &[u8], stop: &AtomicBool) -> u64 {
     let watch = Stopwatch::start();
     while !stop.load(Ordering::Relaxed) {
         let due = u64::try_from(watch.elapsed().as_millis()).unwrap_or(u64::MAX);
-        if sent > due.saturating_mul(MOST_A_MILLISECOND) {
+        if sent > due.saturating_mul(kind.a_millisecond()) {
             std::thread::sleep(Duration::from_millis(1));
             continue;
         }
@@ -126,7 +175,11 @@ fn flood(socket: &Socket, recorded: &[u8], stop: &AtomicBool) -> u64 {
             for (byte, at) in noise.iter_mut().skip(28).zip(0_u32..) {
                 *byte = byte.wrapping_add(turn.rotate_left(at % 64).to_le_bytes()[0]);
             }
-            let Some(packet) = packet(number, sent, recorded, &noise) else { continue };
+            let packet = match kind {
+                Flood::Everything => packet(number, sent, recorded, &noise),
+                Flood::Messages1 => message_1(sent, recorded),
+            };
+            let Some(packet) = packet else { continue };
             if socket.send_to(&packet, &target).is_ok() {
                 sent += 1;
             }
@@ -157,6 +210,23 @@ fn packet(number: u32, turn: u64, recorded: &[u8], noise: &[u8]) -> Option<Vec<u
             ip_packet(source.into(), target.into(), PROTOCOL_ESP, &echo)
         }
     }
+}
+
+/// A message 1 without a mark, from a source of its own.
+fn message_1(turn: u64, recorded: &[u8]) -> Option<Vec<u8>> {
+    let number = u32::try_from(turn & 0x00ff_ffff).ok()?.wrapping_mul(2_654_435_761);
+    let source = Ipv4Addr::from_bits(u32::from(Ipv4Addr::new(10, 0, 0, 0)) | number >> 8);
+    let mut fresh = without_mark(recorded)?;
+    fresh.get_mut(..8)?.copy_from_slice(&(turn | 1 << 63).to_be_bytes());
+    udp_packet((source, 500).into(), (TARGET.parse::<Ipv4Addr>().ok()?, 500).into(), &fresh)
+}
+
+/// The same message with the mark's bytes changed, so that it is none.
+fn without_mark(recorded: &[u8]) -> Option<Vec<u8>> {
+    let mut message = recorded.to_vec();
+    let last = message.last_mut()?;
+    *last = !*last;
+    Some(message)
 }
 
 /// The most memory that the process has had, in KiB.

@@ -24,6 +24,8 @@ pub const NOBODY: &str = "203.0.113.40";
 pub const BLACKHOLE: &str = "203.0.113.30";
 /// The address behind which a home router hides the client.
 pub const HOME_OUTSIDE: &str = "192.0.2.7";
+/// A second one, where it has two uplinks.
+pub const HOME_OUTSIDE_4500: &str = "192.0.2.8";
 /// The provider's router, as an ICMP error to the client names it.
 pub const PROVIDER: &str = "192.0.2.1";
 /// The provider's router in IPv6.
@@ -203,9 +205,13 @@ fn client_addresses(nat: ClientNat) -> String {
 
 fn home_addresses(nat: ClientNat) -> String {
     let inside = if nat.hides() { "192.168.77.1" } else { "198.51.100.1" };
+    let second = match nat {
+        ClientNat::TwoAddresses => format!("addr add {HOME_OUTSIDE_4500}/24 dev far0\n"),
+        _ => String::new(),
+    };
     format!(
         "addr add {inside}/24 dev near0\naddr add 2001:db8:c::1/64 dev near0 nodad\nlink set near0 up\n\
-         addr add {HOME_OUTSIDE}/24 dev far0\naddr add 2001:db8:a::7/64 dev far0 nodad\nlink set far0 up\n\
+         addr add {HOME_OUTSIDE}/24 dev far0\n{second}addr add 2001:db8:a::7/64 dev far0 nodad\nlink set far0 up\n\
          route add default via {PROVIDER}\nroute add default via {PROVIDER_V6}\n"
     )
 }

@@ -74,7 +74,7 @@ enum Job {
     Cell(Box<Cell>),
     Tunnel(Box<Tunnel>),
     Walk(Box<Walked>),
-    Flood,
+    Flood(flood::Flood),
     Mapping((&'static str, u32, u8)),
     Remembered(Remembered),
     Hundred,
@@ -86,7 +86,7 @@ impl Job {
             Self::Cell(cell) => cell.name,
             Self::Tunnel(tunnel) => tunnel.name,
             Self::Walk(walk) => walk.name,
-            Self::Flood => flood::NAME,
+            Self::Flood(kind) => kind.name(),
             Self::Mapping((name, ..)) => name,
             Self::Remembered(one) => one.name(),
             Self::Hundred => hundred::NAME,
@@ -109,7 +109,10 @@ fn selected(options: &Options) -> VecDeque<Job> {
         .into_iter()
         .filter(|walk| !options.self_check && options.selects(walk.name))
         .map(|walk| Job::Walk(Box::new(walk)));
-    let flood = (!options.self_check && options.selects(flood::NAME)).then_some(Job::Flood);
+    let flood = flood::ALL
+        .into_iter()
+        .filter(|kind| !options.self_check && options.selects(kind.name()))
+        .map(Job::Flood);
     let mappings = mapping::ALL
         .into_iter()
         .filter(|(name, ..)| !options.self_check && options.selects(name))
@@ -194,8 +197,8 @@ impl<'options> Lab<'options> {
                 Job::Cell(cell) => cell.missing(),
                 Job::Tunnel(tunnel) => tunnel.missing(),
                 Job::Walk(_) => Walked::missing(),
-                Job::Flood if !command::is_installed("tshark") => vec!["tshark"],
-                Job::Flood | Job::Mapping(_) | Job::Remembered(_) | Job::Hundred => Vec::new(),
+                Job::Flood(_) if !command::is_installed("tshark") => vec!["tshark"],
+                Job::Flood(_) | Job::Mapping(_) | Job::Remembered(_) | Job::Hundred => Vec::new(),
             };
             if !missing.is_empty() {
                 let reason = format!("not installed: {}", missing.join(", "));
@@ -214,7 +217,7 @@ impl<'options> Lab<'options> {
         match job {
             Job::Mapping(one) => mapping::run(prefix, folder, &self.binary, *one),
             Job::Remembered(one) => one.run(prefix, folder, &self.binary),
-            Job::Flood => flood::run(prefix, folder, &self.binary),
+            Job::Flood(kind) => flood::run(prefix, folder, &self.binary, *kind),
             Job::Hundred => hundred::run(prefix, folder, &self.binary),
             Job::Cell(cell) if self.options.self_check => {
                 let planted = cell.plant(prefix, folder)?;

@@ -1,6 +1,6 @@
 //! The translators: the client's home router and the gate in front of the server.
 
-use crate::hosts::{HOME_OUTSIDE, Host, INSIDE, TARGET};
+use crate::hosts::{HOME_OUTSIDE, HOME_OUTSIDE_4500, Host, INSIDE, TARGET};
 
 /// What the home router does to the client's packets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,9 @@ pub enum ClientNat {
     KnownPort,
     /// The home router hides it, and the provider hides the home router.
     Twice,
+    /// Hides a private address behind two, as over two uplinks: what goes to UDP 4500
+    /// leaves from the second.
+    TwoAddresses,
 }
 
 /// The outside port of the client's UDP 500 with [`ClientNat::KnownPort`].
@@ -41,6 +44,9 @@ impl ClientNat {
                 "oifname \"far0\" udp sport 500 udp dport 500 snat to {HOME_OUTSIDE}:{MAPPED_500}\n\
                  oifname \"far0\" udp sport 4500 udp dport 4500 snat to {HOME_OUTSIDE}:{MAPPED_4500}\n\
                  masquerade random,fully-random\n"
+            )),
+            (Self::TwoAddresses, Host::Home) => hiding(&format!(
+                "oifname \"far0\" udp dport 4500 snat to {HOME_OUTSIDE_4500}\nmasquerade\n"
             )),
             _ => String::new(),
         }

@@ -300,17 +300,18 @@ fn proposal() -> SecurityAssociation {
 fn a_key_is_excused_by_the_loss_of_message_6_alone() {
     let complaint = vec![Payload::new(payload::HASH, vec![7; 60])];
     let complaint = v1_message(Inbound, exchange::INFORMATIONAL, 6, complaint);
-    for (answer, class) in [
-        (Some(main_mode(Inbound, 6)), Class::ServerSilent),
-        (Some(main_mode(Inbound, 4)), Class::Refused),
-        (Some(complaint), Class::Refused),
-        (None, Class::Refused),
+    for (answer, certainty) in [
+        (Some(main_mode(Inbound, 6)), Certainty::Proven),
+        (Some(main_mode(Inbound, 4)), Certainty::Likely),
+        (Some(complaint), Certainty::Likely),
+        (None, Certainty::Likely),
     ] {
         let mut ends = Ends::new();
         ask_with_a_key(&mut ends, answer.as_deref());
         let findings = of_both(&ends);
         let verdict = &findings.conversations[0].verdict;
-        assert_eq!((verdict.class, verdict.recorded_at), (class, RecordedAt::BothEnds));
+        assert_eq!((verdict.class, verdict.certainty), (Class::ServerSilent, certainty));
+        assert_eq!(verdict.recorded_at, RecordedAt::BothEnds);
         let lost = |kind: &FindingKind| matches!(kind, FindingKind::LostBetween { .. });
         let found = verdict.findings.iter().any(|one| lost(&one.kind));
         assert_eq!(found, answer.is_some());

@@ -3,7 +3,7 @@
 use super::*;
 use crate::evidence::{L2tpEnd, L2tpEndMessage};
 use crate::protocol::{AuthenticationPolicy, L2tpInside, WrongKey};
-use crate::verdict::{Cause, Certainty, Rung, RungState};
+use crate::verdict::{Cause, Certainty, Rung, RungState, StepFinding};
 use crate::wire::ip::PROTOCOL_ESP;
 
 const KEY: &str = "practice";
@@ -43,6 +43,7 @@ fn rungs(verdict: &Verdict) -> Vec<(RungState, Option<u32>)> {
 
 const PASSED: (RungState, Option<u32>) = (RungState::Passed, None);
 const REFUSED: (RungState, Option<u32>) = (RungState::Failed, Some(789));
+const LOST: (RungState, Option<u32>) = (RungState::Failed, Some(809));
 const SKIPPED: (RungState, Option<u32>) = (RungState::Skipped, None);
 
 #[test]
@@ -89,21 +90,27 @@ fn a_server_that_sends_fragments_is_read_like_any_other() {
 }
 
 #[test]
-fn a_wrong_key_is_refused_whether_the_server_says_so_or_not() {
+fn a_wrong_key_is_refused_where_the_server_says_so_and_silence_else() {
     for name in ["clear", "nat", "forced-nat"] {
         for (wrong_key, unreadable) in [(WrongKey::Complaint, true), (WrongKey::Silence, false)] {
             let rehearsal = with_key(name, "another", policy(wrong_key), |_, _| {});
             let verdict = rehearsal.verdict();
-            let case = format!("{name} {wrong_key:?}: {verdict:#?}");
-            assert_eq!(kebab(&verdict), "refused", "{case}");
-            assert_eq!(verdict.cause, Cause::AuthenticationRefused, "{case}");
-            assert_eq!(verdict.certainty, Certainty::Likely, "{case}");
-            assert_eq!(rungs(&verdict)[..3], [PASSED, REFUSED, SKIPPED], "{case}");
-            let kind = FindingKind::AuthenticationRefused { unreadable };
-            assert!(verdict.findings.iter().any(|one| one.kind == kind), "{case}");
+            let story = format!("{name} {wrong_key:?}: {verdict:#?}");
+            // Silence may also be a loss, and nobody said no.
+            let (class, cause, rung, kind) = if unreadable {
+                let kind = FindingKind::AuthenticationRefused { unreadable };
+                ("refused", Cause::AuthenticationRefused, REFUSED, kind)
+            } else {
+                let kind = FindingKind::Step(StepFinding::AuthenticationUnanswered);
+                ("server-silent", Cause::AuthenticationUnanswered, LOST, kind)
+            };
+            assert_eq!((kebab(&verdict), verdict.cause), (class, cause), "{story}");
+            assert_eq!(verdict.certainty, Certainty::Likely, "{story}");
+            assert_eq!(rungs(&verdict)[..3], [PASSED, rung, SKIPPED], "{story}");
+            assert!(verdict.findings.iter().any(|one| one.kind == kind), "{story}");
             // From a capture without notes the same, less surely told.
             let bare = classify(&replay(rehearsal.log.path(), &rehearsal.frames));
-            assert_eq!((bare.class, bare.cause), (verdict.class, verdict.cause), "{case}");
+            assert_eq!((bare.class, bare.cause), (verdict.class, verdict.cause), "{story}");
         }
     }
 }

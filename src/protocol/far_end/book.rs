@@ -1,12 +1,14 @@
 //! What arrived of each probe that has the key: the far end's book.
 
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 
 use super::limits::{Bucket, Rate};
-use super::{Arrival, ArrivalKind};
+use super::{Arrival, ArrivalKind, KeyState};
 use crate::crypto::{RandomStream, WitnessKey, WitnessWay};
 use crate::evidence::{Channel, Flow, Timestamp};
-use crate::wire::witness::{Mark, Wish, Witness, WitnessRow};
+use crate::wire::isakmp::Cookie;
+use crate::wire::witness::{Mark, StepCount, Wish, Witness, WitnessRow, WitnessSteps};
 
 /// Probes remembered; the one heard of longest ago makes room.
 const MOST_SESSIONS: usize = 64;
@@ -15,9 +17,27 @@ const GOOD_FOR: u64 = 24 * 3_600;
 /// Answers that a run may draw.
 const OF_A_RUN: Rate = Rate { most: 256, a_second: 32 };
 
+/// Exchanges remembered of a run; the oldest makes room.
+const MOST_EXCHANGES_OF_A_RUN: usize = 16;
+
+/// A probe's run, by the number in its mark.
+pub(super) type Run = [u8; 8];
+
+/// What became of a packet.
+#[derive(Clone, Copy)]
+pub(super) struct Outcome {
+    pub kind: ArrivalKind,
+    pub answered: bool,
+    /// Of message 5: whether it was made with the pre-shared key.
+    pub key: Option<KeyState>,
+}
+
 struct Session {
-    id: [u8; 8],
+    id: Run,
     rows: Vec<WitnessRow>,
+    steps: WitnessSteps,
+    /// Initiator's cookies of the exchanges that its marked messages began.
+    exchanges: VecDeque<Cookie>,
     heard: Timestamp,
     bucket: Bucket,
 }
@@ -28,11 +48,13 @@ pub(super) struct Book {
     /// What is listened to: a witness has a row of each, also where nothing arrived.
     ears: Vec<Flow>,
     sessions: Vec<Session>,
+    /// The runs of exchanges, by initiator's cookie.
+    exchanges: HashMap<Cookie, Run>,
 }
 
 impl Book {
     pub fn new(key: WitnessKey, ears: Vec<Flow>) -> Self {
-        Self { key, ears, sessions: Vec::new() }
+        Self { key, ears, sessions: Vec::new(), exchanges: HashMap::new() }
     }
 
     /// The mark among what may be one.
@@ -43,41 +65,67 @@ impl Book {
         (seconds.abs_diff(mark.began.into()) <= GOOD_FOR).then_some(mark)
     }
 
+    /// A marked message begins an exchange: what follows in it bears no mark, and is the run's.
+    pub fn begin(&mut self, run: Run, cookie: Cookie, now: Timestamp) {
+        if self.exchanges.get(&cookie) == Some(&run) {
+            return;
+        }
+        let Some(session) = self.session(run, now) else { return };
+        session.exchanges.push_back(cookie);
+        let over = session.exchanges.len() > MOST_EXCHANGES_OF_A_RUN;
+        let oldest = if over { session.exchanges.pop_front() } else { None };
+        if let Some(oldest) = oldest {
+            self.exchanges.remove(&oldest);
+        }
+        self.exchanges.insert(cookie, run);
+    }
+
+    /// The run that an exchange is of.
+    pub fn run_of(&self, cookie: Cookie) -> Option<Run> {
+        self.exchanges.get(&cookie).copied()
+    }
+
     /// Whether a run may draw an answer now: its packets can be sent again by anybody.
-    pub fn admit(&mut self, mark: &Mark, now: Timestamp) -> bool {
-        self.session(mark.session, now).is_some_and(|one| one.bucket.take(now, OF_A_RUN))
+    pub fn admit(&mut self, run: Run, now: Timestamp) -> bool {
+        self.session(run, now).is_some_and(|one| one.bucket.take(now, OF_A_RUN))
     }
 
-    /// Notes a packet of a marked run, and whether it is answered.
-    pub fn note(&mut self, mark: &Mark, arrival: &Arrival<'_>, kind: ArrivalKind, answered: bool) {
-        let Some(session) = self.session(mark.session, arrival.at) else { return };
-        session.note(kind.channel(arrival.flow), arrival, answered);
+    /// Notes a packet of a run.
+    pub fn note(&mut self, run: Run, arrival: &Arrival<'_>, outcome: Outcome) {
+        let Some(session) = self.session(run, arrival.at) else { return };
+        session.note(arrival, outcome);
     }
 
-    /// Notes a packet without a mark that comes from where a marked one of the same
+    /// Notes a packet of nobody's exchange that comes from where a marked one of the same
     /// channel came from.
-    pub fn note_unmarked(&mut self, arrival: &Arrival<'_>, kind: ArrivalKind, answered: bool) {
-        let channel = kind.channel(arrival.flow);
-        let number = number_of(channel);
+    pub fn note_unmarked(&mut self, arrival: &Arrival<'_>, outcome: Outcome) {
+        let number = number_of(outcome.kind.channel(arrival.flow));
         let same = |row: &WitnessRow| row.channel == number && row.from == arrival.from;
         let known = self.sessions.iter_mut().rev().find(|one| one.rows.iter().any(same));
         if let Some(session) = known {
-            session.note(channel, arrival, answered);
+            session.note(arrival, outcome);
         }
     }
 
     /// The witness for a run, sealed.
-    pub fn witness(&self, mark: &Mark, late: bool, random: &mut RandomStream) -> Option<Vec<u8>> {
+    /// `keyed` where there is a pre-shared key.
+    pub fn witness(
+        &self,
+        (mark, late): (&Mark, bool),
+        keyed: bool,
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
         let session = self.sessions.iter().find(|one| one.id == mark.session)?;
         let waited = match mark.wish {
             Wish::After { tenths } if late => Some(tenths),
             _ => None,
         };
-        let witness = Witness { session: session.id, waited, rows: session.rows.clone() };
+        let steps = Some(WitnessSteps { keyed, ..session.steps });
+        let witness = Witness { session: session.id, waited, rows: session.rows.clone(), steps };
         self.key.seal(WitnessWay::Witness, random.bytes(), &witness.emit())
     }
 
-    fn session(&mut self, id: [u8; 8], now: Timestamp) -> Option<&mut Session> {
+    fn session(&mut self, id: Run, now: Timestamp) -> Option<&mut Session> {
         if let Some(at) = self.sessions.iter().position(|one| one.id == id) {
             let session = self.sessions.get_mut(at)?;
             session.heard = now;
@@ -85,16 +133,34 @@ impl Book {
         }
         if self.sessions.len() >= MOST_SESSIONS {
             let oldest = self.sessions.iter().enumerate().min_by_key(|(_, one)| one.heard)?.0;
-            self.sessions.remove(oldest);
+            for cookie in self.sessions.remove(oldest).exchanges {
+                self.exchanges.remove(&cookie);
+            }
         }
         let rows = heard(&self.ears).into_iter().map(unheard).collect();
-        self.sessions.push(Session { id, rows, heard: now, bucket: Bucket::full(OF_A_RUN, now) });
+        self.sessions.push(Session {
+            id,
+            rows,
+            steps: WitnessSteps::default(),
+            exchanges: VecDeque::new(),
+            heard: now,
+            bucket: Bucket::full(OF_A_RUN, now),
+        });
         self.sessions.last_mut()
     }
 }
 
 impl Session {
-    fn note(&mut self, channel: Channel, arrival: &Arrival<'_>, answered: bool) {
+    fn note(&mut self, arrival: &Arrival<'_>, outcome: Outcome) {
+        let Outcome { kind, answered, key } = outcome;
+        let channel = kind.channel(arrival.flow);
+        if let Some(step) = self.step(kind, arrival.flow) {
+            step.arrived = step.arrived.saturating_add(1);
+            step.answered = step.answered.saturating_add(answered.into());
+        }
+        if let Some(key) = key {
+            self.steps.key_fits = Some(key == KeyState::Fits);
+        }
         let number = number_of(channel);
         if !self.rows.iter().any(|row| row.channel == number) {
             self.rows.push(unheard(channel));
@@ -109,6 +175,17 @@ impl Session {
         row.answered = row.answered.saturating_add(answered.into());
         row.longest = row.longest.max(length);
         row.largest_piece = row.largest_piece.max(arrival.largest_piece.unwrap_or(0));
+    }
+
+    fn step(&mut self, kind: ArrivalKind, flow: Flow) -> Option<&mut StepCount> {
+        let steps = &mut self.steps;
+        match (kind, flow) {
+            (ArrivalKind::MainModeKeyExchange, Flow::Ike) => Some(&mut steps.key_exchange_500),
+            (ArrivalKind::MainModeKeyExchange, _) => Some(&mut steps.key_exchange_4500),
+            (ArrivalKind::MainModeAuthentication, _) => Some(&mut steps.authentication),
+            (ArrivalKind::QuickMode, _) => Some(&mut steps.quick_mode),
+            _ => None,
+        }
     }
 }
 

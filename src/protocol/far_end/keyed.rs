@@ -1,54 +1,59 @@
 //! What comes behind message 4, where the far end has a pre-shared key.
 //!
 //! Only here is something kept of an exchange: what message 1 offered until message 3
-//! comes, then what the keys are made of, then the keys. All of it is bounded, exchanges
-//! by site as well, and no key is made before message 5 asks for it. Who began an exchange
-//! has shown with the responder's cookie to be there, and only from its address does the
-//! exchange go on; one that has not shown the key never pushes out one that has.
+//! comes, then what the keys are made of, then the keys. All of it is bounded and shared by
+//! site, and no key is made before message 5 asks for it. Exchanges of runs that have the
+//! witness key have room of their own, so that no flood of strangers takes it. Who began an
+//! exchange has shown with the responder's cookie to be there; it goes on from where the key
+//! is shown. One that has not shown the key never pushes out one that has.
 
-use std::collections::VecDeque;
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::limits::{Bucket, Rate};
+use super::book::Run;
+use super::draw::Draw;
+use super::exchange::{Cookies, Exchange, Turn};
+use super::fair::{Fair, Room};
+use super::limits::{Limits, Rate, Rates, network};
 use super::main_mode::Message4;
-use super::{Arrival, ArrivalKind, Draw};
+use super::{Arrival, ArrivalKind};
 use crate::crypto::{CbcCipher, Phase1Algorithms, PreSharedKey, RandomStream};
 use crate::evidence::Timestamp;
-use crate::protocol::tunnel::{
-    Agreed, AuthenticationPolicy, Drawn, L2tpInside, TunnelResponder, WrongKey,
-};
+use crate::protocol::tunnel::Agreed;
 use crate::wire::esp::EspHeader;
-use crate::wire::isakmp::number::{exchange, payload};
-use crate::wire::isakmp::v1::EncryptedMessage;
+use crate::wire::isakmp::number::payload;
 use crate::wire::isakmp::{Cookie, Header, Message};
 
-/// Messages 1 remembered, and the bytes of one's SA payload that is.
-const MOST_PROPOSALS: usize = 2_048;
+/// Messages 1 remembered: of strangers, whose flood pushes out its own first, and of runs.
+const PROPOSALS: Room = Room { most: 2_048, most_of_one: 2_048 };
+const PROPOSALS_OF_RUNS: Room = Room { most: 256, most_of_one: 16 };
+/// Bytes of one's SA payload that is remembered.
 const LONGEST_PROPOSAL: usize = 1_024;
 /// Bytes of a nonce (RFC 2409 5).
 const NONCES: RangeInclusive<usize> = 8..=256;
-/// Exchanges behind message 3: of all without the key, of a site among them, and of all
-/// that have shown it.
-const MOST_EXCHANGES: usize = 256;
-const MOST_OF_A_SITE: usize = 8;
+/// Exchanges behind message 3 that have not shown the key: of strangers, and of runs.
+const EXCHANGES: Room = Room { most: 1_024, most_of_one: 8 };
+const EXCHANGES_OF_RUNS: Room = Room { most: 128, most_of_one: 8 };
+/// All that have shown it.
 const MOST_PROVED: usize = 128;
 /// Bits of an IPv6 address that a site has to itself: it may be a /48.
 const BEHIND_A_SITE: u32 = 80;
 /// An exchange that nothing was heard of for so long is over.
 const IDLE: Duration = Duration::from_mins(10);
 /// Key exchanges that are worked out: each takes a millisecond or two.
-const DERIVATIONS: Rate = Rate { most: 64, a_second: 32 };
-
-/// Whoever has the key gets as far as LCP. There is no login.
-const POLICY: AuthenticationPolicy = AuthenticationPolicy {
-    wrong_key: WrongKey::Complaint,
-    any_identity: true,
-    any_phase_2: true,
-    l2tp: L2tpInside::Serves,
+const DERIVATIONS: Rates = Rates {
+    of_one: Rate { most: 8, a_second: 1 },
+    new_within: 2,
+    of_new: Rate { most: 64, a_second: 32 },
+    of_others: Rate { most: 16, a_second: 8 },
 };
+/// The same of a run that has the witness key.
+const DERIVATIONS_OF_RUNS: Rates =
+    Rates { of_one: Rate { most: 16, a_second: 4 }, new_within: 4, ..DERIVATIONS };
 
 /// Whether message 5 was made with the key of this far end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,44 +64,44 @@ pub enum KeyState {
     DoesNotFit,
 }
 
-pub(super) struct Proposal {
-    cookie: Cookie,
-    source: SocketAddr,
+struct Proposal {
     cipher: CbcCipher,
     sa_body: Vec<u8>,
 }
 
-pub(super) struct Exchange {
-    cookies: (Cookie, Cookie),
-    /// Where message 3 came from.
-    pub source: IpAddr,
-    /// When it was begun, or last heard of under its keys.
-    used: Timestamp,
-    message_4: Vec<u8>,
-    behind: Behind,
+/// A table for strangers by site, and one for runs.
+struct Shared<K, V> {
+    strangers: Fair<IpAddr, K, V>,
+    runs: Fair<Run, K, V>,
 }
 
-enum Behind {
-    Agreed(Box<Agreed>),
-    Tunnel(Box<TunnelResponder>),
+/// How often keys are worked out.
+pub(super) struct Derivations {
+    strangers: Limits<IpAddr>,
+    runs: Limits<Run>,
 }
 
 /// The exchanges with the key.
 pub(super) struct Keyed {
     key: Arc<PreSharedKey>,
-    pub proposals: VecDeque<Proposal>,
-    /// In the order in which they began.
-    pub exchanges: Vec<Exchange>,
-    derivations: Bucket,
+    proposals: Shared<(Cookie, SocketAddr), Proposal>,
+    unproved: Shared<Cookies, Exchange>,
+    proved: HashMap<Cookies, Exchange>,
+    derivations: Derivations,
 }
 
 impl Keyed {
-    pub fn new(key: Arc<PreSharedKey>) -> Self {
+    pub fn new(key: Arc<PreSharedKey>, secrets: [[u8; 16]; 2]) -> Self {
+        let [strangers, runs] = secrets;
         Self {
             key,
-            proposals: VecDeque::new(),
-            exchanges: Vec::new(),
-            derivations: Bucket::full(DERIVATIONS, Timestamp::default()),
+            proposals: Shared::new(PROPOSALS, PROPOSALS_OF_RUNS),
+            unproved: Shared::new(EXCHANGES, EXCHANGES_OF_RUNS),
+            proved: HashMap::new(),
+            derivations: Derivations {
+                strangers: Limits::new(strangers, DERIVATIONS),
+                runs: Limits::new(runs, DERIVATIONS_OF_RUNS),
+            },
         }
     }
 
@@ -106,19 +111,16 @@ impl Keyed {
     }
 
     /// Message 1 was answered.
-    pub fn proposed(&mut self, request: &Message, source: SocketAddr, cipher: CbcCipher) {
+    pub fn proposed(
+        &mut self,
+        request: &Message,
+        (source, run): (SocketAddr, Option<Run>),
+        cipher: CbcCipher,
+    ) {
         let Some(sa_body) = request.body(payload::SA) else { return };
-        if self.proposals.len() >= MOST_PROPOSALS {
-            self.proposals.pop_front();
-        }
-        let cookie = request.header.initiator_cookie;
-        self.proposals.push_back(Proposal { cookie, source, cipher, sa_body: sa_body.to_vec() });
-    }
-
-    /// Message 4, where message 3 came before.
-    pub fn message_4_again(&self, source: IpAddr, header: &Header) -> Option<Vec<u8>> {
-        let mut exchanges = self.exchanges.iter();
-        exchanges.find(|one| one.is_of(source, header)).map(|one| one.message_4.clone())
+        let proposal = Proposal { cipher, sa_body: sa_body.to_vec() };
+        let key = (request.header.initiator_cookie, source);
+        self.proposals.insert((source.ip(), run), key, proposal);
     }
 
     /// Message 3 came: message 4, where its message 1 is still known. Otherwise there is
@@ -126,172 +128,154 @@ impl Keyed {
     pub fn exchanged(
         &mut self,
         arrival: &Arrival<'_>,
+        run: Option<Run>,
         request: &Message,
-        made: Message4,
+        made: &Message4,
     ) -> Option<Vec<u8>> {
-        let begun = |one: &Proposal| {
-            (one.cookie, one.source) == (request.header.initiator_cookie, arrival.from)
-        };
-        let at = self.proposals.iter().rposition(begun)?;
-        let proposal = self.proposals.remove(at)?;
+        let begun = (request.header.initiator_cookie, arrival.from);
+        let proposal = self.proposals.get(&begun)?;
         let message_4 = made.bytes.clone();
         let agreed = agreed(proposal, request, made)?;
-        let source = arrival.from.ip();
-        self.make_room(arrival.at, source);
-        self.exchanges.push(Exchange {
-            cookies: agreed.cookies,
-            source,
-            used: arrival.at,
-            message_4: message_4.clone(),
-            behind: Behind::Agreed(Box::new(agreed)),
-        });
+        self.forget(arrival.at);
+        let cookies = agreed.cookies;
+        let exchange = Exchange::new(arrival, run, agreed, made);
+        self.unproved.insert((arrival.from.ip(), run), cookies, exchange);
         Some(message_4)
     }
 
-    /// Whether a message is of an exchange, or under an SPI, that is known here.
-    pub fn knows(&self, kind: ArrivalKind, source: IpAddr, message: &[u8]) -> bool {
-        self.position(kind, source, message).is_some()
+    /// Whether a message is of an exchange, or under an SPI, that is known here; and the run
+    /// that the exchange belongs to.
+    pub fn known(
+        &self,
+        kind: ArrivalKind,
+        source: IpAddr,
+        message: &[u8],
+    ) -> Option<(Cookies, Option<Run>)> {
+        if kind == ArrivalKind::Esp {
+            let spi = EspHeader::parse(message).ok()?.spi;
+            let (cookies, exchange) = self.proved.iter().find(|(_, one)| one.takes(spi))?;
+            return Some((*cookies, exchange.run()));
+        }
+        let header = Header::parse(message).ok()?;
+        let cookies = (header.initiator_cookie, header.responder_cookie);
+        let exchange = self.proved.get(&cookies).or_else(|| self.unproved.get(&cookies))?;
+        // Only what is under the keys may come from elsewhere.
+        let in_place = kind != ArrivalKind::MainModeKeyExchange || exchange.home == source;
+        in_place.then_some((cookies, exchange.run()))
     }
 
     /// What a message draws that is known.
     pub fn draw(
         &mut self,
-        kind: ArrivalKind,
+        (kind, cookies): (ArrivalKind, Cookies),
         arrival: &Arrival<'_>,
         message: &[u8],
         random: &mut RandomStream,
     ) -> Draw {
-        let Some(at) = self.position(kind, arrival.from.ip(), message) else {
-            return Draw::default();
+        self.forget(arrival.at);
+        let Self { key, proposals: _, unproved, proved, derivations } = self;
+        let known = proved.get_mut(&cookies).or_else(|| unproved.get_mut(&cookies));
+        let Some(exchange) = known else { return Draw::default() };
+        let before = exchange.has_proved();
+        let Turn { draw, over } = match kind {
+            ArrivalKind::MainModeKeyExchange => {
+                Turn { draw: exchange.message_4_again(message), over: false }
+            }
+            ArrivalKind::Esp => Turn { draw: exchange.esp(arrival, message, random), over: false },
+            _ => exchange.ike(arrival, message, (key, derivations), random),
         };
-        let mut exchange = self.exchanges.remove(at);
-        let (draw, over) = if kind == ArrivalKind::Esp {
-            (exchange.esp(arrival, message, random), false)
-        } else {
-            self.ike(&mut exchange, arrival, message, random)
-        };
-        if exchange.has_proved() && draw.answer.is_some() {
-            exchange.used = arrival.at;
-        }
-        if !over {
-            self.exchanges.insert(at, exchange);
+        let after = exchange.has_proved();
+        if over {
+            self.proved.remove(&cookies);
+            self.unproved.remove(&cookies);
+        } else if after && !before {
+            self.prove(cookies);
         }
         draw
     }
 
-    fn position(&self, kind: ArrivalKind, source: IpAddr, message: &[u8]) -> Option<usize> {
-        if kind == ArrivalKind::Esp {
-            let spi = EspHeader::parse(message).ok()?.spi;
-            return self.exchanges.iter().position(|one| one.source == source && one.takes(spi));
-        }
-        let header = Header::parse(message).ok()?;
-        self.exchanges.iter().position(|one| one.is_of(source, &header))
-    }
-
-    /// What it draws, and whether the exchange is over.
-    fn ike(
-        &mut self,
-        exchange: &mut Exchange,
-        arrival: &Arrival<'_>,
-        message: &[u8],
-        random: &mut RandomStream,
-    ) -> (Draw, bool) {
-        let Ok(sealed) = EncryptedMessage::parse(message) else { return (Draw::default(), false) };
-        let had_proved = exchange.has_proved();
-        if let Behind::Agreed(agreed) = &exchange.behind {
-            if !self.derivations.take(arrival.at, DERIVATIONS) {
-                return (Draw::withheld(), false);
-            }
-            let Some(tunnel) = TunnelResponder::derive(agreed, &self.key) else {
-                return (Draw::default(), true);
-            };
-            exchange.behind = Behind::Tunnel(Box::new(tunnel));
-        }
-        let Behind::Tunnel(tunnel) = &mut exchange.behind else { return (Draw::default(), true) };
-        let (answer, over) = match tunnel.respond(&sealed, arrival.to.ip(), POLICY, random) {
-            Drawn::Answer(answer) => (Some(answer), false),
-            Drawn::Nothing => (None, false),
-            Drawn::End(answer) => (answer, true),
-        };
-        let state = if tunnel.has_accepted() { KeyState::Fits } else { KeyState::DoesNotFit };
-        let is_message_5 = sealed.header.exchange == exchange::IDENTITY_PROTECTION;
-        let key = answer.is_some().then_some(state).filter(|_| is_message_5);
-        if state == KeyState::Fits && !had_proved {
-            self.make_room_for_a_proved_one();
-        }
-        let draw = match state {
-            KeyState::Fits => Draw { answer, ..Draw::default() },
-            KeyState::DoesNotFit => Draw::of(answer, message.len()),
-        };
-        (Draw { key, ..draw }, over)
-    }
-
-    /// Room for one more of a site that has not shown the key.
-    fn make_room(&mut self, now: Timestamp, source: IpAddr) {
-        self.exchanges.retain(|one| now.since(one.used) < IDLE);
-        let unproved = || self.exchanges.iter().filter(|one| !one.has_proved());
-        let of_site = |wanted| unproved().filter(move |one| site(one.source) == wanted).count();
-        let crowded = if of_site(site(source)) >= MOST_OF_A_SITE {
-            Some(site(source))
-        } else if unproved().count() >= MOST_EXCHANGES {
-            unproved().map(|one| site(one.source)).max_by_key(|one| of_site(*one))
-        } else {
-            None
-        };
-        let oldest = |one: &Exchange| !one.has_proved() && Some(site(one.source)) == crowded;
-        if let Some(at) = self.exchanges.iter().position(oldest) {
-            self.exchanges.remove(at);
-        }
-    }
-
-    fn make_room_for_a_proved_one(&mut self) {
-        let proved = |one: &&Exchange| one.has_proved();
-        if self.exchanges.iter().filter(proved).count() >= MOST_PROVED {
-            let oldest = self.exchanges.iter().filter(proved).map(|one| one.used).min();
-            let is_oldest = |one: &Exchange| one.has_proved() && Some(one.used) == oldest;
-            if let Some(at) = self.exchanges.iter().position(is_oldest) {
-                self.exchanges.remove(at);
+    /// The exchange has shown the key: no stranger pushes it out any more.
+    fn prove(&mut self, cookies: Cookies) {
+        let Some(exchange) = self.unproved.remove(&cookies) else { return };
+        if self.proved.len() >= MOST_PROVED {
+            let oldest = self.proved.iter().min_by_key(|(_, one)| one.used);
+            if let Some(oldest) = oldest.map(|(cookies, _)| *cookies) {
+                self.proved.remove(&oldest);
             }
         }
+        self.proved.insert(cookies, exchange);
+    }
+
+    /// Forgets what nothing was heard of for long.
+    fn forget(&mut self, now: Timestamp) {
+        let is_over = |one: &Exchange| now.since(one.used) >= IDLE;
+        self.unproved.expire(is_over);
+        self.proved.retain(|_, one| !is_over(one));
+    }
+
+    /// Messages 1 and exchanges that are kept.
+    #[cfg(test)]
+    pub fn kept(&self) -> (usize, usize) {
+        (self.proposals.len(), self.unproved.len() + self.proved.len())
     }
 }
 
-impl Exchange {
-    fn is_of(&self, source: IpAddr, header: &Header) -> bool {
-        self.source == source && (header.initiator_cookie, header.responder_cookie) == self.cookies
+impl<K: Clone + Eq + Hash, V> Shared<K, V> {
+    fn new(strangers: Room, runs: Room) -> Self {
+        Self { strangers: Fair::new(strangers), runs: Fair::new(runs) }
     }
 
-    fn has_proved(&self) -> bool {
-        matches!(&self.behind, Behind::Tunnel(tunnel) if tunnel.has_accepted())
+    fn get(&self, key: &K) -> Option<&V> {
+        self.runs.get(key).or_else(|| self.strangers.get(key))
     }
 
-    fn takes(&self, spi: u32) -> bool {
-        matches!(&self.behind, Behind::Tunnel(tunnel) if tunnel.spi() == Some(spi))
+    fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.runs.get_mut(key).or_else(|| self.strangers.get_mut(key))
     }
 
-    /// What an ESP packet of the associations draws: the answer to the L2TP in it.
-    fn esp(&mut self, arrival: &Arrival<'_>, packet: &[u8], random: &mut RandomStream) -> Draw {
-        let Behind::Tunnel(tunnel) = &mut self.behind else { return Draw::default() };
-        let ends = (arrival.to.ip(), arrival.from.ip());
-        let answer = tunnel.open(packet).and_then(|(spi, message)| {
-            let answer = tunnel.serve(spi, &message, POLICY.l2tp)?;
-            tunnel.seal(spi, &answer, ends, random)
-        });
-        Draw { answer, ..Draw::default() }
+    fn insert(&mut self, (source, run): (IpAddr, Option<Run>), key: K, value: V) {
+        match run {
+            Some(run) => self.runs.insert(run, key, value),
+            None => self.strangers.insert(site(source), key, value),
+        }
+    }
+
+    fn remove(&mut self, key: &K) -> Option<V> {
+        self.runs.remove(key).or_else(|| self.strangers.remove(key))
+    }
+
+    fn expire(&mut self, is_over: impl Fn(&V) -> bool) {
+        self.strangers.expire(&is_over);
+        self.runs.expire(&is_over);
+    }
+
+    #[cfg(test)]
+    fn len(&self) -> usize {
+        self.strangers.len() + self.runs.len()
+    }
+}
+
+impl Derivations {
+    /// Whether a key may be worked out now for a message from `source`.
+    pub fn admit(&mut self, now: Timestamp, source: IpAddr, run: Option<Run>) -> bool {
+        match run {
+            Some(run) => self.runs.admit(now, run),
+            None => self.strangers.admit(now, network(source)),
+        }
     }
 }
 
 /// What the keys will be made of.
-fn agreed(proposal: Proposal, request: &Message, made: Message4) -> Option<Agreed> {
+fn agreed(proposal: &Proposal, request: &Message, made: &Message4) -> Option<Agreed> {
     let nonce = request.body(payload::NONCE).filter(|one| NONCES.contains(&one.len()))?;
     Some(Agreed {
         algorithms: Phase1Algorithms { hash: made.hash, cipher: proposal.cipher },
         group: made.group,
         cookies: (request.header.initiator_cookie, request.header.responder_cookie),
-        sa_body: proposal.sa_body,
+        sa_body: proposal.sa_body.clone(),
         public_value: request.body(payload::KE)?.to_vec(),
         nonce: nonce.to_vec(),
-        own: made.own,
+        own: made.own.clone(),
     })
 }
 

@@ -4,7 +4,7 @@ use super::Arrival;
 use crate::evidence::{Channel, Flow};
 use crate::wire::esp::{ECHO_REQUEST_SPI, EspHeader};
 use crate::wire::isakmp::Header;
-use crate::wire::isakmp::number::{exchange, version};
+use crate::wire::isakmp::number::{exchange, payload, version};
 use crate::wire::l2tp::{ControlMessage, message_type};
 use crate::wire::nat_t::Encapsulated;
 
@@ -95,6 +95,12 @@ fn ike_kind(message: &[u8]) -> ArrivalKind {
     let begins = header.responder_cookie == [0; 8];
     let in_clear = header.flags == 0;
     match (header.version, header.exchange) {
+        // A goodbye that carries nothing to read.
+        (version::V1, exchange::IDENTITY_PROTECTION)
+            if !in_clear && header.next_payload == payload::NONE =>
+        {
+            ArrivalKind::OtherIke
+        }
         (version::V1, exchange::IDENTITY_PROTECTION) if !in_clear => {
             ArrivalKind::MainModeAuthentication
         }

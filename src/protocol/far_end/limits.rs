@@ -2,7 +2,8 @@
 //!
 //! A bucket for each source in a table of fixed size, where the one seen longest
 //! ago makes room. Two more for all: one for sources that drew little of late,
-//! one for the others. So who floods takes nothing from who comes new.
+//! one for the others. So who floods takes nothing from who comes new. A source is an
+//! address, or a run that has the witness key.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::IpAddr;
@@ -13,12 +14,13 @@ use crate::evidence::Timestamp;
 /// Sets of places; a source has one set, found by a hash that nobody can guess.
 const SETS: usize = 512;
 const PLACES: usize = 8;
-/// Answers that a source may draw at once, and how many come to that a second.
-const OF_A_SOURCE: Rate = Rate { most: 64, a_second: 8 };
-/// A source that has drawn no more than this of late is new.
-const NEW_WITHIN: u32 = 32;
-const OF_NEW_SOURCES: Rate = Rate { most: 2_000, a_second: 4_000 };
-const OF_OTHERS: Rate = Rate { most: 500, a_second: 1_000 };
+/// What sources may draw in answers.
+pub(super) const ANSWERS: Rates = Rates {
+    of_one: Rate { most: 64, a_second: 8 },
+    new_within: 32,
+    of_new: Rate { most: 2_000, a_second: 4_000 },
+    of_others: Rate { most: 500, a_second: 1_000 },
+};
 /// Parts of an answer in which a bucket counts.
 const PARTS: u64 = 1_000;
 
@@ -29,6 +31,19 @@ pub(super) struct Rate {
     pub a_second: u32,
 }
 
+/// What one source may draw, and what all may.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rates {
+    /// Answers that a source may draw at once, and how many come to that a second.
+    pub of_one: Rate,
+    /// A source that has drawn no more than this of late is new.
+    pub new_within: u32,
+    /// All new sources together.
+    pub of_new: Rate,
+    /// All others together.
+    pub of_others: Rate,
+}
+
 /// Answers that may still be drawn, in parts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bucket {
@@ -37,58 +52,61 @@ pub(super) struct Bucket {
 }
 
 #[derive(Clone, Copy)]
-struct Place {
-    source: IpAddr,
+struct Place<S> {
+    source: S,
     bucket: Bucket,
 }
 
-/// The bounds on answers.
-pub(super) struct Limits {
+/// The bounds on what sources draw.
+pub(super) struct Limits<S> {
     key: [u8; 16],
-    sets: Vec<[Option<Place>; PLACES]>,
+    rates: Rates,
+    sets: Vec<[Option<Place<S>>; PLACES]>,
     new_sources: Bucket,
     others: Bucket,
 }
 
-impl Limits {
-    pub fn new(key: [u8; 16]) -> Self {
+impl<S: Copy + Eq + Hash> Limits<S> {
+    pub fn new(key: [u8; 16], rates: Rates) -> Self {
         let begin = Timestamp::default();
         Self {
             key,
+            rates,
             sets: vec![[None; PLACES]; SETS],
-            new_sources: Bucket::full(OF_NEW_SOURCES, begin),
-            others: Bucket::full(OF_OTHERS, begin),
+            new_sources: Bucket::full(rates.of_new, begin),
+            others: Bucket::full(rates.of_others, begin),
         }
     }
 
     /// Whether `source` may draw an answer now.
-    pub fn admit(&mut self, now: Timestamp, source: IpAddr) -> bool {
-        let source = network(source);
+    pub fn admit(&mut self, now: Timestamp, source: S) -> bool {
+        let Rates { of_one, new_within, of_new, of_others } = self.rates;
         let Some(place) = self.place(now, source) else { return false };
-        if !place.bucket.take(now, OF_A_SOURCE) {
+        if !place.bucket.take(now, of_one) {
             return false;
         }
-        if place.bucket.left() >= OF_A_SOURCE.most.saturating_sub(NEW_WITHIN) {
-            self.new_sources.take(now, OF_NEW_SOURCES)
+        if place.bucket.left() >= of_one.most.saturating_sub(new_within) {
+            self.new_sources.take(now, of_new)
         } else {
-            self.others.take(now, OF_OTHERS)
+            self.others.take(now, of_others)
         }
     }
 
-    fn place(&mut self, now: Timestamp, source: IpAddr) -> Option<&mut Place> {
+    fn place(&mut self, now: Timestamp, source: S) -> Option<&mut Place<S>> {
         let mut hasher = DefaultHasher::new();
         (self.key, source).hash(&mut hasher);
+        let full = Bucket::full(self.rates.of_one, now);
         let index = usize::try_from(hasher.finish() % SETS as u64).unwrap_or(0);
         let set = self.sets.get_mut(index)?;
-        let known = |one: &Option<Place>| one.is_some_and(|one| one.source == source);
-        let seen = |one: &Option<Place>| one.map(|one| one.bucket.filled_at);
+        let known = |one: &Option<Place<S>>| one.is_some_and(|one| one.source == source);
+        let seen = |one: &Option<Place<S>>| one.map(|one| one.bucket.filled_at);
         let at = match set.iter().position(known) {
             Some(at) => at,
             None => (0..PLACES).min_by_key(|at| set.get(*at).and_then(seen))?,
         };
         let slot = set.get_mut(at)?;
         if !known(slot) {
-            *slot = Some(Place { source, bucket: Bucket::full(OF_A_SOURCE, now) });
+            *slot = Some(Place { source, bucket: full });
         }
         slot.as_mut()
     }
@@ -124,7 +142,7 @@ impl Bucket {
 }
 
 /// Who has an IPv6 address has its whole network.
-fn network(source: IpAddr) -> IpAddr {
+pub(super) fn network(source: IpAddr) -> IpAddr {
     match source {
         IpAddr::V4(_) => source,
         IpAddr::V6(one) => IpAddr::V6((one.to_bits() & !u128::from(u64::MAX)).into()),
@@ -145,8 +163,8 @@ mod tests {
 
     #[test]
     fn a_source_draws_its_share_and_gets_new_with_time() {
-        let mut limits = Limits::new([7; 16]);
-        let drawn = |limits: &mut Limits, now| {
+        let mut limits = Limits::new([7; 16], ANSWERS);
+        let drawn = |limits: &mut Limits<IpAddr>, now| {
             (0..1_000).filter(|_| limits.admit(at(now), source(1))).count()
         };
         assert_eq!(drawn(&mut limits, 0), 64);
@@ -156,7 +174,7 @@ mod tests {
 
     #[test]
     fn who_comes_new_is_answered_while_a_thousand_flood() {
-        let mut limits = Limits::new([7; 16]);
+        let mut limits = Limits::new([7; 16], ANSWERS);
         let mut answered = 0;
         for (millisecond, turn) in (0..5_000_u64).zip(0_u32..) {
             for one in 0..20 {
@@ -171,16 +189,16 @@ mod tests {
 
     #[test]
     fn spoofed_sources_draw_no_more_than_all_may() {
-        let mut limits = Limits::new([7; 16]);
+        let mut limits = Limits::new([7; 16], ANSWERS);
         let drawn = (0..100_000).filter(|one| limits.admit(at(0), source(*one))).count();
         assert_eq!(drawn, 2_000);
     }
 
     #[test]
     fn a_network_of_ipv6_is_one_source() {
-        let mut limits = Limits::new([7; 16]);
+        let mut limits = Limits::new([7; 16], ANSWERS);
         let in_network = |one: u16| IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, one]);
-        let drawn = (0..1_000).filter(|one| limits.admit(at(0), in_network(*one))).count();
+        let drawn = (0..1_000).filter(|one| limits.admit(at(0), network(in_network(*one)))).count();
         assert_eq!(drawn, 64);
     }
 }

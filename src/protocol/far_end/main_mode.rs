@@ -7,13 +7,13 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use super::stateless;
+use super::draw::stateless;
 use crate::crypto::{CbcCipher, DhGroup, HashAlgorithm, PrivateValue, RandomStream, Secret};
 use crate::protocol::main_mode::{nat_d_hash, payload_type};
 use crate::protocol::tunnel::OwnPart;
 use crate::wire::isakmp::number::{exchange, notify, payload, version};
 use crate::wire::isakmp::v1::{self, SecurityAssociation, Transform, attribute};
-use crate::wire::isakmp::{Cookie, Message, Payload, vendor_id};
+use crate::wire::isakmp::{Cookie, Header, Message, Payload, vendor_id};
 
 const GROUPS: [u16; 5] = [20, 19, 14, 5, 2];
 const HASHES: [u16; 5] = [2, 4, 5, 6, 1];
@@ -46,6 +46,13 @@ pub(super) struct Message4 {
     pub own: OwnPart,
 }
 
+/// Whether whoever sends a message 3 was there to read our message 2.
+pub(super) fn was_there(request: &Header, source: SocketAddr, secret: &Secret) -> bool {
+    let (ours, theirs) = (request.responder_cookie, request.initiator_cookie);
+    let made_again = Choice::of(ours).and_then(|choice| choice.cookie(theirs, source, secret));
+    made_again == Some(ours)
+}
+
 impl MainMode {
     /// The answer to message 3.
     pub fn message_4(
@@ -57,10 +64,7 @@ impl MainMode {
     ) -> Option<Message4> {
         let header = request.header;
         let (ours, theirs) = (header.responder_cookie, header.initiator_cookie);
-        let choice = Choice::of(ours)?;
-        if choice.cookie(theirs, client, secret)? != ours {
-            return None;
-        }
+        let choice = Choice::of(ours).filter(|_| was_there(&header, client, secret))?;
         let key = request.body(payload::KE)?;
         if key.len() != choice.group.public_value_length() {
             return None;

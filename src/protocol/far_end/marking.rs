@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::book::channel_numbered;
 use super::carry;
 use crate::crypto::{RandomStream, WitnessKey, WitnessWay};
-use crate::evidence::{Flow, Learned, Timestamp, Transmit, Witnessed};
+use crate::evidence::{Flow, Learned, Timestamp, Transmit, WitnessSteps, Witnessed};
 use crate::wire::nat_t::mark as marked;
 use crate::wire::witness::{Mark, Wish, Witness};
 
@@ -27,6 +27,8 @@ pub struct Marking {
     heard: Vec<Transmit>,
     /// What the rows said last.
     known: Vec<Witnessed>,
+    /// The same of the steps.
+    steps: Option<WitnessSteps>,
     /// When the latest witness came.
     latest: Option<Timestamp>,
 }
@@ -53,6 +55,7 @@ impl Marking {
             sent,
             heard,
             known,
+            steps: None,
             latest: None,
         })
     }
@@ -103,6 +106,10 @@ impl Marking {
                 self.known.push(seen);
                 learned.push(Learned::Witnessed(seen));
             }
+        }
+        if let Some(steps) = witness.steps.filter(|steps| self.steps != Some(*steps)) {
+            self.steps = Some(steps);
+            learned.push(Learned::WitnessedSteps(steps));
         }
         learned
     }

@@ -10,6 +10,9 @@
 
 mod book;
 mod carry;
+mod draw;
+mod exchange;
+mod fair;
 mod keyed;
 mod kind;
 mod later;
@@ -28,19 +31,20 @@ use std::sync::Arc;
 
 use super::l2tp::L2tpResponder;
 use super::sa_init::SaInitResponder;
-use crate::crypto::{DhGroup, HashAlgorithm, PreSharedKey, RandomStream, Secret, WitnessKey};
+use crate::crypto::{DhGroup, PreSharedKey, RandomStream, Secret, WitnessKey};
 use crate::evidence::{Flow, Timestamp};
 use crate::wire::esp::echo_reply;
-use crate::wire::isakmp::Message;
 use crate::wire::isakmp::number::payload;
 use crate::wire::isakmp::v2::KeyExchange;
+use crate::wire::isakmp::{Header, Message};
 use crate::wire::nat_t::mark as mark_ike;
 use crate::wire::witness::{Mark, Wish};
-use book::Book;
+use book::{Book, Outcome, Run};
+use draw::{Draw, stateless, with_witness};
 use keyed::Keyed;
 use later::Later;
-use limits::Limits;
-use main_mode::{MainMode, message_2, no_proposal_chosen};
+use limits::{ANSWERS, Limits, network};
+use main_mode::{MainMode, message_2, no_proposal_chosen, was_there};
 
 /// IKEv2's AES-CBC, AES-GCM with 16 bytes and 3DES (RFC 7296 3.3.2).
 const V2_ENCRYPTION: [u16; 3] = [12, 20, 3];
@@ -80,21 +84,16 @@ pub struct Reaction {
     pub key: Option<KeyState>,
 }
 
-/// What a packet draws before a witness goes into it.
-#[derive(Default)]
-struct Draw {
-    answer: Option<Vec<u8>>,
-    withheld: bool,
-    key: Option<KeyState>,
-}
-
 /// The responder.
 pub struct FarEnd {
     random: RandomStream,
     /// What the cookies are made with.
     secret: Secret,
     main_mode: MainMode,
-    limits: Limits,
+    /// What may come from nowhere, as its source may be made up.
+    strangers: Limits<IpAddr>,
+    /// What shows that its source was there to read an answer.
+    present: Limits<IpAddr>,
     /// Only with a pre-shared key.
     keyed: Option<Keyed>,
     /// Only with a witness key.
@@ -119,12 +118,14 @@ impl FarEnd {
     pub fn new(seed: &[u8; 32]) -> Self {
         let mut random = RandomStream::new(seed);
         let secret = Secret::new(random.bytes::<32>().to_vec());
-        let limits = Limits::new(random.bytes());
+        let strangers = Limits::new(random.bytes(), ANSWERS);
+        let present = Limits::new(random.bytes(), ANSWERS);
         Self {
             random,
             secret,
             main_mode: MainMode::default(),
-            limits,
+            strangers,
+            present,
             keyed: None,
             book: None,
             later: Later::default(),
@@ -133,8 +134,9 @@ impl FarEnd {
 
     /// The same that goes on behind message 4 with whoever has the pre-shared key.
     #[must_use]
-    pub fn with_pre_shared_key(self, key: Arc<PreSharedKey>) -> Self {
-        Self { keyed: Some(Keyed::new(key)), ..self }
+    pub fn with_pre_shared_key(mut self, key: Arc<PreSharedKey>) -> Self {
+        let secrets = [self.random.bytes(), self.random.bytes()];
+        Self { keyed: Some(Keyed::new(key, secrets)), ..self }
     }
 
     /// The same that knows probes which have the witness key.
@@ -151,16 +153,19 @@ impl FarEnd {
             .as_ref()
             .and_then(|book| book.mark(arrival.at, &carry::marks(arrival.flow, message)));
         let marked = mark.is_some();
-        let Draw { mut answer, withheld, key } = self.draw(kind, arrival, message, mark.as_ref());
-        let answered = answer.is_some();
-        match (&mark, &mut self.book) {
-            (Some(mark), Some(book)) => {
-                book.note(mark, arrival, kind, answered);
-                let witness = book.witness(mark, false, &mut self.random);
+        let run = self.run(kind, arrival, message, mark.as_ref());
+        let Draw { mut answer, withheld, key } =
+            self.draw(kind, arrival, message, (mark.as_ref(), run));
+        let outcome = Outcome { kind, answered: answer.is_some(), key };
+        if let Some(book) = &mut self.book {
+            match run {
+                Some(run) => book.note(run, arrival, outcome),
+                None => book.note_unmarked(arrival, outcome),
+            }
+            if let Some(mark) = &mark {
+                let witness = book.witness((mark, false), self.keyed.is_some(), &mut self.random);
                 answer = answer.map(|plain| with_witness(arrival.flow, plain, witness, message));
             }
-            (None, Some(book)) => book.note_unmarked(arrival, kind, answered),
-            _ => {}
         }
         if arrival.flow == Flow::NatTraversal && kind != ArrivalKind::Esp {
             answer = answer.map(|one| mark_ike(&one));
@@ -168,36 +173,63 @@ impl FarEnd {
         Reaction { kind, marked, answer, withheld, key }
     }
 
-    fn draw(
+    /// The run that a packet is of: by its mark, or by the exchange that a marked one began.
+    fn run(
         &mut self,
         kind: ArrivalKind,
         arrival: &Arrival<'_>,
         message: &[u8],
         mark: Option<&Mark>,
+    ) -> Option<Run> {
+        let book = self.book.as_mut()?;
+        let is_ike = matches!(arrival.flow, Flow::Ike | Flow::NatTraversal);
+        let header = Header::parse(message).ok().filter(|_| is_ike && kind != ArrivalKind::Esp);
+        match (mark, header) {
+            (Some(mark), Some(header)) if kind.draws() => {
+                book.begin(mark.session, header.initiator_cookie, arrival.at);
+                Some(mark.session)
+            }
+            (Some(mark), _) => Some(mark.session),
+            (None, header) => header.and_then(|header| book.run_of(header.initiator_cookie)),
+        }
+    }
+
+    fn draw(
+        &mut self,
+        kind: ArrivalKind,
+        arrival: &Arrival<'_>,
+        message: &[u8],
+        (mark, run): (Option<&Mark>, Option<Run>),
     ) -> Draw {
-        let known =
-            self.keyed.as_ref().is_some_and(|keyed| keyed.knows(kind, arrival.from.ip(), message));
+        let source = arrival.from.ip();
+        let known = self.keyed.as_ref().and_then(|keyed| keyed.known(kind, source, message));
         let waits = match (kind, mark) {
             (ArrivalKind::OtherIke, Some(Mark { wish: Wish::After { tenths }, .. })) => {
                 Some(*tenths)
             }
             _ => None,
         };
-        if !known && waits.is_none() && !kind.draws() {
+        let goes_on = kind == ArrivalKind::MainModeKeyExchange;
+        let was_there = goes_on
+            && Header::parse(message)
+                .is_ok_and(|header| was_there(&header, arrival.from, &self.secret));
+        let draws = kind.draws() && (was_there || !goes_on);
+        if known.is_none() && waits.is_none() && !draws {
             return Draw::default();
         }
-        if !self.admits(arrival, mark) {
+        let run = run.or_else(|| known.and_then(|(_, run)| run));
+        if !self.admits(arrival, run, was_there || known.is_some()) {
             return Draw::withheld();
         }
-        if let (Some(keyed), true) = (&mut self.keyed, known) {
-            return keyed.draw(kind, arrival, message, &mut self.random);
+        if let (Some(keyed), Some((cookies, _))) = (&mut self.keyed, known) {
+            return keyed.draw((kind, cookies), arrival, message, &mut self.random);
         }
-        if kind == ArrivalKind::MainModeKeyExchange {
-            return self.message_4(arrival, message);
+        if goes_on {
+            return self.message_4(arrival, run, message);
         }
         let answer = match waits {
             Some(_) => carry::reply(message),
-            None => self.answer(kind, arrival, message),
+            None => self.answer(kind, arrival, run, message),
         };
         if let Some(tenths) = waits
             && !self.let_wait(arrival, mark, tenths, answer.as_deref())
@@ -208,19 +240,22 @@ impl FarEnd {
         Draw::of(answer, message.len())
     }
 
-    /// Whoever has the key is no part of a flood, and has a bound of its own.
-    fn admits(&mut self, arrival: &Arrival<'_>, mark: Option<&Mark>) -> bool {
-        match (mark, &mut self.book) {
-            (Some(mark), Some(book)) => book.admit(mark, arrival.at),
-            _ => self.limits.admit(arrival.at, arrival.from.ip()),
+    /// Whoever has the key is no part of a flood, and has a bound of its own, and who was
+    /// there to read an answer is no part of one from made-up sources.
+    fn admits(&mut self, arrival: &Arrival<'_>, run: Option<Run>, was_there: bool) -> bool {
+        let source = network(arrival.from.ip());
+        match (run, &mut self.book) {
+            (Some(run), Some(book)) => book.admit(run, arrival.at),
+            _ if was_there => self.present.admit(arrival.at, source),
+            _ => self.strangers.admit(arrival.at, source),
         }
     }
 
     /// The answers that have waited long enough.
     pub fn due(&mut self, now: Timestamp) -> Vec<LateAnswer> {
-        let Self { later, book, random, .. } = self;
+        let Self { later, book, random, keyed, .. } = self;
         let tell = |one: later::Waiting| {
-            let witness = book.as_ref()?.witness(&one.mark, true, random)?;
+            let witness = book.as_ref()?.witness((&one.mark, true), keyed.is_some(), random)?;
             let told = carry::witnessing(one.flow, &one.plain, &witness)?;
             let marked = one.flow == Flow::NatTraversal;
             let payload = if marked { mark_ike(&told) } else { told };
@@ -253,6 +288,7 @@ impl FarEnd {
         &mut self,
         kind: ArrivalKind,
         arrival: &Arrival<'_>,
+        run: Option<Run>,
         message: &[u8],
     ) -> Option<Vec<u8>> {
         match kind {
@@ -264,38 +300,40 @@ impl FarEnd {
                 let message = Message::parse(message).ok()?;
                 let ends = (arrival.from, arrival.to);
                 match kind {
-                    ArrivalKind::MainModeProposal => self.message_2(&message, arrival.from),
+                    ArrivalKind::MainModeProposal => self.message_2(&message, (arrival.from, run)),
                     _ => self.sa_init(&message, ends),
                 }
             }
         }
     }
 
-    fn message_2(&mut self, request: &Message, source: SocketAddr) -> Option<Vec<u8>> {
+    fn message_2(
+        &mut self,
+        request: &Message,
+        (source, run): (SocketAddr, Option<Run>),
+    ) -> Option<Vec<u8>> {
         let goes_on = self.keyed.is_some();
         if goes_on && !Keyed::takes(request) {
             return Some(no_proposal_chosen(request.header.initiator_cookie));
         }
         let (answer, cipher) = message_2(request, source, &self.secret, goes_on)?;
         if let (Some(keyed), Some(cipher)) = (&mut self.keyed, cipher) {
-            keyed.proposed(request, source, cipher);
+            keyed.proposed(request, (source, run), cipher);
         }
         Some(answer)
     }
 
-    fn message_4(&mut self, arrival: &Arrival<'_>, message: &[u8]) -> Draw {
+    fn message_4(&mut self, arrival: &Arrival<'_>, run: Option<Run>, message: &[u8]) -> Draw {
         let Ok(request) = Message::parse(message) else { return Draw::default() };
-        let (source, ends) = (arrival.from.ip(), (arrival.from, arrival.to));
-        let known = self.keyed.as_ref();
-        let again = known.and_then(|keyed| keyed.message_4_again(source, &request.header));
-        if again.is_some() {
-            return Draw::of(again, message.len());
-        }
+        let ends = (arrival.from, arrival.to);
         let made = self.main_mode.message_4(&request, ends, &self.secret, &mut self.random);
         let Some(made) = made else { return Draw::default() };
+        if made.bytes.len() > message.len() {
+            return Draw::withheld();
+        }
         match &mut self.keyed {
             None => Draw::of(Some(made.bytes), message.len()),
-            Some(keyed) => match keyed.exchanged(arrival, &request, made) {
+            Some(keyed) => match keyed.exchanged(arrival, run, &request, &made) {
                 Some(answer) => Draw::of(Some(answer), message.len()),
                 None => Draw::withheld(),
             },
@@ -320,44 +358,6 @@ impl FarEnd {
         };
         responder.respond(&request.emit(), client, server, &mut self.random)
     }
-}
-
-impl Draw {
-    const fn withheld() -> Self {
-        Self { answer: None, withheld: true, key: None }
-    }
-
-    /// An answer of at most so many bytes.
-    fn of(answer: Option<Vec<u8>>, most: usize) -> Self {
-        let withheld = answer.as_ref().is_some_and(|one| one.len() > most);
-        Self { answer: answer.filter(|_| !withheld), withheld, key: None }
-    }
-}
-
-/// The answer with the witness, where both together are no longer than what they answer.
-fn with_witness(flow: Flow, plain: Vec<u8>, witness: Option<Vec<u8>>, message: &[u8]) -> Vec<u8> {
-    let told = witness.and_then(|witness| carry::witnessing(flow, &plain, &witness));
-    told.filter(|told| told.len() <= message.len()).unwrap_or(plain)
-}
-
-/// What only this far end can make again, for this source.
-fn stateless(secret: &Secret, purpose: &[u8], source: SocketAddr, parts: &[&[u8]]) -> Vec<u8> {
-    let port = source.port().to_be_bytes();
-    let v4;
-    let v6;
-    let address: &[u8] = match source.ip() {
-        IpAddr::V4(one) => {
-            v4 = one.octets();
-            &v4
-        }
-        IpAddr::V6(one) => {
-            v6 = one.octets();
-            &v6
-        }
-    };
-    let all: Vec<&[u8]> =
-        [purpose, address, &port].into_iter().chain(parts.iter().copied()).collect();
-    HashAlgorithm::Sha256.prf(secret.expose(), &all).expose().to_vec()
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub(in crate::protocol) struct Agreed {
 }
 
 /// The server's part of message 4.
+#[derive(Clone)]
 pub(in crate::protocol) struct OwnPart {
     pub private: PrivateValue,
     pub public: Vec<u8>,

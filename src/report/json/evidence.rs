@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::AnsweredDetail;
-use super::far_end::WitnessedDetail;
+use super::far_end::{WitnessedDetail, WitnessedStepsDetail};
 use super::flows::FlowHistoryDetail;
 use super::l2tp::L2tpEndDetail;
 use super::path::{
@@ -93,6 +93,8 @@ enum LearnedDetail {
     FlowHistory(FlowHistoryDetail),
     /// It leaves from a port that no earlier run had.
     FreshFlow,
+    /// What it says of the steps of IKEv1.
+    WitnessedSteps(WitnessedStepsDetail),
 }
 
 /// The first packet of a security association that carries traffic.
@@ -215,6 +217,7 @@ impl From<Learned> for LearnedDetail {
             Learned::Witnessed(seen) => Self::Witnessed(seen.into()),
             Learned::FlowHistory(history) => Self::FlowHistory(history.into()),
             Learned::FreshFlow => Self::FreshFlow,
+            Learned::WitnessedSteps(steps) => Self::WitnessedSteps(steps.into()),
         }
     }
 }

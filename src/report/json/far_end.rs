@@ -4,14 +4,16 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::value::{ids, milliseconds};
-use super::vocabulary::{ChannelName, DirectionName, PassageName};
-use crate::evidence::Witnessed;
-use crate::verdict::{FarEnd, FarEndRow};
+use super::vocabulary::{ChannelName, DirectionName, IkeStepName, PassageName};
+use crate::evidence::{StepCount, WitnessSteps, Witnessed};
+use crate::verdict::{FarEnd, FarEndRow, FarEndStep, FarEndSteps};
 
 /// The far end's report.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FarEndDocument {
     channels: Vec<RowDocument>,
+    /// The steps of IKEv1 behind message 2; null from a far end that does not tell.
+    steps: Option<StepsDocument>,
     /// How long a mapping of UDP 4500 lives; null where it was not asked for.
     mapping_lifetime: Option<MappingDocument>,
 }
@@ -39,6 +41,47 @@ struct RowDocument {
     because: Vec<u32>,
 }
 
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct StepsDocument {
+    /// The far end has a pre-shared key.
+    keyed: bool,
+    /// Whether the latest message 5 was made with it; null where it read none.
+    key_fits: Option<bool>,
+    steps: Vec<StepDocument>,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct StepDocument {
+    step: IkeStepName,
+    passage: PassageName,
+    /// Which way packets are lost; null where none are.
+    lost: Option<DirectionName>,
+    /// Packets that were sent.
+    sent: u32,
+    /// Packets that arrived at the far end.
+    arrived: u16,
+    /// Packets that it answered.
+    answered: u16,
+    because: Vec<u32>,
+}
+
+/// What the far end saw of the steps of IKEv1.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct WitnessedStepsDetail {
+    keyed: bool,
+    key_fits: Option<bool>,
+    key_exchange_500: CountDetail,
+    key_exchange_4500: CountDetail,
+    authentication: CountDetail,
+    quick_mode: CountDetail,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct CountDetail {
+    arrived: u16,
+    answered: u16,
+}
+
 /// What the far end saw of a channel.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WitnessedDetail {
@@ -62,7 +105,48 @@ impl From<&FarEnd> for FarEndDocument {
             because: ids(&mapping.because),
         });
         let channels = far_end.rows.iter().map(Into::into).collect();
-        Self { channels, mapping_lifetime }
+        let steps = far_end.steps.as_ref().map(Into::into);
+        Self { channels, steps, mapping_lifetime }
+    }
+}
+
+impl From<&FarEndSteps> for StepsDocument {
+    fn from(steps: &FarEndSteps) -> Self {
+        let FarEndSteps { keyed, key_fits, rows, .. } = steps;
+        Self { keyed: *keyed, key_fits: *key_fits, steps: rows.iter().map(Into::into).collect() }
+    }
+}
+
+impl From<&FarEndStep> for StepDocument {
+    fn from(row: &FarEndStep) -> Self {
+        Self {
+            step: row.step.into(),
+            passage: row.passage.into(),
+            lost: row.lost().map(Into::into),
+            sent: row.sent,
+            arrived: row.arrived,
+            answered: row.answered,
+            because: ids(&row.because),
+        }
+    }
+}
+
+impl From<WitnessSteps> for WitnessedStepsDetail {
+    fn from(steps: WitnessSteps) -> Self {
+        Self {
+            keyed: steps.keyed,
+            key_fits: steps.key_fits,
+            key_exchange_500: steps.key_exchange_500.into(),
+            key_exchange_4500: steps.key_exchange_4500.into(),
+            authentication: steps.authentication.into(),
+            quick_mode: steps.quick_mode.into(),
+        }
+    }
+}
+
+impl From<StepCount> for CountDetail {
+    fn from(count: StepCount) -> Self {
+        Self { arrived: count.arrived, answered: count.answered }
     }
 }
 

@@ -11,8 +11,8 @@ use super::l2tp::L2tpEndDetail;
 use super::size::SizesDetail;
 use super::value::{ids, milliseconds};
 use super::vocabulary::{
-    CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, OwnerName,
-    PieceLayerName, RecordedAtName, StopDoubtName,
+    CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, IkeStepName,
+    OwnerName, PieceLayerName, RecordedAtName, StopDoubtName,
 };
 use super::walk::PlaceDocument;
 use crate::evidence::{Carrier, Channel, Direction, PieceLayer};
@@ -20,7 +20,7 @@ use crate::report::registry;
 use crate::report::words::{Owner, Words};
 use crate::verdict::{
     ClientSchedule, Finding, FindingKind as Kind, FlowFinding, FlowReading, Place, RecordedAt,
-    SizeFinding, StopDoubt, Verdict, WalkFinding,
+    SizeFinding, StepFinding, StopDoubt, Verdict, WalkFinding,
 };
 
 /// One thing worth telling.
@@ -117,6 +117,19 @@ enum FindingName {
         notify: u16,
     },
     QuickModeRefused(NoDetail),
+    AuthenticationUnanswered(NoDetail),
+    QuickModeUnanswered(NoDetail),
+    MessageLostOnTheWay {
+        step: IkeStepName,
+        direction: DirectionName,
+    },
+    FarEndWithoutKey(NoDetail),
+    NatAddressChanges {
+        /// Where UDP 500 comes from; null where not known.
+        ike: Option<SocketAddr>,
+        /// Where UDP 4500 comes from; null where not known.
+        nat_traversal: Option<SocketAddr>,
+    },
     L2tpRefused(L2tpEndDetail),
     IpsecDeleted(NoDetail),
     LoginWanted {
@@ -286,17 +299,22 @@ impl From<&Kind> for FindingName {
             Kind::ProtectedUnanswered { fragmented } => Self::ProtectedUnanswered { fragmented },
             Kind::RepeatedInVain { client, transmissions: n, span } => repeated(client, n, span),
             Kind::TrafficBothWays { carrier } => Self::TrafficBothWays { carrier: carrier.into() },
-            Kind::TrafficOneWay { carrier: c, direction: d, recorded_at: at } => one_way(c, d, at),
-            Kind::FragmentsLost { layer: l, direction: d, messages: n } => fragments_lost(l, d, n),
+            Kind::TrafficOneWay { carrier: by, direction: way, recorded_at: at } => {
+                one_way(by, way, at)
+            }
+            Kind::FragmentsLost { layer, direction, messages } => {
+                fragments_lost(layer, direction, messages)
+            }
             Kind::PeerUnanswered => Self::PeerUnanswered(none),
             Kind::MalformedRequest => Self::MalformedRequest(none),
             Kind::AuthIp => Self::AuthIp(none),
             Kind::LostOnTheWay { channel, direction } => on_the_way(channel, direction),
             Kind::AnswersNotReceived { channel, transmissions: n } => not_received(channel, n),
-            Kind::LostBetween { channel, direction, packets: n } => between(channel, direction, n),
+            Kind::LostBetween { channel: on, direction: way, packets: n } => between(on, way, n),
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
             Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
             Kind::EspStillUndetermined => Self::EspStillUndetermined(none),
+            Kind::Step(finding) => of_a_step(finding),
             Kind::Flows(finding) => of_flows(finding),
             Kind::Walk(finding) => of_the_walk(&finding),
             Kind::Size(finding) => of_sizes(&finding),
@@ -316,6 +334,21 @@ fn of_flows(finding: FlowFinding) -> FindingName {
         FlowReading::SourcePortDropped => FindingName::SourcePortDropped { channel },
         FlowReading::OnlyOwnAnswered => FindingName::OnlyOwnFlowAnswered { channel },
         FlowReading::OnlyFreshAnswered => FindingName::OnlyFreshFlowAnswered { channel },
+    }
+}
+
+fn of_a_step(finding: StepFinding) -> FindingName {
+    match finding {
+        StepFinding::AuthenticationUnanswered => FindingName::AuthenticationUnanswered(NoDetail {}),
+        StepFinding::QuickModeUnanswered => FindingName::QuickModeUnanswered(NoDetail {}),
+        StepFinding::MessageLostOnTheWay { step, direction } => {
+            let (step, direction) = (step.into(), direction.into());
+            FindingName::MessageLostOnTheWay { step, direction }
+        }
+        StepFinding::FarEndWithoutKey => FindingName::FarEndWithoutKey(NoDetail {}),
+        StepFinding::NatAddressChanges { ike, nat_traversal } => {
+            FindingName::NatAddressChanges { ike, nat_traversal }
+        }
     }
 }
 

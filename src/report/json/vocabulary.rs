@@ -10,8 +10,8 @@ use crate::evidence::{
 use crate::report::EndedBy;
 use crate::report::words::Owner;
 use crate::verdict::{
-    Certainty, Class, ClientSchedule, EspState, HopRemark, NatState, Passage, PortState, Reach,
-    RecordedAt, RecoveryState, Rung, RungState, StopDoubt,
+    Certainty, Class, ClientSchedule, EspState, HopRemark, IkeStep, NatState, Passage, PortState,
+    Reach, RecordedAt, RecoveryState, Rung, RungState, StopDoubt,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -154,6 +154,11 @@ vocabulary! {
 vocabulary! {
     /// What became of a channel's packets, as the far end proves.
     PassageName of Passage { BothWays, LostThere, LostBack, Arrived, Unknown }
+}
+
+vocabulary! {
+    /// A step of IKEv1 that a far end can tell of.
+    IkeStepName of IkeStep { Proposal500, KeyExchange500, KeyExchange4500, Authentication, QuickMode }
 }
 
 vocabulary! {

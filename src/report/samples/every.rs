@@ -7,11 +7,12 @@ use crate::evidence::{
     Answer, AnswerSource, Answered, AnsweredFrom, Carrier, Channel, Direction, Fact, FirstPiece,
     FlowHistory, FlowUse, HopAnswer, HopAnswered, HopProbed, IcmpReport, L2tpEnd, L2tpEndMessage,
     Learned, NotSent, Observation, ObservationId, Piece, PieceLayer, PieceOf, PieceTimedOut,
-    Request, SizeAnswered, SizeError, SizeProbe, Traffic, Unmatched, WalkChannel, Witnessed,
+    Request, SizeAnswered, SizeError, SizeProbe, StepCount, Traffic, Unmatched, WalkChannel,
+    WitnessSteps, Witnessed,
 };
 use crate::verdict::{
-    ClientSchedule, FindingKind, FlowFinding, FlowReading, Place, RecordedAt, SizeFinding,
-    StopDoubt, WalkFinding,
+    ClientSchedule, FindingKind, FlowFinding, FlowReading, IkeStep, Place, RecordedAt, SizeFinding,
+    StepFinding, StopDoubt, WalkFinding,
 };
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
@@ -189,6 +190,7 @@ pub fn every_finding() -> Vec<FindingKind> {
             .map(|reading| FindingKind::Flows(FlowFinding { channel: Channel::Ike4500, reading })),
     );
     findings.extend([false, true].into_iter().flat_map(with_flag));
+    findings.extend(findings_of_steps());
     findings.extend(findings_of_recordings());
     findings.extend(findings_of_the_walk());
     findings.extend(every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
@@ -202,6 +204,38 @@ const EVERY_READING: [FlowReading; 5] = [
     FlowReading::OnlyOwnAnswered,
     FlowReading::OnlyFreshAnswered,
 ];
+/// What messages behind message 2 meet, and every message that a far end can miss.
+fn findings_of_steps() -> Vec<FindingKind> {
+    let steps = [
+        IkeStep::Proposal500,
+        IkeStep::KeyExchange500,
+        IkeStep::KeyExchange4500,
+        IkeStep::Authentication,
+        IkeStep::QuickMode,
+    ];
+    let ways = [Direction::Outbound, Direction::Inbound];
+    let lost = steps.into_iter().flat_map(|step| {
+        ways.map(|direction| StepFinding::MessageLostOnTheWay { step, direction })
+    });
+    let others = [
+        FindingKind::Step(StepFinding::AuthenticationUnanswered),
+        FindingKind::Step(StepFinding::QuickModeUnanswered),
+        FindingKind::Step(StepFinding::FarEndWithoutKey),
+        FindingKind::Step(StepFinding::NatAddressChanges {
+            ike: Some("203.0.113.7:500".parse().unwrap()),
+            nat_traversal: Some("203.0.113.8:4500".parse().unwrap()),
+        }),
+        FindingKind::Step(StepFinding::NatAddressChanges {
+            ike: Some("203.0.113.7:500".parse().unwrap()),
+            nat_traversal: None,
+        }),
+        FindingKind::Step(StepFinding::NatAddressChanges {
+            ike: None,
+            nat_traversal: Some("203.0.113.8:4500".parse().unwrap()),
+        }),
+    ];
+    lost.map(FindingKind::Step).chain(others).collect()
+}
 
 /// What other people's captures alone show.
 fn findings_of_recordings() -> Vec<FindingKind> {
@@ -253,7 +287,7 @@ pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrie
 /// The codes with the most words.
 pub const L2TP_END: L2tpEnd = L2tpEnd { message: L2tpEndMessage::Cdn, result: 2, error: Some(1) };
 
-const EVERY_LEARNED: [Learned; 19] = [
+const EVERY_LEARNED: [Learned; 20] = [
     Learned::FreshFlow,
     Learned::FlowHistory(FlowHistory::UNKNOWN),
     Learned::FlowHistory(FlowHistory {
@@ -275,6 +309,14 @@ const EVERY_LEARNED: [Learned; 19] = [
     Learned::FarEnd,
     Learned::AskedToWait { tenths: 300 },
     Learned::Waited { tenths: 300 },
+    Learned::WitnessedSteps(WitnessSteps {
+        keyed: true,
+        key_fits: Some(true),
+        key_exchange_500: StepCount { arrived: 2, answered: 2 },
+        key_exchange_4500: StepCount { arrived: 0, answered: 0 },
+        authentication: StepCount { arrived: 3, answered: 1 },
+        quick_mode: StepCount { arrived: 4, answered: 0 },
+    }),
     Learned::Witnessed(Witnessed {
         channel: Channel::Esp,
         from: std::net::SocketAddr::new(ROUTER, 4500),

@@ -11,7 +11,7 @@ use crate::report::account::Account;
 use crate::report::words::{Value, Words};
 use crate::report::{Origin, transform, windows_error};
 use crate::verdict::{
-    Class, FindingKind, NatState, Reach, Recovery, RecoveryState, Rung, RungState, Verdict,
+    Class, FindingKind, NatState, Passage, Reach, Recovery, RecoveryState, Rung, RungState, Verdict,
 };
 
 /// The whole report on a judgement.
@@ -127,6 +127,13 @@ fn far_end(page: &mut Page, words: &Words, verdict: &Verdict) {
     page.heading(&words.word("heading-far-end"));
     for row in &far_end.rows {
         page.paragraph(2, &words.far_end_row(row));
+    }
+    let steps = far_end.steps.iter().flat_map(|steps| &steps.rows);
+    for row in steps.filter(|row| row.passage != Passage::BothWays) {
+        page.paragraph(2, &words.far_end_step(row));
+    }
+    if far_end.steps.as_ref().is_some_and(|steps| steps.key_fits == Some(false)) {
+        page.paragraph(2, &words.word("far-end-key-does-not-fit"));
     }
     if let Some(mapping) = &far_end.mapping {
         page.paragraph(2, &words.mapping_lifetime(mapping));

@@ -7,7 +7,8 @@ use super::walk::doubt_name;
 use super::{Value, Words, ids};
 use crate::evidence::{Carrier, Direction, PieceLayer};
 use crate::verdict::{
-    ClientSchedule, FindingKind, FlowFinding, Place, RecordedAt, SizeFinding, WalkFinding,
+    ClientSchedule, FindingKind, FlowFinding, Place, RecordedAt, SizeFinding, StepFinding,
+    WalkFinding,
 };
 
 impl Words {
@@ -124,6 +125,21 @@ impl Words {
         }
     }
 
+    /// Details of what a message behind message 2 meets.
+    fn of_a_step(&self, finding: StepFinding) -> Vec<(&'static str, Detail)> {
+        match finding {
+            StepFinding::MessageLostOnTheWay { step, direction } => {
+                vec![text("step", self.word(ids::ike_step(step))), text("from", sender(direction))]
+            }
+            StepFinding::NatAddressChanges { ike, nat_traversal } => {
+                vec![text("ike", known(ike.as_ref())), text("natt", known(nat_traversal.as_ref()))]
+            }
+            StepFinding::AuthenticationUnanswered
+            | StepFinding::QuickModeUnanswered
+            | StepFinding::FarEndWithoutKey => Vec::new(),
+        }
+    }
+
     fn details(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
         match finding {
             FindingKind::PortClosed { channel }
@@ -177,6 +193,7 @@ impl Words {
             FindingKind::ProtectedUnanswered { fragmented } => {
                 vec![text("fragmented", if *fragmented { "yes" } else { "no" })]
             }
+            FindingKind::Step(finding) => self.of_a_step(*finding),
             FindingKind::Walk(finding) => self.walked(finding),
             FindingKind::Size(finding) => sizes(finding),
             _ => self.recorded(finding),

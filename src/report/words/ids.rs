@@ -8,8 +8,8 @@ pub(super) use super::packet_ids::{
 use crate::evidence::{Channel, Direction, L2tpEndMessage, WalkChannel};
 use crate::report::Origin;
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, FlowReading, HopRemark, NatState, PortState,
-    Reason, Rung, RungState, SizeFinding, Verdict, WalkFinding,
+    Cause, Certainty, Class, EspState, FindingKind, FlowReading, HopRemark, IkeStep, NatState,
+    PortState, Reason, Rung, RungState, SizeFinding, StepFinding, Verdict, WalkFinding,
 };
 
 /// The message with a class's label.
@@ -178,6 +178,9 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::AuthenticationRefused => "cause-authentication-refused",
         Cause::IdentityRefused { .. } => "cause-identity-refused",
         Cause::QuickModeRefused => "cause-quick-mode-refused",
+        Cause::AuthenticationUnanswered => "cause-authentication-unanswered",
+        Cause::QuickModeUnanswered => "cause-quick-mode-unanswered",
+        Cause::MessageLostOnTheWay { .. } => "cause-message-lost-on-the-way",
         Cause::ProtectedUnanswered => "cause-protected-unanswered",
         Cause::L2tpRefused(_) => "cause-l2tp-refused",
         Cause::IpsecDeleted => "cause-ipsec-deleted",
@@ -227,6 +230,8 @@ pub(super) const fn decides_with_both_ends(cause: Cause, esp: EspState) -> Optio
         | Cause::UnusableAnswers { .. }
         | Cause::StalledAfterMessage2
         | Cause::LostInFragments
+        | Cause::AuthenticationUnanswered
+        | Cause::QuickModeUnanswered
         | Cause::ProtectedUnanswered => Some("decides-server-log"),
         Cause::EspOneWay
         | Cause::EspArrivesOnly
@@ -250,19 +255,9 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::UnusableAnswers { .. }
         | Cause::StalledAfterMessage2
         | Cause::LostInFragments
-        | Cause::ProtectedUnanswered
-            if captured =>
-        {
-            "decides-capture-other-end"
-        }
-        Cause::NothingAnswered
-        | Cause::Ikev1Dropped
-        | Cause::NatTraversalLost
-        | Cause::Ike500Lost
-        | Cause::UnusableAnswers { .. }
-        | Cause::StalledAfterMessage2
-        | Cause::LostInFragments
-        | Cause::ProtectedUnanswered => "decides-silence",
+        | Cause::AuthenticationUnanswered
+        | Cause::QuickModeUnanswered
+        | Cause::ProtectedUnanswered => silence(captured),
         Cause::AuthenticationRefused
         | Cause::IdentityRefused { .. }
         | Cause::QuickModeRefused
@@ -302,6 +297,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::EspPiecesLost
         | Cause::EspLostBetween
         | Cause::EspLostOnTheWay { .. }
+        | Cause::MessageLostOnTheWay { .. }
         | Cause::LostBetweenEnds { .. }
         | Cause::NatAtClient
         | Cause::NatAtServer
@@ -310,6 +306,10 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::Ikev2Only { .. }
         | Cause::RefusedWith { .. } => return None,
     })
+}
+
+const fn silence(captured: bool) -> &'static str {
+    if captured { "decides-capture-other-end" } else { "decides-silence" }
 }
 
 pub(super) const fn reason(reason: &Reason) -> &'static str {
@@ -397,6 +397,7 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::EspStillUndetermined => "finding-esp-still-undetermined",
         FindingKind::EspNotTested { .. } => "finding-esp-not-tested",
         FindingKind::Flows(finding) => finding_of_flows(finding.reading),
+        FindingKind::Step(finding) => finding_of_a_step(*finding),
         FindingKind::Walk(finding) => finding_of_the_walk(finding),
         FindingKind::Size(finding) => finding_of_sizes(finding),
     }
@@ -409,6 +410,27 @@ const fn finding_of_flows(reading: FlowReading) -> &'static str {
         FlowReading::SourcePortDropped => "finding-source-port-dropped",
         FlowReading::OnlyOwnAnswered => "finding-only-own-flow-answered",
         FlowReading::OnlyFreshAnswered => "finding-only-fresh-flow-answered",
+    }
+}
+
+const fn finding_of_a_step(finding: StepFinding) -> &'static str {
+    match finding {
+        StepFinding::AuthenticationUnanswered => "finding-authentication-unanswered",
+        StepFinding::QuickModeUnanswered => "finding-quick-mode-unanswered",
+        StepFinding::MessageLostOnTheWay { .. } => "finding-message-lost-on-the-way",
+        StepFinding::FarEndWithoutKey => "finding-far-end-without-key",
+        StepFinding::NatAddressChanges { .. } => "finding-nat-address-changes",
+    }
+}
+
+/// The message that names a step of IKEv1.
+pub(super) const fn ike_step(step: IkeStep) -> &'static str {
+    match step {
+        IkeStep::Proposal500 => "step-proposal-500",
+        IkeStep::KeyExchange500 => "step-key-exchange-500",
+        IkeStep::KeyExchange4500 => "step-key-exchange-4500",
+        IkeStep::Authentication => "step-authentication",
+        IkeStep::QuickMode => "step-quick-mode",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whose job it is to act.
 
-use crate::verdict::{Class, FindingKind, FlowReading, SizeFinding, WalkFinding};
+use crate::verdict::{Class, FindingKind, FlowReading, SizeFinding, StepFinding, WalkFinding};
 
 /// Whose job a remedy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,6 +94,7 @@ impl Owner {
             | FindingKind::EncapsulationForcedAboutClient
             | FindingKind::NatAtClientUncertain => &[Self::Nobody],
             FindingKind::Flows(finding) => Self::of_flows(finding.reading),
+            FindingKind::Step(finding) => Self::of_step(*finding),
             FindingKind::Walk(finding) => Self::of_walk(finding),
             FindingKind::Size(finding) => Self::of_size(finding),
         }
@@ -108,6 +109,23 @@ impl Owner {
                 &[Self::ServerAdministrator, Self::ClientNetwork, Self::Provider]
             }
             FlowReading::SourcePortDropped => &[Self::ClientNetwork, Self::Provider],
+        }
+    }
+
+    /// Whose job it is to act on what a message behind message 2 meets.
+    const fn of_step(finding: StepFinding) -> &'static [Self] {
+        match finding {
+            StepFinding::AuthenticationUnanswered => {
+                &[Self::ServerAdministrator, Self::User, Self::ClientNetwork]
+            }
+            StepFinding::QuickModeUnanswered => {
+                &[Self::ServerAdministrator, Self::ClientNetwork, Self::Provider]
+            }
+            StepFinding::MessageLostOnTheWay { .. } => {
+                &[Self::ClientNetwork, Self::ServerAdministrator, Self::Provider]
+            }
+            StepFinding::FarEndWithoutKey => &[Self::ServerAdministrator],
+            StepFinding::NatAddressChanges { .. } => &[Self::Provider, Self::ClientNetwork],
         }
     }
 

@@ -106,6 +106,7 @@ pub(super) const fn learned(learned: Learned) -> &'static str {
         Learned::Witnessed(_) => "learned-witnessed",
         Learned::FlowHistory(_) => "learned-flow-history",
         Learned::FreshFlow => "learned-fresh-flow",
+        Learned::WitnessedSteps(_) => "learned-witnessed-steps",
     }
 }
 

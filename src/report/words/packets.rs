@@ -4,7 +4,7 @@ use super::{Value, Words, ids};
 use crate::evidence::OtherTunnelKind;
 use crate::evidence::{
     Answer, Carrier, Direction, FlowHistory, FlowUse, L2tpEnd, L2tpEndMessage, Learned, Piece,
-    PieceLayer, Request, Traffic, Unmatched,
+    PieceLayer, Request, StepCount, Traffic, Unmatched,
 };
 use crate::wire::isakmp::number::exchange;
 use crate::wire::ppp::AuthenticationProtocol;
@@ -45,6 +45,17 @@ impl Words {
                 self.sentence(id, &arguments)
             }
             Learned::FlowHistory(history) => self.flow_history(id, history),
+            Learned::WitnessedSteps(steps) => {
+                let count = |one: StepCount| format!("{}/{}", one.answered, one.arrived);
+                let texts = [
+                    ("first", count(steps.key_exchange_500)),
+                    ("second", count(steps.key_exchange_4500)),
+                    ("authentication", count(steps.authentication)),
+                    ("quick", count(steps.quick_mode)),
+                ];
+                let arguments = texts.each_ref().map(|(name, text)| (*name, Value::Text(text)));
+                self.sentence(id, &arguments)
+            }
             Learned::KeyProved
             | Learned::FreshFlow
             | Learned::FarEnd

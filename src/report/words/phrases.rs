@@ -121,7 +121,9 @@ impl Words {
             _ => String::new(),
         };
         let from = match cause {
-            Cause::EspLostOnTheWay { direction } => sender(direction),
+            Cause::EspLostOnTheWay { direction } | Cause::MessageLostOnTheWay { direction, .. } => {
+                sender(direction)
+            }
             _ => "",
         };
         let port = match cause {
@@ -132,11 +134,16 @@ impl Words {
             Cause::AnswersNotReceived { channel } => self.channel(channel),
             _ => String::new(),
         };
+        let step = match cause {
+            Cause::MessageLostOnTheWay { step, .. } => self.word(ids::ike_step(step)),
+            _ => String::new(),
+        };
         let arguments = [
             ("channel", Value::Text(&channel)),
             ("port", Value::Text(&port)),
             ("place", Value::Text(&place)),
             ("from", Value::Text(from)),
+            ("step", Value::Text(&step)),
             ("target", Value::Text(target)),
             ("notify", Value::Text(&notify)),
             ("by", Value::Text(&by)),

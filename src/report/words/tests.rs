@@ -9,7 +9,7 @@ use crate::report::comment::{comment, finding_comment};
 use crate::report::explain;
 use crate::report::samples;
 use crate::sim;
-use crate::verdict::{Cause, Certainty, EspState, Finding, Reason};
+use crate::verdict::{Cause, Certainty, EspState, Finding, IkeStep, Reason};
 
 /// The Japanese file that has no English twin: the English help stands in the
 /// argument definitions.
@@ -197,7 +197,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 57] {
+fn every_cause() -> [Cause; 61] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -223,6 +223,13 @@ fn every_cause() -> [Cause; 57] {
         Cause::AuthenticationRefused,
         Cause::IdentityRefused { notify: 24 },
         Cause::QuickModeRefused,
+        Cause::AuthenticationUnanswered,
+        Cause::QuickModeUnanswered,
+        Cause::MessageLostOnTheWay {
+            step: IkeStep::Authentication,
+            direction: Direction::Outbound,
+        },
+        Cause::MessageLostOnTheWay { step: IkeStep::QuickMode, direction: Direction::Inbound },
         Cause::ProtectedUnanswered,
         Cause::L2tpRefused(samples::L2TP_END),
         Cause::IpsecDeleted,

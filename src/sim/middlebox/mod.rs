@@ -68,6 +68,7 @@ pub(super) fn build(hop: &Hop) -> Box<dyn Middlebox> {
             Box::new(filter::Reject { what: what.clone(), meaning: *meaning, from: *from })
         }
         Hop::Nat { public, ports } => Box::new(nat::Nat::new(*public, *ports)),
+        Hop::NatPool { publics } => Box::new(nat::Nat::pool(*publics)),
         Hop::ServerNat { public, inside } => {
             Box::new(server_nat::ServerNat { public: *public, inside: *inside })
         }

@@ -22,9 +22,12 @@ const MOST_FLOWS: usize = 1_024;
 const FORGOTTEN_AFTER: Duration = Duration::from_mins(2);
 /// Rewritten ports start here, above the well-known and registered ones in use.
 const FIRST_DYNAMIC_PORT: u16 = 0xc000;
+const NAT_TRAVERSAL: u16 = 4500;
 
 pub(super) struct Nat {
     public: Ipv4Addr,
+    /// Where what goes to UDP 4500 leaves from.
+    public_4500: Ipv4Addr,
     ports: PortMapping,
     /// The one that spoke last stands last.
     flows: Vec<Flow>,
@@ -35,7 +38,7 @@ struct Flow {
     protocol: u8,
     inside: SocketAddrV4,
     remote: SocketAddrV4,
-    outside_port: u16,
+    outside: SocketAddrV4,
     used: Timestamp,
 }
 
@@ -50,7 +53,12 @@ struct Ends {
 
 impl Nat {
     pub(super) const fn new(public: Ipv4Addr, ports: PortMapping) -> Self {
-        Self { public, ports, flows: Vec::new() }
+        Self { public, public_4500: public, ports, flows: Vec::new() }
+    }
+
+    /// One with two addresses.
+    pub(super) const fn pool([public, public_4500]: [Ipv4Addr; 2]) -> Self {
+        Self { public, public_4500, ports: PortMapping::Kept, flows: Vec::new() }
     }
 
     fn outward(
@@ -65,7 +73,7 @@ impl Nat {
             None => self.begin(now, ends, random)?,
         };
         self.touch(now, flow);
-        rewrite(&mut packet, End::Source, self.public, Some(flow.outside_port));
+        rewrite(&mut packet, End::Source, *flow.outside.ip(), Some(flow.outside.port()));
         Some(packet)
     }
 
@@ -78,7 +86,6 @@ impl Nat {
 
     /// An ICMP error about a packet of a known flow; any other is dropped.
     fn error(&mut self, way: Way, mut packet: Vec<u8>, quoted: Ends) -> Option<Vec<u8>> {
-        let public = self.public;
         match way {
             Way::ToClient => {
                 let flow = self.flow(|flow| flow.returns(quoted.reversed()))?;
@@ -88,7 +95,7 @@ impl Nat {
             }
             Way::ToServer => {
                 let flow = self.flow(|flow| flow.leaves(quoted.reversed()))?;
-                let port = Some(flow.outside_port);
+                let (public, port) = (*flow.outside.ip(), Some(flow.outside.port()));
                 rewrite(&mut packet, End::Source, public, None);
                 rewrite_quote(&mut packet, |quote| rewrite(quote, End::Destination, public, port));
             }
@@ -103,8 +110,11 @@ impl Nat {
     fn begin(&self, now: Timestamp, ends: Ends, random: &mut RandomStream) -> Option<Flow> {
         let inside = SocketAddrV4::new(ends.source.0, ends.source.1?);
         let remote = SocketAddrV4::new(ends.destination.0, ends.destination.1?);
-        let outside_port = self.outside_port(ends.protocol, inside, random);
-        Some(Flow { protocol: ends.protocol, inside, remote, outside_port, used: now })
+        let port = self.outside_port(ends.protocol, inside, random);
+        let to_4500 = ends.protocol == PROTOCOL_UDP && remote.port() == NAT_TRAVERSAL;
+        let public = if to_4500 { self.public_4500 } else { self.public };
+        let outside = SocketAddrV4::new(public, port);
+        Some(Flow { protocol: ends.protocol, inside, remote, outside, used: now })
     }
 
     /// The same for all remotes (RFC 4787 4.1), another for each inside end.
@@ -113,10 +123,10 @@ impl Nat {
             return 0;
         }
         if let Some(known) = self.flow(|flow| flow.protocol == protocol && flow.inside == inside) {
-            return known.outside_port;
+            return known.outside.port();
         }
         let taken = |port| {
-            self.flow(|flow| flow.protocol == protocol && flow.outside_port == port).is_some()
+            self.flow(|flow| flow.protocol == protocol && flow.outside.port() == port).is_some()
         };
         if self.ports == PortMapping::Kept && !taken(inside.port()) {
             return inside.port();
@@ -141,7 +151,8 @@ impl Middlebox for Nat {
         let Passing { now, way, packet, random } = passing;
         let Ok(parsed) = IpPacket::parse(&packet) else { return Passage::nothing() };
         let Some(ends) = Ends::of(&parsed) else { return Passage::onward(packet) };
-        if way == Way::ToClient && ends.destination.0 != self.public {
+        let own = [self.public, self.public_4500];
+        if way == Way::ToClient && !own.contains(&ends.destination.0) {
             return Passage::nothing();
         }
         let error = IcmpError::parse(&parsed).ok().flatten();
@@ -170,7 +181,7 @@ impl Flow {
     fn returns(&self, ends: Ends) -> bool {
         self.protocol == ends.protocol
             && is(self.remote, ends.source)
-            && ends.destination.1.is_none_or(|port| port == self.outside_port)
+            && is(self.outside, ends.destination)
     }
 }
 

@@ -99,6 +99,9 @@ fn behind_message_4(
     let refused = |certainty, cause, because: &[ObservationId]| {
         Some(Decision::new(Class::Refused, certainty, cause, &[because]))
     };
+    let unanswered = |cause, because: &[ObservationId]| {
+        Some(Decision::new(Class::ServerSilent, Certainty::Likely, cause, &[because]))
+    };
     if !matches!(ladder.identification, Step::Passed(_))
         && let Some((id, notify)) = view.readable_refusals().next()
     {
@@ -114,8 +117,9 @@ fn behind_message_4(
         {
             return Some(without_4500(channels, nat));
         }
+        // Nobody said no: the message or its answer may be what is lost.
         Step::Unanswered(attempt) => {
-            return refused(Certainty::Likely, Cause::AuthenticationRefused, &attempt.because);
+            return unanswered(Cause::AuthenticationUnanswered, &attempt.because);
         }
         Step::TooFew(attempt) => {
             return Some(inconclusive(Cause::TooLittleSent, &[&attempt.because]));
@@ -129,7 +133,7 @@ fn behind_message_4(
             refused(certainty, Cause::QuickModeRefused, because)
         }
         Step::Unanswered(Attempt { because, .. }) => {
-            refused(Certainty::Likely, Cause::QuickModeRefused, because)
+            unanswered(Cause::QuickModeUnanswered, because)
         }
         Step::TooFew(attempt) => Some(inconclusive(Cause::TooLittleSent, &[&attempt.because])),
         Step::Passed(_) => agreed::decide(view, channels, nat),

@@ -80,7 +80,7 @@ fn row(channel: Channel, passage: Passage, from: &str) -> FarEndRow {
 }
 
 fn far_end(rows: Vec<FarEndRow>) -> FarEnd {
-    FarEnd { rows, mapping: None }
+    FarEnd { rows, steps: None, mapping: None }
 }
 
 #[test]

@@ -9,6 +9,8 @@ use crate::evidence::{Channel, Direction, ObservationId, Witnessed};
 pub struct FarEnd {
     /// Channels on which something was sent.
     pub rows: Vec<FarEndRow>,
+    /// The steps of IKEv1; `None` from a far end that does not tell.
+    pub steps: Option<FarEndSteps>,
     /// How long a mapping of UDP 4500 lives; `None` where it was not asked for.
     pub mapping: Option<MappingLifetime>,
 }
@@ -43,6 +45,51 @@ pub struct FarEndRow {
     pub because: Vec<ObservationId>,
 }
 
+/// A step of IKEv1 that a far end can tell of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IkeStep {
+    /// Main mode messages 1 and 2 on UDP 500.
+    Proposal500,
+    /// Main mode messages 3 and 4 on UDP 500.
+    KeyExchange500,
+    /// The same on UDP 4500.
+    KeyExchange4500,
+    /// Main mode messages 5 and 6.
+    Authentication,
+    /// Quick mode messages 1 and 2.
+    QuickMode,
+}
+
+/// The steps of IKEv1 at the far end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FarEndSteps {
+    /// It has a pre-shared key, and so goes on behind message 4.
+    pub keyed: bool,
+    /// Whether the latest message 5 was made with its key; `None` where it read none.
+    pub key_fits: Option<bool>,
+    /// The steps that were taken.
+    pub rows: Vec<FarEndStep>,
+    /// The observations.
+    pub because: Vec<ObservationId>,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FarEndStep {
+    /// Which.
+    pub step: IkeStep,
+    /// What became of its packets.
+    pub passage: Passage,
+    /// Packets that were sent.
+    pub sent: u32,
+    /// Packets that arrived there.
+    pub arrived: u16,
+    /// Packets that were answered there.
+    pub answered: u16,
+    /// The observations.
+    pub because: Vec<ObservationId>,
+}
+
 /// What became of a channel's packets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Passage {
@@ -70,10 +117,24 @@ impl FarEndRow {
     /// Which way the packets are lost.
     #[must_use]
     pub const fn lost(&self) -> Option<Direction> {
-        match self.passage {
-            Passage::LostThere => Some(Direction::Outbound),
-            Passage::LostBack => Some(Direction::Inbound),
-            Passage::BothWays | Passage::Arrived | Passage::Unknown => None,
+        self.passage.lost()
+    }
+}
+
+impl FarEndStep {
+    /// Which way the packets are lost.
+    #[must_use]
+    pub const fn lost(&self) -> Option<Direction> {
+        self.passage.lost()
+    }
+}
+
+impl Passage {
+    const fn lost(self) -> Option<Direction> {
+        match self {
+            Self::LostThere => Some(Direction::Outbound),
+            Self::LostBack => Some(Direction::Inbound),
+            Self::BothWays | Self::Arrived | Self::Unknown => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{Certainty, FlowFinding, RecordedAt, SizeFinding, WalkFinding};
+use super::{Certainty, FlowFinding, IkeStep, RecordedAt, SizeFinding, WalkFinding};
 use crate::evidence::{Carrier, Channel, Direction, L2tpEnd, NotSent, ObservationId, PieceLayer};
 
 /// Clients that are known by when they repeat themselves.
@@ -147,7 +147,7 @@ pub enum FindingKind {
         /// Packets with an answer.
         answered: u32,
     },
-    /// Message 5 is refused, or not answered where the port passes.
+    /// Message 5 is refused.
     AuthenticationRefused {
         /// What the server said then is not readable with the key of this end.
         unreadable: bool,
@@ -157,8 +157,10 @@ pub enum FindingKind {
         /// Notify message type.
         notify: u16,
     },
-    /// The key was accepted and quick mode was not.
+    /// The key was accepted and quick mode was refused.
     QuickModeRefused,
+    /// What a message behind message 2 meets.
+    Step(StepFinding),
     /// L2TP ends what was begun in ESP.
     L2tpRefused(L2tpEnd),
     /// IPsec is agreed on, and deleted before anything came back in it.
@@ -259,5 +261,31 @@ pub enum FindingKind {
     EspNotTested {
         /// Why.
         reason: NotSent,
+    },
+}
+
+/// What a message behind message 2 meets: silence, a loss, a far end that cannot answer it,
+/// a translator that gives it another address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepFinding {
+    /// Message 5 is not answered where the port passes.
+    AuthenticationUnanswered,
+    /// The key was accepted, and quick mode is not answered.
+    QuickModeUnanswered,
+    /// The far end proves that a message is lost one way.
+    MessageLostOnTheWay {
+        /// The step of the message.
+        step: IkeStep,
+        /// Outbound: none arrived there. Inbound: its answers did not come back.
+        direction: Direction,
+    },
+    /// The far end has no pre-shared key, and so answers no message 5.
+    FarEndWithoutKey,
+    /// The translator at the client gives UDP 500 and UDP 4500 different addresses.
+    NatAddressChanges {
+        /// Where UDP 500 comes from, where known.
+        ike: Option<SocketAddr>,
+        /// Where UDP 4500 comes from, where known.
+        nat_traversal: Option<SocketAddr>,
     },
 }

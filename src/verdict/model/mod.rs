@@ -11,8 +11,10 @@ mod rung;
 mod size;
 mod walk;
 
-pub use far_end::{FarEnd, FarEndRow, MOST_QUESTIONS, MappingLifetime, Passage};
-pub use finding::{ClientSchedule, Finding, FindingKind};
+pub use far_end::{
+    FarEnd, FarEndRow, FarEndStep, FarEndSteps, IkeStep, MOST_QUESTIONS, MappingLifetime, Passage,
+};
+pub use finding::{ClientSchedule, Finding, FindingKind, StepFinding};
 pub use flows::{FlowFinding, FlowReading};
 pub use nat::{Nat, NatState, Reach, Recovery, RecoveryState};
 pub use recorded_at::RecordedAt;
@@ -157,8 +159,19 @@ pub enum Cause {
         notify: u16,
     },
     /// Refused: message 5, which carries the key's proof, is answered with a
-    /// refusal, or not at all on a port that passes.
+    /// refusal.
     AuthenticationRefused,
+    /// Silent: message 5 is not answered on a port that passes what comes before it.
+    AuthenticationUnanswered,
+    /// Silent: the key was accepted and quick mode is not answered.
+    QuickModeUnanswered,
+    /// Silent: the far end proves which message is lost, and which way.
+    MessageLostOnTheWay {
+        /// The step of the message.
+        step: IkeStep,
+        /// Outbound: none arrived there. Inbound: its answers did not come back.
+        direction: Direction,
+    },
     /// Refused: the key is right, as the refusal is readable with it, and something
     /// else of message 5 is not accepted.
     IdentityRefused {

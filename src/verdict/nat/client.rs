@@ -6,7 +6,7 @@ use super::super::recover::{Recovered, is_somebodys, ports, recover};
 use super::super::search::Riddle;
 use super::super::view::View;
 use super::super::{Certainty, NatState};
-use super::{Detection, End, is_private};
+use super::{Detection, End, Place, is_private};
 use crate::evidence::NatDetection;
 
 /// What one hash about us says.
@@ -56,6 +56,16 @@ fn read_client(view: &View<'_>, detection: &NatDetection) -> Reading {
         riddle.port_at(address, view.searches()).map(|port| SocketAddr::new(address, port))
     });
     mapped.map_or(Reading::Unexplained, Reading::Mapped)
+}
+
+/// Where the server saw the client, without a search of private space.
+pub fn place(view: &View<'_>, detection: &NatDetection) -> Place {
+    match read_client(view, detection) {
+        Reading::Ours => Place::At(detection.client),
+        Reading::MadeUp => Place::MadeUp,
+        Reading::Mapped(mapped) => Place::At(mapped),
+        Reading::Unexplained => Place::Elsewhere,
+    }
 }
 
 pub fn judge_client(

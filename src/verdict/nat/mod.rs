@@ -104,6 +104,39 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
     NatEvidence { client, server, local, mapped, settled, server_is_asked, because, recovery }
 }
 
+/// Where the server saw one exchange of the client come from.
+pub struct Hashed {
+    pub channel: Channel,
+    /// The answer with the hash.
+    pub id: ObservationId,
+    pub place: Place,
+}
+
+/// What a hash about the client was made over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// This end.
+    At(SocketAddr),
+    /// None of the ends that the client may have.
+    Elsewhere,
+    /// Nobody's.
+    MadeUp,
+}
+
+/// The same of the first exchange on each port.
+pub fn places(view: &View<'_>) -> Vec<Hashed> {
+    let mut places: Vec<Hashed> = Vec::new();
+    for (id, detection) in detections(view) {
+        let Some(channel) = view.log().observation(id).map(|one| one.channel) else { continue };
+        let other = [Channel::Ike500, Channel::Ike4500].contains(&channel)
+            && !places.iter().any(|known| known.channel == channel);
+        if other {
+            places.push(Hashed { channel, id, place: client::place(view, detection) });
+        }
+    }
+    places
+}
+
 /// What came of all searches that the user asked for.
 fn recovery(
     view: &View<'_>,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::bench::PRIVATE_CLIENT;
 use super::*;
 use crate::evidence::{Channel, Direction, Fact, ObservationId, Request};
-use crate::verdict::{Cause, Lost, RecordedAt, join};
+use crate::verdict::{Cause, Lost, RecordedAt, StepFinding, join};
 use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, INFORMATIONAL, QUICK};
 use crate::wire::isakmp::number::notify;
 
@@ -64,6 +64,8 @@ fn a_step_that_was_lost_on_the_way_was_not_refused() {
             let accused = [
                 FindingKind::AuthenticationRefused { unreadable: false },
                 FindingKind::QuickModeRefused,
+                FindingKind::Step(StepFinding::AuthenticationUnanswered),
+                FindingKind::Step(StepFinding::QuickModeUnanswered),
             ];
             assert!(!accused.iter().any(|kind| has(&verdict, kind)));
         }
@@ -71,15 +73,16 @@ fn a_step_that_was_lost_on_the_way_was_not_refused() {
 }
 
 #[test]
-fn a_step_that_arrived_once_stays_refused() {
+fn a_step_that_arrived_once_stays_unanswered() {
     let verdict = joined(stalled(IDENTITY_PROTECTION), &Bench::new(), Direction::Outbound, &[5, 6]);
-    assert_eq!(judged(&verdict), (Class::Refused, Certainty::Likely));
+    assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
+    assert_eq!(verdict.cause, Cause::AuthenticationUnanswered);
 }
 
 /// A server that says nothing to a wrong key, or says no, and a path that loses
 /// something else of it.
 #[test]
-fn an_answer_to_something_else_that_was_lost_excuses_no_refusal() {
+fn an_answer_to_something_else_that_was_lost_explains_no_silence() {
     let exchange = MainMode::on_500(CLIENT);
     for step in STEPS {
         let says = [
@@ -92,13 +95,13 @@ fn an_answer_to_something_else_that_was_lost_excuses_no_refusal() {
             let server = reached(step, &says);
             for frames in [&[8][..], &[2, 4, 8]] {
                 let verdict = joined(stalled(step), &server, Direction::Inbound, frames);
-                assert_eq!(judged(&verdict), (Class::Refused, Certainty::Likely));
+                assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
             }
         }
         // The server's answer came, and what was lost is its repetition of message 4.
         let answer = exchange.sealed_answer(step, 1);
         let verdict = joined(stalled(step), &reached(step, &answer), Direction::Inbound, &[4]);
-        assert_eq!(judged(&verdict), (Class::Refused, Certainty::Likely));
+        assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
     }
 }
 

@@ -68,7 +68,7 @@ fn with_the_key_a_remark_is_no_refusal() {
 fn message_5_by_what_came_back() {
     let rows = [
         (1, Answered::BySomethingElse, Class::Refused, Cause::AuthenticationRefused),
-        (3, Answered::Never, Class::Refused, Cause::AuthenticationRefused),
+        (3, Answered::Never, Class::ServerSilent, Cause::AuthenticationUnanswered),
         (2, Answered::Never, Class::Inconclusive, Cause::TooLittleSent),
         (1, Answered::AsItShould, Class::Inconclusive, Cause::EspUnknown),
     ];
@@ -100,7 +100,7 @@ fn message_4_once_more_says_that_message_5_was_not_taken() {
 fn quick_mode_by_what_came_back() {
     let rows = [
         (1, Answered::BySomethingElse, Class::Refused, Cause::QuickModeRefused),
-        (3, Answered::Never, Class::Refused, Cause::QuickModeRefused),
+        (3, Answered::Never, Class::ServerSilent, Cause::QuickModeUnanswered),
         (2, Answered::Never, Class::Inconclusive, Cause::TooLittleSent),
         (1, Answered::AsItShould, Class::Inconclusive, Cause::EspUnknown),
     ];
@@ -131,7 +131,7 @@ fn message_5_on_4500_accuses_the_port_only_where_nothing_passes_it() {
     bench.passes(&plain);
     bench.passes(&marked);
     bench.repeats(&floated.sealed(IDENTITY_PROTECTION, 0), 3);
-    assert_eq!(bench.verdict().cause, Cause::AuthenticationRefused);
+    assert_eq!(bench.verdict().cause, Cause::AuthenticationUnanswered);
 }
 
 #[test]
@@ -181,6 +181,6 @@ fn message_4_of_another_exchange_says_nothing_of_message_5() {
     let (client, server) = (other.hash(other.client), other.hash(other.server));
     let again = bench.came(&other.message_4(&[&client, &server]));
     let verdict = bench.verdict();
-    assert_eq!(verdict.cause, Cause::AuthenticationRefused);
+    assert_eq!(verdict.cause, Cause::AuthenticationUnanswered);
     assert!(!verdict.because.contains(&again), "silence, and not that packet");
 }

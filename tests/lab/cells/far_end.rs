@@ -4,7 +4,7 @@
 use crate::cell::Cell;
 use crate::expect::Expectation;
 use crate::faults::{Fault, dropped};
-use crate::hosts::{HOME_OUTSIDE, TARGET_V6};
+use crate::hosts::{HOME_OUTSIDE, HOME_OUTSIDE_4500, TARGET_V6};
 use crate::nat::ClientNat;
 use crate::servers::Server;
 use crate::servers::far_end::{FarEnd, KEY_FILE};
@@ -75,6 +75,45 @@ fn pre_shared() -> Vec<Cell> {
                 .finding("authentication-refused"),
         )
         .key("another-key-f3a9"),
+        // One packet is no silence: message 3 is answered again.
+        Cell::new("far-end-psk-message-4-lost-once", server, open())
+            .fault(back("udp sport 500 @th,192,8 4 limit rate 1/hour burst 1 packets"))
+            .key(PRE_SHARED_KEY),
+        Cell::new(
+            "far-end-message-4-lost-once",
+            server,
+            Expectation::class(&["path-clear"])
+                .certainty("proven")
+                .without(&["stalled-after-message2", "authentication-unanswered"]),
+        )
+        .fault(back("udp sport 500 @th,192,8 4 limit rate 1/hour burst 1 packets")),
+        two_addresses("far-end-two-addresses", FarEnd::BothKeys)
+            .key(PRE_SHARED_KEY)
+            .arguments(&KEY),
+        two_addresses("far-end-two-addresses-without-psk", FarEnd::BothKeys).arguments(&KEY),
+        Cell::new(
+            "far-end-psk-message-5-lost",
+            Server::FarEnd(FarEnd::BothKeys),
+            Expectation::class(&["server-silent"])
+                .certainty("proven")
+                .ladder("passed", "failed", "skipped")
+                .finding("message-lost-on-the-way")
+                .without(&["authentication-refused", "authentication-unanswered"]),
+        )
+        // Main mode, encrypted, and an identification payload first.
+        .fault(there("udp dport 500 @th,192,8 5 @th,208,8 2"))
+        .key(PRE_SHARED_KEY)
+        .arguments(&KEY),
+        Cell::new(
+            "far-end-without-psk",
+            WITH_KEY,
+            clear()
+                .ladder("passed", "skipped", "skipped")
+                .finding("far-end-without-key")
+                .without(&["authentication-refused", "authentication-unanswered"]),
+        )
+        .key(PRE_SHARED_KEY)
+        .arguments(&KEY),
         Cell::new(
             "far-end-psk-and-witness",
             Server::FarEnd(FarEnd::BothKeys),
@@ -83,6 +122,17 @@ fn pre_shared() -> Vec<Cell> {
         .key(PRE_SHARED_KEY)
         .arguments(&KEY),
     ]
+}
+
+/// UDP 500 and UDP 4500 of the client have a public address each.
+fn two_addresses(name: &'static str, keys: FarEnd) -> Cell {
+    let expectation = Expectation::class(&["nat-detected"])
+        .certainty("proven")
+        .seen_from(IKE_500, HOME_OUTSIDE)
+        .seen_from(IKE_4500, HOME_OUTSIDE_4500)
+        .finding("nat-address-changes")
+        .without(&["authentication-refused", "authentication-unanswered"]);
+    Cell::new(name, Server::FarEnd(keys), expectation).client_nat(ClientNat::TwoAddresses)
 }
 
 /// One cell for each channel and direction.

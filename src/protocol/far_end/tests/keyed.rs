@@ -69,7 +69,7 @@ fn who_has_the_key_gets_to_lcp_and_leaves_nothing_behind() {
     for wanted in [Learned::KeyProved, Learned::QuickModeAgreed, lcp] {
         assert!(learned.contains(&wanted), "{wanted:?} in {learned:?}");
     }
-    assert_eq!(far_end.keyed.as_ref().unwrap().exchanges.len(), 0, "deleted at the end");
+    assert_eq!(far_end.keyed.as_ref().unwrap().kept().1, 0, "deleted at the end");
     let unproven = steps.iter().take_while(|step| step.reaction.key.is_none());
     for step in unproven {
         let answer = step.reaction.answer.as_ref().unwrap();
@@ -138,13 +138,11 @@ fn what_is_kept_is_bounded_by_site_and_in_all() {
             _ => std::net::Ipv6Addr::from_bits(0x2001_0db8 << 96 | u128::from(number) << 64).into(),
         };
         begin(&mut far_end, &steps, number, source);
-        let keyed = far_end.keyed.as_ref().unwrap();
-        let of_source = keyed.exchanges.iter().filter(|one| one.source == source).count();
-        assert!((1..=8).contains(&of_source), "{of_source} at {number}");
-        let v6 = keyed.exchanges.iter().filter(|one| one.source.is_ipv6()).count();
-        assert!(v6 <= 8, "one site of many networks: {v6}");
-        assert!(keyed.exchanges.len() <= 257 && keyed.proposals.len() <= 2_048);
+        let (proposals, exchanges) = far_end.keyed.as_ref().unwrap().kept();
+        assert!(exchanges <= 1_025 && proposals <= 2_048, "{exchanges} {proposals}");
     }
+    let (proposals, exchanges) = far_end.keyed.as_ref().unwrap().kept();
+    assert_eq!((proposals, exchanges), (2_001, 1_009), "500 sources twice, one site eight times");
     let again = far_end.arrived(&arrival(proved.sent.flow, &proved.sent.payload));
     assert_eq!(again.answer, proved.reaction.answer, "who has the key is not pushed out");
 }
@@ -172,10 +170,17 @@ fn nobody_else_goes_on_with_an_exchange_or_ends_it() {
     let cookies = (header.initiator_cookie, header.responder_cookie);
     let bare =
         |next_payload| EncryptedMessage::new(2, cookies, 0, next_payload, vec![0; 16]).emit();
-    let mut elsewhere = arrival(proved.sent.flow, &proved.sent.payload);
-    elsewhere.from.set_ip("203.0.113.9".parse().unwrap());
-    let reaction = far_end.arrived(&elsewhere);
-    assert_eq!((reaction.answer, reaction.key), (None, None), "from another address");
+    let stranger = |bytes: &[u8], far_end: &mut FarEnd| {
+        let mut elsewhere = arrival(proved.sent.flow, bytes);
+        elsewhere.from.set_ip("203.0.113.9".parse().unwrap());
+        far_end.arrived(&elsewhere)
+    };
+    let replayed = stranger(&proved.sent.payload, &mut far_end);
+    assert_eq!(replayed.key, None, "it tells of nobody that he has the key");
+    let length = replayed.answer.map_or(0, |answer| answer.len());
+    assert!(length <= proved.sent.payload.len(), "what is sent again draws no more");
+    let reaction = stranger(&bare(0), &mut far_end);
+    assert_eq!((reaction.answer, reaction.key), (None, None), "nothing shows who sent it");
     for next_payload in [0, 5] {
         let reaction = far_end.arrived(&arrival(Flow::Ike, &bare(next_payload)));
         assert_eq!((reaction.answer, reaction.key), (None, None), "no repetition, and no proof");
@@ -226,4 +231,163 @@ proptest! {
         prop_assert!(reaction.answer.is_none_or(|one| one.len() <= bytes.len()));
         prop_assert_ne!(reaction.key, Some(KeyState::Fits));
     }
+}
+
+/// A stranger's exchange up to message 4; gives its message 3.
+fn half_open(far_end: &mut FarEnd, steps: &[Step], number: u32, source: IpAddr) -> Vec<u8> {
+    let mut first = steps[0].sent.payload.clone();
+    first[..4].copy_from_slice(&number.to_be_bytes());
+    let mut one = arrival(Flow::Ike, &first);
+    one.at = one.at + Duration::from_millis(2) * number;
+    one.from.set_ip(source);
+    let answer = far_end.arrived(&one).answer.unwrap();
+    let key_exchange = of_kind(steps, ArrivalKind::MainModeKeyExchange)[0];
+    let mut third = key_exchange.sent.payload.clone();
+    third[..16].copy_from_slice(&answer[..16]);
+    one.payload = &third;
+    assert!(far_end.arrived(&one).answer.is_some());
+    third
+}
+
+#[test]
+fn message_3_is_answered_as_often_as_it_is_repeated() {
+    let mut far_end = far_end();
+    let (steps, _) = meet(&mut FarEnd::new(&[1; 32]).with_pre_shared_key(key(KEY)), KEY);
+    let mut answers = Vec::new();
+    for kind in [
+        ArrivalKind::MainModeProposal,
+        ArrivalKind::MainModeKeyExchange,
+        ArrivalKind::MainModeAuthentication,
+        ArrivalKind::QuickMode,
+    ] {
+        let step = of_kind(&steps, kind)[0];
+        let first = far_end.arrived(&arrival(step.sent.flow, &step.sent.payload)).answer.unwrap();
+        for _ in 0..5 {
+            let again = far_end.arrived(&arrival(step.sent.flow, &step.sent.payload));
+            assert_eq!(again.answer.as_ref(), Some(&first), "{kind:?}");
+        }
+        answers.push(first);
+    }
+    // All of them still, and none of them longer than what it answers to somebody else.
+    let third = of_kind(&steps, ArrivalKind::MainModeKeyExchange)[0];
+    let late = far_end.arrived(&arrival(third.sent.flow, &third.sent.payload)).answer;
+    assert_eq!(late.as_ref(), Some(&answers[1]));
+    let mut stranger = arrival(third.sent.flow, &third.sent.payload);
+    stranger.from.set_ip("203.0.113.9".parse().unwrap());
+    assert_eq!(far_end.arrived(&stranger).answer, None);
+}
+
+#[test]
+fn the_oldest_stranger_makes_room_and_not_the_newest() {
+    let (steps, _) = meet(&mut FarEnd::new(&[1; 32]), KEY);
+    let source = |number: u32| std::net::Ipv4Addr::from_bits(0x0a00_0000 + number).into();
+    let mut far_end = far_end();
+    for number in 0..1_024 {
+        half_open(&mut far_end, &steps, number, source(number));
+    }
+    // A probe has two exchanges, and whoever comes after it pushes out others.
+    let client = "192.0.2.99".parse().unwrap();
+    let thirds = [2_000, 2_001].map(|number| half_open(&mut far_end, &steps, number, client));
+    for number in 3_000..3_900 {
+        half_open(&mut far_end, &steps, number, source(number));
+    }
+    let known = |third: &[u8], far_end: &FarEnd, source: IpAddr| {
+        let kind = ArrivalKind::MainModeKeyExchange;
+        far_end.keyed.as_ref().unwrap().known(kind, source, third).is_some()
+    };
+    assert!(thirds.iter().all(|third| known(third, &far_end, client)));
+    assert_eq!(far_end.keyed.as_ref().unwrap().kept().1, 1_024);
+}
+
+#[test]
+fn a_flood_of_messages_1_pushes_out_no_marked_one_and_starves_none() {
+    use crate::crypto::WitnessKey;
+    let witness = || WitnessKey::new(&PreSharedKey::new(vec![7; 32])).unwrap();
+    let mut far_end = far_end().with_witness_key(witness(), Flow::ALL.to_vec());
+    let (steps, _) = meet(&mut FarEnd::new(&[1; 32]), KEY);
+    let now = arrival(Flow::Ike, &[]).at;
+    let mut marking =
+        Marking::new(Arc::new(witness()), now, &mut RandomStream::new(b"marks")).unwrap();
+    let marked = marking.mark(Transmit::new(Flow::Ike, steps[0].sent.payload.clone()));
+    let second = far_end.arrived(&arrival(Flow::Ike, &marked.payload)).answer.unwrap();
+    let flood = |far_end: &mut FarEnd| {
+        for number in 0..20_000_u32 {
+            let mut first = steps[0].sent.payload.clone();
+            first[..4].copy_from_slice(&number.to_be_bytes());
+            let mut one = arrival(Flow::Ike, &first);
+            one.at = one.at + Duration::from_micros(150) * number;
+            one.from.set_ip(std::net::Ipv4Addr::from_bits(0x0a00_0000 + number).into());
+            far_end.arrived(&one);
+        }
+    };
+    flood(&mut far_end);
+    let mut third = of_kind(&steps, ArrivalKind::MainModeKeyExchange)[0].sent.payload.clone();
+    third[..16].copy_from_slice(&second[..16]);
+    let mut late = arrival(Flow::Ike, &third);
+    late.at = late.at + Duration::from_secs(3);
+    assert!(far_end.arrived(&late).answer.is_some(), "message 3 of a marked exchange");
+    flood(&mut far_end);
+    assert!(far_end.arrived(&late).answer.is_some(), "and again");
+}
+
+/// A flood from made-up sources cannot send message 3, and takes nothing from who can.
+#[test]
+fn a_spoofed_flood_takes_no_answer_to_message_3() {
+    let mut far_end = far_end();
+    let (steps, _) = meet(&mut FarEnd::new(&[1; 32]), KEY);
+    let second = far_end.arrived(&arrival(Flow::Ike, &steps[0].sent.payload)).answer.unwrap();
+    for number in 0..2_000_u32 {
+        let mut first = steps[0].sent.payload.clone();
+        first[..4].copy_from_slice(&number.to_be_bytes());
+        let mut one = arrival(Flow::Ike, &first);
+        one.from.set_ip(std::net::Ipv4Addr::from_bits(0x0a00_0000 + number).into());
+        far_end.arrived(&one);
+    }
+    let mut other = arrival(Flow::Ike, &steps[0].sent.payload);
+    other.from.set_ip("203.0.113.9".parse().unwrap());
+    assert!(far_end.arrived(&other).withheld, "nothing is left for messages 1");
+    let mut third = of_kind(&steps, ArrivalKind::MainModeKeyExchange)[0].sent.payload.clone();
+    third[..16].copy_from_slice(&second[..16]);
+    assert!(far_end.arrived(&arrival(Flow::Ike, &third)).answer.is_some());
+}
+
+/// Message 5 of a client whose translator gives it another address for UDP 4500.
+#[test]
+fn the_key_is_taken_from_another_address_and_what_follows_too() {
+    let (steps, _) = meet(&mut FarEnd::new(&[1; 32]).with_pre_shared_key(key(KEY)), KEY);
+    let mut far_end = far_end();
+    let mut moved = false;
+    for step in &steps {
+        moved |= step.reaction.kind == ArrivalKind::MainModeAuthentication;
+        let mut one = arrival(step.sent.flow, &step.sent.payload);
+        if moved {
+            one.from.set_ip("203.0.113.9".parse().unwrap());
+        }
+        let reaction = far_end.arrived(&one);
+        let answered = (reaction.answer.is_some(), reaction.key);
+        let as_at_home = (step.reaction.answer.is_some(), step.reaction.key);
+        assert_eq!(answered, as_at_home, "{:?}", step.reaction.kind);
+    }
+    assert!(moved);
+}
+
+/// Messages 5 of strangers who have no key use up nobody else's key exchanges.
+#[test]
+fn key_exchanges_are_shared_by_source() {
+    let (steps, _) = meet(&mut FarEnd::new(&[1; 32]).with_pre_shared_key(key(KEY)), KEY);
+    let fifth = &of_kind(&steps, ArrivalKind::MainModeAuthentication)[0].sent.payload;
+    let mut far_end = far_end();
+    let flooder: IpAddr = "203.0.113.9".parse().unwrap();
+    let mut worked_out = 0;
+    for number in 0..20 {
+        let third = half_open(&mut far_end, &steps, number, flooder);
+        let mut garbage = fifth.clone();
+        garbage[..16].copy_from_slice(&third[..16]);
+        let mut one = arrival(Flow::Ike, &garbage);
+        one.from.set_ip(flooder);
+        worked_out += u32::from(far_end.arrived(&one).answer.is_some());
+    }
+    assert!(worked_out <= 8, "{worked_out}");
+    let (steps, _) = meet(&mut far_end, KEY);
+    assert_eq!(keys(&steps), [KeyState::Fits]);
 }

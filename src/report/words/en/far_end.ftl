@@ -19,12 +19,20 @@ respond-capture-over = probe809: the capture ended: { $error }
 
 learned-far-end = the far end's witness, authentic
 learned-witnessed = the far end saw { $channel } from { $from }: { $arrived } arrived, { $answered } answered
+learned-witnessed-steps = far end answered: message 3 { $first } (500), { $second } (4500), message 5 { $authentication }, quick mode { $quick }
 
 far-end-unheard = probe809: no far end with this key was heard. None runs there, its key is another, or its clock differs by more than a day.
 heading-far-end = Far end
 far-end-row = { $channel }: { $passage } ({ $seen })
 far-end-seen = seen there from { $from }: { $arrived } arrived, { $answered } answered, hop limit left { $left }
 far-end-saw-nothing = nothing seen there
+far-end-step = { $step }: { $passage } ({ $sent } sent, { $arrived } arrived there, { $answered } answered)
+far-end-key-does-not-fit = The latest message 5 that arrived there was not made with the far end's pre-shared key.
+step-proposal-500 = Message 1 of main mode on UDP 500
+step-key-exchange-500 = Message 3 of main mode on UDP 500
+step-key-exchange-4500 = Message 3 of main mode on UDP 4500
+step-authentication = Message 5 of main mode
+step-quick-mode = Message 1 of quick mode
 passage-both-ways = passes both ways
 passage-lost-there = lost on the way there
 passage-lost-back = arrives there; the answers are lost on the way back
@@ -48,6 +56,28 @@ finding-lost-on-the-way = { $channel }: { $from ->
     [client] Look for a filter on the way from the client to the server: outgoing at the client's network, incoming at the server's ({ $channel }).
    *[server] Look for a filter on the way from the server to the client: outgoing at the server's network, incoming at the client's ({ $channel }).
 }
+cause-message-lost-on-the-way = { $step } is lost, as the far end proves: { $from ->
+    [client] none of it arrived there.
+   *[server] it arrived there and was answered, and none of the answers came back.
+}
+finding-message-lost-on-the-way = { $step }: { $from ->
+    [client] lost on the way from this client to the far end, which saw none of it.
+   *[server] it reaches the far end, and the far end's answers to it are lost on the way back.
+}
+    .remedy = { $from ->
+    [client] Other packets pass on this port. Look for a device on the way from the client to the server that judges IKE by its content or size, and let this message through.
+   *[server] Other packets pass on this port. Look for a device on the way from the server to the client that judges IKE by its content or size, and let these answers through.
+}
+finding-far-end-without-key = The far end has no pre-shared key: it answers messages 1 to 4 of main mode and nothing after them. Whether the key is right was not tried.
+    .remedy = To test beyond message 4, start the far end with the VPN's key (probe809 respond --psk-file), or probe the VPN server itself.
+finding-nat-address-changes = The NAT on the client's side uses two public addresses: UDP 500 comes from { $ike ->
+    [unknown] another address
+   *[other] { $ike }
+}, UDP 4500 from { $natt ->
+    [unknown] another address
+   *[other] { $natt }
+}. A negotiation moves from one to the other, and a server that ties it to one address drops message 5 without a word.
+    .remedy = Have the NAT keep one public address for each client (sticky or paired address pooling, RFC 4787 4.1), or send this client over one uplink only.
 
 learned-asked-to-wait = asks the far end to answer once more after { $seconds } s
 learned-waited = the far end's answer after { $seconds } s

@@ -16,7 +16,7 @@ finding-host-unreachable = { $by } says by ICMP that there is no way to the serv
     .remedy = Check the address, the routing and that the server is up.
 finding-ikev1-dropped = IKEv2 is answered and IKEv1 is not. Current libreswan drops IKEv1 unless told otherwise; a filter that tells the two apart is rarer.
     .remedy = Allow IKEv1 on the server (libreswan: ikev1-policy=accept in "config setup") and set up L2TP/IPsec with it, or give the clients an IKEv2 profile instead of L2TP.
-finding-stalled-after-message2 = The server chose a proposal in message 2 and left message 3 unanswered.
+finding-stalled-after-message2 = The server chose a proposal in message 2, and message 3 got no answer here: it or message 4 is lost on the way, or the server drops it.
     .remedy = Look at the server's log for this exchange. Message 3 is larger than message 1: a filter that drops it, or a server that has no key for this client's address, would look like this.
 finding-reflector = What came back was the client's own packet, unchanged. Something on the way returns packets, and no VPN server answered.
     .remedy = Check that the address is the VPN server's; then look for a device that mirrors UDP.
@@ -88,13 +88,17 @@ finding-packet-loss = { $lost ->
     .remedy = If connecting is unreliable, test the line for packet loss.
 finding-authentication-refused = { $unreadable ->
     [yes] The first messages were answered, so the path is open. What the server said to the message that carries the identity and the proof of the key (message 5 of main mode) is not readable with the client's key: the two ends most likely have different keys.
-   *[no] The first messages were answered, so the path is open. The message that carries the identity and the proof of the key (message 5 of main mode) was refused, or left unanswered on a port that passes. A wrong key is the usual cause; an identity or address that the server does not know looks the same from here.
+   *[no] The first messages were answered, so the path is open. The message that carries the identity and the proof of the key (message 5 of main mode) was refused. A wrong key is the usual cause; an identity or address that the server does not know looks the same from here.
 }
     .remedy = Compare the pre-shared key at both ends, character by character, or check the certificates. Then check that the server has a key for this client's identity and address; its log at this time says which it was.
 finding-identity-refused = The pre-shared key is right: the server's refusal, { $notify }, is readable with it. The server does not accept this client's identity or address, or its policy forbids this client.
     .remedy = Give the identity that the server expects with --id, or let the server accept any. Its log at this time says which it was.
-finding-quick-mode-refused = Phase 1 is complete: the key and the identity were accepted. Quick mode (phase 2), which agrees on IPsec itself, was refused or left unanswered.
+finding-quick-mode-refused = Phase 1 is complete: the key and the identity were accepted. Quick mode (phase 2), which agrees on IPsec itself, was refused.
     .remedy = On the server, allow an ESP proposal of Windows (for example AES-256 with SHA-1) in transport mode, for UDP 1701 between the client and the server, also where the client is behind a NAT. The server's log at this time names what did not fit.
+finding-authentication-unanswered = Main mode came as far as message 4. Message 5, which carries the identity and the proof of the key, got no answer. From here these look alike: message 5 or its answer is lost on the way; or the server drops it without a word, since it does not know the key, the identity or the address it came from, or has no pre-shared key at all.
+    .remedy = Look at the server's log at this time. If message 5 arrived there, compare the pre-shared key at both ends and check that the server has one for this client's identity and address. If it did not, look for a filter, or a NAT that changes its address, on the way.
+finding-quick-mode-unanswered = Phase 1 is complete: the key and the identity were accepted. Quick mode (phase 2), which agrees on IPsec itself, got no answer: it or its answer is lost on the way, or the server drops it without a word.
+    .remedy = Look at the server's log at this time. If quick mode arrived there, allow an ESP proposal of Windows (for example AES-256 with SHA-1) in transport mode, for UDP 1701. If it did not, look for a filter on the way.
 finding-l2tp-refused = The L2TP service answered inside IPsec and ended the connection (RFC 2661 4.4.2): { $end }. The path, the key and IPsec are sound.
     .remedy = Look at the log of the L2TP service at this time: it may be full, out of addresses, or closed to this client.
 finding-login-wanted = Inside the tunnel the server asks for a login by { $authentication } (PPP, LCP): the L2TP service and PPP work up to the login.

@@ -19,12 +19,20 @@ respond-capture-over = probe809: キャプチャーを終了しました: { $err
 
 learned-far-end = 対向側からの報告 (認証済み)
 learned-witnessed = 対向側から見た { $channel }: 送信元 { $from }、到着 { $arrived }、応答 { $answered }
+learned-witnessed-steps = 対向側の応答/到着: メッセージ3 { $first } (500)、{ $second } (4500)、メッセージ5 { $authentication }、クイックモード { $quick }
 
 far-end-unheard = probe809: 同じ鍵を持つ対向側からの報告はありませんでした。対向側が動作していない、鍵が異なる、または時刻が1日以上ずれている可能性があります。
 heading-far-end = 対向側
 far-end-row = { $channel }: { $passage } ({ $seen })
 far-end-seen = 対向側から見た送信元 { $from }、到着 { $arrived }、応答 { $answered }、到着時のTTL { $left }
 far-end-saw-nothing = 対向側には何も届いていない
+far-end-step = { $step }: { $passage } (送信 { $sent }、対向側への到着 { $arrived }、応答 { $answered })
+far-end-key-does-not-fit = 最後に届いたメッセージ5は、対向側の事前共有鍵で作られたものではありません。
+step-proposal-500 = メインモードのメッセージ1 (UDP 500)
+step-key-exchange-500 = メインモードのメッセージ3 (UDP 500)
+step-key-exchange-4500 = メインモードのメッセージ3 (UDP 4500)
+step-authentication = メインモードのメッセージ5
+step-quick-mode = クイックモードのメッセージ1
 passage-both-ways = 双方向とも通る
 passage-lost-there = 行きで失われる
 passage-lost-back = 対向側に届くが、応答が戻りで失われる
@@ -48,6 +56,28 @@ finding-lost-on-the-way = { $channel }: { $from ->
     [client] クライアントからサーバーへの途中のフィルターを調べてください。クライアント側の送信方向と、サーバー側の受信方向です ({ $channel })。
    *[server] サーバーからクライアントへの途中のフィルターを調べてください。サーバー側の送信方向と、クライアント側の受信方向です ({ $channel })。
 }
+cause-message-lost-on-the-way = { $step } が失われていることを対向側が証明しました。{ $from ->
+    [client] 対向側には一つも届いていません。
+   *[server] 対向側に届いて応答されましたが、応答が戻ってきません。
+}
+finding-message-lost-on-the-way = { $step }: { $from ->
+    [client] このクライアントから対向側への行きで失われ、対向側には一つも届いていません。
+   *[server] 対向側には届いていますが、それに対する対向側の応答が戻りで失われています。
+}
+    .remedy = { $from ->
+    [client] このポートでは他のパケットが通っています。クライアントからサーバーへの途中で、IKEの内容や大きさによって通過を判断する機器を探し、このメッセージを通してください。
+   *[server] このポートでは他のパケットが通っています。サーバーからクライアントへの途中で、IKEの内容や大きさによって通過を判断する機器を探し、この応答を通してください。
+}
+finding-far-end-without-key = 対向側には事前共有鍵がありません。メインモードのメッセージ1～4には応答しますが、その後には応答しません。鍵が正しいかどうかは確認していません。
+    .remedy = メッセージ4より先を確認するには、VPNの事前共有鍵を指定して対向側を起動するか (probe809 respond --psk-file)、VPNサーバーそのものを診断してください。
+finding-nat-address-changes = クライアント側のNATが二つのグローバルアドレスを使っています。UDP 500の送信元は{ $ike ->
+    [unknown] 別のアドレス
+   *[other] { $ike }
+}、UDP 4500の送信元は{ $natt ->
+    [unknown] 別のアドレス
+   *[other] { $natt }
+}です。ネゴシエーションの途中で送信元アドレスが変わるため、アドレスを固定して扱うサーバーはメッセージ5を何も返さずに破棄します。
+    .remedy = NATで、クライアントごとに同じグローバルアドレスを使い続けるようにするか (RFC 4787 4.1のpaired)、このクライアントの通信を一つの回線だけに通してください。
 
 learned-asked-to-wait = { $seconds } 秒後の応答を対向側に要求
 learned-waited = { $seconds } 秒後の対向側の応答

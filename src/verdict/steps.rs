@@ -1,0 +1,177 @@
+//! What the far end's witness proves of the steps of IKEv1: which message is lost, and which
+//! way; and what both ends' ports say of the client's translator.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::ladder::{Ladder, Step};
+use super::loss::unanswered_needed;
+use super::nat::Place;
+use super::view::View;
+use super::{
+    Certainty, FarEnd, FarEndStep, FarEndSteps, Finding, FindingKind, IkeStep, Passage, StepFinding,
+};
+use crate::evidence::{
+    Answer, Channel, Learned, ObservationId, Request, RequestSent, StepCount, Timestamp,
+    WitnessSteps,
+};
+
+const STEPS: [IkeStep; 4] = [
+    IkeStep::KeyExchange500,
+    IkeStep::KeyExchange4500,
+    IkeStep::Authentication,
+    IkeStep::QuickMode,
+];
+
+/// The steps that were taken, as the far end said last; `told` is when what was sent before
+/// is in its word.
+pub fn judge(view: &View<'_>, told: Timestamp) -> Option<FarEndSteps> {
+    let said = view.notes().filter_map(|(id, learned)| match learned {
+        Learned::WitnessedSteps(steps) => Some((id, steps)),
+        _ => None,
+    });
+    let (note, said) = said.last()?;
+    let ladder = Ladder::climb(view);
+    let rows = STEPS.into_iter().filter_map(|step| row(view, &ladder, (step, told), (note, said)));
+    let WitnessSteps { keyed, key_fits, .. } = said;
+    Some(FarEndSteps { keyed, key_fits, rows: rows.collect(), because: vec![note] })
+}
+
+fn row(
+    view: &View<'_>,
+    ladder: &Ladder,
+    (step, told): (IkeStep, Timestamp),
+    (note, said): (ObservationId, WitnessSteps),
+) -> Option<FarEndStep> {
+    let sent: Vec<_> = view.requests().filter(|(_, sent)| is_of(step, sent)).collect();
+    if sent.is_empty() {
+        return None;
+    }
+    let StepCount { arrived, answered } = count(step, said);
+    let early = sent.iter().filter(|(one, _)| one.at < told).count();
+    let needed = unanswered_needed(view);
+    let passage = match (is_answered(view, ladder, step), arrived) {
+        (true, _) => Passage::BothWays,
+        (false, 1..) if usize::from(answered) >= needed => Passage::LostBack,
+        (false, 1..) => Passage::Arrived,
+        (false, 0) if early >= needed => Passage::LostThere,
+        (false, 0) => Passage::Unknown,
+    };
+    let mut because: Vec<_> = sent.iter().map(|(one, _)| one.id).take(needed).collect();
+    because.push(note);
+    let sent = u32::try_from(sent.len()).unwrap_or(u32::MAX);
+    Some(FarEndStep { step, passage, sent, arrived, answered, because })
+}
+
+fn is_of(step: IkeStep, sent: &RequestSent) -> bool {
+    let port = sent.to.port();
+    match (step, &sent.request) {
+        (IkeStep::Proposal500, Request::MainModeProposal { .. })
+        | (IkeStep::KeyExchange500, Request::MainModeKeyExchange { .. }) => port == 500,
+        (IkeStep::KeyExchange4500, Request::MainModeKeyExchange { .. }) => port == 4500,
+        (IkeStep::Authentication, Request::MainModeIdentification { .. })
+        | (IkeStep::QuickMode, Request::QuickMode { .. }) => true,
+        _ => false,
+    }
+}
+
+const fn count(step: IkeStep, said: WitnessSteps) -> StepCount {
+    match step {
+        // It is a channel's row that tells of it.
+        IkeStep::Proposal500 => StepCount { arrived: 0, answered: 0 },
+        IkeStep::KeyExchange500 => said.key_exchange_500,
+        IkeStep::KeyExchange4500 => said.key_exchange_4500,
+        IkeStep::Authentication => said.authentication,
+        IkeStep::QuickMode => said.quick_mode,
+    }
+}
+
+fn is_answered(view: &View<'_>, ladder: &Ladder, step: IkeStep) -> bool {
+    let has_message_4 = |channel| {
+        let mut answers = view.asked_answers(channel);
+        answers.any(|(_, one)| matches!(one.answer, Answer::MainModeKeyExchange { .. }))
+    };
+    let answered = |step: &Step| matches!(step, Step::Passed(_) | Step::Refused(_));
+    match step {
+        IkeStep::Proposal500 => view.asked_answers(Channel::Ike500).next().is_some(),
+        IkeStep::KeyExchange500 => has_message_4(Channel::Ike500),
+        IkeStep::KeyExchange4500 => has_message_4(Channel::Ike4500),
+        // Whoever goes on to quick mode had message 6.
+        IkeStep::Authentication => {
+            answered(&ladder.identification) || !matches!(ladder.quick, Step::NotTaken)
+        }
+        IkeStep::QuickMode => answered(&ladder.quick),
+    }
+}
+
+/// Message 5 was sent to a far end that has no key to answer it with: the ground for that.
+pub fn without_key(view: &View<'_>, far_end: Option<&FarEnd>) -> Option<Vec<ObservationId>> {
+    let steps = far_end?.steps.as_ref().filter(|steps| !steps.keyed)?;
+    let sent = view.requests().filter(|(_, sent)| is_of(IkeStep::Authentication, sent));
+    let mut because: Vec<_> = sent.map(|(one, _)| one.id).collect();
+    let asked = !because.is_empty();
+    because.extend(&steps.because);
+    asked.then_some(because)
+}
+
+/// The findings: messages that are lost, a far end without a key.
+pub fn findings(view: &View<'_>, far_end: &FarEnd) -> Vec<Finding> {
+    let proven = |kind, because| Finding { kind, certainty: Certainty::Proven, because };
+    let without_key = without_key(view, Some(far_end));
+    let keyed = without_key.is_none();
+    let kind = FindingKind::Step(StepFinding::FarEndWithoutKey);
+    let mut findings: Vec<_> =
+        without_key.map(|because| proven(kind, because)).into_iter().collect();
+    let rows = far_end.steps.iter().flat_map(|steps| &steps.rows);
+    findings.extend(rows.filter_map(|row| {
+        // Nobody answers message 5 there.
+        let counts = keyed || row.step != IkeStep::Authentication;
+        let direction = row.lost().filter(|_| counts)?;
+        let kind = StepFinding::MessageLostOnTheWay { step: row.step, direction };
+        Some(proven(FindingKind::Step(kind), row.because.clone()))
+    }));
+    findings
+}
+
+/// Whether UDP 500 and UDP 4500 of the client come from two addresses: as the far end saw
+/// them, or as the hashes of the server say.
+pub fn address_changes(view: &View<'_>, far_end: Option<&FarEnd>) -> Option<Finding> {
+    let finding = |ike, nat_traversal, certainty, because| {
+        let kind = StepFinding::NatAddressChanges { ike, nat_traversal };
+        Some(Finding { kind: FindingKind::Step(kind), certainty, because })
+    };
+    let seen = |channel| {
+        let row = far_end?.row(channel)?;
+        Some((row.seen?.from, &row.because))
+    };
+    if let (Some((ike, one)), Some((nat_t, other))) =
+        (seen(Channel::Ike500), seen(Channel::Ike4500))
+    {
+        // Who was there to count knows better than any hash.
+        let differ = ike.ip() != nat_t.ip();
+        let because = [one.as_slice(), other.as_slice()].concat();
+        return differ.then(|| finding(Some(ike), Some(nat_t), Certainty::Proven, because))?;
+    }
+    let hashed = super::nat::places(view);
+    let of = |channel| hashed.iter().find(|one| one.channel == channel);
+    let (ike, nat_t) = (of(Channel::Ike500)?, of(Channel::Ike4500)?);
+    let because = vec![ike.id, nat_t.id];
+    match (ike.place, nat_t.place) {
+        (Place::At(one), Place::At(other)) if one.ip() != other.ip() => {
+            finding(Some(one), Some(other), Certainty::Proven, because)
+        }
+        // A server that tells the truth on one port does not make it up on the other.
+        (Place::At(one), Place::Elsewhere) if is_outside(view, one) => {
+            finding(Some(one), None, Certainty::Likely, because)
+        }
+        (Place::Elsewhere, Place::At(other)) if is_outside(view, other) => {
+            finding(None, Some(other), Certainty::Likely, because)
+        }
+        _ => None,
+    }
+}
+
+/// Whether an end is the public one that the user named: the hash about it is a true one.
+fn is_outside(view: &View<'_>, end: SocketAddr) -> bool {
+    let public: Option<IpAddr> = view.log().path().public_address;
+    public == Some(end.ip())
+}
