@@ -136,6 +136,7 @@ fn kebab(verdict: &Verdict) -> &'static str {
 mod far_end;
 mod key;
 mod path;
+mod spoilt;
 mod walk;
 
 #[test]

@@ -7,6 +7,7 @@
 //! to know whether a frame is live or from a file. Hostile frames are bounded:
 //! in number, in pieces awaited and in text kept.
 
+pub mod acceptance;
 mod carriage;
 mod conversations;
 mod flow;
@@ -23,6 +24,7 @@ mod packet;
 mod passed;
 mod patience;
 mod pieces;
+mod proof;
 mod read;
 mod sizes;
 #[cfg(test)]
@@ -32,19 +34,21 @@ mod traffic;
 mod walk;
 mod witnessed;
 
+pub use acceptance::Flaw;
 pub use conversations::{Conversation, Conversations, Sorted, Wishes};
 pub use flow::{Carriage, Flow, Transmit};
 pub use frame::{Direction, Frame, LinkType};
 pub use hops::Travelled;
 pub use l2tp_end::{L2tpEnd, L2tpEndMessage};
 pub use learned::Learned;
-pub use log::{EvidenceLog, Path, Received, Recorded, ReportedError};
+pub use log::{EvidenceLog, IcmpTally, Path, Received, Recorded, ReportedError};
 pub use nat_detection::{ClientClaim, NatDetection};
 pub use not_sent::NotSent;
 pub use observation::*;
 pub use passed::{OtherTunnel, OtherTunnelKind, PassedPacket};
 pub use patience::{FirstPiece, LONE_PIECE, PieceOf, PieceTimedOut};
 pub use pieces::{Incomplete, Piece, PieceLayer};
+pub use proof::QuoteProof;
 pub use sizes::{SizeAnswered, SizeError, SizeProbe};
 pub use time::Timestamp;
 pub use traffic::{Carrier, Traffic, TrafficCount};

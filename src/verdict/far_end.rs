@@ -171,8 +171,9 @@ pub fn findings(findings: &mut Vec<Finding>, (nat, far_end): (&Nat, Option<&FarE
     findings.retain(|finding| finding.kind != FindingKind::L2tpExposed);
     for finding in findings.iter_mut() {
         let channel = match &mut finding.kind {
-            FindingKind::NatAtClient { mapped } => {
+            FindingKind::NatAtClient { mapped, seen: told } => {
                 *mapped = nat.mapped;
+                *told |= nat.mapped.is_some();
                 let seen = far_end.row(Channel::Ike500).and_then(|row| row.seen);
                 if nat.mapped.is_some() && seen.map(|seen| seen.from) == nat.mapped {
                     finding.certainty = Certainty::Proven;

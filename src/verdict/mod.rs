@@ -12,6 +12,7 @@ mod esp;
 mod far_end;
 mod finding;
 mod fragments;
+mod icmp;
 mod ladder;
 mod loss;
 mod mapping;
@@ -76,12 +77,14 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
         channels.esp = esp;
     }
     let far_end = far_end::judge(&view);
-    let decision = far_end::confirm(&view, class::decide(&view, &channels, &nat), far_end.as_ref());
+    let decision = icmp::temper_class(&view, class::decide(&view, &channels, &nat));
+    let decision = far_end::confirm(&view, decision, far_end.as_ref());
     let nat_told = far_end::translated(&view, nat.report(), far_end.as_ref());
     let mut findings = finding::collect(&view, &channels, &nat, &decision);
     if let Some(walk) = &walk {
         findings.extend(walk::collect(walk, &channels));
     }
+    icmp::temper_all(&view, &mut findings);
     far_end::findings(&mut findings, (&nat_told, far_end.as_ref()));
     let ladder = rungs::climb(&view, &channels, &decision);
     Verdict {

@@ -1,6 +1,7 @@
 //! What a packet says, by its protocol and direction.
 
 use std::net::SocketAddr;
+use std::sync::OnceLock;
 
 use super::ledger::{Heard, Sent};
 use super::log::Place;
@@ -13,6 +14,7 @@ use crate::wire::esp::EspHeader;
 use crate::wire::nat_t::Encapsulated;
 use pieces::Cut;
 
+mod damaged;
 mod esp;
 mod icmp;
 pub(super) mod ike;
@@ -77,6 +79,7 @@ impl EvidenceLog {
             let damaged = flow != Flow::L2tp && ike::is_damaged(flow, payload);
             return damaged.then_some(unmatched(channel_of(flow), Unmatched::Malformed));
         };
+        self.ledger.sums_tell_nothing |= packet.is_damaged();
         self.remember(Sent {
             flow,
             channel,
@@ -86,6 +89,10 @@ impl EvidenceLog {
             payload: payload.to_vec(),
             transmissions: vec![(place.id, place.at)],
             answers: Vec::new(),
+            damaged: 0,
+            unacceptable: 0,
+            errors: Vec::new(),
+            checksum: OnceLock::new(),
         });
         Some((channel, Fact::RequestSent(RequestSent { request, transmission: 1, to })))
     }
@@ -116,6 +123,10 @@ impl EvidenceLog {
         match packet {
             Packet::Udp { source, destination, payload, truncated, .. } => {
                 let flow = self.inbound_flow(*source, *destination)?;
+                // Traffic is not worth summing up: it answers nothing.
+                if !damaged::is_traffic(flow, payload) && self.is_dropped(packet) {
+                    return self.read_damaged(place, flow, *source, payload);
+                }
                 if let Some(reflected) = self.reflected(place, flow, payload) {
                     return Some(reflected);
                 }
@@ -139,6 +150,9 @@ impl EvidenceLog {
                     Flow::Esp | Flow::Control => None,
                 }
             }
+            Packet::Esp { .. } if self.is_dropped(packet) => {
+                Some(unmatched(Channel::Esp, Unmatched::Damaged))
+            }
             Packet::Esp { source, payload, .. } => {
                 if self.is_long_known(place, Direction::Inbound, payload) {
                     return None;
@@ -150,7 +164,10 @@ impl EvidenceLog {
                 self.read_ah(place, Direction::Inbound, *header, inside.as_deref())
             }
             Packet::Piece(piece) => self.read_piece(place, Direction::Inbound, piece),
-            Packet::IcmpError { source, kind, mtu, quote } => {
+            Packet::IcmpError { quote, .. } if self.is_dropped(packet) => {
+                Some(unmatched(icmp::channel_of_quote(quote), Unmatched::Damaged))
+            }
+            Packet::IcmpError { source, kind, mtu, quote, .. } => {
                 self.read_icmp(place, (*source, *kind, *mtu), quote)
             }
         }

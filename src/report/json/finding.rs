@@ -11,11 +11,11 @@ use super::l2tp::L2tpEndDetail;
 use super::size::SizesDetail;
 use super::value::{ids, milliseconds};
 use super::vocabulary::{
-    CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, OwnerName,
-    PieceLayerName, RecordedAtName, StopDoubtName,
+    CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, FlawName,
+    OwnerName, PieceLayerName, RecordedAtName, StopDoubtName,
 };
 use super::walk::PlaceDocument;
-use crate::evidence::{Carrier, Channel, Direction, PieceLayer};
+use crate::evidence::{Carrier, Channel, Direction, Flaw, PieceLayer};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
 use crate::verdict::{
@@ -63,6 +63,19 @@ enum FindingName {
     AnswersFromOtherAddress {
         address: IpAddr,
     },
+    AnswersDamaged {
+        channel: ChannelName,
+        packets: u32,
+    },
+    AnswerUnacceptable {
+        channel: ChannelName,
+        flaw: FlawName,
+    },
+    IcmpFlood {
+        errors: u64,
+        /// Packets that were sent: each draws one error at most.
+        sent: u64,
+    },
     NoProposalChosen(NoDetail),
     CertificatesOnly(NoDetail),
     RefusedWith {
@@ -80,6 +93,8 @@ enum FindingName {
     },
     NatAtClient {
         mapped: Option<SocketAddr>,
+        /// A hash says so; otherwise only the two addresses do.
+        seen: bool,
     },
     NatAtServer(NoDetail),
     EncapsulationForcedAboutClient(NoDetail),
@@ -217,6 +232,9 @@ impl From<&Kind> for FindingName {
             Kind::Reflector => Self::Reflector(none),
             Kind::AnswersFromOtherPort { port } => Self::AnswersFromOtherPort { port },
             Kind::AnswersFromOtherAddress { address } => Self::AnswersFromOtherAddress { address },
+            Kind::AnswersDamaged { channel, packets } => answers_damaged(channel, packets),
+            Kind::AnswerUnacceptable { channel, flaw } => unacceptable(channel, flaw),
+            Kind::IcmpFlood { errors, sent } => Self::IcmpFlood { errors, sent },
             Kind::NoProposalChosen => Self::NoProposalChosen(none),
             Kind::CertificatesOnly => Self::CertificatesOnly(none),
             Kind::RefusedWith { version, notify } => Self::RefusedWith { version, notify },
@@ -224,7 +242,7 @@ impl From<&Kind> for FindingName {
             Kind::EspOnlyInUdp => Self::EspOnlyInUdp(none),
             Kind::EspOpen => Self::EspOpen(none),
             Kind::EspUndetermined { agreed } => Self::EspUndetermined { agreed },
-            Kind::NatAtClient { mapped } => Self::NatAtClient { mapped },
+            Kind::NatAtClient { mapped, seen } => Self::NatAtClient { mapped, seen },
             Kind::NatAtServer => Self::NatAtServer(none),
             Kind::EncapsulationForcedAboutClient => Self::EncapsulationForcedAboutClient(none),
             Kind::EncapsulationForcedAboutServer => Self::EncapsulationForcedAboutServer(none),
@@ -291,6 +309,14 @@ fn of_sizes(finding: &SizeFinding) -> FindingName {
         SizeFinding::LargeMessagesIgnored { .. } => FindingName::LargeMessagesIgnored(detail),
         SizeFinding::SizeLimitUnexplained { .. } => FindingName::SizeLimitUnexplained(detail),
     }
+}
+
+fn answers_damaged(channel: Channel, packets: u32) -> FindingName {
+    FindingName::AnswersDamaged { channel: channel.into(), packets }
+}
+
+fn unacceptable(channel: Channel, flaw: Flaw) -> FindingName {
+    FindingName::AnswerUnacceptable { channel: channel.into(), flaw: flaw.into() }
 }
 
 fn port_filtered(channel: Channel, by: IpAddr) -> FindingName {

@@ -123,6 +123,15 @@ impl Words {
             FindingKind::HostUnreachable { by } | FindingKind::EspFiltered { by } => {
                 vec![text("by", by.to_string())]
             }
+            FindingKind::AnswersDamaged { channel, packets } => {
+                vec![text("channel", self.channel(*channel)), number("packets", *packets)]
+            }
+            FindingKind::AnswerUnacceptable { channel, flaw } => {
+                vec![text("channel", self.channel(*channel)), text("flaw", self.flaw(*flaw))]
+            }
+            FindingKind::IcmpFlood { errors, sent } => {
+                vec![number("errors", *errors), number("sent", *sent)]
+            }
             FindingKind::AnswersFromOtherPort { port } => vec![number("port", *port)],
             FindingKind::AnswersFromOtherAddress { address } => {
                 vec![text("address", address.to_string())]
@@ -130,7 +139,10 @@ impl Words {
             FindingKind::RefusedWith { version, notify } => {
                 vec![text("notify", self.notify(*version, *notify))]
             }
-            FindingKind::NatAtClient { mapped } => vec![text("mapped", known(mapped.as_ref()))],
+            FindingKind::NatAtClient { mapped, seen } => {
+                let seen = if *seen { "yes" } else { "no" };
+                vec![text("mapped", known(mapped.as_ref())), text("seen", seen)]
+            }
             FindingKind::PacketLoss { lost, answered } => {
                 vec![number("lost", *lost), number("answered", *answered)]
             }

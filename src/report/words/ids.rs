@@ -2,7 +2,7 @@
 //! asks for words whenever a value is added.
 
 pub(super) use super::packet_ids::{
-    answer, carrier, direction, icmp, learned, not_sent, other_tunnel, request, unmatched,
+    answer, carrier, direction, flaw, icmp, learned, not_sent, other_tunnel, request, unmatched,
 };
 
 use crate::evidence::{Channel, L2tpEndMessage, WalkChannel};
@@ -150,6 +150,8 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::Ike500Lost => "cause-ike500-lost",
         Cause::Reflector => "cause-reflector",
         Cause::StalledAfterMessage2 => "cause-stalled-after-message2",
+        Cause::AnswersDamaged => "cause-answers-damaged",
+        Cause::AnswersUnacceptable => "cause-answers-unacceptable",
         Cause::AnswersFromElsewhere => "cause-answers-from-elsewhere",
         Cause::EspFiltered { .. } => "cause-esp-filtered",
         Cause::EspStops { .. } => "cause-esp-stops",
@@ -183,6 +185,17 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::NatUnknown => "cause-nat-unknown",
         Cause::NatTraversalUnknown => "cause-nat-traversal-unknown",
         Cause::TooLittleSent => "cause-too-little-sent",
+    }
+}
+
+/// The message that explains a class of a run where the one for recordings would speak of a
+/// beginning: a run has one, and where it is not in its record, packets are missing there.
+pub(super) const fn cause_of_a_run(cause: Cause, origin: Origin) -> Option<&'static str> {
+    match (origin, cause) {
+        (Origin::Probe | Origin::Walk, Cause::SessionUnderWay | Cause::MalformedRequest) => {
+            Some("cause-packets-missing")
+        }
+        _ => None,
     }
 }
 
@@ -243,6 +256,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         Cause::NatTraversalUnknown | Cause::TooLittleSent if captured => "decides-capture-longer",
         Cause::NatTraversalUnknown => "decides-nat-traversal-unknown",
         Cause::TooLittleSent => "decides-too-little-sent",
+        Cause::SessionUnderWay | Cause::MalformedRequest if !captured => "decides-run-again",
         Cause::SessionUnderWay => "decides-capture-start",
         Cause::MalformedRequest => "decides-capture-whole-packets",
         Cause::OverNatTraversal
@@ -253,6 +267,8 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::Unreachable { .. }
         | Cause::Reflector
         | Cause::AnswersFromElsewhere
+        | Cause::AnswersDamaged
+        | Cause::AnswersUnacceptable
         | Cause::EspFiltered { .. }
         | Cause::EspOnlyInUdp
         | Cause::EspPiecesLost
@@ -278,6 +294,8 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::Reflected => "reason-reflected",
         Reason::StoppedAfterMessage2 => "reason-stopped-after-message2",
         Reason::LostAfterMessage2 => "reason-lost-after-message2",
+        Reason::AnswersDamaged { .. } => "reason-answers-damaged",
+        Reason::AnswersUnacceptable { .. } => "reason-answers-unacceptable",
         Reason::EspEcho => "reason-esp-echo",
         Reason::InvalidSpi => "reason-invalid-spi",
         Reason::TrafficBothWays => "reason-traffic-both-ways",
@@ -306,6 +324,9 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::Reflector => "finding-reflector",
         FindingKind::AnswersFromOtherPort { .. } => "finding-answers-from-other-port",
         FindingKind::AnswersFromOtherAddress { .. } => "finding-answers-from-other-address",
+        FindingKind::AnswersDamaged { .. } => "finding-answers-damaged",
+        FindingKind::AnswerUnacceptable { .. } => "finding-answer-unacceptable",
+        FindingKind::IcmpFlood { .. } => "finding-icmp-flood",
         FindingKind::NoProposalChosen => "finding-no-proposal-chosen",
         FindingKind::CertificatesOnly => "finding-certificates-only",
         FindingKind::RefusedWith { .. } => "finding-refused-with",

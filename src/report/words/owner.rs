@@ -45,6 +45,7 @@ impl Owner {
             | FindingKind::EspFiltered { .. }
             | FindingKind::EspOnlyInUdp
             | FindingKind::EspPiecesLost { .. }
+            | FindingKind::AnswersDamaged { .. }
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
             | FindingKind::RepeatedInVain { .. }
@@ -58,6 +59,7 @@ impl Owner {
             | FindingKind::StalledAfterMessage2
             | FindingKind::AnswersFromOtherPort { .. }
             | FindingKind::AnswersFromOtherAddress { .. }
+            | FindingKind::AnswerUnacceptable { .. }
             | FindingKind::NoProposalChosen
             | FindingKind::CertificatesOnly
             | FindingKind::RefusedWith { .. }
@@ -77,9 +79,9 @@ impl Owner {
             | FindingKind::MalformedRequest
             | FindingKind::LoginWanted { .. }
             | FindingKind::EspNotTested { .. } => &[Self::User],
-            FindingKind::PacketLoss { .. } | FindingKind::LostBetween { .. } => {
-                &[Self::ClientNetwork, Self::Provider]
-            }
+            FindingKind::IcmpFlood { .. }
+            | FindingKind::PacketLoss { .. }
+            | FindingKind::LostBetween { .. } => &[Self::ClientNetwork, Self::Provider],
             FindingKind::OpensAfterIke500
             | FindingKind::EspOpen
             | FindingKind::TrafficBothWays { .. }

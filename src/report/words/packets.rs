@@ -3,7 +3,7 @@
 use super::{Value, Words, ids};
 use crate::evidence::OtherTunnelKind;
 use crate::evidence::{
-    Answer, Carrier, Direction, L2tpEnd, L2tpEndMessage, Learned, Piece, PieceLayer, Request,
+    Answer, Carrier, Direction, Flaw, L2tpEnd, L2tpEndMessage, Learned, Piece, PieceLayer, Request,
     Traffic, Unmatched,
 };
 use crate::wire::isakmp::number::exchange;
@@ -14,6 +14,12 @@ impl Words {
     #[must_use]
     pub fn unmatched(&self, reason: Unmatched) -> String {
         self.word(ids::unmatched(reason))
+    }
+
+    /// Why no client goes on with an answer.
+    #[must_use]
+    pub fn flaw(&self, flaw: Flaw) -> String {
+        self.word(ids::flaw(flaw))
     }
 
     /// What a packet says to whoever has the key.

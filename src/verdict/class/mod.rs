@@ -10,7 +10,7 @@ use super::nat::NatEvidence;
 use super::view::View;
 
 pub use decision::Decision;
-pub use probe::is_unreachable;
+pub use probe::{is_unreachable, of_no_use};
 
 /// Decides, in the order in which a client would be stopped: by what comes behind
 /// message 4 where anything does, and else by the channels.

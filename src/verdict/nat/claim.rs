@@ -62,5 +62,6 @@ pub fn by_claim(
     let because = detections.iter().map(|(id, _)| *id).collect();
     let recovery = recovery(view, [Some(Recovered::EXPLAINED), wanted], None)
         .map(|recovery| Recovery { client_inside: inside, ..recovery });
-    Some(NatEvidence { client, server, local, mapped, settled, because, recovery })
+    let inferred = false;
+    Some(NatEvidence { client, server, local, mapped, settled, because, recovery, inferred })
 }

@@ -12,10 +12,11 @@ mod table;
 
 pub use findings::{collect, of_esp};
 
+use super::icmp;
 use super::loss::Loss;
 use super::nat::NatEvidence;
 use super::view::View;
-use super::{ChannelReport, Channels, EspState, PortState, Reason, Walk, WalkColumn};
+use super::{ChannelReport, Channels, EspState, PortState, Reason, Stop, Walk, WalkColumn};
 use crate::evidence::WalkChannel;
 use sheet::Sheet;
 use stop::Exchange;
@@ -25,8 +26,10 @@ pub fn judge(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<
     let sheet = Sheet::of(view.log(), Loss::measure(view).repeated > 0)?;
     let columns = sheet.channels().map(|channel| {
         let reached_target = sheet.reached(channel) || has_answered(channel, channels);
+        // What came back, good for a client or not, passed both ways.
+        let back = reached_target || view.came_back_on(channel.channel()).next().is_some();
         let context = stop::Context {
-            exchange: match (reached_target, is_silent(channel, channels)) {
+            exchange: match (back, is_silent(channel, channels)) {
                 (true, _) => Exchange::Answered,
                 (false, true) => Exchange::Silent,
                 (false, false) => Exchange::Unknown,
@@ -34,7 +37,10 @@ pub fn judge(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<
             translated: stop::is_translated(view, nat),
             target_answers: has_any_answer(channels) || sheet.target_hop().is_some(),
         };
-        let stop = stop::find(&sheet, channel, context);
+        let stop = stop::find(&sheet, channel, context).map(|stop| Stop {
+            certainty: icmp::temper(view, stop.certainty, &stop.because),
+            ..stop
+        });
         let (last_hop, because) = (sheet.last_hop(channel), sheet.last_answer(channel));
         WalkColumn { channel, last_hop, reached_target, stop, because }
     });
