@@ -105,6 +105,30 @@ const MOST_REFUSED: u32 = 16;
 const MOST_ERRORS: usize = 4;
 
 impl Sent {
+    /// A request that was sent once, from one end to another.
+    pub(super) fn new(
+        flow: Flow,
+        (channel, request): (Channel, Request),
+        (from, to): (SocketAddr, SocketAddr),
+        payload: &[u8],
+        made: (ObservationId, Timestamp),
+    ) -> Self {
+        Self {
+            flow,
+            channel,
+            request,
+            from,
+            to,
+            payload: payload.to_vec(),
+            transmissions: vec![made],
+            answers: Vec::new(),
+            damaged: 0,
+            unacceptable: 0,
+            errors: Vec::new(),
+            checksum: OnceLock::new(),
+        }
+    }
+
     /// The IKE message that it is.
     pub(super) fn ike_message(&self) -> Option<Message> {
         let bytes = match self.flow {

@@ -1,7 +1,6 @@
 //! What a packet says, by its protocol and direction.
 
 use std::net::SocketAddr;
-use std::sync::OnceLock;
 
 use super::ledger::{Heard, Sent};
 use super::log::Place;
@@ -80,20 +79,8 @@ impl EvidenceLog {
             return damaged.then_some(unmatched(channel_of(flow), Unmatched::Malformed));
         };
         self.ledger.sums_tell_nothing |= packet.is_damaged();
-        self.remember(Sent {
-            flow,
-            channel,
-            request: request.clone(),
-            from,
-            to,
-            payload: payload.to_vec(),
-            transmissions: vec![(place.id, place.at)],
-            answers: Vec::new(),
-            damaged: 0,
-            unacceptable: 0,
-            errors: Vec::new(),
-            checksum: OnceLock::new(),
-        });
+        let (made, named) = ((place.id, place.at), (channel, request.clone()));
+        self.remember(Sent::new(flow, named, (from, to), payload, made));
         Some((channel, Fact::RequestSent(RequestSent { request, transmission: 1, to })))
     }
 

@@ -263,16 +263,12 @@ impl From<&Kind> for FindingName {
             Kind::TrafficOneWay { carrier, direction, recorded_at } => {
                 one_way(carrier, direction, recorded_at)
             }
-            Kind::FragmentsLost { layer, direction, messages } => {
-                fragments_lost(layer, direction, messages)
-            }
+            Kind::FragmentsLost { layer, direction, messages: n } => in_pieces(layer, direction, n),
             Kind::PeerUnanswered => Self::PeerUnanswered(none),
             Kind::MalformedRequest => Self::MalformedRequest(none),
             Kind::AuthIp => Self::AuthIp(none),
             Kind::LostOnTheWay { channel, direction } => on_the_way(channel, direction),
-            Kind::LostBetween { channel, direction, packets } => {
-                lost_between(channel, direction, packets)
-            }
+            Kind::LostBetween { channel, direction: way, packets: n } => between(channel, way, n),
             Kind::EspNotTested { reason } => Self::EspNotTested { reason: (&reason).into() },
             Kind::EspPiecesLost { udp, esp } => Self::EspPiecesLost { udp, esp },
             Kind::EspStillUndetermined => Self::EspStillUndetermined(none),
@@ -344,7 +340,7 @@ fn repeated(client: ClientSchedule, transmissions: u32, span: Duration) -> Findi
     FindingName::RepeatedInVain { client, transmissions, span_ms }
 }
 
-fn fragments_lost(layer: PieceLayer, direction: Direction, messages: u32) -> FindingName {
+fn in_pieces(layer: PieceLayer, direction: Direction, messages: u32) -> FindingName {
     let (layer, direction) = (layer.into(), direction.into());
     FindingName::FragmentsLost { layer, direction, messages }
 }
@@ -353,7 +349,7 @@ fn on_the_way(channel: Channel, direction: Direction) -> FindingName {
     FindingName::LostOnTheWay { channel: channel.into(), direction: direction.into() }
 }
 
-fn lost_between(channel: Channel, direction: Direction, packets: u64) -> FindingName {
+fn between(channel: Channel, direction: Direction, packets: u64) -> FindingName {
     let (channel, direction) = (channel.into(), direction.into());
     FindingName::LostBetween { channel, direction, packets }
 }

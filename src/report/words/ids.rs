@@ -219,6 +219,15 @@ pub(super) const fn decides_with_both_ends(cause: Cause, esp: EspState) -> Optio
     }
 }
 
+/// What would decide where no beginning is seen.
+const fn under_way(cause: Cause, captured: bool) -> &'static str {
+    match cause {
+        _ if !captured => "decides-run-again",
+        Cause::MalformedRequest => "decides-capture-whole-packets",
+        _ => "decides-capture-start",
+    }
+}
+
 /// The message that says what would decide, where something is open: another
 /// run of the probe, or another capture.
 pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Option<&'static str> {
@@ -256,9 +265,7 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         Cause::NatTraversalUnknown | Cause::TooLittleSent if captured => "decides-capture-longer",
         Cause::NatTraversalUnknown => "decides-nat-traversal-unknown",
         Cause::TooLittleSent => "decides-too-little-sent",
-        Cause::SessionUnderWay | Cause::MalformedRequest if !captured => "decides-run-again",
-        Cause::SessionUnderWay => "decides-capture-start",
-        Cause::MalformedRequest => "decides-capture-whole-packets",
+        Cause::SessionUnderWay | Cause::MalformedRequest => under_way(cause, captured),
         Cause::OverNatTraversal
         | Cause::OverNativeEsp
         | Cause::OverBoth

@@ -18,6 +18,9 @@ pub enum Owner {
 }
 
 impl Owner {
+    /// Who carries the packets away from the client.
+    const CARRIERS: &'static [Self] = &[Self::ClientNetwork, Self::Provider];
+
     /// The message with this owner's name.
     #[must_use]
     pub const fn id(self) -> &'static str {
@@ -46,6 +49,7 @@ impl Owner {
             | FindingKind::EspOnlyInUdp
             | FindingKind::EspPiecesLost { .. }
             | FindingKind::AnswersDamaged { .. }
+            | FindingKind::IcmpFlood { .. }
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
             | FindingKind::RepeatedInVain { .. }
@@ -79,9 +83,7 @@ impl Owner {
             | FindingKind::MalformedRequest
             | FindingKind::LoginWanted { .. }
             | FindingKind::EspNotTested { .. } => &[Self::User],
-            FindingKind::IcmpFlood { .. }
-            | FindingKind::PacketLoss { .. }
-            | FindingKind::LostBetween { .. } => &[Self::ClientNetwork, Self::Provider],
+            FindingKind::PacketLoss { .. } | FindingKind::LostBetween { .. } => Self::CARRIERS,
             FindingKind::OpensAfterIke500
             | FindingKind::EspOpen
             | FindingKind::TrafficBothWays { .. }
