@@ -69,6 +69,13 @@ impl Recorder {
         self.frames
     }
 
+    /// Whether so much is in it that what tells nothing is better left out: a flood must not
+    /// end the recording of what does.
+    #[must_use]
+    pub const fn is_crowded(&self) -> bool {
+        self.frames >= self.limit.frames / 2 || self.length >= self.limit.bytes / 2
+    }
+
     /// Writes one frame and says its number, as Wireshark counts them, from 1.
     ///
     /// After the error that ended the recording, `Ok(None)`: that error is told once.

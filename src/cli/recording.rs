@@ -111,6 +111,9 @@ impl Observer for Recording {
                 .suspend(|| write_note(&format!("{seconds:8.3}  {line}\n"), ColorChoice::Auto));
         }
         let Some(recorder) = &mut self.recorder else { return };
+        if comments.is_empty() && recorder.is_crowded() {
+            return;
+        }
         if let Err(error) = recorder.append(frame, &comments) {
             self.trouble.get_or_insert(error);
         }
@@ -127,5 +130,46 @@ impl Observer for Recording {
     /// Without a capture there is no proof, so the run ends with what it has.
     fn is_over(&self) -> bool {
         self.trouble.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::{Header, Limit};
+    use crate::evidence::{Channel, Direction, Fact, LinkType, Unmatched};
+    use crate::net::outlet::Outlet;
+
+    fn frame(number: u64) -> Frame {
+        Frame::raw(Timestamp::from_nanoseconds(number), Direction::Inbound, vec![0x45; 20])
+    }
+
+    #[test]
+    fn a_flood_of_what_tells_nothing_does_not_end_the_run() {
+        let path = std::env::temp_dir().join(format!("probe809-{}.pcapng", std::process::id()));
+        let destination = Destination::File(path.clone());
+        let header = Header {
+            application: String::new(),
+            arguments: String::new(),
+            interface_name: String::new(),
+            link: LinkType::RawIp,
+            filter: String::new(),
+            comment: None,
+            names: Vec::new(),
+        };
+        let outlet = Box::new(Outlet::file(&path).unwrap().unwrap());
+        let recorder = Recorder::create(destination, outlet, &header, Limit::default()).unwrap();
+        let mut recording = Recording::begin(Some(recorder), Language::English, (false, false));
+        for number in 0..120_000 {
+            recording.frame(&frame(number), None, &[]);
+        }
+        let half = recording.next_frame_number();
+        assert!(half < 60_000 && !Observer::is_over(&recording), "{half}");
+        let fact = Fact::Unmatched(Unmatched::Malformed);
+        let (id, at) = (ObservationId(1), Timestamp::from_nanoseconds(7));
+        let told = Observation { id, at, frame: Some(half), channel: Channel::Ike500, fact };
+        recording.frame(&frame(7), Some(&told), &[]);
+        assert_eq!(recording.next_frame_number(), half + 1);
+        std::fs::remove_file(path).unwrap();
     }
 }

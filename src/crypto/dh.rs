@@ -116,6 +116,22 @@ impl DhGroup {
         }
     }
 
+    /// Whether a peer's public value is one that a secret can be made with (RFC 6989 2): of
+    /// the group's length, a point of the curve, and none that gives away the result.
+    #[must_use]
+    pub fn accepts(self, public: &[u8]) -> bool {
+        if public.len() != self.public_value_length() {
+            return false;
+        }
+        match self {
+            Self::Modp1024 => is_between(&PRIME_1024, public),
+            Self::Modp1536 => is_between(&PRIME_1536, public),
+            Self::Modp2048 => is_between(&PRIME_2048, public),
+            Self::Ecp256 => p256::PublicKey::from_sec1_bytes(&uncompressed(public)).is_ok(),
+            Self::Ecp384 => p384::PublicKey::from_sec1_bytes(&uncompressed(public)).is_ok(),
+        }
+    }
+
     /// g^xy from our private value and the peer's public one: of the prime's
     /// length (RFC 2409 5), or the x coordinate alone (RFC 5903 9).
     ///
@@ -156,6 +172,18 @@ impl DhGroup {
     }
 }
 
+/// Whether a value is greater than one and smaller than the prime minus one: both of these
+/// give away the result (RFC 2631 2.1.5). It is public, so time does not matter.
+fn is_between(prime: &[u8], public: &[u8]) -> bool {
+    let (Some((last, front)), Some((low, high))) = (public.split_last(), prime.split_last()) else {
+        return false;
+    };
+    let more_than_one = front.iter().any(|byte| *byte != 0) || *last > 1;
+    // A prime is odd: its last byte minus one does not borrow.
+    let less = (front, *last) < (high, low.saturating_sub(1));
+    more_than_one && less
+}
+
 /// A point with the form octet in front that says both coordinates follow.
 fn uncompressed(public: &[u8]) -> Vec<u8> {
     [&[4], public].concat()
@@ -183,19 +211,16 @@ fn power<const N: usize>(prime: [u8; N], base: BoxedUint, private: &PrivateValue
     base.pow(&exponent).retrieve().to_be_bytes().into_vec()
 }
 
-/// The secret of a public value between 1 and the prime minus 1, both of which
-/// give away the result (RFC 2631 2.1.5).
+/// The secret of a public value between 1 and the prime minus 1.
 fn modp_secret<const N: usize>(
     prime: [u8; N],
     private: &PrivateValue,
     public: &[u8],
 ) -> Result<Secret, CryptoError> {
-    let one = BoxedUint::from(1_u8);
-    let value = BoxedUint::from_be_slice_vartime(public);
-    let greatest = BoxedUint::from_be_slice_vartime(&prime).wrapping_sub(&one);
-    if value <= one || value >= greatest {
+    if !is_between(&prime, public) {
         return Err(CryptoError::PublicValue);
     }
+    let value = BoxedUint::from_be_slice_vartime(public);
     Ok(Secret::new(power(prime, value, private)))
 }
 

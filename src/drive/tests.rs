@@ -190,6 +190,7 @@ mod key;
 mod loss;
 mod lost_message;
 mod path;
+mod spoilt;
 mod walk;
 
 #[test]

@@ -37,6 +37,12 @@ impl Hops {
         });
     }
 
+    /// Whether the answers are recorded where they leave, as far as one with this hop limit
+    /// shows it: what hardware adds to them is not in them yet.
+    pub(super) fn leaves_the_server(self, hop_limit: u8) -> bool {
+        self.outbound == Some(Travelled::Routed) && INITIAL.contains(&hop_limit)
+    }
+
     /// What is known of a direction.
     pub(super) const fn of(self, direction: Direction) -> Option<Travelled> {
         match direction {

@@ -1,14 +1,19 @@
 //! What was sent, so that what comes back can be matched to it.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::mem::discriminant;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::OnceLock;
 
 use ahash::RandomState;
 
 use super::walk::WalkLedger;
-use super::{Channel, Flow, ObservationId, Request, Timestamp};
+use super::{Channel, Flow, ObservationId, QuoteProof, Request, Timestamp};
 use crate::crypto::HashAlgorithm;
-use crate::wire::isakmp::Cookie;
+use crate::wire::icmp::IcmpKind;
+use crate::wire::ip::udp_datagram;
+use crate::wire::isakmp::{Cookie, Message};
+use crate::wire::nat_t::NON_ESP_MARKER;
 
 /// Stands for the bytes of a packet. Its seed is drawn for each ledger, so that no
 /// file can hold two packets that are told apart by everything else.
@@ -28,6 +33,23 @@ pub(super) struct Sent {
     pub transmissions: Vec<(ObservationId, Timestamp)>,
     /// Answers seen, to tell a repeated one.
     pub answers: Vec<SeenAnswer>,
+    /// Answers seen whose checksum is wrong.
+    pub damaged: u32,
+    /// Answers seen that no client goes on with.
+    pub unacceptable: u32,
+    /// ICMP errors seen.
+    pub errors: Vec<SeenError>,
+    /// The UDP checksum as it is on the link, once it was asked for.
+    pub checksum: OnceLock<Option<u16>>,
+}
+
+/// What was said by ICMP of a transmission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SeenError {
+    pub request: ObservationId,
+    pub from: IpAddr,
+    pub kind: IcmpKind,
+    pub proof: QuoteProof,
 }
 
 /// One answer and how often it came.
@@ -52,6 +74,8 @@ pub(super) enum Heard {
 pub(super) struct Exchange {
     pub responder_cookie: Option<Cookie>,
     pub hash: Option<HashAlgorithm>,
+    /// Number of the Diffie-Hellman group.
+    pub group: Option<u32>,
     pub microsoft: bool,
 }
 
@@ -64,18 +88,93 @@ pub(super) struct Ledger {
     pub exchanges: BTreeMap<Cookie, Exchange>,
     /// Packets whose hop limit runs out on the way.
     pub walk: WalkLedger,
+    /// Checksums of our own requests are wrong: the file was changed after it was recorded,
+    /// or hardware fills them in later. Then those of the answers tell nothing.
+    pub sums_tell_nothing: bool,
+    /// The client went on with an answer that clients do not go on with.
+    pub flaws_tell_nothing: bool,
 }
 
 /// Different answers kept for each request.
 const MOST_ANSWERS: usize = 32;
 /// Times that one answer is noted: no server repeats itself as often.
 const MOST_REPETITIONS: u32 = 4;
+/// Answers to one request that are noted and that no client takes.
+const MOST_REFUSED: u32 = 16;
+/// ICMP errors about one transmission that are noted, of each kind of proof.
+const MOST_ERRORS: usize = 4;
 
 impl Sent {
+    /// A request that was sent once, from one end to another.
+    pub(super) fn new(
+        flow: Flow,
+        (channel, request): (Channel, Request),
+        (from, to): (SocketAddr, SocketAddr),
+        payload: &[u8],
+        made: (ObservationId, Timestamp),
+    ) -> Self {
+        Self {
+            flow,
+            channel,
+            request,
+            from,
+            to,
+            payload: payload.to_vec(),
+            transmissions: vec![made],
+            answers: Vec::new(),
+            damaged: 0,
+            unacceptable: 0,
+            errors: Vec::new(),
+            checksum: OnceLock::new(),
+        }
+    }
+
+    /// The IKE message that it is.
+    pub(super) fn ike_message(&self) -> Option<Message> {
+        let bytes = match self.flow {
+            Flow::NatTraversal => self.payload.strip_prefix(&NON_ESP_MARKER)?,
+            _ => &self.payload,
+        };
+        Message::parse(bytes).ok()
+    }
+
     /// The latest transmission that an answer at `at` can belong to.
     pub(super) fn transmission_before(&self, at: Timestamp) -> Option<(ObservationId, Timestamp)> {
         let before = self.transmissions.iter().rev().find(|(_, sent)| *sent <= at);
         before.or(self.transmissions.first()).copied()
+    }
+
+    /// Notes an answer that no host takes; false where there were enough.
+    pub(super) fn note_damaged(&mut self) -> bool {
+        self.damaged = self.damaged.saturating_add(1);
+        self.damaged <= MOST_REFUSED
+    }
+
+    /// Notes an answer that no client goes on with; false where there were enough.
+    pub(super) fn note_unacceptable(&mut self) -> bool {
+        self.unacceptable = self.unacceptable.saturating_add(1);
+        self.unacceptable <= MOST_REFUSED
+    }
+
+    /// Notes an ICMP error; false where the very same was said of this transmission, or
+    /// enough else that proves no more.
+    pub(super) fn note_error(&mut self, error: SeenError) -> bool {
+        let alike = |seen: &&SeenError| seen.request == error.request && seen.proof == error.proof;
+        let known = self.errors.contains(&error);
+        if known || self.errors.iter().filter(alike).count() >= MOST_ERRORS {
+            return false;
+        }
+        grow_sparingly(&mut self.errors);
+        self.errors.push(error);
+        true
+    }
+
+    /// The UDP checksum that it has on the link.
+    pub(super) fn checksum(&self) -> Option<u16> {
+        *self.checksum.get_or_init(|| {
+            let datagram = udp_datagram(self.from, self.to, &self.payload)?;
+            Some(u16::from_be_bytes(*datagram.get(6..)?.first_chunk()?))
+        })
     }
 
     /// Notes an answer, and tells whether the very same one came before from the
@@ -139,8 +238,25 @@ impl Ledger {
         alike.find(|(_, (_, sent))| sent.flow == flow).map(|(index, _)| index)
     }
 
+    /// A client that goes on had an answer: where none but bad ones are in sight, what is
+    /// held against these does not count for it.
+    fn learn_from(&mut self, next: &Sent) {
+        let cookie = next.request.cookie();
+        let Some(before) = self.sent.iter().rev().find(|one| one.request.cookie() == cookie) else {
+            return;
+        };
+        let same_step = discriminant(&before.request) == discriminant(&next.request);
+        let ends = matches!(next.request, Request::Goodbye { .. } | Request::Informational { .. });
+        if cookie.is_none() || same_step || ends || !before.answers.is_empty() {
+            return;
+        }
+        self.sums_tell_nothing |= before.damaged > 0;
+        self.flaws_tell_nothing |= before.unacceptable > 0;
+    }
+
     /// Adds a request.
     pub(super) fn push(&mut self, sent: Sent) {
+        self.learn_from(&sent);
         grow_sparingly(&mut self.digests);
         self.digests.push(self.digest(&sent.payload));
         grow_sparingly(&mut self.sent);

@@ -20,6 +20,8 @@ use crate::wire::icmp::IcmpMeaning;
 const MOST_OBSERVATIONS: usize = 20_000;
 /// Observations after which only packets of ours are noted: no flood takes their place.
 const MOST_BEFORE_ONLY_OURS: usize = MOST_OBSERVATIONS / 2;
+/// Observations after which nothing is noted but packets of ours and what answers them.
+const MOST_OF_THE_REST: usize = MOST_BEFORE_ONLY_OURS / 2;
 /// Packets of one channel that were lost between two ends, kept.
 const MOST_LOST: usize = 64;
 /// Observations of packets that answer nothing, kept.
@@ -44,11 +46,23 @@ pub struct EvidenceLog {
     unpacker: Unpacker,
     hops: Hops,
     heard: Heard,
+    pub(super) icmp: IcmpTally,
     pub(super) pieces: Pieces,
     pub(super) first_pieces: FirstPieces,
     pub(super) sizes: Sizes,
     /// Packets of each security association, and the observation of the first.
     pub(super) traffic: BTreeMap<Traffic, (u64, ObservationId)>,
+}
+
+/// How many ICMP errors came, noted or not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IcmpTally {
+    /// Packets that we sent: each draws one error at most (RFC 1122 3.2.2).
+    pub sent: u64,
+    /// Errors whose own checksum is right.
+    pub errors: u64,
+    /// Of these, errors of which nothing shows that their sender had a packet of ours.
+    pub unproven: u64,
 }
 
 /// What came of recording a frame.
@@ -110,6 +124,7 @@ impl EvidenceLog {
             unpacker: Unpacker::new(),
             hops: Hops::default(),
             heard: Heard::default(),
+            icmp: IcmpTally::default(),
             pieces: Pieces::default(),
             first_pieces: FirstPieces::default(),
             sizes: Sizes::default(),
@@ -148,6 +163,12 @@ impl EvidenceLog {
         self.heard.of(port)
     }
 
+    /// How many ICMP errors came.
+    #[must_use]
+    pub const fn icmp_tally(&self) -> IcmpTally {
+        self.icmp
+    }
+
     /// The observation with an id.
     #[must_use]
     pub fn observation(&self, id: ObservationId) -> Option<&Observation> {
@@ -162,8 +183,8 @@ impl EvidenceLog {
             return Recorded::default();
         };
         let received = match frame.direction {
-            Direction::Inbound => self.received(&packet),
-            Direction::Outbound => None,
+            Direction::Inbound if !self.is_dropped(&packet) => self.received(&packet),
+            Direction::Inbound | Direction::Outbound => None,
         };
         let observation = self.take(frame.at, frame.direction, &packet, number);
         let error = observation.and_then(|id| self.reported(id));
@@ -217,6 +238,7 @@ impl EvidenceLog {
         }
         let seen = match direction {
             Direction::Outbound => {
+                self.icmp.sent = self.icmp.sent.saturating_add(1);
                 self.read_walk(place, packet).or_else(|| self.read_outbound(place, packet))
             }
             Direction::Inbound => self.read_inbound(place, packet),
@@ -275,8 +297,17 @@ impl EvidenceLog {
             .collect()
     }
 
+    /// Whether the host that a packet is for drops it, since its checksum is wrong.
+    pub(super) fn is_dropped(&self, packet: &Packet<'_>) -> bool {
+        let leaves =
+            || packet.hop_limit().is_some_and(|(_, hops)| self.hops.leaves_the_server(hops));
+        packet.is_damaged() && !self.ledger.sums_tell_nothing && !leaves()
+    }
+
     fn received(&self, packet: &Packet<'_>) -> Option<Received> {
         match packet {
+            // A datagram that is longer than its packet reaches no socket.
+            Packet::Udp { truncated: true, .. } => None,
             Packet::Udp { source, destination, payload, .. } => {
                 let flow = self.ledger.flow_at(*destination)?;
                 Some(Received { flow, from: *source, payload: payload.to_vec() })
@@ -316,7 +347,12 @@ impl EvidenceLog {
             | Fact::NotSent(_)
             | Fact::FirstPiece(_)
             | Fact::SizeProbe(_) => MOST_OBSERVATIONS,
-            _ => MOST_BEFORE_ONLY_OURS,
+            // Bounded for each request: no flood of errors takes their place.
+            Fact::Answered(super::Answered { repeated: false, .. })
+            | Fact::HopAnswered(_)
+            | Fact::SizeAnswered(_)
+            | Fact::Learned(_) => MOST_BEFORE_ONLY_OURS,
+            _ => MOST_OF_THE_REST,
         };
         let full = self.observations.len() >= most;
         if full || (self.unmatched > MOST_UNMATCHED && says_nothing_new) {

@@ -7,6 +7,7 @@
 //! to know whether a frame is live or from a file. Hostile frames are bounded:
 //! in number, in pieces awaited and in text kept.
 
+pub mod acceptance;
 mod carriage;
 mod conversations;
 mod flow;
@@ -25,6 +26,7 @@ mod packet;
 mod passed;
 mod patience;
 mod pieces;
+mod proof;
 mod read;
 mod silence;
 mod sizes;
@@ -36,6 +38,7 @@ mod walk;
 mod witnessed;
 
 pub use crate::wire::witness::{StepCount, WitnessSteps};
+pub use acceptance::Flaw;
 pub use conversations::{Conversation, Conversations, Sorted, Wishes};
 pub use flow::{Carriage, Flow, SourcePort, Transmit};
 pub use flow_history::{AnsweredFrom, FlowHistory, FlowUse};
@@ -44,13 +47,14 @@ pub use heard::HeardPort;
 pub use hops::Travelled;
 pub use l2tp_end::{L2tpEnd, L2tpEndMessage};
 pub use learned::Learned;
-pub use log::{EvidenceLog, Path, Received, Recorded, ReportedError};
+pub use log::{EvidenceLog, IcmpTally, Path, Received, Recorded, ReportedError};
 pub use nat_detection::{ClientClaim, NatDetection};
 pub use not_sent::NotSent;
 pub use observation::*;
 pub use passed::{OtherTunnel, OtherTunnelKind, PassedPacket};
 pub use patience::{FirstPiece, LONE_PIECE, PieceOf, PieceTimedOut};
 pub use pieces::{Incomplete, Piece, PieceLayer};
+pub use proof::QuoteProof;
 pub use silence::{LossCount, MOST_NEEDED, SHORTEST_SPAN, SILENCE, SILENCE_UNDER_LOSS};
 pub use sizes::{SizeAnswered, SizeError, SizeProbe};
 pub use time::Timestamp;

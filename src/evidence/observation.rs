@@ -4,8 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::{
-    Direction, FirstPiece, HopAnswered, HopProbed, Learned, NatDetection, NotSent, Piece,
-    PieceTimedOut, SizeAnswered, SizeError, SizeProbe, Timestamp, Traffic,
+    Direction, FirstPiece, Flaw, HopAnswered, HopProbed, Learned, NatDetection, NotSent, Piece,
+    PieceTimedOut, QuoteProof, SizeAnswered, SizeError, SizeProbe, Timestamp, Traffic,
 };
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::IcmpKind;
@@ -54,6 +54,19 @@ pub enum Fact {
     RequestSent(RequestSent),
     /// The server's answer to one of ours, matched by cookie or id and content.
     Answered(Answered),
+    /// The server's answer to one of ours, with a checksum that is wrong: the kernel of
+    /// this host drops it, and no client gets it.
+    Damaged {
+        /// The transmission that it answers.
+        request: ObservationId,
+    },
+    /// An answer from where we asked that no client goes on with.
+    Unacceptable {
+        /// The transmission that it answers.
+        request: ObservationId,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
     /// Our own packet came back: a reflector, not a server.
     Reflected {
         /// The transmission that came back.
@@ -353,6 +366,8 @@ pub struct IcmpReport {
     pub kind: IcmpKind,
     /// It came from the address that we probe.
     pub from_target: bool,
+    /// How far the quote shows that whoever sent the error had the packet.
+    pub proof: QuoteProof,
 }
 
 /// Why a packet is no evidence for an answer.
@@ -362,6 +377,8 @@ pub enum Unmatched {
     Malformed,
     /// Only its beginning was recorded, and that tells too little.
     Cut,
+    /// A checksum of it is wrong, so that the kernel of this host drops it.
+    Damaged,
     /// An IKE message of an exchange that we did not start.
     UnknownExchange,
     /// An L2TP message for a tunnel that we did not ask for.

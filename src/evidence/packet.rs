@@ -10,6 +10,7 @@ use etherparse::defrag::IpDefragPool;
 use super::{LONE_PIECE, Timestamp};
 use crate::wire::DecodeError;
 use crate::wire::bare::{PROTOCOL_EXPERIMENT, WORD};
+use crate::wire::checksum::{header_is_wrong, icmp_is_wrong, udp_is_wrong};
 use crate::wire::icmp::{IcmpError, IcmpKind};
 use crate::wire::ip::{Fragment, IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 
@@ -28,6 +29,8 @@ pub(super) enum Packet<'a> {
         truncated: bool,
         hop_limit: u8,
         checksum: u16,
+        /// The IPv4 header's own sum is wrong.
+        wrong_header: bool,
         /// The identification of the pieces that it was put together from.
         pieces: Option<u32>,
     },
@@ -36,6 +39,8 @@ pub(super) enum Packet<'a> {
         destination: IpAddr,
         payload: Cow<'a, [u8]>,
         hop_limit: u8,
+        /// The IPv4 header's own sum is wrong.
+        wrong_header: bool,
     },
     /// `header` begins with the SPI and the sequence number; `inside` is the
     /// ESP packet behind it, where there is one.
@@ -49,18 +54,15 @@ pub(super) enum Packet<'a> {
         bare: bool,
     },
     /// A packet of the protocol for experiments that begins with the walk's word.
-    Experiment {
-        source: IpAddr,
-        destination: IpAddr,
-        payload: Cow<'a, [u8]>,
-        hop_limit: u8,
-    },
+    Experiment { source: IpAddr, destination: IpAddr, payload: Cow<'a, [u8]>, hop_limit: u8 },
     IcmpError {
         source: IpAddr,
         kind: IcmpKind,
         /// The next link's MTU, where the error tells it.
         mtu: Option<u32>,
         quote: Cow<'a, [u8]>,
+        /// A sum of it is wrong.
+        damaged: bool,
     },
     /// A piece of a UDP packet that is not complete yet; apart, since they are rare and large.
     Piece(Box<IpPiece<'a>>),
@@ -107,12 +109,17 @@ impl Unpacker {
         // Looked at where it is: moving it costs more than reading it.
         let parsed = IpPacket::parse(bytes);
         let packet = parsed.as_ref().map_err(Clone::clone)?;
-        let Some(fragment) = packet.fragment else { return open(packet) };
+        let wrong_header = header_is_wrong(bytes);
+        let Some(fragment) = packet.fragment else { return open(packet, wrong_header) };
+        if wrong_header {
+            // No host awaits the rest of a piece that it drops.
+            return Ok(None);
+        }
         let Some((protocol, payload)) = self.complete(bytes, at) else {
             return Ok(piece(packet, fragment));
         };
         let whole = IpPacket { protocol, payload: &payload, fragment: None, ..*packet };
-        let mut whole = open(&whole)?.map(Packet::into_owned);
+        let mut whole = open(&whole, false)?.map(Packet::into_owned);
         if let Some(Packet::Udp { pieces, .. }) = &mut whole {
             *pieces = Some(fragment.identification);
         }
@@ -132,6 +139,22 @@ impl Unpacker {
 }
 
 impl Packet<'_> {
+    /// Whether the kernel of a host drops it for a checksum; false where it is not all there
+    /// to tell.
+    pub(super) fn is_damaged(&self) -> bool {
+        match self {
+            Self::Udp {
+                source, destination, payload, truncated, checksum, wrong_header, ..
+            } => {
+                let wrong = || udp_is_wrong(*source, *destination, *checksum, payload);
+                *wrong_header || !truncated && wrong()
+            }
+            Self::Esp { wrong_header, .. } => *wrong_header,
+            Self::IcmpError { damaged, .. } => *damaged,
+            Self::Ah { .. } | Self::Experiment { .. } | Self::Piece(_) => false,
+        }
+    }
+
     /// TTL or hop limit as recorded, where the packet is of a tunnel's two ends,
     /// and who sent it.
     pub(super) const fn hop_limit(&self) -> Option<(IpAddr, u8)> {
@@ -147,19 +170,28 @@ impl Packet<'_> {
     /// The same, whatever becomes of the bytes that it was read from.
     fn into_owned(self) -> Packet<'static> {
         match self {
-            Self::Udp { source, destination, payload, truncated, hop_limit, checksum, pieces } => {
-                Packet::Udp {
-                    source,
-                    destination,
-                    payload: own(payload),
-                    truncated,
-                    hop_limit,
-                    checksum,
-                    pieces,
-                }
-            }
-            Self::Esp { source, destination, payload, hop_limit } => {
-                Packet::Esp { source, destination, payload: own(payload), hop_limit }
+            Self::Udp {
+                source,
+                destination,
+                payload,
+                truncated,
+                hop_limit,
+                checksum,
+                wrong_header,
+                pieces,
+            } => Packet::Udp {
+                source,
+                destination,
+                payload: own(payload),
+                truncated,
+                hop_limit,
+                checksum,
+                wrong_header,
+                pieces,
+            },
+            Self::Esp { source, destination, payload, hop_limit, wrong_header } => {
+                let payload = own(payload);
+                Packet::Esp { source, destination, payload, hop_limit, wrong_header }
             }
             Self::Ah { source, destination, header, inside, hop_limit, bare } => {
                 let inside = inside.map(own);
@@ -168,8 +200,8 @@ impl Packet<'_> {
             Self::Experiment { source, destination, payload, hop_limit } => {
                 Packet::Experiment { source, destination, payload: own(payload), hop_limit }
             }
-            Self::IcmpError { source, kind, mtu, quote } => {
-                Packet::IcmpError { source, kind, mtu, quote: own(quote) }
+            Self::IcmpError { source, kind, mtu, quote, damaged } => {
+                Packet::IcmpError { source, kind, mtu, quote: own(quote), damaged }
             }
             Self::Piece(piece) => {
                 let start = piece.start.map(|(from, to, payload)| (from, to, own(payload)));
@@ -215,7 +247,7 @@ fn piece<'a>(packet: &IpPacket<'a>, fragment: Fragment) -> Option<Packet<'a>> {
 }
 
 #[inline]
-fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
+fn open<'a>(packet: &IpPacket<'a>, wrong_header: bool) -> Result<Option<Packet<'a>>, DecodeError> {
     if packet.protocol == PROTOCOL_UDP {
         let Udp { source_port, destination_port, checksum, payload, truncated } =
             Udp::parse(packet.payload)?;
@@ -226,6 +258,7 @@ fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
             truncated: truncated || packet.truncated,
             hop_limit: packet.hop_limit,
             checksum,
+            wrong_header,
             pieces: None,
         }));
     }
@@ -242,6 +275,7 @@ fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
             destination,
             payload: Cow::Borrowed(packet.payload),
             hop_limit: packet.hop_limit,
+            wrong_header,
         }));
     }
     if packet.protocol == PROTOCOL_EXPERIMENT && packet.payload.starts_with(WORD) {
@@ -255,5 +289,6 @@ fn open<'a>(packet: &IpPacket<'a>) -> Result<Option<Packet<'a>>, DecodeError> {
         kind: error.kind,
         mtu: error.mtu,
         quote: Cow::Borrowed(error.quote),
+        damaged: wrong_header || icmp_is_wrong(packet),
     }))
 }

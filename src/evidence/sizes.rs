@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{ObservationId, Timestamp};
+use super::{ObservationId, QuoteProof, Timestamp};
 use crate::wire::icmp::IcmpKind;
 use crate::wire::isakmp::Cookie;
 
@@ -44,6 +44,8 @@ pub struct SizeError {
     pub kind: IcmpKind,
     /// The next link's MTU, where the error tells it.
     pub mtu: Option<u32>,
+    /// How far the quote shows that whoever sent the error had the message.
+    pub proof: QuoteProof,
 }
 
 /// One padded message.
@@ -78,12 +80,20 @@ impl Sizes {
 
     /// The message that a quote is of: by port and length, and by its bytes where the
     /// quote reaches as far.
-    pub(super) fn quoted(&self, port: u16, length: usize, payload: &[u8]) -> Option<&Sized> {
+    pub(super) fn quoted(
+        &self,
+        port: u16,
+        length: usize,
+        payload: &[u8],
+    ) -> Option<(&Sized, QuoteProof)> {
         let message = if port == 4500 { payload.get(4..).unwrap_or_default() } else { payload };
-        self.0.iter().rev().find(|one| {
-            let named = message.first_chunk().is_none_or(|cookie| *cookie == one.cookie);
+        let cookie = message.first_chunk::<8>();
+        let proof = if cookie.is_some() { QuoteProof::Content } else { QuoteProof::Guessable };
+        let found = self.0.iter().rev().find(|one| {
+            let named = cookie.is_none_or(|cookie| *cookie == one.cookie);
             one.to.port() == port && one.length == length && named
-        })
+        });
+        found.map(|one| (one, proof))
     }
 }
 

@@ -15,6 +15,12 @@ pub fn comment(observation: &Observation, language: Language) -> String {
         Fact::Reflected { request } => {
             words.sentence("comment-reflected", &[("request", Value::Number(u64::from(request.0)))])
         }
+        Fact::Damaged { request } => {
+            words.sentence("comment-damaged", &[("request", Value::Number(u64::from(request.0)))])
+        }
+        Fact::Unacceptable { flaw, .. } => {
+            words.sentence("comment-unacceptable", &[("flaw", Value::Text(&words.flaw(*flaw)))])
+        }
         Fact::IcmpError(report) => words.icmp("comment-icmp", report.from, report.kind),
         Fact::Unmatched(reason) => words
             .sentence("comment-unmatched", &[("reason", Value::Text(&words.unmatched(*reason)))]),

@@ -110,6 +110,8 @@ impl Progress {
             | (
                 Fact::Unmatched(_)
                 | Fact::Reflected { .. }
+                | Fact::Damaged { .. }
+                | Fact::Unacceptable { .. }
                 | Fact::Traffic(_)
                 | Fact::Piece(_)
                 | Fact::PeerUnanswered { .. }

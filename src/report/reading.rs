@@ -75,6 +75,8 @@ impl<'a> Reading<'a> {
         match fact {
             Fact::RequestSent(sent) => words.request(&sent.request),
             Fact::Answered(answered) => words.answer(&answered.answer),
+            Fact::Damaged { .. } => words.word("timeline-damaged"),
+            Fact::Unacceptable { flaw, .. } => words.flaw(*flaw),
             Fact::Reflected { request } => match self.observations.get(request) {
                 Some(Observation { fact: Fact::RequestSent(sent), .. }) => {
                     words.request(&sent.request)
@@ -104,6 +106,9 @@ impl<'a> Reading<'a> {
             Fact::RequestSent(sent) => self.request(observation.id, sent),
             Fact::Answered(answered) => self.answer(answered),
             Fact::Reflected { request } => vec![self.about("timeline-reflected", *request)],
+            Fact::Damaged { request } | Fact::Unacceptable { request, .. } => {
+                vec![self.about("timeline-no-answer", *request)]
+            }
             Fact::IcmpError(report) => vec![
                 self.words.icmp("timeline-icmp-meaning", report.from, report.kind),
                 self.about("timeline-about", report.request),
@@ -224,6 +229,8 @@ const fn replies_to(fact: &Fact) -> Option<ObservationId> {
         | Fact::FirstPiece(_)
         | Fact::SizeProbe(_)
         | Fact::Unmatched(_)
+        | Fact::Damaged { .. }
+        | Fact::Unacceptable { .. }
         | Fact::Traffic(_)
         | Fact::Piece(_)
         | Fact::PeerUnanswered { .. }

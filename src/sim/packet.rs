@@ -127,6 +127,15 @@ pub(super) fn is_intact(packet: &IpPacket<'_>, bytes: &[u8]) -> bool {
     header_is_right && payload_is_right
 }
 
+/// Another UDP checksum in a whole packet, never the one that says there is none.
+pub(super) fn spoil_udp_checksum(packet: &mut [u8]) {
+    let header = header_length(packet).unwrap_or(IPV6_HEADER);
+    let at = header.saturating_add(UDP_CHECKSUM_AT);
+    let right = word(packet, at).unwrap_or(0);
+    let wrong = if right == 0x0055 { 0x00aa } else { right ^ 0x0055 };
+    put_word(packet, at, wrong);
+}
+
 /// The ICMP error that a packet draws from `from`, where one may be sent at all
 /// (RFC 1122 3.2.2: none about an ICMP error, none about a later piece).
 pub(super) fn error_about(

@@ -141,6 +141,8 @@ pub enum Hop {
         /// Of a thousand.
         per_mille: u16,
     },
+    /// Rewrites UDP that matches, and leaves a checksum that is wrong.
+    SpoilChecksum(Match),
     /// A link that carries packets up to a size only.
     Mtu {
         /// Bytes of the largest IP packet.

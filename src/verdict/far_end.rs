@@ -253,8 +253,9 @@ pub fn findings(
     });
     for finding in findings.iter_mut() {
         let channel = match &mut finding.kind {
-            FindingKind::NatAtClient { mapped } => {
+            FindingKind::NatAtClient { mapped, seen: told } => {
                 *mapped = nat.mapped;
+                *told |= nat.mapped.is_some();
                 let seen = far_end.row(Channel::Ike500).and_then(|row| row.seen);
                 if nat.mapped.is_some() && seen.map(|seen| seen.from) == nat.mapped {
                     finding.certainty = Certainty::Proven;

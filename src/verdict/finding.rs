@@ -1,8 +1,9 @@
 //! Everything worth telling, the weightiest first.
 
-use super::class::{Decision, is_unreachable};
+use super::class::{self, Decision, is_unreachable};
 use super::esp;
 use super::fragments;
+use super::icmp;
 use super::loss::Loss;
 use super::nat::NatEvidence;
 use super::patience;
@@ -35,6 +36,8 @@ pub fn collect(
     findings.extend(unreceived::findings(view));
     findings.extend(repetition::finding(view));
     findings.extend(unusable_answers(view, channels));
+    findings.extend(of_no_use(view));
+    findings.extend(icmp::flood(view));
     findings.extend(of_port_4500(view, channels));
     findings.extend(of_refusing_ports(channels));
     findings.extend(elsewhere(view));
@@ -117,11 +120,36 @@ fn certificates_only(view: &View<'_>, decision: &Decision) -> Option<Finding> {
     Some(finding(FindingKind::CertificatesOnly, Certainty::Proven, &because))
 }
 
+/// Answers that a client has nothing of, by channel.
+fn of_no_use(view: &View<'_>) -> Vec<Finding> {
+    let channels = [Channel::Ike500, Channel::Ike4500, Channel::Ikev2, Channel::L2tp1701];
+    let mut findings: Vec<Finding> = Vec::new();
+    for channel in channels {
+        let damaged: Vec<_> = view.damaged(channel).collect();
+        let packets = u32::try_from(damaged.len()).unwrap_or(u32::MAX);
+        let cited: Vec<_> = damaged.into_iter().take(MOST_WITNESSES).collect();
+        if packets > 0 {
+            let kind = FindingKind::AnswersDamaged { channel, packets };
+            findings.push(finding(kind, Certainty::Proven, &cited));
+        }
+        for (id, flaw) in view.unacceptable(channel).take(MOST_WITNESSES) {
+            let kind = FindingKind::AnswerUnacceptable { channel, flaw };
+            match findings.iter_mut().find(|one| one.kind == kind) {
+                Some(known) => known.because.push(id),
+                None => findings.push(finding(kind, Certainty::Proven, &[id])),
+            }
+        }
+    }
+    findings
+}
+
 /// UDP 4500 is lost although UDP 500 passes.
 fn of_port_4500(view: &View<'_>, channels: &Channels) -> Option<Finding> {
     let (ike, natt) = (&channels.ike500, &channels.ike4500);
     let passes_500 = matches!(ike.state, PortState::Answered | PortState::Refused);
     let certainty = match natt.state {
+        // It is answered, and what is wrong with the answers is told of its own.
+        _ if class::of_no_use(natt.reason.as_ref()).is_some() => return None,
         // What speaks from the port is not lost on the way.
         PortState::Silent if view.log().heard(4500).is_some() => return None,
         PortState::Silent => Certainty::Likely,
@@ -347,7 +375,9 @@ fn is_fragmented(view: &View<'_>) -> bool {
 
 fn of_nat(nat: &NatEvidence) -> Vec<Finding> {
     let client = match nat.client.state {
-        NatState::Present => Some(FindingKind::NatAtClient { mapped: nat.mapped }),
+        NatState::Present => {
+            Some(FindingKind::NatAtClient { mapped: nat.mapped, seen: !nat.inferred })
+        }
         NatState::Forced => Some(FindingKind::EncapsulationForcedAboutClient),
         NatState::Undetermined => Some(FindingKind::NatAtClientUncertain),
         NatState::None | NatState::NotTested => None,

@@ -14,6 +14,7 @@ mod far_end;
 mod finding;
 mod flows;
 mod fragments;
+mod icmp;
 mod ladder;
 mod limited;
 mod loss;
@@ -92,7 +93,7 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     if let Some(esp) = walk.as_ref().and_then(|walk| walk::of_walk(walk, &channels.esp)) {
         channels.esp = esp;
     }
-    let decided = class::decide(&view, &channels, &nat);
+    let decided = icmp::temper_class(&view, class::decide(&view, &channels, &nat));
     let decision = far_end::confirm(&view, decided, (far_end.as_ref(), &channels, &nat));
     let differences = flows::differences(&view, &channels);
     let decision = flows::decide(&differences, &nat, decision);
@@ -102,6 +103,7 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     if let Some(walk) = &walk {
         findings.extend(walk::collect(&view, walk, &channels, far_end.as_ref()));
     }
+    icmp::temper_all(&view, &mut findings);
     far_end::findings(&view, &mut findings, (&nat_told, far_end.as_ref()));
     let keyed = steps::without_key(&view, far_end.as_ref()).is_none();
     let ladder = rungs::climb(&view, &channels, &decision, keyed);

@@ -5,8 +5,8 @@ use super::loss::{of_count, shows_loss, silence, unanswered_needed};
 use super::view::{View, opens, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
-    Answer, AnswerSource, Carrier, Channel, Observation, ObservationId, Request, RequestSent,
-    SILENCE_UNDER_LOSS,
+    Answer, AnswerSource, Carrier, Channel, Fact, Observation, ObservationId, Request, RequestSent,
+    SILENCE, SILENCE_UNDER_LOSS,
 };
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::number::notify;
@@ -18,6 +18,8 @@ const MOST_WITNESSES: usize = 8;
 /// error, an error more than silence.
 pub fn judge(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
     answered(view, channel)
+        .or_else(|| no_use(view, channel))
+        .or_else(|| made_good(view, channel))
         .or_else(|| by_icmp(view, channel))
         .or_else(|| reflected(view, channel))
         .or_else(|| elsewhere(view, channel))
@@ -74,6 +76,48 @@ const fn is_goodbye(sent: &RequestSent) -> bool {
     matches!(sent.request, Request::Goodbye { .. })
 }
 
+/// The server answers, and a client has nothing of it: the host drops what arrives
+/// damaged, and a client what it cannot go on with.
+fn no_use(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {
+    let (reason, because) = reason_of_no_use(view, channel, |_| true)?;
+    let (holds, _) = silence(view, channel);
+    let state = if holds { PortState::Silent } else { PortState::NotTested };
+    Some(ChannelReport { state, rtt: None, reason: Some(reason), because })
+}
+
+/// The client went on, so an answer came, whatever is in sight of it.
+fn made_good(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {
+    let because: Vec<_> = view.made_good(channel).take(MOST_WITNESSES).collect();
+    let report = ChannelReport { state: PortState::Answered, rtt: None, reason: None, because };
+    (!report.because.is_empty()).then_some(report)
+}
+
+/// Why the answers to a kind of request are of no use, and these answers.
+fn reason_of_no_use(
+    view: &View<'_>,
+    channel: Channel,
+    is: impl Fn(&Request) -> bool,
+) -> Option<(Reason, Vec<ObservationId>)> {
+    let asked = |id: &ObservationId| {
+        let (Fact::Damaged { request } | Fact::Unacceptable { request, .. }) =
+            view.log().observation(*id)?.fact
+        else {
+            return None;
+        };
+        view.request(request).filter(|sent| is(&sent.request))
+    };
+    let unacceptable: Vec<_> =
+        view.unacceptable(channel).filter(|(id, _)| asked(id).is_some()).collect();
+    if let Some((_, flaw)) = unacceptable.first() {
+        let because = unacceptable.iter().map(|(id, _)| *id).take(MOST_WITNESSES).collect();
+        return Some((Reason::AnswersUnacceptable { flaw: *flaw }, because));
+    }
+    let damaged: Vec<_> = view.damaged(channel).filter(|id| asked(id).is_some()).collect();
+    let packets = u32::try_from(damaged.len()).unwrap_or(u32::MAX);
+    let because = damaged.into_iter().take(MOST_WITNESSES).collect();
+    (packets > 0).then_some((Reason::AnswersDamaged { packets }, because))
+}
+
 /// Message 2 came, and message 3 was sent often enough to say that 4 never will:
 /// unless the path loses packets and the server goes on to message 4 elsewhere.
 fn stalled(view: &View<'_>, channel: Channel) -> Option<Reason> {
@@ -81,8 +125,14 @@ fn stalled(view: &View<'_>, channel: Channel) -> Option<Reason> {
         .sent(channel)
         .filter(|(_, sent)| matches!(sent.request, Request::MainModeKeyExchange { .. }))
         .count();
-    let enough = key_exchanges >= of_count(SILENCE_UNDER_LOSS).max(unanswered_needed(view));
-    if !enough || has_message_4(view, channel) {
+    if has_message_4(view, channel) || key_exchanges < of_count(SILENCE) {
+        return None;
+    }
+    let message_3 = |request: &Request| matches!(request, Request::MainModeKeyExchange { .. });
+    if let Some((reason, _)) = reason_of_no_use(view, channel, message_3) {
+        return Some(reason);
+    }
+    if key_exchanges < of_count(SILENCE_UNDER_LOSS).max(unanswered_needed(view)) {
         return None;
     }
     let elsewhere =

@@ -64,9 +64,14 @@ fn main_mode(view: &View<'_>, channels: &Channels) -> RungReport {
     match (ike.state, &ike.reason) {
         (PortState::Refused, _) => failed(rung, REFUSED, &ike.because),
         (PortState::Closed | PortState::Filtered | PortState::Silent, _)
-        | (PortState::Answered, Some(Reason::StoppedAfterMessage2)) => {
-            failed(rung, SILENT, &ike.because)
-        }
+        | (
+            PortState::Answered,
+            Some(
+                Reason::StoppedAfterMessage2
+                | Reason::AnswersDamaged { .. }
+                | Reason::AnswersUnacceptable { .. },
+            ),
+        ) => failed(rung, SILENT, &ike.because),
         _ => skipped(rung),
     }
 }

@@ -1,6 +1,7 @@
 //! Questions that several rules ask of the log.
 
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 use std::net::IpAddr;
 
 use super::search::Searches;
@@ -8,9 +9,9 @@ use super::search::Searches;
 use crate::wire::isakmp::number::notify;
 
 use crate::evidence::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, IcmpReport,
-    Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp, TrafficCount,
-    Unmatched,
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, Flaw,
+    IcmpReport, Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
+    TrafficCount, Unmatched,
 };
 
 /// The log with the questions.
@@ -203,6 +204,66 @@ impl<'a> View<'a> {
             Fact::IcmpError(report) => Some((one, report)),
             _ => None,
         })
+    }
+
+    /// Whether the client went on in the exchange of a request: then it had an answer.
+    fn went_on(&self, id: ObservationId) -> bool {
+        let Some(asked) = self.request(id) else { return false };
+        let cookie = asked.request.cookie();
+        let next = |(one, sent): Seen<'a, RequestSent>| {
+            let ends =
+                matches!(sent.request, Request::Goodbye { .. } | Request::Informational { .. });
+            one.id > id
+                && sent.request.cookie() == cookie
+                && discriminant(&sent.request) != discriminant(&asked.request)
+                && !ends
+        };
+        cookie.is_some() && self.requests().any(next)
+    }
+
+    /// Answers that were no use as they are, and that the client had in another way all the
+    /// same, since it went on.
+    pub fn made_good(&self, channel: Channel) -> impl Iterator<Item = ObservationId> {
+        self.on(channel).filter(|one| self.is_of_use(one) == Some(true)).map(|one| one.id)
+    }
+
+    fn is_of_use(&self, one: &Observation) -> Option<bool> {
+        match one.fact {
+            Fact::Damaged { request } | Fact::Unacceptable { request, .. } => {
+                Some(self.went_on(request))
+            }
+            _ => None,
+        }
+    }
+
+    /// Answers of a channel that the host drops, since a checksum is wrong.
+    pub fn damaged(&self, channel: Channel) -> impl Iterator<Item = ObservationId> {
+        let damaged = |one: &&Observation| matches!(one.fact, Fact::Damaged { .. });
+        self.on(channel)
+            .filter(damaged)
+            .filter(|one| self.is_of_use(one) == Some(false))
+            .map(|one| one.id)
+    }
+
+    /// Answers of a channel that no client goes on with, and why.
+    pub fn unacceptable(&self, channel: Channel) -> impl Iterator<Item = (ObservationId, Flaw)> {
+        self.on(channel).filter(|one| self.is_of_use(one) == Some(false)).filter_map(
+            |one| match one.fact {
+                Fact::Unacceptable { flaw, .. } => Some((one.id, flaw)),
+                _ => None,
+            },
+        )
+    }
+
+    /// What came back from where a channel asked, whatever a client makes of it: answers,
+    /// good and bad, and our own packets.
+    pub fn came_back_on(&self, channel: Channel) -> impl Iterator<Item = ObservationId> {
+        let back = |one: &&Observation| match &one.fact {
+            Fact::Answered(answered) => answered.source == AnswerSource::Asked,
+            Fact::Damaged { .. } | Fact::Unacceptable { .. } | Fact::Reflected { .. } => true,
+            _ => false,
+        };
+        self.on(channel).filter(back).map(|one| one.id)
     }
 
     /// Whether this was read in any packet.

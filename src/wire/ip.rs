@@ -43,6 +43,8 @@ pub struct IpPacket<'a> {
     pub payload: &'a [u8],
     /// The IP header promises more than there is.
     pub truncated: bool,
+    /// Bytes of the payload as the IP header has it, extension headers left out.
+    pub claimed: usize,
 }
 
 /// A piece's place in its packet (RFC 791 3.2, RFC 8200 4.5).
@@ -92,7 +94,7 @@ impl<'a> IpPacket<'a> {
             rule: "not an IPv4 or IPv6 header",
         })?;
         let payload = slice.payload();
-        let (source, destination, hop_limit, extensions) = match &slice {
+        let (source, destination, hop_limit, extensions, claimed) = match &slice {
             LaxIpSlice::Ipv4(v4) => {
                 let header = v4.header();
                 let fragment = header.is_fragmenting_payload().then(|| Fragment {
@@ -105,6 +107,7 @@ impl<'a> IpPacket<'a> {
                     IpAddr::V4(header.destination_addr()),
                     header.ttl(),
                     Extensions { fragment, authentication: v4_authentication(v4) },
+                    v4_claimed(v4),
                 )
             }
             LaxIpSlice::Ipv6(v6) => {
@@ -114,6 +117,8 @@ impl<'a> IpPacket<'a> {
                     IpAddr::V6(header.destination_addr()),
                     header.hop_limit(),
                     v6_extensions(v6),
+                    usize::from(header.payload_length())
+                        .saturating_sub(v6.extensions().slice().len()),
                 )
             }
         };
@@ -126,6 +131,7 @@ impl<'a> IpPacket<'a> {
             authentication: extensions.authentication,
             payload: payload.payload,
             truncated: payload.incomplete,
+            claimed,
         })
     }
 
@@ -156,6 +162,7 @@ impl<'a> IpPacket<'a> {
             authentication: None,
             payload,
             truncated: false,
+            claimed: payload.len(),
         })
     }
 
@@ -300,6 +307,13 @@ struct Extensions {
 
 fn v4_authentication(slice: &etherparse::LaxIpv4Slice<'_>) -> Option<[u8; 8]> {
     authentication_fields(slice.extensions().auth?.slice())
+}
+
+/// What the total length leaves for the payload (RFC 791 3.1).
+fn v4_claimed(slice: &etherparse::LaxIpv4Slice<'_>) -> usize {
+    let own = slice.header().slice().len();
+    let authentication = slice.extensions().auth.map_or(0, |auth| auth.slice().len());
+    usize::from(slice.header().total_len()).saturating_sub(own + authentication)
 }
 
 /// Behind next header, length and two reserved bytes (RFC 4302 2).

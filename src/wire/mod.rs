@@ -8,6 +8,7 @@
 //! panics on any input; an unknown number is kept, not refused.
 
 pub mod bare;
+pub mod checksum;
 mod error;
 pub mod esp;
 pub mod icmp;

@@ -12,7 +12,7 @@ use crate::wire::isakmp::v1::{
     DOI_IPSEC, PROTOCOL_ISAKMP, Proposal, SITUATION_IDENTITY_ONLY, SecurityAssociation,
     TRANSFORM_KEY_IKE, Transform,
 };
-use crate::wire::isakmp::{Attribute, Message, Payload};
+use crate::wire::isakmp::{Attribute, Message, Payload, v2};
 
 const CLIENT: &str = "198.51.100.77:500";
 const SERVER: &str = "203.0.113.10:500";
@@ -103,15 +103,23 @@ fn ike(direction: Direction, kind: u8) -> Vec<u8> {
     };
     let sealed = vec![Payload::new(payload::V2_ENCRYPTED, vec![kind ^ flags; 60])];
     let clear = vec![
-        Payload::new(payload::V2_SA, vec![0; 8]),
-        Payload::new(payload::V2_KE, vec![0, 14, 0, 0, 1]),
-        Payload::new(payload::V2_NONCE, vec![7; 32]),
+        Payload::new(payload::V2_SA, v2::emit_proposals(&[v2_proposal()])),
+        Payload::new(payload::V2_KE, [&[0, 14, 0, 0][..], &[flags; 256]].concat()),
+        Payload::new(payload::V2_NONCE, vec![flags; 32]),
     ];
     let payloads = if kind == exchange::IKE_SA_INIT { clear } else { sealed };
     let mut message = Message::new(version::V2, kind, flags, ([1; 8], responder), payloads);
     message.header.message_id = u32::from(kind - exchange::IKE_SA_INIT);
     let (from, to) = ends(direction);
     udp_packet(from, to, &message.emit()).unwrap()
+}
+
+/// AES-256, SHA2-256, group 14.
+fn v2_proposal() -> v2::Proposal {
+    let transform = |(kind, id): (u8, u16)| v2::Transform { kind, id, attributes: Vec::new() };
+    let mut transforms = [(1, 12), (2, 5), (3, 12), (4, 14)].map(transform).to_vec();
+    transforms[0].attributes.push(Attribute::short(v2::KEY_LENGTH, 256));
+    v2::Proposal { number: 1, protocol: v2::PROTOCOL_IKE, spi: Vec::new(), transforms }
 }
 
 fn esp(direction: Direction, sequence: u32) -> Vec<u8> {

@@ -186,7 +186,9 @@ impl Side {
 
     /// Whether anything that it asked was answered.
     fn speaks(&self) -> bool {
-        let answered = |fact: &Fact| matches!(fact, Fact::Answered(_));
+        let answered = |fact: &Fact| {
+            matches!(fact, Fact::Answered(_) | Fact::Damaged { .. } | Fact::Unacceptable { .. })
+        };
         self.log.observations().iter().any(|one| answered(&one.fact))
     }
 

@@ -57,7 +57,9 @@ fn message(cookie: u8, responder: u8) -> Vec<u8> {
 
 fn exchange_of(initiator: Cookie, responder: Cookie) -> Vec<u8> {
     let cookies = (initiator, responder);
-    let payloads = vec![Payload::new(payload::KE, vec![7; 32])];
+    let own = [initiator, responder].concat();
+    let payloads =
+        vec![Payload::new(payload::KE, own.repeat(2)), Payload::new(payload::NONCE, own)];
     Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads).emit()
 }
 

@@ -1,20 +1,30 @@
 //! ICMP errors, believed only when they quote something that we sent.
+//!
+//! Whoever saw no packet of ours can make up a quote of eight bytes: ports and lengths
+//! are those of every Windows client. So it is noted what of a quote could not be
+//! guessed, and a judgement is no surer than that.
 
 use std::net::IpAddr;
 
 use super::unmatched;
-use crate::evidence::ledger::Sent;
+use crate::evidence::ledger::{SeenError, Sent};
 use crate::evidence::log::Place;
 use crate::evidence::walk::Quoted;
-use crate::evidence::{Channel, EvidenceLog, Fact, Flow, IcmpReport, Unmatched};
-use crate::wire::icmp::IcmpKind;
-use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp, udp_datagram};
+use crate::evidence::{Channel, EvidenceLog, Fact, Flow, IcmpReport, QuoteProof, Unmatched};
+use crate::wire::icmp::{IcmpKind, IcmpMeaning};
+use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 
 /// Bytes of a payload that identify it without the ports: an initiator cookie.
 const IDENTIFYING: usize = 8;
 /// Bytes of a payload that are compared: extensions may stand behind 128 bytes
 /// of quote (RFC 4884 5.5), 48 of which are the IPv6 and UDP headers.
 const COMPARED: usize = 80;
+/// The same of ESP, which has no UDP header.
+const COMPARED_OF_ESP: usize = COMPARED + 8;
+/// SPI and sequence number, which every quote holds (RFC 792).
+const ESP_HEADER: usize = 8;
+/// Random bytes that nobody hits upon: half a cookie.
+const ENOUGH_RANDOM: usize = 4;
 
 impl EvidenceLog {
     pub(super) fn read_icmp(
@@ -23,6 +33,7 @@ impl EvidenceLog {
         (from, kind, mtu): (IpAddr, IcmpKind, Option<u32>),
         quote: &[u8],
     ) -> Option<(Channel, Fact)> {
+        self.icmp.errors = self.icmp.errors.saturating_add(1);
         let quoted = IpPacket::parse(quote).ok().filter(|packet| {
             packet.destination == self.path().server
                 && packet.fragment.is_none_or(|fragment| fragment.offset == 0)
@@ -36,33 +47,44 @@ impl EvidenceLog {
         if let (Some(Quoted::Ours(_)), Some(packet)) = (walked, &quoted) {
             return self.read_hop_error(place, (from, kind), packet);
         }
-        let certain = walked != Some(Quoted::Uncertain);
-        let request = quoted.as_ref().and_then(|packet| self.quoted_request(packet, certain));
-        let Some(index) = request else {
+        // What ran out of hops was the walk's; which one, nobody knows.
+        let of_the_walk =
+            walked == Some(Quoted::Uncertain) && kind.meaning() == IcmpMeaning::HopLimitExceeded;
+        let request = quoted.as_ref().and_then(|packet| self.quoted_request(packet));
+        let request = request.filter(|(_, proof)| *proof > QuoteProof::Guessable || !of_the_walk);
+        if request.is_none_or(|(_, proof)| proof == QuoteProof::Guessable) {
+            self.icmp.unproven = self.icmp.unproven.saturating_add(1);
+        }
+        let Some((index, proof)) = request else {
             let channel = quoted.as_ref().map_or(Channel::Ike500, quoted_channel);
             return Some(unmatched(channel, Unmatched::ForeignQuote));
         };
-        let sent = self.ledger.sent.get(index)?;
+        let sent = self.ledger.sent.get_mut(index)?;
         let (request, _) = sent.transmission_before(place.at)?;
+        if !sent.note_error(SeenError { request, from, kind, proof }) {
+            return None;
+        }
         let from_target = from == self.path().server;
-        Some((sent.channel, Fact::IcmpError(IcmpReport { request, from, kind, from_target })))
+        let channel = self.ledger.sent.get(index)?.channel;
+        Some((channel, Fact::IcmpError(IcmpReport { request, from, kind, from_target, proof })))
     }
 
-    /// `certain` unless a packet of the walk looks alike as far as it is quoted: then the
-    /// checksum has to fit as well.
-    fn quoted_request(&self, packet: &IpPacket<'_>, certain: bool) -> Option<usize> {
+    /// The request that is quoted. Where more than one fits as far as the quote goes, the
+    /// checksum tells them apart, if a translator left it.
+    fn quoted_request(&self, packet: &IpPacket<'_>) -> Option<(usize, QuoteProof)> {
         match packet.protocol {
             PROTOCOL_ESP => {
-                let header = packet.payload.get(..8)?;
-                self.ledger.last(|sent| sent.flow == Flow::Esp && sent.payload.starts_with(header))
+                let index = self.ledger.last(|sent| quotes_esp(packet, sent))?;
+                Some((index, QuoteProof::Content))
             }
             PROTOCOL_UDP => {
                 let udp = Udp::parse(packet.payload).ok()?;
                 let length =
                     usize::from(u16::from_be_bytes(*packet.payload.get(4..)?.first_chunk()?));
-                self.ledger.last(|sent| {
-                    quotes(&udp, length, sent) && (certain || checksum(sent) == Some(udp.checksum))
-                })
+                let fits = |sent: &Sent| quotes(&udp, length, sent);
+                let sum = |sent: &Sent| fits(sent) && sent.checksum() == Some(udp.checksum);
+                let index = self.ledger.last(sum).or_else(|| self.ledger.last(fits))?;
+                Some((index, proof(&udp, self.ledger.sent.get(index)?)))
             }
             _ => None,
         }
@@ -83,10 +105,40 @@ fn quotes(udp: &Udp<'_>, length: usize, sent: &Sent) -> bool {
         && (identified || sent.from.port() == udp.source_port)
 }
 
-/// The UDP checksum of a packet that we sent.
-fn checksum(sent: &Sent) -> Option<u16> {
-    let datagram = udp_datagram(sent.from, sent.to, &sent.payload)?;
-    Some(u16::from_be_bytes(*datagram.get(6..)?.first_chunk()?))
+/// An ESP packet of this length that begins like the quote: SPI and sequence number are
+/// random, and every quote has both.
+fn quotes_esp(packet: &IpPacket<'_>, sent: &Sent) -> bool {
+    let quoted = packet.payload;
+    let mut both = quoted.iter().zip(&sent.payload).take(COMPARED_OF_ESP);
+    sent.flow == Flow::Esp
+        && quoted.len() >= ESP_HEADER
+        && packet.claimed == sent.payload.len()
+        && both.all(|(quoted, ours)| quoted == ours)
+}
+
+/// What of a quote that fits could not be guessed.
+fn proof(udp: &Udp<'_>, sent: &Sent) -> QuoteProof {
+    let random_from = match sent.flow {
+        Flow::Ike => Some(0),
+        Flow::NatTraversal => Some(4),
+        // A tunnel id is no more than the checksum over it.
+        Flow::L2tp | Flow::Esp | Flow::Control => None,
+    };
+    // A keepalive is one byte, and known to all.
+    let is_secret = sent.payload.len() > IDENTIFYING;
+    let content = random_from.is_some_and(|from| udp.payload.len() >= from + ENOUGH_RANDOM);
+    if is_secret && content {
+        QuoteProof::Content
+    } else if is_secret && sent.checksum() == Some(udp.checksum) {
+        QuoteProof::Checksum
+    } else {
+        QuoteProof::Guessable
+    }
+}
+
+/// The channel of a packet that is quoted, as far as it can be read.
+pub(super) fn channel_of_quote(quote: &[u8]) -> Channel {
+    IpPacket::parse(quote).map_or(Channel::Ike500, |packet| quoted_channel(&packet))
 }
 
 fn quoted_channel(packet: &IpPacket<'_>) -> Channel {

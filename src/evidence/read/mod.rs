@@ -13,6 +13,7 @@ use crate::wire::esp::EspHeader;
 use crate::wire::nat_t::Encapsulated;
 use pieces::Cut;
 
+mod damaged;
 mod esp;
 mod icmp;
 pub(super) mod ike;
@@ -76,16 +77,9 @@ impl EvidenceLog {
         let Some((channel, request)) = request_of(flow, payload) else {
             return unreadable(flow, packet, payload);
         };
-        self.remember(Sent {
-            flow,
-            channel,
-            request: request.clone(),
-            from,
-            to,
-            payload: payload.to_vec(),
-            transmissions: vec![(place.id, place.at)],
-            answers: Vec::new(),
-        });
+        self.ledger.sums_tell_nothing |= packet.is_damaged();
+        let (made, named) = ((place.id, place.at), (channel, request.clone()));
+        self.remember(Sent::new(flow, named, (from, to), payload, made));
         Some((channel, Fact::RequestSent(RequestSent { request, transmission: 1, from, to })))
     }
 
@@ -115,6 +109,10 @@ impl EvidenceLog {
         match packet {
             Packet::Udp { source, destination, payload, truncated, .. } => {
                 let flow = self.inbound_flow(*source, *destination)?;
+                // Traffic is not worth summing up: it answers nothing.
+                if !damaged::is_traffic(flow, payload) && self.is_dropped(packet) {
+                    return self.read_damaged(place, flow, *source, payload);
+                }
                 if let Some(reflected) = self.reflected(place, flow, payload) {
                     return Some(reflected);
                 }
@@ -138,6 +136,9 @@ impl EvidenceLog {
                     Flow::Esp | Flow::Control => None,
                 }
             }
+            Packet::Esp { .. } if self.is_dropped(packet) => {
+                Some(unmatched(Channel::Esp, Unmatched::Damaged))
+            }
             Packet::Esp { source, payload, .. } => {
                 if self.is_long_known(place, Direction::Inbound, payload) {
                     return None;
@@ -150,7 +151,10 @@ impl EvidenceLog {
             }
             Packet::Experiment { .. } => None,
             Packet::Piece(piece) => self.read_piece(place, Direction::Inbound, piece),
-            Packet::IcmpError { source, kind, mtu, quote } => {
+            Packet::IcmpError { quote, .. } if self.is_dropped(packet) => {
+                Some(unmatched(icmp::channel_of_quote(quote), Unmatched::Damaged))
+            }
+            Packet::IcmpError { source, kind, mtu, quote, .. } => {
                 self.read_icmp(place, (*source, *kind, *mtu), quote)
             }
         }

@@ -86,7 +86,7 @@ impl EvidenceLog {
         message: &Message,
     ) -> Option<(Channel, Fact)> {
         let sent = self.sizes.of(message.header.initiator_cookie, from)?;
-        if super::ike::answer_is_request(message) {
+        if super::ike::answer_is_request(&message.header) {
             // It came back, which says nothing of the server.
             return Some(unmatched(channel_of(flow), Unmatched::UnknownExchange));
         }
@@ -116,9 +116,9 @@ impl EvidenceLog {
         let udp = Udp::parse(quoted.payload).ok()?;
         let length = usize::from(u16::from_be_bytes(*quoted.payload.get(4..)?.first_chunk()?));
         let length = length.checked_sub(8)?;
-        let sent = self.sizes.quoted(udp.destination_port, length, udp.payload)?;
+        let (sent, proof) = self.sizes.quoted(udp.destination_port, length, udp.payload)?;
         let channel = if udp.destination_port == 4500 { Channel::Ike4500 } else { Channel::Ike500 };
-        Some((channel, Fact::SizeError(SizeError { probe: sent.id, from, kind, mtu })))
+        Some((channel, Fact::SizeError(SizeError { probe: sent.id, from, kind, mtu, proof })))
     }
 }
 

@@ -54,6 +54,29 @@ fn a_flood_of_true_errors_and_reflections_hides_no_request() {
     assert!(sent.observation.is_some());
 }
 
+/// Whoever guesses the quote, from however many addresses.
+#[test]
+fn a_flood_of_errors_pushes_no_true_answer_out() {
+    let mut bench = Bench::new();
+    let packet = udp(CLIENT, SERVER, &message_1());
+    let mut guessed = packet[..28].to_vec();
+    guessed[26..28].fill(0x12);
+    bench.sent(packet);
+    for number in 0..60_000_u32 {
+        let [a, b, ..] = number.to_le_bytes();
+        let from = format!("198.18.{a}.{b}:0");
+        bench.record(Direction::Inbound, icmp(&from, v4(3, 13), &guessed));
+        bench.record(Direction::Inbound, icmp(&from, v4(3, 13), &guessed[..24]));
+        bench.record(Direction::Inbound, udp(SERVER, CLIENT, &message_1()));
+    }
+    assert!(bench.log.observations().len() < 10_000);
+    bench.answered(udp(SERVER, CLIENT, &message_2()));
+    bench.sent(udp(CLIENT, SERVER, &message_3()));
+    let answer = key_exchange(RESPONDER, payload::NAT_D, 50);
+    let answered = bench.answered(udp(SERVER, CLIENT, &answer));
+    assert!(matches!(answered.answer, Answer::MainModeKeyExchange { .. }));
+}
+
 #[test]
 fn endless_requests_and_pieces_are_bounded() {
     let mut bench = Bench::new();

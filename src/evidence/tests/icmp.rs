@@ -98,3 +98,75 @@ fn icmpv6_quotes_are_matched_too() {
     let answered = bench.answered(udp(server, client, &message_2()));
     assert_eq!(answered.source, AnswerSource::Asked);
 }
+
+/// A quote of ports and length is the same in every run, so it shows nothing.
+#[test]
+fn what_of_a_quote_cannot_be_guessed_is_told() {
+    let zeroed = |packet: &[u8], length: usize| {
+        let mut quote = packet[..length].to_vec();
+        quote[26..28].copy_from_slice(&[0x12, 0x34]);
+        quote
+    };
+    let [ike, natt, keepalive, l2tp, esp] = quoted().map(|(packet, _)| packet);
+    let rows = [
+        (&ike, ike[..28].to_vec(), QuoteProof::Checksum),
+        (&ike, zeroed(&ike, 28), QuoteProof::Guessable),
+        (&ike, zeroed(&ike, 31), QuoteProof::Guessable),
+        (&ike, zeroed(&ike, 32), QuoteProof::Content),
+        (&ike, zeroed(&ike, 80), QuoteProof::Content),
+        // The non-ESP marker is known to all.
+        (&natt, zeroed(&natt, 35), QuoteProof::Guessable),
+        (&natt, zeroed(&natt, 36), QuoteProof::Content),
+        (&natt, natt[..28].to_vec(), QuoteProof::Checksum),
+        (&keepalive, keepalive.clone(), QuoteProof::Guessable),
+        (&l2tp, l2tp.clone(), QuoteProof::Checksum),
+        (&l2tp, zeroed(&l2tp, l2tp.len()), QuoteProof::Guessable),
+        (&esp, esp[..28].to_vec(), QuoteProof::Content),
+    ];
+    for (packet, quote, proof) in rows {
+        let mut bench = Bench::new();
+        bench.sent(packet.clone());
+        let (_, fact) = bench.came(icmp(ROUTER, v4(3, 13), &quote));
+        let Fact::IcmpError(report) = fact else { panic!("{} {fact:?}", hex::encode(&quote)) };
+        assert_eq!(report.proof, proof, "{}", hex::encode(&quote));
+        let unproven = u64::from(proof == QuoteProof::Guessable);
+        assert_eq!(bench.log.icmp_tally(), IcmpTally { sent: 1, errors: 1, unproven });
+    }
+}
+
+#[test]
+fn a_quote_of_esp_has_its_length_and_every_byte() {
+    let packet = esp(CLIENT, SERVER, &made_up());
+    let mut longer = packet.clone();
+    longer[3] += 4;
+    let mut other = packet.clone();
+    *other.last_mut().unwrap() ^= 1;
+    for quote in [longer[..28].to_vec(), other] {
+        let mut bench = Bench::new();
+        bench.sent(packet.clone());
+        let (_, fact) = bench.came(icmp(ROUTER, v4(3, 13), &quote));
+        assert_eq!(fact, Fact::Unmatched(Unmatched::ForeignQuote));
+    }
+}
+
+#[test]
+fn the_same_word_about_a_transmission_is_noted_once_and_a_better_one_again() {
+    let mut bench = Bench::new();
+    let packet = udp(CLIENT, SERVER, &message_1());
+    bench.sent(packet.clone());
+    let mut guessed = packet[..28].to_vec();
+    guessed[26..28].fill(0x12);
+    for round in 0..3 {
+        for (quote, proof) in
+            [(&guessed[..], QuoteProof::Guessable), (&packet[..], QuoteProof::Content)]
+        {
+            let recorded = bench.record(Direction::Inbound, icmp(ROUTER, v4(3, 13), quote));
+            assert_eq!(recorded.observation.is_some(), round == 0, "{proof:?}");
+        }
+    }
+    // One more transmission is one more packet to speak of.
+    bench.sent(packet.clone());
+    let (_, fact) = bench.came(icmp(ROUTER, v4(3, 13), &packet));
+    assert!(matches!(fact, Fact::IcmpError(_)));
+    assert_eq!(bench.log.icmp_tally().errors, 7);
+}

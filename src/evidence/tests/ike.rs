@@ -159,14 +159,18 @@ fn ikev2_answers_are_told_apart() {
     assert_eq!(refused, Answer::V2Notify { kind: notify::NO_PROPOSAL_CHOSEN });
     let cookie = answer(vec![v2_notify(notify::COOKIE, b"c")]);
     assert_eq!(cookie, Answer::V2Notify { kind: notify::COOKIE });
-    let Answer::SaInit { nat: Some(nat), vendor_ids, .. } = answer(vec![
-        Payload::new(payload::V2_SA, vec![0; 8]),
-        Payload::new(payload::V2_KE, vec![0, 14, 0, 0, 1]),
-        v2_notify(notify::NAT_DETECTION_SOURCE_IP, &[1; 20]),
-        v2_notify(notify::NAT_DETECTION_SOURCE_IP, &[2; 20]),
-        v2_notify(notify::NAT_DETECTION_DESTINATION_IP, &[3; 20]),
-        Payload::new(payload::V2_VENDOR_ID, b"who".to_vec()),
-    ]) else {
+    let Answer::SaInit { nat: Some(nat), vendor_ids, .. } = answer(
+        [
+            sa_init_payloads(8),
+            vec![
+                v2_notify(notify::NAT_DETECTION_SOURCE_IP, &[1; 20]),
+                v2_notify(notify::NAT_DETECTION_SOURCE_IP, &[2; 20]),
+                v2_notify(notify::NAT_DETECTION_DESTINATION_IP, &[3; 20]),
+                Payload::new(payload::V2_VENDOR_ID, b"who".to_vec()),
+            ],
+        ]
+        .concat(),
+    ) else {
         panic!("no SA")
     };
     assert_eq!(vendor_ids, [b"who"]);

@@ -1,5 +1,7 @@
 //! Frames in, observations out, with whole packets in both directions.
 
+mod acceptance;
+mod damaged;
 mod esp_and_l2tp;
 mod flood;
 mod icmp;
@@ -161,12 +163,30 @@ fn v2_notify(kind: u16, data: &[u8]) -> Payload {
 }
 
 fn sa_init_request() -> Vec<u8> {
-    let payloads = vec![
-        Payload::new(payload::V2_SA, vec![0; 8]),
-        Payload::new(payload::V2_KE, vec![0, 14, 0, 0, 1]),
-        Payload::new(payload::V2_NONCE, vec![7; 32]),
+    v2_message(exchange::IKE_SA_INIT, flag::V2_INITIATOR, COOKIE, sa_init_payloads(7))
+}
+
+/// AES-256, SHA2-256, group 14.
+fn sa_init_payloads(fill: u8) -> Vec<Payload> {
+    let plain = |kind, id| v2::Transform { kind, id, attributes: Vec::new() };
+    let transforms = vec![
+        v2::Transform {
+            kind: v2::transform::ENCRYPTION,
+            id: 12,
+            attributes: vec![Attribute::short(v2::KEY_LENGTH, 256)],
+        },
+        plain(v2::transform::PRF, 5),
+        plain(v2::transform::INTEGRITY, 12),
+        plain(v2::transform::KEY_EXCHANGE, 14),
     ];
-    v2_message(exchange::IKE_SA_INIT, flag::V2_INITIATOR, COOKIE, payloads)
+    let (number, protocol, spi) = (1, v2::PROTOCOL_IKE, Vec::new());
+    let proposal = v2::Proposal { number, protocol, spi, transforms };
+    let key_exchange = v2::KeyExchange { group: 14, data: vec![fill; 256] };
+    vec![
+        Payload::new(payload::V2_SA, v2::emit_proposals(&[proposal])),
+        Payload::new(payload::V2_KE, key_exchange.emit()),
+        Payload::new(payload::V2_NONCE, vec![fill; 32]),
+    ]
 }
 
 fn l2tp(tunnel_id: u16, kind: u16, avps: Vec<Avp>) -> Vec<u8> {

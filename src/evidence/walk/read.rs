@@ -142,7 +142,7 @@ fn walking<'a>(packet: &'a Packet<'_>) -> Option<Walking<'a>> {
             let payload = Cow::Borrowed(payload.as_ref());
             return Some(Walking { hop: *hop_limit, from, to, payload, checksum });
         }
-        Packet::Esp { source, destination, payload, hop_limit }
+        Packet::Esp { source, destination, payload, hop_limit, .. }
         | Packet::Experiment { source, destination, payload, hop_limit } => {
             (source, destination, *hop_limit, Cow::Borrowed(payload.as_ref()))
         }

@@ -1,6 +1,8 @@
 //! What the server chose in message 2.
 
 use crate::crypto::{CbcCipher, DhGroup, HashAlgorithm};
+use crate::evidence::acceptance;
+use crate::wire::isakmp::Message;
 use crate::wire::isakmp::v1::{SecurityAssociation, attribute};
 
 /// The algorithms of the transform that the server chose.
@@ -25,4 +27,14 @@ impl Choice {
             cipher,
         })
     }
+}
+
+/// Whether a client goes on with an answer, to message 1 or, once there is a choice, to
+/// message 3. Otherwise it goes on waiting: a better one may come.
+pub(super) fn accepts(chosen: Option<&Choice>, request: &Message, answer: &Message) -> bool {
+    let accepted = match chosen {
+        None => acceptance::message_2(request, answer),
+        Some(choice) => acceptance::message_4(request, answer, Some(choice.group.number().into())),
+    };
+    accepted.is_ok()
 }

@@ -12,7 +12,7 @@ mod again;
 
 use std::net::SocketAddr;
 
-use super::choice::Choice;
+use super::choice::{Choice, accepts};
 use super::goodbye;
 use super::nat_d::{NatD, nat_d_hash, payload_type};
 use super::proposal::{Method, Profile, message_1};
@@ -149,6 +149,14 @@ impl MainModeInitiator {
             let opening = matches!(self.state, State::AwaitingMessage2 { .. });
             let nothing = opening && accepts_nothing(&message);
             return self.end(if nothing { Outcome::Unacceptable } else { Outcome::Refused });
+        }
+        let chosen = match &self.state {
+            State::AwaitingMessage4 { choice, .. } => Some(choice),
+            _ => None,
+        };
+        let request = self.request().and_then(|request| self.own_message(&request.payload));
+        if !request.is_some_and(|request| accepts(chosen, &request, &message)) {
+            return Vec::new();
         }
         match &self.state {
             State::AwaitingMessage2 { .. } if responder != [0; 8] => message

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::crypto::{DhGroup, HashAlgorithm, PrivateValue};
-use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::evidence::{Flow, Timestamp, Transmit, acceptance};
 use crate::protocol::main_mode::nat_d_hash;
 use crate::protocol::{
     Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_message,
@@ -155,8 +155,10 @@ impl SaInitInitiator {
 
     fn datagram(&mut self, now: Timestamp, datagram: &[u8]) -> Vec<Output> {
         let Some(message) = self.own_response(datagram) else { return Vec::new() };
-        if message.body(payload::V2_KE).is_some() {
-            return self.end(Outcome::Complete);
+        if message.body(payload::V2_SA).is_some() || message.body(payload::V2_KE).is_some() {
+            // What cannot be gone on with is no answer: a better one may come.
+            let accepted = acceptance::sa_init(&self.request(), &message).is_ok();
+            return if accepted { self.end(Outcome::Complete) } else { Vec::new() };
         }
         let notifies: Vec<_> = message
             .bodies(payload::V2_NOTIFY)

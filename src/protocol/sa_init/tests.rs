@@ -222,8 +222,12 @@ fn every_input_in_every_state_does_what_the_table_says() {
         bytes[0] ^= 1;
         bytes
     };
+    let good = responder(DhGroup::Modp2048, None);
+    let first = full().handle(START, Input::Start);
+    let Some(Output::Transmit(first)) = first.first() else { panic!("nothing is sent") };
+    let (complete, _) = answer(&good, first).remove(0);
     let key_exchange = KeyExchange { group: 14, data: vec![1; 256] }.emit();
-    let complete = response(vec![Payload::new(payload::V2_KE, key_exchange)]);
+    let alone = response(vec![Payload::new(payload::V2_KE, key_exchange)]);
     let refusal = response(vec![notify_of(notify::NO_PROPOSAL_CHOSEN, &[])]);
     let cookie = response(vec![notify_of(notify::COOKIE, b"cookie")]);
     let no_payload = response(Vec::new());
@@ -237,6 +241,7 @@ fn every_input_in_every_state_does_what_the_table_says() {
         ("timeout", later, Input::Timeout, "send wake", "-"),
         ("stop", START, Input::Stop, "done", "Stopped"),
         ("complete", START, datagram(&complete), "done", "Complete"),
+        ("no choice", START, datagram(&alone), "", "-"),
         ("refusal", START, datagram(&refusal), "done", "Refused"),
         ("cookie", START, datagram(&cookie), "send wake", "-"),
         ("no payload", START, datagram(&no_payload), "", "-"),

@@ -12,7 +12,8 @@ use super::path::{
 };
 use super::request::RequestDetail;
 use super::vocabulary::{
-    CarrierName, ChannelName, DirectionName, IcmpMeaningName, PieceLayerName, UnmatchedName,
+    CarrierName, ChannelName, DirectionName, FlawName, IcmpMeaningName, PieceLayerName,
+    QuoteProofName, UnmatchedName,
 };
 use super::walk::{HopAnsweredDetail, HopProbedDetail};
 use crate::evidence::{Fact, IcmpReport, Learned, NotSent, Observation, Piece, Traffic};
@@ -39,6 +40,8 @@ enum FactDocument {
     RequestSent(RequestDetail),
     Answered(AnsweredDetail),
     Reflected { request: u32 },
+    Damaged { request: u32 },
+    Unacceptable { request: u32, flaw: FlawName },
     IcmpError(IcmpDetail),
     Unmatched { reason: UnmatchedName },
     Traffic(TrafficDetail),
@@ -130,6 +133,8 @@ struct IcmpDetail {
     icmp_type: u8,
     code: u8,
     meaning: IcmpMeaningName,
+    /// What of the quote nobody can know who did not have the packet.
+    proof: QuoteProofName,
 }
 
 /// Why a packet was not sent.
@@ -179,6 +184,10 @@ impl From<&Fact> for FactDocument {
             Fact::RequestSent(sent) => Self::RequestSent(sent.into()),
             Fact::Answered(answered) => Self::Answered(answered.into()),
             Fact::Reflected { request } => Self::Reflected { request: request.0 },
+            Fact::Damaged { request } => Self::Damaged { request: request.0 },
+            Fact::Unacceptable { request, flaw } => {
+                Self::Unacceptable { request: request.0, flaw: (*flaw).into() }
+            }
             Fact::IcmpError(report) => Self::IcmpError(report.into()),
             Fact::Unmatched(reason) => Self::Unmatched { reason: (*reason).into() },
             Fact::Traffic(traffic) => Self::Traffic((*traffic).into()),
@@ -257,6 +266,7 @@ impl From<&IcmpReport> for IcmpDetail {
             icmp_type: report.kind.icmp_type,
             code: report.kind.code,
             meaning: report.kind.meaning().into(),
+            proof: report.proof.into(),
         }
     }
 }

@@ -11,11 +11,11 @@ use super::l2tp::L2tpEndDetail;
 use super::size::SizesDetail;
 use super::value::{ids, milliseconds};
 use super::vocabulary::{
-    CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, IkeStepName,
-    OwnerName, PieceLayerName, RecordedAtName, StopDoubtName,
+    CarrierName, CertaintyName, ChannelName, ClientScheduleName, DirectionName, FlawName,
+    IkeStepName, OwnerName, PieceLayerName, RecordedAtName, StopDoubtName,
 };
 use super::walk::PlaceDocument;
-use crate::evidence::{Carrier, Channel, Direction, PieceLayer};
+use crate::evidence::{Carrier, Channel, Direction, Flaw, PieceLayer};
 use crate::report::registry;
 use crate::report::words::{Owner, Words};
 use crate::verdict::{
@@ -66,6 +66,19 @@ enum FindingName {
     AnswersFromOtherAddress {
         address: IpAddr,
     },
+    AnswersDamaged {
+        channel: ChannelName,
+        packets: u32,
+    },
+    AnswerUnacceptable {
+        channel: ChannelName,
+        flaw: FlawName,
+    },
+    IcmpFlood {
+        errors: u64,
+        /// Packets that were sent: each draws one error at most.
+        sent: u64,
+    },
     NoProposalChosen(NoDetail),
     #[serde(rename = "ikev2-only")]
     Ikev2Only {
@@ -95,6 +108,8 @@ enum FindingName {
     },
     NatAtClient {
         mapped: Option<SocketAddr>,
+        /// A hash says so; otherwise only the two addresses do.
+        seen: bool,
     },
     NatAtServer(NoDetail),
     EncapsulationForcedAboutClient(NoDetail),
@@ -271,6 +286,9 @@ impl From<&Kind> for FindingName {
             Kind::UnusableAnswers { port } => Self::UnusableAnswers { port },
             Kind::AnswersFromOtherPort { port } => Self::AnswersFromOtherPort { port },
             Kind::AnswersFromOtherAddress { address } => Self::AnswersFromOtherAddress { address },
+            Kind::AnswersDamaged { channel, packets } => answers_damaged(channel, packets),
+            Kind::AnswerUnacceptable { channel, flaw } => unacceptable(channel, flaw),
+            Kind::IcmpFlood { errors, sent } => Self::IcmpFlood { errors, sent },
             Kind::NoProposalChosen => Self::NoProposalChosen(none),
             Kind::Ikev2Only { notify } => Self::Ikev2Only { notify },
             Kind::CertificatesOnly => Self::CertificatesOnly(none),
@@ -281,7 +299,7 @@ impl From<&Kind> for FindingName {
             Kind::EspRejectedByHost { by } => Self::EspRejectedByHost { by },
             Kind::EspReachesNat { by, certain } => Self::EspReachesNat { by, certain },
             Kind::EspUndetermined { agreed } => Self::EspUndetermined { agreed },
-            Kind::NatAtClient { mapped } => Self::NatAtClient { mapped },
+            Kind::NatAtClient { mapped, seen } => Self::NatAtClient { mapped, seen },
             Kind::NatAtServer => Self::NatAtServer(none),
             Kind::EncapsulationForcedAboutClient => Self::EncapsulationForcedAboutClient(none),
             Kind::EncapsulationForcedAboutServer => Self::EncapsulationForcedAboutServer(none),
@@ -302,9 +320,7 @@ impl From<&Kind> for FindingName {
             Kind::TrafficOneWay { carrier: by, direction: way, recorded_at: at } => {
                 one_way(by, way, at)
             }
-            Kind::FragmentsLost { layer, direction, messages } => {
-                fragments_lost(layer, direction, messages)
-            }
+            Kind::FragmentsLost { layer, direction, messages: n } => in_pieces(layer, direction, n),
             Kind::PeerUnanswered => Self::PeerUnanswered(none),
             Kind::MalformedRequest => Self::MalformedRequest(none),
             Kind::AuthIp => Self::AuthIp(none),
@@ -380,6 +396,14 @@ fn of_sizes(finding: &SizeFinding) -> FindingName {
     }
 }
 
+fn answers_damaged(channel: Channel, packets: u32) -> FindingName {
+    FindingName::AnswersDamaged { channel: channel.into(), packets }
+}
+
+fn unacceptable(channel: Channel, flaw: Flaw) -> FindingName {
+    FindingName::AnswerUnacceptable { channel: channel.into(), flaw: flaw.into() }
+}
+
 fn port_filtered(channel: Channel, by: IpAddr) -> FindingName {
     FindingName::PortFiltered { channel: channel.into(), by }
 }
@@ -405,7 +429,7 @@ fn repeated(client: ClientSchedule, transmissions: u32, span: Duration) -> Findi
     FindingName::RepeatedInVain { client, transmissions, span_ms }
 }
 
-fn fragments_lost(layer: PieceLayer, direction: Direction, messages: u32) -> FindingName {
+fn in_pieces(layer: PieceLayer, direction: Direction, messages: u32) -> FindingName {
     let (layer, direction) = (layer.into(), direction.into());
     FindingName::FragmentsLost { layer, direction, messages }
 }

@@ -7,7 +7,7 @@ use super::answer::TransformDocument;
 use super::evidence::NotSentDocument;
 use super::value::{hexadecimal, ids, milliseconds};
 use super::vocabulary::{
-    CertaintyName, DirectionName, EspStateName, NatStateName, PortStateName, ReachName,
+    CertaintyName, DirectionName, EspStateName, FlawName, NatStateName, PortStateName, ReachName,
     RecoveryStateName, RungName, RungStateName,
 };
 use super::walk::PlaceDocument;
@@ -84,6 +84,12 @@ enum ReasonKind {
     #[serde(rename = "stopped-after-message2")]
     StoppedAfterMessage2,
     LostAfterMessage2,
+    AnswersDamaged {
+        packets: u32,
+    },
+    AnswersUnacceptable {
+        flaw: FlawName,
+    },
     EspEcho,
     InvalidSpi,
     TrafficBothWays,
@@ -238,6 +244,10 @@ impl From<&Reason> for ReasonKind {
             Reason::Reflected => Self::Reflected,
             Reason::StoppedAfterMessage2 => Self::StoppedAfterMessage2,
             Reason::LostAfterMessage2 => Self::LostAfterMessage2,
+            Reason::AnswersDamaged { packets } => Self::AnswersDamaged { packets: *packets },
+            Reason::AnswersUnacceptable { flaw } => {
+                Self::AnswersUnacceptable { flaw: (*flaw).into() }
+            }
             Reason::EspEcho => Self::EspEcho,
             Reason::InvalidSpi => Self::InvalidSpi,
             Reason::TrafficBothWays => Self::TrafficBothWays,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::value::milliseconds;
-use super::vocabulary::{IcmpMeaningName, PieceOfName};
+use super::vocabulary::{IcmpMeaningName, PieceOfName, QuoteProofName};
 use crate::evidence::{FirstPiece, PieceTimedOut, SizeAnswered, SizeError, SizeProbe};
 
 /// A first piece that is never followed.
@@ -56,6 +56,8 @@ pub struct SizeErrorDetail {
     meaning: IcmpMeaningName,
     /// The next link's MTU, where the error tells it.
     mtu: Option<u32>,
+    /// What of the quote nobody can know who did not have the message.
+    proof: QuoteProofName,
 }
 
 impl From<FirstPiece> for FirstPieceDetail {
@@ -97,6 +99,7 @@ impl From<SizeError> for SizeErrorDetail {
             code: one.kind.code,
             meaning: one.kind.meaning().into(),
             mtu: one.mtu,
+            proof: one.proof.into(),
         }
     }
 }

@@ -52,7 +52,7 @@ impl VerdictDocument {
             label: Some(words.label(verdict)),
             windows_error: windows_error(verdict.class),
             certainty: Some(verdict.certainty.into()),
-            summary: Some(words.summary(verdict, &account.target)),
+            summary: Some(words.summary(verdict, &account.target, account.origin)),
             would_decide: words.decides(verdict, account.origin),
             because: ids(&verdict.because),
             channels: ChannelsDocument::new(&verdict.channels, words),

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::evidence::OtherTunnelKind;
 use crate::evidence::{
-    Carrier, Channel, Direction, L2tpEndMessage, PieceLayer, PieceOf, Unmatched, WalkChannel,
+    Carrier, Channel, Direction, Flaw, L2tpEndMessage, PieceLayer, PieceOf, QuoteProof, Unmatched,
+    WalkChannel,
 };
 use crate::report::EndedBy;
 use crate::report::words::Owner;
@@ -169,9 +170,22 @@ vocabulary! {
 vocabulary! {
     /// Why a packet answers nothing of ours.
     UnmatchedName of Unmatched {
-        Malformed, Cut, UnknownExchange, UnknownTunnel, UnknownSpi, ForeignQuote, OfTheWalk, Keepalive,
+        Malformed, Cut, Damaged, UnknownExchange, UnknownTunnel, UnknownSpi, ForeignQuote, OfTheWalk, Keepalive,
         PeerInitiated,
     }
+}
+
+vocabulary! {
+    /// What is wrong with an answer that no client goes on with.
+    FlawName of Flaw {
+        SeveralChosen, NotOffered, OtherProtocol, OtherGroup, KeyExchangeLength, KeyExchangeValue,
+        OwnKeyExchange, NonceLength,
+    }
+}
+
+vocabulary! {
+    /// What of a quote nobody can know who did not have the packet.
+    QuoteProofName of QuoteProof { Guessable, Checksum, Content }
 }
 
 vocabulary! {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::evidence::{
     Answer, Carrier, Channel, Direction, Fact, IcmpReport, ObservationId, OtherTunnel,
-    OtherTunnelKind, PassedPacket, Request, Timestamp, Traffic, Unmatched,
+    OtherTunnelKind, PassedPacket, QuoteProof, Request, Timestamp, Traffic, Unmatched,
 };
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
 use crate::verdict::{
@@ -176,7 +176,9 @@ fn wrong_key() -> Conversation {
     facts.push((Channel::Ike4500, Fact::Unmatched(Unmatched::Keepalive)));
     facts.push(sent(Request::AuthIp { cookie: COOKIE }, 1));
     let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
-    let report = IcmpReport { request: ObservationId(9), from: ROUTER, kind, from_target: false };
+    let proof = QuoteProof::Content;
+    let report =
+        IcmpReport { request: ObservationId(9), from: ROUTER, kind, from_target: false, proof };
     facts.push((Channel::Ike500, Fact::IcmpError(report)));
     let mut conversation = conversation("192.168.77.2", "198.51.100.10", verdict, facts);
     conversation.duplicates = 1;

@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::{COOKIE, ROUTER, nat_detection, observations, proposal, reply, sent, transform};
 use crate::evidence::{
     Answer, AnswerSource, Answered, AnsweredFrom, Carrier, Channel, Direction, Fact, FirstPiece,
-    FlowHistory, FlowUse, HopAnswer, HopAnswered, HopProbed, IcmpReport, L2tpEnd, L2tpEndMessage,
-    Learned, NotSent, Observation, ObservationId, Piece, PieceLayer, PieceOf, PieceTimedOut,
-    Request, SizeAnswered, SizeError, SizeProbe, StepCount, Traffic, Unmatched, WalkChannel,
-    WitnessSteps, Witnessed,
+    Flaw, FlowHistory, FlowUse, HopAnswer, HopAnswered, HopProbed, IcmpReport, L2tpEnd,
+    L2tpEndMessage, Learned, NotSent, Observation, ObservationId, Piece, PieceLayer, PieceOf,
+    PieceTimedOut, QuoteProof, Request, SizeAnswered, SizeError, SizeProbe, StepCount, Traffic,
+    Unmatched, WalkChannel, WitnessSteps, Witnessed,
 };
 use crate::verdict::{
     ClientSchedule, FindingKind, FlowFinding, FlowReading, IkeStep, Place, RecordedAt, SizeFinding,
@@ -33,8 +33,15 @@ pub fn every_observation() -> Vec<Observation> {
         },
     ));
     let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
-    let report = IcmpReport { request: ObservationId(1), from: ROUTER, kind, from_target: false };
+    let proof = QuoteProof::Content;
+    let report =
+        IcmpReport { request: ObservationId(1), from: ROUTER, kind, from_target: false, proof };
     facts.push((Channel::Esp, Fact::IcmpError(report)));
+    facts.extend(
+        every_flaw()
+            .map(|flaw| (Channel::Ike500, Fact::Unacceptable { request: ObservationId(1), flaw })),
+    );
+    facts.push((Channel::Ike500, Fact::Damaged { request: ObservationId(1) }));
     facts.extend(every_step_of_a_walk(kind));
     facts.push((Channel::Ike500, Fact::Reflected { request: ObservationId(1) }));
     for carrier in EVERY_CARRIER {
@@ -76,7 +83,13 @@ fn every_path_fact() -> Vec<(Channel, Fact)> {
     facts.push(Fact::SizeAnswered(SizeAnswered { probe, rtt: Duration::from_millis(12) }));
     let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 4 };
     for mtu in [None, Some(1_400)] {
-        facts.push(Fact::SizeError(SizeError { probe, from: ROUTER, kind, mtu }));
+        facts.push(Fact::SizeError(SizeError {
+            probe,
+            from: ROUTER,
+            kind,
+            mtu,
+            proof: QuoteProof::Content,
+        }));
     }
     facts.into_iter().map(|fact| (Channel::Ike500, fact)).collect()
 }
@@ -160,8 +173,12 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::EspRejectedByHost { by },
         FindingKind::EspReachesNat { by, certain: true },
         FindingKind::EspReachesNat { by, certain: false },
-        FindingKind::NatAtClient { mapped: None },
-        FindingKind::NatAtClient { mapped: Some("203.0.113.7:500".parse().unwrap()) },
+        FindingKind::NatAtClient { mapped: None, seen: false },
+        FindingKind::NatAtClient { mapped: None, seen: true },
+        FindingKind::NatAtClient { mapped: Some("203.0.113.7:500".parse().unwrap()), seen: true },
+        FindingKind::AnswersDamaged { channel, packets: 1 },
+        FindingKind::AnswersDamaged { channel, packets: 5 },
+        FindingKind::IcmpFlood { errors: 12_000, sent: 60 },
         FindingKind::NatAtServer,
         FindingKind::EncapsulationForcedAboutClient,
         FindingKind::EncapsulationForcedAboutServer,
@@ -191,6 +208,7 @@ pub fn every_finding() -> Vec<FindingKind> {
     );
     findings.extend([false, true].into_iter().flat_map(with_flag));
     findings.extend(findings_of_steps());
+    findings.extend(every_flaw().map(|flaw| FindingKind::AnswerUnacceptable { channel, flaw }));
     findings.extend(findings_of_recordings());
     findings.extend(findings_of_the_walk());
     findings.extend(every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
@@ -328,8 +346,22 @@ const EVERY_LEARNED: [Learned; 20] = [
     }),
 ];
 
-pub fn every_unmatched() -> [Unmatched; 9] {
+pub fn every_flaw() -> [Flaw; 8] {
     [
+        Flaw::SeveralChosen,
+        Flaw::NotOffered,
+        Flaw::OtherProtocol,
+        Flaw::OtherGroup,
+        Flaw::KeyExchangeLength,
+        Flaw::KeyExchangeValue,
+        Flaw::OwnKeyExchange,
+        Flaw::NonceLength,
+    ]
+}
+
+pub fn every_unmatched() -> [Unmatched; 10] {
+    [
+        Unmatched::Damaged,
         Unmatched::Malformed,
         Unmatched::Cut,
         Unmatched::UnknownExchange,

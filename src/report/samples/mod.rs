@@ -14,7 +14,7 @@ use super::{EndedBy, Limitation, Obstacle, Run, Target};
 use crate::crypto::HashAlgorithm;
 use crate::evidence::{
     Answer, AnswerSource, Answered, Channel, ChosenTransform, ClientClaim, Fact, IcmpReport,
-    NatDetection, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
+    NatDetection, NotSent, Observation, ObservationId, QuoteProof, Request, RequestSent, Timestamp,
 };
 use crate::verdict::{
     Cause, Certainty, ChannelReport, Channels, Class, EspState, Finding, FindingKind, Nat,
@@ -150,7 +150,9 @@ pub fn esp_blocked() -> Sample {
     verdict.findings = vec![finding(FindingKind::EspFiltered { by }, Certainty::Proven, &[7])];
     let mut facts = exchange_facts();
     let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
-    let report = IcmpReport { request: ObservationId(6), from: by, kind, from_target: false };
+    let proof = QuoteProof::Content;
+    let report =
+        IcmpReport { request: ObservationId(6), from: by, kind, from_target: false, proof };
     facts.push((Channel::Esp, Fact::IcmpError(report)));
     Sample::new(Some(verdict), observations(facts))
 }
@@ -168,7 +170,7 @@ pub fn nat_detected() -> Sample {
     let mapped = Some(mapped);
     verdict.findings = vec![
         finding(FindingKind::NatAtServer, Certainty::Likely, &[4]),
-        finding(FindingKind::NatAtClient { mapped }, Certainty::Proven, &[4]),
+        finding(FindingKind::NatAtClient { mapped, seen: true }, Certainty::Proven, &[4]),
         finding(FindingKind::L2tpExposed, Certainty::Proven, &[]),
     ];
     Sample::new(Some(verdict), exchange())

@@ -3,6 +3,7 @@
 use super::judgement::class_style;
 use super::layout::{cut, padded, width};
 use super::page::Page;
+use crate::report::Origin;
 use crate::report::analysis::Conversation;
 use crate::report::words::{Value, Words};
 
@@ -42,7 +43,7 @@ pub fn table(page: &mut Page, words: &Words, conversations: &[Conversation]) {
             page.hanging(&head, indent, &text);
         }
         let verdict = &conversation.verdict;
-        let reason = words.summary(verdict, &conversation.server.to_string());
+        let reason = words.summary(verdict, &conversation.server.to_string(), Origin::Capture);
         page.verbatim(indent, &cut(&reason, page.columns().saturating_sub(indent)));
     }
     more(page, words, 2, conversations.len(), MOST);

@@ -42,7 +42,7 @@ pub fn headline(page: &mut Page, words: &Words, account: &Account<'_>) {
         _ => format!(" - {}", words.certainty(verdict.certainty)),
     };
     page.styled_line(&label, class_style(verdict.class), &sure);
-    page.paragraph(2, &words.summary(verdict, &account.target));
+    page.paragraph(2, &words.summary(verdict, &account.target, account.origin));
     if let Some(number) = windows_error(verdict.class) {
         let number = Value::Number(number.into());
         page.paragraph(2, &words.sentence("report-windows-error", &[("number", number)]));

@@ -154,6 +154,15 @@ impl Words {
             | FindingKind::EspRejectedByHost { by } => {
                 vec![text("by", by.to_string())]
             }
+            FindingKind::AnswersDamaged { channel, packets } => {
+                vec![text("channel", self.channel(*channel)), number("packets", *packets)]
+            }
+            FindingKind::AnswerUnacceptable { channel, flaw } => {
+                vec![text("channel", self.channel(*channel)), text("flaw", self.flaw(*flaw))]
+            }
+            FindingKind::IcmpFlood { errors, sent } => {
+                vec![number("errors", *errors), number("sent", *sent)]
+            }
             FindingKind::AnswersFromOtherPort { port } => vec![number("port", *port)],
             // As text: a port is not to be grouped.
             FindingKind::UnusableAnswers { port } => vec![text("port", port.to_string())],
@@ -164,7 +173,10 @@ impl Words {
                 vec![text("notify", self.notify(*version, *notify))]
             }
             FindingKind::Ikev2Only { notify } => vec![text("notify", self.notify(1, *notify))],
-            FindingKind::NatAtClient { mapped } => vec![text("mapped", known(mapped.as_ref()))],
+            FindingKind::NatAtClient { mapped, seen } => {
+                let seen = if *seen { "yes" } else { "no" };
+                vec![text("mapped", known(mapped.as_ref())), text("seen", seen)]
+            }
             FindingKind::PacketLoss { lost, answered } => {
                 let sent = answered.saturating_add(*lost);
                 let percent = lost.saturating_mul(100).checked_div(sent).unwrap_or_default();

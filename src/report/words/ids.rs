@@ -2,7 +2,7 @@
 //! asks for words whenever a value is added.
 
 pub(super) use super::packet_ids::{
-    answer, carrier, direction, icmp, learned, not_sent, other_tunnel, request, unmatched,
+    answer, carrier, direction, flaw, icmp, learned, not_sent, other_tunnel, request, unmatched,
 };
 
 use crate::evidence::{Channel, Direction, L2tpEndMessage, WalkChannel};
@@ -165,6 +165,8 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::Ike500Lost => "cause-ike500-lost",
         Cause::Reflector => "cause-reflector",
         Cause::StalledAfterMessage2 => "cause-stalled-after-message2",
+        Cause::AnswersDamaged => "cause-answers-damaged",
+        Cause::AnswersUnacceptable => "cause-answers-unacceptable",
         Cause::AnswersFromElsewhere => "cause-answers-from-elsewhere",
         Cause::UnusableAnswers { .. } => "cause-unusable-answers",
         Cause::EspFiltered { .. } => "cause-esp-filtered",
@@ -219,6 +221,17 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
     }
 }
 
+/// The message that explains a class of a run where the one for recordings would speak of a
+/// beginning: a run has one, and where it is not in its record, packets are missing there.
+pub(super) const fn cause_of_a_run(cause: Cause, origin: Origin) -> Option<&'static str> {
+    match (origin, cause) {
+        (Origin::Probe | Origin::Walk, Cause::SessionUnderWay | Cause::MalformedRequest) => {
+            Some("cause-packets-missing")
+        }
+        _ => None,
+    }
+}
+
 /// The message that says what would decide where both ends are recorded: nobody
 /// is asked for another capture of them.
 pub(super) const fn decides_with_both_ends(cause: Cause, esp: EspState) -> Option<&'static str> {
@@ -239,6 +252,15 @@ pub(super) const fn decides_with_both_ends(cause: Cause, esp: EspState) -> Optio
         | Cause::EspInUdpOneWay
         | Cause::EspUnknown => Some("decides-capture-longer"),
         _ => decides(cause, esp, Origin::Capture),
+    }
+}
+
+/// What would decide where no beginning is seen.
+const fn under_way(cause: Cause, captured: bool) -> &'static str {
+    match cause {
+        _ if !captured => "decides-run-again",
+        Cause::MalformedRequest => "decides-capture-whole-packets",
+        _ => "decides-capture-start",
     }
 }
 
@@ -280,10 +302,11 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::SourcePortDropped
         | Cause::OnlyOwnFlowAnswered
         | Cause::OnlyFreshFlowAnswered => "decides-flows",
-        Cause::SessionUnderWay => "decides-capture-start",
-        Cause::OneDirection => "decides-capture-both-directions",
         Cause::AnswersNotReceived { .. } => "decides-capture-client-end",
-        Cause::MalformedRequest | Cause::PacketsCut => "decides-capture-whole-packets",
+        Cause::SessionUnderWay
+        | Cause::MalformedRequest
+        | Cause::OneDirection
+        | Cause::PacketsCut => under_way(cause, captured),
         Cause::OverNatTraversal
         | Cause::OverNativeEsp
         | Cause::OverBoth
@@ -292,6 +315,8 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         | Cause::Unreachable { .. }
         | Cause::Reflector
         | Cause::AnswersFromElsewhere
+        | Cause::AnswersDamaged
+        | Cause::AnswersUnacceptable
         | Cause::EspFiltered { .. }
         | Cause::EspOnlyInUdp
         | Cause::EspPiecesLost
@@ -326,6 +351,8 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::Reflected => "reason-reflected",
         Reason::StoppedAfterMessage2 => "reason-stopped-after-message2",
         Reason::LostAfterMessage2 => "reason-lost-after-message2",
+        Reason::AnswersDamaged { .. } => "reason-answers-damaged",
+        Reason::AnswersUnacceptable { .. } => "reason-answers-unacceptable",
         Reason::EspEcho => "reason-esp-echo",
         Reason::InvalidSpi => "reason-invalid-spi",
         Reason::TrafficBothWays => "reason-traffic-both-ways",
@@ -357,6 +384,9 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
         FindingKind::UnusableAnswers { .. } => "finding-unusable-answers",
         FindingKind::AnswersFromOtherPort { .. } => "finding-answers-from-other-port",
         FindingKind::AnswersFromOtherAddress { .. } => "finding-answers-from-other-address",
+        FindingKind::AnswersDamaged { .. } => "finding-answers-damaged",
+        FindingKind::AnswerUnacceptable { .. } => "finding-answer-unacceptable",
+        FindingKind::IcmpFlood { .. } => "finding-icmp-flood",
         FindingKind::NoProposalChosen => "finding-no-proposal-chosen",
         FindingKind::Ikev2Only { .. } => "finding-ikev2-only",
         FindingKind::CertificatesOnly => "finding-certificates-only",

@@ -18,6 +18,8 @@ pub enum Owner {
 }
 
 impl Owner {
+    /// Who carries the packets away from the client.
+    const CARRIERS: &'static [Self] = &[Self::ClientNetwork, Self::Provider];
     /// Somebody on the path, the likeliest first.
     const SERVER_FIRST: &'static [Self] =
         &[Self::ServerAdministrator, Self::ClientNetwork, Self::Provider];
@@ -49,6 +51,8 @@ impl Owner {
             | FindingKind::EspFiltered { .. }
             | FindingKind::EspOnlyInUdp
             | FindingKind::EspPiecesLost { .. }
+            | FindingKind::AnswersDamaged { .. }
+            | FindingKind::IcmpFlood { .. }
             | FindingKind::TrafficOneWay { .. }
             | FindingKind::FragmentsLost { .. }
             | FindingKind::RepeatedInVain { .. }
@@ -61,6 +65,7 @@ impl Owner {
             | FindingKind::StalledAfterMessage2
             | FindingKind::AnswersFromOtherPort { .. }
             | FindingKind::AnswersFromOtherAddress { .. }
+            | FindingKind::AnswerUnacceptable { .. }
             | FindingKind::NoProposalChosen
             | FindingKind::CertificatesOnly
             | FindingKind::Ikev2Only { .. }
@@ -85,7 +90,7 @@ impl Owner {
             | FindingKind::EspNotTested { .. } => &[Self::User],
             FindingKind::PacketLoss { .. }
             | FindingKind::LostBetween { .. }
-            | FindingKind::AnswersNotReceived { .. } => &[Self::ClientNetwork, Self::Provider],
+            | FindingKind::AnswersNotReceived { .. } => Self::CARRIERS,
             FindingKind::OpensAfterIke500
             | FindingKind::EspOpen
             | FindingKind::TrafficBothWays { .. }

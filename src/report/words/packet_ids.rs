@@ -1,7 +1,7 @@
 //! Which message speaks for which value of the evidence: exhaustive, as in `ids`.
 
 use crate::evidence::OtherTunnelKind;
-use crate::evidence::{Answer, Carrier, Direction, Learned, NotSent, Request, Unmatched};
+use crate::evidence::{Answer, Carrier, Direction, Flaw, Learned, NotSent, Request, Unmatched};
 use crate::wire::icmp::IcmpMeaning;
 
 pub(super) const fn not_sent(reason: &NotSent) -> &'static str {
@@ -77,6 +77,7 @@ pub(super) const fn unmatched(reason: Unmatched) -> &'static str {
     match reason {
         Unmatched::Malformed => "unmatched-malformed",
         Unmatched::Cut => "unmatched-cut",
+        Unmatched::Damaged => "unmatched-damaged",
         Unmatched::UnknownExchange => "unmatched-unknown-exchange",
         Unmatched::UnknownTunnel => "unmatched-unknown-tunnel",
         Unmatched::UnknownSpi => "unmatched-unknown-spi",
@@ -84,6 +85,20 @@ pub(super) const fn unmatched(reason: Unmatched) -> &'static str {
         Unmatched::OfTheWalk => "unmatched-of-the-walk",
         Unmatched::Keepalive => "unmatched-keepalive",
         Unmatched::PeerInitiated => "unmatched-peer-initiated",
+    }
+}
+
+/// The message that says why no client goes on with an answer.
+pub(super) const fn flaw(flaw: Flaw) -> &'static str {
+    match flaw {
+        Flaw::SeveralChosen => "flaw-several-chosen",
+        Flaw::NotOffered => "flaw-not-offered",
+        Flaw::OtherProtocol => "flaw-other-protocol",
+        Flaw::OtherGroup => "flaw-other-group",
+        Flaw::KeyExchangeLength => "flaw-key-exchange-length",
+        Flaw::KeyExchangeValue => "flaw-key-exchange-value",
+        Flaw::OwnKeyExchange => "flaw-own-key-exchange",
+        Flaw::NonceLength => "flaw-nonce-length",
     }
 }
 

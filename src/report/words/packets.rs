@@ -3,8 +3,8 @@
 use super::{Value, Words, ids};
 use crate::evidence::OtherTunnelKind;
 use crate::evidence::{
-    Answer, Carrier, Direction, FlowHistory, FlowUse, L2tpEnd, L2tpEndMessage, Learned, Piece,
-    PieceLayer, Request, StepCount, Traffic, Unmatched,
+    Answer, Carrier, Direction, Flaw, FlowHistory, FlowUse, L2tpEnd, L2tpEndMessage, Learned,
+    Piece, PieceLayer, Request, StepCount, Traffic, Unmatched,
 };
 use crate::wire::isakmp::number::exchange;
 use crate::wire::ppp::AuthenticationProtocol;
@@ -14,6 +14,12 @@ impl Words {
     #[must_use]
     pub fn unmatched(&self, reason: Unmatched) -> String {
         self.word(ids::unmatched(reason))
+    }
+
+    /// Why no client goes on with an answer.
+    #[must_use]
+    pub fn flaw(&self, flaw: Flaw) -> String {
+        self.word(ids::flaw(flaw))
     }
 
     /// What a packet says to whoever has the key.

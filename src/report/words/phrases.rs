@@ -185,6 +185,12 @@ impl Words {
             | Reason::ErrorsLimited { transmissions } => {
                 self.sentence(id, &[("transmissions", Value::Number((*transmissions).into()))])
             }
+            Reason::AnswersDamaged { packets } => {
+                self.sentence(id, &[("packets", Value::Number((*packets).into()))])
+            }
+            Reason::AnswersUnacceptable { flaw } => {
+                self.sentence(id, &[("flaw", Value::Text(&self.flaw(*flaw)))])
+            }
             Reason::NotSent(why) => {
                 self.sentence(id, &[("reason", Value::Text(&self.not_sent(why)))])
             }

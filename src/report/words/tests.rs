@@ -197,7 +197,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 61] {
+fn every_cause() -> [Cause; 63] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -254,6 +254,8 @@ fn every_cause() -> [Cause; 61] {
         Cause::OneDirection,
         Cause::PacketsCut,
         Cause::LostInFragments,
+        Cause::AnswersDamaged,
+        Cause::AnswersUnacceptable,
         Cause::SessionUnderWay,
         Cause::MalformedRequest,
         Cause::EspUnknown,
@@ -278,6 +280,9 @@ fn every_reason() -> Vec<Reason> {
         Reason::Stops { place: samples::PLACES[1], certainty: Certainty::Likely },
         Reason::Reflected,
         Reason::StoppedAfterMessage2,
+        Reason::AnswersDamaged { packets: 1 },
+        Reason::AnswersDamaged { packets: 5 },
+        Reason::AnswersUnacceptable { flaw: crate::evidence::Flaw::NotOffered },
         Reason::EspEcho,
         Reason::InvalidSpi,
         Reason::TrafficBothWays,

@@ -4,12 +4,16 @@ use std::net::IpAddr;
 
 use super::{Value, Words, ids, milliseconds};
 use crate::evidence::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
+use crate::report::Origin;
 use crate::verdict::{Cause, FindingKind, HopRemark, Place, StopDoubt, Verdict, WalkFinding};
 
 impl Words {
     /// The one sentence that sums a verdict up, and where packets stop, where that is known.
     #[must_use]
-    pub fn summary(&self, verdict: &Verdict, target: &str) -> String {
+    pub fn summary(&self, verdict: &Verdict, target: &str, origin: Origin) -> String {
+        if let Some(id) = ids::cause_of_a_run(verdict.cause, origin) {
+            return self.word(id);
+        }
         let sentence = self.cause(verdict.cause, target);
         let lost = match verdict.cause {
             Cause::NatTraversalLost => WalkChannel::Ike4500,

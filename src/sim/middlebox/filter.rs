@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::{Middlebox, Passage, Passing};
-use crate::sim::packet::error_about;
+use crate::sim::packet::{error_about, spoil_udp_checksum};
 use crate::sim::{Addresses, Match, Way};
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::ip::IpPacket;
@@ -13,6 +13,9 @@ use crate::wire::ip::IpPacket;
 const MOST_CLIENTS: usize = 1_024;
 
 pub(super) struct Drop(pub Match);
+
+/// A translator that does its sums wrong.
+pub(super) struct SpoilChecksum(pub Match);
 
 pub(super) struct Reject {
     pub what: Match,
@@ -34,6 +37,17 @@ impl Middlebox for Drop {
             Ok(packet) if self.0.fits(passing.way, &packet) => Passage::nothing(),
             _ => Passage::onward(passing.packet),
         }
+    }
+}
+
+impl Middlebox for SpoilChecksum {
+    fn pass(&mut self, mut passing: Passing<'_>) -> Passage {
+        let fits = IpPacket::parse(&passing.packet)
+            .is_ok_and(|packet| packet.fragment.is_none() && self.0.fits(passing.way, &packet));
+        if fits {
+            spoil_udp_checksum(&mut passing.packet);
+        }
+        Passage::onward(passing.packet)
     }
 }
 

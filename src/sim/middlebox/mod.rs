@@ -84,6 +84,7 @@ pub(super) fn build(hop: &Hop) -> Box<dyn Middlebox> {
         }
         Hop::Delay { jitter } => Box::new(chance::Delay(*jitter)),
         Hop::Corrupt { per_mille } => Box::new(chance::Corrupt(*per_mille)),
+        Hop::SpoilChecksum(what) => Box::new(filter::SpoilChecksum(what.clone())),
         Hop::Mtu { mtu, from } => {
             Box::new(size::Mtu { largest: *mtu, from: *from, identification: 0 })
         }

@@ -3,7 +3,7 @@
 
 use super::agreed;
 use super::decision::{Decision, inconclusive};
-use super::probe::{carried, icmp_cause, passes, without_4500};
+use super::probe::{carried, icmp_cause, of_no_use, passes, without_4500};
 use crate::evidence::{Carrier, Channel, Fact, Observation, ObservationId, Request, Unmatched};
 use crate::verdict::fragments;
 use crate::verdict::ladder::{Attempt, Ladder, Step};
@@ -70,7 +70,10 @@ fn one_sided(view: &View<'_>) -> Option<Decision> {
                 | Request::Protected { .. }
         )
     };
-    let answered = |one: &Observation| matches!(one.fact, Fact::Answered(_));
+    let answered = |one: &Observation| {
+        let fact = &one.fact;
+        matches!(fact, Fact::Answered(_) | Fact::Damaged { .. } | Fact::Unacceptable { .. })
+    };
     if view.log().observations().iter().any(answered) {
         return None;
     }
@@ -175,7 +178,11 @@ fn ikev2_alone(
         PortState::Silent if has_answered(&channels.ike500) || has_answered(&channels.ike4500) => {
             Some(inconclusive(Cause::TooLittleSent, &[&v2.because]))
         }
-        PortState::Silent => silent(Certainty::Likely, Cause::NothingAnswered, &v2.because),
+        PortState::Silent => {
+            let nothing = (Certainty::Likely, Cause::NothingAnswered);
+            let (certainty, cause) = of_no_use(v2.reason.as_ref()).unwrap_or(nothing);
+            silent(certainty, cause, &v2.because)
+        }
         PortState::NotTested => Some(inconclusive(Cause::TooLittleSent, &[&v2.because])),
         PortState::Answered | PortState::Refused => {
             Some(ikev2_answered(view, channels, nat, ladder))
@@ -247,8 +254,9 @@ fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> O
         // Something that opens no exchange may have been answered on UDP 500.
         PortState::Silent if has_answered(&channels.ike500) => Some(without_4500(channels, nat)),
         PortState::Silent => {
-            let (class, cause) = (Class::ServerSilent, Cause::NothingAnswered);
-            Some(Decision::new(class, Certainty::Likely, cause, &[&natt.because]))
+            let nothing = (Certainty::Likely, Cause::NothingAnswered);
+            let (certainty, cause) = of_no_use(natt.reason.as_ref()).unwrap_or(nothing);
+            Some(Decision::new(Class::ServerSilent, certainty, cause, &[&natt.because]))
         }
         _ => None,
     }

@@ -14,7 +14,7 @@ use crate::evidence::{Direction, Learned};
 use decision::inconclusive;
 
 pub use decision::Decision;
-pub use probe::{decide as without_key, is_unreachable};
+pub use probe::{decide as without_key, is_unreachable, of_no_use};
 
 /// Decides, in the order in which a client would be stopped: by what comes behind
 /// message 4 where anything does, and else by the channels.

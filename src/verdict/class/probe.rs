@@ -18,7 +18,12 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
     let ike = &channels.ike500;
     let silent =
         |certainty, cause| Decision::new(Class::ServerSilent, certainty, cause, &[&ike.because]);
+    let no_use = of_no_use(ike.reason.as_ref());
     match ike.state {
+        PortState::Answered | PortState::Silent if no_use.is_some() => {
+            let (certainty, cause) = no_use.unwrap_or((Certainty::Likely, Cause::NothingAnswered));
+            silent(certainty, cause)
+        }
         PortState::Answered if ike.reason == Some(Reason::StoppedAfterMessage2) => {
             silent(Certainty::Likely, Cause::StalledAfterMessage2)
         }
@@ -41,11 +46,30 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
     }
 }
 
+/// The cause where answers come and a client has nothing of them. What an odd answer does
+/// to a client is not known for sure; what is dropped it never gets.
+pub fn of_no_use(reason: Option<&Reason>) -> Option<(Certainty, Cause)> {
+    match reason {
+        Some(Reason::AnswersDamaged { packets }) if *packets >= MANY_DAMAGED => {
+            Some((Certainty::Proven, Cause::AnswersDamaged))
+        }
+        Some(Reason::AnswersDamaged { .. }) => Some((Certainty::Likely, Cause::AnswersDamaged)),
+        Some(Reason::AnswersUnacceptable { .. }) => {
+            Some((Certainty::Likely, Cause::AnswersUnacceptable))
+        }
+        _ => None,
+    }
+}
+
+/// Damaged answers that are no chance.
+const MANY_DAMAGED: u32 = 3;
+
 /// Whether a port carries an exchange in both directions, as far as it goes.
 pub fn passes(report: &ChannelReport<PortState>) -> bool {
     let answers = matches!(report.state, PortState::Answered | PortState::Refused);
     let short = [Reason::StoppedAfterMessage2, Reason::LostAfterMessage2];
-    answers && !report.reason.as_ref().is_some_and(|reason| short.contains(reason))
+    let stops = |reason| short.contains(reason) || of_no_use(Some(reason)).is_some();
+    answers && !report.reason.as_ref().is_some_and(stops)
 }
 
 /// IKE passes on UDP 500: does what comes after it pass?
@@ -130,6 +154,8 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             | Reason::StoppedAfterMessage2
             | Reason::LostAfterMessage2
             | Reason::PacketsCut
+            | Reason::AnswersDamaged { .. }
+            | Reason::AnswersUnacceptable { .. }
             | Reason::EspEcho
             | Reason::InvalidSpi
             | Reason::TrafficBothWays

@@ -227,10 +227,10 @@ fn seen_translator_is_shown() {
     let refusal = bench.came(&exchange.notify(notify::NO_PROPOSAL_CHOSEN, &[]));
     let mut verdict = bench.verdict();
     verdict.nat.client = NatState::Present;
-    let kind = FindingKind::NatAtClient { mapped: None };
-    verdict.findings = vec![finding(kind.clone(), Certainty::Likely, &[refusal.0])];
+    let kind = |seen| FindingKind::NatAtClient { mapped: None, seen };
+    verdict.findings = vec![finding(kind(true), Certainty::Likely, &[refusal.0])];
     assert_eq!(broken(&verdict, &bench), [Rule::SeenTranslatorIsShown]);
-    verdict.findings = vec![finding(kind, Certainty::Likely, &[])];
+    verdict.findings = vec![finding(kind(false), Certainty::Likely, &[refusal.0])];
     assert_eq!(broken(&verdict, &bench), []);
 }
 

@@ -19,17 +19,23 @@ pub fn speaks_for_itself(case: &Case<'_>) -> Vec<Concern> {
     );
     let esp = (channels.esp.state == EspState::Open && by_icmp)
         .then(|| Concern::observed(&channels.esp.because));
-    let l2tp = (channels.l2tp1701.state == PortState::Closed)
-        .then(|| Concern::observed(&channels.l2tp1701.because));
-    esp.into_iter().chain(l2tp).collect()
+    // Whose word a closed port is, its reason says.
+    let ports = [&channels.ike500, &channels.ike4500, &channels.l2tp1701];
+    let own_word = ports.into_iter().filter(|report| {
+        let by_icmp = matches!(report.reason, Some(Reason::Icmp { .. }));
+        report.state == PortState::Closed && by_icmp
+    });
+    let ports = own_word.map(|report| Concern::observed(&report.because));
+    esp.into_iter().chain(ports).collect()
 }
 
-/// Whoever only infers one cites no packet, and is not sure.
+/// Whoever only infers one does not say that it is seen, and is not sure.
 pub fn is_shown(case: &Case<'_>) -> Vec<Concern> {
     let unshown = |finding: &&Finding| {
         let of_a_translator =
             matches!(finding.kind, FindingKind::NatAtClient { .. } | FindingKind::NatAtServer);
-        let inferred = finding.because.is_empty() && finding.certainty < Certainty::Proven;
+        let inferred = matches!(finding.kind, FindingKind::NatAtClient { seen: false, .. })
+            && finding.certainty < Certainty::Proven;
         let shown = finding.because.iter().any(|id| tells_of_addresses(case, *id));
         of_a_translator && !inferred && !shown
     };

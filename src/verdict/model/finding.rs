@@ -4,7 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::{Certainty, FlowFinding, IkeStep, RecordedAt, SizeFinding, WalkFinding};
-use crate::evidence::{Carrier, Channel, Direction, L2tpEnd, NotSent, ObservationId, PieceLayer};
+use crate::evidence::{
+    Carrier, Channel, Direction, Flaw, L2tpEnd, NotSent, ObservationId, PieceLayer,
+};
 
 /// Clients that are known by when they repeat themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +79,27 @@ pub enum FindingKind {
         /// The address.
         address: IpAddr,
     },
+    /// Answers of a channel have a wrong checksum: the host drops them.
+    AnswersDamaged {
+        /// Which channel.
+        channel: Channel,
+        /// How many.
+        packets: u32,
+    },
+    /// Something answers what no client goes on with.
+    AnswerUnacceptable {
+        /// Which channel.
+        channel: Channel,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
+    /// More ICMP errors than our packets can have drawn.
+    IcmpFlood {
+        /// Errors.
+        errors: u64,
+        /// Packets sent.
+        sent: u64,
+    },
     /// No proposal was acceptable.
     NoProposalChosen,
     /// IKEv2 is answered in full, and IKEv1 is refused.
@@ -124,6 +147,9 @@ pub enum FindingKind {
     NatAtClient {
         /// What the server sees, where known.
         mapped: Option<SocketAddr>,
+        /// A hash says so. Otherwise it follows from a private address here and a public
+        /// one there.
+        seen: bool,
     },
     /// NAT at the server.
     NatAtServer,

@@ -24,7 +24,7 @@ pub use walk::{
     HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkFinding, WalkHop,
 };
 
-use crate::evidence::{Channel, ChosenTransform, Direction, L2tpEnd, NotSent, ObservationId};
+use crate::evidence::{Channel, ChosenTransform, Direction, Flaw, L2tpEnd, NotSent, ObservationId};
 
 /// The first thing that stops a tunnel, or that nothing does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,6 +125,10 @@ pub enum Cause {
     },
     /// Silent: answers come from where no client accepts them.
     AnswersFromElsewhere,
+    /// Silent: every answer arrives damaged, so that the host drops it.
+    AnswersDamaged,
+    /// Silent: something answers, and no client goes on with what it says.
+    AnswersUnacceptable,
     /// ESP blocked, by the router that says so.
     EspFiltered {
         /// Who said so.
@@ -357,6 +361,16 @@ pub enum Reason {
     StoppedAfterMessage2,
     /// The same on a path that loses packets, while message 4 of another exchange came.
     LostAfterMessage2,
+    /// What answers came have a wrong checksum, so that the host drops them.
+    AnswersDamaged {
+        /// How many.
+        packets: u32,
+    },
+    /// What answers came are such that no client goes on with them.
+    AnswersUnacceptable {
+        /// What is wrong with the first.
+        flaw: Flaw,
+    },
     /// An ESP echo was answered.
     EspEcho,
     /// INVALID-SPI named our SPI.

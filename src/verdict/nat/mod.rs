@@ -39,6 +39,8 @@ pub struct NatEvidence {
     pub server_is_asked: bool,
     pub because: Vec<ObservationId>,
     pub recovery: Option<Recovery>,
+    /// No hash says so: it follows from the two addresses alone.
+    pub inferred: bool,
 }
 
 impl NatEvidence {
@@ -80,10 +82,10 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
         .sent(Channel::Ike500)
         .next()
         .and_then(|_| detections.first().map(|(_, detection)| detection.client));
-    if let Some((client, answer)) = unasked(view, &detections) {
-        let (server, because) = (End::not_tested(), vec![answer]);
+    if let Some((client, request)) = unasked(view, &detections) {
+        let (server, because) = (End::not_tested(), vec![request]);
         let (mapped, recovery) = (None, None);
-        let server_is_asked = false;
+        let (server_is_asked, inferred) = (false, true);
         return NatEvidence {
             client,
             server,
@@ -93,6 +95,7 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
             server_is_asked,
             because,
             recovery,
+            inferred,
         };
     }
     let because = detections.iter().map(|(id, _)| *id).collect();
@@ -101,7 +104,18 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
     let (server, about_server) = server::judge_server(view, &detections, reading);
     let recovery = recovery(view, [about_client, about_server], about_server);
     let server_is_asked = server.state == NatState::None;
-    NatEvidence { client, server, local, mapped, settled, server_is_asked, because, recovery }
+    let inferred = false;
+    NatEvidence {
+        client,
+        server,
+        local,
+        mapped,
+        settled,
+        server_is_asked,
+        because,
+        recovery,
+        inferred,
+    }
 }
 
 /// Where the server saw one exchange of the client come from.
@@ -154,16 +168,17 @@ const fn settles(answer: &Answer) -> bool {
     matches!(answer, Answer::MainModeKeyExchange { .. } | Answer::Aggressive { .. })
 }
 
-/// A private client that a public server answers, without any detection.
+/// A private client that a public server answers, without any detection, and the request
+/// that has both addresses: nobody says that a translator is there.
 fn unasked(view: &View<'_>, detections: &[Detection<'_>]) -> Option<(End, ObservationId)> {
     let client = view.client().filter(|client| is_private(*client))?;
     if !detections.is_empty() || is_private(view.log().path().server) || client.is_ipv6() {
         return None;
     }
     let channels = [Channel::Ike500, Channel::Ike4500, Channel::Ikev2];
-    let (answer, _) = channels.into_iter().find_map(|one| view.asked_answers(one).next())?;
+    let (_, answer) = channels.into_iter().find_map(|one| view.asked_answers(one).next())?;
     let (state, certainty) = (NatState::Present, Certainty::Likely);
-    Some((End { state, certainty, mismatch: false }, answer.id))
+    Some((End { state, certainty, mismatch: false }, answer.request))
 }
 
 /// Detections looked at: a run makes four, and each may cost a search of all ports.

@@ -11,7 +11,7 @@ use crate::evidence::{
 };
 use crate::wire::esp::{EchoLayout, EspHeader, echo_request};
 use crate::wire::icmp::{IcmpKind, IcmpMeaning, IpVersion, error_packet};
-use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
+use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet, with_hop_limit};
 use crate::wire::isakmp::Cookie;
 use crate::wire::isakmp::number::exchange;
 use crate::wire::l2tp::{self, Avp, ControlMessage, message_type};
@@ -193,12 +193,11 @@ impl Bench {
 
     /// The packet as it is behind the routers on its way.
     fn aged(&self, direction: Direction, packet: &[u8]) -> Vec<u8> {
-        let mut packet = packet.to_vec();
-        packet[8] -= match direction {
+        let routers = match direction {
             Direction::Outbound => self.routers.0,
             Direction::Inbound => self.routers.1,
         };
-        packet
+        with_hop_limit(packet.to_vec(), packet[8] - routers)
     }
 }
 
@@ -220,6 +219,8 @@ pub fn pieces(packet: &[u8], size: usize, identification: u16) -> Vec<Vec<u8>> {
         piece[2..4].copy_from_slice(&length.to_be_bytes());
         piece[4..6].copy_from_slice(&identification.to_be_bytes());
         piece[6..8].copy_from_slice(&(more | offset).to_be_bytes());
+        // Left to hardware.
+        piece[10..12].fill(0);
         piece
     };
     body.chunks(size).enumerate().map(piece).collect()

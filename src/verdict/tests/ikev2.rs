@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::bench::{CLIENT, RESPONDER, SERVER, datagram, end};
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
-use crate::wire::isakmp::{Cookie, Message, Payload, v2};
+use crate::wire::isakmp::{Attribute, Cookie, Message, Payload, v2};
 
 const V2_COOKIE: Cookie = *b"\x02\x02\x02\x02\x02\x02\x02\x02";
 
@@ -46,10 +46,25 @@ fn v2_ends(port: u16) -> (SocketAddr, SocketAddr) {
 }
 
 fn v2_message(flags: u8, responder: Cookie) -> Vec<u8> {
+    let fill = 7 + flags / 8;
+    let plain = |kind, id| v2::Transform { kind, id, attributes: Vec::new() };
+    let transforms = vec![
+        v2::Transform {
+            kind: v2::transform::ENCRYPTION,
+            id: 12,
+            attributes: vec![Attribute::short(v2::KEY_LENGTH, 256)],
+        },
+        plain(v2::transform::PRF, 5),
+        plain(v2::transform::INTEGRITY, 12),
+        plain(v2::transform::KEY_EXCHANGE, 14),
+    ];
+    let (number, protocol, spi) = (1, v2::PROTOCOL_IKE, Vec::new());
+    let proposal = v2::Proposal { number, protocol, spi, transforms };
+    let key_exchange = v2::KeyExchange { group: 14, data: vec![fill; 256] };
     let mut payloads = vec![
-        Payload::new(payload::V2_SA, vec![0; 8]),
-        Payload::new(payload::V2_KE, vec![0, 14, 0, 0, 1]),
-        Payload::new(payload::V2_NONCE, vec![7; 32]),
+        Payload::new(payload::V2_SA, v2::emit_proposals(&[proposal])),
+        Payload::new(payload::V2_KE, key_exchange.emit()),
+        Payload::new(payload::V2_NONCE, vec![fill; 32]),
     ];
     let status = v2::Notify::new(16_418, Vec::new());
     payloads.push(Payload::new(payload::V2_NOTIFY, status.emit()));

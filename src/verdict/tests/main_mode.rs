@@ -51,18 +51,18 @@ impl MainMode {
 
     pub fn message_3(&self) -> Vec<u8> {
         let hashes = [self.hash(self.server), self.hash(self.client)];
-        self.out(&self.main_mode(RESPONDER, key_exchange(&[&hashes[0], &hashes[1]])))
+        self.out(&self.main_mode(RESPONDER, key_exchange(9, &[&hashes[0], &hashes[1]])))
     }
 
     /// The same from a client that a translator in front of us gave another end.
     pub fn message_3_of(&self, inside: &str) -> Vec<u8> {
         let hashes = [self.hash(self.server), self.hash(end(inside))];
-        self.out(&self.main_mode(RESPONDER, key_exchange(&[&hashes[0], &hashes[1]])))
+        self.out(&self.main_mode(RESPONDER, key_exchange(9, &[&hashes[0], &hashes[1]])))
     }
 
     /// NAT-D hashes as given: about the client first.
     pub fn message_4(&self, hashes: &[&[u8]]) -> Vec<u8> {
-        self.back(&self.main_mode(RESPONDER, key_exchange(hashes)))
+        self.back(&self.main_mode(RESPONDER, key_exchange(7, hashes)))
     }
 
     /// An encrypted message of the client.
@@ -127,9 +127,9 @@ impl MainMode {
     }
 }
 
-fn key_exchange(hashes: &[&[u8]]) -> Vec<Payload> {
+fn key_exchange(fill: u8, hashes: &[&[u8]]) -> Vec<Payload> {
     let first =
-        [Payload::new(payload::KE, vec![9; 256]), Payload::new(payload::NONCE, vec![8; 32])];
+        [Payload::new(payload::KE, vec![fill; 256]), Payload::new(payload::NONCE, vec![8; 32])];
     let hashes = hashes.iter().map(|hash| Payload::new(payload::NAT_D, hash.to_vec()));
     first.into_iter().chain(hashes).collect()
 }

@@ -40,7 +40,7 @@ fn our_own_address_with_another_port_is_a_mapping() {
             (verdict.nat.client, verdict.nat.mapped),
             (NatState::Present, Some(end(mapped)))
         );
-        assert!(has(&verdict, &FindingKind::NatAtClient { mapped: Some(end(mapped)) }));
+        assert!(has(&verdict, &FindingKind::NatAtClient { mapped: Some(end(mapped)), seen: true }));
     }
 }
 

@@ -15,11 +15,12 @@ pub use findings::{collect, of_esp};
 
 use std::net::IpAddr;
 
+use super::icmp;
 use super::loss::Loss;
 use super::nat::NatEvidence;
 use super::view::View;
 use super::{
-    ChannelReport, Channels, EspState, FarEnd, Passage, PortState, Reason, Walk, WalkColumn,
+    ChannelReport, Channels, EspState, FarEnd, Passage, PortState, Reason, Stop, Walk, WalkColumn,
 };
 use crate::evidence::{Channel, Flow, ObservationId, WalkChannel};
 use sheet::Sheet;
@@ -35,8 +36,10 @@ pub fn judge(
     let sheet = Sheet::of(view.log(), Loss::measure(view).count)?;
     let columns = sheet.channels().map(|channel| {
         let reached_target = sheet.reached(channel) || has_answered(channel, channels);
+        // What came back, good for a client or not, passed both ways.
+        let back = reached_target || view.came_back_on(channel.channel()).next().is_some();
         let context = stop::Context {
-            exchange: if reached_target || arrived_there(channel, far_end) {
+            exchange: if back || arrived_there(channel, far_end) {
                 Exchange::Passes
             } else {
                 heard(view, channel)
@@ -44,7 +47,10 @@ pub fn judge(
             translated: stop::is_translated(view, nat),
             refused_by: refused_by(view, channel, channels),
         };
-        let stop = stop::find(&sheet, channel, context);
+        let stop = stop::find(&sheet, channel, context).map(|stop| Stop {
+            certainty: icmp::temper(view, stop.certainty, &stop.because),
+            ..stop
+        });
         let (last_hop, because) = (sheet.last_hop(channel), sheet.last_answer(channel));
         WalkColumn { channel, last_hop, reached_target, stop, because }
     });

@@ -11,14 +11,18 @@ use super::{channel_of, unmatched};
 use crate::evidence::ledger::Sent;
 use crate::evidence::log::Place;
 use crate::evidence::{
-    Answer, Carrier, Channel, Direction, EvidenceLog, Fact, Flow, Request, Unmatched,
+    Answer, Carrier, Channel, Direction, EvidenceLog, Fact, Flaw, Flow, Request, Unmatched,
 };
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
-use crate::wire::isakmp::{Cookie, Message, v1 as ikev1, v2 as ikev2};
+use crate::wire::isakmp::{Cookie, Header, Message, v1 as ikev1, v2 as ikev2};
 use crate::wire::nat_t::Encapsulated;
 
 pub(super) use request::is_damaged;
 pub(in crate::evidence) use request::request;
+
+/// The request that a message answers, by its index, and what it says, or why no client
+/// goes on with it.
+type Said = (usize, Result<Answer, Flaw>);
 
 impl EvidenceLog {
     /// An IKE datagram for us; `ends` are its source and destination.
@@ -67,20 +71,39 @@ impl EvidenceLog {
             return Some(unmatched(channel_of(flow), reason));
         };
         let sent = self.ledger.sent.get(index)?;
-        if answer_is_request(&message) {
+        if answer_is_request(&message.header) {
             let (request, _) = sent.transmission_before(place.at)?;
             return Some((sent.channel, Fact::Reflected { request }));
         }
-        self.answered(place, index, ends.0, bytes, answer)
+        match answer {
+            Ok(answer) => self.answered(place, index, ends.0, bytes, answer),
+            Err(why) => self.unacceptable(place, index, ends.0, why),
+        }
+    }
+
+    /// An answer that no client goes on with; from elsewhere it is nothing at all.
+    fn unacceptable(
+        &mut self,
+        place: Place,
+        index: usize,
+        source: SocketAddr,
+        flaw: Flaw,
+    ) -> Option<(Channel, Fact)> {
+        let sent = self.ledger.sent.get_mut(index)?;
+        let (channel, (request, _)) = (sent.channel, sent.transmission_before(place.at)?);
+        if sent.to != source {
+            return Some(unmatched(channel, Unmatched::UnknownExchange));
+        }
+        sent.note_unacceptable().then_some((channel, Fact::Unacceptable { request, flaw }))
+    }
+
+    /// The flaw of an answer, unless the client of this log goes on all the same.
+    fn counts(&self, accepted: Result<(), Flaw>) -> Option<Flaw> {
+        accepted.err().filter(|_| !self.ledger.flaws_tell_nothing)
     }
 
     /// The request that a message answers, and what it says.
-    fn ike_answer(
-        &mut self,
-        flow: Flow,
-        message: &Message,
-        client: SocketAddr,
-    ) -> Option<(usize, Answer)> {
+    fn ike_answer(&mut self, flow: Flow, message: &Message, client: SocketAddr) -> Option<Said> {
         let last = self.last_request(flow, message.header.initiator_cookie)?;
         if message.header.version == version::V2 {
             self.v2_answer(message, client, last)
@@ -89,7 +112,11 @@ impl EvidenceLog {
         }
     }
 
-    fn last_request(&self, flow: Flow, cookie: Cookie) -> Option<usize> {
+    pub(in crate::evidence::read) fn last_request(
+        &self,
+        flow: Flow,
+        cookie: Cookie,
+    ) -> Option<usize> {
         self.ledger.last(|sent| {
             sent.flow == flow
                 && sent.request.cookie() == Some(cookie)
@@ -150,11 +177,11 @@ fn cookies(message: &Message) -> [u8; 16] {
 }
 
 /// A message that no responder would send: a reflector changed it on the way.
-pub(super) fn answer_is_request(message: &Message) -> bool {
-    let no_responder = message.header.responder_cookie == [0; 8];
-    if message.header.version == version::V2 {
-        return message.header.flags & flag::V2_RESPONSE == 0;
+pub(super) fn answer_is_request(header: &Header) -> bool {
+    let no_responder = header.responder_cookie == [0; 8];
+    if header.version == version::V2 {
+        return header.flags & flag::V2_RESPONSE == 0;
     }
     let opens = [exchange::IDENTITY_PROTECTION, exchange::AGGRESSIVE];
-    no_responder && opens.contains(&message.header.exchange)
+    no_responder && opens.contains(&header.exchange)
 }

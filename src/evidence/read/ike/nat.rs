@@ -8,7 +8,6 @@ use crate::crypto::HashAlgorithm;
 use crate::evidence::{ClientClaim, EvidenceLog, NatDetection};
 use crate::wire::isakmp::number::{notify, payload};
 use crate::wire::isakmp::{Message, v2};
-use crate::wire::nat_t::NON_ESP_MARKER;
 
 /// Hashes kept of what an end says of itself: each may cost a search.
 const MOST_HASHES: usize = 4;
@@ -71,9 +70,9 @@ impl EvidenceLog {
         })
     }
 
-    fn request_at(&self, index: usize) -> Option<Message> {
-        let sent = &self.ledger.sent.get(index)?.payload;
-        Message::parse(sent.strip_prefix(&NON_ESP_MARKER).unwrap_or(sent)).ok()
+    /// The message of the request at an index.
+    pub(super) fn request_at(&self, index: usize) -> Option<Message> {
+        self.ledger.sent.get(index)?.ike_message()
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::net::SocketAddr;
 
-use super::unmarked;
+use super::Said;
 use crate::crypto::HashAlgorithm;
+use crate::evidence::acceptance::{self, offered};
 use crate::evidence::ledger::Sent;
-use crate::evidence::{Answer, ChosenTransform, EvidenceLog, Flow, ObservationId, Request};
+use crate::evidence::{Answer, ChosenTransform, EvidenceLog, ObservationId, Request};
 use crate::wire::isakmp::number::{exchange, payload};
-use crate::wire::isakmp::v1::{self, attribute};
+use crate::wire::isakmp::v1;
 use crate::wire::isakmp::{Cookie, Message};
-use crate::wire::nat_t::Encapsulated;
 
 /// Authentication methods (RFC 2409 appendix A).
 const PRE_SHARED_KEY: u32 = 1;
@@ -25,7 +25,7 @@ impl EvidenceLog {
         message: &Message,
         client: SocketAddr,
         last: usize,
-    ) -> Option<(usize, Answer)> {
+    ) -> Option<Said> {
         let message_id = message.header.message_id;
         match (message.header.exchange, message.is_v1_clear()) {
             (exchange::IDENTITY_PROTECTION, true) => self.main_mode(message, client),
@@ -33,64 +33,80 @@ impl EvidenceLog {
                 let identification =
                     |one: &Request| matches!(one, Request::MainModeIdentification { .. });
                 match self.last_of(message, identification) {
-                    Some(index) => Some((index, Answer::MainModeIdentification)),
+                    Some(index) => Some((index, Ok(Answer::MainModeIdentification))),
                     None => self.informational(message, last),
                 }
             }
             (exchange::AGGRESSIVE, true) => self.aggressive(message, client),
             (exchange::QUICK, _) => {
                 let same = |one: &Request| matches!(one, Request::QuickMode { message_id: id, .. } if *id == message_id);
-                Some((self.last_of(message, same)?, Answer::QuickMode))
+                Some((self.last_of(message, same)?, Ok(Answer::QuickMode)))
             }
             (exchange::TRANSACTION, _) => {
                 let same = |one: &Request| matches!(one, Request::Transaction { message_id: id, .. } if *id == message_id);
-                Some((self.last_of(message, same)?, Answer::Transaction))
+                Some((self.last_of(message, same)?, Ok(Answer::Transaction)))
             }
             (exchange::AUTH_IP, _) => {
                 let same = |one: &Request| matches!(one, Request::AuthIp { .. });
-                Some((self.last_of(message, same)?, Answer::AuthIp))
+                Some((self.last_of(message, same)?, Ok(Answer::AuthIp)))
             }
             _ => self.informational(message, last),
         }
     }
 
-    fn main_mode(&mut self, message: &Message, client: SocketAddr) -> Option<(usize, Answer)> {
+    fn main_mode(&mut self, message: &Message, client: SocketAddr) -> Option<Said> {
         if let Some(sa) = message.body(payload::SA) {
             let proposal = |one: &Request| matches!(one, Request::MainModeProposal { .. });
             let index = self.last_of(message, proposal)?;
+            if let Some(flaw) =
+                self.counts(acceptance::message_2(&self.request_at(index)?, message))
+            {
+                return Some((index, Err(flaw)));
+            }
             let (transform, vendor_ids) = self.choice(message, sa);
             let with_key = transform.and_then(|chosen| self.same_with_key(index, chosen));
-            return Some((index, Answer::MainModeTransform { transform, vendor_ids, with_key }));
+            let answer = Answer::MainModeTransform { transform, vendor_ids, with_key };
+            return Some((index, Ok(answer)));
         }
         if message.body(payload::KE).is_some() {
             let key_exchange = |one: &Request| matches!(one, Request::MainModeKeyExchange { .. });
             let index = self.last_of(message, key_exchange)?;
+            let exchange = self.ledger.exchanges.get(&message.header.initiator_cookie);
+            let group = exchange.and_then(|exchange| exchange.group);
+            if let Some(flaw) =
+                self.counts(acceptance::message_4(&self.request_at(index)?, message, group))
+            {
+                return Some((index, Err(flaw)));
+            }
             let nat = self.v1_nat(message, client, index).map(Box::new);
-            return Some((index, Answer::MainModeKeyExchange { nat }));
+            return Some((index, Ok(Answer::MainModeKeyExchange { nat })));
         }
         None
     }
 
-    fn aggressive(&mut self, message: &Message, client: SocketAddr) -> Option<(usize, Answer)> {
+    fn aggressive(&mut self, message: &Message, client: SocketAddr) -> Option<Said> {
         let sa = message.body(payload::SA)?;
         message.body(payload::KE)?;
         let proposal = |one: &Request| matches!(one, Request::AggressiveProposal { .. });
         let index = self.last_of(message, proposal)?;
+        if let Some(flaw) = self.counts(acceptance::aggressive(&self.request_at(index)?, message)) {
+            return Some((index, Err(flaw)));
+        }
         let (transform, vendor_ids) = self.choice(message, sa);
         let nat = self.v1_nat(message, client, index).map(Box::new);
-        Some((index, Answer::Aggressive { transform, vendor_ids, nat }))
+        Some((index, Ok(Answer::Aggressive { transform, vendor_ids, nat })))
     }
 
-    fn informational(&self, message: &Message, last: usize) -> Option<(usize, Answer)> {
+    fn informational(&self, message: &Message, last: usize) -> Option<Said> {
         let notify = message.body(payload::NOTIFY).and_then(|body| v1::Notify::parse(body).ok());
         // What comes after the goodbye answers the goodbye.
         let goodbye = |one: &Request| matches!(one, Request::Goodbye { .. });
         let request =
             self.last_of(message, goodbye).or_else(|| self.moved(message, last)).unwrap_or(last);
         match notify {
-            Some(notify) => Some((request, Answer::V1Notify { kind: notify.kind })),
+            Some(notify) => Some((request, Ok(Answer::V1Notify { kind: notify.kind }))),
             None if message.is_v1_clear() => None,
-            None => Some((request, Answer::V1Encrypted)),
+            None => Some((request, Ok(Answer::V1Encrypted))),
         }
     }
 
@@ -120,7 +136,9 @@ impl EvidenceLog {
             let is_proposal = matches!(sent.request, Request::MainModeProposal { .. });
             sent.flow == flow && sent.from == from && is_proposal
         });
-        let same = |sent: &&Sent| offered(flow, &sent.payload).contains(&wanted);
+        let same = |sent: &&Sent| {
+            sent.ike_message().is_some_and(|message| offered(&message).contains(&wanted))
+        };
         proposals.take(MOST_COMPARED).find(same)?.transmissions.first().map(|(id, _)| *id)
     }
 
@@ -133,6 +151,7 @@ impl EvidenceLog {
             exchange.responder_cookie = Some(message.header.responder_cookie);
             exchange.hash =
                 transform.and_then(|transform| HashAlgorithm::from_number(transform.hash));
+            exchange.group = transform.map(|transform| transform.group);
         }
         (transform, message.bodies(payload::VENDOR_ID).map(<[u8]>::to_vec).collect())
     }
@@ -141,25 +160,5 @@ impl EvidenceLog {
 /// The transform of an SA payload that holds one choice.
 pub fn transform_of(sa: &[u8]) -> Option<ChosenTransform> {
     let sa = v1::SecurityAssociation::parse(sa).ok()?;
-    numbers_of(sa.proposals.first()?.transforms.first()?)
-}
-
-/// All transforms of a message 1.
-fn offered(flow: Flow, datagram: &[u8]) -> Vec<ChosenTransform> {
-    let Encapsulated::Ike(bytes) = unmarked(flow, datagram) else { return Vec::new() };
-    let message = Message::parse(bytes).ok();
-    let body = message.as_ref().and_then(|message| message.body(payload::SA));
-    let sa = body.and_then(|body| v1::SecurityAssociation::parse(body).ok());
-    let proposals = sa.map_or_else(Vec::new, |sa| sa.proposals);
-    proposals.iter().flat_map(|one| &one.transforms).filter_map(numbers_of).collect()
-}
-
-fn numbers_of(transform: &v1::Transform) -> Option<ChosenTransform> {
-    Some(ChosenTransform {
-        encryption: transform.attribute(attribute::ENCRYPTION)?,
-        key_length: transform.attribute(attribute::KEY_LENGTH),
-        hash: transform.attribute(attribute::HASH)?,
-        group: transform.attribute(attribute::GROUP)?,
-        authentication: transform.attribute(attribute::AUTHENTICATION)?,
-    })
+    ChosenTransform::read(sa.proposals.first()?.transforms.first()?)
 }

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use super::Said;
+use crate::evidence::acceptance;
 use crate::evidence::{Answer, EvidenceLog, Request};
 use crate::wire::isakmp::number::{exchange, notify, payload};
 use crate::wire::isakmp::{Message, v2};
@@ -14,19 +16,22 @@ impl EvidenceLog {
         message: &Message,
         client: SocketAddr,
         last: usize,
-    ) -> Option<(usize, Answer)> {
+    ) -> Option<Said> {
         if message.header.exchange != exchange::IKE_SA_INIT && is_protected(message) {
             let answer = Answer::Protected { exchange: message.header.exchange };
-            return Some((self.protected_request(message)?, answer));
+            return Some((self.protected_request(message)?, Ok(answer)));
+        }
+        let request = &self.ledger.sent.get(last)?.request;
+        let asked_v2 = matches!(request, Request::SaInit { .. } | Request::Protected { .. });
+        if matches!(request, Request::SaInit { .. }) && chooses(message) {
+            let flaw = self.counts(acceptance::sa_init(&self.request_at(last)?, message));
+            let answer = flaw.map_or_else(|| Ok(self.v2_clear(message, client, last)), Err);
+            return Some((last, answer));
         }
         let answer = self.v2_clear(message, client, last);
-        let asked_v2 = matches!(
-            self.ledger.sent.get(last)?.request,
-            Request::SaInit { .. } | Request::Protected { .. }
-        );
         // A daemon without IKEv1 may say so in IKEv2's words, and nothing else.
         let no_v1 = answer == Answer::V2Notify { kind: notify::INVALID_MAJOR_VERSION };
-        (asked_v2 || no_v1).then_some((last, answer))
+        (asked_v2 || no_v1).then_some((last, Ok(answer)))
     }
 
     fn protected_request(&self, message: &Message) -> Option<usize> {
@@ -56,6 +61,11 @@ impl EvidenceLog {
         let error = notifies.iter().find(|one| notify::is_error(one.kind));
         Answer::V2Notify { kind: error.or(notifies.first()).map_or(0, |one| one.kind) }
     }
+}
+
+/// Whether it goes on with the exchange, or means to.
+fn chooses(message: &Message) -> bool {
+    message.body(payload::V2_SA).is_some() || message.body(payload::V2_KE).is_some()
 }
 
 /// Whether its payloads are encrypted (RFC 7296 3.14, RFC 7383 2.5).

@@ -96,11 +96,15 @@ fn main_mode(responder: Cookie, payloads: Vec<Payload>) -> Vec<u8> {
     Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads).emit()
 }
 
-/// The first transform of message 1 under another group, chosen by the server.
+/// The first transform of message 1 in a group, chosen by the server; the first of all in
+/// another group where none is offered.
 fn chosen(group: u16) -> Payload {
     let message = Message::parse(&hex::decode(WINDOWS_MESSAGE_1).unwrap()).unwrap();
     let mut sa = SecurityAssociation::parse(message.body(payload::SA).unwrap()).unwrap();
-    sa.proposals[0].transforms.truncate(1);
+    let transforms = &mut sa.proposals[0].transforms;
+    let of_group = |one: &v1::Transform| one.attribute(attribute::GROUP) == Some(group.into());
+    let index = transforms.iter().position(of_group).unwrap_or(0);
+    *transforms = vec![transforms[index].clone()];
     let attributes = &mut sa.proposals[0].transforms[0].attributes;
     *attributes.iter_mut().find(|one| one.kind == attribute::GROUP).unwrap() =
         Attribute::short(attribute::GROUP, group);
@@ -116,7 +120,7 @@ fn message_4(about_client: &[u8]) -> Vec<u8> {
     main_mode(
         RESPONDER,
         vec![
-            Payload::new(payload::KE, vec![1; 256]),
+            Payload::new(payload::KE, DhGroup::Ecp256.public_value(&PrivateValue::new([8; 48]))),
             Payload::new(payload::NONCE, vec![2; 32]),
             Payload::new(payload::NAT_D, about_client.to_vec()),
             Payload::new(payload::NAT_D, vec![3; 20]),

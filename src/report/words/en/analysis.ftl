@@ -62,6 +62,8 @@ timeline-repeated = the same again
 timeline-other-port = from port { $port }
 timeline-other-address = from { $address }
 timeline-reflected = frame { $frame } came back
+timeline-damaged = damaged answer (wrong checksum)
+timeline-no-answer = to frame { $frame }, no answer for a client
 timeline-about = about frame { $frame }
 timeline-copy = copy of frame { $frame }
 

@@ -26,6 +26,15 @@ finding-answers-from-other-port = Answers came from UDP port { $port } instead o
     .remedy = Let the server, or the translator in front of it, answer from the port that was asked.
 finding-answers-from-other-address = Answers came from { $address } instead of the address asked; a client drops them.
     .remedy = Let the server answer from the address that was asked (several addresses, or a load balancer, are the usual reason).
+finding-answers-damaged = { $packets ->
+    [one] One answer ({ $channel }) arrived with a wrong checksum.
+   *[other] { $packets } answers ({ $channel }) arrived with wrong checksums.
+} Every host drops such packets without a word, so a client never gets them.
+    .remedy = Find the device that changes packets and leaves the checksum wrong: an address translator (NAT), a firewall's special treatment of IPsec (ALG, "VPN passthrough"), or the driver or virtual network of the server. Switch off that treatment, or checksum offload there, and test again.
+finding-answer-unacceptable = Something answers ({ $channel }) with a message that no client accepts: { $flaw }.
+    .remedy = Check that the address is the VPN server's and that no other device answers in its place; then look at the server's log and at the release of its VPN software.
+finding-icmp-flood = { $errors } ICMP errors came for { $sent } packets that were sent, more than these can have drawn. Somebody makes them up, so nothing that ICMP says here counts as proven.
+    .remedy = Test again once the flood is over, or from another network; ask whoever runs the client's network, or its provider, where it comes from.
 finding-no-proposal-chosen = The server answered NO-PROPOSAL-CHOSEN: it accepts none of the combinations of cipher, hash and group that Windows offers with a pre-shared key, or has no connection set up for this client. A server that takes certificates only says the same.
     .remedy = Allow a proposal of Windows on the server, for example AES-256, SHA-1, MODP-2048 with a pre-shared key, and check that a connection for any client address is set up.
 finding-ikev2-only = IKEv2 works here: a full IKE_SA_INIT was answered. To IKEv1 the server says { $notify }: it has no IKEv1 connection, or none that takes what Windows offers for L2TP.
@@ -58,9 +67,12 @@ finding-esp-undetermined = { $agreed ->
         [yes] {" "}and leaves, and look in the server's log whether its L2TP service answers.
        *[no] .
     }
-finding-nat-at-client = { $mapped ->
-    [unknown] The server sees the client under another address or port: a NAT is on the client's side.
-   *[other] The server sees the client as { $mapped }: a NAT is on the client's side.
+finding-nat-at-client = { $seen ->
+    [no] The client has a private address and the server a public one, so a NAT is most likely in between.
+   *[yes] { $mapped ->
+        [unknown] The server sees the client under another address or port: a NAT is on the client's side.
+       *[other] The server sees the client as { $mapped }: a NAT is on the client's side.
+    }
 }
     .remedy = Nothing on Windows: its default covers a NAT in front of the client. UDP 4500 must stay open, and some servers take only one L2TP client behind one address.
 finding-nat-at-server = The NAT detection hash (NAT-D) that the server sent about itself is not of the address asked: a NAT is in front of it. Windows refuses such a server by default, with error 809 or 789.

@@ -55,6 +55,8 @@ comment-traffic = { $packet }, { $direction }
 comment-lost-between = recorded at one end of the path only
 comment-peer-unanswered = an exchange that the server began, and that nothing answered
 comment-reflected = our own packet came back (observation { $request })
+comment-damaged = answers observation { $request } with a wrong checksum: the host drops it
+comment-unacceptable = an answer that no client accepts: { $flaw }
 comment-icmp = ICMP { $type }/{ $code } from { $from }: { $meaning }
 comment-not-sent = { $reason }
 comment-unmatched = answers nothing of ours: { $reason }
@@ -62,6 +64,7 @@ comment-finding = finding, { $certainty }: { $summary }
 
 unmatched-malformed = cannot be read
 unmatched-cut = cut short when it was recorded
+unmatched-damaged = its checksum is wrong, so the host drops it
 unmatched-unknown-exchange = IKE exchange that the client did not start
 unmatched-unknown-tunnel = L2TP tunnel that the client did not ask for
 unmatched-unknown-spi = ESP under an SPI that is not the client's
@@ -69,6 +72,15 @@ unmatched-foreign-quote = ICMP error about a packet that the client did not send
 unmatched-of-the-walk = packet of a walk, known or beyond what is kept
 unmatched-keepalive = NAT-keepalive
 unmatched-peer-initiated = message that the server began itself
+
+flaw-several-chosen = it chooses several proposals or transforms at once
+flaw-not-offered = it chooses what the client did not offer
+flaw-other-protocol = it chooses for another protocol than IKE
+flaw-other-group = its key exchange is of another group than the one it chose
+flaw-key-exchange-length = its key exchange is empty or of the wrong length
+flaw-key-exchange-value = its key exchange is no valid public value of the group
+flaw-own-key-exchange = its key exchange is the client's own, sent back
+flaw-nonce-length = its nonce is missing or of a length not allowed
 
 carrier-esp = ESP (IP protocol 50)
 carrier-esp-in-udp = ESP in UDP 4500

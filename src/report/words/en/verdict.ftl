@@ -62,6 +62,8 @@ cause-ike500-lost = UDP 4500 is answered, UDP 500 is not, so a client cannot sta
 cause-reflector = The client's own packets came back from { $target }: that is a reflector, not a VPN server.
 cause-stalled-after-message2 = The first message of main mode was answered, and then nothing more came.
 cause-unusable-answers = Packets come from UDP { $port } of { $target }, and none of them is a usable answer to IKE.
+cause-answers-damaged = { $target } answers, but its answers arrive with wrong checksums: every host drops such packets, so no client gets them.
+cause-answers-unacceptable = Something answers on { $target }, but with messages that no client accepts, so the negotiation ends there.
 cause-answers-from-elsewhere = Answers came only from another address or port than the one asked, where no client accepts them.
 cause-esp-filtered = This path needs native ESP (IP protocol 50), and { $by } refuses it and says so by ICMP.
 cause-nat-at-client = An address translator (NAT) is on the client's side; the rest works over UDP 4500.
@@ -95,6 +97,7 @@ cause-lost-in-fragments = The negotiation stops at a message that comes in piece
 cause-session-under-way = The capture begins in the middle of a session: it shows no start, so it cannot say why a tunnel would not come up.
 cause-one-direction = The capture holds one direction only: requests that can only follow an answer, and no answer. What came the other way is not known.
 cause-packets-cut = Of packets that would decide the capture holds the beginning only: they were cut when they were recorded, and cannot be read.
+cause-packets-missing = Packets of this run are missing from its record, so it cannot say why a tunnel would not come up: too much else came at the same time.
 cause-malformed-request = The only requests to { $target } are damaged: they cannot be read.
 cause-esp-unknown = IKE is answered, nothing moves this client to UDP 4500, and whether native ESP gets through is not known.
 cause-nat-unknown = IKE is answered, but whether a NAT is on the way is not known, and so neither is what the client needs.
@@ -111,6 +114,7 @@ decides-capture-longer = a capture of the whole attempt: from before the client 
 decides-capture-start = a capture that begins before the client dials.
 decides-capture-both-directions = a capture of both directions.
 decides-capture-client-end = a capture of the same attempt at the client. It shows whether the answers arrive there.
+decides-run-again = another run once nothing else floods this host.
 decides-capture-whole-packets = a capture of whole packets (tcpdump: -s 0), at either end.
 decides-esp-unknown = a packet capture at the server while this probe runs (does IP protocol 50 arrive?), or a real VPN login from this network.
 decides-esp-not-tested = a run that may send ESP (as root, or with CAP_NET_RAW), with a packet capture at the server: does IP protocol 50 arrive?
@@ -139,6 +143,11 @@ reason-not-sent = { $reason }
 reason-from-elsewhere = answers came only from another port or address
 reason-unusable = packets came from this port, none of them an answer
 reason-reflected = the client's own packets came back
+reason-answers-damaged = { $packets ->
+    [one] one answer came, with a wrong checksum
+   *[other] { $packets } answers came, with wrong checksums
+}
+reason-answers-unacceptable = an answer that no client accepts: { $flaw }
 reason-stopped-after-message2 = message 2 came, message 4 never did
 reason-lost-after-message2 = message 2 came and then packets were lost; message 4 came in another exchange
 reason-esp-echo = the ESP echo was answered

@@ -53,6 +53,8 @@ timeline-repeated = 同じ応答の再受信
 timeline-other-port = ポート { $port } から
 timeline-other-address = { $address } から
 timeline-reflected = フレーム { $frame } が返ってきた
+timeline-damaged = 壊れた応答 (チェックサム誤り)
+timeline-no-answer = フレーム { $frame } に対するもので、クライアントには応答にならない
 timeline-about = フレーム { $frame } について
 timeline-copy = フレーム { $frame } の複製
 

@@ -55,6 +55,8 @@ comment-traffic = { $packet }、{ $direction }
 comment-lost-between = 経路の一方の端でだけ記録
 comment-peer-unanswered = サーバーが始め、応答のなかったネゴシエーション
 comment-reflected = 自分のパケットが返ってきた (観測 { $request })
+comment-damaged = 観測 { $request } への応答だがチェックサムが誤り: ホストは破棄する
+comment-unacceptable = クライアントが受け付けない応答: { $flaw }
 comment-icmp = { $from } からICMP { $type }/{ $code }: { $meaning }
 comment-not-sent = { $reason }
 comment-unmatched = こちらの要求への応答ではない: { $reason }
@@ -62,6 +64,7 @@ comment-finding = 検出事項 ({ $certainty }): { $summary }
 
 unmatched-malformed = 解読不能
 unmatched-cut = 記録の際に途中で切られている
+unmatched-damaged = チェックサムが誤っており、ホストが破棄する
 unmatched-unknown-exchange = クライアントが開始していないIKEネゴシエーション
 unmatched-unknown-tunnel = クライアントが要求していないL2TPトンネル
 unmatched-unknown-spi = クライアントのものではないSPIのESP
@@ -69,6 +72,15 @@ unmatched-foreign-quote = クライアントが送っていないパケットに
 unmatched-of-the-walk = 経路調査のパケット (既知、または記録の上限超過)
 unmatched-keepalive = NATキープアライブ
 unmatched-peer-initiated = サーバーが自分から始めたメッセージ
+
+flaw-several-chosen = プロポーザルまたはトランスフォームを同時に複数選んでいる
+flaw-not-offered = クライアントが提示していないものを選んでいる
+flaw-other-protocol = IKE以外のプロトコルについて選んでいる
+flaw-other-group = 鍵交換が、選んだものとは別のDHグループのもの
+flaw-key-exchange-length = 鍵交換が空か、長さが誤っている
+flaw-key-exchange-value = 鍵交換が、そのDHグループの公開値として無効
+flaw-own-key-exchange = 鍵交換が、クライアント自身の値の送り返し
+flaw-nonce-length = ノンスがないか、標準が認めない長さ
 
 carrier-esp = ESP (IPプロトコル50)
 carrier-esp-in-udp = UDP 4500上のESP

@@ -1,0 +1,135 @@
+//! What somebody can say by ICMP who never saw a packet of ours.
+
+use super::super::{Cause, EspState, PortState};
+use super::bench::PRIVATE_CLIENT;
+use super::*;
+use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
+
+/// Ports and lengths, which are those of every Windows client, and a made-up checksum.
+fn guessed(packet: &[u8]) -> Vec<u8> {
+    let mut quote = packet[..28].to_vec();
+    quote[26..28].copy_from_slice(&[0x12, 0x34]);
+    quote
+}
+
+fn certainty_of(verdict: &Verdict, is: impl Fn(&FindingKind) -> bool) -> Option<Certainty> {
+    verdict.findings.iter().find(|one| is(&one.kind)).map(|one| one.certainty)
+}
+
+#[test]
+fn a_quote_that_can_be_guessed_proves_nothing_and_is_not_thrown_away() {
+    for (from, kind) in
+        [(ROUTER, (3, 13)), (ROUTER, (3, 1)), (ROUTER, (3, 2)), (SERVER, (3, 3)), (ROUTER, (3, 3))]
+    {
+        for (whole, certainty) in [(false, Certainty::Likely), (true, Certainty::Proven)] {
+            let mut bench = Bench::new();
+            let message_1 = MainMode::on_500(CLIENT).message_1();
+            bench.repeats(&message_1, 3);
+            let quote = if whole { message_1[..28].to_vec() } else { guessed(&message_1) };
+            bench.error(from, kind, &quote);
+            let verdict = bench.verdict();
+            assert_eq!(judged(&verdict), (Class::ServerSilent, certainty), "{from} {kind:?}");
+            let state = verdict.channels.ike500.state;
+            assert!(matches!(state, PortState::Closed | PortState::Filtered), "{state:?}");
+            assert!(verdict.findings.iter().all(|one| one.certainty <= certainty));
+        }
+    }
+}
+
+#[test]
+fn a_true_word_after_a_guessed_one_counts_in_full() {
+    let mut bench = Bench::new();
+    let message_1 = MainMode::on_500(CLIENT).message_1();
+    bench.repeats(&message_1, 3);
+    bench.error(ROUTER, (3, 13), &message_1);
+    bench.error("198.51.100.66:0", (3, 13), &guessed(&message_1));
+    assert_eq!(judged(&bench.verdict()), (Class::ServerSilent, Certainty::Proven));
+}
+
+#[test]
+fn what_icmp_says_of_4500_is_no_surer_than_its_quote() {
+    for (whole, certainty) in [(false, Certainty::Likely), (true, Certainty::Proven)] {
+        let mut bench = Bench::new();
+        bench.passes_as(&MainMode::on_500(CLIENT), "192.0.2.9:1024");
+        let message_1 = MainMode::on_4500(CLIENT).message_1();
+        bench.repeats(&message_1, 3);
+        let quote = if whole { message_1[..28].to_vec() } else { guessed(&message_1) };
+        bench.error(ROUTER, (3, 13), &quote);
+        let verdict = bench.verdict();
+        assert_eq!(verdict.cause, Cause::NatTraversalLost);
+        assert_eq!(verdict.certainty, certainty);
+        let lost = certainty_of(&verdict, |kind| *kind == FindingKind::NatTraversalLost);
+        assert_eq!(lost, Some(certainty));
+    }
+}
+
+/// Many more errors than packets, and a server that answers.
+fn flooded(server_answers: bool) -> Bench {
+    let mut bench = Bench::new();
+    let exchange = MainMode::on_500(CLIENT);
+    bench.sent(&exchange.message_1());
+    let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
+    let (from, client) = (end(ROUTER).ip(), end(CLIENT).ip());
+    let quote = guessed(&exchange.message_1());
+    let error = error_packet(from, client, kind, 0, &quote).unwrap();
+    bench.flows(crate::evidence::Direction::Inbound, &error, 20_000);
+    // One of them hits upon the checksum.
+    bench.error(ROUTER, (3, 13), &exchange.message_1()[..28]);
+    bench.sent(&knock());
+    bench.error(ROUTER, (3, 13), &knock());
+    if server_answers {
+        bench.passes(&exchange);
+    } else {
+        bench.repeats(&exchange.message_1(), 6);
+    }
+    bench
+}
+
+#[test]
+fn under_a_flood_nothing_of_icmp_is_proven_and_the_flood_is_named() {
+    let verdict = flooded(false).verdict();
+    assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
+    let flood = |kind: &FindingKind| matches!(kind, FindingKind::IcmpFlood { errors: 20_002, sent } if *sent < 20);
+    assert_eq!(certainty_of(&verdict, flood), Some(Certainty::Proven));
+    let others = verdict.findings.iter().filter(|one| !flood(&one.kind));
+    assert!(others.into_iter().all(|one| one.certainty < Certainty::Proven), "{verdict:#?}");
+    assert_eq!(verdict.channels.esp.state, EspState::Blocked);
+}
+
+#[test]
+fn a_flood_hides_no_server_that_answers() {
+    let verdict = flooded(true).verdict();
+    assert_eq!(verdict.channels.ike500.state, PortState::Answered);
+    assert_eq!(judged(&verdict), (Class::EspBlocked, Certainty::Likely));
+}
+
+#[test]
+fn errors_as_many_as_packets_are_no_flood() {
+    let mut bench = Bench::new();
+    let message_1 = MainMode::on_500(CLIENT).message_1();
+    for _ in 0..20 {
+        bench.sent(&message_1);
+        bench.error(ROUTER, (3, 13), &message_1);
+        bench.wait(500);
+    }
+    let verdict = bench.verdict();
+    assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
+    let flood = certainty_of(&verdict, |kind| matches!(kind, FindingKind::IcmpFlood { .. }));
+    assert_eq!(flood, None);
+}
+
+/// The server answers, and no hash was exchanged: that a translator is there follows from
+/// the two addresses alone.
+#[test]
+fn a_translator_that_nobody_saw_is_not_said_to_be_seen() {
+    use crate::wire::isakmp::number::notify;
+    let mut bench = Bench::new();
+    let exchange = MainMode::on_500(PRIVATE_CLIENT);
+    let asked = bench.sent(&exchange.message_1());
+    let refused = bench.came(&exchange.notify(notify::NO_PROPOSAL_CHOSEN, &[]));
+    let verdict = bench.verdict();
+    let kind = FindingKind::NatAtClient { mapped: None, seen: false };
+    let told = verdict.findings.iter().find(|one| one.kind == kind).expect("told");
+    assert_eq!((told.certainty, &told.because), (Certainty::Likely, &vec![asked]));
+    assert!(!told.because.contains(&refused));
+}

@@ -1,0 +1,108 @@
+//! Answers that a client has nothing of: damaged, or such that it does not go on.
+
+use super::super::{Cause, PortState, Reason};
+use super::*;
+use crate::evidence::{Channel, Flaw};
+
+/// With a UDP checksum that is wrong.
+fn damaged(packet: &[u8]) -> Vec<u8> {
+    let mut packet = packet.to_vec();
+    packet[27] ^= 0x55;
+    packet
+}
+
+/// A request that is answered so every time.
+fn answered_with(bench: &mut Bench, request: &[u8], answer: &[u8], times: usize) {
+    for _ in 0..times {
+        bench.sent(request);
+        bench.came(answer);
+        bench.wait(490);
+    }
+}
+
+#[test]
+fn answers_that_the_host_drops_are_no_answers() {
+    for (times, certainty) in [(3, Certainty::Proven), (5, Certainty::Proven)] {
+        let mut bench = Bench::new();
+        let exchange = MainMode::on_500(CLIENT);
+        let answer = damaged(&exchange.message_2());
+        answered_with(&mut bench, &exchange.message_1(), &answer, times);
+        let verdict = bench.verdict();
+        assert_eq!(judged(&verdict), (Class::ServerSilent, certainty));
+        assert_eq!(verdict.cause, Cause::AnswersDamaged);
+        let packets = u32::try_from(times).unwrap();
+        let ike = &verdict.channels.ike500;
+        assert_eq!(ike.state, PortState::Silent);
+        assert_eq!(ike.reason, Some(Reason::AnswersDamaged { packets }));
+        assert!(has(&verdict, &FindingKind::AnswersDamaged { channel: Channel::Ike500, packets }));
+        assert!(!has(&verdict, &FindingKind::NothingAnswered));
+    }
+}
+
+#[test]
+fn one_damaged_answer_among_good_ones_is_a_finding_and_no_more() {
+    let mut bench = Bench::new();
+    let exchange = MainMode::on_500(CLIENT);
+    answered_with(&mut bench, &exchange.message_1(), &damaged(&exchange.message_2()), 1);
+    bench.passes(&exchange);
+    bench.sent(&echo_request_packet());
+    let verdict = bench.verdict();
+    assert_eq!(verdict.channels.ike500.state, PortState::Answered);
+    assert_eq!(verdict.class, Class::Inconclusive);
+}
+
+#[test]
+fn a_message_4_that_arrives_damaged_is_no_stall() {
+    let mut bench = Bench::new();
+    let exchange = MainMode::on_500(CLIENT);
+    bench.begins(&exchange);
+    let message_4 = exchange.message_4(&[&random(1), &random(2)]);
+    answered_with(&mut bench, &exchange.message_3(), &damaged(&message_4), 6);
+    let verdict = bench.verdict();
+    assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
+    assert_eq!(verdict.cause, Cause::AnswersDamaged);
+    assert!(!has(&verdict, &FindingKind::StalledAfterMessage2));
+}
+
+#[test]
+fn damage_on_4500_where_the_client_moves_there_is_its_loss() {
+    let mut bench = Bench::new();
+    bench.passes_as(&MainMode::on_500(CLIENT), "192.0.2.9:1024");
+    let exchange = MainMode::on_4500(CLIENT);
+    let answer = damaged(&exchange.message_2());
+    answered_with(&mut bench, &exchange.message_1(), &answer, 4);
+    let verdict = bench.verdict();
+    assert_eq!(verdict.class, Class::ServerSilent);
+    assert_eq!(verdict.cause, Cause::NatTraversalLost);
+    let kind = FindingKind::AnswersDamaged { channel: Channel::Ike4500, packets: 4 };
+    assert!(has(&verdict, &kind));
+    assert!(!has(&verdict, &FindingKind::NatTraversalLost), "4500 is not lost, it is spoilt");
+}
+
+#[test]
+fn answers_that_no_client_accepts_are_said_to_come_and_no_answers() {
+    // Both values alike: our own, sent back.
+    let mut bench = Bench::new();
+    let exchange = MainMode::on_500(CLIENT);
+    bench.begins(&exchange);
+    let own = MainMode { client: exchange.server, server: exchange.client, ..exchange };
+    answered_with(&mut bench, &exchange.message_3(), &own.message_3(), 6);
+    let verdict = bench.verdict();
+    assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
+    assert_eq!(verdict.cause, Cause::AnswersUnacceptable);
+    let flaw = Flaw::OwnKeyExchange;
+    let kind = FindingKind::AnswerUnacceptable { channel: Channel::Ike500, flaw };
+    assert!(has(&verdict, &kind), "{verdict:#?}");
+    assert!(!has(&verdict, &FindingKind::StalledAfterMessage2));
+    assert_eq!(verdict.channels.ike500.reason, Some(Reason::AnswersUnacceptable { flaw }));
+}
+
+#[test]
+fn an_error_of_icmp_does_not_outweigh_answers_that_arrive_damaged() {
+    let mut bench = Bench::new();
+    let exchange = MainMode::on_500(CLIENT);
+    let answer = damaged(&exchange.message_2());
+    answered_with(&mut bench, &exchange.message_1(), &answer, 3);
+    bench.error(ROUTER, (3, 13), &exchange.message_1());
+    assert_eq!(bench.verdict().cause, Cause::AnswersDamaged);
+}
