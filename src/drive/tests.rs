@@ -357,7 +357,7 @@ fn a_server_that_takes_ikev2_alone_is_told_as_that() {
     let neither = play("refused");
     for (rehearsal, only) in [(only_v2, true), (neither, false)] {
         let verdict = rehearsal.verdict();
-        assert_eq!(classify(&replay(rehearsal.log.path(), &rehearsal.frames)), verdict);
+        assert_eq!(classify(&rehearsal.replayed()), verdict);
         assert_eq!(kebab(&verdict), "refused");
         assert_eq!(verdict.channels.ikev2.state, PortState::Answered);
         let first = verdict.findings.first().map(|one| &one.kind);

@@ -247,7 +247,7 @@ pub fn findings(
     // Which way a port loses its packets it knows: no host is off, no port without a listener.
     let lost = |channel| far_end.row(channel).is_some_and(|row| row.lost().is_some());
     findings.retain(|finding| match finding.kind {
-        FindingKind::NothingAnswered => !lost(Channel::Ike500),
+        FindingKind::NothingAnswered | FindingKind::Ike500Lost => !lost(Channel::Ike500),
         FindingKind::NatTraversalLost => !lost(Channel::Ike4500),
         _ => true,
     });

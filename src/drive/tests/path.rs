@@ -46,7 +46,7 @@ fn a_port_forward_in_front_of_the_server_speaks_for_itself() {
     let scenario = port_forward();
     let plan = ProbePlan::new(scenario.server.v4.into());
     let rehearsal = rehearse(&scenario, plan, scenario.client.v4.into(), b"forward");
-    let replayed = replay(rehearsal.log.path(), &rehearsal.frames);
+    let replayed = rehearsal.replayed();
     let verdict = rehearsal.verdict();
     assert_eq!(classify(&replayed), verdict, "live and replay");
     assert_eq!((verdict.class, verdict.certainty), (Class::NatDetected, Certainty::Proven));

@@ -37,7 +37,6 @@ fn answers_with_wrong_checksums_are_no_answers_to_anybody() {
         };
         let all = rehearsal.log.observations().iter();
         assert!(!all.into_iter().any(|one| message_3(&one.fact)), "the machine went on");
-        let replayed = replay(rehearsal.log.path(), &rehearsal.frames);
-        assert_eq!(classify(&replayed), verdict, "live and replay");
+        assert_eq!(classify(&rehearsal.replayed()), verdict, "live and replay");
     }
 }

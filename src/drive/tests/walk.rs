@@ -263,8 +263,7 @@ fn one_router_is_asked_with_other_protocols_over_ipv6_and_behind_a_translator() 
     let plan = ProbePlan { walk: WalkWish::Always, ..ProbePlan::new(scenario.server.v6.into()) };
     let rehearsal = rehearse(&scenario, plan, scenario.client.v6.into(), b"v6");
     let verdict = rehearsal.verdict();
-    let replayed = replay(rehearsal.log.path(), &rehearsal.frames);
-    assert_eq!(classify(&replayed), verdict, "a replay sees the same");
+    assert_eq!(classify(&rehearsal.replayed()), verdict, "a replay sees the same");
     let walk = verdict.walk.unwrap();
     assert_eq!(stop_of(&walk, WalkChannel::Esp), Some((7, Some(8), Certainty::Likely)));
     assert_eq!((verdict.class, verdict.certainty), (Class::EspBlocked, Certainty::Likely));

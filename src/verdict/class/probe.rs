@@ -224,6 +224,9 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
     if !v2_on_500.is_empty() {
         return silent(Certainty::Likely, Cause::Ikev1Dropped, &[&ike.because, &v2_on_500]);
     }
+    if natt.reason == Some(Reason::Reflected) && !v2_is_answered {
+        return silent(Certainty::Likely, Cause::Reflector, &[&ike.because, &natt.because]);
+    }
     // Something is there, and it is neither dead nor a filter that drops.
     let unusable =
         |report: &ChannelReport<PortState>| matches!(report.reason, Some(Reason::Unusable { .. }));

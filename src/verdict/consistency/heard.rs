@@ -2,7 +2,8 @@
 
 use super::Case;
 use crate::evidence::{
-    Answer, AnswerSource, Channel, Fact, HopAnswer, ObservationId, Request, Unmatched, WalkChannel,
+    Answer, AnswerSource, Channel, Fact, HopAnswer, Learned, ObservationId, Request, Unmatched,
+    WalkChannel,
 };
 
 /// Whatever came back by a port of IKE: an answer of either version, a refusal, our own
@@ -47,7 +48,19 @@ const fn port_of(channel: WalkChannel) -> Option<u16> {
     }
 }
 
-/// Answers to requests of a channel from where they went, which say what they are.
+/// A request of a flow that is asked beside the client's own: a note in its frame, or in an
+/// earlier one from the same port, says so.
+fn of_fresh_flow(case: &Case<'_>, request: ObservationId) -> bool {
+    let Some(port) = case.sent(request).map(|sent| sent.from.port()) else { return false };
+    let frame = |id: ObservationId| case.log.observation(id).and_then(|one| one.frame);
+    let mut fresh = case.facts().filter(|(_, fact)| **fact == Fact::Learned(Learned::FreshFlow));
+    fresh.any(|(note, _)| {
+        let mut sent = case.facts().filter(|(id, _)| frame(*id) == frame(note));
+        sent.any(|(id, _)| case.sent(id).is_some_and(|sent| sent.from.port() == port))
+    })
+}
+
+/// Answers to requests of a channel's own flow from where they went, which say what they are.
 pub fn answers(case: &Case<'_>, channel: Channel) -> Vec<ObservationId> {
     let all = case.log.observations().iter().filter(|one| one.channel == channel);
     let answers = all.filter(|one| match &one.fact {
@@ -56,7 +69,8 @@ pub fn answers(case: &Case<'_>, channel: Channel) -> Vec<ObservationId> {
                 .sent(answered.request)
                 .is_some_and(|sent| matches!(sent.request, Request::Goodbye { .. }));
             let sealed = answered.answer == Answer::V1Encrypted;
-            answered.source == AnswerSource::Asked && !goodbye && !sealed
+            let own = !of_fresh_flow(case, answered.request);
+            answered.source == AnswerSource::Asked && !goodbye && !sealed && own
         }
         _ => false,
     });

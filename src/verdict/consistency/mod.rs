@@ -226,6 +226,6 @@ pub fn hold(verdict: &Verdict, log: &EvidenceLog) {
     if cfg!(debug_assertions) {
         let broken = violations(verdict, log);
         let names: Vec<_> = broken.iter().map(|one| one.rule.name()).collect();
-        debug_assert!(broken.is_empty(), "{names:?}: {broken:#?}\nin {verdict:#?}");
+        debug_assert!(broken.is_empty(), "{names:?}: {broken:?}\nin {verdict:?}");
     }
 }

@@ -35,7 +35,7 @@ pub fn refusal_rests_on_icmp(case: &Case<'_>) -> Vec<Concern> {
     let states = PORTS.into_iter().filter_map(|channel| {
         let report = port(&verdict.channels, channel)?;
         let refused = matches!(report.state, PortState::Closed | PortState::Filtered);
-        let named = matches!(report.reason, Some(Reason::Icmp { .. }));
+        let named = matches!(report.reason, Some(Reason::Icmp { .. } | Reason::NatAnswers { .. }));
         let broken = refused && !(named && errs(&report.because));
         broken.then(|| Concern::observed(&report.because))
     });
