@@ -229,7 +229,8 @@ impl ProbePlan {
 
 impl Ends {
     /// Our fresh port to the server's port of a flow.
-    pub(super) const fn fresh_port(&self, flow: Flow) -> Option<u16> {
+    #[must_use]
+    pub const fn fresh_port(&self, flow: Flow) -> Option<u16> {
         match flow {
             Flow::Ike => self.fresh.ike,
             Flow::NatTraversal => self.fresh.nat_traversal,

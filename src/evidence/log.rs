@@ -259,8 +259,8 @@ impl EvidenceLog {
     }
 
     fn note_heard(&mut self, packet: &Packet<'_>, id: ObservationId) {
-        let Packet::Udp { destination, .. } = packet else { return };
-        let flow = self.ledger.flow_at(*destination);
+        let Packet::Udp { source, destination, .. } = packet else { return };
+        let flow = self.inbound_flow(*source, *destination);
         let Some(fact) = self.observations.last().map(|one| &one.fact) else { return };
         self.heard.note(packet, (self.path.server, flow), (id, fact));
     }

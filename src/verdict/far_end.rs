@@ -212,6 +212,21 @@ fn mapped<'a>(
     (view.client()? != seen.ip()).then_some((row, seen))
 }
 
+/// A port that is closed in the server's name, by somebody whom its packets do not pass.
+pub fn closed(
+    far_end: Option<&FarEnd>,
+    channel: Channel,
+    report: ChannelReport<PortState>,
+) -> ChannelReport<PortState> {
+    let lost = far_end
+        .and_then(|far_end| far_end.row(channel))
+        .is_some_and(|row| row.passage == Passage::LostThere);
+    match report.state {
+        PortState::Closed if lost => ChannelReport { state: PortState::Filtered, ..report },
+        _ => report,
+    }
+}
+
 /// The findings: what was lost, and which way; and what is no longer only likely.
 pub fn findings(
     view: &View<'_>,

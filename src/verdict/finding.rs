@@ -11,7 +11,7 @@ use super::repetition;
 use super::size;
 use super::unreceived;
 use super::vantage::recorded_at;
-use super::view::{MOST_WITNESSES, View};
+use super::view::{MOST_WITNESSES, View, refusal};
 use super::walk;
 use super::{
     Cause, Certainty, ChannelReport, Channels, EspState, Finding, FindingKind, NatState, PortState,
@@ -41,7 +41,7 @@ pub fn collect(
     findings.extend(of_port_4500(view, channels));
     findings.extend(of_refusing_ports(channels));
     findings.extend(elsewhere(view));
-    findings.extend(knock(view));
+    findings.extend(knock(view, &channels.ike4500));
     findings.extend(walk::of_esp(&channels.esp).or_else(|| of_esp(view, channels)));
     findings.extend(size::findings(view));
     findings.extend(of_traffic(view));
@@ -78,7 +78,10 @@ fn of_the_cause(view: &View<'_>, decision: &Decision) -> Option<Finding> {
         Cause::StalledAfterMessage2 => FindingKind::StalledAfterMessage2,
         Cause::NoProposalChosen => FindingKind::NoProposalChosen,
         Cause::Ikev2Only { notify } => FindingKind::Ikev2Only { notify },
-        Cause::RefusedWith { notify } => FindingKind::RefusedWith { version: 1, notify },
+        Cause::RefusedWith { notify } => {
+            let version = version_of(view, decision, notify);
+            FindingKind::RefusedWith { version, notify }
+        }
         Cause::AuthenticationRefused => {
             FindingKind::AuthenticationRefused { unreadable: view.learned(Learned::Unreadable) }
         }
@@ -96,6 +99,16 @@ fn of_the_cause(view: &View<'_>, decision: &Decision) -> Option<Finding> {
         _ => return None,
     };
     Some(finding(kind, decision.certainty, &decision.because))
+}
+
+/// The version of IKE whose refusal a decision rests on.
+fn version_of(view: &View<'_>, decision: &Decision, notify: u16) -> u8 {
+    let said = |id: &ObservationId| match &view.log().observation(*id)?.fact {
+        Fact::Answered(answered) => refusal(&answered.answer),
+        _ => None,
+    };
+    let mut refusals = decision.because.iter().filter_map(said);
+    refusals.find(|(_, kind)| *kind == notify).map_or(1, |(version, _)| version)
 }
 
 /// The server takes by signature what it refuses with a pre-shared key: it says why
@@ -248,8 +261,14 @@ fn elsewhere(view: &View<'_>) -> Vec<Finding> {
     findings
 }
 
+/// Requests of which none was lost that make it no chance that two early ones were.
+const ENOUGH_ANSWERED: u32 = 10;
+
 /// UDP 4500 was silent until UDP 500 had been used.
-fn knock(view: &View<'_>) -> Option<Finding> {
+fn knock(view: &View<'_>, natt: &ChannelReport<PortState>) -> Option<Finding> {
+    if !matches!(natt.state, PortState::Answered | PortState::Refused) {
+        return None;
+    }
     let used_500 = view.first_use_of_500()?;
     let (before, after): (Vec<_>, Vec<_>) = view
         .sent(Channel::Ike4500)
@@ -265,14 +284,14 @@ fn knock(view: &View<'_>) -> Option<Finding> {
     if !answers_later || !too_late {
         return None;
     }
-    let certainty = if before.len() >= 2 && !Loss::measure(view).count.shows_loss() {
-        Certainty::Likely
-    } else {
-        Certainty::Undetermined
-    };
+    // Packets are lost by chance as well, and then the early ones may be.
+    let measured = Loss::measure(view).count;
+    if before.len() < 2 || measured.shows_loss() || measured.answered < ENOUGH_ANSWERED {
+        return None;
+    }
     let mut because: Vec<_> = before.iter().map(|(observation, _)| observation.id).collect();
     because.push(first.id);
-    Some(finding(FindingKind::OpensAfterIke500, certainty, &because))
+    Some(finding(FindingKind::OpensAfterIke500, Certainty::Likely, &because))
 }
 
 fn of_esp(view: &View<'_>, channels: &Channels) -> Option<Finding> {

@@ -80,7 +80,11 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     let view = View::new(log, searches);
     // Who is in front of the server says whose word comes from its address.
     let nat = nat::judge(&view);
-    let port = |channel| speaker::closed(&view, &nat, port::judge(&view, channel));
+    let far_end = far_end::judge(&view);
+    let port = |channel| {
+        let report = speaker::closed(&view, &nat, port::judge(&view, channel));
+        far_end::closed(far_end.as_ref(), channel, report)
+    };
     let mut channels = Channels {
         ike500: port(Channel::Ike500),
         ike4500: port(Channel::Ike4500),
@@ -88,7 +92,6 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
         esp: esp::judge(&view, &nat),
         l2tp1701: port(Channel::L2tp1701),
     };
-    let far_end = far_end::judge(&view);
     let walk = walk::judge(&view, &channels, &nat, far_end.as_ref());
     if let Some(esp) = walk.as_ref().and_then(|walk| walk::of_walk(walk, &channels.esp)) {
         channels.esp = esp;

@@ -196,8 +196,8 @@ fn reflected(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortStat
 }
 
 fn elsewhere(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {
-    let because = ids(view.answers(channel).map(|(observation, _)| observation));
-    silent_because(because, Reason::FromElsewhere)
+    let elsewhere = view.answers(channel).filter(|(_, one)| one.source != AnswerSource::Asked);
+    silent_because(ids(elsewhere.map(|(observation, _)| observation)), Reason::FromElsewhere)
 }
 
 fn silent_because(because: Vec<ObservationId>, reason: Reason) -> Option<ChannelReport<PortState>> {

@@ -22,25 +22,30 @@ pub fn climb(
     keyed: bool,
 ) -> Vec<RungReport> {
     let ladder = Ladder::climb(view);
-    // A tunnel that came up has passed it, though it was not recorded.
-    let up = matches!(decision.class, Class::PathClear | Class::NatDetected);
-    let first = main_mode(view, channels);
-    let first =
-        if up && first.state == RungState::Failed { skipped(Rung::MainMode) } else { first };
     let identification = if keyed {
         of_step(Rung::Authentication, &ladder.identification)
     } else {
         skipped(Rung::Authentication)
     };
-    vec![
-        first,
+    let mut rungs = vec![
+        main_mode(view, channels),
         identification,
         of_step(Rung::QuickMode, &ladder.quick),
         protected(view, &ladder, decision),
         tunnel(view, decision),
         of_notes(view, Rung::L2tpSession),
         of_notes(view, Rung::Lcp),
-    ]
+    ];
+    // What came behind a rung has passed it, though that was not recorded.
+    let up = matches!(decision.class, Class::PathClear | Class::NatDetected);
+    let last = rungs.iter().rposition(|one| one.state == RungState::Passed);
+    for (place, rung) in rungs.iter_mut().enumerate() {
+        let passed = up && rung.rung == Rung::MainMode || last.is_some_and(|last| place < last);
+        if passed && rung.state == RungState::Failed {
+            *rung = skipped(rung.rung);
+        }
+    }
+    rungs
 }
 
 fn main_mode(view: &View<'_>, channels: &Channels) -> RungReport {
@@ -59,6 +64,9 @@ fn main_mode(view: &View<'_>, channels: &Channels) -> RungReport {
         .collect();
     if !agreed.is_empty() {
         return passed(rung, &agreed);
+    }
+    if !view.asks_by_v1() {
+        return skipped(rung);
     }
     let ike = &channels.ike500;
     match (ike.state, &ike.reason) {

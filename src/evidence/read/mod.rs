@@ -213,7 +213,7 @@ impl EvidenceLog {
     }
 
     /// By our own port; by the server's where a recording begins with an answer.
-    fn inbound_flow(&self, source: SocketAddr, destination: SocketAddr) -> Option<Flow> {
+    pub(super) fn inbound_flow(&self, source: SocketAddr, destination: SocketAddr) -> Option<Flow> {
         self.ledger.flow_at(destination).or_else(|| {
             let from = |flow: &Flow| flow.server_port() == Some(source.port());
             let flow = Flow::ALL.into_iter().find(from)?;

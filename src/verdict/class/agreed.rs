@@ -25,7 +25,7 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
     // Silence in ESP alone tells less than first pieces do.
     let by_pieces = matches!(esp.reason, Some(Reason::OnlyUdpPieces { .. }));
     let told = |one: &Decision| one.cause != Cause::EspUnknown || !by_pieces;
-    if let Some(decision) = inside(view).filter(told) {
+    if let Some(decision) = inside(view, channels).filter(told) {
         return Some(decision);
     }
     if is_over_udp(view) {
@@ -45,8 +45,8 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
 }
 
 /// What the key shows of L2TP. Whoever has it asks at once, and so silence tells
-/// something; whether it is ESP's or L2TP's only where ESP went in UDP as well.
-fn inside(view: &View<'_>) -> Option<Decision> {
+/// something; whether it is ESP's or L2TP's only where ESP went in UDP, or is shown to pass.
+fn inside(view: &View<'_>, channels: &Channels) -> Option<Decision> {
     let refusal = view.notes().find_map(|(id, learned)| match learned {
         Learned::L2tpRefused(end) => Some((id, end)),
         _ => None,
@@ -79,7 +79,7 @@ fn inside(view: &View<'_>) -> Option<Decision> {
     if sent < needed {
         return Some(inconclusive(Cause::TooLittleSent, &ground));
     }
-    if native_alone {
+    if native_alone && channels.esp.state != EspState::Open {
         // Nothing tells whether ESP is lost or L2TP is silent.
         return Some(inconclusive(Cause::EspUnknown, &ground));
     }

@@ -3,7 +3,7 @@
 
 use super::agreed;
 use super::decision::{Decision, inconclusive};
-use super::probe::{carried, icmp_cause, of_no_use, passes, without_4500};
+use super::probe::{came, carried, icmp_cause, nothing_or_unusable, passes, without_4500};
 use crate::evidence::{Carrier, Channel, Fact, Observation, ObservationId, Request, Unmatched};
 use crate::verdict::fragments;
 use crate::verdict::ladder::{Attempt, Ladder, Step};
@@ -179,8 +179,8 @@ fn ikev2_alone(
             Some(inconclusive(Cause::TooLittleSent, &[&v2.because]))
         }
         PortState::Silent => {
-            let nothing = (Certainty::Likely, Cause::NothingAnswered);
-            let (certainty, cause) = of_no_use(v2.reason.as_ref()).unwrap_or(nothing);
+            let nothing = (Certainty::Likely, nothing_or_unusable(view));
+            let (certainty, cause) = came(500, v2).unwrap_or(nothing);
             silent(certainty, cause, &v2.because)
         }
         PortState::NotTested => Some(inconclusive(Cause::TooLittleSent, &[&v2.because])),
@@ -241,6 +241,15 @@ fn refusal_of(v2: &ChannelReport<PortState>) -> Option<Cause> {
     }
 }
 
+/// What came beside the silence of IKEv1 on UDP 4500.
+fn beside(view: &View<'_>, channels: &Channels) -> (Certainty, Cause) {
+    let cause = match channels.ikev2.state {
+        PortState::Answered | PortState::Refused => Cause::Ikev1Dropped,
+        _ => nothing_or_unusable(view),
+    };
+    (Certainty::Likely, cause)
+}
+
 /// A client that begins on UDP 4500 at once.
 fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Decision> {
     let on_ike = view.sent(Channel::Ike500).any(|(_, sent)| opens(&sent.request));
@@ -254,8 +263,7 @@ fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> O
         // Something that opens no exchange may have been answered on UDP 500.
         PortState::Silent if has_answered(&channels.ike500) => Some(without_4500(channels, nat)),
         PortState::Silent => {
-            let nothing = (Certainty::Likely, Cause::NothingAnswered);
-            let (certainty, cause) = of_no_use(natt.reason.as_ref()).unwrap_or(nothing);
+            let (certainty, cause) = came(4500, natt).unwrap_or_else(|| beside(view, channels));
             Some(Decision::new(Class::ServerSilent, certainty, cause, &[&natt.because]))
         }
         _ => None,

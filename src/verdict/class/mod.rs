@@ -28,11 +28,12 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
 /// What the key read came from the server, also where the recording lacks what it
 /// answered; and whoever is asked for a login has a tunnel.
 fn read_with_the_key(view: &View<'_>, decision: Decision) -> Decision {
-    let silent = decision.class == Class::ServerSilent && decision.certainty < Certainty::Proven;
+    let silent = decision.class == Class::ServerSilent;
+    let proven = decision.certainty == Certainty::Proven;
     let nothing = decision.cause == Cause::NothingAnswered;
     let belies = |learned: Learned| match learned {
         Learned::Lcp { .. } => true,
-        learned => nothing && learned.fits(Direction::Inbound),
+        learned => nothing && !proven && learned.fits(Direction::Inbound),
     };
     let disproved = silent && view.notes().any(|(_, learned)| belies(learned));
     if disproved { inconclusive(Cause::TooLittleSent, &[&decision.because]) } else { decision }

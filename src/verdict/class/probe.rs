@@ -46,6 +46,16 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
     }
 }
 
+/// The cause where something came from a silent port, and is no answer.
+pub fn came(port: u16, report: &ChannelReport<PortState>) -> Option<(Certainty, Cause)> {
+    match report.reason {
+        Some(Reason::Reflected) => Some((Certainty::Proven, Cause::Reflector)),
+        Some(Reason::FromElsewhere) => Some((Certainty::Proven, Cause::AnswersFromElsewhere)),
+        Some(Reason::Unusable { .. }) => Some((Certainty::Likely, Cause::UnusableAnswers { port })),
+        ref reason => of_no_use(reason.as_ref()),
+    }
+}
+
 /// The cause where answers come and a client has nothing of them. What an odd answer does
 /// to a client is not known for sure; what is dropped it never gets.
 pub fn of_no_use(reason: Option<&Reason>) -> Option<(Certainty, Cause)> {
@@ -111,6 +121,9 @@ pub fn over_4500(nat: &NatEvidence, ground: &[&[ObservationId]]) -> Decision {
 pub fn without_4500(channels: &Channels, nat: &NatEvidence) -> Decision {
     let (ike, natt) = (&channels.ike500, &channels.ike4500);
     let ground: [&[ObservationId]; 3] = [&natt.because, &ike.because, &nat.because];
+    if let Some((certainty, cause)) = of_no_use(natt.reason.as_ref()) {
+        return Decision::new(Class::ServerSilent, certainty, cause, &ground);
+    }
     let certainty = match natt.state {
         PortState::NotTested => return inconclusive(Cause::NatTraversalUnknown, &ground),
         PortState::Answered if natt.reason == Some(Reason::LostAfterMessage2) => {
@@ -205,14 +218,10 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
     let silent = |certainty, cause, ground: &[&[ObservationId]]| {
         Decision::new(Class::ServerSilent, certainty, cause, ground)
     };
-    match ike.reason {
-        Some(Reason::Reflected) => {
-            return silent(Certainty::Proven, Cause::Reflector, &[&ike.because]);
-        }
-        Some(Reason::FromElsewhere) => {
-            return silent(Certainty::Proven, Cause::AnswersFromElsewhere, &[&ike.because]);
-        }
-        _ => {}
+    if let Some(Reason::Reflected | Reason::FromElsewhere) = ike.reason
+        && let Some((certainty, cause)) = came(500, ike)
+    {
+        return silent(certainty, cause, &[&ike.because]);
     }
     let v2_on_500 = answers_v2_on(view, 500);
     let v2_is_answered = v2.state == PortState::Answered;
@@ -224,19 +233,9 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
     if !v2_on_500.is_empty() {
         return silent(Certainty::Likely, Cause::Ikev1Dropped, &[&ike.because, &v2_on_500]);
     }
-    if natt.reason == Some(Reason::Reflected) && !v2_is_answered {
-        return silent(Certainty::Likely, Cause::Reflector, &[&ike.because, &natt.because]);
-    }
     // Something is there, and it is neither dead nor a filter that drops.
-    let unusable =
-        |report: &ChannelReport<PortState>| matches!(report.reason, Some(Reason::Unusable { .. }));
-    let speaks = match (unusable(ike), unusable(natt) && !v2_is_answered) {
-        (true, _) => Some(500),
-        (false, true) => Some(4500),
-        (false, false) => None,
-    };
-    if let Some(port) = speaks {
-        let cause = Cause::UnusableAnswers { port };
+    let on_4500 = || came(4500, natt).filter(|_| !v2_is_answered);
+    if let Some((_, cause)) = came(500, ike).or_else(on_4500) {
         return silent(Certainty::Likely, cause, &[&ike.because, &natt.because]);
     }
     // Answered, though no further than message 2 perhaps: that is not nothing.
@@ -246,12 +245,19 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
         return silent(Certainty::Likely, Cause::Ike500Lost, &ground);
     }
     let ground: [&[ObservationId]; 2] = [&ike.because, &natt.because];
-    silent(Certainty::Likely, Cause::NothingAnswered, &ground)
+    silent(Certainty::Likely, nothing_or_unusable(view), &ground)
+}
+
+/// The cause where no state of a channel says that anything came.
+pub fn nothing_or_unusable(view: &View<'_>) -> Cause {
+    let heard = [500, 4500].into_iter().find(|port| view.log().heard(*port).is_some());
+    heard.map_or(Cause::NothingAnswered, |port| Cause::UnusableAnswers { port })
 }
 
 /// Answers of IKEv2 that came on a port.
 fn answers_v2_on(view: &View<'_>, port: u16) -> Vec<ObservationId> {
     view.asked_answers(Channel::Ikev2)
+        .filter(|(_, one)| one.answer != Answer::V1Encrypted)
         .filter(|(_, one)| view.request(one.request).is_some_and(|sent| sent.to.port() == port))
         .map(|(observation, _)| observation.id)
         .collect()

@@ -36,6 +36,14 @@ fn cause_is_of_class(case: &Case<'_>) -> bool {
         | Cause::Reflector
         | Cause::StalledAfterMessage2
         | Cause::AnswersFromElsewhere
+        | Cause::UnusableAnswers { .. }
+        | Cause::AnswersDamaged
+        | Cause::AnswersUnacceptable
+        | Cause::AuthenticationUnanswered
+        | Cause::QuickModeUnanswered
+        | Cause::MessageLostOnTheWay { .. }
+        | Cause::NewFlowsDropped
+        | Cause::SourcePortDropped
         | Cause::LostBetweenEnds { .. }
         | Cause::AnswersNotReceived { .. } => verdict.class == Class::ServerSilent,
         Cause::EspFiltered { .. } | Cause::EspStops { .. } | Cause::EspLostOnTheWay { .. } => {
@@ -43,12 +51,15 @@ fn cause_is_of_class(case: &Case<'_>) -> bool {
         }
         Cause::NoProposalChosen
         | Cause::RefusedWith { .. }
+        | Cause::Ikev2Only { .. }
         | Cause::AuthenticationRefused
         | Cause::IdentityRefused { .. }
         | Cause::QuickModeRefused => verdict.class == Class::Refused,
         Cause::SessionUnderWay
         | Cause::OneDirection
         | Cause::PacketsCut
+        | Cause::OnlyOwnFlowAnswered
+        | Cause::OnlyFreshFlowAnswered
         | Cause::MalformedRequest
         | Cause::EspUnknown
         | Cause::NatUnknown
@@ -102,9 +113,24 @@ fn is_lost(case: &Case<'_>) -> bool {
     }
 }
 
+/// What a class says of a flow that is not the one whose tunnel the ladder and the login
+/// show.
+const fn is_of_another_flow(cause: Cause) -> bool {
+    matches!(
+        cause,
+        Cause::NewFlowsDropped
+            | Cause::SourcePortDropped
+            | Cause::OnlyOwnFlowAnswered
+            | Cause::OnlyFreshFlowAnswered
+    )
+}
+
 /// A path that is clear has no rung that ends in an error, and one that is not has none
 /// with another class's.
 pub fn error_fits(case: &Case<'_>) -> Vec<Concern> {
+    if is_of_another_flow(case.verdict.cause) {
+        return Vec::new();
+    }
     let class = match case.verdict.class {
         Class::PathClear | Class::NatDetected => None,
         Class::ServerSilent | Class::EspBlocked => Some(SILENT),
@@ -161,7 +187,7 @@ pub fn is_left_by_findings(case: &Case<'_>) -> Vec<Concern> {
             | FindingKind::PortClosed { channel: Channel::Ike500 },
         )
         | (Class::ServerSilent, FindingKind::NoProposalChosen | FindingKind::LoginWanted { .. }) => {
-            true
+            !is_of_another_flow(verdict.cause)
         }
         _ => false,
     };

@@ -2,8 +2,7 @@
 
 use super::Case;
 use crate::evidence::{
-    Answer, AnswerSource, Channel, Fact, HopAnswer, Learned, ObservationId, Request, Unmatched,
-    WalkChannel,
+    Answer, AnswerSource, Channel, Fact, HopAnswer, Learned, ObservationId, Request, WalkChannel,
 };
 
 /// Whatever came back by a port of IKE: an answer of either version, a refusal, our own
@@ -13,6 +12,10 @@ pub fn by_port(case: &Case<'_>, port: u16) -> Vec<ObservationId> {
         500 => Channel::Ike500,
         _ => Channel::Ike4500,
     };
+    let heard = case
+        .log
+        .heard(port)
+        .map_or_else(Vec::new, |heard| [&[heard.first], heard.unusable.as_slice()].concat());
     let asked =
         |request: ObservationId| case.sent(request).is_some_and(|one| one.to.port() == port);
     let all = case.log.observations().iter().filter(|one| match &one.fact {
@@ -24,16 +27,9 @@ pub fn by_port(case: &Case<'_>, port: u16) -> Vec<ObservationId> {
             answered.answer == HopAnswer::Reply && port_of(answered.channel) == Some(port)
         }
         Fact::SizeAnswered(_) => one.channel == own,
-        Fact::Unmatched(reason) => one.channel == own && is_of_ike(*reason),
-        _ => false,
+        _ => heard.contains(&one.id),
     });
     all.map(|one| one.id).collect()
-}
-
-/// Whether it is a packet of IKE or none that anybody knows. One that is damaged may
-/// have gone the other way.
-const fn is_of_ike(reason: Unmatched) -> bool {
-    matches!(reason, Unmatched::UnknownExchange | Unmatched::PeerInitiated | Unmatched::Keepalive)
 }
 
 const fn port_of(channel: WalkChannel) -> Option<u16> {

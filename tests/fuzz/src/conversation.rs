@@ -242,7 +242,7 @@ fn esp() -> Conversation {
     let mut random = RandomStream::new(&[4]);
     let secrets =
         EspSecrets { spi: 0x0080_9809, body: random.bytes(), identifier: 9, echo_sequence: 0x1809 };
-    let schedule = Schedule::listening(3, Duration::from_secs(2));
+    let schedule = Schedule::listening(3, Duration::from_secs(2), Duration::from_secs(6));
     let mut exchange = run(&mut EspKnock::new(schedule, secrets), |_| None);
     exchange.answers = exchange
         .sent

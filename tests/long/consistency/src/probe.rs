@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use probe809::crypto::RandomStream;
 use probe809::drive::{
-    Ends, Ikev2, Observer, ProbePlan, Session, SizePlan, WalkWish, replay_noted, with_keys,
+    Ends, FlowHistories, FreshPorts, Ikev2, Observer, ProbePlan, Session, SizePlan, WalkWish,
+    replay_noted, with_keys,
 };
 use probe809::evidence::{
-    Direction, EvidenceLog, Flow, Frame, Learned, Observation, Path, Timestamp, Transmit,
+    AnsweredFrom, Direction, EvidenceLog, Flow, FlowHistory, FlowUse, Frame, Learned, Observation,
+    Path, SourcePort, Timestamp, Transmit,
 };
 use probe809::sim::{self, Addresses, Hop, Keys, Match, PortMapping, SCENARIOS, Scenario, Way};
 use probe809::wire::icmp::IcmpMeaning;
@@ -24,6 +26,9 @@ const FILTER: Addresses = Addresses {
     v4: Ipv4Addr::new(198, 51, 100, 200),
     v6: Ipv6Addr::new(0x2001, 0xdb8, 9, 0, 0, 0, 0, 1),
 };
+
+/// Our ports for the flows beside the client's own.
+const FRESH: [u16; 2] = [40_011, 40_012];
 
 /// A recorded probe.
 pub struct Recording {
@@ -64,8 +69,23 @@ pub fn play(chance: &mut Chance) -> Recording {
         keys => keys,
     };
     let seed = chance.next().to_be_bytes();
-    let (path, frames) = probe(&scenario, plan, of(scenario.client), (keys, &seed));
+    let known = (keys, histories(chance));
+    let (path, frames) = probe(&scenario, plan, of(scenario.client), (known, &seed));
     Recording { name, path, frames }
+}
+
+/// What is known of the client's own flows.
+fn histories(chance: &mut Chance) -> FlowHistories {
+    let seconds = chance.below(120) as u16;
+    let used = chance.one_of(&[FlowUse::New, FlowUse::Ago { seconds }, FlowUse::Unknown]);
+    let answered = chance.one_of(&[
+        None,
+        Some(AnsweredFrom::AnyPort),
+        Some(AnsweredFrom::ClientPort),
+        Some(AnsweredFrom::FreshPort),
+    ]);
+    let history = Some(FlowHistory { used, answered });
+    FlowHistories { ike: history, nat_traversal: history }
 }
 
 /// Up to three things that go wrong somewhere on the way.
@@ -109,7 +129,7 @@ fn fault(scenario: &Scenario, chance: &mut Chance) -> Hop {
 /// What a filter may look at.
 fn some(chance: &mut Chance) -> Match {
     let way = chance.one_of(&[None, Some(Way::ToServer), Some(Way::ToClient)]);
-    let port = Some(chance.one_of(&[500, 4500, 1701]));
+    let port = Some(chance.one_of(&[500, 4500, 1701, FRESH[0], FRESH[1]]));
     let udp = Match { way, protocol: Some(17), ..Match::default() };
     match chance.below(5) {
         0 => Match { way, protocol: Some(50), ..Match::default() },
@@ -125,14 +145,15 @@ fn probe(
     scenario: &Scenario,
     plan: ProbePlan,
     client: IpAddr,
-    (keys, seed): (Keys, &[u8]),
+    ((keys, history), seed): ((Keys, FlowHistories), &[u8]),
 ) -> (Path, Vec<(Frame, Vec<Learned>)>) {
     let mut network = sim::Network::new(scenario, seed);
-    let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500 };
+    let fresh = FreshPorts { ike: Some(FRESH[0]), nat_traversal: Some(FRESH[1]) };
+    let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500, fresh };
     let (server, deadline) = (plan.server, START + plan.timeout);
     let path = Path { server, public_address: None };
     let random = RandomStream::new(&[seed, b"client"].concat());
-    let session = Session::new(plan, path, ends, random);
+    let session = Session::new(plan, path, ends, random).with_history(history);
     let mut session = with_keys(session, keys, START, &mut RandomStream::new(b"marks"));
     let mut frames = Frames::default();
     let mut now = START;
@@ -162,12 +183,13 @@ fn probe(
 }
 
 fn packets_of(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<Vec<u8>> {
-    let port = match transmit.flow {
-        Flow::Ike => ends.ike_port,
-        Flow::NatTraversal => ends.nat_traversal_port,
-        Flow::L2tp => 40_001,
-        Flow::Control => 40_002,
-        Flow::Esp => 0,
+    let port = match (transmit.flow, transmit.source) {
+        (Flow::Ike, SourcePort::Client) => ends.ike_port,
+        (Flow::NatTraversal, SourcePort::Client) => ends.nat_traversal_port,
+        (flow, SourcePort::Fresh) => ends.fresh_port(flow).unwrap_or_default(),
+        (Flow::L2tp, _) => 40_001,
+        (Flow::Control, _) => 40_002,
+        (Flow::Esp, _) => 0,
     };
     transmit.packets(SocketAddr::new(ends.client, port), server).unwrap_or_default()
 }
