@@ -36,11 +36,13 @@ pub fn climb(
         of_notes(view, Rung::L2tpSession),
         of_notes(view, Rung::Lcp),
     ];
-    // What came behind a rung has passed it, though that was not recorded.
+    // What came behind a rung of IKE has passed it, though that was not recorded; native
+    // ESP may be lost where the same goes on in UDP.
     let up = matches!(decision.class, Class::PathClear | Class::NatDetected);
     let last = rungs.iter().rposition(|one| one.state == RungState::Passed);
     for (place, rung) in rungs.iter_mut().enumerate() {
-        let passed = up && rung.rung == Rung::MainMode || last.is_some_and(|last| place < last);
+        let of_ike = rung.rung < Rung::Esp && last.is_some_and(|last| place < last);
+        let passed = of_ike || up && rung.rung == Rung::MainMode;
         if passed && rung.state == RungState::Failed {
             *rung = skipped(rung.rung);
         }

@@ -235,7 +235,7 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
     }
     // Something is there, and it is neither dead nor a filter that drops.
     let on_4500 = || came(4500, natt).filter(|_| !v2_is_answered);
-    if let Some((_, cause)) = came(500, ike).or_else(on_4500) {
+    if let Some((_, cause)) = came(500, ike).or_else(on_4500).or_else(|| came(500, v2)) {
         return silent(Certainty::Likely, cause, &[&ike.because, &natt.because]);
     }
     // Answered, though no further than message 2 perhaps: that is not nothing.

@@ -65,7 +65,7 @@ fn a_message_4_that_arrives_damaged_is_no_stall() {
 }
 
 #[test]
-fn damage_on_4500_where_the_client_moves_there_is_its_loss() {
+fn damage_on_4500_where_the_client_moves_there_is_told_as_damage() {
     let mut bench = Bench::new();
     bench.passes_as(&MainMode::on_500(CLIENT), "192.0.2.9:1024");
     let exchange = MainMode::on_4500(CLIENT);
@@ -73,7 +73,7 @@ fn damage_on_4500_where_the_client_moves_there_is_its_loss() {
     answered_with(&mut bench, &exchange.message_1(), &answer, 4);
     let verdict = bench.verdict();
     assert_eq!(verdict.class, Class::ServerSilent);
-    assert_eq!(verdict.cause, Cause::NatTraversalLost);
+    assert_eq!(verdict.cause, Cause::AnswersDamaged);
     let kind = FindingKind::AnswersDamaged { channel: Channel::Ike4500, packets: 4 };
     assert!(has(&verdict, &kind));
     assert!(!has(&verdict, &FindingKind::NatTraversalLost), "4500 is not lost, it is spoilt");

@@ -4,10 +4,10 @@ mod chance;
 mod probe;
 
 use std::collections::BTreeMap;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::Instant;
 
 use probe809::evidence::EvidenceLog;
 use probe809::verdict::consistency::{Rule, violations};
@@ -25,6 +25,8 @@ const VERDICTS: u64 = 1_000_000;
 /// What the rules have seen.
 #[derive(Default)]
 struct Tally {
+    /// The case that is shown with all its observations.
+    shown: Option<String>,
     verdicts: u64,
     classes: BTreeMap<Class, u64>,
     broken: BTreeMap<Rule, Broken>,
@@ -42,6 +44,9 @@ impl Tally {
         // A search for a hidden address takes as long as a thousand verdicts.
         let verdict = classify_within(log, &Searches::new(0));
         self.verdicts += 1;
+        if self.shown.as_deref() == Some(what) {
+            say(&format!("{what}: {:#?}\n{verdict:#?}", log.observations()));
+        }
         *self.classes.entry(verdict.class).or_default() += 1;
         for one in violations(&verdict, log) {
             let first = || {
@@ -76,41 +81,47 @@ impl Tally {
         for rule in Rule::ALL {
             let broken = self.broken.get(&rule);
             let count = broken.map_or(0, |one| one.verdicts);
-            println!("{:36} {:>9} verdicts, {count:>7} violations", rule.name(), self.verdicts);
+            say(&format!(
+                "{:36} {:>9} verdicts, {count:>7} violations",
+                rule.name(),
+                self.verdicts
+            ));
             if let Some(broken) = broken {
-                println!("    {}", broken.first);
+                say(&format!("    {}", broken.first));
             }
         }
         for (class, count) in &self.classes {
-            println!("class {class:?}: {count}");
+            say(&format!("class {class:?}: {count}"));
         }
     }
 }
 
+/// Prints a line; nobody has to read along.
+fn say(line: &str) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1).map(|one| one.parse::<u64>());
-    let (Ok(verdicts), Ok(seed)) =
-        (arguments.next().unwrap_or(Ok(VERDICTS)), arguments.next().unwrap_or(Ok(1)))
-    else {
-        eprintln!("usage: tests/long/run [VERDICTS [SEED]]");
+    let mut arguments = std::env::args().skip(1);
+    let mut number = |default| arguments.next().map_or(Ok(default), |one| one.parse::<u64>());
+    let (Ok(verdicts), Ok(seed)) = (number(VERDICTS), number(1)) else {
+        say("usage: tests/long/run [VERDICTS [SEED [CASE]]]");
         return ExitCode::from(2);
     };
-    let begun = Instant::now();
-    let tally = work(verdicts, seed);
+    let tally = work(verdicts, seed, arguments.next());
     tally.print();
-    println!("{} verdicts in {:.0} s", tally.verdicts, begun.elapsed().as_secs_f64());
     ExitCode::from(u8::from(!tally.broken.is_empty()))
 }
 
 /// Pieces of work, shared by all cores; each has a seed of its own, so a run repeats.
-fn work(verdicts: u64, seed: u64) -> Tally {
+fn work(verdicts: u64, seed: u64, shown: Option<String>) -> Tally {
     let pieces = verdicts.div_ceil(AT_ONCE);
     let next = AtomicU64::new(0);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let mut whole = Tally::default();
     thread::scope(|scope| {
         let worker = || {
-            let mut tally = Tally::default();
+            let mut tally = Tally { shown: shown.clone(), ..Tally::default() };
             loop {
                 let piece = next.fetch_add(1, Ordering::Relaxed);
                 if piece >= pieces {
