@@ -171,18 +171,7 @@ pub fn every_finding() -> Vec<FindingKind> {
         FindingKind::EspFiltered { by },
         FindingKind::EspOpen,
         FindingKind::EspRejectedByHost { by },
-        FindingKind::EspReachesNat { by, certain: true },
-        FindingKind::EspReachesNat { by, certain: false },
-        FindingKind::NatAtClient { mapped: None, seen: false },
-        FindingKind::NatAtClient { mapped: None, seen: true },
-        FindingKind::NatAtClient { mapped: Some("203.0.113.7:500".parse().unwrap()), seen: true },
-        FindingKind::AnswersDamaged { channel, packets: 1 },
-        FindingKind::AnswersDamaged { channel, packets: 5 },
         FindingKind::IcmpFlood { errors: 12_000, sent: 60 },
-        FindingKind::NatAtServer,
-        FindingKind::EncapsulationForcedAboutClient,
-        FindingKind::EncapsulationForcedAboutServer,
-        FindingKind::NatAtClientUncertain,
         FindingKind::L2tpExposed,
         FindingKind::PacketLoss { lost: 1, answered: 5 },
     ];
@@ -207,7 +196,9 @@ pub fn every_finding() -> Vec<FindingKind> {
             .map(|reading| FindingKind::Flows(FlowFinding { channel: Channel::Ike4500, reading })),
     );
     findings.extend([false, true].into_iter().flat_map(with_flag));
+    findings.extend(findings_of_translators());
     findings.extend(findings_of_steps());
+    findings.extend([1, 5].map(|packets| FindingKind::AnswersDamaged { channel, packets }));
     findings.extend(every_flaw().map(|flaw| FindingKind::AnswerUnacceptable { channel, flaw }));
     findings.extend(findings_of_recordings());
     findings.extend(findings_of_the_walk());
@@ -222,6 +213,24 @@ const EVERY_READING: [FlowReading; 5] = [
     FlowReading::OnlyOwnAnswered,
     FlowReading::OnlyFreshAnswered,
 ];
+
+/// What is said of translators with certainty, or without any.
+fn findings_of_translators() -> [FindingKind; 9] {
+    let mapped = Some("203.0.113.7:500".parse().unwrap());
+    let by = ROUTER;
+    [
+        FindingKind::EspReachesNat { by, certain: true },
+        FindingKind::EspReachesNat { by, certain: false },
+        FindingKind::NatAtClient { mapped: None, seen: false },
+        FindingKind::NatAtClient { mapped: None, seen: true },
+        FindingKind::NatAtClient { mapped, seen: true },
+        FindingKind::NatAtServer,
+        FindingKind::EncapsulationForcedAboutClient,
+        FindingKind::EncapsulationForcedAboutServer,
+        FindingKind::NatAtClientUncertain,
+    ]
+}
+
 /// What messages behind message 2 meet, and every message that a far end can miss.
 fn findings_of_steps() -> Vec<FindingKind> {
     let steps = [

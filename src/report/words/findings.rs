@@ -112,7 +112,7 @@ impl Words {
     fn of_the_key(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
         match finding {
             FindingKind::AuthenticationRefused { unreadable } => {
-                vec![text("unreadable", if *unreadable { "yes" } else { "no" })]
+                vec![yes_or_no("unreadable", *unreadable)]
             }
             FindingKind::IdentityRefused { notify } => {
                 vec![text("notify", self.notify(1, *notify))]
@@ -140,6 +140,25 @@ impl Words {
         }
     }
 
+    /// Details of what comes and is no answer to a client.
+    fn of_no_use(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
+        match finding {
+            FindingKind::AnswersDamaged { channel, packets } => {
+                vec![text("channel", self.channel(*channel)), number("packets", *packets)]
+            }
+            FindingKind::AnswerUnacceptable { channel, flaw } => {
+                vec![text("channel", self.channel(*channel)), text("flaw", self.flaw(*flaw))]
+            }
+            FindingKind::AnswersFromOtherPort { port } => vec![number("port", *port)],
+            // As text: a port is not to be grouped.
+            FindingKind::UnusableAnswers { port } => vec![text("port", port.to_string())],
+            FindingKind::AnswersFromOtherAddress { address } => {
+                vec![text("address", address.to_string())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn details(&self, finding: &FindingKind) -> Vec<(&'static str, Detail)> {
         match finding {
             FindingKind::PortClosed { channel }
@@ -154,28 +173,20 @@ impl Words {
             | FindingKind::EspRejectedByHost { by } => {
                 vec![text("by", by.to_string())]
             }
-            FindingKind::AnswersDamaged { channel, packets } => {
-                vec![text("channel", self.channel(*channel)), number("packets", *packets)]
-            }
-            FindingKind::AnswerUnacceptable { channel, flaw } => {
-                vec![text("channel", self.channel(*channel)), text("flaw", self.flaw(*flaw))]
-            }
+            FindingKind::AnswersDamaged { .. }
+            | FindingKind::AnswerUnacceptable { .. }
+            | FindingKind::UnusableAnswers { .. }
+            | FindingKind::AnswersFromOtherPort { .. }
+            | FindingKind::AnswersFromOtherAddress { .. } => self.of_no_use(finding),
             FindingKind::IcmpFlood { errors, sent } => {
                 vec![number("errors", *errors), number("sent", *sent)]
-            }
-            FindingKind::AnswersFromOtherPort { port } => vec![number("port", *port)],
-            // As text: a port is not to be grouped.
-            FindingKind::UnusableAnswers { port } => vec![text("port", port.to_string())],
-            FindingKind::AnswersFromOtherAddress { address } => {
-                vec![text("address", address.to_string())]
             }
             FindingKind::RefusedWith { version, notify } => {
                 vec![text("notify", self.notify(*version, *notify))]
             }
             FindingKind::Ikev2Only { notify } => vec![text("notify", self.notify(1, *notify))],
             FindingKind::NatAtClient { mapped, seen } => {
-                let seen = if *seen { "yes" } else { "no" };
-                vec![text("mapped", known(mapped.as_ref())), text("seen", seen)]
+                vec![text("mapped", known(mapped.as_ref())), yes_or_no("seen", *seen)]
             }
             FindingKind::PacketLoss { lost, answered } => {
                 let sent = answered.saturating_add(*lost);
@@ -186,24 +197,17 @@ impl Words {
             | FindingKind::IdentityRefused { .. }
             | FindingKind::L2tpRefused(_)
             | FindingKind::LoginWanted { .. } => self.of_the_key(finding),
-            FindingKind::NatAtServerUncertain { fits } => {
-                vec![text("fits", if *fits { "yes" } else { "no" })]
-            }
-            FindingKind::EspUndetermined { agreed } => {
-                vec![text("agreed", if *agreed { "yes" } else { "no" })]
-            }
+            FindingKind::NatAtServerUncertain { fits } => vec![yes_or_no("fits", *fits)],
+            FindingKind::EspUndetermined { agreed } => vec![yes_or_no("agreed", *agreed)],
             FindingKind::EspReachesNat { by, certain } => {
-                vec![
-                    text("by", by.to_string()),
-                    text("certain", if *certain { "yes" } else { "no" }),
-                ]
+                vec![text("by", by.to_string()), yes_or_no("certain", *certain)]
             }
             FindingKind::EspPiecesLost { udp, esp } => {
                 vec![number("udp", *udp), number("esp", *esp)]
             }
             FindingKind::EspNotTested { reason } => vec![text("reason", self.not_sent(reason))],
             FindingKind::ProtectedUnanswered { fragmented } => {
-                vec![text("fragmented", if *fragmented { "yes" } else { "no" })]
+                vec![yes_or_no("fragmented", *fragmented)]
             }
             FindingKind::Step(finding) => self.of_a_step(*finding),
             FindingKind::Walk(finding) => self.walked(finding),
@@ -216,7 +220,7 @@ impl Words {
 /// Details of what the size ladder shows. As text: a size is not to be grouped.
 fn sizes(finding: &SizeFinding) -> Vec<(&'static str, Detail)> {
     let size = |name, size: u32| text(name, size.to_string());
-    let own = |offered: bool| text("ikefragments", if offered { "yes" } else { "no" });
+    let own = |offered: bool| yes_or_no("ikefragments", offered);
     match finding {
         SizeFinding::EverySizePasses { whole, fragmented } => {
             vec![size("whole", *whole), size("fragmented", *fragmented)]
@@ -255,6 +259,11 @@ impl Detail {
 
 fn text(name: &'static str, text: impl Into<String>) -> (&'static str, Detail) {
     (name, Detail::Text(text.into()))
+}
+
+/// Selects between two wordings.
+fn yes_or_no(name: &'static str, holds: bool) -> (&'static str, Detail) {
+    text(name, if holds { "yes" } else { "no" })
 }
 
 fn number(name: &'static str, number: impl Into<u64>) -> (&'static str, Detail) {

@@ -259,7 +259,8 @@ pub(super) const fn decides_with_both_ends(cause: Cause, esp: EspState) -> Optio
 const fn under_way(cause: Cause, captured: bool) -> &'static str {
     match cause {
         _ if !captured => "decides-run-again",
-        Cause::MalformedRequest => "decides-capture-whole-packets",
+        Cause::MalformedRequest | Cause::PacketsCut => "decides-capture-whole-packets",
+        Cause::OneDirection => "decides-capture-both-directions",
         _ => "decides-capture-start",
     }
 }

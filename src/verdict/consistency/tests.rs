@@ -195,27 +195,28 @@ fn nothing_answered_is_nothing_heard() {
 /// "[proven] Native ESP reached the server", says the translator in front of it.
 #[test]
 fn translator_speaks_for_itself() {
-    let mut bench = sound();
-    bench.sent(&knock());
-    bench.error(SERVER, (3, 2), &knock());
-    let mut verdict = bench.verdict();
-    verdict.channels.esp.state = EspState::Open;
-    let from = end(SERVER).ip();
-    verdict.channels.esp.reason = Some(Reason::HostRejectsEsp { from });
-    verdict.findings = vec![];
-    assert_eq!(broken(&verdict, &bench), []);
-    verdict.nat.server = NatState::Present;
-    assert_eq!(broken(&verdict, &bench), [Rule::TranslatorSpeaksForItself]);
-    verdict.channels.esp.state = EspState::Undetermined;
-    verdict.cause = Cause::NatAtServer;
-    verdict.class = Class::NatDetected;
-    verdict.channels.l2tp1701.state = PortState::NotTested;
-    assert_eq!(broken(&verdict, &bench), []);
-    bench.sent(&sccrq());
-    bench.error(SERVER, (3, 3), &sccrq());
-    verdict.channels.l2tp1701 = bench.verdict().channels.l2tp1701;
+    let behind = end("10.0.0.5:500");
+    let mut bench = Bench::new();
+    for exchange in [MainMode::on_500(CLIENT), MainMode::on_4500(CLIENT)] {
+        bench.agrees(&exchange, &exchange.hash(exchange.client), &exchange.hash(behind));
+    }
+    for (asked, kind) in [(knock(), (3, 2)), (sccrq(), (3, 3))] {
+        bench.sent(&asked);
+        bench.error(SERVER, kind, &asked);
+    }
+    let verdict = bench.verdict();
+    assert_eq!(verdict.nat.server, NatState::Present);
     assert_eq!(verdict.channels.l2tp1701.state, PortState::Closed);
-    assert_eq!(broken(&verdict, &bench), [Rule::TranslatorSpeaksForItself]);
+    assert_eq!(broken(&verdict, &bench), []);
+    let from = end(SERVER).ip();
+    let mut reached = verdict.clone();
+    reached.channels.esp.state = EspState::Open;
+    reached.channels.esp.reason = Some(Reason::HostRejectsEsp { from });
+    reached.findings = vec![];
+    assert_eq!(broken(&reached, &bench), [Rule::TranslatorSpeaksForItself]);
+    let mut closed = verdict;
+    closed.channels.l2tp1701.reason = Some(Reason::Icmp { from, icmp_type: 3, code: 3 });
+    assert_eq!(broken(&closed, &bench), [Rule::TranslatorSpeaksForItself]);
 }
 
 /// "The server sees the client under another address", it said in a refusal.

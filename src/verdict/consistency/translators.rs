@@ -3,13 +3,13 @@
 use std::net::IpAddr;
 
 use super::{Case, Concern};
-use crate::evidence::{Answer, Channel, Fact, Learned, ObservationId};
+use crate::evidence::{Answer, Channel, Fact, Learned, NatDetection, ObservationId};
 use crate::verdict::{
     Cause, Certainty, EspState, Finding, FindingKind, NatState, PortState, Reason,
 };
 
 pub fn speaks_for_itself(case: &Case<'_>) -> Vec<Concern> {
-    if case.verdict.nat.server != NatState::Present {
+    if case.verdict.nat.server != NatState::Present || has_asked_address(case) {
         return Vec::new();
     }
     let channels = &case.verdict.channels;
@@ -27,6 +27,29 @@ pub fn speaks_for_itself(case: &Case<'_>) -> Vec<Concern> {
     });
     let ports = own_word.map(|report| Concern::observed(&report.because));
     esp.into_iter().chain(ports).collect()
+}
+
+/// Recorded behind the translator: the server's own hash is over the address asked
+/// (RFC 3947 3.2: cookies, address and port).
+fn has_asked_address(case: &Case<'_>) -> bool {
+    let is_asked = |detection: &NatDetection| {
+        let address = match detection.server.ip() {
+            IpAddr::V4(address) => address.octets().to_vec(),
+            IpAddr::V6(address) => address.octets().to_vec(),
+        };
+        let port = detection.server.port().to_be_bytes();
+        let hash = detection.algorithm.digest(&[&detection.cookies, &address, &port]);
+        detection.about_server.contains(&hash)
+    };
+    case.facts().any(|(_, fact)| match fact {
+        Fact::Answered(answered) => match &answered.answer {
+            Answer::MainModeKeyExchange { nat: Some(nat) }
+            | Answer::Aggressive { nat: Some(nat), .. }
+            | Answer::SaInit { nat: Some(nat), .. } => is_asked(nat),
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// Whoever only infers one does not say that it is seen, and is not sure.
