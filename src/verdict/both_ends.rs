@@ -154,8 +154,9 @@ fn on_the_way(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog,
 fn decide(verdict: &mut Verdict, decision: Decision) {
     let by_the_path = matches!(decision.cause, Cause::LostBetweenEnds { .. });
     let taken_back = |kind: &FindingKind| match kind {
-        FindingKind::AuthenticationRefused { .. } | FindingKind::QuickModeRefused => true,
-        FindingKind::Step(
+        FindingKind::AuthenticationRefused { .. }
+        | FindingKind::QuickModeRefused
+        | FindingKind::Step(
             StepFinding::AuthenticationUnanswered | StepFinding::QuickModeUnanswered,
         ) => true,
         FindingKind::NothingAnswered

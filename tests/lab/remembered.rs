@@ -99,7 +99,7 @@ impl Step<'_> {
             *wanted == class && beside.is_none_or(|kind| kinds.contains(&kind))
         });
         let said = format!("{}: {class} {kinds:?} ({:.1} s)", self.name, run.took.as_secs_f64());
-        report.line.push_str(&format!("{said}; "));
+        report.line = [report.line.as_str(), &said, "; "].concat();
         if !right {
             report.wrong.push(said);
         }
