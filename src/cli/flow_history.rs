@@ -157,7 +157,9 @@ fn flows_in(bytes: &[u8]) -> (Vec<Entry>, bool) {
 
 fn history(before: Option<&Entry>, now: u64, readable: bool) -> FlowHistory {
     let Some(before) = before else {
-        let used = if readable { FlowUse::New } else { FlowUse::Unknown };
+        // What the file held before this host was started is gone.
+        let whole = readable && now >= FORGOTTEN_AFTER.as_secs();
+        let used = if whole { FlowUse::New } else { FlowUse::Unknown };
         return FlowHistory { used, answered: None };
     };
     let used = match now.checked_sub(before.used_at) {

@@ -262,7 +262,7 @@ fn elsewhere(view: &View<'_>) -> Vec<Finding> {
 }
 
 /// Requests of which none was lost that make it no chance that two early ones were.
-const ENOUGH_ANSWERED: u32 = 10;
+const ENOUGH_ANSWERED: u32 = 7;
 
 /// UDP 4500 was silent until UDP 500 had been used.
 fn knock(view: &View<'_>, natt: &ChannelReport<PortState>) -> Option<Finding> {

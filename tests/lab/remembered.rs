@@ -114,29 +114,37 @@ echo 20 > /proc/sys/net/netfilter/nf_conntrack_$one
 done
 ";
 const ACCEPTS: &str = "\
-table inet state { chain in { type filter hook input priority 0; } }
+table inet state { chain in { type filter hook input priority 0; }
+}
 flush table inet state
 table inet state { chain in { type filter hook input priority 0;
 ct state established,related accept
 udp dport { 500, 4500 } accept
-} }";
+}
+}";
 const DROPS: &str = "\
-table inet state { chain in { type filter hook input priority 0; } }
+table inet state { chain in { type filter hook input priority 0; }
+}
 flush table inet state
 table inet state { chain in { type filter hook input priority 0;
 ct state established,related accept
 udp dport { 500, 4500 } drop
-} }";
+}
+}";
 /// An address of the server's link that no host has.
 const TO_NOBODY: &str = "\
-table ip forward_to { chain pre { type nat hook prerouting priority -100; } }
+table ip forward_to { chain pre { type nat hook prerouting priority -100; }
+}
 flush table ip forward_to
 table ip forward_to { chain pre { type nat hook prerouting priority -100;
 udp dport { 500, 4500 } dnat to 203.0.113.40
-} }";
+}
+}";
 const TO_THE_SERVER: &str = "\
-table ip forward_to { chain pre { type nat hook prerouting priority -100; } }
+table ip forward_to { chain pre { type nat hook prerouting priority -100; }
+}
 flush table ip forward_to
 table ip forward_to { chain pre { type nat hook prerouting priority -100;
 udp dport { 500, 4500 } dnat to 203.0.113.10
-} }";
+}
+}";
