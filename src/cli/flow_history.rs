@@ -213,8 +213,9 @@ mod tests {
         assert_eq!(used(1_189), FlowUse::Ago { seconds: 189 });
         assert_eq!(used(1_190), FlowUse::New);
         assert_eq!(used(999), FlowUse::Unknown, "the host was started again");
-        assert_eq!(history(None, 5, true).used, FlowUse::New);
-        assert_eq!(history(None, 5, false).used, FlowUse::Unknown);
+        assert_eq!(history(None, 190, true).used, FlowUse::New);
+        assert_eq!(history(None, 189, true).used, FlowUse::Unknown, "before the host was started");
+        assert_eq!(history(None, 190, false).used, FlowUse::Unknown);
     }
 
     #[test]

@@ -121,6 +121,8 @@ pub(super) struct Conductor {
     /// What the packet taken in last says to whoever has the key.
     learned: Vec<Learned>,
     heard: Heard,
+    /// The sequence number of the next ESP echo, once there was one: its SPI is always the same.
+    echo_sequence: Option<u32>,
 }
 
 impl Conductor {
@@ -137,6 +139,7 @@ impl Conductor {
             walk_is_due: false,
             learned: Vec::new(),
             heard: Heard::default(),
+            echo_sequence: None,
         }
     }
 

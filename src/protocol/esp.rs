@@ -24,6 +24,9 @@ pub struct EspSecrets {
     pub echo_sequence: u32,
 }
 
+/// Echoes of one round, one of each layout.
+const ECHOES: u32 = 2;
+
 /// Sends three kinds of ESP packet a few times and listens.
 pub struct EspKnock {
     secrets: EspSecrets,
@@ -44,6 +47,13 @@ impl EspKnock {
         Self { secrets, schedule, state: State::Idle }
     }
 
+    /// The first sequence number for the echoes of knocks that follow those of a schedule
+    /// which was gone through.
+    #[must_use]
+    pub fn echoes_behind(first: u32, schedule: &Schedule) -> u32 {
+        first.wrapping_add(schedule.transmissions().saturating_mul(ECHOES))
+    }
+
     /// One round under one sequence number; the echoes take numbers of their own,
     /// so that a quote of eight bytes still tells the three apart.
     fn round(&self, round: u32) -> Vec<Output> {
@@ -52,8 +62,8 @@ impl EspKnock {
         let echo = |layout, sequence| echo_request(layout, sequence, self.secrets.identifier);
         let packets = [
             made_up,
-            echo(EchoLayout::EchoHeader, first.wrapping_add(2 * round)),
-            echo(EchoLayout::Trailer, first.wrapping_add(2 * round + 1)),
+            echo(EchoLayout::EchoHeader, first.wrapping_add(ECHOES * round)),
+            echo(EchoLayout::Trailer, first.wrapping_add(ECHOES * round + 1)),
         ];
         packets.map(|packet| Output::Transmit(Transmit::new(Flow::Esp, packet))).to_vec()
     }

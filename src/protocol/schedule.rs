@@ -21,6 +21,12 @@ impl Schedule {
         Self { gaps, patience }
     }
 
+    /// Transmissions in all.
+    #[must_use]
+    pub fn transmissions(&self) -> u32 {
+        u32::try_from(self.gaps.len()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
     /// The times of a Windows client, `tries` transmissions in all.
     #[must_use]
     pub fn windows(tries: u32) -> Self {

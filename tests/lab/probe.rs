@@ -12,7 +12,7 @@ use crate::clock::Stopwatch;
 use crate::hosts::{Host, World};
 
 /// No probe of the lab may take longer, whatever is planted.
-const LONGEST: Duration = Duration::from_secs(240);
+const LONGEST: Duration = Duration::from_mins(4);
 
 /// How the program is called in one cell.
 #[derive(Clone, Debug)]

@@ -116,6 +116,9 @@ impl Conductor {
             identifier: u16::from_be_bytes(self.random.bytes()),
             echo_sequence: u32::from_be_bytes(self.random.bytes()),
         };
+        let first = self.echo_sequence.unwrap_or(secrets.echo_sequence);
+        self.echo_sequence = Some(EspKnock::echoes_behind(first, &schedule));
+        let secrets = EspSecrets { echo_sequence: first, ..secrets };
         Box::new(EspKnock::new(schedule, secrets))
     }
 }

@@ -37,6 +37,25 @@ fn three_rounds_of_three_packets_that_all_differ() {
     assert_eq!(run.done_at.since(start), Duration::from_secs(2));
 }
 
+/// Knocks that follow those that were silent: their echoes go on in the same sequence.
+#[test]
+fn further_knocks_go_on_where_the_first_ones_ended() {
+    let schedule = Schedule::listening(3, Duration::from_millis(500), Duration::from_secs(2));
+    let echoes = |first| {
+        let secrets =
+            EspSecrets { spi: 700, body: [0; BODY_LENGTH], identifier: 9, echo_sequence: first };
+        let mut knocks = EspKnock::new(schedule.clone(), secrets);
+        let run = join(&mut knocks, &[Fate::Lost], |_| Vec::new());
+        let heads = run.transmitted.iter().map(|(_, one)| EspHeader::parse(&one.payload).unwrap());
+        let echoes = heads.filter(|head| head.spi == ECHO_REQUEST_SPI);
+        echoes.map(|head| head.sequence).collect::<Vec<_>>()
+    };
+    let first = u32::MAX - 4;
+    let sent = [echoes(first), echoes(EspKnock::echoes_behind(first, &schedule))].concat();
+    assert_eq!(sent.len(), 12);
+    assert!(sent.windows(2).all(|two| two[1] == two[0].wrapping_add(1)), "{sent:?}");
+}
+
 #[test]
 fn a_reserved_spi_is_never_sent() {
     for spi in [0, 1, 7, 8, 255] {
