@@ -117,6 +117,7 @@ fn meet(far_end: &mut FarEnd, packets: usize, mut heard: impl FnMut(&[u8])) {
         server: end(2),
         schedule: Schedule::windows(4),
         second_schedule: Schedule::windows(4),
+        sealed_schedule: Schedule::windows(4),
     };
     let secrets = main_mode::Secrets {
         cookie: [7; 8],
