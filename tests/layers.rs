@@ -89,7 +89,9 @@ const SYSTEM_ROOMS: [&str; 2] = ["net", "drive/mod.rs"];
 const UNSAFE_FILES: [&str; 2] = ["net/sys.rs", "crypto/search/mod.rs"];
 /// Parts of the paths of files that only tests use.
 const TEST_FILES: [&str; 3] = ["/tests.rs", "/tests/", "/samples.rs"];
-const LONGEST_FILE: usize = 400;
+/// What one subject takes: a file that has to be cut in two earlier is harder to find one's way in.
+const LONGEST_FILE: usize = 500;
+/// Tables of a `match` apart.
 const LONGEST_FUNCTION: usize = 60;
 
 #[test]

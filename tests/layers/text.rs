@@ -95,10 +95,33 @@ pub fn functions(code: &str) -> Vec<Function> {
             let open = body(signature)?;
             let length = open + block_length(signature.get(open..)?);
             let name = word(signature.get(3..)?).to_owned();
-            let lines = signature.get(..length)?.lines().count();
+            let flat = flat_matches(signature.get(open..length)?);
+            let lines = signature.get(..length)?.lines().count().saturating_sub(flat);
             Some(Function { name, line: line_of(code, place), lines })
         })
         .collect()
+}
+
+/// Lines of the matches that stand in a body as such and hold no decision of their own:
+/// they are tables, read one arm at a time.
+fn flat_matches(body: &str) -> usize {
+    let decides = |line: &str| {
+        let is_guard = line.find(" if ").is_some_and(|place| line[place..].contains("=>"));
+        let words = ["match ", " for ", " while ", " loop "];
+        words.iter().any(|word| line.contains(word)) || (line.contains(" if ") && !is_guard)
+    };
+    let at_top = |place: &usize| {
+        let before = body.get(..*place).unwrap_or_default();
+        before.matches('{').count() == before.matches('}').count() + 1
+    };
+    let matches = body.match_indices("match ").map(|(place, _)| place).filter(at_top);
+    let blocks = matches.filter_map(|place| {
+        let rest = body.get(place..)?;
+        let open = rest.find('{')?;
+        let block = rest.get(open..open + block_length(rest.get(open..)?))?;
+        (!block.lines().any(decides)).then(|| block.lines().count())
+    });
+    blocks.sum()
 }
 
 /// The line of a place, counted from 1.
