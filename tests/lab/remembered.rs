@@ -60,19 +60,19 @@ impl Remembered {
         Ok(report)
     }
 
-    fn steps(self) -> Vec<(Host, &'static str, Step<'static>)> {
+    fn steps(self) -> Vec<(Host, String, Step<'static>)> {
         let step = |name, arguments, may_say| Step { name, arguments, may_say };
         match self {
             Self::ClosedBehindAFlow => vec![
-                (Host::Server, ACCEPTS, step("open", &[], CLEAR)),
-                (Host::Server, DROPS, step("closed", &[], CLOSED)),
-                (Host::Server, DROPS, step("closed, settled", SETTLED, SILENT)),
-                (Host::Server, ACCEPTS, step("open again", &[], CLEAR)),
+                (Host::Server, filter("accept"), step("open", &[], CLEAR)),
+                (Host::Server, filter("drop"), step("closed", &[], CLOSED)),
+                (Host::Server, filter("drop"), step("closed, settled", SETTLED, SILENT)),
+                (Host::Server, filter("accept"), step("open again", &[], CLEAR)),
             ],
             Self::OpenedBehindAFlow => vec![
-                (Host::Gate, TO_NOBODY, step("to nobody", &[], SILENT)),
-                (Host::Gate, TO_THE_SERVER, step("forwarded", &[], HIDDEN)),
-                (Host::Gate, TO_THE_SERVER, step("forwarded, settled", SETTLED, CLEAR)),
+                (Host::Gate, forward(NOBODY), step("to nobody", &[], SILENT)),
+                (Host::Gate, forward(TARGET), step("forwarded", &[], HIDDEN)),
+                (Host::Gate, forward(TARGET), step("forwarded, settled", SETTLED, CLEAR)),
             ],
         }
     }
@@ -107,44 +107,35 @@ impl Step<'_> {
     }
 }
 
+/// An address of the server's link that no host has.
+const NOBODY: &str = "203.0.113.40";
+
 /// Timers of the kernel's connection tracking, which decides what a filter remembers.
 const FORGETS: &str = "\
 for one in udp_timeout udp_timeout_stream; do
 echo 20 > /proc/sys/net/netfilter/nf_conntrack_$one
 done
 ";
-const ACCEPTS: &str = "\
-table inet state { chain in { type filter hook input priority 0; }
+
+/// The server's own filter, which keeps state: what becomes of new flows of IKE.
+fn filter(verdict: &str) -> String {
+    chain(
+        "inet",
+        "filter hook input priority 0",
+        &format!("ct state established,related accept\nudp dport {{ 500, 4500 }} {verdict}"),
+    )
 }
-flush table inet state
-table inet state { chain in { type filter hook input priority 0;
-ct state established,related accept
-udp dport { 500, 4500 } accept
+
+/// A port forward of IKE to an address.
+fn forward(to: &str) -> String {
+    let rule = format!("udp dport {{ 500, 4500 }} dnat to {to}");
+    chain("ip", "nat hook prerouting priority -100", &rule)
 }
-}";
-const DROPS: &str = "\
-table inet state { chain in { type filter hook input priority 0; }
+
+/// One chain in the place of what stood there.
+fn chain(family: &str, hook: &str, rules: &str) -> String {
+    let table = |rules: &str| {
+        format!("table {family} planted {{ chain one {{ type {hook};\n{rules}\n}}\n}}\n")
+    };
+    [table(""), format!("flush table {family} planted\n"), table(rules)].concat()
 }
-flush table inet state
-table inet state { chain in { type filter hook input priority 0;
-ct state established,related accept
-udp dport { 500, 4500 } drop
-}
-}";
-/// An address of the server's link that no host has.
-const TO_NOBODY: &str = "\
-table ip forward_to { chain pre { type nat hook prerouting priority -100; }
-}
-flush table ip forward_to
-table ip forward_to { chain pre { type nat hook prerouting priority -100;
-udp dport { 500, 4500 } dnat to 203.0.113.40
-}
-}";
-const TO_THE_SERVER: &str = "\
-table ip forward_to { chain pre { type nat hook prerouting priority -100; }
-}
-flush table ip forward_to
-table ip forward_to { chain pre { type nat hook prerouting priority -100;
-udp dport { 500, 4500 } dnat to 203.0.113.10
-}
-}";

@@ -17,6 +17,8 @@ fn accuses(kind: &FindingKind) -> bool {
             | FindingKind::NatTraversalLost
             | FindingKind::OpensAfterIke500
             | FindingKind::StalledAfterMessage2
+            | FindingKind::Flows(_)
+            | FindingKind::UnusableAnswers { .. }
             | FindingKind::PortClosed { .. }
             | FindingKind::PortFiltered { .. }
             | FindingKind::EspFiltered { .. }
