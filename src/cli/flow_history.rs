@@ -15,7 +15,7 @@ use crate::verdict::flows_answered_from;
 
 /// Filters forget a flow of UDP after this: Linux after 120 s, others after 180 s at most
 /// (RFC 4787 4.3 asks for two minutes and more).
-pub const FORGOTTEN_AFTER: Duration = Duration::from_secs(190);
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(190);
 const FILE: &str = "probe809-flows.json";
 const VERSION: u32 = 1;
 /// Flows that are kept, those used last.
@@ -29,7 +29,7 @@ pub enum Keeping {
     /// Nobody wants one.
     Off,
     /// There is no such folder, or its file cannot be used.
-    NoFolder,
+    Nowhere,
 }
 
 /// The flows of one run.
@@ -78,7 +78,8 @@ impl FlowRecord {
     /// Looks up what is known of a run's flows, and notes that they are used from now on.
     /// `link` tells this end's network from others.
     pub fn open(ends: &Ends, server: IpAddr, link: &str, wishes: &SendingOptions) -> Self {
-        let (keeps, settled) = (!wishes.no_flow_history, wishes.settle.is_some());
+        let keeps = !wishes.no_flow_history;
+        let settled = wishes.settle.is_some_and(|span| span >= FORGOTTEN_AFTER);
         let key = |flow: Flow, source_port| {
             let port = flow.server_port()?;
             let link = link.to_owned();
@@ -91,7 +92,7 @@ impl FlowRecord {
         record.keeping = match (keeps, &known) {
             (false, _) => Keeping::Off,
             (true, Some(_)) => Keeping::Kept,
-            (true, None) => Keeping::NoFolder,
+            (true, None) => Keeping::Nowhere,
         };
         let [ike, nat_traversal] = known.unwrap_or([FlowHistory::UNKNOWN; 2]).map(|known| {
             let used = if settled { FlowUse::New } else { known.used };

@@ -251,7 +251,7 @@ async fn probe_address(
 
 /// Where nothing can be kept for later runs, these cannot tell what a filter remembers.
 fn note_unkept(flows: &FlowRecord, invocation: &Invocation) {
-    if flows.keeping() == Keeping::NoFolder && !invocation.quiet {
+    if flows.keeping() == Keeping::Nowhere && !invocation.quiet {
         let note = Words::of(invocation.language).word("flows-not-kept") + "\n";
         let _ = write_note(&note, invocation.color);
     }

@@ -314,9 +314,11 @@ impl Conductor {
                 let machine = self.main_mode(Flow::NatTraversal, self.plan.nat_t, true);
                 (Flow::NatTraversal, Box::new(machine))
             }
-            Role::Fresh500 | Role::FreshAgain500 => (Flow::Ike, self.fresh(Flow::Ike)),
-            Role::Fresh4500 | Role::FreshAgain4500 => {
-                (Flow::NatTraversal, self.fresh(Flow::NatTraversal))
+            Role::Fresh500 => (Flow::Ike, self.fresh(Flow::Ike, Self::beside())),
+            Role::Fresh4500 => (Flow::NatTraversal, self.fresh(Flow::NatTraversal, Self::beside())),
+            Role::FreshAgain500 => (Flow::Ike, self.fresh(Flow::Ike, Self::beside_again())),
+            Role::FreshAgain4500 => {
+                (Flow::NatTraversal, self.fresh(Flow::NatTraversal, Self::beside_again()))
             }
             Role::Plain500 => {
                 (Flow::Ike, Box::new(self.main_mode(Flow::Ike, self.plan.nat_t, false)))

@@ -98,7 +98,9 @@ pub async fn run<N: Network>(
             let longer = session.extension(deadline.since(begun));
             let Some(longer) = longer else { break EndedBy::Deadline };
             deadline = begun + longer;
-            observer.takes_longer(longer);
+            if session.loses() {
+                observer.takes_longer(longer);
+            }
         }
         let Some(wake) = session.next_wake() else { break EndedBy::Complete };
         let packets = tokio::select! {

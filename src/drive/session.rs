@@ -120,7 +120,6 @@ impl Session {
         let (mut packets, mut learned) = (Vec::new(), Vec::new());
         if let Some(received) = recorded.received {
             packets = self.conductor.receive(now, &received);
-            packets = self.marked(packets);
             learned = self.conductor.learned();
             learned.extend(self.witnessed(now, &received));
             for one in &learned {
@@ -139,7 +138,7 @@ impl Session {
         }
         let observation = recorded.observation.and_then(|id| self.log.observation(id));
         observer.frame(frame, observation, &learned);
-        packets
+        self.marked(packets)
     }
 
     /// A question that the far end answers at once and after so many tenths of a second;
@@ -244,14 +243,17 @@ impl Session {
     }
 
     /// How long the whole run may take, where it would end after `timeout` and the path
-    /// loses packets: exchanges that were answered late are not over.
+    /// loses packets, so that exchanges which were answered late are not over, or a fresh flow
+    /// is asked once more, without which the client's own proves nothing.
     #[must_use]
     pub fn extension(&self, timeout: Duration) -> Option<Duration> {
-        (self.lossy_timeout > timeout && self.loses()).then_some(self.lossy_timeout)
+        let wanted = self.loses() || self.conductor.asks_again();
+        (self.lossy_timeout > timeout && wanted).then_some(self.lossy_timeout)
     }
 
     /// Whether the path loses packets, as far as anything is answered.
-    fn loses(&self) -> bool {
+    #[must_use]
+    pub fn loses(&self) -> bool {
         measured_loss(&self.log).shows_loss()
     }
 

@@ -345,7 +345,7 @@ fn esp_is_open_only_by_proof_and_blocked_only_by_word() {
     assert_eq!(play("esp-blocked").verdict().channels.esp.state, EspState::Blocked);
 }
 
-/// A8: IKEv1 is refused, by a server that takes IKEv2 or by one that takes none of both.
+/// IKEv1 is refused, by a server that takes IKEv2 or by one that takes none of both.
 #[test]
 fn a_server_that_takes_ikev2_alone_is_told_as_that() {
     use crate::verdict::{Cause, PortState, Reason};

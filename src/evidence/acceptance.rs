@@ -149,10 +149,12 @@ fn choice(request: &Message, answer: &Message) -> Result<Option<Group>, Flaw> {
     Ok(Some(chosen.group))
 }
 
-/// Both values of an exchange are of one length, whatever the group.
-fn key_exchange(group: Option<Group>, ours: Option<&[u8]>, theirs: &[u8]) -> Result<(), Flaw> {
-    let group = group.and_then(DhGroup::from_number);
-    let length = group.map(DhGroup::public_value_length).or_else(|| ours.map(<[u8]>::len));
+/// Both values of an exchange are of one length, where the group is none that is not known
+/// here: the two of a key encapsulation (ML-KEM) differ.
+fn key_exchange(number: Option<Group>, ours: Option<&[u8]>, theirs: &[u8]) -> Result<(), Flaw> {
+    let group = number.and_then(DhGroup::from_number);
+    let alike = ours.map(<[u8]>::len).filter(|_| number.is_none());
+    let length = group.map(DhGroup::public_value_length).or(alike);
     if theirs.is_empty() || length.is_some_and(|length| length != theirs.len()) {
         return Err(Flaw::KeyExchangeLength);
     }

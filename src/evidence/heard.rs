@@ -18,6 +18,8 @@ pub struct HeardPort {
     pub first: ObservationId,
     /// Packets that answer nothing that was asked, the first few of them.
     pub unusable: Vec<ObservationId>,
+    /// How many there were.
+    pub unusable_packets: u32,
 }
 
 /// All of them.
@@ -37,8 +39,13 @@ impl Heard {
         if asked != Some(port.port()) {
             return;
         }
-        let heard = self.0.entry(port.port()).or_insert(HeardPort { first: id, unusable: vec![] });
-        if is_unusable(fact) && heard.unusable.len() < MOST_UNUSABLE {
+        let new = HeardPort { first: id, unusable: Vec::new(), unusable_packets: 0 };
+        let heard = self.0.entry(port.port()).or_insert(new);
+        if !is_unusable(fact) {
+            return;
+        }
+        heard.unusable_packets = heard.unusable_packets.saturating_add(1);
+        if heard.unusable.len() < MOST_UNUSABLE {
             heard.unusable.push(id);
         }
     }

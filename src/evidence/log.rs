@@ -1,6 +1,6 @@
 //! The log: append only, the single hand-over between the halves of the program.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 use super::heard::{Heard, HeardPort};
@@ -16,6 +16,8 @@ use super::{
 };
 use crate::wire::icmp::IcmpMeaning;
 
+/// Ports of fresh flows that are told apart: a run has two.
+const MOST_FRESH_PORTS: usize = 16;
 /// Observations kept: far more than a run makes, so a flood cannot fill memory.
 const MOST_OBSERVATIONS: usize = 20_000;
 /// Observations after which only packets of ours are noted: no flood takes their place.
@@ -46,6 +48,8 @@ pub struct EvidenceLog {
     unpacker: Unpacker,
     hops: Hops,
     heard: Heard,
+    /// Our ports of flows that are asked beside the client's own.
+    fresh_ports: BTreeSet<u16>,
     pub(super) icmp: IcmpTally,
     pub(super) pieces: Pieces,
     pub(super) first_pieces: FirstPieces,
@@ -124,6 +128,7 @@ impl EvidenceLog {
             unpacker: Unpacker::new(),
             hops: Hops::default(),
             heard: Heard::default(),
+            fresh_ports: BTreeSet::new(),
             icmp: IcmpTally::default(),
             pieces: Pieces::default(),
             first_pieces: FirstPieces::default(),
@@ -260,6 +265,9 @@ impl EvidenceLog {
 
     fn note_heard(&mut self, packet: &Packet<'_>, id: ObservationId) {
         let Packet::Udp { source, destination, .. } = packet else { return };
+        if self.fresh_ports.contains(&destination.port()) {
+            return;
+        }
         let flow = self.inbound_flow(*source, *destination);
         let Some(fact) = self.observations.last().map(|one| &one.fact) else { return };
         self.heard.note(packet, (self.path.server, flow), (id, fact));
@@ -279,7 +287,29 @@ impl EvidenceLog {
         channel: Channel,
         learned: Learned,
     ) -> bool {
+        if learned == Learned::FreshFlow {
+            self.note_fresh(number);
+        }
         self.append(at, Some(number), channel, Fact::Learned(learned)).is_some()
+    }
+
+    /// The frame of a number, recorded last, is of a flow that is asked beside the client's own.
+    fn note_fresh(&mut self, number: u64) {
+        let of_frame = |one: &&Observation| one.frame == Some(number);
+        let sent = self.observations.iter().rev().take_while(of_frame);
+        let ports = sent.filter_map(|one| match &one.fact {
+            Fact::RequestSent(sent) => Some(sent.from.port()),
+            _ => None,
+        });
+        let room = MOST_FRESH_PORTS.saturating_sub(self.fresh_ports.len());
+        let ports: Vec<_> = ports.take(room).collect();
+        self.fresh_ports.extend(ports);
+    }
+
+    /// Our ports of flows that are asked beside the client's own, as notes say.
+    #[must_use]
+    pub const fn fresh_ports(&self) -> &BTreeSet<u16> {
+        &self.fresh_ports
     }
 
     /// Takes in that packets were recorded at one end of the path only; gives

@@ -57,9 +57,11 @@ impl RuntimeFile {
     /// # Errors
     /// When it cannot be written.
     pub fn replace(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.set_len(0)?;
+        // Cut last: where there is no room it is damaged, and never an empty one, which says
+        // that nothing was ever used.
         self.0.seek(SeekFrom::Start(0))?;
-        self.0.write_all(bytes)
+        self.0.write_all(bytes)?;
+        self.0.set_len(u64::try_from(bytes.len()).unwrap_or(u64::MAX))
     }
 }
 

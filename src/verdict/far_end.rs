@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use super::class::{self, Decision};
+use super::icmp;
 use super::loss::unanswered_needed;
 use super::nat::NatEvidence;
 use super::view::{View, opens};
@@ -136,7 +137,7 @@ pub fn confirm(
         matches!(decision.cause, Cause::AuthenticationUnanswered | Cause::TooLittleSent);
     if behind_message_4 && steps::without_key(view, far_end).is_some() {
         // As if no key had been given to the probe either.
-        let bare = class::without_key(view, channels, nat);
+        let bare = icmp::temper_class(view, class::without_key(view, channels, nat));
         return confirm(view, bare, (None, channels, nat));
     }
     if let Some(lost) = message_lost(&decision, far_end, channels) {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::class::Decision;
 use super::class::decision::inconclusive;
-use super::loss::unanswered_needed;
+use super::loss::of_count;
 use super::nat::NatEvidence;
 use super::port;
 use super::search::Searches;
@@ -20,12 +20,13 @@ use super::{
     FlowReading, PortState, Reason,
 };
 use crate::evidence::{
-    AnsweredFrom, Channel, EvidenceLog, Fact, FlowHistory, FlowUse, Learned, ObservationId,
+    AnsweredFrom, Channel, EvidenceLog, Fact, FlowHistory, FlowUse, Learned, MOST_NEEDED,
+    Observation, ObservationId, QuoteProof, RequestSent, Timestamp,
 };
 
 /// Flows that a limit on new ones may still count: limits are by the second or the minute.
 const COUNTED_FOR: u16 = 60;
-/// A transmission counts as alone where no other flow was begun so shortly before it.
+/// A request counts as alone where nothing of another flow went out so shortly before it.
 const ALONE: Duration = Duration::from_millis(900);
 
 /// Two flows that differ, and the packets that show it.
@@ -63,13 +64,14 @@ fn answered_from(
     channel: Channel,
     report: &ChannelReport<PortState>,
 ) -> Option<AnsweredFrom> {
-    if history(view, channel).used != FlowUse::New {
-        return None;
-    }
+    let is_new = history(view, channel).used == FlowUse::New;
     match (own(view, channel, report), fresh(view, channel)) {
+        // A fresh flow is new, whatever is known of the other.
         (Heard::Answered(_), Heard::Answered(_)) => Some(AnsweredFrom::AnyPort),
-        (Heard::Answered(_), Heard::Lost(_)) => Some(AnsweredFrom::ClientPort),
-        (Heard::Lost(_), Heard::Answered(_)) => Some(AnsweredFrom::FreshPort),
+        (Heard::Answered(_), Heard::Lost(_)) if is_new && !may_be_limited(view, channel) => {
+            Some(AnsweredFrom::ClientPort)
+        }
+        (Heard::Lost(_), Heard::Answered(_)) if is_new => Some(AnsweredFrom::FreshPort),
         _ => None,
     }
 }
@@ -84,6 +86,7 @@ fn difference(
     let (reading, because) = match (own(view, channel, report), fresh(view, channel)) {
         (Heard::Answered(own), Heard::Lost(fresh)) => {
             let reading = match history.answered {
+                _ if may_be_limited(view, channel) => FlowReading::OnlyOwnAnswered,
                 _ if is_new => FlowReading::SourcePortNeeded,
                 Some(AnsweredFrom::ClientPort) => FlowReading::SourcePortNeeded,
                 // Otherwise the new flows of the run before may have used up a limit.
@@ -105,8 +108,14 @@ fn difference(
     Some(Difference { what: FlowFinding { channel, reading }, because })
 }
 
+/// Whether a limit that counts new flows for longer than a run takes may have let the
+/// first fresh flow pass, to UDP 500, and not the second.
+fn may_be_limited(view: &View<'_>, channel: Channel) -> bool {
+    channel == Channel::Ike4500 && matches!(fresh(view, Channel::Ike500), Heard::Answered(_))
+}
+
 const fn is_counted(history: FlowHistory) -> bool {
-    matches!(history.used, FlowUse::Ago { seconds } if seconds < COUNTED_FOR)
+    !matches!(history.used, FlowUse::Ago { seconds } if seconds >= COUNTED_FOR)
 }
 
 /// What was known of the client's own flow to a port.
@@ -136,33 +145,41 @@ fn own(view: &View<'_>, channel: Channel, report: &ChannelReport<PortState>) -> 
     if lost && !passes { Heard::Lost(because) } else { Heard::Unknown }
 }
 
-/// What became of the fresh flow: silence counts where nothing else can have used up what
-/// a limit leaves to new flows.
+/// What became of the fresh flow: that it is lost counts where it was asked again in an
+/// exchange of its own, and nothing else can have used up what a limit leaves to new flows.
 fn fresh(view: &View<'_>, channel: Channel) -> Heard {
     let answers: Vec<_> = view.fresh_answers(channel).map(|(one, _)| one.id).collect();
     if !answers.is_empty() {
         return Heard::Answered(answers);
     }
-    if let Some((refusal, _)) = view.fresh_errors(channel).next() {
-        return Heard::Lost(vec![refusal.id]);
+    if view.fresh_of_no_use(channel) {
+        return Heard::Unknown;
     }
     let sent: Vec<_> = view.fresh_sent(channel).filter(|(_, sent)| opens(&sent.request)).collect();
-    let alone: Vec<_> = sent
-        .iter()
-        .filter(|(one, sent)| {
-            let mut others = view.requests().filter(|(_, other)| {
-                (other.from.port(), other.to.port()) != (sent.from.port(), sent.to.port())
-            });
-            others.all(|(other, _)| other.at > one.at || one.at.since(other.at) > ALONE)
-        })
-        .map(|(one, _)| one.id)
-        .collect();
-    let is_silent = sent.len() >= unanswered_needed(view) && !alone.is_empty();
-    if is_silent {
-        Heard::Lost(sent.iter().map(|(one, _)| one.id).collect())
-    } else {
-        Heard::Unknown
+    let Some((_, first)) = sent.first() else { return Heard::Unknown };
+    let mut again = sent.iter().filter(|(_, sent)| sent.request != first.request);
+    if !again.any(|(one, sent)| is_alone(view, one, sent)) {
+        return Heard::Unknown;
     }
+    let proves = |proof| proof != QuoteProof::Guessable;
+    let refusals = view.fresh_errors(channel).filter(|(_, report)| proves(report.proof));
+    let mut because: Vec<_> = refusals.map(|(one, _)| one.id).collect();
+    if because.is_empty() && sent.len() < of_count(MOST_NEEDED) {
+        return Heard::Unknown;
+    }
+    because.extend(sent.iter().map(|(one, _)| one.id));
+    Heard::Lost(because)
+}
+
+/// Whether nothing else went out shortly before a request.
+fn is_alone(view: &View<'_>, one: &Observation, sent: &RequestSent) -> bool {
+    let is_other =
+        |other: &RequestSent| (other.from.port(), other.to) != (sent.from.port(), sent.to);
+    let near = |at: Timestamp| at <= one.at && one.at.since(at) <= ALONE;
+    let mut requests = view.requests().filter(|(_, other)| is_other(other));
+    let mut walked =
+        view.log().observations().iter().filter(|other| matches!(other.fact, Fact::HopProbed(_)));
+    !requests.any(|(other, _)| near(other.at)) && !walked.any(|other| near(other.at))
 }
 
 /// The class where a port that the client needs treats new flows otherwise than the
@@ -178,7 +195,11 @@ pub fn decide(differences: &[Difference], nat: &NatEvidence, decision: Decision)
     let ground: [&[ObservationId]; 2] = [&found.because, &decision.because];
     let silent = |cause| Decision::new(Class::ServerSilent, Certainty::Likely, cause, &ground);
     match found.what.reading {
-        FlowReading::SourcePortNeeded => decision,
+        // What is known of the flow may be wrong: somebody else may have used it.
+        FlowReading::SourcePortNeeded => {
+            let certainty = decision.certainty.min(Certainty::Likely);
+            Decision { certainty, ..decision }
+        }
         FlowReading::NewFlowsDropped => silent(Cause::NewFlowsDropped),
         FlowReading::SourcePortDropped => silent(Cause::SourcePortDropped),
         FlowReading::OnlyOwnAnswered => inconclusive(Cause::OnlyOwnFlowAnswered, &ground),

@@ -70,7 +70,9 @@ fn proves(view: &View<'_>, id: ObservationId) -> bool {
         Fact::IcmpError(report) => report.proof,
         Fact::SizeError(error) => error.proof,
         Fact::HopAnswered(answered) if answered.answer == HopAnswer::Reply => return true,
-        Fact::HopAnswered(_) | Fact::PieceTimedOut(_) => QuoteProof::Content,
+        // It may have been matched by the checksum of one packet among many.
+        Fact::HopAnswered(_) => QuoteProof::Checksum,
+        Fact::PieceTimedOut(_) => QuoteProof::Content,
         _ => return true,
     };
     let believed = match proof {

@@ -246,9 +246,8 @@ fn unusable(view: &View<'_>, channel: Channel) -> Option<(u32, Vec<ObservationId
         Channel::Ike4500 => 4500,
         _ => return None,
     };
-    let unusable = view.log().heard(port)?.unusable.clone();
-    let packets = u32::try_from(unusable.len()).unwrap_or(u32::MAX);
-    (packets > 0).then_some((packets, unusable))
+    let heard = view.log().heard(port)?;
+    (heard.unusable_packets > 0).then(|| (heard.unusable_packets, heard.unusable.clone()))
 }
 
 fn ids<'a>(observations: impl Iterator<Item = &'a Observation>) -> Vec<ObservationId> {

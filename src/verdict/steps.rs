@@ -42,7 +42,10 @@ fn row(
     (step, told): (IkeStep, Timestamp),
     (note, said): (ObservationId, WitnessSteps),
 ) -> Option<FarEndStep> {
-    let sent: Vec<_> = view.requests().filter(|(_, sent)| is_of(step, sent)).collect();
+    // Fresh flows bear no mark, and the far end does not count them.
+    let own = [Channel::Ike500, Channel::Ike4500].into_iter().flat_map(|one| view.sent(one));
+    let mut sent: Vec<_> = own.filter(|(_, sent)| is_of(step, sent)).collect();
+    sent.sort_by_key(|(one, _)| one.id);
     if sent.is_empty() {
         return None;
     }

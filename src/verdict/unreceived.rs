@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::class::Decision;
+use super::nat::NatEvidence;
 use super::vantage::recorded_at;
 use super::view::{MOST_WITNESSES, View};
 use super::{Cause, Certainty, Class, Finding, FindingKind, RecordedAt};
@@ -42,11 +43,15 @@ pub fn findings(view: &View<'_>) -> Vec<Finding> {
 
 /// The class in the place of one that took the answers for received. What the client
 /// asks by IKEv2 beside IKEv1 is not what it needs.
-pub fn decide(view: &View<'_>, decision: Decision) -> Decision {
+pub fn decide(view: &View<'_>, nat: &NatEvidence, decision: Decision) -> Decision {
     if decision.class == Class::ServerSilent && decision.certainty == Certainty::Proven {
         return decision;
     }
-    let needed = |one: &Unreceived| one.channel != Channel::Ikev2 || !view.asks_by_v1();
+    let needed = |one: &Unreceived| match one.channel {
+        Channel::Ikev2 => !view.asks_by_v1(),
+        Channel::Ike4500 => nat.moves_to_4500() != Some(false),
+        _ => true,
+    };
     let Some(found) = all(view).into_iter().find(needed) else { return decision };
     let (class, cause) =
         (Class::ServerSilent, Cause::AnswersNotReceived { channel: found.channel });

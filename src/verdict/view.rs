@@ -18,17 +18,14 @@ use crate::evidence::{
 pub struct View<'a> {
     log: &'a EvidenceLog,
     searches: &'a Searches,
-    /// Our ports of fresh flows, which are compared with the client's own and are none of
-    /// its.
-    fresh: BTreeSet<u16>,
 }
 
 /// An observation and the fact in it.
 pub type Seen<'a, F> = (&'a Observation, &'a F);
 
 impl<'a> View<'a> {
-    pub fn new(log: &'a EvidenceLog, searches: &'a Searches) -> Self {
-        Self { log, searches, fresh: fresh_ports(log) }
+    pub const fn new(log: &'a EvidenceLog, searches: &'a Searches) -> Self {
+        Self { log, searches }
     }
 
     /// What searches for a hidden address may still cost.
@@ -53,7 +50,7 @@ impl<'a> View<'a> {
     }
 
     fn is_fresh(&self, observation: &Observation) -> bool {
-        if self.fresh.is_empty() {
+        if self.log.fresh_ports().is_empty() {
             return false;
         }
         let request = match &observation.fact {
@@ -61,9 +58,12 @@ impl<'a> View<'a> {
             Fact::Answered(answered) => self.request(answered.request),
             Fact::Reflected { request } => self.request(*request),
             Fact::IcmpError(report) => self.request(report.request),
+            Fact::Damaged { request } | Fact::Unacceptable { request, .. } => {
+                self.request(*request)
+            }
             _ => None,
         };
-        request.is_some_and(|sent| self.fresh.contains(&sent.from.port()))
+        request.is_some_and(|sent| self.log.fresh_ports().contains(&sent.from.port()))
     }
 
     /// Requests of a fresh flow.
@@ -84,6 +84,12 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Whether something came to a fresh flow that no client takes for an answer.
+    pub fn fresh_of_no_use(&self, channel: Channel) -> bool {
+        self.beside(channel)
+            .any(|one| matches!(one.fact, Fact::Damaged { .. } | Fact::Unacceptable { .. }))
+    }
+
     /// ICMP errors that say that a fresh flow does not get through.
     pub fn fresh_errors(&self, channel: Channel) -> impl Iterator<Item = Seen<'a, IcmpReport>> {
         self.beside(channel).filter_map(|one| match &one.fact {
@@ -99,7 +105,7 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Everything that the client sent, on any channel.
+    /// Everything that this end sent, on any channel and in any flow.
     pub fn requests(&self) -> impl Iterator<Item = Seen<'a, RequestSent>> {
         self.log.observations().iter().filter_map(|one| match &one.fact {
             Fact::RequestSent(sent) => Some((one, sent)),
@@ -342,23 +348,6 @@ impl<'a> View<'a> {
         })
         .min()
     }
-}
-
-/// Our ports of the flows that notes call fresh.
-fn fresh_ports(log: &EvidenceLog) -> BTreeSet<u16> {
-    let mut ports = BTreeSet::new();
-    let mut last = None;
-    for observation in log.observations() {
-        match &observation.fact {
-            Fact::RequestSent(sent) => last = Some((observation.frame, sent.from.port())),
-            Fact::Learned(Learned::FreshFlow) => {
-                ports
-                    .extend(last.filter(|(frame, _)| *frame == observation.frame).map(|one| one.1));
-            }
-            _ => {}
-        }
-    }
-    ports
 }
 
 /// Packets of a carrier's security associations.

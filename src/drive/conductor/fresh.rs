@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Conductor, Role, is_alive, is_over};
-use crate::evidence::{Flow, SourcePort};
+use super::{Conductor, Role, Running, is_alive, is_over};
+use crate::evidence::{Flow, MOST_NEEDED, SILENCE, SourcePort};
 use crate::protocol::{Outcome, Progress, Schedule};
-
-/// Transmissions of a fresh flow: those that silence takes.
-const TRIES: u32 = 3;
 
 impl Conductor {
     /// Whether a fresh flow may be begun now: there is a port for it, and the server may be
@@ -23,15 +20,17 @@ impl Conductor {
     }
 
     /// The fresh flow that the state of the others calls for: one that had no place before,
-    /// or a silent one once more, when nothing else can have used up what a filter allows.
+    /// or one that is silent or refused once more, when nothing else can have used up what a filter allows.
     pub(super) fn fresh_called_for(&self) -> Option<Role> {
         if !self.opened {
             return None;
         }
         let late = [Role::Fresh500, Role::Fresh4500].into_iter();
         late.into_iter().find(|role| self.may_begin_fresh(*role)).or_else(|| {
-            let silent =
-                |role: Role| self.progress(|one| one == role) == Progress::Done(Outcome::Silent);
+            let silent = |role: Role| {
+                let progress = self.progress(|one| one == role);
+                matches!(progress, Progress::Done(Outcome::Silent | Outcome::Closed))
+            };
             let again = [
                 (Role::MainMode500, Role::Fresh500, Role::FreshAgain500),
                 (Role::MainMode4500, Role::Fresh4500, Role::FreshAgain4500),
@@ -49,10 +48,28 @@ impl Conductor {
         })
     }
 
+    /// Whether a fresh flow is asked once more now.
+    pub(in crate::drive) fn asks_again(&self) -> bool {
+        let again = |one: &&Running| {
+            matches!(one.role, Role::FreshAgain500 | Role::FreshAgain4500)
+                && !is_over(one.machine.progress())
+        };
+        self.running.iter().any(|one| again(&one))
+    }
+
     /// When a fresh flow is asked: closer than Windows does, since only whether it is
     /// answered counts.
     pub(super) fn beside() -> Schedule {
-        let gaps = (1..TRIES).map(|_| Duration::from_secs(1)).collect();
+        Self::times(SILENCE, Duration::from_millis(500))
+    }
+
+    /// When it is asked once more: as often as silence may take, whatever is lost.
+    pub(super) fn beside_again() -> Schedule {
+        Self::times(MOST_NEEDED - SILENCE, Duration::from_millis(250))
+    }
+
+    fn times(tries: u32, gap: Duration) -> Schedule {
+        let gaps = (1..tries).map(|_| gap).collect();
         Schedule::new(gaps, Duration::from_secs(1))
     }
 }

@@ -35,12 +35,12 @@ impl Conductor {
     }
 
     /// Main mode as Windows begins it, from a port that no filter on the way can know.
-    pub(super) fn fresh(&mut self, flow: Flow) -> Box<dyn Machine> {
+    pub(super) fn fresh(&mut self, flow: Flow, schedule: Schedule) -> Box<dyn Machine> {
         let port = self.ends.fresh_port(flow).unwrap_or_else(|| self.ends.of(flow).port());
         let client = SocketAddr::new(self.ends.client, port);
         let profile =
             Profile { nat_t: self.plan.nat_t, microsoft: true, method: Method::PreSharedKey };
-        Box::new(self.main_mode_with(client, flow, profile, Self::beside()))
+        Box::new(self.main_mode_with(client, flow, profile, schedule))
     }
 
     /// Only asked, and only once: it says more of a refusal, and decides nothing.

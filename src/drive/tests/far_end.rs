@@ -152,7 +152,7 @@ fn with_both_keys_the_tunnel_passes_and_every_channel_is_witnessed() {
     assert_eq!(lost.verdict().class, Class::EspBlocked);
 }
 
-/// A2 b: what the far end says that it answered stops nowhere on the way there, and its
+/// What the far end says that it answered stops nowhere on the way there, and its
 /// host is not off.
 #[test]
 fn what_the_far_end_answers_is_not_said_to_stop() {

@@ -40,7 +40,7 @@ fn patience_proves_that_esp_reaches_a_silent_host() {
     }
 }
 
-/// A1: a home router in front of the server forwards two ports and answers ESP itself.
+/// A home router in front of the server forwards two ports and answers ESP itself.
 #[test]
 fn a_port_forward_in_front_of_the_server_speaks_for_itself() {
     let scenario = port_forward();

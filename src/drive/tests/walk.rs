@@ -141,7 +141,7 @@ fn from_port(port: u16) -> Match {
     Match { way: Some(Way::ToClient), source_port: Some(port), ..Match::default() }
 }
 
-/// A2 a: the client's own router drops what comes back from UDP 4500. Routers' errors come
+/// The client's own router drops what comes back from UDP 4500. Routers' errors come
 /// back, the server's answers do not: no stretch is accused, in the sentence neither.
 #[test]
 fn a_port_that_is_lost_on_the_way_back_accuses_no_stretch() {
@@ -156,7 +156,7 @@ fn a_port_that_is_lost_on_the_way_back_accuses_no_stretch() {
     }
 }
 
-/// A2 c, F8 a: a server without IKEv1 answers IKEv2 on both ports.
+/// A server without IKEv1 answers IKEv2 on both ports.
 #[test]
 fn a_port_on_which_ikev2_is_answered_stops_nowhere() {
     let mut scenario = silent_to_esp(&[]);
@@ -167,7 +167,7 @@ fn a_port_on_which_ikev2_is_answered_stops_nowhere() {
     assert!(walk.columns.iter().all(|column| column.stop.is_none()), "{walk:#?}");
 }
 
-/// A2 d, F8 b: our own packets come back from both ports.
+/// Our own packets come back from both ports.
 #[test]
 fn a_port_that_reflects_stops_nowhere() {
     let mut scenario = silent_to_esp(&[]);
@@ -178,7 +178,7 @@ fn a_port_that_reflects_stops_nowhere() {
     assert!(walk.columns.iter().all(|column| column.stop.is_none()), "{walk:#?}");
 }
 
-/// F8 c: something answers everything with bytes that mean nothing.
+/// Something answers everything with bytes that mean nothing.
 #[test]
 fn a_port_that_speaks_nonsense_is_told_as_that() {
     let mut scenario = silent_to_esp(&[]);
@@ -196,7 +196,7 @@ fn a_port_that_speaks_nonsense_is_told_as_that() {
     assert!(walk.columns.iter().all(|column| column.stop.is_none()), "{walk:#?}");
 }
 
-/// A7: a filter at one router refuses what is to go on to the next.
+/// A filter at one router refuses what is to go on to the next.
 #[test]
 fn a_refusal_is_no_shared_load_and_stands_where_it_is_said() {
     for scenario in [sim::scenario("filtered").unwrap(), refusing_at_five()] {
@@ -237,7 +237,7 @@ fn a_port_that_a_router_refuses_does_not_stop_in_front_of_it() {
     }
 }
 
-/// Item 5: of one router behind the place that answers for UDP alone nothing is known.
+/// Of one router behind the place that answers for UDP alone nothing is known.
 #[test]
 fn one_router_that_answers_for_udp_only_stays_undetermined() {
     let other_than_udp = Match { other_than: Some(17), ..Match::default() };

@@ -280,8 +280,12 @@ impl Link {
                 .channels
                 .iter()
                 .map(|one| Box::pin(async move { Ok((one, one.watched().ready().await?)) }));
-            let ((channel, guard), _) = first_of(ready.collect()).await?;
-            (channel.drain(self.server, receiver, clock, BATCH, out)?, guard)
+            let ((first, guard), _) = first_of(ready.collect()).await?;
+            // Each has its turn, whatever comes to the first.
+            for other in self.channels.iter().filter(|one| !std::ptr::eq(*one, first)) {
+                other.drain(self.server, receiver, clock, BATCH, out)?;
+            }
+            (first.drain(self.server, receiver, clock, BATCH, out)?, guard)
         };
         if emptied {
             guard.clear_ready();

@@ -75,9 +75,16 @@ impl Book {
         let over = session.exchanges.len() > MOST_EXCHANGES_OF_A_RUN;
         let oldest = if over { session.exchanges.pop_front() } else { None };
         if let Some(oldest) = oldest {
-            self.exchanges.remove(&oldest);
+            self.forget(oldest, run);
         }
         self.exchanges.insert(cookie, run);
+    }
+
+    /// Forgets an exchange of a run, unless another run has begun the same since.
+    fn forget(&mut self, cookie: Cookie, run: Run) {
+        if self.exchanges.get(&cookie) == Some(&run) {
+            self.exchanges.remove(&cookie);
+        }
     }
 
     /// The run that an exchange is of.
@@ -133,8 +140,9 @@ impl Book {
         }
         if self.sessions.len() >= MOST_SESSIONS {
             let oldest = self.sessions.iter().enumerate().min_by_key(|(_, one)| one.heard)?.0;
-            for cookie in self.sessions.remove(oldest).exchanges {
-                self.exchanges.remove(&cookie);
+            let gone = self.sessions.remove(oldest);
+            for cookie in gone.exchanges {
+                self.forget(cookie, gone.id);
             }
         }
         let rows = heard(&self.ears).into_iter().map(unheard).collect();

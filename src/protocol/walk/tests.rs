@@ -130,7 +130,7 @@ fn a_silent_column_is_asked_three_times_with_a_companion_and_a_pause() {
     assert_eq!(at(WalkChannel::Esp, 1).len(), 1, "it passes there");
 }
 
-/// Item 5: one router behind the place is asked with other protocols, and only that one.
+/// One router behind the place is asked with other protocols, and only that one.
 #[test]
 fn a_router_alone_behind_the_place_is_asked_with_bare_protocols() {
     let udp_only: Says = |channel, hop, _| match (channel, hop) {

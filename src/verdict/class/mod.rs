@@ -21,7 +21,7 @@ pub use probe::{decide as without_key, is_unreachable, of_no_use};
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
     let decision =
         foreign::decide(view, channels, nat).unwrap_or_else(|| probe::decide(view, channels, nat));
-    let decision = unreceived::decide(view, read_with_the_key(view, decision));
+    let decision = unreceived::decide(view, nat, read_with_the_key(view, decision));
     cut::decide(view, decision)
 }
 

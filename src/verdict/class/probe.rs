@@ -18,12 +18,12 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
     let ike = &channels.ike500;
     let silent =
         |certainty, cause| Decision::new(Class::ServerSilent, certainty, cause, &[&ike.because]);
-    let no_use = of_no_use(ike.reason.as_ref());
+    if let (PortState::Answered | PortState::Silent, Some((certainty, cause))) =
+        (ike.state, of_no_use(ike.reason.as_ref()))
+    {
+        return silent(certainty, cause);
+    }
     match ike.state {
-        PortState::Answered | PortState::Silent if no_use.is_some() => {
-            let (certainty, cause) = no_use.unwrap_or((Certainty::Likely, Cause::NothingAnswered));
-            silent(certainty, cause)
-        }
         PortState::Answered if ike.reason == Some(Reason::StoppedAfterMessage2) => {
             silent(Certainty::Likely, Cause::StalledAfterMessage2)
         }

@@ -186,7 +186,7 @@ fn what_was_answered_needs_no_explanation() {
     assert_eq!((verdict.class, verdict.cause), (before.class, before.cause));
 }
 
-/// A2: what the server's recording has stops nowhere on the way, and what it leaves open of
+/// What the server's recording has stops nowhere on the way, and what it leaves open of
 /// a walk is no longer open.
 #[test]
 fn what_arrived_at_the_other_end_is_not_said_to_stop() {

@@ -58,7 +58,7 @@ fn the_hosts_own_word_shows_that_it_was_reached() {
     }
 }
 
-/// A1: the hashes say that the address asked is a translator's, proven or perhaps.
+/// The hashes say that the address asked is a translator's, proven or perhaps.
 #[test]
 fn what_a_translator_says_is_not_the_servers_word() {
     let inside = "10.80.0.10:500";
@@ -85,7 +85,7 @@ fn what_a_translator_says_is_not_the_servers_word() {
     }
 }
 
-/// A1: the translator says of UDP 1701, and of UDP 500, what it says of ESP.
+/// The translator says of UDP 1701, and of UDP 500, what it says of ESP.
 #[test]
 fn a_port_that_is_closed_at_a_translator_is_told_as_its_word() {
     let exchange = MainMode::on_500(CLIENT);

@@ -178,6 +178,6 @@ icmp-reassembly-time-exceeded = reassembly time exceeded
 icmp-other = another error
 cause-new-flows-dropped = The client's own flow to { $target } is answered only since a filter remembers it from an earlier run; a new flow, as a client that dials now has, is not answered.
 cause-source-port-dropped = { $target } answers a request from a fresh source port and none from the source port of a Windows client, so Windows gets no answer.
-cause-only-own-flow-answered = { $target } answers the client's own flow and not a fresh one: either a filter still remembers the old flow and now drops new ones, or something on the way wants this source port.
+cause-only-own-flow-answered = { $target } answers the client's own flow and not a fresh one: a filter may still remember the old flow and now drop new ones, something on the way may want this source port, or only so many new flows are let in.
 cause-only-fresh-flow-answered = { $target } answers a fresh flow and not the client's own: either a filter still treats the old flow as before a change, or something on the way drops this source port.
 decides-flows = the same run with --settle, which waits until filters have forgotten earlier flows.
