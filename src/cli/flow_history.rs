@@ -71,6 +71,8 @@ enum Ports {
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
     version: u32,
+    /// Since when every use of a flow is in it, in seconds since the host was started.
+    complete_since: u64,
     flows: Vec<Entry>,
 }
 
@@ -125,50 +127,45 @@ impl FlowRecord {
     fn update(&self, learned: [Option<AnsweredFrom>; 2]) -> Option<[FlowHistory; 2]> {
         let now = since_boot()?.as_secs();
         let mut file = RuntimeFile::open(FILE).ok().flatten()?;
-        let (kept, readable) = flows_in(&file.read().ok()?);
-        let mut entries = kept;
+        let kept = kept_in(&file.read().ok()?, now);
+        let (mut entries, mut complete_since) = (kept.flows, kept.complete_since);
         let mut known = [FlowHistory::UNKNOWN; 2];
         for ((key, learned), known) in self.keys.iter().zip(learned).zip(&mut known) {
             let Some((_, key)) = key else { continue };
             let before = entries.iter().position(|one| one.key == *key);
             let before = before.map(|index| entries.remove(index));
-            *known = history(before.as_ref(), now, readable);
+            *known = history(before.as_ref(), now, complete_since);
             let answered_from = learned.or(known.answered).map(Into::into);
             entries.push(Entry { key: key.clone(), used_at: now, answered_from });
         }
         let oldest = entries.len().saturating_sub(MOST_FLOWS);
-        entries.drain(..oldest);
-        let kept = Kept { version: VERSION, flows: entries };
+        let pushed_out = entries.drain(..oldest).map(|one| one.used_at).max();
+        complete_since = complete_since.max(pushed_out.unwrap_or_default());
+        let kept = Kept { version: VERSION, complete_since, flows: entries };
         file.replace(&serde_json::to_vec(&kept).ok()?).ok()?;
         Some(known)
     }
 }
 
-/// What the file holds, and whether it could be read: a damaged one says nothing of what
-/// it does not hold.
-fn flows_in(bytes: &[u8]) -> (Vec<Entry>, bool) {
-    if bytes.is_empty() {
-        return (Vec::new(), true);
-    }
+/// What the file holds; one that is new or damaged says nothing of what went before.
+fn kept_in(bytes: &[u8], now: u64) -> Kept {
+    let nothing = Kept { version: VERSION, complete_since: now, flows: Vec::new() };
     match serde_json::from_slice::<Kept>(bytes) {
-        Ok(kept) if kept.version == VERSION => (kept.flows, true),
-        _ => (Vec::new(), false),
+        Ok(kept) if kept.version == VERSION => kept,
+        _ => nothing,
     }
 }
 
-fn history(before: Option<&Entry>, now: u64, readable: bool) -> FlowHistory {
-    let Some(before) = before else {
-        // What the file held before this host was started is gone.
-        let whole = readable && now >= FORGOTTEN_AFTER.as_secs();
-        let used = if whole { FlowUse::New } else { FlowUse::Unknown };
-        return FlowHistory { used, answered: None };
+fn history(before: Option<&Entry>, now: u64, complete_since: u64) -> FlowHistory {
+    // What is not in it was not used since then, and before that perhaps.
+    let used_at = before.map_or(complete_since, |one| one.used_at);
+    let used = match (now.checked_sub(used_at), before) {
+        (Some(ago), _) if ago >= FORGOTTEN_AFTER.as_secs() => FlowUse::New,
+        (Some(ago), Some(_)) => FlowUse::Ago { seconds: u16::try_from(ago).unwrap_or(u16::MAX) },
+        _ => FlowUse::Unknown,
     };
-    let used = match now.checked_sub(before.used_at) {
-        Some(ago) if ago >= FORGOTTEN_AFTER.as_secs() => FlowUse::New,
-        Some(ago) => FlowUse::Ago { seconds: u16::try_from(ago).unwrap_or(u16::MAX) },
-        None => FlowUse::Unknown,
-    };
-    FlowHistory { used, answered: before.answered_from.map(Into::into) }
+    let answered = before.and_then(|one| one.answered_from).map(Into::into);
+    FlowHistory { used, answered }
 }
 
 impl From<Ports> for AnsweredFrom {
@@ -209,27 +206,28 @@ mod tests {
 
     #[test]
     fn a_flow_is_new_again_when_filters_have_forgotten_it() {
-        let used = |now| history(Some(&entry(1_000)), now, true).used;
+        let used = |now| history(Some(&entry(1_000)), now, 0).used;
         assert_eq!(used(1_060), FlowUse::Ago { seconds: 60 });
         assert_eq!(used(1_189), FlowUse::Ago { seconds: 189 });
         assert_eq!(used(1_190), FlowUse::New);
         assert_eq!(used(999), FlowUse::Unknown, "the host was started again");
-        assert_eq!(history(None, 190, true).used, FlowUse::New);
-        assert_eq!(history(None, 189, true).used, FlowUse::Unknown, "before the host was started");
-        assert_eq!(history(None, 190, false).used, FlowUse::Unknown);
+        assert_eq!(history(None, 290, 100).used, FlowUse::New);
+        assert_eq!(history(None, 289, 100).used, FlowUse::Unknown, "before it was kept");
+        assert_eq!(history(None, 99, 100).used, FlowUse::Unknown);
     }
 
     #[test]
     fn a_file_is_read_back_and_a_damaged_one_says_nothing() {
-        let kept = Kept { version: VERSION, flows: vec![entry(7)] };
+        let kept = Kept { version: VERSION, complete_since: 5, flows: vec![entry(7)] };
         let bytes = serde_json::to_vec(&kept).unwrap();
-        let (flows, readable) = flows_in(&bytes);
-        assert!(readable && flows.len() == 1 && flows[0].key == entry(7).key);
+        let read = kept_in(&bytes, 1_000);
+        assert_eq!((read.complete_since, read.flows.len()), (5, 1));
+        assert_eq!(read.flows[0].key, entry(7).key);
         for damaged in
-            [&bytes[..bytes.len() / 2], b"{}", b"\xff\x00", br#"{"version":2,"flows":[]}"#]
+            [b"", &bytes[..bytes.len() / 2], b"{}", b"\xff\x00", br#"{"version":2,"flows":[]}"#]
         {
-            assert!(matches!(flows_in(damaged), (flows, false) if flows.is_empty()));
+            let read = kept_in(damaged, 1_000);
+            assert_eq!((read.complete_since, read.flows.len()), (1_000, 0));
         }
-        assert!(matches!(flows_in(b""), (flows, true) if flows.is_empty()));
     }
 }

@@ -1,12 +1,16 @@
 //! A small file of the user's own that lasts until the host, or the session, ends.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// More than this is no file of ours.
 const LARGEST: u64 = 64 << 10;
+/// How often and how long apart a file is looked at that another run holds.
+const LOOKS: u32 = 20;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 /// Where systems put what belongs to one user, and what belongs to root.
 const OF_USERS: &str = "/run/user";
 const OF_ROOT: &str = "/run";
@@ -20,7 +24,7 @@ impl RuntimeFile {
     /// (XDG Base Directory Specification). `None` where there is no such folder.
     ///
     /// # Errors
-    /// When it cannot be opened, is not the user's own, or another run holds it.
+    /// When it cannot be opened, is not the user's own, or another run holds it for long.
     pub fn open(name: &str) -> io::Result<Option<Self>> {
         let Some(folder) = folder() else { return Ok(None) };
         let mut options = File::options();
@@ -33,7 +37,7 @@ impl RuntimeFile {
         if !about.is_file() || about.uid() != nix::unistd::geteuid().as_raw() {
             return Err(io::Error::from(io::ErrorKind::PermissionDenied));
         }
-        file.try_lock().map_err(io::Error::from)?;
+        lock(&file)?;
         Ok(Some(Self(file)))
     }
 
@@ -63,6 +67,18 @@ impl RuntimeFile {
         self.0.write_all(bytes)?;
         self.0.set_len(u64::try_from(bytes.len()).unwrap_or(u64::MAX))
     }
+}
+
+/// Another run holds it only while it reads and writes.
+fn lock(file: &File) -> io::Result<()> {
+    for _ in 0..LOOKS {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_LOOKS),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Err(io::Error::from(io::ErrorKind::WouldBlock))
 }
 
 /// The user's runtime folder: the one that the session names, else the system's.

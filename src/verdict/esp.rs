@@ -19,7 +19,7 @@ use crate::wire::icmp::IcmpMeaning;
 /// directions; and proof that a packet arrived counts more than a router's refusal,
 /// which may be of one packet only.
 pub fn judge(view: &View<'_>, nat: &NatEvidence) -> ChannelReport<EspState> {
-    let speaker = Speaker::of(nat);
+    let speaker = Speaker::of(view, nat);
     only_in_udp(view)
         .or_else(|| strays(view))
         .or_else(|| flowing(view))

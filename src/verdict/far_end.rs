@@ -58,10 +58,12 @@ fn row(view: &View<'_>, channel: Channel, told: Timestamp) -> Option<FarEndRow> 
     let needed = unanswered_needed(view);
     let early = sent.iter().filter(|(one, _)| one.at < told).count();
     let answers: Vec<_> = view.asked_answers(channel).map(|(one, _)| one.id).collect();
+    let back = view.came_back_on(channel).next().is_some();
     let answered_there = seen.map_or(0, |seen: Witnessed| usize::from(seen.answered));
     let passage = match (seen, answers.is_empty()) {
         (_, false) => Passage::BothWays,
-        (Some(_), true) if answered_there >= needed => Passage::LostBack,
+        // What comes back spoilt is not lost.
+        (Some(_), true) if answered_there >= needed && !back => Passage::LostBack,
         (Some(_), true) => Passage::Arrived,
         (None, true) if early >= needed && listens(view, channel) => Passage::LostThere,
         (None, true) => Passage::Unknown,
@@ -170,7 +172,7 @@ fn message_lost(
     let stalled = channels.ike4500.reason == Some(Reason::StoppedAfterMessage2);
     let step = match decision.cause {
         // IKEv2 passes on the port, and IKEv1 does not: it is no server that drops it.
-        Cause::Ikev1Dropped | Cause::TooLittleSent
+        Cause::Ikev1Dropped | Cause::TooLittleSent | Cause::AnsweredInPart
             if channels.ike500.state == PortState::Silent =>
         {
             IkeStep::Proposal500

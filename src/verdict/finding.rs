@@ -39,7 +39,7 @@ pub fn collect(
     findings.extend(of_no_use(view));
     findings.extend(icmp::flood(view));
     findings.extend(of_port_4500(view, channels));
-    findings.extend(of_refusing_ports(channels));
+    findings.extend(of_refusing_ports(view, channels));
     findings.extend(elsewhere(view));
     findings.extend(knock(view, &channels.ike4500));
     findings.extend(walk::of_esp(&channels.esp).or_else(|| of_esp(view, channels)));
@@ -182,7 +182,11 @@ fn unusable_answers(view: &View<'_>, channels: &Channels) -> Vec<Finding> {
         |report: &ChannelReport<PortState>| matches!(report.reason, Some(Reason::Unusable { .. }));
     let passes_500 = matches!(ike.state, PortState::Answered | PortState::Refused);
     // Of a server that answers on 500 whatever comes from 4500 is worth telling.
-    let other = view.log().heard(4500).filter(|_| passes_500 && natt.state == PortState::Silent);
+    let other = view
+        .log()
+        .heard(4500)
+        .filter(|heard| heard.unusable_packets > 0)
+        .filter(|_| passes_500 && natt.state == PortState::Silent);
     let heard = [
         unusable(ike).then(|| (500, ike.because.clone())),
         unusable(natt)
@@ -196,7 +200,7 @@ fn unusable_answers(view: &View<'_>, channels: &Channels) -> Vec<Finding> {
     heard.into_iter().flatten().map(told).collect()
 }
 
-fn of_refusing_ports(channels: &Channels) -> Vec<Finding> {
+fn of_refusing_ports(view: &View<'_>, channels: &Channels) -> Vec<Finding> {
     let ports = [
         (Channel::Ike500, &channels.ike500),
         (Channel::Ike4500, &channels.ike4500),
@@ -210,6 +214,10 @@ fn of_refusing_ports(channels: &Channels) -> Vec<Finding> {
             Some(known) => known.because.extend(found.because),
             None => findings.push(found),
         }
+    }
+    // One that proves it is enough.
+    for found in &mut findings {
+        found.because = icmp::proving(view, std::mem::take(&mut found.because));
     }
     findings
 }

@@ -24,8 +24,6 @@ use crate::evidence::{
     Observation, ObservationId, QuoteProof, RequestSent, Timestamp,
 };
 
-/// Flows that a limit on new ones may still count: limits are by the second or the minute.
-const COUNTED_FOR: u16 = 60;
 /// A request counts as alone where nothing of another flow went out so shortly before it.
 const ALONE: Duration = Duration::from_millis(900);
 
@@ -81,6 +79,11 @@ fn difference(
     channel: Channel,
     report: &ChannelReport<PortState>,
 ) -> Option<Difference> {
+    let (_, first) = view.sent(channel).next()?;
+    if first.from.port() != first.to.port() {
+        // Not the port of a client of Windows: one is as good as the other.
+        return None;
+    }
     let history = history(view, channel);
     let is_new = history.used == FlowUse::New;
     let (reading, because) = match (own(view, channel, report), fresh(view, channel)) {
@@ -89,8 +92,6 @@ fn difference(
                 _ if may_be_limited(view, channel) => FlowReading::OnlyOwnAnswered,
                 _ if is_new => FlowReading::SourcePortNeeded,
                 Some(AnsweredFrom::ClientPort) => FlowReading::SourcePortNeeded,
-                // Otherwise the new flows of the run before may have used up a limit.
-                Some(AnsweredFrom::AnyPort) if !is_counted(history) => FlowReading::NewFlowsDropped,
                 _ => FlowReading::OnlyOwnAnswered,
             };
             (reading, [own, fresh])
@@ -112,10 +113,6 @@ fn difference(
 /// first fresh flow pass, to UDP 500, and not the second.
 fn may_be_limited(view: &View<'_>, channel: Channel) -> bool {
     channel == Channel::Ike4500 && matches!(fresh(view, Channel::Ike500), Heard::Answered(_))
-}
-
-const fn is_counted(history: FlowHistory) -> bool {
-    !matches!(history.used, FlowUse::Ago { seconds } if seconds >= COUNTED_FOR)
 }
 
 /// What was known of the client's own flow to a port.
@@ -200,7 +197,6 @@ pub fn decide(differences: &[Difference], nat: &NatEvidence, decision: Decision)
             let certainty = decision.certainty.min(Certainty::Likely);
             Decision { certainty, ..decision }
         }
-        FlowReading::NewFlowsDropped => silent(Cause::NewFlowsDropped),
         FlowReading::SourcePortDropped => silent(Cause::SourcePortDropped),
         FlowReading::OnlyOwnAnswered => inconclusive(Cause::OnlyOwnFlowAnswered, &ground),
         FlowReading::OnlyFreshAnswered => inconclusive(Cause::OnlyFreshFlowAnswered, &ground),
@@ -221,12 +217,10 @@ pub fn tell(findings: &mut Vec<Finding>, differences: &[Difference]) {
 impl Difference {
     fn finding(&self) -> Finding {
         let certainty = match self.what.reading {
-            FlowReading::NewFlowsDropped
-            | FlowReading::SourcePortNeeded
-            | FlowReading::SourcePortDropped => Certainty::Likely,
-            FlowReading::OnlyOwnAnswered | FlowReading::OnlyFreshAnswered => {
-                Certainty::Undetermined
-            }
+            FlowReading::SourcePortDropped => Certainty::Likely,
+            FlowReading::SourcePortNeeded
+            | FlowReading::OnlyOwnAnswered
+            | FlowReading::OnlyFreshAnswered => Certainty::Undetermined,
         };
         let kind = FindingKind::Flows(self.what);
         Finding { kind, certainty, because: self.because.clone() }

@@ -25,6 +25,13 @@ pub fn temper(view: &View<'_>, certainty: Certainty, because: &[ObservationId]) 
     if weak { certainty.min(Certainty::Likely) } else { certainty }
 }
 
+/// Those of several observations, each enough by itself, that prove what they say; all where
+/// none does.
+pub fn proving(view: &View<'_>, because: Vec<ObservationId>) -> Vec<ObservationId> {
+    let proving: Vec<_> = because.iter().copied().filter(|id| proves(view, *id)).collect();
+    if proving.is_empty() { because } else { proving }
+}
+
 /// The same of a class. What goes over UDP 4500 rests on answers: what ICMP says of ESP is
 /// told beside it.
 pub fn temper_class(view: &View<'_>, decision: Decision) -> Decision {
@@ -70,8 +77,7 @@ fn proves(view: &View<'_>, id: ObservationId) -> bool {
         Fact::IcmpError(report) => report.proof,
         Fact::SizeError(error) => error.proof,
         Fact::HopAnswered(answered) if answered.answer == HopAnswer::Reply => return true,
-        // It may have been matched by the checksum of one packet among many.
-        Fact::HopAnswered(_) => QuoteProof::Checksum,
+        Fact::HopAnswered(answered) => answered.proof,
         Fact::PieceTimedOut(_) => QuoteProof::Content,
         _ => return true,
     };

@@ -64,13 +64,15 @@ fn main_mode(view: &View<'_>, channels: &Channels) -> RungReport {
         })
         .map(|(one, _)| one.id)
         .collect();
-    if !agreed.is_empty() {
+    let ike = &channels.ike500;
+    // A client begins on UDP 500: where that is lost, an answer on 4500 is no help to it.
+    let lost = matches!(ike.state, PortState::Closed | PortState::Filtered | PortState::Silent);
+    if !agreed.is_empty() && !lost {
         return passed(rung, &agreed);
     }
     if !view.asks_by_v1() {
         return skipped(rung);
     }
-    let ike = &channels.ike500;
     match (ike.state, &ike.reason) {
         (PortState::Refused, _) => failed(rung, REFUSED, &ike.because),
         (PortState::Closed | PortState::Filtered | PortState::Silent, _)

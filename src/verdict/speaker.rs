@@ -7,7 +7,8 @@ use std::net::IpAddr;
 use super::nat::NatEvidence;
 use super::view::View;
 use super::{ChannelReport, NatState, PortState, Reason};
-use crate::evidence::IcmpReport;
+use crate::evidence::{Channel, IcmpReport};
+use crate::wire::icmp::IcmpMeaning;
 
 /// Who speaks from the address that was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,9 +22,16 @@ pub enum Speaker {
 }
 
 impl Speaker {
-    /// By what the hashes say of the server's end.
-    pub const fn of(nat: &NatEvidence) -> Self {
+    /// By what the hashes say of the server's end; and no host says of itself that there is no
+    /// way to it.
+    pub fn of(view: &View<'_>, nat: &NatEvidence) -> Self {
+        let ports = [Channel::Ike500, Channel::Ike4500, Channel::Ikev2, Channel::L2tp1701];
+        let mut errors = ports.into_iter().flat_map(|channel| view.icmp(channel));
+        let forwards = errors.any(|(_, report)| {
+            report.from_target && report.kind.meaning() == IcmpMeaning::Unreachable
+        });
         match nat.server.state {
+            _ if forwards => Self::Translator,
             _ if nat.server_is_asked => Self::Host,
             NatState::None | NatState::NotTested => Self::Host,
             NatState::Present => Self::Translator,
@@ -58,6 +66,6 @@ pub fn closed(
 ) -> ChannelReport<PortState> {
     let Some(Reason::Icmp { from, icmp_type, code }) = report.reason else { return report };
     let asked = report.state == PortState::Closed && from == view.log().path().server;
-    let named = Speaker::of(nat).nat_answers(from, (icmp_type, code)).filter(|_| asked);
+    let named = Speaker::of(view, nat).nat_answers(from, (icmp_type, code)).filter(|_| asked);
     ChannelReport { reason: named.or(report.reason), ..report }
 }

@@ -29,7 +29,18 @@ pub fn judge(view: &View<'_>, told: Timestamp) -> Option<FarEndSteps> {
         Learned::WitnessedSteps(steps) => Some((id, steps)),
         _ => None,
     });
-    let (note, said) = said.last()?;
+    let said: Vec<_> = said.collect();
+    let (note, last) = *said.last()?;
+    // One that was started again has forgotten what arrived before.
+    let forgot = said.windows(2).any(|two| {
+        let counts = |said: WitnessSteps| STEPS.map(|step| count(step, said).arrived);
+        let [(_, before), (_, after)] = two else { return false };
+        counts(*before).iter().zip(counts(*after)).any(|(before, after)| after < *before)
+    });
+    if forgot {
+        return None;
+    }
+    let said = last;
     let ladder = Ladder::climb(view);
     let rows = STEPS.into_iter().filter_map(|step| row(view, &ladder, (step, told), (note, said)));
     let WitnessSteps { keyed, key_fits, .. } = said;

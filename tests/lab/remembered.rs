@@ -30,10 +30,7 @@ struct Step<'a> {
 
 const CLEAR: &[(&str, Option<&str>)] = &[("path-clear", None)];
 const SILENT: &[(&str, Option<&str>)] = &[("server-silent", None)];
-const CLOSED: &[(&str, Option<&str>)] = &[
-    ("server-silent", Some("new-flows-dropped")),
-    ("inconclusive", Some("only-own-flow-answered")),
-];
+const CLOSED: &[(&str, Option<&str>)] = &[("inconclusive", Some("only-own-flow-answered"))];
 const HIDDEN: &[(&str, Option<&str>)] = &[("inconclusive", Some("only-fresh-flow-answered"))];
 /// Filters of the lab forget a flow in fewer seconds than this.
 const SETTLED: &[&str] = &["--settle=22"];

@@ -44,7 +44,7 @@ impl EvidenceLog {
             return Some(about_path);
         }
         let walked = quoted.as_ref().map(|packet| self.ledger.walk.quoted(packet));
-        if let (Some(Quoted::Ours(_)), Some(packet)) = (walked, &quoted) {
+        if let (Some(Quoted::Ours(..)), Some(packet)) = (walked, &quoted) {
             return self.read_hop_error(place, (from, kind), packet);
         }
         // What ran out of hops was the walk's; which one, nobody knows.

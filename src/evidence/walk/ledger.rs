@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::{HopProbed, WalkChannel};
 use crate::evidence::ledger::grow_sparingly;
-use crate::evidence::{Flow, ObservationId, Timestamp};
+use crate::evidence::{Flow, ObservationId, QuoteProof, Timestamp};
 use crate::wire::bare::{self, PROTOCOL_EXPERIMENT};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 use crate::wire::sift::PROTOCOL_AH;
@@ -46,8 +46,8 @@ pub(in crate::evidence) struct WalkLedger {
 /// Whose packet an ICMP error quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::evidence) enum Quoted {
-    /// The walk's packet of this index.
-    Ours(usize),
+    /// The walk's packet of this index, and what shows that it is.
+    Ours(usize, QuoteProof),
     /// One of the walk's, or of a request like it; the quote is too short to tell.
     Uncertain,
     /// None of the walk's.
@@ -55,6 +55,16 @@ pub(in crate::evidence) enum Quoted {
 }
 
 impl Probe {
+    /// What a quote that begins like this UDP packet shows. IKE begins with a random cookie;
+    /// SCCRQ begins always the same.
+    const fn proof(&self, checksum: u16) -> QuoteProof {
+        match self.probed.channel {
+            WalkChannel::L2tp1701 if checksum == self.checksum => QuoteProof::Checksum,
+            WalkChannel::L2tp1701 => QuoteProof::Guessable,
+            _ => QuoteProof::Content,
+        }
+    }
+
     pub(super) fn new(
         (id, at): (ObservationId, Timestamp),
         probed: HopProbed,
@@ -163,7 +173,7 @@ impl WalkLedger {
             }
             _ => false,
         };
-        self.only(is_it, Quoted::Foreign)
+        self.only(is_it, QuoteProof::Content, Quoted::Foreign)
     }
 
     /// SPI and sequence number are of one packet only.
@@ -173,7 +183,7 @@ impl WalkLedger {
         }
         let is_it =
             |probe: &Probe| probe.probed.channel == WalkChannel::Esp && probe.begins_like(quoted);
-        self.only(is_it, Quoted::Foreign)
+        self.only(is_it, QuoteProof::Content, Quoted::Foreign)
     }
 
     fn quoted_udp(&self, packet: &IpPacket<'_>, udp: &Udp<'_>) -> Quoted {
@@ -195,22 +205,24 @@ impl WalkLedger {
         match (fitting.next(), fitting.next()) {
             // Bytes that are none of the walk's are of a request.
             (None, _) => Quoted::Foreign,
-            (Some((index, _)), None) if udp.payload.len() >= IDENTIFYING => Quoted::Ours(index),
+            (Some((index, probe)), None) if udp.payload.len() >= IDENTIFYING => {
+                Quoted::Ours(index, probe.proof(checksum))
+            }
             _ => {
                 let is_it = |probe: &Probe| {
                     by_bytes(probe)
                         && probe.checksum == checksum
                         && probe.from == SocketAddr::new(packet.source, udp.source_port)
                 };
-                self.only(is_it, Quoted::Uncertain)
+                self.only(is_it, QuoteProof::Checksum, Quoted::Uncertain)
             }
         }
     }
 
-    fn only(&self, is_it: impl Fn(&Probe) -> bool, otherwise: Quoted) -> Quoted {
+    fn only(&self, is_it: impl Fn(&Probe) -> bool, proof: QuoteProof, otherwise: Quoted) -> Quoted {
         let mut fitting = self.probes.iter().enumerate().filter(|(_, probe)| is_it(probe));
         match (fitting.next(), fitting.next()) {
-            (Some((index, _)), None) => Quoted::Ours(index),
+            (Some((index, _)), None) => Quoted::Ours(index, proof),
             (None, _) => otherwise,
             (Some(_), Some(_)) => Quoted::Uncertain,
         }

@@ -11,7 +11,7 @@ pub(super) use ledger::{Quoted, WalkLedger};
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::{Channel, Flow, ObservationId};
+use super::{Channel, Flow, ObservationId, QuoteProof};
 use crate::wire::bare::PROTOCOL_EXPERIMENT;
 use crate::wire::icmp::IcmpKind;
 use crate::wire::sift::PROTOCOL_AH;
@@ -69,6 +69,8 @@ pub struct HopAnswered {
     pub from_target: bool,
     /// The quote has another sender than us: a translator let it through as it was.
     pub translated: bool,
+    /// What shows that whoever said it had the packet; content where it is no error.
+    pub proof: QuoteProof,
 }
 
 /// What is said of a packet of the walk.

@@ -9,8 +9,8 @@ use crate::evidence::log::Place;
 use crate::evidence::packet::Packet;
 use crate::evidence::read::{ike, l2tp, unmatched};
 use crate::evidence::{
-    Carrier, Channel, Direction, EvidenceLog, Fact, Flow, ObservationId, Request, Traffic,
-    Unmatched,
+    Carrier, Channel, Direction, EvidenceLog, Fact, Flow, ObservationId, QuoteProof, Request,
+    Traffic, Unmatched,
 };
 use crate::wire::bare;
 use crate::wire::esp::EspHeader;
@@ -74,10 +74,10 @@ impl EvidenceLog {
         (from, kind): (IpAddr, IcmpKind),
         quoted: &IpPacket<'_>,
     ) -> Option<(Channel, Fact)> {
-        let Quoted::Ours(index) = self.ledger.walk.quoted(quoted) else { return None };
+        let Quoted::Ours(index, proof) = self.ledger.walk.quoted(quoted) else { return None };
         let probe = self.ledger.walk.get_mut(index)?;
         let translated = quoted.source != probe.from.ip();
-        self.hop_answered(place, index, from, HopAnswer::Icmp(kind), translated)
+        self.hop_answered(place, index, from, (HopAnswer::Icmp(kind), proof), translated)
     }
 
     /// What the target says, in its own protocol, to a packet of the walk.
@@ -94,7 +94,8 @@ impl EvidenceLog {
         let index = self.ledger.walk.last(|probe| {
             probe.probed.channel.flow() == flow && answers(&probe.payload, flow, payload)
         })?;
-        self.hop_answered(place, index, from.ip(), HopAnswer::Reply, false)
+        let answer = (HopAnswer::Reply, QuoteProof::Content);
+        self.hop_answered(place, index, from.ip(), answer, false)
     }
 
     fn hop_answered(
@@ -102,7 +103,7 @@ impl EvidenceLog {
         place: Place,
         index: usize,
         from: IpAddr,
-        answer: HopAnswer,
+        (answer, proof): (HopAnswer, QuoteProof),
         translated: bool,
     ) -> Option<(Channel, Fact)> {
         let from_target = from == self.path().server;
@@ -113,7 +114,7 @@ impl EvidenceLog {
         }
         let (probe, rtt) = (probe.id, place.at.since(probe.at));
         let answered =
-            HopAnswered { probe, channel, hop, from, answer, rtt, from_target, translated };
+            HopAnswered { probe, channel, hop, from, answer, rtt, from_target, translated, proof };
         Some((channel.channel(), Fact::HopAnswered(answered)))
     }
 

@@ -110,7 +110,7 @@ impl Book {
         let same = |row: &WitnessRow| row.channel == number && row.from == arrival.from;
         let known = self.sessions.iter_mut().rev().find(|one| one.rows.iter().any(same));
         if let Some(session) = known {
-            session.note(arrival, outcome);
+            session.note_row(arrival, outcome);
         }
     }
 
@@ -161,7 +161,6 @@ impl Book {
 impl Session {
     fn note(&mut self, arrival: &Arrival<'_>, outcome: Outcome) {
         let Outcome { kind, answered, key } = outcome;
-        let channel = kind.channel(arrival.flow);
         if let Some(step) = self.step(kind, arrival.flow) {
             step.arrived = step.arrived.saturating_add(1);
             step.answered = step.answered.saturating_add(answered.into());
@@ -169,6 +168,13 @@ impl Session {
         if let Some(key) = key {
             self.steps.key_fits = Some(key == KeyState::Fits);
         }
+        self.note_row(arrival, outcome);
+    }
+
+    /// The channel's row alone: a packet that shows no mark is no step of the run's exchanges.
+    fn note_row(&mut self, arrival: &Arrival<'_>, outcome: Outcome) {
+        let Outcome { kind, answered, .. } = outcome;
+        let channel = kind.channel(arrival.flow);
         let number = number_of(channel);
         if !self.rows.iter().any(|row| row.channel == number) {
             self.rows.push(unheard(channel));

@@ -208,9 +208,6 @@ enum FindingName {
     EspNotTested {
         reason: NotSentDocument,
     },
-    NewFlowsDropped {
-        channel: ChannelName,
-    },
     SourcePortNeeded {
         channel: ChannelName,
     },
@@ -345,7 +342,6 @@ const fn authentication_refused(unreadable: bool) -> FindingName {
 fn of_flows(finding: FlowFinding) -> FindingName {
     let channel = finding.channel.into();
     match finding.reading {
-        FlowReading::NewFlowsDropped => FindingName::NewFlowsDropped { channel },
         FlowReading::SourcePortNeeded => FindingName::SourcePortNeeded { channel },
         FlowReading::SourcePortDropped => FindingName::SourcePortDropped { channel },
         FlowReading::OnlyOwnAnswered => FindingName::OnlyOwnFlowAnswered { channel },

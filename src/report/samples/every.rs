@@ -106,6 +106,7 @@ fn every_step_of_a_walk(kind: IcmpKind) -> Vec<(Channel, Fact)> {
                 rtt: Duration::from_micros(12_300),
                 from_target: false,
                 translated: true,
+                proof: QuoteProof::Content,
             })
         };
         let probed = Fact::HopProbed(HopProbed { channel, hop: 30 });
@@ -206,8 +207,7 @@ pub fn every_finding() -> Vec<FindingKind> {
     findings
 }
 
-const EVERY_READING: [FlowReading; 5] = [
-    FlowReading::NewFlowsDropped,
+const EVERY_READING: [FlowReading; 4] = [
     FlowReading::SourcePortNeeded,
     FlowReading::SourcePortDropped,
     FlowReading::OnlyOwnAnswered,

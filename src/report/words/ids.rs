@@ -214,7 +214,7 @@ pub(super) const fn cause(cause: Cause) -> &'static str {
         Cause::NatUnknown => "cause-nat-unknown",
         Cause::NatTraversalUnknown => "cause-nat-traversal-unknown",
         Cause::TooLittleSent => "cause-too-little-sent",
-        Cause::NewFlowsDropped => "cause-new-flows-dropped",
+        Cause::AnsweredInPart => "cause-answered-in-part",
         Cause::SourcePortDropped => "cause-source-port-dropped",
         Cause::OnlyOwnFlowAnswered => "cause-only-own-flow-answered",
         Cause::OnlyFreshFlowAnswered => "cause-only-fresh-flow-answered",
@@ -299,10 +299,9 @@ pub(super) const fn decides(cause: Cause, esp: EspState, origin: Origin) -> Opti
         Cause::NatTraversalUnknown | Cause::TooLittleSent if captured => "decides-capture-longer",
         Cause::NatTraversalUnknown => "decides-nat-traversal-unknown",
         Cause::TooLittleSent => "decides-too-little-sent",
-        Cause::NewFlowsDropped
-        | Cause::SourcePortDropped
-        | Cause::OnlyOwnFlowAnswered
-        | Cause::OnlyFreshFlowAnswered => "decides-flows",
+        Cause::AnsweredInPart => "decides-answered-in-part",
+        Cause::SourcePortDropped => "decides-silence",
+        Cause::OnlyOwnFlowAnswered | Cause::OnlyFreshFlowAnswered => "decides-flows",
         Cause::AnswersNotReceived { .. } => "decides-capture-client-end",
         Cause::SessionUnderWay
         | Cause::MalformedRequest
@@ -436,7 +435,6 @@ pub(super) const fn finding(finding: &FindingKind) -> &'static str {
 
 const fn finding_of_flows(reading: FlowReading) -> &'static str {
     match reading {
-        FlowReading::NewFlowsDropped => "finding-new-flows-dropped",
         FlowReading::SourcePortNeeded => "finding-source-port-needed",
         FlowReading::SourcePortDropped => "finding-source-port-dropped",
         FlowReading::OnlyOwnAnswered => "finding-only-own-flow-answered",

@@ -110,9 +110,6 @@ impl Owner {
         match reading {
             FlowReading::SourcePortNeeded => &[Self::Nobody],
             FlowReading::OnlyOwnAnswered | FlowReading::OnlyFreshAnswered => &[Self::User],
-            FlowReading::NewFlowsDropped => {
-                &[Self::ServerAdministrator, Self::ClientNetwork, Self::Provider]
-            }
             FlowReading::SourcePortDropped => &[Self::ClientNetwork, Self::Provider],
         }
     }

@@ -262,7 +262,7 @@ fn every_cause() -> [Cause; 63] {
         Cause::NatUnknown,
         Cause::NatTraversalUnknown,
         Cause::TooLittleSent,
-        Cause::NewFlowsDropped,
+        Cause::AnsweredInPart,
         Cause::SourcePortDropped,
         Cause::OnlyOwnFlowAnswered,
         Cause::OnlyFreshFlowAnswered,

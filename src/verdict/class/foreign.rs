@@ -118,7 +118,7 @@ fn behind_message_4(
         Step::Unanswered(attempt)
             if attempt.port == NAT_TRAVERSAL && !passes(&channels.ike4500) =>
         {
-            return Some(without_4500(channels, nat));
+            return Some(without_4500(view, channels, nat));
         }
         // Nobody said no: the message or its answer may be what is lost.
         Step::Unanswered(attempt) => {
@@ -259,9 +259,11 @@ fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> O
     }
     let natt = &channels.ike4500;
     match natt.state {
-        PortState::Answered => Some(carried(channels, nat)),
+        PortState::Answered => Some(carried(view, channels, nat)),
         // Something that opens no exchange may have been answered on UDP 500.
-        PortState::Silent if has_answered(&channels.ike500) => Some(without_4500(channels, nat)),
+        PortState::Silent if has_answered(&channels.ike500) => {
+            Some(without_4500(view, channels, nat))
+        }
         PortState::Silent => {
             let (certainty, cause) = came(4500, natt).unwrap_or_else(|| beside(view, channels));
             Some(Decision::new(Class::ServerSilent, certainty, cause, &[&natt.because]))

@@ -28,9 +28,9 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
             silent(Certainty::Likely, Cause::StalledAfterMessage2)
         }
         PortState::Answered if ike.reason == Some(Reason::LostAfterMessage2) => {
-            inconclusive(Cause::TooLittleSent, &[&ike.because])
+            inconclusive(Cause::AnsweredInPart, &[&ike.because])
         }
-        PortState::Answered => carried(channels, nat),
+        PortState::Answered => carried(view, channels, nat),
         PortState::Refused => ikev2_only(view, channels).unwrap_or_else(|| refused(channels)),
         // An error that IKEv2 on the same port gives the lie to decides nothing.
         PortState::Closed | PortState::Filtered if !answers_v2_on(view, 500).is_empty() => {
@@ -83,14 +83,14 @@ pub fn passes(report: &ChannelReport<PortState>) -> bool {
 }
 
 /// IKE passes on UDP 500: does what comes after it pass?
-pub fn carried(channels: &Channels, nat: &NatEvidence) -> Decision {
+pub fn carried(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
     let (ike, natt, esp) = (&channels.ike500, &channels.ike4500, &channels.esp);
     let passes_4500 = passes(natt);
     let ground: [&[ObservationId]; 4] = [&ike.because, &natt.because, &esp.because, &nat.because];
     let clear = |cause| Decision::new(Class::PathClear, Certainty::Proven, cause, &ground);
     match nat.moves_to_4500() {
         Some(true) if passes_4500 => over_4500(nat, &ground),
-        Some(true) => without_4500(channels, nat),
+        Some(true) => without_4500(view, channels, nat),
         Some(false) => match esp.state {
             EspState::Open if passes_4500 => clear(Cause::OverBoth),
             EspState::Open => clear(Cause::OverNativeEsp),
@@ -118,7 +118,7 @@ pub fn over_4500(nat: &NatEvidence, ground: &[&[ObservationId]]) -> Decision {
 }
 
 /// UDP 4500 is needed and does not answer.
-pub fn without_4500(channels: &Channels, nat: &NatEvidence) -> Decision {
+pub fn without_4500(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
     let (ike, natt) = (&channels.ike500, &channels.ike4500);
     let ground: [&[ObservationId]; 3] = [&natt.because, &ike.because, &nat.because];
     if let Some((certainty, cause)) = of_no_use(natt.reason.as_ref()) {
@@ -126,6 +126,10 @@ pub fn without_4500(channels: &Channels, nat: &NatEvidence) -> Decision {
     }
     let certainty = match natt.state {
         PortState::NotTested => return inconclusive(Cause::NatTraversalUnknown, &ground),
+        // The port passes, as IKEv2 shows: it is no port that is lost.
+        PortState::Silent if !answers_v2_on(view, 4500).is_empty() => {
+            return inconclusive(Cause::AnsweredInPart, &ground);
+        }
         PortState::Answered if natt.reason == Some(Reason::LostAfterMessage2) => {
             return inconclusive(Cause::NatTraversalUnknown, &ground);
         }
@@ -228,13 +232,19 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
     let passes_4500 = passes(natt);
     if !v2_on_500.is_empty() && passes_4500 {
         // The port passes and so does IKEv1: packets were lost, none was refused.
-        return inconclusive(Cause::TooLittleSent, &[&ike.because, &v2_on_500, &natt.because]);
+        return inconclusive(Cause::AnsweredInPart, &[&ike.because, &v2_on_500, &natt.because]);
+    }
+    if !v2_on_500.is_empty() && counts_half_open(view) {
+        return inconclusive(Cause::AnsweredInPart, &[&ike.because, &v2_on_500]);
     }
     if !v2_on_500.is_empty() {
         return silent(Certainty::Likely, Cause::Ikev1Dropped, &[&ike.because, &v2_on_500]);
     }
     // Something is there, and it is neither dead nor a filter that drops.
-    let on_4500 = || came(4500, natt).filter(|_| !v2_is_answered);
+    let on_4500 = || {
+        let usable = v2_is_answered || natt.reason == Some(Reason::FromElsewhere);
+        came(4500, natt).filter(|_| !usable)
+    };
     if let Some((_, cause)) = came(500, ike).or_else(on_4500).or_else(|| came(500, v2)) {
         return silent(Certainty::Likely, cause, &[&ike.because, &natt.because]);
     }
@@ -254,8 +264,15 @@ pub fn nothing_or_unusable(view: &View<'_>) -> Cause {
     heard.map_or(Cause::NothingAnswered, |port| Cause::UnusableAnswers { port })
 }
 
+/// The server asks for a COOKIE (RFC 7296 2.6): it counts half-open exchanges, and may leave
+/// out an address that has too many.
+fn counts_half_open(view: &View<'_>) -> bool {
+    let kind = notify::COOKIE;
+    view.asked_answers(Channel::Ikev2).any(|(_, one)| one.answer == Answer::V2Notify { kind })
+}
+
 /// Answers of IKEv2 that came on a port.
-fn answers_v2_on(view: &View<'_>, port: u16) -> Vec<ObservationId> {
+pub fn answers_v2_on(view: &View<'_>, port: u16) -> Vec<ObservationId> {
     view.asked_answers(Channel::Ikev2)
         .filter(|(_, one)| one.answer != Answer::V1Encrypted)
         .filter(|(_, one)| view.request(one.request).is_some_and(|sent| sent.to.port() == port))

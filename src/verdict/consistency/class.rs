@@ -42,7 +42,6 @@ fn cause_is_of_class(case: &Case<'_>) -> bool {
         | Cause::AuthenticationUnanswered
         | Cause::QuickModeUnanswered
         | Cause::MessageLostOnTheWay { .. }
-        | Cause::NewFlowsDropped
         | Cause::SourcePortDropped
         | Cause::LostBetweenEnds { .. }
         | Cause::AnswersNotReceived { .. } => verdict.class == Class::ServerSilent,
@@ -58,6 +57,7 @@ fn cause_is_of_class(case: &Case<'_>) -> bool {
         Cause::SessionUnderWay
         | Cause::OneDirection
         | Cause::PacketsCut
+        | Cause::AnsweredInPart
         | Cause::OnlyOwnFlowAnswered
         | Cause::OnlyFreshFlowAnswered
         | Cause::MalformedRequest
@@ -118,10 +118,7 @@ fn is_lost(case: &Case<'_>) -> bool {
 const fn is_of_another_flow(cause: Cause) -> bool {
     matches!(
         cause,
-        Cause::NewFlowsDropped
-            | Cause::SourcePortDropped
-            | Cause::OnlyOwnFlowAnswered
-            | Cause::OnlyFreshFlowAnswered
+        Cause::SourcePortDropped | Cause::OnlyOwnFlowAnswered | Cause::OnlyFreshFlowAnswered
     )
 }
 

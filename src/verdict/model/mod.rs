@@ -241,8 +241,9 @@ pub enum Cause {
     NatTraversalUnknown,
     /// Inconclusive: too little was sent to speak of silence.
     TooLittleSent,
-    /// Silent: a filter remembers the client's own flow, and new ones are dropped.
-    NewFlowsDropped,
+    /// Some of what is asked is answered and some of the same is not: packets are lost, or the
+    /// server leaves out this address for a while.
+    AnsweredInPart,
     /// Silent: a fresh source port is answered, and the client's is not.
     SourcePortDropped,
     /// Inconclusive: the client's own flow is answered and a fresh one is not.

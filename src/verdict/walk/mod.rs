@@ -15,6 +15,7 @@ pub use findings::{collect, of_esp};
 
 use std::net::IpAddr;
 
+use super::class::is_unreachable;
 use super::icmp;
 use super::loss::Loss;
 use super::nat::NatEvidence;
@@ -115,7 +116,11 @@ fn refused_by(
         }
         _ => return None,
     };
-    let Some(Reason::Icmp { from, .. }) = reason else { return None };
+    let Some(Reason::Icmp { from, icmp_type, code }) = reason else { return None };
+    // That there is no way to the host is said of all packets: none of them is filtered.
+    if is_unreachable(from, icmp_type, code) {
+        return None;
+    }
     (from != view.log().path().server).then_some((from, because?))
 }
 

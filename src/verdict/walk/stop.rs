@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 
 use super::sheet::{Outcome, Sheet};
-use crate::evidence::{ObservationId, WalkChannel};
+use crate::evidence::{HopAnswer, HopAnswered, ObservationId, WalkChannel};
 use crate::verdict::nat::{NatEvidence, is_private};
 use crate::verdict::view::View;
 use crate::verdict::{Certainty, NatState, Place, Stop, StopDoubt};
+use crate::wire::icmp::IcmpMeaning;
 
 /// Routers that stay silent in a row before they are believed to be behind a filter,
 /// where a router may answer for some protocols only.
@@ -76,12 +77,17 @@ fn refused(sheet: &Sheet, channel: WalkChannel) -> Option<Stop> {
         .of_channel(channel)
         .filter(|step| step.hop > passed)
         .filter_map(|step| Some((step.hop, step.answered(Outcome::Refused)?)))
-        .filter(|(_, (_, answered))| !answered.from_target);
+        .filter(|(_, (_, answered))| !answered.from_target && !is_unreachable(answered));
     let (hop, (id, answered)) = refusals.min_by_key(|(hop, _)| *hop)?;
     let after_hop = hop.saturating_sub(1);
     let to = sheet.router(hop, channel).filter(|to| *to != answered.from);
     let place = Place { after_hop, before_hop: Some(hop), from: Some(answered.from), to };
     Some(Stop { place, certainty: Certainty::Proven, doubt: None, because: vec![*id] })
+}
+
+/// That there is no way to the host is said of all packets: none of them is filtered.
+fn is_unreachable(answered: &HopAnswered) -> bool {
+    matches!(answered.answer, HopAnswer::Icmp(kind) if kind.meaning() == IcmpMeaning::Unreachable)
 }
 
 /// The same where the exchange drew the refusal, and the walk knows the hop of who said it.

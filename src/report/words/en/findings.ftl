@@ -1,14 +1,14 @@
 ### One sentence for each finding, and what to do about it.
 
-finding-nothing-answered = No IKE request was answered. The host may be off, the address wrong, or UDP 500 filtered in either direction; silence does not tell which.
-    .remedy = Check the address and that the VPN service runs. Then capture on the server's outside interface: if the requests arrive there, the server or its firewall is at fault; if they do not, ask whoever runs the networks in between to pass UDP 500 and 4500.
+finding-nothing-answered = No IKE request was answered: nothing at this address answers IKE, or UDP 500 is filtered in either direction; silence does not tell which.
+    .remedy = Check the address, and that the host and its VPN service run. Then capture on the server's outside interface: if the requests arrive there, the server or its firewall is at fault; if they do not, ask whoever runs the networks in between to pass UDP 500 and 4500.
 finding-ike500-lost = UDP 500 got no answer while UDP 4500 did: UDP 500 is lost on the way, or a filter at either end drops it.
     .remedy = Allow UDP 500 in both directions in the firewalls at both ends; if both allow it, ask the provider.
 finding-nat-traversal-lost = The server answered on UDP 500 and not on UDP 4500: UDP 4500 is lost or filtered on the way or at either end, or nothing listens there.
-    .remedy = Allow UDP 4500 in both directions in the firewalls at both ends, forward it where the server is behind a router, and check that the server offers NAT traversal.
+    .remedy = Allow UDP 4500 in both directions in the firewalls at both ends, and forward it where the server is behind a router.
 finding-opens-after-ike500 = UDP 4500 was silent at first and answered once UDP 500 had been used: a filter opens it on sight of IKE.
     .remedy = Nothing for a VPN client, which starts on UDP 500 anyway. A test of UDP 4500 alone is misleading here.
-finding-port-closed = An ICMP message from the address that was asked says that nothing listens there ({ $channel }).
+finding-port-closed = An ICMP message from the address that was asked says that nothing listens there, or that a filter rejects it in its name ({ $channel }).
     .remedy = Start the VPN service and let it listen on this address; where a NAT is in front of the server, let it forward this port; check that the name leads to the right host.
 finding-port-filtered = A packet filter at { $by } refuses { $channel } and says so by ICMP.
     .remedy = Allow UDP 500 and 4500 in the filter at { $by }.
@@ -18,7 +18,7 @@ finding-ikev1-dropped = IKEv2 is answered and IKEv1 is not. Current libreswan dr
     .remedy = Allow IKEv1 on the server (libreswan: ikev1-policy=accept in "config setup") and set up L2TP/IPsec with it, or give the clients an IKEv2 profile instead of L2TP.
 finding-stalled-after-message2 = The server chose a proposal in message 2, and message 3 got no answer here: it or message 4 is lost on the way, or the server drops it.
     .remedy = Look at the server's log for this exchange. Message 3 is larger than message 1: a filter that drops it, or a server that has no key for this client's address, would look like this.
-finding-reflector = What came back was the client's own packet, unchanged. Something on the way returns packets, and no VPN server answered.
+finding-reflector = What came back was the client's own packet, unchanged: the address that was asked, or something on the way, returns packets. No VPN server answered.
     .remedy = Check that the address is the VPN server's; then look for a device that mirrors UDP.
 finding-unusable-answers = Packets come from UDP { $port } of the address that was asked, and none of them is an answer to IKEv1: something is there, and the port passes at least on the way back.
     .remedy = Check that the address is the VPN server's and that its VPN service has this port; then look for a device on the way that answers in its place or changes packets (a portal, a proxy, an application gateway).
@@ -47,10 +47,10 @@ finding-refused-with = The server refuses with { $notify }.
        *[other] {""}
     }
 finding-esp-filtered = { $by } refuses native ESP (IP protocol 50) and says so by ICMP.
-    .remedy = Allow IP protocol 50 in both directions in the filter at { $by }, or let the server force UDP encapsulation so that everything runs over UDP 4500.
+    .remedy = Nothing where the client moves to UDP 4500. Elsewhere allow IP protocol 50 in both directions in the filter at { $by }, or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-esp-only-in-udp = Native ESP (IP protocol 50) does not get through, in one direction or in both: an L2TP request in it was repeated and got no answer, and the same request in ESP over UDP 4500 was answered by the same server.
     .remedy = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation so that everything runs over UDP 4500.
-finding-esp-open = Native ESP (IP protocol 50) reached the server.
+finding-esp-open = Native ESP (IP protocol 50) passes both ways between here and the address that was asked.
     .remedy = Nothing to do.
 finding-esp-rejected-by-host = Native ESP (IP protocol 50) reaches { $by } and is not accepted there: the host itself says by ICMP that it does not take this protocol.
     .remedy = Nothing on the way. Where the client is to use native ESP, load IPsec (ESP) in the host's kernel and start the VPN service, or let it force UDP encapsulation so that everything runs over UDP 4500.
@@ -58,10 +58,10 @@ finding-esp-reaches-nat = Native ESP (IP protocol 50) reached { $by }, { $certai
     [yes] the address of the NAT in front of the server. Nothing shows whether it went on to the server: the ICMP answer may be the NAT's own.
    *[no] which is the server's address or that of a NAT in front of it. Nothing shows whether it reached the server: the ICMP answer may be a NAT's own.
 }
-    .remedy = Nothing where the client moves to UDP 4500, as it does where the server is behind a NAT. Only where it is to use native ESP: let the NAT at { $by } pass IP protocol 50 on to the server.
+    .remedy = Nothing where the client moves to UDP 4500, as it does where the server is behind a NAT. Only where it is to use native ESP: let the NAT at { $by }, if there is one, pass IP protocol 50 on to the server.
 finding-esp-undetermined = { $agreed ->
     [yes] Native ESP was sent under SPIs that both ends had agreed on, and no answer in it was seen. Either it gets lost on the way, in one direction or in both, or the other end had no answer to send; the silence does not tell which.
-   *[no] Native ESP was sent and nothing came back. That says nothing: a healthy server drops an ESP packet of an unknown SPI without a word, as a filter does.
+   *[no] Native ESP was sent and no ESP came back. That says nothing: a healthy server drops an ESP packet of an unknown SPI without a word, as a filter does.
 }
     .remedy = Only where the client is to use native ESP: a probe with --patient (about 40 s) shows on many paths whether it arrives. Where it does not tell, capture at the server at the same time and see whether IP protocol 50 arrives{ $agreed ->
         [yes] {" "}and leaves, and look in the server's log whether its L2TP service answers.
@@ -74,11 +74,11 @@ finding-nat-at-client = { $seen ->
        *[other] The server sees the client as { $mapped }: a NAT is on the client's side.
     }
 }
-    .remedy = Nothing on Windows: its default covers a NAT in front of the client. UDP 4500 must stay open, and some servers take only one L2TP client behind one address.
+    .remedy = Nothing on Windows for this NAT: its default covers one in front of the client. UDP 4500 must stay open, and some servers take only one L2TP client behind one address.
 finding-nat-at-server = The NAT detection hash (NAT-D) that the server sent about itself is not of the address asked: a NAT is in front of it. Windows refuses such a server by default, with error 809 or 789.
     .remedy = On the Windows client, run this command as administrator, then restart Windows:
     .without-command = Nothing: a Windows client is told a hash that fits, so its default is enough.
-finding-encapsulation-forced-about-client = The NAT detection hash (NAT-D) that the server sent about the client fits no address of the client: the server claims a NAT, to force UDP encapsulation.
+finding-encapsulation-forced-about-client = The NAT detection hash (NAT-D) that the server sent about the client fits no address of the client. Most likely the server claims a NAT, to force UDP encapsulation; a real NAT that is not known here would look the same.
     .remedy = Nothing to do. Everything runs over UDP 4500, which must stay open.
 finding-encapsulation-forced-about-server = The NAT detection hash (NAT-D) that the server sent about itself fits no address: the server claims a NAT about itself, to force UDP encapsulation. Windows cannot tell that from a real NAT and refuses by default.
     .remedy = On the Windows client, run this command as administrator, then restart Windows:
@@ -174,13 +174,11 @@ owner-client-network = whoever runs the client's network
 owner-provider = the Internet provider
 owner-server-administrator = the VPN server's administrator
 owner-nobody = nobody
-finding-new-flows-dropped = { $channel }: only a flow that a filter remembers is answered, and a fresh one is not. Before, any source port was answered: new flows are dropped now.
-    .remedy = Look at what was changed in the filters for this port, on the way and at the server, and allow new flows. A filter that only limits the rate of new flows looks the same.
-finding-source-port-needed = { $channel }: answered from the source port of a Windows client, and not from another one.
+finding-source-port-needed = { $channel }: the client's own source port is answered and a fresh one is not, though no earlier run used either. Something may want this source port, or lets only so many flows or packets through.
     .remedy = Nothing for Windows, which sends from this port. A NAT that changes the source port would not get through.
-finding-source-port-dropped = { $channel }: answered from a fresh source port, and not from the source port of a Windows client.
+finding-source-port-dropped = { $channel }: a fresh source port is answered and the client's own is not. Something on the way treats this source port in a special way, or one of several paths that share the load loses packets.
     .remedy = Look for what treats this source port in a special way: IPsec pass-through (ALG) of a router, or a filter of the client's network or provider.
-finding-only-own-flow-answered = { $channel }: the client's own flow is answered and a fresh one is not. A filter may remember the old flow and drop new ones, this source port may be wanted, or only so many new flows a minute may be let in.
+finding-only-own-flow-answered = { $channel }: the client's own flow, used by an earlier run or perhaps so, is answered and a fresh one is not. A filter may remember the old flow and drop new ones, may let through only so many flows or packets, or may want this source port.
     .remedy = Run again with --settle: it waits until filters have forgotten the old flow.
 finding-only-fresh-flow-answered = { $channel }: a fresh flow is answered and the client's own is not. Either a filter holds the old flow back, or this source port is dropped.
     .remedy = Run again with --settle: it waits until filters have forgotten the old flow.

@@ -57,7 +57,7 @@ finding-esp-stops = { $doubt ->
     .remedy = Ask whoever runs { $from } and the network behind it to pass IP protocol 50 in both directions, or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-content-filtered = IKEv1 on UDP 500 stops { $place }, and random data to the same port goes on: a filter there looks at the content and not at the port.
     .remedy = Ask whoever runs { $from } and the network behind it to allow IKE; opening the port alone does not help.
-finding-esp-passes-routers = Native ESP (IP protocol 50) passes every router that answers, the last at { $from }. What is left is the last stretch and the server itself.
-    .remedy = Nothing on the way. If ESP does not work, look at the firewall of the server, or of the device in front of it.
+finding-esp-passes-routers = Native ESP (IP protocol 50) passes every router that answers, the last at { $from }. What is left is what lies behind it, the server itself, and the whole way back, which a walk does not see.
+    .remedy = If ESP does not work, look at the firewall of the server, or of the device in front of it, and at the way back.
 
 walk-without-walk = walk asks the hops on the way: leave out --no-walk.
