@@ -78,7 +78,11 @@ fn is_carried(case: &Case<'_>) -> bool {
     let native = channels.esp.state == EspState::Open;
     match case.verdict.cause {
         Cause::OverNatTraversal => over_udp,
-        Cause::OverNativeEsp => ike && native,
+        // Traffic of a tunnel both ways needs no IKE in sight.
+        Cause::OverNativeEsp => {
+            let flows = channels.esp.reason == Some(Reason::TrafficBothWays);
+            native && (ike || flows)
+        }
         Cause::OverBoth => ike && native && over_udp,
         Cause::NatAtClient => nat.client == NatState::Present && over_udp,
         Cause::NatAtServer => nat.server == NatState::Present && over_udp,

@@ -14,7 +14,9 @@ use super::recover::{Recovered, is_somebodys};
 use super::search::Riddle;
 use super::view::View;
 use super::{Certainty, Nat, NatState, Recovery};
-use crate::evidence::{Answer, Channel, Fact, Learned, NatDetection, ObservationId};
+use crate::evidence::{
+    Answer, Answered, Channel, Fact, Learned, NatDetection, ObservationId, Request, RequestSent,
+};
 
 /// What is known of one end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +75,7 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
     let settled = view
         .asked_answers(Channel::Ike500)
         .chain(view.asked_answers(Channel::Ike4500))
-        .any(|(_, one)| settles(&one.answer))
+        .any(|(_, one)| settles(view, one))
         || !view.asks_by_v1() && !detections.is_empty();
     if let Some(evidence) = claim::by_claim(view, &detections, settled) {
         return evidence;
@@ -163,9 +165,28 @@ fn recovery(
     Some(Recovery { reach, state, client_inside: None, server_inside })
 }
 
-/// Whether a client knows from an answer if it has to move to UDP 4500.
-const fn settles(answer: &Answer) -> bool {
-    matches!(answer, Answer::MainModeKeyExchange { .. } | Answer::Aggressive { .. })
+/// Whether an answer tells if the client has to move to UDP 4500: by its hashes, or by having
+/// none where messages 1 and 2 are there to be read. Without these the hashes cannot be read
+/// either.
+fn settles(view: &View<'_>, answered: &Answered) -> bool {
+    match &answered.answer {
+        Answer::MainModeKeyExchange { nat: Some(_) } | Answer::Aggressive { .. } => true,
+        Answer::MainModeKeyExchange { nat: None } => {
+            let cookie = view.request(answered.request).and_then(|sent| sent.request.cookie());
+            let of_this = |sent: &RequestSent| {
+                let opens = matches!(sent.request, Request::MainModeProposal { .. });
+                opens && cookie.is_some() && sent.request.cookie() == cookie
+            };
+            let mut all = view.log().observations().iter();
+            all.any(|one| match &one.fact {
+                Fact::Answered(one) if matches!(one.answer, Answer::MainModeTransform { .. }) => {
+                    view.request(one.request).is_some_and(of_this)
+                }
+                _ => false,
+            })
+        }
+        _ => false,
+    }
 }
 
 /// A private client that a public server answers, without any detection, and the request

@@ -133,6 +133,21 @@ fn a_server_without_nat_traversal_needs_native_esp() {
     assert_eq!(verdict.channels.esp.state, EspState::Open);
 }
 
+/// Without messages 1 and 2 the hashes of message 4 cannot be read: it is not known whether
+/// the client moves.
+#[test]
+fn hashes_that_cannot_be_read_clear_no_path() {
+    let exchange = MainMode::on_500(CLIENT);
+    let (about_client, about_server) =
+        (exchange.hash(end("198.51.100.77:40500")), exchange.hash(exchange.server));
+    let mut bench = Bench::new();
+    bench.sent(&exchange.message_3());
+    bench.came(&exchange.message_4(&[&about_client, &about_server]));
+    opens_esp(&mut bench);
+    let verdict = bench.verdict();
+    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::NatUnknown));
+}
+
 #[test]
 fn a_filter_that_opens_on_500_is_told() {
     let exchange = MainMode::on_4500(CLIENT);

@@ -38,8 +38,9 @@ const KEY: &str = "practice";
 const LARGEST_WHOLE: usize = 80;
 /// Somebody on the way.
 const ROUTER: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 1));
-/// Packets upon one that came in: no server can make a probe a weapon.
-const MOST_REPLIES: usize = 8;
+/// Packets upon one that came in, the first of which opens all else: no server can make a probe
+/// a weapon.
+const MOST_REPLIES: usize = 12;
 /// Packets of a probe that nobody answers, several times over.
 const MOST_UNASKED: usize = 1_000;
 
