@@ -28,7 +28,7 @@ pub fn climb(
         skipped(Rung::Authentication)
     };
     let mut rungs = vec![
-        main_mode(view, channels),
+        main_mode(view, channels, &ladder),
         identification,
         of_step(Rung::QuickMode, &ladder.quick),
         protected(view, &ladder, decision),
@@ -50,7 +50,7 @@ pub fn climb(
     rungs
 }
 
-fn main_mode(view: &View<'_>, channels: &Channels) -> RungReport {
+fn main_mode(view: &View<'_>, channels: &Channels, ladder: &Ladder) -> RungReport {
     let rung = Rung::MainMode;
     let agreed: Vec<_> = [Channel::Ike500, Channel::Ike4500]
         .into_iter()
@@ -67,10 +67,11 @@ fn main_mode(view: &View<'_>, channels: &Channels) -> RungReport {
     let ike = &channels.ike500;
     // A client begins on UDP 500: where that is lost, an answer on 4500 is no help to it.
     let lost = matches!(ike.state, PortState::Closed | PortState::Filtered | PortState::Silent);
-    if !agreed.is_empty() && !lost {
+    let went_on = !matches!(ladder.identification, Step::NotTaken);
+    if !agreed.is_empty() && (went_on || !lost) {
         return passed(rung, &agreed);
     }
-    if !view.asks_by_v1() {
+    if went_on || !view.asks_by_v1() {
         return skipped(rung);
     }
     match (ike.state, &ike.reason) {

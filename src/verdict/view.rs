@@ -84,6 +84,11 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Packets of a fresh flow that came back.
+    pub fn fresh_reflections(&self, channel: Channel) -> impl Iterator<Item = &'a Observation> {
+        self.beside(channel).filter(|one| matches!(one.fact, Fact::Reflected { .. }))
+    }
+
     /// Whether something came to a fresh flow that no client takes for an answer.
     pub fn fresh_of_no_use(&self, channel: Channel) -> bool {
         self.beside(channel)

@@ -10,7 +10,7 @@ use super::nat::NatEvidence;
 use super::unreceived;
 use super::view::View;
 use super::{Cause, Certainty, Channels, Class};
-use crate::evidence::{Direction, Learned};
+use crate::evidence::{Channel, Direction, Learned, ObservationId};
 use decision::inconclusive;
 
 pub use decision::Decision;
@@ -21,8 +21,27 @@ pub use probe::{decide as without_key, is_unreachable, of_no_use};
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
     let decision =
         foreign::decide(view, channels, nat).unwrap_or_else(|| probe::decide(view, channels, nat));
-    let decision = unreceived::decide(view, nat, read_with_the_key(view, decision));
+    let decision = answered_beside(view, read_with_the_key(view, decision));
+    let decision = unreceived::decide(view, nat, decision);
     cut::decide(view, decision)
+}
+
+/// Where a fresh flow is answered, or comes back, that is not nothing.
+fn answered_beside(view: &View<'_>, decision: Decision) -> Decision {
+    if decision.cause != Cause::NothingAnswered {
+        return decision;
+    }
+    let ports = [Channel::Ike500, Channel::Ike4500];
+    if let Some((one, _)) = ports.into_iter().find_map(|port| view.fresh_answers(port).next()) {
+        return inconclusive(Cause::AnsweredInPart, &[&decision.because, &[one.id]]);
+    }
+    match ports.into_iter().find_map(|port| view.fresh_reflections(port).next()) {
+        Some(one) => {
+            let ground: [&[ObservationId]; 2] = [&decision.because, &[one.id]];
+            Decision::new(decision.class, Certainty::Likely, Cause::Reflector, &ground)
+        }
+        None => decision,
+    }
 }
 
 /// What the key read came from the server, also where the recording lacks what it

@@ -141,6 +141,7 @@ fn hashes_that_cannot_be_read_clear_no_path() {
     let (about_client, about_server) =
         (exchange.hash(end("198.51.100.77:40500")), exchange.hash(exchange.server));
     let mut bench = Bench::new();
+    bench.sent(&exchange.message_1());
     bench.sent(&exchange.message_3());
     bench.came(&exchange.message_4(&[&about_client, &about_server]));
     opens_esp(&mut bench);

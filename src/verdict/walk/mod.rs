@@ -138,6 +138,10 @@ fn heard(view: &View<'_>, channel: WalkChannel) -> Exchange {
         return Exchange::Unknown;
     }
     let (of_v1, port) = (channel.channel(), channel.flow().server_port());
+    if view.fresh_answers(of_v1).next().is_some() {
+        // Of our ports one passes: nothing on the way stops the server's.
+        return Exchange::Passes;
+    }
     let Some(heard) = port.and_then(|port| view.log().heard(port)) else {
         return Exchange::Unknown;
     };
