@@ -211,6 +211,12 @@ fn blocked_esp(
     lost: &[Lost],
 ) -> bool {
     let Some(lost) = never_arrives(&native(client), &native(server), lost) else { return false };
+    let is_answer =
+        |one: &Observation| one.channel == Channel::Esp && matches!(one.fact, Fact::Answered(_));
+    if client.observations().iter().any(is_answer) {
+        // Some of it did arrive, and was answered.
+        return false;
+    }
     let (class, cause) = (Class::EspBlocked, Cause::EspLostBetween);
     decide(verdict, Decision::new(class, Certainty::Proven, cause, &[&lost.because]));
     verdict.channels.esp.state = EspState::Blocked;

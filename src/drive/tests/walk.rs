@@ -237,6 +237,19 @@ fn a_port_that_a_router_refuses_does_not_stop_in_front_of_it() {
     }
 }
 
+/// A router that has no way to the host says so of all packets, and filters none.
+#[test]
+fn no_way_to_the_host_is_no_stop_of_a_port() {
+    let meaning = crate::wire::icmp::IcmpMeaning::Unreachable;
+    let what = |port| Hop::Reject { what: Match::to_port(port), meaning, from: router(3) };
+    let (verdict, walk) = walked(&silent_to_esp(&[(3, what(500)), (3, what(4500))]));
+    for channel in [WalkChannel::Ike500, WalkChannel::Ike4500] {
+        assert_eq!(stop_of(&walk, channel), None, "{channel:?}");
+    }
+    let kinds = verdict.findings.iter().map(|one| &one.kind);
+    assert!(kinds.into_iter().any(|kind| matches!(kind, FindingKind::HostUnreachable { .. })));
+}
+
 /// Of one router behind the place that answers for UDP alone nothing is known.
 #[test]
 fn one_router_that_answers_for_udp_only_stays_undetermined() {

@@ -101,6 +101,19 @@ fn too_few_transmissions_or_too_short_a_span_say_nothing() {
     }
 }
 
+/// A server that counts half-open exchanges leaves out an address that has too many, whatever
+/// versions it speaks.
+#[test]
+fn a_server_that_asks_for_a_cookie_is_not_said_to_drop_ikev1() {
+    let mut bench = Bench::new();
+    bench.repeats(&MainMode::on_500(CLIENT).message_1(), 3);
+    bench.sent(&sa_init(500));
+    bench.came(&cookie_wanted(500));
+    let verdict = bench.verdict();
+    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::AnsweredInPart));
+    assert!(!has(&verdict, &FindingKind::Ikev1Dropped));
+}
+
 #[test]
 fn ikev1_silent_and_ikev2_answered_is_a_policy() {
     let mut bench = Bench::new();

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::bench::{CLIENT, RESPONDER, SERVER, datagram, end};
-use crate::wire::isakmp::number::{exchange, flag, payload, version};
+use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::{Attribute, Cookie, Message, Payload, v2};
 
 const V2_COOKIE: Cookie = *b"\x02\x02\x02\x02\x02\x02\x02\x02";
@@ -18,6 +18,16 @@ pub fn sa_init(port: u16) -> Vec<u8> {
 pub fn sa_init_answer(port: u16) -> Vec<u8> {
     let (client, server) = v2_ends(port);
     datagram(server, client, &v2_message(flag::V2_RESPONSE, RESPONDER))
+}
+
+/// A request for a COOKIE in its place (RFC 7296 2.6).
+pub fn cookie_wanted(port: u16) -> Vec<u8> {
+    let (client, server) = v2_ends(port);
+    let wanted = v2::Notify::new(notify::COOKIE, vec![5; 20]);
+    let payloads = vec![Payload::new(payload::V2_NOTIFY, wanted.emit())];
+    let (kind, cookies) = (exchange::IKE_SA_INIT, (V2_COOKIE, [0; 8]));
+    let message = Message::new(version::V2, kind, flag::V2_RESPONSE, cookies, payloads);
+    datagram(server, client, &message.emit())
 }
 
 /// A fragment of an IKE_AUTH request (RFC 7383).

@@ -2,7 +2,7 @@
 
 use super::{Certainty, Class, FindingKind, Verdict, classify};
 use bench::{Bench, CLIENT, ROUTER, SERVER, echo_request_packet, end, knock, random, sccrp, sccrq};
-use ikev2::{sa_init, sa_init_answer};
+use ikev2::{cookie_wanted, sa_init, sa_init_answer};
 use main_mode::MainMode;
 
 pub mod bench;
