@@ -13,7 +13,8 @@ use super::nat::NatEvidence;
 use super::view::{View, opens};
 use super::{
     Cause, Certainty, ChannelReport, Channels, Class, EspState, FarEnd, FarEndRow, Finding,
-    FindingKind, IkeStep, Nat, NatState, Passage, PortState, Reason, StepFinding, mapping, steps,
+    FindingKind, IkeStep, Nat, NatState, Passage, PortState, Reason, StepFinding, WalkFinding,
+    mapping, steps,
 };
 use crate::evidence::{
     Channel, Direction, Fact, Learned, Observation, ObservationId, Timestamp, Witnessed,
@@ -272,6 +273,10 @@ pub fn findings(
         FindingKind::NothingAnswered | FindingKind::Ike500Lost => !lost(Channel::Ike500),
         FindingKind::NatTraversalLost => !lost(Channel::Ike4500),
         FindingKind::PortClosed { channel } => !arrived(channel),
+        // It knows what a walk leaves open.
+        FindingKind::Walk(WalkFinding::PortPassesRouters { channel, .. }) => {
+            !arrived(channel) && !lost(channel)
+        }
         _ => true,
     });
     for finding in findings.iter_mut() {

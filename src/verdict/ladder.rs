@@ -124,7 +124,10 @@ fn step(view: &View<'_>, is_it: fn(&Request) -> bool) -> Step {
     let taken: Vec<_> = view.requests().filter(|(_, sent)| is_it(&sent.request)).collect();
     let answers = || {
         view.log().observations().iter().filter_map(|one| match &one.fact {
-            Fact::Answered(answered) => {
+            // No client takes what comes from another address.
+            Fact::Answered(answered)
+                if !matches!(answered.source, AnswerSource::OtherAddress(_)) =>
+            {
                 view.request(answered.request).filter(|sent| is_it(&sent.request))?;
                 Some((one, &answered.answer))
             }

@@ -21,9 +21,9 @@ pub fn judge(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
         .or_else(|| no_use(view, channel))
         .or_else(|| made_good(view, channel))
         .or_else(|| by_icmp(view, channel))
+        .or_else(|| traffic(view, channel))
         .or_else(|| reflected(view, channel))
         .or_else(|| elsewhere(view, channel))
-        .or_else(|| traffic(view, channel))
         .unwrap_or_else(|| unanswered(view, channel))
 }
 

@@ -74,15 +74,17 @@ fn is_carried(case: &Case<'_>) -> bool {
     let (channels, nat) = (&case.verdict.channels, &case.verdict.nat);
     let ike = is_answered(&channels.ike500) || is_answered(&channels.ike4500);
     let ike = ike || is_answered(&channels.ikev2);
+    let flows = |carrier| {
+        let flows = FindingKind::TrafficBothWays { carrier };
+        case.verdict.findings.iter().any(|one| one.kind == flows)
+    };
     let over_udp = is_answered(&channels.ike4500) || is_answered(&channels.ikev2);
+    let over_udp = over_udp || flows(Carrier::EspInUdp);
     let native = channels.esp.state == EspState::Open;
     match case.verdict.cause {
         Cause::OverNatTraversal => over_udp,
         // Traffic of a tunnel both ways needs no IKE in sight.
-        Cause::OverNativeEsp => {
-            let flows = channels.esp.reason == Some(Reason::TrafficBothWays);
-            native && (ike || flows)
-        }
+        Cause::OverNativeEsp => native && (ike || flows(Carrier::Esp)),
         Cause::OverBoth => ike && native && over_udp,
         Cause::NatAtClient => nat.client == NatState::Present && over_udp,
         Cause::NatAtServer => nat.server == NatState::Present && over_udp,

@@ -49,7 +49,7 @@ reason-lost-on-the-way = { $from ->
    *[server] the far end answered it, and no answer came back
 }
 finding-lost-on-the-way = { $channel }: { $from ->
-    [client] lost on the way from this client to the far end, which saw none of it.
+    [client] lost on the way from this client to the far end, which saw none of the client's own flow.
    *[server] it reaches the far end, and the far end's answers are lost on the way back.
 }
     .remedy = { $from ->
@@ -61,7 +61,7 @@ cause-message-lost-on-the-way = { $step } is lost, as the far end proves: { $fro
    *[server] it arrived there and was answered, and none of the answers came back.
 }
 finding-message-lost-on-the-way = { $step }: { $from ->
-    [client] lost on the way from this client to the far end, which saw none of it.
+    [client] lost on the way from this client to the far end, which saw none of the client's own flow.
    *[server] it reaches the far end, and the far end's answers to it are lost on the way back.
 }
     .remedy = { $from ->

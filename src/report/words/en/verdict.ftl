@@ -181,4 +181,4 @@ icmp-other = another error
 cause-source-port-dropped = { $target } answers a request from a fresh source port and none from the source port of a Windows client, so Windows gets no answer.
 cause-only-own-flow-answered = { $target } answers the client's own flow, which an earlier run may have left in a filter, and not a fresh one: the filter may drop new flows now, let through only so many, or want this source port.
 cause-only-fresh-flow-answered = { $target } answers a fresh flow and not the client's own: either a filter still treats the old flow as before a change, or something on the way drops this source port.
-decides-flows = the same run with --settle, which waits until filters have forgotten earlier flows.
+decides-flows = the same run with --settle, without a number: it waits 190 s, until filters have forgotten earlier flows.

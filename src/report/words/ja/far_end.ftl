@@ -49,7 +49,7 @@ reason-lost-on-the-way = { $from ->
    *[server] 対向側は応答したが、応答が戻らない
 }
 finding-lost-on-the-way = { $channel }: { $from ->
-    [client] このクライアントから対向側への行きで失われ、対向側には何も届いていません。
+    [client] このクライアントから対向側への行きで失われ、対向側にはクライアント自身のフローが一つも届いていません。
    *[server] 対向側には届いていますが、対向側の応答が戻りで失われています。
 }
     .remedy = { $from ->
