@@ -129,14 +129,18 @@ fn step(view: &View<'_>, is_it: fn(&Request) -> bool) -> Step {
                 if !matches!(answered.source, AnswerSource::OtherAddress(_)) =>
             {
                 view.request(answered.request).filter(|sent| is_it(&sent.request))?;
-                Some((one, &answered.answer))
+                Some((one, answered))
             }
             _ => None,
         })
     };
     let readings = Readings::of(view);
     let passed: Vec<_> = answers()
-        .filter(|(one, answer)| goes_on(answer) && readings.bear_out(view, one, answer))
+        // From another port it says no at most, as some do of message 5.
+        .filter(|(_, answered)| answered.source == AnswerSource::Asked)
+        .filter(|(one, answered)| {
+            goes_on(&answered.answer) && readings.bear_out(view, one, &answered.answer)
+        })
         .map(|(one, _)| one.id)
         .collect();
     if !passed.is_empty() {
