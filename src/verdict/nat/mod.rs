@@ -207,7 +207,8 @@ const MOST_DETECTIONS: usize = 8;
 
 type Detection<'a> = (ObservationId, &'a NatDetection);
 
-/// All hashes, those of IKEv1 on UDP 500 first: they decide what a client does.
+/// All hashes about the client's own flows, those of IKEv1 on UDP 500 first: they decide what
+/// a client does.
 fn detections<'a>(view: &View<'a>) -> Vec<Detection<'a>> {
     let mut found: Vec<_> = view
         .log()
@@ -222,7 +223,10 @@ fn detections<'a>(view: &View<'a>) -> Vec<Detection<'a>> {
                 _ => None,
             };
             let asked = answered.source == crate::evidence::AnswerSource::Asked;
-            nat.filter(|nat| asked && !answered.repeated && !is_forced_by_us(view, nat))
+            // A translator gives a fresh flow a mapping of its own.
+            let own = |nat: &NatDetection| !view.log().fresh_ports().contains(&nat.client.port());
+            nat.filter(|nat| own(nat) && asked && !answered.repeated)
+                .filter(|nat| !is_forced_by_us(view, nat))
                 .map(|nat| (observation.channel, observation.id, nat))
         })
         .collect();
