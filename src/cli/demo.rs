@@ -108,10 +108,12 @@ fn chosen(options: &DemoOptions) -> Result<Vec<Scenario>, String> {
 
 /// A private namespace where there is one to be had; says so where not.
 fn enter(invocation: &Invocation, words: &Words) -> Stage {
-    match enter_user_namespace() {
+    // Inside the namespace it is too late to do without the device.
+    let device = Tun::is_to_be_had().map_err(|error| error.to_string());
+    match device.and_then(|()| enter_user_namespace().map_err(|error| error.to_string())) {
         Ok(()) => Stage::Namespace,
         Err(error) => {
-            let error = sanitise(&error.to_string());
+            let error = sanitise(&error);
             let note = words.sentence("demo-in-process", &[("error", Value::Text(&error))]);
             // A note that nobody can read stops nothing.
             let _ = write_note(&(note + "\n"), invocation.color);

@@ -37,6 +37,15 @@ pub struct Tun {
 }
 
 impl Tun {
+    /// Whether the device may be opened at all, by whoever this is now.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub fn is_to_be_had() -> Result<(), TunError> {
+        let device = OpenOptions::new().read(true).write(true).open("/dev/net/tun");
+        device.map(drop).map_err(|source| TunError { step: "opening /dev/net/tun", source })
+    }
+
     /// Makes `name` in the calling thread's namespace, gives it its addresses
     /// and `mtu`, brings it and `lo` up, and routes everything through it.
     ///
