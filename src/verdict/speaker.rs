@@ -22,17 +22,18 @@ pub enum Speaker {
 }
 
 impl Speaker {
-    /// By what the hashes say of the server's end; and no host says of itself that there is no
-    /// way to it.
+    /// By what the hashes say of the server's end. Where these say nothing, "no way to the
+    /// host" from its own address is mostly a translator's word about the host behind it; a
+    /// filter of the host can say so too.
     pub fn of(view: &View<'_>, nat: &NatEvidence) -> Self {
         let ports = [Channel::Ike500, Channel::Ike4500, Channel::Ikev2, Channel::L2tp1701];
         let mut errors = ports.into_iter().flat_map(|channel| view.icmp(channel));
-        let forwards = errors.any(|(_, report)| {
+        let no_way_to_itself = errors.any(|(_, report)| {
             report.from_target && report.kind.meaning() == IcmpMeaning::Unreachable
         });
         match nat.server.state {
-            _ if forwards => Self::Translator,
             _ if nat.server_is_asked => Self::Host,
+            NatState::NotTested if no_way_to_itself => Self::Either,
             NatState::None | NatState::NotTested => Self::Host,
             NatState::Present => Self::Translator,
             // A hash that is made up says nothing of what is in front of who made it.

@@ -85,6 +85,28 @@ fn what_a_translator_says_is_not_the_servers_word() {
     }
 }
 
+/// "No way to the host" from the host's own address: a translator's word about who is behind
+/// it, or that of a filter of the host. A hash over the address asked decides.
+#[test]
+fn no_way_to_the_host_from_its_own_address_leaves_open_who_speaks() {
+    let by = end(SERVER).ip();
+    let exchange = MainMode::on_500(CLIENT);
+    let mut unknown = Bench::new();
+    unknown.repeats(&exchange.message_1(), 3);
+    unknown.error(SERVER, (3, 1), &exchange.message_1());
+    let mut known = Bench::new();
+    known.passes(&exchange);
+    known.sent(&sccrq());
+    known.error(SERVER, (3, 1), &sccrq());
+    for (mut bench, host) in [(unknown, false), (known, true)] {
+        bench.repeats(&knock(), 3);
+        bench.error(SERVER, (3, 2), &knock());
+        let verdict = bench.verdict();
+        assert_eq!(has(&verdict, &FindingKind::EspRejectedByHost { by }), host, "{verdict:#?}");
+        assert_eq!(has(&verdict, &FindingKind::EspReachesNat { by, certain: false }), !host);
+    }
+}
+
 /// The translator says of UDP 1701, and of UDP 500, what it says of ESP.
 #[test]
 fn a_port_that_is_closed_at_a_translator_is_told_as_its_word() {
