@@ -4,7 +4,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 
 use super::peer::{Peer, SERVERS};
-use super::place::{block_on, collect, has, in_namespace, open, packet, sh, sorted};
+use super::place::{block_on, collect, has, in_namespace, open, open_as, packet, sh, sorted};
 use crate::evidence::{Flow, NotSent, SourcePort};
 use crate::net::clock::Clock;
 use crate::net::{Limitation, Link, LinkRequest, Obstacle, OpenError};
@@ -120,7 +120,7 @@ fn wishes_about_this_end_are_met() {
                     capture_link,
                     ..LinkRequest::new(SERVERS[0].parse().unwrap())
                 };
-                let mut link = Link::open(&request, Clock::start()).unwrap();
+                let mut link = open_as(&request);
                 assert_eq!(Some(link.client()), request.source_address);
                 assert_eq!(link.local_port(Flow::Ike, SourcePort::Client), Some(5809));
                 let packets = [packet(Flow::Ike, b"ping"), packet(Flow::Esp, &[7; 24])];

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::evidence::{Direction, Flow, Frame, Transmit};
 use crate::net::clock::Clock;
 use crate::net::practice::enter_network_namespace;
-use crate::net::{Link, LinkRequest, privileges::privileges};
+use crate::net::{Limitation, Link, LinkRequest, privileges::privileges};
 use crate::wire::icmp::IcmpError;
 use crate::wire::ip::{IpPacket, Udp, udp_packet};
 
@@ -79,8 +79,27 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 pub fn open(server: IpAddr, capture_link: bool) -> Link {
-    let request = LinkRequest { capture_link, ..LinkRequest::new(server) };
-    Link::open(&request, Clock::start()).unwrap()
+    open_as(&LinkRequest { capture_link, ..LinkRequest::new(server) })
+}
+
+/// A link with the ports that it wishes for, where these can be had.
+///
+/// A command that another test starts has, between fork and exec, all sockets of this
+/// process, also one that is closed here meanwhile: its port is taken for a moment.
+pub fn open_as(request: &LinkRequest) -> Link {
+    let taken = |link: &Link| {
+        link.limitations().iter().any(|one| matches!(one, Limitation::SourcePort { .. }))
+    };
+    let mut link = Link::open(request, Clock::start()).unwrap();
+    for _ in 0..100 {
+        if !taken(&link) {
+            break;
+        }
+        drop(link);
+        std::thread::sleep(Duration::from_millis(10));
+        link = Link::open(request, Clock::start()).unwrap();
+    }
+    link
 }
 
 /// Sends and collects until `enough` frames are there or two seconds are over,
