@@ -265,10 +265,7 @@ pub fn findings(
     findings.retain(|finding| finding.kind != FindingKind::L2tpExposed);
     // Which way a port loses its packets it knows: no host is off, no port without a listener.
     let lost = |channel| far_end.row(channel).is_some_and(|row| row.lost().is_some());
-    let arrived = |channel| {
-        let row = far_end.row(channel);
-        row.is_some_and(|row| !matches!(row.passage, Passage::LostThere | Passage::Unknown))
-    };
+    let arrived = |channel| far_end.row(channel).is_some_and(FarEndRow::arrived);
     findings.retain(|finding| match finding.kind {
         FindingKind::NothingAnswered | FindingKind::Ike500Lost => !lost(Channel::Ike500),
         FindingKind::NatTraversalLost => !lost(Channel::Ike4500),

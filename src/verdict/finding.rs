@@ -47,7 +47,7 @@ pub fn collect(
     findings.extend(of_traffic(view));
     findings.extend(login_wanted(view));
     findings.extend(of_the_peer(view));
-    findings.extend(of_nat(nat));
+    findings.extend(of_nat(view, nat));
     findings.extend(l2tp_exposed(view));
     findings.extend(packet_loss(view));
     findings
@@ -400,11 +400,14 @@ fn is_fragmented(view: &View<'_>) -> bool {
         .any(|(_, sent)| matches!(sent.request, Request::Protected { fragment: true, .. }))
 }
 
-fn of_nat(nat: &NatEvidence) -> Vec<Finding> {
+fn of_nat(view: &View<'_>, nat: &NatEvidence) -> Vec<Finding> {
+    // Without a hash it follows from the two addresses, and nobody has seen it.
+    let is_answer = |id: &ObservationId| {
+        view.log().observation(*id).is_some_and(|one| matches!(one.fact, Fact::Answered(_)))
+    };
+    let seen = nat.because.iter().any(is_answer);
     let client = match nat.client.state {
-        NatState::Present => {
-            Some(FindingKind::NatAtClient { mapped: nat.mapped, seen: !nat.inferred })
-        }
+        NatState::Present => Some(FindingKind::NatAtClient { mapped: nat.mapped, seen }),
         NatState::Forced => Some(FindingKind::EncapsulationForcedAboutClient),
         NatState::Undetermined => Some(FindingKind::NatAtClientUncertain),
         NatState::None | NatState::NotTested => None,

@@ -47,8 +47,8 @@ pub fn differences(view: &View<'_>, channels: &Channels) -> Vec<Difference> {
     ports.into_iter().filter_map(|(channel, report)| difference(view, channel, report)).collect()
 }
 
-/// From which of our ports UDP 500 and UDP 4500 of the server are answered, where both flows
-/// to it were new: what a later run may know of this server.
+/// From which of our ports UDP 500 and UDP 4500 of the server are answered, where that shows:
+/// what a later run may know of this server.
 #[must_use]
 pub fn flows_answered_from(log: &EvidenceLog) -> [Option<AnsweredFrom>; 2] {
     let searches = Searches::new(0);
@@ -190,14 +190,16 @@ pub fn decide(differences: &[Difference], nat: &NatEvidence, decision: Decision)
         return decision;
     };
     let ground: [&[ObservationId]; 2] = [&found.because, &decision.because];
-    let silent = |cause| Decision::new(Class::ServerSilent, Certainty::Likely, cause, &ground);
     match found.what.reading {
         // What is known of the flow may be wrong: somebody else may have used it.
         FlowReading::SourcePortNeeded => {
             let certainty = decision.certainty.min(Certainty::Likely);
             Decision { certainty, ..decision }
         }
-        FlowReading::SourcePortDropped => silent(Cause::SourcePortDropped),
+        FlowReading::SourcePortDropped => {
+            let (class, cause) = (Class::ServerSilent, Cause::SourcePortDropped);
+            Decision::new(class, Certainty::Likely, cause, &ground)
+        }
         FlowReading::OnlyOwnAnswered => inconclusive(Cause::OnlyOwnFlowAnswered, &ground),
         FlowReading::OnlyFreshAnswered => inconclusive(Cause::OnlyFreshFlowAnswered, &ground),
     }

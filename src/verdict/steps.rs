@@ -15,112 +15,129 @@ use crate::evidence::{
     WitnessSteps,
 };
 
-const STEPS: [IkeStep; 4] = [
-    IkeStep::KeyExchange500,
-    IkeStep::KeyExchange4500,
-    IkeStep::Authentication,
-    IkeStep::QuickMode,
+/// A step that the far end counts.
+struct Counted {
+    step: IkeStep,
+    /// Whether a request of the client's own flow is one of it.
+    is_of: fn(&RequestSent) -> bool,
+    count: fn(WitnessSteps) -> StepCount,
+    is_answered: fn(&View<'_>, &Ladder) -> bool,
+}
+
+/// All of them: of message 1 a channel's row tells.
+const STEPS: [Counted; 4] = [
+    Counted {
+        step: IkeStep::KeyExchange500,
+        is_of: |sent| is_message_3(sent) && sent.to.port() == 500,
+        count: |said| said.key_exchange_500,
+        is_answered: |view, _| has_message_4(view, Channel::Ike500),
+    },
+    Counted {
+        step: IkeStep::KeyExchange4500,
+        is_of: |sent| is_message_3(sent) && sent.to.port() == 4500,
+        count: |said| said.key_exchange_4500,
+        is_answered: |view, _| has_message_4(view, Channel::Ike4500),
+    },
+    Counted {
+        step: IkeStep::Authentication,
+        is_of: is_message_5,
+        count: |said| said.authentication,
+        // Whoever goes on to quick mode had message 6.
+        is_answered: |_, ladder| {
+            is_answered(&ladder.identification) || !matches!(ladder.quick, Step::NotTaken)
+        },
+    },
+    Counted {
+        step: IkeStep::QuickMode,
+        is_of: |sent| matches!(sent.request, Request::QuickMode { .. }),
+        count: |said| said.quick_mode,
+        is_answered: |_, ladder| is_answered(&ladder.quick),
+    },
 ];
+
+const fn is_message_3(sent: &RequestSent) -> bool {
+    matches!(sent.request, Request::MainModeKeyExchange { .. })
+}
+
+const fn is_message_5(sent: &RequestSent) -> bool {
+    matches!(sent.request, Request::MainModeIdentification { .. })
+}
+
+fn has_message_4(view: &View<'_>, channel: Channel) -> bool {
+    let mut answers = view.asked_answers(channel);
+    answers.any(|(_, one)| matches!(one.answer, Answer::MainModeKeyExchange { .. }))
+}
+
+const fn is_answered(step: &Step) -> bool {
+    matches!(step, Step::Passed(_) | Step::Refused(_))
+}
+
+/// What the far end said last of the steps.
+struct Word {
+    note: ObservationId,
+    said: WitnessSteps,
+    /// What was sent before this is in it.
+    told: Timestamp,
+    /// An earlier word had more: it was started again, or overtaken, and what it does not
+    /// have may have arrived all the same.
+    incomplete: bool,
+}
+
+impl Word {
+    fn last(view: &View<'_>, told: Timestamp) -> Option<Self> {
+        let said = view.notes().filter_map(|(id, learned)| match learned {
+            Learned::WitnessedSteps(steps) => Some((id, steps)),
+            _ => None,
+        });
+        let said: Vec<_> = said.collect();
+        let (note, last) = *said.last()?;
+        let had_more = |earlier: WitnessSteps| {
+            let more = |one: &Counted| (one.count)(earlier).arrived > (one.count)(last).arrived;
+            STEPS.iter().any(more)
+        };
+        let incomplete = said.iter().any(|(_, earlier)| had_more(*earlier));
+        Some(Self { note, said: last, told, incomplete })
+    }
+}
 
 /// The steps that were taken, as the far end said last; `told` is when what was sent before
 /// is in its word.
 pub fn judge(view: &View<'_>, told: Timestamp) -> Option<FarEndSteps> {
-    let said = view.notes().filter_map(|(id, learned)| match learned {
-        Learned::WitnessedSteps(steps) => Some((id, steps)),
-        _ => None,
-    });
-    let said: Vec<_> = said.collect();
-    let (note, last) = *said.last()?;
-    // One that was started again has forgotten what arrived before.
-    let forgot = said.windows(2).any(|two| {
-        let counts = |said: WitnessSteps| STEPS.map(|step| count(step, said).arrived);
-        let [(_, before), (_, after)] = two else { return false };
-        counts(*before).iter().zip(counts(*after)).any(|(before, after)| after < *before)
-    });
-    if forgot {
-        return None;
-    }
-    let said = last;
+    let word = Word::last(view, told)?;
     let ladder = Ladder::climb(view);
-    let rows = STEPS.into_iter().filter_map(|step| row(view, &ladder, (step, told), (note, said)));
-    let WitnessSteps { keyed, key_fits, .. } = said;
-    Some(FarEndSteps { keyed, key_fits, rows: rows.collect(), because: vec![note] })
+    let rows = STEPS.iter().filter_map(|step| row(view, &ladder, step, &word));
+    let WitnessSteps { keyed, key_fits, .. } = word.said;
+    Some(FarEndSteps { keyed, key_fits, rows: rows.collect(), because: vec![word.note] })
 }
 
-fn row(
-    view: &View<'_>,
-    ladder: &Ladder,
-    (step, told): (IkeStep, Timestamp),
-    (note, said): (ObservationId, WitnessSteps),
-) -> Option<FarEndStep> {
+fn row(view: &View<'_>, ladder: &Ladder, counted: &Counted, word: &Word) -> Option<FarEndStep> {
     // Fresh flows bear no mark, and the far end does not count them.
     let own = [Channel::Ike500, Channel::Ike4500].into_iter().flat_map(|one| view.sent(one));
-    let mut sent: Vec<_> = own.filter(|(_, sent)| is_of(step, sent)).collect();
+    let mut sent: Vec<_> = own.filter(|(_, sent)| (counted.is_of)(sent)).collect();
     sent.sort_by_key(|(one, _)| one.id);
     if sent.is_empty() {
         return None;
     }
-    let StepCount { arrived, answered } = count(step, said);
-    let early = sent.iter().filter(|(one, _)| one.at < told).count();
+    let StepCount { arrived, answered } = (counted.count)(word.said);
+    let early = sent.iter().filter(|(one, _)| one.at < word.told).count();
     let needed = unanswered_needed(view);
-    let passage = match (is_answered(view, ladder, step), arrived) {
+    let passage = match ((counted.is_answered)(view, ladder), arrived) {
         (true, _) => Passage::BothWays,
         (false, 1..) if usize::from(answered) >= needed => Passage::LostBack,
         (false, 1..) => Passage::Arrived,
-        (false, 0) if early >= needed => Passage::LostThere,
+        (false, 0) if early >= needed && !word.incomplete => Passage::LostThere,
         (false, 0) => Passage::Unknown,
     };
     let mut because: Vec<_> = sent.iter().map(|(one, _)| one.id).take(needed).collect();
-    because.push(note);
+    because.push(word.note);
     let sent = u32::try_from(sent.len()).unwrap_or(u32::MAX);
-    Some(FarEndStep { step, passage, sent, arrived, answered, because })
-}
-
-fn is_of(step: IkeStep, sent: &RequestSent) -> bool {
-    let port = sent.to.port();
-    match (step, &sent.request) {
-        (IkeStep::Proposal500, Request::MainModeProposal { .. })
-        | (IkeStep::KeyExchange500, Request::MainModeKeyExchange { .. }) => port == 500,
-        (IkeStep::KeyExchange4500, Request::MainModeKeyExchange { .. }) => port == 4500,
-        (IkeStep::Authentication, Request::MainModeIdentification { .. })
-        | (IkeStep::QuickMode, Request::QuickMode { .. }) => true,
-        _ => false,
-    }
-}
-
-const fn count(step: IkeStep, said: WitnessSteps) -> StepCount {
-    match step {
-        // It is a channel's row that tells of it.
-        IkeStep::Proposal500 => StepCount { arrived: 0, answered: 0 },
-        IkeStep::KeyExchange500 => said.key_exchange_500,
-        IkeStep::KeyExchange4500 => said.key_exchange_4500,
-        IkeStep::Authentication => said.authentication,
-        IkeStep::QuickMode => said.quick_mode,
-    }
-}
-
-fn is_answered(view: &View<'_>, ladder: &Ladder, step: IkeStep) -> bool {
-    let has_message_4 = |channel| {
-        let mut answers = view.asked_answers(channel);
-        answers.any(|(_, one)| matches!(one.answer, Answer::MainModeKeyExchange { .. }))
-    };
-    let answered = |step: &Step| matches!(step, Step::Passed(_) | Step::Refused(_));
-    match step {
-        IkeStep::Proposal500 => view.asked_answers(Channel::Ike500).next().is_some(),
-        IkeStep::KeyExchange500 => has_message_4(Channel::Ike500),
-        IkeStep::KeyExchange4500 => has_message_4(Channel::Ike4500),
-        // Whoever goes on to quick mode had message 6.
-        IkeStep::Authentication => {
-            answered(&ladder.identification) || !matches!(ladder.quick, Step::NotTaken)
-        }
-        IkeStep::QuickMode => answered(&ladder.quick),
-    }
+    Some(FarEndStep { step: counted.step, passage, sent, arrived, answered, because })
 }
 
 /// Message 5 was sent to a far end that has no key to answer it with: the ground for that.
 pub fn without_key(view: &View<'_>, far_end: Option<&FarEnd>) -> Option<Vec<ObservationId>> {
     let steps = far_end?.steps.as_ref().filter(|steps| !steps.keyed)?;
-    let sent = view.requests().filter(|(_, sent)| is_of(IkeStep::Authentication, sent));
+    let sent = view.requests().filter(|(_, sent)| is_message_5(sent));
     let mut because: Vec<_> = sent.map(|(one, _)| one.id).collect();
     let asked = !because.is_empty();
     because.extend(&steps.because);

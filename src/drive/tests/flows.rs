@@ -104,6 +104,9 @@ fn a_new_rule_that_an_old_flow_hides_is_told() {
     assert_eq!(verdict.class, Class::Inconclusive);
     let both = [Channel::Ike500, Channel::Ike4500];
     assert_eq!(readings(&verdict), both.map(|one| (one, FlowReading::OnlyFreshAnswered)));
+    // What answers a fresh flow is an answer, and none that a client cannot use.
+    let unusable = |kind: &FindingKind| matches!(kind, FindingKind::UnusableAnswers { .. });
+    assert!(!verdict.findings.iter().any(|one| unusable(&one.kind)), "{verdict:#?}");
     let verdict = play_behind(own_dropped(), FlowHistories::NEW).verdict();
     assert_eq!((verdict.class, verdict.certainty), (Class::ServerSilent, Certainty::Likely));
     assert_eq!(readings(&verdict), both.map(|one| (one, FlowReading::SourcePortDropped)));

@@ -1,6 +1,7 @@
 //! Packets of a walk, and quotes of them.
 
 use super::*;
+use crate::evidence::QuoteProof;
 use crate::wire::ip::with_hop_limit;
 
 /// Message 1 as a walk sends it: the cookie counts up.
@@ -46,7 +47,25 @@ fn a_quote_of_eight_bytes_is_told_by_its_checksum() {
             let answered = answered(&fact);
             assert_eq!((answered.probe, answered.hop), (*id, number), "{length}");
             assert!(!answered.from_target && !answered.translated);
+            let bytes = length > 28;
+            let proof = if bytes { QuoteProof::Content } else { QuoteProof::Checksum };
+            assert_eq!(answered.proof, proof, "{length}");
         }
+    }
+}
+
+/// SCCRQ begins always the same: its bytes prove nothing, its checksum something.
+#[test]
+fn the_beginning_of_sccrq_can_be_guessed() {
+    let (client, server) = ("192.168.77.2:40001", "203.0.113.10:1701");
+    let quote = |payload: &[u8]| with_hop_limit(udp(client, server, payload), 2);
+    let mut other = sccrq();
+    *other.last_mut().unwrap() ^= 1;
+    for (quoted, proof) in [(sccrq(), QuoteProof::Checksum), (other, QuoteProof::Guessable)] {
+        let mut bench = Bench::new();
+        bench.sent(quote(&sccrq()));
+        let (_, fact) = bench.came(icmp(ROUTER, v4(3, 13), &quote(&quoted)[..36]));
+        assert_eq!(answered(&fact).proof, proof);
     }
 }
 

@@ -18,14 +18,13 @@ pub fn fits_channels(case: &Case<'_>) -> Vec<Concern> {
 
 /// A cause belongs to one class.
 fn cause_is_of_class(case: &Case<'_>) -> bool {
-    let verdict = case.verdict;
-    match verdict.cause {
-        Cause::OverNatTraversal | Cause::OverNativeEsp | Cause::OverBoth => {
-            verdict.class == Class::PathClear
-        }
-        Cause::NatAtClient | Cause::NatAtServer | Cause::NatAtBoth => {
-            verdict.class == Class::NatDetected
-        }
+    case.verdict.class == class_of(case.verdict.cause)
+}
+
+const fn class_of(cause: Cause) -> Class {
+    match cause {
+        Cause::OverNatTraversal | Cause::OverNativeEsp | Cause::OverBoth => Class::PathClear,
+        Cause::NatAtClient | Cause::NatAtServer | Cause::NatAtBoth => Class::NatDetected,
         Cause::NothingAnswered
         | Cause::Closed
         | Cause::Filtered { .. }
@@ -42,18 +41,27 @@ fn cause_is_of_class(case: &Case<'_>) -> bool {
         | Cause::AuthenticationUnanswered
         | Cause::QuickModeUnanswered
         | Cause::MessageLostOnTheWay { .. }
+        | Cause::LostInFragments
+        | Cause::ProtectedUnanswered
+        | Cause::L2tpUnanswered
         | Cause::SourcePortDropped
         | Cause::LostBetweenEnds { .. }
-        | Cause::AnswersNotReceived { .. } => verdict.class == Class::ServerSilent,
-        Cause::EspFiltered { .. } | Cause::EspStops { .. } | Cause::EspLostOnTheWay { .. } => {
-            verdict.class == Class::EspBlocked
-        }
+        | Cause::AnswersNotReceived { .. } => Class::ServerSilent,
+        Cause::EspFiltered { .. }
+        | Cause::EspStops { .. }
+        | Cause::EspLostOnTheWay { .. }
+        | Cause::EspOnlyInUdp
+        | Cause::EspPiecesLost
+        | Cause::EspOneWay
+        | Cause::EspLostBetween => Class::EspBlocked,
         Cause::NoProposalChosen
         | Cause::RefusedWith { .. }
         | Cause::Ikev2Only { .. }
         | Cause::AuthenticationRefused
         | Cause::IdentityRefused { .. }
-        | Cause::QuickModeRefused => verdict.class == Class::Refused,
+        | Cause::QuickModeRefused
+        | Cause::L2tpRefused(_)
+        | Cause::IpsecDeleted => Class::Refused,
         Cause::SessionUnderWay
         | Cause::OneDirection
         | Cause::PacketsCut
@@ -61,11 +69,15 @@ fn cause_is_of_class(case: &Case<'_>) -> bool {
         | Cause::OnlyOwnFlowAnswered
         | Cause::OnlyFreshFlowAnswered
         | Cause::MalformedRequest
+        | Cause::L2tpUndecided
+        | Cause::EspInUdpOneWay
+        | Cause::EspUnanswered
+        | Cause::EspArrivesOnly
+        | Cause::EspOneWayUnplaced
         | Cause::EspUnknown
         | Cause::NatUnknown
         | Cause::NatTraversalUnknown
-        | Cause::TooLittleSent => verdict.class == Class::Inconclusive,
-        _ => true,
+        | Cause::TooLittleSent => Class::Inconclusive,
     }
 }
 

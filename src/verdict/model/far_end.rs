@@ -119,6 +119,12 @@ impl FarEndRow {
     pub const fn lost(&self) -> Option<Direction> {
         self.passage.lost()
     }
+
+    /// Whether any of them came to the far end, whatever became of its answers.
+    #[must_use]
+    pub const fn arrived(&self) -> bool {
+        !matches!(self.passage, Passage::LostThere | Passage::Unknown)
+    }
 }
 
 impl FarEndStep {

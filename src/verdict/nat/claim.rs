@@ -62,16 +62,6 @@ pub fn by_claim(
     let because = detections.iter().map(|(id, _)| *id).collect();
     let recovery = recovery(view, [Some(Recovered::EXPLAINED), wanted], None)
         .map(|recovery| Recovery { client_inside: inside, ..recovery });
-    let (server_is_asked, inferred) = (server_right, false);
-    Some(NatEvidence {
-        client,
-        server,
-        local,
-        mapped,
-        settled,
-        server_is_asked,
-        because,
-        recovery,
-        inferred,
-    })
+    let server_is_asked = server_right;
+    Some(NatEvidence { client, server, local, mapped, settled, server_is_asked, because, recovery })
 }

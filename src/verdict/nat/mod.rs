@@ -41,8 +41,6 @@ pub struct NatEvidence {
     pub server_is_asked: bool,
     pub because: Vec<ObservationId>,
     pub recovery: Option<Recovery>,
-    /// No hash says so: it follows from the two addresses alone.
-    pub inferred: bool,
 }
 
 impl NatEvidence {
@@ -87,7 +85,7 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
     if let Some((client, request)) = unasked(view, &detections) {
         let (server, because) = (End::not_tested(), vec![request]);
         let (mapped, recovery) = (None, None);
-        let (server_is_asked, inferred) = (false, true);
+        let server_is_asked = false;
         return NatEvidence {
             client,
             server,
@@ -97,7 +95,6 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
             server_is_asked,
             because,
             recovery,
-            inferred,
         };
     }
     let because = detections.iter().map(|(id, _)| *id).collect();
@@ -106,18 +103,7 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
     let (server, about_server) = server::judge_server(view, &detections, reading);
     let recovery = recovery(view, [about_client, about_server], about_server);
     let server_is_asked = server.state == NatState::None;
-    let inferred = false;
-    NatEvidence {
-        client,
-        server,
-        local,
-        mapped,
-        settled,
-        server_is_asked,
-        because,
-        recovery,
-        inferred,
-    }
+    NatEvidence { client, server, local, mapped, settled, server_is_asked, because, recovery }
 }
 
 /// Where the server saw one exchange of the client come from.

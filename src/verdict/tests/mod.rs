@@ -9,6 +9,7 @@ pub mod bench;
 mod both_ends;
 mod cut;
 mod esp;
+mod far_end;
 mod foreign;
 mod forgery;
 mod fragments;

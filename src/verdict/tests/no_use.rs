@@ -2,7 +2,7 @@
 
 use super::super::{Cause, PortState, Reason};
 use super::*;
-use crate::evidence::{Channel, Flaw};
+use crate::evidence::{Channel, Flaw, Learned, Witnessed};
 
 /// With a UDP checksum that is wrong.
 fn damaged(packet: &[u8]) -> Vec<u8> {
@@ -62,6 +62,32 @@ fn a_message_4_that_arrives_damaged_is_no_stall() {
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
     assert_eq!(verdict.cause, Cause::AnswersDamaged);
     assert!(!has(&verdict, &FindingKind::StalledAfterMessage2));
+}
+
+/// The far end answered, and its answers arrive spoilt: they are not lost on the way back.
+#[test]
+fn answers_that_arrive_spoilt_are_not_said_to_be_lost() {
+    let exchange = MainMode::on_500(CLIENT);
+    let mut bench = Bench::new();
+    answered_with(&mut bench, &exchange.message_1(), &damaged(&exchange.message_2()), 6);
+    bench.wait(2_000);
+    bench.passes(&MainMode::on_4500(CLIENT));
+    bench.reads(Channel::Ike4500, Learned::FarEnd);
+    let seen = Witnessed {
+        channel: Channel::Ike500,
+        from: end(CLIENT),
+        hop_limit: 60,
+        arrived: 6,
+        answered: 6,
+        longest: 412,
+        largest_piece: 0,
+    };
+    bench.reads(Channel::Ike4500, Learned::Witnessed(seen));
+    let verdict = bench.verdict();
+    let kind = FindingKind::AnswersDamaged { channel: Channel::Ike500, packets: 6 };
+    assert!(has(&verdict, &kind));
+    let lost = |kind: &&FindingKind| matches!(kind, FindingKind::LostOnTheWay { .. });
+    assert_eq!(kinds(&verdict).iter().find(|kind| lost(kind)), None, "{verdict:#?}");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use super::loss::Loss;
 use super::nat::NatEvidence;
 use super::view::View;
 use super::{
-    ChannelReport, Channels, EspState, FarEnd, Passage, PortState, Reason, Stop, Walk, WalkColumn,
+    ChannelReport, Channels, EspState, FarEnd, FarEndRow, PortState, Reason, Stop, Walk, WalkColumn,
 };
 use crate::evidence::{Channel, Flow, ObservationId, WalkChannel};
 use sheet::Sheet;
@@ -128,7 +128,7 @@ fn refused_by(
 fn arrived_there(channel: WalkChannel, far_end: Option<&FarEnd>) -> bool {
     let of_exchange = channel != WalkChannel::Noise500 && channel != WalkChannel::Control;
     let row = far_end.and_then(|one| one.row(channel.channel())).filter(|_| of_exchange);
-    row.is_some_and(|row| !matches!(row.passage, Passage::LostThere | Passage::Unknown))
+    row.is_some_and(FarEndRow::arrived)
 }
 
 /// What came from the port that is asked, whatever it was: answers of IKEv2, our own
@@ -145,8 +145,7 @@ fn heard(view: &View<'_>, channel: WalkChannel) -> Exchange {
     let Some(heard) = port.and_then(|port| view.log().heard(port)) else {
         return Exchange::Unknown;
     };
-    let reflected = view.reflections(of_v1).next().is_some();
-    let other_version = heard.unusable.is_empty() && !reflected && answers_v2(view, channel.flow());
+    let other_version = heard.unusable.is_empty() && answers_v2(view, channel.flow());
     if other_version { Exchange::OtherVersion } else { Exchange::Passes }
 }
 

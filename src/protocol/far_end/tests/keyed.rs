@@ -299,6 +299,37 @@ fn the_oldest_stranger_makes_room_and_not_the_newest() {
     assert_eq!(far_end.keyed.as_ref().unwrap().kept().1, 1_024);
 }
 
+/// What shows no mark and is of no exchange of the run, whoever made it up: the run's steps
+/// stay as they were.
+#[test]
+fn a_packet_without_a_mark_moves_no_step() {
+    use crate::crypto::WitnessKey;
+    let witness = || WitnessKey::new(&PreSharedKey::new(vec![7; 32])).unwrap();
+    let mut far_end = far_end().with_witness_key(witness(), Flow::ALL.to_vec());
+    let (steps, _) = meet(&mut FarEnd::new(&[1; 32]), KEY);
+    let now = arrival(Flow::Ike, &[]).at;
+    let mut marking =
+        Marking::new(Arc::new(witness()), now, &mut RandomStream::new(b"marks")).unwrap();
+    let mut asks = |far_end: &mut FarEnd| {
+        let marked = marking.mark(Transmit::new(Flow::Ike, steps[0].sent.payload.clone()));
+        let answer = far_end.arrived(&arrival(Flow::Ike, &marked.payload)).answer.unwrap();
+        let said = marking.read(now, Flow::Ike, &answer).into_iter().find_map(|one| match one {
+            Learned::WitnessedSteps(steps) => Some(steps.key_exchange_500.arrived),
+            _ => None,
+        });
+        (answer, said)
+    };
+    let (second, said) = asks(&mut far_end);
+    assert_eq!(said, Some(0));
+    let third = of_kind(&steps, ArrivalKind::MainModeKeyExchange)[0].sent.payload.clone();
+    let stranger = [&[0x77; 8], &third[8..]].concat();
+    far_end.arrived(&arrival(Flow::Ike, &stranger));
+    assert_ne!(asks(&mut far_end).1, Some(1), "made up by a stranger");
+    let own = [&second[..16], &third[16..]].concat();
+    far_end.arrived(&arrival(Flow::Ike, &own));
+    assert_eq!(asks(&mut far_end).1, Some(1));
+}
+
 #[test]
 fn a_flood_of_messages_1_pushes_out_no_marked_one_and_starves_none() {
     use crate::crypto::WitnessKey;

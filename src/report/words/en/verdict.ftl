@@ -103,7 +103,7 @@ cause-esp-unknown = IKE is answered, nothing moves this client to UDP 4500, and 
 cause-nat-unknown = IKE is answered, but whether a NAT is on the way is not known, and so neither is what the client needs.
 cause-nat-traversal-unknown = IKE is answered on UDP 500, but too little was sent on UDP 4500, which is needed, to judge it.
 cause-too-little-sent = Too little was sent to speak of silence.
-cause-answered-in-part = { $target } answers some of what is asked of it and not all of the same kind: packets are lost, or the server leaves out this address for a while, as some do after exchanges that were not finished.
+cause-answered-in-part = { $target } answers some of what is asked of it and not the rest: packets are lost, something on the way tells the requests apart, or the server leaves out this address for a while, as some do after exchanges that were not finished.
 
 decides-silence = a packet capture at the server while this probe runs, or probe809 respond in its place. Either shows whether the requests arrive there and whether answers leave.
 decides-server-log = the VPN server's log at this time: it names what was not accepted.
