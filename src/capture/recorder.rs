@@ -3,12 +3,12 @@
 use std::fs::Metadata;
 use std::path::PathBuf;
 
-use super::encode::Encoder;
+use super::encode::{Encoder, Span};
 use super::medium::{Medium, write_whole};
 use super::{
     CaptureError, Destination, Format, Header, Limit, Statistics, Summary, annotate::annotate,
 };
-use crate::evidence::{Frame, Timestamp};
+use crate::evidence::Frame;
 
 /// Writes frames as they happen; a valid file at every moment.
 pub struct Recorder {
@@ -19,7 +19,7 @@ pub struct Recorder {
     /// Bytes of whole blocks.
     length: u64,
     frames: u64,
-    span: Option<(Timestamp, Timestamp)>,
+    span: Option<Span>,
     recording: bool,
     /// Where findings can be added at the end: a regular pcapng file, links resolved.
     file: Option<PathBuf>,
@@ -100,8 +100,8 @@ impl Recorder {
         }
         self.write(&block)?;
         self.frames = self.frames.saturating_add(1);
-        let first = self.span.map_or(frame.at, |(first, _)| first);
-        self.span = Some((first, frame.at));
+        let first = self.span.map_or(frame.at, |span| span.first);
+        self.span = Some(Span { first, last: frame.at });
         Ok(Some(self.frames))
     }
 

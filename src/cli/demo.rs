@@ -12,7 +12,7 @@ use serde_json::Map;
 use super::args::{DemoOptions, Invocation};
 use super::exit::{COULD_NOT_RUN, Exit, SUCCESS, class_named};
 use super::opening::{Place, recorder};
-use super::recording::{Recorded, Recording};
+use super::recording::{Recorded, Recording, Shown};
 use super::streams::write_note;
 use super::trouble;
 use super::unprobed::misunderstood;
@@ -235,7 +235,7 @@ impl Playing<'_> {
         let interruption = signals::interruption().context("cannot listen for an interrupt")?;
         let mut interruption = pin!(interruption);
         let capture = recorder(place, &self.header(), self.invocation, &mut interruption).await?;
-        let mut recording = Recording::begin(capture, language, (false, false));
+        let mut recording = Recording::begin(capture, language, Shown::default());
         let plan = ProbePlan::new(server);
         let timeout = plan.timeout;
         let path = Path { server, public_address: None };

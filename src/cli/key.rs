@@ -150,7 +150,8 @@ impl Keylog {
     pub fn write(
         &mut self,
         disclosed: &[Disclosed],
-        (client, server): (IpAddr, IpAddr),
+        client: IpAddr,
+        server: IpAddr,
         invocation: &Invocation,
     ) -> Option<String> {
         let file = self.0.as_mut()?;

@@ -1,7 +1,7 @@
 //! `--mapping-lifetime`: after the probe itself, with the same far end.
 
 use std::future::Future;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use super::args::Invocation;
 use super::recording::Recording;
@@ -20,15 +20,16 @@ use crate::report::words::{Value, Words};
 pub async fn lifetime(
     session: &mut Session,
     link: &mut Link,
-    (server, clock): (IpAddr, Clock),
-    (recording, invocation): (&mut Recording, &Invocation),
+    clock: Clock,
+    recording: &mut Recording,
+    invocation: &Invocation,
     interruption: impl Future,
 ) -> anyhow::Result<EndedBy> {
     if session.collecting().is_empty() {
         return Ok(EndedBy::Complete);
     }
     let port = Flow::NatTraversal.server_port().unwrap_or_default();
-    let server = SocketAddr::new(server, port);
+    let server = SocketAddr::new(session.log().path().server, port);
     let mut spread = Spread::open(link.client(), server, MAPPING_PORTS, clock)?;
     let words = Words::of(invocation.language);
     let most = [("most", Value::Number(LONGEST_MAPPING.as_secs()))];
@@ -38,5 +39,5 @@ pub async fn lifetime(
         let note = words.sentence("mapping-estimate", &most) + "\n";
         let _ = write_note(&note, invocation.color);
     }
-    Ok(measure(session, (link, &mut spread), clock, recording, interruption).await?)
+    Ok(measure(session, link, &mut spread, clock, recording, interruption).await?)
 }

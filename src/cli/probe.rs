@@ -17,7 +17,7 @@ use super::key::{Keylog, credentials};
 use super::mapping::lifetime;
 use super::opening::recorder;
 use super::planning::{link_request, parameters, plan, random, single_hosts};
-use super::recording::{Recorded, Recording};
+use super::recording::{Recorded, Recording, Shown};
 use super::search::Onlooker;
 use super::settling::settle;
 use super::streams::write_note;
@@ -45,11 +45,24 @@ const RESOLVING: Duration = Duration::from_secs(5);
 /// what looking up a name and a route takes for a moment.
 const FILES: u64 = 32;
 
-/// The pre-shared key and the far end's.
-type Known<'a> = (Option<&'a Credentials>, Option<&'a Arc<WitnessKey>>);
+/// The keys that this end has.
+#[derive(Clone, Copy)]
+struct Keys<'a> {
+    /// The pre-shared one.
+    shared: Option<&'a Credentials>,
+    /// The far end's.
+    witness: Option<&'a Arc<WitnessKey>>,
+}
 
-/// The keys, and the file for what opens the packets.
-type Keys<'a> = (Known<'a>, &'a mut Keylog);
+/// One address to probe.
+struct Task<'a> {
+    address: IpAddr,
+    /// Others of the same name are probed as well.
+    several: bool,
+    keys: Keys<'a>,
+    /// Where what opens the packets is written.
+    keylog: &'a mut Keylog,
+}
 
 /// One address, probed.
 struct Probed {
@@ -109,8 +122,8 @@ pub fn probe(
         .map_err(anyhow::Error::from)
         .and_then(|()| runtime().context("cannot start the event loop"))
         .and_then(|runtime| {
-            let known = (key.as_ref(), witness.as_ref());
-            let outcome = runtime.block_on(run(options, invocation, version, clock, known));
+            let keys = Keys { shared: key.as_ref(), witness: witness.as_ref() };
+            let outcome = runtime.block_on(run(options, invocation, version, clock, keys));
             // A lookup that timed out may still hold a thread: it is not waited for.
             runtime.shutdown_background();
             outcome
@@ -136,7 +149,7 @@ async fn run(
     invocation: &Invocation,
     version: &str,
     clock: Clock,
-    known: Known<'_>,
+    keys: Keys<'_>,
 ) -> anyhow::Result<Vec<Probed>> {
     let family = match (options.addresses.ipv4, options.addresses.ipv6) {
         (true, _) => AddressFamily::V4,
@@ -162,14 +175,11 @@ async fn run(
     let mut probed = Vec::new();
     let mut keylog = Keylog::default();
     for address in addresses {
-        let target = (address, several);
-        let keys = (known, &mut keylog);
-        let one =
-            probe_address(options, invocation, version, clock, (target, keys), &mut interruption)
-                .await;
+        let task = Task { address, several, keys, keylog: &mut keylog };
+        let one = probe_address(options, invocation, version, clock, task, &mut interruption).await;
         match one {
             Ok(one) => {
-                if known.1.is_some() {
+                if keys.witness.is_some() {
                     note_unheard(&one, invocation);
                 }
                 probed.push(one);
@@ -193,9 +203,10 @@ async fn probe_address(
     invocation: &Invocation,
     version: &str,
     clock: Clock,
-    ((address, several), ((key, witness), keylog)): ((IpAddr, bool), Keys<'_>),
+    task: Task<'_>,
     interruption: impl Future,
 ) -> anyhow::Result<Probed> {
+    let Task { address, several, keys: Keys { shared: key, witness }, keylog } = task;
     let mut link = Link::open(&link_request(options, address), clock)?;
     let own_link = SizePlan { mtu: link.mtu(), pieces: link.sends_pieces() };
     let plan = plan(options, walks(invocation), address, key.is_some(), own_link);
@@ -226,13 +237,13 @@ async fn probe_address(
             .await
             .map_err(|error| trouble::of_receiving(&error, language));
     if options.far_end.mapping_lifetime && matches!(ended, Ok(EndedBy::Complete)) {
-        let (place, told) = ((address, clock), (&mut recording, invocation));
-        let measured = lifetime(&mut session, &mut link, place, told, interruption).await;
+        let recording = &mut recording;
+        let measured =
+            lifetime(&mut session, &mut link, clock, recording, invocation, interruption).await;
         ended = measured.map_err(|error| trouble::sentence(&error, language));
     }
     let finished = clock.now();
-    let ends = (ends.client, address);
-    let undisclosed = keylog.write(&session.disclose(), ends, invocation);
+    let undisclosed = keylog.write(&session.disclose(), ends.client, address, invocation);
     let log = session.into_log(finished);
     flows.close(&log);
     recording.is_over();
@@ -278,7 +289,7 @@ fn with_keylog(
 ) -> anyhow::Result<Recording> {
     match keylog.open(options, invocation) {
         Ok(()) => {
-            let shown = (!invocation.quiet, invocation.verbose > 0);
+            let shown = Shown { progress: !invocation.quiet, packets: invocation.verbose > 0 };
             Ok(Recording::begin(capture, invocation.language, shown))
         }
         Err(error) => {

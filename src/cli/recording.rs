@@ -27,6 +27,15 @@ pub struct Recording {
     first: Option<Timestamp>,
 }
 
+/// What of a run is shown while it lasts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown {
+    /// How far it is.
+    pub progress: bool,
+    /// A line for each packet.
+    pub packets: bool,
+}
+
 /// What became of the capture.
 #[derive(Debug, Default)]
 pub struct Recorded {
@@ -44,9 +53,8 @@ impl Recording {
     pub fn begin(
         recorder: Option<Recorder>,
         language: Language,
-        (progress, verbose): (bool, bool),
+        Shown { progress: shown, packets: verbose }: Shown,
     ) -> Self {
-        let shown = progress;
         let progress = Progress::new(language, shown);
         let (frames, trouble, first) = (0, None, None);
         Self { recorder, progress, language, frames, trouble, shown, verbose, first }
@@ -159,7 +167,7 @@ mod tests {
         };
         let outlet = Box::new(Outlet::file(&path).unwrap().unwrap());
         let recorder = Recorder::create(destination, outlet, &header, Limit::default()).unwrap();
-        let mut recording = Recording::begin(Some(recorder), Language::English, (false, false));
+        let mut recording = Recording::begin(Some(recorder), Language::English, Shown::default());
         for number in 0..120_000 {
             recording.frame(&frame(number), None, &[]);
         }

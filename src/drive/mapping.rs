@@ -69,7 +69,8 @@ struct Port {
 /// When nothing more can be received.
 pub async fn measure<N: Network<Error = ReceiveError>>(
     session: &mut Session,
-    (network, spread): (&mut N, &mut Spread),
+    network: &mut N,
+    spread: &mut Spread,
     clock: Clock,
     observer: &mut dyn Observer,
     interruption: impl Future,

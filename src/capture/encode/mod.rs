@@ -16,6 +16,13 @@ pub const LARGEST_FRAME: usize = 262_144;
 const NANOSECONDS: u64 = 1_000_000_000;
 const PCAP_HEADER: usize = 24;
 
+/// When the first and the last frame of a capture were taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    pub first: Timestamp,
+    pub last: Timestamp,
+}
+
 /// Encodes one capture, block by block.
 pub enum Encoder {
     Pcap(LinkType),
@@ -53,11 +60,7 @@ impl Encoder {
     }
 
     /// What stands behind the last frame.
-    pub fn end(
-        &mut self,
-        span: (Timestamp, Timestamp),
-        statistics: Statistics,
-    ) -> Result<Vec<u8>, CaptureError> {
+    pub fn end(&mut self, span: Span, statistics: Statistics) -> Result<Vec<u8>, CaptureError> {
         match self {
             Self::Pcap(_) => Ok(Vec::new()),
             Self::Pcapng(encoder) => encoder.end(span, statistics),

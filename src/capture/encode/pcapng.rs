@@ -18,6 +18,7 @@ use pcap_file::pcapng::blocks::opt_common::CommonOption;
 use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
 use pcap_file::pcapng::{PcapNgBlock, PcapNgWriter};
 
+use super::Span;
 use super::{data_link, not_encoded, stored_length};
 use crate::capture::{CaptureError, Header, Statistics};
 use crate::evidence::{Direction, Frame, LinkType, Timestamp};
@@ -78,7 +79,7 @@ impl PcapngEncoder {
 
     pub fn end(
         &mut self,
-        (first, last): (Timestamp, Timestamp),
+        Span { first, last }: Span,
         statistics: Statistics,
     ) -> Result<Vec<u8>, CaptureError> {
         self.block(InterfaceStatisticsBlock {

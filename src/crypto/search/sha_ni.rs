@@ -23,13 +23,13 @@ pub fn scan(puzzle: &Puzzle) -> Option<u16> {
         *turn = by_four(&puzzle.turn(bits));
     }
     let state = puzzle.after_four_rounds().map(u32::cast_signed);
-    let start = (_mm_set_epi32(state[0], state[1], state[2], state[3]), state[4]);
+    let start = _mm_set_epi32(state[0], state[1], state[2], state[3]);
     let wanted = puzzle.after_76_rounds().cast_signed();
     for first in (0..=u16::MAX).step_by(TURNS) {
         let shared = by_four(&puzzle.schedule(first));
         let places = (0..).step_by(STREAMS);
         for (turns, place) in turns.as_chunks::<STREAMS>().0.iter().zip(places) {
-            let found = rounds(&shared, turns, start);
+            let found = rounds(&shared, turns, start, state[4]);
             for (found, stream) in found.into_iter().zip(0..) {
                 let bits: u16 = first + place + stream;
                 if found == wanted && puzzle.is(bits) {
@@ -56,7 +56,8 @@ fn by_four(schedule: &Schedule) -> [__m128i; STEPS] {
 fn rounds(
     shared: &[__m128i; STEPS],
     turns: &[[__m128i; STEPS]; STREAMS],
-    (state, e): (__m128i, i32),
+    state: __m128i,
+    e: i32,
 ) -> [i32; STREAMS] {
     let mut states = [state; STREAMS];
     let mut before = [state; STREAMS];

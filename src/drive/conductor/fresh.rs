@@ -27,7 +27,7 @@ impl Conductor {
         }
         let late = [Role::Fresh500, Role::Fresh4500].into_iter();
         late.into_iter().find(|role| self.may_begin_fresh(*role)).or_else(|| {
-            let silent = |role: Role| {
+            let lost = |role: Role| {
                 let progress = self.progress(|one| one == role);
                 matches!(progress, Progress::Done(Outcome::Silent | Outcome::Closed))
             };
@@ -39,10 +39,7 @@ impl Conductor {
                 && self.running.iter().all(|one| is_over(one.machine.progress()));
             let mut wanted = again.into_iter().filter(|(own, fresh, again)| {
                 let own = is_alive(self.progress(|one| one == *own));
-                alone
-                    && own
-                    && silent(*fresh)
-                    && self.progress(|one| one == *again) == Progress::Idle
+                alone && own && lost(*fresh) && self.progress(|one| one == *again) == Progress::Idle
             });
             wanted.next().map(|(_, _, again)| again)
         })
