@@ -173,7 +173,7 @@ fn send<N: Network>(
             Ok(Some(frame)) => {
                 session.frame(clock.now(), &frame, observer);
             }
-            Ok(None) => session.handed_over(&packet),
+            Ok(None) => session.handed_over(clock.now(), &packet),
             Err(reason) => session.not_sent(clock.now(), &packet, reason),
         }
     }

@@ -1,6 +1,6 @@
 //! One probe without a network: the conductor, the log and who watches.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::collect::Collect;
@@ -14,6 +14,9 @@ use crate::evidence::{
 use crate::protocol::far_end::Marking;
 use crate::protocol::{Credentials, Disclosed, Notice};
 use crate::verdict::measured_loss;
+
+/// A packet that left is seen on the link within this, also on a busy host.
+const ON_LINK_WITHIN: Duration = Duration::from_secs(1);
 
 /// Who is told of every frame: the capture, and whoever shows progress.
 pub trait Observer {
@@ -37,8 +40,8 @@ pub trait Observer {
 pub struct Session {
     conductor: Conductor,
     log: EvidenceLog,
-    /// Channels of which the network took a packet.
-    handed_over: BTreeSet<Channel>,
+    /// When the network took the first packet of a channel.
+    handed_over: BTreeMap<Channel, Timestamp>,
     /// Only with a far end's key.
     marking: Option<Marking>,
     collect: Collect,
@@ -75,7 +78,7 @@ impl Session {
         Self {
             conductor,
             log: EvidenceLog::new(path),
-            handed_over: BTreeSet::new(),
+            handed_over: BTreeMap::new(),
             marking: None,
             collect: Collect::default(),
             ends,
@@ -207,11 +210,10 @@ impl Session {
     }
 
     /// Takes in that the network took a packet, whose frame is to follow.
-    pub fn handed_over(&mut self, packet: &Transmit) {
-        if packet.carriage != Carriage::Usual {
-            return;
+    pub fn handed_over(&mut self, now: Timestamp, packet: &Transmit) {
+        if packet.carriage == Carriage::Usual {
+            self.handed_over.entry(packet.flow.channel()).or_insert(now);
         }
-        self.handed_over.insert(packet.flow.channel());
     }
 
     /// Does what is due at `now`.
@@ -294,17 +296,17 @@ impl Session {
         &self.log
     }
 
-    /// The log, when the probe is over at `now`. A packet that was handed over
-    /// and has no frame never left.
+    /// The log, when the probe is over at `now`. A packet that was handed over in good time
+    /// and has no frame never left; of the last ones of a run that was cut short nobody knows.
     #[must_use]
     pub fn into_log(mut self, now: Timestamp) -> EvidenceLog {
-        for channel in self.handed_over {
+        for (channel, since) in self.handed_over {
             let left = self
                 .log
                 .observations()
                 .iter()
                 .any(|one| one.channel == channel && has_left(&one.fact));
-            if !left {
+            if !left && now.since(since) >= ON_LINK_WITHIN {
                 self.log.record_not_sent(now, channel, NotSent::NotOnLink);
             }
         }

@@ -378,3 +378,22 @@ fn a_server_that_takes_ikev2_alone_is_told_as_that() {
     let clear = play("clear").verdict();
     assert_eq!(clear.channels.ikev2.reason, Some(Reason::ControlRefused));
 }
+
+#[test]
+fn of_what_was_sent_last_nobody_says_that_it_never_left() {
+    let scenario = scenario("clear").unwrap();
+    let (client, server) = (scenario.client.v4.into(), scenario.server.v4.into());
+    let fresh = FreshPorts::default();
+    let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500, fresh };
+    for (waited, never_left) in [(50, false), (3_000, true)] {
+        let path = Path { server, public_address: None };
+        let plan = ProbePlan::new(server);
+        let mut session = Session::new(plan, path, ends, RandomStream::new(b"cut short"));
+        for packet in session.start(START) {
+            session.handed_over(START, &packet);
+        }
+        let log = session.into_log(START + Duration::from_millis(waited));
+        let not_sent = |one: &Observation| matches!(one.fact, Fact::NotSent(_));
+        assert_eq!(log.observations().iter().any(not_sent), never_left, "{waited} ms");
+    }
+}
