@@ -12,7 +12,10 @@ use crate::evidence::{
     Request, SourcePort, Timestamp, Transmit,
 };
 use crate::sim::{self, Hop, SCENARIOS, Scenario, scenario};
-use crate::verdict::{EspState, FindingKind, NatState, PortState, Verdict, classify};
+use crate::verdict::{
+    EspState, FindingKind, Ikev2Only, NatState, NoProposalChosen, OpensAfterIke500, PortState,
+    Verdict, classify,
+};
 
 /// Our ports for fresh flows to UDP 500 and UDP 4500.
 const FRESH: [u16; 2] = [40_003, 40_004];
@@ -327,7 +330,12 @@ fn reordered_and_duplicated_packets_change_nothing() {
 fn a_filter_that_opens_on_500_is_told_and_not_called_silent() {
     let verdict = play("knock").verdict();
     assert_eq!(verdict.channels.ike4500.state, PortState::Answered);
-    assert!(verdict.findings.iter().any(|one| one.kind == FindingKind::OpensAfterIke500));
+    assert!(
+        verdict
+            .findings
+            .iter()
+            .any(|one| one.kind == FindingKind::OpensAfterIke500(OpensAfterIke500 {}))
+    );
 }
 
 #[test]
@@ -362,9 +370,9 @@ fn a_server_that_takes_ikev2_alone_is_told_as_that() {
         assert_eq!(verdict.channels.ikev2.state, PortState::Answered);
         let first = verdict.findings.first().map(|one| &one.kind);
         let expected = if only {
-            FindingKind::Ikev2Only { notify: 14 }
+            FindingKind::Ikev2Only(Ikev2Only { notify: 14 })
         } else {
-            FindingKind::NoProposalChosen
+            FindingKind::NoProposalChosen(NoProposalChosen {})
         };
         assert_eq!(first, Some(&expected), "{:#?}", verdict.findings);
         assert_eq!(verdict.cause == Cause::Ikev2Only { notify: 14 }, only);

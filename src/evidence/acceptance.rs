@@ -1,6 +1,9 @@
 //! What a client goes on with: an answer that is no good for it is no answer
 //! (RFC 2409 5, 6; RFC 7296 2.7, 2.10, 3.3.6, 3.4; RFC 6989).
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::crypto::DhGroup;
 use crate::wire::isakmp::Message;
 use crate::wire::isakmp::number::payload;
@@ -10,7 +13,8 @@ use crate::wire::isakmp::v2::{self, KeyExchange, transform};
 use super::ChosenTransform;
 
 /// What is wrong with an answer that no client goes on with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Flaw {
     /// It chooses more than one proposal or transform.
     SeveralChosen,

@@ -1,9 +1,15 @@
 //! One recorded packet, and how to reach the IP packet inside it.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::Timestamp;
 
 /// Which way a frame went, seen from the client that records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// Sent by this host.
     Outbound,

@@ -1,9 +1,12 @@
 //! How a server ends L2TP (RFC 2661 4.4.2).
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::wire::l2tp::{ControlMessage, message_type};
 
 /// What the server ended, and why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct L2tpEnd {
     /// The message that says so; result codes are numbered by it.
     pub message: L2tpEndMessage,
@@ -14,7 +17,8 @@ pub struct L2tpEnd {
 }
 
 /// The messages that end something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum L2tpEndMessage {
     /// Stop-Control-Connection-Notification.
     StopCcn,

@@ -57,7 +57,7 @@ pub use pieces::{Incomplete, Piece, PieceLayer};
 pub use proof::QuoteProof;
 pub use silence::{LossCount, MOST_NEEDED, SHORTEST_SPAN, SILENCE, SILENCE_UNDER_LOSS};
 pub use sizes::{SizeAnswered, SizeError, SizeProbe};
-pub use time::Timestamp;
+pub use time::{Timestamp, milliseconds};
 pub use traffic::{Carrier, Traffic, TrafficCount};
 pub use walk::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
 pub use witnessed::Witnessed;

@@ -1,13 +1,19 @@
 //! Why a packet never left: the one fact that has no frame.
 
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// A send that did not happen.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum NotSent {
     /// The process may not open the socket that the packet needs.
     #[error("needs the capability {capability}")]
     MissingCapability {
         /// As the kernel names it, for example `CAP_NET_RAW`.
-        capability: &'static str,
+        capability: Cow<'static, str>,
     },
     /// There is no way to the destination from this host.
     #[error("no route to the server")]

@@ -3,6 +3,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::{
     Direction, FirstPiece, Flaw, HopAnswered, HopProbed, Learned, NatDetection, NotSent, Piece,
     PieceTimedOut, QuoteProof, SizeAnswered, SizeError, SizeProbe, Timestamp, Traffic,
@@ -16,7 +19,10 @@ use crate::wire::isakmp::Cookie;
 pub struct ObservationId(pub u32);
 
 /// What is tested, one line of the report each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Channel {
     /// IKEv1 on UDP 500.
     Ike500,
@@ -371,7 +377,8 @@ pub struct IcmpReport {
 }
 
 /// Why a packet is no evidence for an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Unmatched {
     /// It cannot be read as what its port says.
     Malformed,

@@ -2,6 +2,9 @@
 
 use std::net::IpAddr;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::{Direction, ObservationId, Timestamp};
 
 /// A packet on the timeline.
@@ -22,7 +25,8 @@ pub struct PassedPacket {
 }
 
 /// Kinds of tunnel that are only named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum OtherTunnelKind {
     /// PPTP's control connection, TCP 1723 (RFC 2637).
     Pptp,

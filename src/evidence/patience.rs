@@ -3,6 +3,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::{ObservationId, Timestamp};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP};
 
@@ -17,7 +20,8 @@ const COMPARED: usize = 80;
 const FEWEST_QUOTED: usize = 8;
 
 /// What a first piece is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum PieceOf {
     /// An ESP packet.
     Esp,

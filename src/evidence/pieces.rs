@@ -1,5 +1,8 @@
 //! Which messages came in pieces, and which of them never came whole.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::{Channel, Direction, ObservationId, Timestamp};
 use crate::wire::isakmp::{Cookie, HEADER_LENGTH};
 
@@ -14,7 +17,10 @@ const AWAITED: u64 = 30_000_000_000;
 const SOONEST_LOSS: u64 = 2_000_000_000;
 
 /// Who cut a message into pieces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum PieceLayer {
     /// IP (RFC 791 3.2, RFC 8200 4.5).
     Ip,

@@ -1,7 +1,11 @@
 //! How far an ICMP error shows that its sender had a packet of ours.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 /// What of a quote nobody can know who did not have the packet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum QuoteProof {
     /// Nothing: ports and lengths are the same in every run. The checksum does not fit
     /// either, as that of a translator which does not restore it.

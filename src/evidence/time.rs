@@ -49,3 +49,35 @@ impl Sub<Duration> for Timestamp {
         Self(self.0.saturating_sub(nanoseconds))
     }
 }
+
+/// Times as documents have them: milliseconds, cut after the microseconds.
+pub mod milliseconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Milliseconds, cut after the microseconds; at most 71 minutes.
+    #[must_use]
+    pub fn of(span: Duration) -> f64 {
+        f64::from(u32::try_from(span.as_micros()).unwrap_or(u32::MAX)) / 1000.0
+    }
+
+    /// Writes a time.
+    ///
+    /// # Errors
+    ///
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(span: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(of(*span))
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    ///
+    /// What is no number, negative or beyond all times.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        let milliseconds = f64::deserialize(deserializer)?;
+        Duration::try_from_secs_f64(milliseconds / 1000.0).map_err(serde::de::Error::custom)
+    }
+}

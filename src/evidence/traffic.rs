@@ -1,5 +1,8 @@
 //! Traffic of security associations, which nobody here can read.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::{Direction, ObservationId};
 
 /// Which security association a packet belongs to, as far as it can be seen.
@@ -14,7 +17,10 @@ pub struct Traffic {
 }
 
 /// What carries protected traffic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Carrier {
     /// ESP as IP protocol 50.
     Esp,

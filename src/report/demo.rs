@@ -5,7 +5,7 @@ use serde::Serialize;
 use tabled::builder::Builder;
 use tabled::settings::Style;
 
-use super::json::{ClassName, ProbeDocument, SchemaName, Tool, probe};
+use super::json::{ProbeDocument, SchemaName, Tool, probe};
 use super::words::{Value, Words, sanitise};
 use super::{Language, Run};
 use crate::verdict::Class;
@@ -39,8 +39,8 @@ enum DemoMode {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct ScenarioDocument {
     name: String,
-    planted: ClassName,
-    class: Option<ClassName>,
+    planted: Class,
+    class: Option<Class>,
     right: bool,
     capture: Option<String>,
     result: ProbeDocument,
@@ -74,8 +74,8 @@ pub fn document(version: &str, scenarios: &[Scenario<'_>], language: Language) -
 fn row_document(scenario: &Scenario<'_>, language: Language) -> ScenarioDocument {
     ScenarioDocument {
         name: scenario.name.to_owned(),
-        planted: scenario.planted.into(),
-        class: scenario.class().map(Into::into),
+        planted: scenario.planted,
+        class: scenario.class(),
         right: scenario.right(),
         capture: scenario.run.capture.map(str::to_owned),
         result: probe(&scenario.run, language),

@@ -4,11 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Language;
-use super::json::{ClassName, OwnerName, SchemaName, Tool};
+use super::json::{SchemaName, Tool};
 use super::registry;
 use super::text::page::Page;
-use super::words::{Owner, Value, Words};
+use super::words::{Value, Words};
 use crate::verdict::Class;
+use crate::verdict::Owner;
 
 /// The error numbers of Windows that have an explanation.
 pub const CODES: [u32; 16] =
@@ -58,14 +59,14 @@ struct TopicDocument {
     /// Error number of Windows; `null` for a class.
     code: Option<u32>,
     /// Class; `null` for an error number.
-    class: Option<ClassName>,
+    class: Option<Class>,
     exit_code: Option<u8>,
     label: String,
     meaning: String,
     causes: String,
     remedy: String,
     /// Whose job the remedy is, the likeliest first.
-    owners: Vec<OwnerName>,
+    owners: Vec<Owner>,
 }
 
 /// The topics in full, for people.
@@ -168,9 +169,9 @@ fn topic_document(words: &Words, topic: Topic) -> TopicDocument {
     }
     let (code, class, exit_code) = match topic {
         Topic::Code(code) => (Some(code), None, None),
-        Topic::Class { class, exit_code } => (None, Some(class.into()), Some(exit_code)),
+        Topic::Class { class, exit_code } => (None, Some(class), Some(exit_code)),
     };
-    let owners = owners(topic).iter().map(|owner| (*owner).into()).collect();
+    let owners = owners(topic).to_vec();
     let label = label(words, topic);
     TopicDocument { code, class, exit_code, label, meaning, causes, remedy, owners }
 }
@@ -184,8 +185,19 @@ fn explained(words: &Words, topic: Topic) -> [String; 3] {
 
 const fn owners(topic: Topic) -> &'static [Owner] {
     match topic {
-        Topic::Code(code) => Owner::of_code(code),
+        Topic::Code(code) => owners_of_code(code),
         Topic::Class { class, .. } => Owner::of_class(class),
+    }
+}
+
+/// Whose job an error number of Windows is, the likeliest first.
+const fn owners_of_code(code: u32) -> &'static [Owner] {
+    match code {
+        691 | 787 | 789 | 790 | 13806 => &[Owner::User, Owner::ServerAdministrator],
+        766 | 791 | 800 | 868 => Owner::USER,
+        768 | 788 | 812 | 13801 => Owner::SERVER,
+        806 => Owner::CARRIERS,
+        _ => Owner::of_class(Class::ServerSilent),
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) struct Reading<'a> {
     observations: BTreeMap<ObservationId, &'a Observation>,
     /// The first thing that came back for a request.
     replies: BTreeMap<ObservationId, &'a Observation>,
-    findings: BTreeMap<ObservationId, Vec<&'static str>>,
+    findings: BTreeMap<ObservationId, Vec<String>>,
 }
 
 /// One packet in words.

@@ -14,14 +14,10 @@ pub fn command(value: u8) -> String {
 /// The command that a finding's remedy ends in, where it ends in one.
 #[must_use]
 pub fn command_for(finding: &FindingKind, verdict: &Verdict) -> Option<String> {
-    match finding {
-        FindingKind::NatAtServer
-        | FindingKind::EncapsulationForcedAboutServer
-        | FindingKind::NatAtServerUncertain { .. } => {
-            verdict.nat.assume_udp_encapsulation.filter(|value| *value > 0).map(command)
-        }
-        _ => None,
+    if !finding.by_registry() {
+        return None;
     }
+    verdict.nat.assume_udp_encapsulation.filter(|value| *value > 0).map(command)
 }
 
 /// The value that covers client and server behind NAT.

@@ -12,13 +12,14 @@ use super::search::Searches;
 use super::view::{Flowing, MANY, View};
 use super::{
     Cause, Certainty, Class, EspState, Finding, FindingKind, Reason, RecordedAt, Rung, RungState,
-    StepFinding, Verdict, WalkFinding,
+    Verdict,
 };
 
 use crate::evidence::{
     Carrier, Channel, Direction, EvidenceLog, Fact, Observation, ObservationId, Request,
     RequestSent, SILENCE, WalkChannel,
 };
+use crate::verdict::{EspOpen, PortStops, TrafficBothWays, TrafficOneWay};
 
 /// What Windows shows where packets are lost.
 const LOST: u32 = 809;
@@ -46,7 +47,7 @@ pub fn join(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog, l
 fn join_evidence(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog, lost: &[Lost]) {
     verdict.recorded_at = RecordedAt::BothEnds;
     for finding in &mut verdict.findings {
-        if let FindingKind::TrafficOneWay { recorded_at, .. } = &mut finding.kind {
+        if let FindingKind::TrafficOneWay(TrafficOneWay { recorded_at, .. }) = &mut finding.kind {
             *recorded_at = RecordedAt::BothEnds;
         }
     }
@@ -88,8 +89,8 @@ fn walked_there(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLo
         server.observations().iter().any(|one| is_one(&one))
     };
     verdict.findings.retain(|finding| match &finding.kind {
-        FindingKind::Walk(WalkFinding::PortPassesRouters { .. }) => false,
-        FindingKind::Walk(WalkFinding::PortStops { channel, .. }) => !arrived(*channel),
+        FindingKind::PortPassesRouters(_) => false,
+        FindingKind::PortStops(PortStops { channel, .. }) => !arrived(*channel),
         _ => true,
     });
     if arrived(Channel::Esp) && matches!(verdict.channels.esp.reason, Some(Reason::Stops { .. })) {
@@ -113,8 +114,7 @@ fn esp_stops_nowhere(verdict: &mut Verdict, client: &EvidenceLog) {
     let esp = &mut verdict.channels.esp;
     (esp.state, esp.reason) = (EspState::Undetermined, Some(Reason::Unanswered { transmissions }));
     esp.because.clone_from(&because);
-    let stops =
-        |kind: &FindingKind| matches!(kind, FindingKind::Walk(WalkFinding::EspStops { .. }));
+    let stops = |kind: &FindingKind| matches!(kind, FindingKind::EspStops(_));
     verdict.findings.retain(|finding| !stops(&finding.kind));
     if matches!(verdict.cause, Cause::EspStops { .. }) {
         let (class, cause) = (Class::Inconclusive, Cause::EspUnknown);
@@ -144,7 +144,7 @@ fn on_the_way(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog,
         losses.iter().any(|one| one.channel == channel && one.direction == Direction::Inbound)
     };
     verdict.findings.retain(|finding| match &finding.kind {
-        FindingKind::Walk(WalkFinding::PortStops { channel, .. }) => !arrives(*channel),
+        FindingKind::PortStops(PortStops { channel, .. }) => !arrives(*channel),
         _ => true,
     });
 }
@@ -154,16 +154,15 @@ fn on_the_way(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog,
 fn decide(verdict: &mut Verdict, decision: Decision) {
     let by_the_path = matches!(decision.cause, Cause::LostBetweenEnds { .. });
     let taken_back = |kind: &FindingKind| match kind {
-        FindingKind::AuthenticationRefused { .. }
-        | FindingKind::QuickModeRefused
-        | FindingKind::Step(
-            StepFinding::AuthenticationUnanswered | StepFinding::QuickModeUnanswered,
-        ) => true,
-        FindingKind::NothingAnswered
-        | FindingKind::NatTraversalLost
-        | FindingKind::Ike500Lost
-        | FindingKind::StalledAfterMessage2
-        | FindingKind::ProtectedUnanswered { .. } => by_the_path,
+        FindingKind::AuthenticationRefused(_)
+        | FindingKind::QuickModeRefused(_)
+        | FindingKind::AuthenticationUnanswered(_)
+        | FindingKind::QuickModeUnanswered(_) => true,
+        FindingKind::NothingAnswered(_)
+        | FindingKind::NatTraversalLost(_)
+        | FindingKind::Ike500Lost(_)
+        | FindingKind::StalledAfterMessage2(_)
+        | FindingKind::ProtectedUnanswered(_) => by_the_path,
         _ => false,
     };
     verdict.findings.retain(|finding| !taken_back(&finding.kind));
@@ -224,9 +223,9 @@ fn blocked_esp(
     let belied = |finding: &Finding| {
         matches!(
             finding.kind,
-            FindingKind::EspUndetermined { .. }
-                | FindingKind::EspOpen
-                | FindingKind::TrafficBothWays { carrier: Carrier::Esp }
+            FindingKind::EspUndetermined(_)
+                | FindingKind::EspOpen(_)
+                | FindingKind::TrafficBothWays(TrafficBothWays { carrier: Carrier::Esp })
         )
     };
     verdict.findings.retain(|finding| !belied(finding));
@@ -248,9 +247,9 @@ fn never_arrives<'a>(here: &Flowing, there: &Flowing, lost: &'a [Lost]) -> Optio
 fn passes(finding: &mut Finding) {
     let carrier = Carrier::Esp;
     match finding.kind {
-        FindingKind::EspUndetermined { .. } => finding.kind = FindingKind::EspOpen,
-        FindingKind::TrafficOneWay { carrier: Carrier::Esp, .. } => {
-            finding.kind = FindingKind::TrafficBothWays { carrier };
+        FindingKind::EspUndetermined(_) => finding.kind = FindingKind::EspOpen(EspOpen {}),
+        FindingKind::TrafficOneWay(TrafficOneWay { carrier: Carrier::Esp, .. }) => {
+            finding.kind = FindingKind::TrafficBothWays(TrafficBothWays { carrier });
         }
         _ => return,
     }

@@ -199,7 +199,7 @@ fn unanswered(view: &View<'_>) -> ChannelReport<EspState> {
     }
     match view.not_sent(Channel::Esp) {
         Some((id, reason)) => {
-            report(EspState::NotTested, Some(Reason::NotSent(reason.clone())), vec![id])
+            report(EspState::NotTested, Some(Reason::NotSent { why: reason.clone() }), vec![id])
         }
         None => report(EspState::NotTested, None, Vec::new()),
     }

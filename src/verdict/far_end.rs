@@ -13,11 +13,13 @@ use super::nat::NatEvidence;
 use super::view::{View, opens};
 use super::{
     Cause, Certainty, ChannelReport, Channels, Class, EspState, FarEnd, FarEndRow, Finding,
-    FindingKind, IkeStep, Nat, NatState, Passage, PortState, Reason, StepFinding, WalkFinding,
-    mapping, steps,
+    FindingKind, IkeStep, Nat, NatState, Passage, PortState, Reason, mapping, steps,
 };
 use crate::evidence::{
     Channel, Direction, Fact, Learned, Observation, ObservationId, Timestamp, Witnessed,
+};
+use crate::verdict::{
+    L2tpExposed, LostOnTheWay, MessageLostOnTheWay, NatAtClient, PortClosed, PortPassesRouters,
 };
 
 /// What may arrive later than a packet that was sent after it.
@@ -248,7 +250,7 @@ pub fn findings(
         kinds.into_iter().any(|kind| {
             matches!(
                 kind,
-                FindingKind::Step(StepFinding::MessageLostOnTheWay { step, .. }) if *step == wanted
+                FindingKind::MessageLostOnTheWay(MessageLostOnTheWay { step, .. }) if *step == wanted
             )
         })
     };
@@ -256,29 +258,29 @@ pub fn findings(
     let stalled = is_lost(IkeStep::KeyExchange500);
     let stops_on_4500 = is_lost(IkeStep::KeyExchange4500);
     findings.retain(|finding| match finding.kind {
-        FindingKind::StalledAfterMessage2 => !stalled,
-        FindingKind::NatTraversalLost => !stops_on_4500,
+        FindingKind::StalledAfterMessage2(_) => !stalled,
+        FindingKind::NatTraversalLost(_) => !stops_on_4500,
         _ => true,
     });
     findings.splice(0..0, of_steps);
     // The far end answers SCCRQ in clear by itself: no server's L2TP is exposed by that.
-    findings.retain(|finding| finding.kind != FindingKind::L2tpExposed);
+    findings.retain(|finding| finding.kind != FindingKind::L2tpExposed(L2tpExposed {}));
     // Which way a port loses its packets it knows: no host is off, no port without a listener.
     let lost = |channel| far_end.row(channel).is_some_and(|row| row.lost().is_some());
     let arrived = |channel| far_end.row(channel).is_some_and(FarEndRow::arrived);
     findings.retain(|finding| match finding.kind {
-        FindingKind::NothingAnswered | FindingKind::Ike500Lost => !lost(Channel::Ike500),
-        FindingKind::NatTraversalLost => !lost(Channel::Ike4500),
-        FindingKind::PortClosed { channel } => !arrived(channel),
+        FindingKind::NothingAnswered(_) | FindingKind::Ike500Lost(_) => !lost(Channel::Ike500),
+        FindingKind::NatTraversalLost(_) => !lost(Channel::Ike4500),
+        FindingKind::PortClosed(PortClosed { channel }) => !arrived(channel),
         // It knows what a walk leaves open.
-        FindingKind::Walk(WalkFinding::PortPassesRouters { channel, .. }) => {
+        FindingKind::PortPassesRouters(PortPassesRouters { channel, .. }) => {
             !arrived(channel) && !lost(channel)
         }
         _ => true,
     });
     for finding in findings.iter_mut() {
         let channel = match &mut finding.kind {
-            FindingKind::NatAtClient { mapped, seen: told } => {
+            FindingKind::NatAtClient(NatAtClient { mapped, seen: told }) => {
                 *mapped = nat.mapped;
                 *told |= nat.mapped.is_some();
                 let seen = far_end.row(Channel::Ike500).and_then(|row| row.seen);
@@ -287,7 +289,7 @@ pub fn findings(
                 }
                 continue;
             }
-            FindingKind::Ike500Lost => Channel::Ike500,
+            FindingKind::Ike500Lost(_) => Channel::Ike500,
             _ => continue,
         };
         if let Some(row) = far_end.row(channel).filter(|row| row.lost().is_some()) {
@@ -299,7 +301,10 @@ pub fn findings(
         }
     }
     let lost = far_end.rows.iter().filter_map(|row| {
-        let kind = FindingKind::LostOnTheWay { channel: row.channel, direction: row.lost()? };
+        let kind = FindingKind::LostOnTheWay(LostOnTheWay {
+            channel: row.channel,
+            direction: row.lost()?,
+        });
         Some(Finding { kind, certainty: Certainty::Proven, because: row.because.clone() })
     });
     findings.splice(0..0, lost.collect::<Vec<_>>());

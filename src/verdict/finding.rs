@@ -15,11 +15,24 @@ use super::view::{MOST_WITNESSES, View, refusal};
 use super::walk;
 use super::{
     Cause, Certainty, ChannelReport, Channels, EspState, Finding, FindingKind, NatState, PortState,
-    Reason, StepFinding,
+    Reason,
 };
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, Fact, Learned, LossCount,
     ObservationId, Request,
+};
+use crate::verdict::{
+    AnswerUnacceptable, AnswersDamaged, AnswersFromOtherAddress, AnswersFromOtherPort, AuthIp,
+    AuthenticationRefused, AuthenticationUnanswered, CertificatesOnly,
+    EncapsulationForcedAboutClient, EncapsulationForcedAboutServer, EspFiltered, EspNotTested,
+    EspOnlyInUdp, EspOpen, EspPiecesLost, EspReachesNat, EspRejectedByHost, EspStillUndetermined,
+    EspUndetermined, HostUnreachable, IdentityRefused, Ike500Lost, Ikev1Dropped, Ikev2Only,
+    IpsecDeleted, L2tpExposed, L2tpRefused, L2tpUnanswered, LoginWanted, LostBetween,
+    MalformedRequest, NatAtClient, NatAtClientUncertain, NatAtServer, NatAtServerUncertain,
+    NatTraversalLost, NoProposalChosen, NothingAnswered, OpensAfterIke500, PacketLoss,
+    PeerUnanswered, PortClosed, PortFiltered, ProtectedUnanswered, QuickModeRefused,
+    QuickModeUnanswered, Reflector, RefusedWith, StalledAfterMessage2, TrafficBothWays,
+    TrafficOneWay, UnusableAnswers,
 };
 use crate::wire::isakmp::number::notify;
 
@@ -60,7 +73,7 @@ pub fn lost_between(
     packets: u64,
     because: Vec<ObservationId>,
 ) -> Finding {
-    let kind = FindingKind::LostBetween { channel, direction, packets };
+    let kind = FindingKind::LostBetween(LostBetween { channel, direction, packets });
     Finding { kind, certainty: Certainty::Proven, because }
 }
 
@@ -71,31 +84,35 @@ fn finding(kind: FindingKind, certainty: Certainty, because: &[ObservationId]) -
 /// What the class itself rests on, where no channel's state tells it.
 fn of_the_cause(view: &View<'_>, decision: &Decision) -> Option<Finding> {
     let kind = match decision.cause {
-        Cause::NothingAnswered => FindingKind::NothingAnswered,
-        Cause::Ikev1Dropped => FindingKind::Ikev1Dropped,
-        Cause::Ike500Lost => FindingKind::Ike500Lost,
-        Cause::Reflector => FindingKind::Reflector,
-        Cause::StalledAfterMessage2 => FindingKind::StalledAfterMessage2,
-        Cause::NoProposalChosen => FindingKind::NoProposalChosen,
-        Cause::Ikev2Only { notify } => FindingKind::Ikev2Only { notify },
+        Cause::NothingAnswered => FindingKind::NothingAnswered(NothingAnswered {}),
+        Cause::Ikev1Dropped => FindingKind::Ikev1Dropped(Ikev1Dropped {}),
+        Cause::Ike500Lost => FindingKind::Ike500Lost(Ike500Lost {}),
+        Cause::Reflector => FindingKind::Reflector(Reflector {}),
+        Cause::StalledAfterMessage2 => FindingKind::StalledAfterMessage2(StalledAfterMessage2 {}),
+        Cause::NoProposalChosen => FindingKind::NoProposalChosen(NoProposalChosen {}),
+        Cause::Ikev2Only { notify } => FindingKind::Ikev2Only(Ikev2Only { notify }),
         Cause::RefusedWith { notify } => {
             let version = version_of(view, decision, notify);
-            FindingKind::RefusedWith { version, notify }
+            FindingKind::RefusedWith(RefusedWith { version, notify })
         }
-        Cause::AuthenticationRefused => {
-            FindingKind::AuthenticationRefused { unreadable: view.learned(Learned::Unreadable) }
+        Cause::AuthenticationRefused => FindingKind::AuthenticationRefused(AuthenticationRefused {
+            unreadable: view.learned(Learned::Unreadable),
+        }),
+        Cause::IdentityRefused { notify } => {
+            FindingKind::IdentityRefused(IdentityRefused { notify })
         }
-        Cause::IdentityRefused { notify } => FindingKind::IdentityRefused { notify },
-        Cause::QuickModeRefused => FindingKind::QuickModeRefused,
-        Cause::AuthenticationUnanswered => FindingKind::Step(StepFinding::AuthenticationUnanswered),
-        Cause::QuickModeUnanswered => FindingKind::Step(StepFinding::QuickModeUnanswered),
-        Cause::L2tpRefused(end) => FindingKind::L2tpRefused(end),
-        Cause::IpsecDeleted => FindingKind::IpsecDeleted,
-        Cause::L2tpUnanswered => FindingKind::L2tpUnanswered,
-        Cause::ProtectedUnanswered => {
-            FindingKind::ProtectedUnanswered { fragmented: is_fragmented(view) }
+        Cause::QuickModeRefused => FindingKind::QuickModeRefused(QuickModeRefused {}),
+        Cause::AuthenticationUnanswered => {
+            FindingKind::AuthenticationUnanswered(AuthenticationUnanswered {})
         }
-        Cause::MalformedRequest => FindingKind::MalformedRequest,
+        Cause::QuickModeUnanswered => FindingKind::QuickModeUnanswered(QuickModeUnanswered {}),
+        Cause::L2tpRefused(end) => FindingKind::L2tpRefused(L2tpRefused(end)),
+        Cause::IpsecDeleted => FindingKind::IpsecDeleted(IpsecDeleted {}),
+        Cause::L2tpUnanswered => FindingKind::L2tpUnanswered(L2tpUnanswered {}),
+        Cause::ProtectedUnanswered => FindingKind::ProtectedUnanswered(ProtectedUnanswered {
+            fragmented: is_fragmented(view),
+        }),
+        Cause::MalformedRequest => FindingKind::MalformedRequest(MalformedRequest {}),
         _ => return None,
     };
     Some(finding(kind, decision.certainty, &decision.because))
@@ -130,7 +147,7 @@ fn certificates_only(view: &View<'_>, decision: &Decision) -> Option<Finding> {
         Some([refused(asked)?, observation.id])
     });
     let because = found.filter(|_| decision.cause == Cause::NoProposalChosen)?;
-    Some(finding(FindingKind::CertificatesOnly, Certainty::Proven, &because))
+    Some(finding(FindingKind::CertificatesOnly(CertificatesOnly {}), Certainty::Proven, &because))
 }
 
 /// Answers that a client has nothing of, by channel.
@@ -142,11 +159,11 @@ fn of_no_use(view: &View<'_>) -> Vec<Finding> {
         let packets = u32::try_from(damaged.len()).unwrap_or(u32::MAX);
         let cited: Vec<_> = damaged.into_iter().take(MOST_WITNESSES).collect();
         if packets > 0 {
-            let kind = FindingKind::AnswersDamaged { channel, packets };
+            let kind = FindingKind::AnswersDamaged(AnswersDamaged { channel, packets });
             findings.push(finding(kind, Certainty::Proven, &cited));
         }
         for (id, flaw) in view.unacceptable(channel).take(MOST_WITNESSES) {
-            let kind = FindingKind::AnswerUnacceptable { channel, flaw };
+            let kind = FindingKind::AnswerUnacceptable(AnswerUnacceptable { channel, flaw });
             match findings.iter_mut().find(|one| one.kind == kind) {
                 Some(known) => known.because.push(id),
                 None => findings.push(finding(kind, Certainty::Proven, &[id])),
@@ -172,7 +189,9 @@ fn of_port_4500(view: &View<'_>, channels: &Channels) -> Option<Finding> {
         PortState::Closed | PortState::Filtered => Certainty::Proven,
         _ => return None,
     };
-    passes_500.then(|| finding(FindingKind::NatTraversalLost, certainty, &natt.because))
+    passes_500.then(|| {
+        finding(FindingKind::NatTraversalLost(NatTraversalLost {}), certainty, &natt.because)
+    })
 }
 
 /// Something speaks from a port, and says nothing that answers IKEv1.
@@ -195,7 +214,7 @@ fn unusable_answers(view: &View<'_>, channels: &Channels) -> Vec<Finding> {
             .map(|because| (4500, because)),
     ];
     let told = |(port, because): (u16, Vec<ObservationId>)| {
-        finding(FindingKind::UnusableAnswers { port }, Certainty::Proven, &because)
+        finding(FindingKind::UnusableAnswers(UnusableAnswers { port }), Certainty::Proven, &because)
     };
     heard.into_iter().flatten().map(told).collect()
 }
@@ -233,9 +252,11 @@ fn refusing_port(channel: Channel, report: &ChannelReport<PortState>) -> Option<
     let kind = match report.state {
         // A host that does not run L2TP in clear is as it should be.
         PortState::Closed if channel == Channel::L2tp1701 => return None,
-        PortState::Closed => FindingKind::PortClosed { channel },
-        _ if is_unreachable(by, icmp_type, code) => FindingKind::HostUnreachable { by },
-        _ => FindingKind::PortFiltered { channel, by },
+        PortState::Closed => FindingKind::PortClosed(PortClosed { channel }),
+        _ if is_unreachable(by, icmp_type, code) => {
+            FindingKind::HostUnreachable(HostUnreachable { by })
+        }
+        _ => FindingKind::PortFiltered(PortFiltered { channel, by }),
     };
     Some(finding(kind, Certainty::Proven, &report.because))
 }
@@ -253,9 +274,11 @@ fn elsewhere(view: &View<'_>) -> Vec<Finding> {
                 {
                     continue;
                 }
-                AnswerSource::OtherPort(port) => FindingKind::AnswersFromOtherPort { port },
+                AnswerSource::OtherPort(port) => {
+                    FindingKind::AnswersFromOtherPort(AnswersFromOtherPort { port })
+                }
                 AnswerSource::OtherAddress(address) => {
-                    FindingKind::AnswersFromOtherAddress { address }
+                    FindingKind::AnswersFromOtherAddress(AnswersFromOtherAddress { address })
                 }
             };
             match findings.iter_mut().find(|one| one.kind == kind) {
@@ -299,39 +322,39 @@ fn knock(view: &View<'_>, natt: &ChannelReport<PortState>) -> Option<Finding> {
     }
     let mut because: Vec<_> = before.iter().map(|(observation, _)| observation.id).collect();
     because.push(first.id);
-    Some(finding(FindingKind::OpensAfterIke500, Certainty::Likely, &because))
+    Some(finding(FindingKind::OpensAfterIke500(OpensAfterIke500 {}), Certainty::Likely, &because))
 }
 
 fn of_esp(view: &View<'_>, channels: &Channels) -> Option<Finding> {
     let esp = &channels.esp;
     let (kind, certainty) = match (esp.state, &esp.reason) {
         (EspState::Open, Some(Reason::HostRejectsEsp { from: by })) => {
-            (FindingKind::EspRejectedByHost { by: *by }, Certainty::Proven)
+            (FindingKind::EspRejectedByHost(EspRejectedByHost { by: *by }), Certainty::Proven)
         }
-        (EspState::Open, _) => (FindingKind::EspOpen, Certainty::Proven),
+        (EspState::Open, _) => (FindingKind::EspOpen(EspOpen {}), Certainty::Proven),
         (EspState::Undetermined, Some(Reason::NatAnswers { from: by, certain, .. })) => {
-            let kind = FindingKind::EspReachesNat { by: *by, certain: *certain };
+            let kind = FindingKind::EspReachesNat(EspReachesNat { by: *by, certain: *certain });
             (kind, Certainty::Proven)
         }
         (EspState::Blocked, Some(Reason::Icmp { from: by, .. })) => {
-            (FindingKind::EspFiltered { by: *by }, Certainty::Proven)
+            (FindingKind::EspFiltered(EspFiltered { by: *by }), Certainty::Proven)
         }
         (EspState::Blocked, Some(Reason::OnlyInUdp)) => {
-            (FindingKind::EspOnlyInUdp, Certainty::Proven)
+            (FindingKind::EspOnlyInUdp(EspOnlyInUdp {}), Certainty::Proven)
         }
-        (EspState::NotTested, Some(Reason::NotSent(reason))) => {
-            (FindingKind::EspNotTested { reason: reason.clone() }, Certainty::Proven)
+        (EspState::NotTested, Some(Reason::NotSent { why: reason })) => {
+            (FindingKind::EspNotTested(EspNotTested { reason: reason.clone() }), Certainty::Proven)
         }
         (EspState::Blocked, Some(Reason::OnlyUdpPieces { udp, esp, all })) => {
-            let kind = FindingKind::EspPiecesLost { udp: *udp, esp: *esp };
+            let kind = FindingKind::EspPiecesLost(EspPiecesLost { udp: *udp, esp: *esp });
             (kind, patience::certainty(*all))
         }
         (EspState::Undetermined, _) if patience::was_asked(view) => {
-            (FindingKind::EspStillUndetermined, Certainty::Undetermined)
+            (FindingKind::EspStillUndetermined(EspStillUndetermined {}), Certainty::Undetermined)
         }
         (EspState::Undetermined, reason) => {
             let agreed = is_agreed(view, reason.as_ref());
-            (FindingKind::EspUndetermined { agreed }, Certainty::Undetermined)
+            (FindingKind::EspUndetermined(EspUndetermined { agreed }), Certainty::Undetermined)
         }
         _ => return None,
     };
@@ -357,10 +380,10 @@ fn of_traffic(view: &View<'_>) -> Vec<Finding> {
         .filter_map(|carrier| {
             let flowing = view.traffic(carrier);
             let kind = if flowing.both_ways() {
-                FindingKind::TrafficBothWays { carrier }
+                FindingKind::TrafficBothWays(TrafficBothWays { carrier })
             } else {
                 let (direction, recorded_at) = (flowing.one_way()?, recorded_at(view));
-                FindingKind::TrafficOneWay { carrier, direction, recorded_at }
+                FindingKind::TrafficOneWay(TrafficOneWay { carrier, direction, recorded_at })
             };
             Some(finding(kind, Certainty::Proven, &flowing.because))
         })
@@ -371,7 +394,7 @@ fn of_traffic(view: &View<'_>) -> Vec<Finding> {
 fn login_wanted(view: &View<'_>) -> Option<Finding> {
     view.notes().find_map(|(id, learned)| match learned {
         Learned::Lcp { protocol, algorithm } => {
-            let kind = FindingKind::LoginWanted { protocol, algorithm };
+            let kind = FindingKind::LoginWanted(LoginWanted { protocol, algorithm });
             Some(finding(kind, Certainty::Proven, &[id]))
         }
         _ => None,
@@ -388,11 +411,14 @@ fn of_the_peer(view: &View<'_>) -> Vec<Finding> {
     let auth_ip = ids(
         |fact| matches!(fact, Fact::RequestSent(sent) if matches!(sent.request, Request::AuthIp { .. })),
     );
-    [(FindingKind::PeerUnanswered, unanswered), (FindingKind::AuthIp, auth_ip)]
-        .into_iter()
-        .filter(|(_, because)| !because.is_empty())
-        .map(|(kind, because)| finding(kind, Certainty::Likely, &because))
-        .collect()
+    [
+        (FindingKind::PeerUnanswered(PeerUnanswered {}), unanswered),
+        (FindingKind::AuthIp(AuthIp {}), auth_ip),
+    ]
+    .into_iter()
+    .filter(|(_, because)| !because.is_empty())
+    .map(|(kind, because)| finding(kind, Certainty::Likely, &because))
+    .collect()
 }
 
 fn is_fragmented(view: &View<'_>) -> bool {
@@ -407,17 +433,23 @@ fn of_nat(view: &View<'_>, nat: &NatEvidence) -> Vec<Finding> {
     };
     let seen = nat.because.iter().any(is_answer);
     let client = match nat.client.state {
-        NatState::Present => Some(FindingKind::NatAtClient { mapped: nat.mapped, seen }),
-        NatState::Forced => Some(FindingKind::EncapsulationForcedAboutClient),
-        NatState::Undetermined => Some(FindingKind::NatAtClientUncertain),
+        NatState::Present => {
+            Some(FindingKind::NatAtClient(NatAtClient { mapped: nat.mapped, seen }))
+        }
+        NatState::Forced => {
+            Some(FindingKind::EncapsulationForcedAboutClient(EncapsulationForcedAboutClient {}))
+        }
+        NatState::Undetermined => Some(FindingKind::NatAtClientUncertain(NatAtClientUncertain {})),
         NatState::None | NatState::NotTested => None,
     };
     let server = match nat.server.state {
-        NatState::Present => Some(FindingKind::NatAtServer),
-        NatState::Forced => Some(FindingKind::EncapsulationForcedAboutServer),
-        NatState::Undetermined => {
-            Some(FindingKind::NatAtServerUncertain { fits: !nat.server.mismatch })
+        NatState::Present => Some(FindingKind::NatAtServer(NatAtServer {})),
+        NatState::Forced => {
+            Some(FindingKind::EncapsulationForcedAboutServer(EncapsulationForcedAboutServer {}))
         }
+        NatState::Undetermined => Some(FindingKind::NatAtServerUncertain(NatAtServerUncertain {
+            fits: !nat.server.mismatch,
+        })),
         NatState::None | NatState::NotTested => None,
     };
     [(client, nat.client.certainty), (server, nat.server.certainty)]
@@ -432,12 +464,12 @@ fn l2tp_exposed(view: &View<'_>) -> Option<Finding> {
         let from_target = !matches!(one.source, AnswerSource::OtherAddress(_));
         from_target && matches!(one.answer, Answer::StartControlConnectionReply { .. })
     })?;
-    Some(finding(FindingKind::L2tpExposed, Certainty::Proven, &[reply.id]))
+    Some(finding(FindingKind::L2tpExposed(L2tpExposed {}), Certainty::Proven, &[reply.id]))
 }
 
 fn packet_loss(view: &View<'_>) -> Option<Finding> {
     let loss = Loss::measure(view);
     let LossCount { answered, lost } = loss.count;
-    let kind = FindingKind::PacketLoss { lost, answered };
+    let kind = FindingKind::PacketLoss(PacketLoss { lost, answered });
     (lost > 0).then(|| finding(kind, Certainty::Likely, &loss.because))
 }

@@ -16,8 +16,8 @@ use super::port;
 use super::search::Searches;
 use super::view::{View, opens};
 use super::{
-    Cause, Certainty, ChannelReport, Channels, Class, Finding, FindingKind, FlowFinding,
-    FlowReading, PortState, Reason,
+    Cause, Certainty, ChannelReport, Channels, Class, Finding, FindingKind, OnlyFreshFlowAnswered,
+    OnlyOwnFlowAnswered, PortState, Reason, SourcePortDropped, SourcePortNeeded,
 };
 use crate::evidence::{
     AnsweredFrom, Channel, EvidenceLog, Fact, FlowHistory, FlowUse, Learned, MOST_NEEDED,
@@ -27,11 +27,21 @@ use crate::evidence::{
 /// A request counts as alone where nothing of another flow went out so shortly before it.
 const ALONE: Duration = Duration::from_millis(900);
 
-/// Two flows that differ, and the packets that show it.
+/// What two flows to one port, of which only one is answered, amount to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    SourcePortNeeded,
+    SourcePortDropped,
+    OnlyOwnAnswered,
+    OnlyFreshAnswered,
+}
+
+/// Two flows to one port that differ, and the packets that show it.
 #[derive(Debug, Clone)]
 pub struct Difference {
-    pub what: FlowFinding,
-    pub because: Vec<ObservationId>,
+    channel: Channel,
+    reading: Reading,
+    because: Vec<ObservationId>,
 }
 
 /// What became of one flow.
@@ -89,24 +99,24 @@ fn difference(
     let (reading, because) = match (own(view, channel, report), fresh(view, channel)) {
         (Heard::Answered(own), Heard::Lost(fresh)) => {
             let reading = match history.answered {
-                _ if may_be_limited(view, channel) => FlowReading::OnlyOwnAnswered,
-                _ if is_new => FlowReading::SourcePortNeeded,
-                Some(AnsweredFrom::ClientPort) => FlowReading::SourcePortNeeded,
-                _ => FlowReading::OnlyOwnAnswered,
+                _ if may_be_limited(view, channel) => Reading::OnlyOwnAnswered,
+                _ if is_new => Reading::SourcePortNeeded,
+                Some(AnsweredFrom::ClientPort) => Reading::SourcePortNeeded,
+                _ => Reading::OnlyOwnAnswered,
             };
             (reading, [own, fresh])
         }
         (Heard::Lost(own), Heard::Answered(fresh)) => {
             let known = is_new || history.answered == Some(AnsweredFrom::FreshPort);
             let reading =
-                if known { FlowReading::SourcePortDropped } else { FlowReading::OnlyFreshAnswered };
+                if known { Reading::SourcePortDropped } else { Reading::OnlyFreshAnswered };
             (reading, [own, fresh])
         }
         _ => return None,
     };
     let mut because = because.concat();
     because.sort_unstable();
-    Some(Difference { what: FlowFinding { channel, reading }, because })
+    Some(Difference { channel, reading, because })
 }
 
 /// Whether a limit that counts new flows for longer than a run takes may have let the
@@ -186,31 +196,31 @@ pub fn decide(differences: &[Difference], nat: &NatEvidence, decision: Decision)
         Channel::Ike500 => true,
         _ => nat.moves_to_4500() == Some(true),
     };
-    let Some(found) = differences.iter().find(|one| needed(one.what.channel)) else {
+    let Some(found) = differences.iter().find(|one| needed(one.channel)) else {
         return decision;
     };
     let ground: [&[ObservationId]; 2] = [&found.because, &decision.because];
-    match found.what.reading {
+    match found.reading {
         // What is known of the flow may be wrong: somebody else may have used it.
-        FlowReading::SourcePortNeeded => {
+        Reading::SourcePortNeeded => {
             let certainty = decision.certainty.min(Certainty::Likely);
             Decision { certainty, ..decision }
         }
-        FlowReading::SourcePortDropped => {
+        Reading::SourcePortDropped => {
             let (class, cause) = (Class::ServerSilent, Cause::SourcePortDropped);
             Decision::new(class, Certainty::Likely, cause, &ground)
         }
-        FlowReading::OnlyOwnAnswered => inconclusive(Cause::OnlyOwnFlowAnswered, &ground),
-        FlowReading::OnlyFreshAnswered => inconclusive(Cause::OnlyFreshFlowAnswered, &ground),
+        Reading::OnlyOwnAnswered => inconclusive(Cause::OnlyOwnFlowAnswered, &ground),
+        Reading::OnlyFreshAnswered => inconclusive(Cause::OnlyFreshFlowAnswered, &ground),
     }
 }
 
 /// One finding for each port that differs, in front of the others; what says of the
 /// client's own flow that the port as such is lost gives way.
 pub fn tell(findings: &mut Vec<Finding>, differences: &[Difference]) {
-    let differs = |channel| differences.iter().any(|one| one.what.channel == channel);
+    let differs = |channel| differences.iter().any(|one| one.channel == channel);
     findings.retain(|finding| match finding.kind {
-        FindingKind::NatTraversalLost => !differs(Channel::Ike4500),
+        FindingKind::NatTraversalLost(_) => !differs(Channel::Ike4500),
         _ => true,
     });
     findings.splice(0..0, differences.iter().map(Difference::finding).collect::<Vec<_>>());
@@ -218,13 +228,19 @@ pub fn tell(findings: &mut Vec<Finding>, differences: &[Difference]) {
 
 impl Difference {
     fn finding(&self) -> Finding {
-        let certainty = match self.what.reading {
-            FlowReading::SourcePortDropped => Certainty::Likely,
-            FlowReading::SourcePortNeeded
-            | FlowReading::OnlyOwnAnswered
-            | FlowReading::OnlyFreshAnswered => Certainty::Undetermined,
+        let channel = self.channel;
+        let kind = match self.reading {
+            Reading::SourcePortNeeded => SourcePortNeeded { channel }.into(),
+            Reading::SourcePortDropped => SourcePortDropped { channel }.into(),
+            Reading::OnlyOwnAnswered => OnlyOwnFlowAnswered { channel }.into(),
+            Reading::OnlyFreshAnswered => OnlyFreshFlowAnswered { channel }.into(),
         };
-        let kind = FindingKind::Flows(self.what);
+        let certainty = match self.reading {
+            Reading::SourcePortDropped => Certainty::Likely,
+            Reading::SourcePortNeeded | Reading::OnlyOwnAnswered | Reading::OnlyFreshAnswered => {
+                Certainty::Undetermined
+            }
+        };
         Finding { kind, certainty, because: self.because.clone() }
     }
 }

@@ -7,6 +7,7 @@ use super::{Cause, Certainty, Class, Finding, FindingKind};
 use crate::evidence::{
     Carrier, Direction, Incomplete, ObservationId, PieceLayer, Request, Timestamp,
 };
+use crate::verdict::FragmentsLost;
 use crate::wire::isakmp::number::exchange;
 
 /// Messages that are told from a packet lost by chance.
@@ -34,7 +35,7 @@ pub fn findings(view: &View<'_>) -> Vec<Finding> {
             let messages = u32::try_from(lost.len()).unwrap_or(u32::MAX);
             let because: Vec<_> = lost.iter().map(|one| one.because).take(MOST_WITNESSES).collect();
             if !because.is_empty() {
-                let kind = FindingKind::FragmentsLost { layer, direction, messages };
+                let kind = FindingKind::FragmentsLost(FragmentsLost { layer, direction, messages });
                 findings.push(Finding { kind, certainty, because });
             }
         }

@@ -8,6 +8,7 @@ use super::class::Decision;
 use super::view::View;
 use super::{Cause, Certainty, Finding, FindingKind};
 use crate::evidence::{Fact, HopAnswer, ObservationId, QuoteProof, Unmatched};
+use crate::verdict::IcmpFlood;
 
 /// Errors for each packet that was sent: one by rights, two where the path doubles them.
 const MOST_FOR_EACH: u64 = 2;
@@ -47,7 +48,7 @@ pub fn temper_class(view: &View<'_>, decision: Decision) -> Decision {
 
 /// The same of findings. That errors flood is no statement of theirs.
 pub fn temper_all(view: &View<'_>, findings: &mut [Finding]) {
-    let flood = |one: &&mut Finding| matches!(one.kind, FindingKind::IcmpFlood { .. });
+    let flood = |one: &&mut Finding| matches!(one.kind, FindingKind::IcmpFlood(_));
     for finding in findings.iter_mut().filter(|one| !flood(one)) {
         finding.certainty = temper(view, finding.certainty, &finding.because);
     }
@@ -61,7 +62,7 @@ pub fn flood(view: &View<'_>) -> Option<Finding> {
     }
     let all = view.log().observations().iter().filter(|one| is_error(&one.fact));
     let because: Vec<_> = all.map(|one| one.id).take(MOST_WITNESSES).collect();
-    let kind = FindingKind::IcmpFlood { errors: tally.errors, sent: tally.sent };
+    let kind = FindingKind::IcmpFlood(IcmpFlood { errors: tally.errors, sent: tally.sent });
     (!because.is_empty()).then_some(Finding { kind, certainty: Certainty::Proven, because })
 }
 

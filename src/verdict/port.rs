@@ -50,7 +50,7 @@ fn answered(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState
     let report = |state, reason| ChannelReport { state, rtt: Some(rtt), reason, because };
     let refused = answers.iter().find_map(|(_, one)| refusal(&one.answer));
     let accepted = answers.iter().any(|(_, one)| refusal(&one.answer).is_none());
-    let notify = refused.map(|(version, kind)| Reason::Notify { version, kind });
+    let notify = refused.map(|(version, kind)| Reason::Notify { version, notify: kind });
     Some(match (channel, accepted) {
         // The control is there to be answered; a refusal answers it as well.
         (Channel::Ikev2, _) => {
@@ -233,7 +233,7 @@ fn unanswered(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
     }
     match view.not_sent(channel) {
         Some((id, reason)) => {
-            report(PortState::NotTested, Some(Reason::NotSent(reason.clone())), vec![id])
+            report(PortState::NotTested, Some(Reason::NotSent { why: reason.clone() }), vec![id])
         }
         None => report(PortState::NotTested, None, because),
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::view::{MOST_WITNESSES, View};
 use super::{Certainty, ClientSchedule, Finding, FindingKind};
 use crate::evidence::{Fact, ObservationId, Request, Timestamp};
+use crate::verdict::RepeatedInVain;
 
 /// Gaps between transmissions, in milliseconds; the last one is kept for ever.
 const WINDOWS: &[u64] = &[1_000, 1_000, 3_000];
@@ -42,11 +43,11 @@ pub fn finding(view: &View<'_>) -> Option<Finding> {
     let (client, ..) = FEWEST_GAPS
         .into_iter()
         .find(|(_, schedule, fewest)| gaps.len() >= *fewest && keeps(&gaps, schedule))?;
-    let kind = FindingKind::RepeatedInVain {
+    let kind = FindingKind::RepeatedInVain(RepeatedInVain {
         client,
         transmissions: u32::try_from(times.len()).unwrap_or(u32::MAX),
         span: gaps.iter().sum(),
-    };
+    });
     let because = times.iter().map(|(id, _)| *id).take(MOST_WITNESSES).collect();
     Some(Finding { kind, certainty: Certainty::Likely, because })
 }

@@ -3,13 +3,14 @@
 //! A message that is lost whole and arrives in pieces met a link; one that is lost both
 //! ways, while small pieces arrive, met a server that does not read it.
 
-use std::mem::{Discriminant, discriminant};
+use std::mem::discriminant;
 use std::net::IpAddr;
 
 use super::loss::{Loss, of_count};
 use super::view::View;
 use super::{
-    Certainty, Finding, FindingKind, FragmentationOffers, PortSize, SizeFinding, SizeReport,
+    Certainty, EverySizePasses, Finding, FindingKind, FragmentationOffers, IpFragmentsDropped,
+    LargeMessagesIgnored, MtuBlackHole, PathMtu, PortSize, SizeLimitUnexplained, SizeReport, Sizes,
 };
 use crate::evidence::{Answer, Channel, Fact, LossCount, ObservationId, SizeProbe};
 use crate::wire::icmp::IcmpMeaning;
@@ -22,6 +23,8 @@ const TWICE: usize = 2;
 /// A router's word fits what was found where no more bytes lie between.
 const WITHIN: u32 = 8;
 const MOST_WITNESSES: usize = 12;
+const NO_SIZES: Sizes =
+    Sizes { largest: None, lost: None, fragmented: None, mtu: None, by: None, ike_fragments: None };
 
 /// What was asked and what came of it; `None` where no size was asked for.
 pub fn report(view: &View<'_>) -> Option<SizeReport> {
@@ -42,20 +45,12 @@ pub fn findings(view: &View<'_>) -> Vec<Finding> {
     let [ike, natt] = [Channel::Ike500, Channel::Ike4500].map(|channel| Asked::of(view, channel));
     for (asked, other) in [(&ike, &natt), (&natt, &ike)] {
         for found in asked.findings(other, measured, ike_fragments) {
-            if !findings.iter().any(|one| limit(one) == limit(&found)) {
+            if !findings.iter().any(|one| discriminant(&one.kind) == discriminant(&found.kind)) {
                 findings.push(found);
             }
         }
     }
     findings
-}
-
-/// Which limit a finding is about.
-fn limit(finding: &Finding) -> Option<Discriminant<SizeFinding>> {
-    match &finding.kind {
-        FindingKind::Size(kind) => Some(discriminant(kind)),
-        _ => None,
-    }
 }
 
 fn offers(view: &View<'_>) -> FragmentationOffers {
@@ -176,51 +171,51 @@ impl Asked {
             .filter(|(mtu, ..)| largest <= *mtu && mtu.saturating_sub(largest) < WITHIN);
         let counts = |row: &Row<'_>| row.counts && (!lossy || row.unanswered >= needed);
         let mut findings = Vec::new();
-        let mut say = |kind, certainty, because: Vec<ObservationId>| {
+        let mut say = |kind: FindingKind, certainty, because: Vec<ObservationId>| {
             if !because.is_empty() {
                 let because = because.into_iter().take(MOST_WITNESSES).collect();
-                findings.push(Finding { kind: FindingKind::Size(kind), certainty, because });
+                findings.push(Finding { kind, certainty, because });
             }
         };
         let both = || whole.because().chain(pieces.because()).collect::<Vec<_>>();
+        let ike_fragments = Some(ike_fragments);
+        let sizes =
+            |largest, lost| Sizes { largest: Some(largest), lost, ike_fragments, ..NO_SIZES };
         if let Some((mtu, by, id)) = told {
-            let kind = SizeFinding::PathMtu { mtu, by, ike_fragments };
-            say(kind, Certainty::Proven, std::iter::once(id).chain(whole.because()).collect());
+            let told = Sizes { mtu: Some(mtu), by: Some(by), ike_fragments, ..NO_SIZES };
+            let because = std::iter::once(id).chain(whole.because()).collect();
+            say(PathMtu(told).into(), Certainty::Proven, because);
         } else if let Some(lost) = whole.beyond.filter(|_| counts(&whole)) {
             let (kind, certainty) = match pieces.reached {
                 Some(reached) if reached >= lost => {
-                    (SizeFinding::MtuBlackHole { largest, lost, ike_fragments }, Certainty::Likely)
+                    (MtuBlackHole(sizes(largest, Some(lost))).into(), Certainty::Likely)
                 }
                 Some(reached) if pieces.beyond.is_some() => {
                     let largest = largest.max(reached);
-                    (
-                        SizeFinding::LargeMessagesIgnored { largest, ike_fragments },
-                        Certainty::Likely,
-                    )
+                    (LargeMessagesIgnored(sizes(largest, None)).into(), Certainty::Likely)
                 }
                 _ => {
-                    let kind = SizeFinding::SizeLimitUnexplained { largest, lost };
-                    (kind, Certainty::Undetermined)
+                    let sizes = Sizes { ike_fragments: None, ..sizes(largest, Some(lost)) };
+                    (SizeLimitUnexplained(sizes).into(), Certainty::Undetermined)
                 }
             };
             say(kind, certainty, both());
         } else if let Some(reached) = pieces.reached.filter(|_| pieces.again() && !lossy) {
-            let largest = largest.max(reached);
-            let kind = SizeFinding::LargeMessagesIgnored { largest, ike_fragments };
-            say(kind, Certainty::Likely, both());
+            let sizes = sizes(largest.max(reached), None);
+            say(LargeMessagesIgnored(sizes).into(), Certainty::Likely, both());
         }
         let none = pieces.reached.is_none() && pieces.unanswered >= SILENCE;
         if none && counts(&pieces) && pieces.is_followed_by_an_answer(&whole) {
-            let kind = SizeFinding::IpFragmentsDropped { largest, ike_fragments };
-            say(kind, Certainty::Likely, both());
+            say(IpFragmentsDropped(sizes(largest, None)).into(), Certainty::Likely, both());
         }
         if (whole.is_shown() || pieces.is_shown())
             && whole.beyond.is_none()
             && pieces.beyond.is_none()
             && let Some(fragmented) = pieces.reached
         {
-            let kind = SizeFinding::EverySizePasses { whole: largest, fragmented };
-            say(kind, Certainty::Proven, both());
+            let (largest, fragmented) = (Some(largest), Some(fragmented));
+            let sizes = Sizes { largest, fragmented, ..NO_SIZES };
+            say(EverySizePasses(sizes).into(), Certainty::Proven, both());
         }
         findings
     }

@@ -7,13 +7,12 @@ use super::ladder::{Ladder, Step};
 use super::loss::unanswered_needed;
 use super::nat::Place;
 use super::view::View;
-use super::{
-    Certainty, FarEnd, FarEndStep, FarEndSteps, Finding, FindingKind, IkeStep, Passage, StepFinding,
-};
+use super::{Certainty, FarEnd, FarEndStep, FarEndSteps, Finding, FindingKind, IkeStep, Passage};
 use crate::evidence::{
     Answer, Channel, Learned, ObservationId, Request, RequestSent, StepCount, Timestamp,
     WitnessSteps,
 };
+use crate::verdict::{FarEndWithoutKey, MessageLostOnTheWay, NatAddressChanges};
 
 /// A step that the far end counts.
 struct Counted {
@@ -149,7 +148,7 @@ pub fn findings(view: &View<'_>, far_end: &FarEnd) -> Vec<Finding> {
     let proven = |kind, because| Finding { kind, certainty: Certainty::Proven, because };
     let without_key = without_key(view, Some(far_end));
     let keyed = without_key.is_none();
-    let kind = FindingKind::Step(StepFinding::FarEndWithoutKey);
+    let kind = FindingKind::FarEndWithoutKey(FarEndWithoutKey {});
     let mut findings: Vec<_> =
         without_key.map(|because| proven(kind, because)).into_iter().collect();
     let rows = far_end.steps.iter().flat_map(|steps| &steps.rows);
@@ -157,8 +156,9 @@ pub fn findings(view: &View<'_>, far_end: &FarEnd) -> Vec<Finding> {
         // Nobody answers message 5 there.
         let counts = keyed || row.step != IkeStep::Authentication;
         let direction = row.lost().filter(|_| counts)?;
-        let kind = StepFinding::MessageLostOnTheWay { step: row.step, direction };
-        Some(proven(FindingKind::Step(kind), row.because.clone()))
+        let kind =
+            FindingKind::MessageLostOnTheWay(MessageLostOnTheWay { step: row.step, direction });
+        Some(proven(kind, row.because.clone()))
     }));
     findings
 }
@@ -167,8 +167,8 @@ pub fn findings(view: &View<'_>, far_end: &FarEnd) -> Vec<Finding> {
 /// them, or as the hashes of the server say.
 pub fn address_changes(view: &View<'_>, far_end: Option<&FarEnd>) -> Option<Finding> {
     let finding = |ike, nat_traversal, certainty, because| {
-        let kind = StepFinding::NatAddressChanges { ike, nat_traversal };
-        Some(Finding { kind: FindingKind::Step(kind), certainty, because })
+        let kind = FindingKind::NatAddressChanges(NatAddressChanges { ike, nat_traversal });
+        Some(Finding { kind, certainty, because })
     };
     let seen = |channel| {
         let row = far_end?.row(channel)?;

@@ -11,6 +11,7 @@ use super::{Cause, Certainty, Class, Finding, FindingKind, RecordedAt};
 use crate::evidence::{
     Answer, AnswerSource, Answered, Channel, ObservationId, Request, RequestSent, Timestamp,
 };
+use crate::verdict::AnswersNotReceived;
 
 /// A repetition this long behind an answer was sent after that had arrived, if it did:
 /// round trips over satellites take 0.7 s.
@@ -31,10 +32,10 @@ struct Unreceived {
 /// The findings: one for each channel on which no exchange goes on.
 pub fn findings(view: &View<'_>) -> Vec<Finding> {
     let found = all(view).into_iter().map(|one| Finding {
-        kind: FindingKind::AnswersNotReceived {
+        kind: FindingKind::AnswersNotReceived(AnswersNotReceived {
             channel: one.channel,
             transmissions: u32::try_from(one.late).unwrap_or(u32::MAX),
-        },
+        }),
         certainty: Certainty::Likely,
         because: one.because,
     });

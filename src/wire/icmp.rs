@@ -2,6 +2,9 @@
 
 use std::net::IpAddr;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::ip::{IpPacket, PROTOCOL_ICMP, PROTOCOL_ICMPV6, ip_packet};
 use super::{DecodeError, Layer, Reader};
 
@@ -37,7 +40,8 @@ pub enum IpVersion {
 }
 
 /// What an ICMP error says of the packet it quotes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum IcmpMeaning {
     /// A filter refused it: 3/9, 3/10, 3/13; ICMPv6 1/1, 1/5, 1/6.
     AdministrativelyProhibited,

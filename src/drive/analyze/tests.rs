@@ -194,7 +194,7 @@ fn native_esp_is_judged_by_what_both_ends_have() {
         let seen = (verdict.class, verdict.certainty, verdict.cause);
         assert_eq!(seen, (class, certainty, cause), "{outbound:?} {inbound:?}");
         assert_eq!(verdict.recorded_at, RecordedAt::BothEnds);
-        let lost = |kind: &FindingKind| matches!(kind, FindingKind::LostBetween { .. });
+        let lost = |kind: &FindingKind| matches!(kind, FindingKind::LostBetween(_));
         let expected = [outbound, inbound].contains(&Some(Lost));
         assert_eq!(verdict.findings.iter().any(|one| lost(&one.kind)), expected);
     }
@@ -320,7 +320,7 @@ fn a_key_is_excused_by_the_loss_of_message_6_alone() {
         let verdict = &findings.conversations[0].verdict;
         assert_eq!((verdict.class, verdict.certainty), (Class::ServerSilent, certainty));
         assert_eq!(verdict.recorded_at, RecordedAt::BothEnds);
-        let lost = |kind: &FindingKind| matches!(kind, FindingKind::LostBetween { .. });
+        let lost = |kind: &FindingKind| matches!(kind, FindingKind::LostBetween(_));
         let found = verdict.findings.iter().any(|one| lost(&one.kind));
         assert_eq!(found, answer.is_some());
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::sim::{Keys, Match, Way};
-use crate::verdict::{Certainty, Class, Passage, RungState, WalkFinding};
+use crate::verdict::{Certainty, Class, LostOnTheWay, Passage, RungState};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP};
 
 const OURS: &str = "a key of more than sixteen bytes";
@@ -52,7 +52,9 @@ fn passages(verdict: &Verdict) -> BTreeMap<Channel, Passage> {
 
 fn lost(verdict: &Verdict) -> Vec<(Channel, Direction)> {
     let kinds = verdict.findings.iter().filter_map(|finding| match finding.kind {
-        FindingKind::LostOnTheWay { channel, direction } => Some((channel, direction)),
+        FindingKind::LostOnTheWay(LostOnTheWay { channel, direction }) => {
+            Some((channel, direction))
+        }
         _ => None,
     });
     kinds.collect()
@@ -166,10 +168,10 @@ fn what_the_far_end_answers_is_not_said_to_stop() {
         let told = |kind: &FindingKind| {
             matches!(
                 kind,
-                FindingKind::Walk(
-                    WalkFinding::PortStops { .. } | WalkFinding::PortPassesRouters { .. }
-                ) | FindingKind::NatTraversalLost
-                    | FindingKind::NothingAnswered
+                FindingKind::PortStops(_)
+                    | FindingKind::PortPassesRouters(_)
+                    | FindingKind::NatTraversalLost(_)
+                    | FindingKind::NothingAnswered(_)
             )
         };
         assert!(!verdict.findings.iter().any(|one| told(&one.kind)), "{:#?}", verdict.findings);

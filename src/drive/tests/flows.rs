@@ -5,7 +5,10 @@ use std::time::Duration;
 use super::*;
 use crate::evidence::{AnsweredFrom, FlowHistory, FlowUse};
 use crate::sim::{Keys, Match, PortMapping};
-use crate::verdict::{Certainty, Class, FlowFinding, FlowReading, flows_answered_from};
+use crate::verdict::{
+    Certainty, Class, FindingKind, OnlyFreshFlowAnswered, OnlyOwnFlowAnswered, SourcePortDropped,
+    flows_answered_from,
+};
 
 /// Swallows requests that come from any but our own ports, as a filter does that still
 /// knows these.
@@ -40,14 +43,19 @@ fn play_known(scenario: &Scenario, history: FlowHistories) -> Rehearsal {
     rehearse_knowing(scenario, plan, client, b"flows", (Keys::default(), history))
 }
 
-fn readings(verdict: &Verdict) -> Vec<(Channel, FlowReading)> {
-    let kinds = verdict.findings.iter().map(|one| &one.kind);
-    kinds
-        .filter_map(|kind| match kind {
-            FindingKind::Flows(FlowFinding { channel, reading }) => Some((*channel, *reading)),
-            _ => None,
-        })
-        .collect()
+fn readings(verdict: &Verdict) -> Vec<FindingKind> {
+    let kinds = verdict.findings.iter().map(|one| one.kind.clone());
+    kinds.filter(is_of_flows).collect()
+}
+
+const fn is_of_flows(kind: &FindingKind) -> bool {
+    matches!(
+        kind,
+        FindingKind::SourcePortNeeded(_)
+            | FindingKind::SourcePortDropped(_)
+            | FindingKind::OnlyOwnFlowAnswered(_)
+            | FindingKind::OnlyFreshFlowAnswered(_)
+    )
 }
 
 #[test]
@@ -57,7 +65,7 @@ fn a_rule_that_changed_behind_a_remembered_flow_is_told() {
     let verdict = run.verdict();
     assert_eq!(verdict.class, Class::Inconclusive);
     let both = [Channel::Ike500, Channel::Ike4500];
-    assert_eq!(readings(&verdict), both.map(|one| (one, FlowReading::OnlyOwnAnswered)));
+    assert_eq!(readings(&verdict), both.map(|channel| OnlyOwnFlowAnswered { channel }.into()));
     assert!(run.took < Duration::from_secs(16), "{:?}", run.took);
 }
 
@@ -73,7 +81,7 @@ fn where_nothing_is_known_both_readings_stand() {
         let verdict = play_behind(fresh_dropped(), knows).verdict();
         assert_eq!(verdict.class, Class::Inconclusive, "{knows:?}");
         let both = [Channel::Ike500, Channel::Ike4500];
-        assert_eq!(readings(&verdict), both.map(|one| (one, FlowReading::OnlyOwnAnswered)));
+        assert_eq!(readings(&verdict), both.map(|channel| OnlyOwnFlowAnswered { channel }.into()));
     }
 }
 
@@ -86,7 +94,7 @@ fn a_source_port_that_is_wanted_is_learned_where_both_flows_are_new() {
     let knows = known(ago(5), learned[0]);
     let verdict = play_behind(fresh_dropped(), knows).verdict();
     assert_eq!(kebab(&verdict), "path-clear");
-    assert!(readings(&verdict).iter().all(|(_, one)| *one == FlowReading::SourcePortNeeded));
+    assert!(readings(&verdict).iter().all(|one| matches!(one, FindingKind::SourcePortNeeded(_))));
 }
 
 #[test]
@@ -103,13 +111,13 @@ fn a_new_rule_that_an_old_flow_hides_is_told() {
     let verdict = play_behind(own_dropped(), known(ago(20), None)).verdict();
     assert_eq!(verdict.class, Class::Inconclusive);
     let both = [Channel::Ike500, Channel::Ike4500];
-    assert_eq!(readings(&verdict), both.map(|one| (one, FlowReading::OnlyFreshAnswered)));
+    assert_eq!(readings(&verdict), both.map(|channel| OnlyFreshFlowAnswered { channel }.into()));
     // What answers a fresh flow is an answer, and none that a client cannot use.
-    let unusable = |kind: &FindingKind| matches!(kind, FindingKind::UnusableAnswers { .. });
+    let unusable = |kind: &FindingKind| matches!(kind, FindingKind::UnusableAnswers(_));
     assert!(!verdict.findings.iter().any(|one| unusable(&one.kind)), "{verdict:#?}");
     let verdict = play_behind(own_dropped(), FlowHistories::NEW).verdict();
     assert_eq!((verdict.class, verdict.certainty), (Class::ServerSilent, Certainty::Likely));
-    assert_eq!(readings(&verdict), both.map(|one| (one, FlowReading::SourcePortDropped)));
+    assert_eq!(readings(&verdict), both.map(|channel| SourcePortDropped { channel }.into()));
 }
 
 #[test]
@@ -126,14 +134,14 @@ fn a_translator_decides_by_the_port_that_the_client_needs() {
     // A limit may have let the fresh flow to 500 pass, and not this one.
     let verdict = play_known(&scenario, known).verdict();
     assert_eq!(kebab(&verdict), "inconclusive");
-    assert_eq!(readings(&verdict), [(Channel::Ike4500, FlowReading::OnlyOwnAnswered)]);
+    assert_eq!(readings(&verdict), [OnlyOwnFlowAnswered { channel: Channel::Ike4500 }.into()]);
     scenario
         .hops
         .insert(0, Hop::Drop(Match { source_port: Some(FRESH[0]), ..Match::to_port(500) }));
     let verdict = play_known(&scenario, known).verdict();
     assert_eq!(kebab(&verdict), "inconclusive");
     let both = [Channel::Ike500, Channel::Ike4500];
-    assert_eq!(readings(&verdict), both.map(|one| (one, FlowReading::OnlyOwnAnswered)));
+    assert_eq!(readings(&verdict), both.map(|channel| OnlyOwnFlowAnswered { channel }.into()));
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use super::*;
 use crate::evidence::{L2tpEnd, L2tpEndMessage};
 use crate::protocol::{AuthenticationPolicy, L2tpInside, WrongKey};
-use crate::verdict::{Cause, Certainty, Rung, RungState, StepFinding};
+use crate::verdict::{
+    AuthenticationRefused, AuthenticationUnanswered, Cause, Certainty, CertificatesOnly,
+    LoginWanted, NoProposalChosen, Rung, RungState,
+};
 use crate::wire::ip::PROTOCOL_ESP;
 
 const KEY: &str = "practice";
@@ -98,10 +101,10 @@ fn a_wrong_key_is_refused_where_the_server_says_so_and_silence_else() {
             let story = format!("{name} {wrong_key:?}: {verdict:#?}");
             // Silence may also be a loss, and nobody said no.
             let (class, cause, rung, kind) = if unreadable {
-                let kind = FindingKind::AuthenticationRefused { unreadable };
+                let kind = FindingKind::AuthenticationRefused(AuthenticationRefused { unreadable });
                 ("refused", Cause::AuthenticationRefused, REFUSED, kind)
             } else {
-                let kind = FindingKind::Step(StepFinding::AuthenticationUnanswered);
+                let kind = FindingKind::AuthenticationUnanswered(AuthenticationUnanswered {});
                 ("server-silent", Cause::AuthenticationUnanswered, LOST, kind)
             };
             assert_eq!((kebab(&verdict), verdict.cause), (class, cause), "{story}");
@@ -127,9 +130,10 @@ fn an_identity_that_is_refused_proves_the_key() {
 
 #[test]
 fn a_server_without_a_key_is_told_from_one_that_takes_no_proposal() {
-    for (certificates, told) in
-        [(true, FindingKind::CertificatesOnly), (false, FindingKind::NoProposalChosen)]
-    {
+    for (certificates, told) in [
+        (true, FindingKind::CertificatesOnly(CertificatesOnly {})),
+        (false, FindingKind::NoProposalChosen(NoProposalChosen {})),
+    ] {
         let refuses = |scenario: &mut Scenario, _: &mut ProbePlan| {
             let ike = scenario.host.as_mut().unwrap().ike.as_mut().unwrap();
             let main_mode = ike.main_mode.as_mut().unwrap();
@@ -160,7 +164,10 @@ fn a_server_without_a_key_is_told_from_one_that_takes_no_proposal() {
             assert_eq!((kebab(&verdict), verdict.certainty), ("refused", Certainty::Proven));
             assert_eq!(rungs(&verdict)[..2], [REFUSED, SKIPPED]);
             let kinds: Vec<_> = verdict.findings.iter().map(|one| &one.kind).collect();
-            let either = [FindingKind::CertificatesOnly, FindingKind::NoProposalChosen];
+            let either = [
+                FindingKind::CertificatesOnly(CertificatesOnly {}),
+                FindingKind::NoProposalChosen(NoProposalChosen {}),
+            ];
             let said: Vec<_> = either.iter().filter(|one| kinds.contains(one)).collect();
             assert_eq!(said, [&told], "{verdict:#?}");
         }
@@ -228,10 +235,11 @@ fn native_esp_that_is_lost_is_proved_by_the_same_in_udp() {
             assert_eq!((kebab(&verdict), verdict.certainty), ("esp-blocked", Certainty::Proven));
             assert_eq!(rungs(&verdict)[3], (RungState::Failed, Some(809)));
             assert_eq!(rungs(&verdict)[6], PASSED, "in UDP it goes on to LCP");
-            let login = FindingKind::LoginWanted { protocol: 0xc223, algorithm: Some(129) };
+            let login =
+                FindingKind::LoginWanted(LoginWanted { protocol: 0xc223, algorithm: Some(129) });
             assert!(verdict.findings.iter().any(|one| one.kind == login));
             let uncertain =
-                |kind: &FindingKind| matches!(kind, FindingKind::NatAtServerUncertain { .. });
+                |kind: &FindingKind| matches!(kind, FindingKind::NatAtServerUncertain(_));
             assert!(!verdict.findings.iter().any(|one| uncertain(&one.kind)));
             assert!(rehearsal.took < Duration::from_secs(15), "{:?}", rehearsal.took);
             let seen = if nat_t { NatState::None } else { NatState::NotTested };

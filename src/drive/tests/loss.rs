@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::sim::Match;
-use crate::verdict::{Cause, Class, WalkFinding};
+use crate::verdict::{Cause, Class};
 
 /// Of a thousand packets, each way.
 const THIRTY_PER_CENT: u16 = 300;
@@ -11,21 +11,25 @@ const THIRTY_PER_CENT: u16 = 300;
 fn accuses(kind: &FindingKind) -> bool {
     matches!(
         kind,
-        FindingKind::NothingAnswered
-            | FindingKind::Ike500Lost
-            | FindingKind::Ikev1Dropped
-            | FindingKind::NatTraversalLost
-            | FindingKind::OpensAfterIke500
-            | FindingKind::StalledAfterMessage2
-            | FindingKind::Flows(_)
-            | FindingKind::UnusableAnswers { .. }
-            | FindingKind::PortClosed { .. }
-            | FindingKind::PortFiltered { .. }
-            | FindingKind::EspFiltered { .. }
-            | FindingKind::EspOnlyInUdp
-            | FindingKind::NatAtClient { .. }
-            | FindingKind::NatAtServer
-            | FindingKind::Walk(WalkFinding::PortStops { .. } | WalkFinding::EspStops { .. })
+        FindingKind::NothingAnswered(_)
+            | FindingKind::Ike500Lost(_)
+            | FindingKind::Ikev1Dropped(_)
+            | FindingKind::NatTraversalLost(_)
+            | FindingKind::OpensAfterIke500(_)
+            | FindingKind::StalledAfterMessage2(_)
+            | FindingKind::SourcePortNeeded(_)
+            | FindingKind::SourcePortDropped(_)
+            | FindingKind::OnlyOwnFlowAnswered(_)
+            | FindingKind::OnlyFreshFlowAnswered(_)
+            | FindingKind::UnusableAnswers(_)
+            | FindingKind::PortClosed(_)
+            | FindingKind::PortFiltered(_)
+            | FindingKind::EspFiltered(_)
+            | FindingKind::EspOnlyInUdp(_)
+            | FindingKind::NatAtClient(_)
+            | FindingKind::NatAtServer(_)
+            | FindingKind::PortStops(_)
+            | FindingKind::EspStops(_)
     )
 }
 

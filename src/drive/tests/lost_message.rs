@@ -3,7 +3,10 @@
 
 use super::*;
 use crate::sim::Keys;
-use crate::verdict::{Cause, Certainty, Class, IkeStep, RungState, StepFinding};
+use crate::verdict::{
+    AuthenticationUnanswered, Cause, Certainty, Class, FarEndWithoutKey, IkeStep, Ikev1Dropped,
+    LostOnTheWay, MessageLostOnTheWay, NatAddressChanges, QuickModeUnanswered, RungState,
+};
 use crate::wire::ip::IpPacket;
 use crate::wire::isakmp::Header;
 use crate::wire::isakmp::number::{exchange, payload};
@@ -153,16 +156,20 @@ fn accusations(verdict: &Verdict) -> Vec<&FindingKind> {
     let accuses = |kind: &&FindingKind| {
         matches!(
             kind,
-            FindingKind::AuthenticationRefused { .. }
-                | FindingKind::QuickModeRefused
-                | FindingKind::StalledAfterMessage2
-                | FindingKind::NatTraversalLost
-                | FindingKind::Ike500Lost
-                | FindingKind::NothingAnswered
-                | FindingKind::LostOnTheWay { .. }
-                | FindingKind::Step(_)
-                | FindingKind::EspOnlyInUdp
-                | FindingKind::L2tpUnanswered
+            FindingKind::AuthenticationRefused(_)
+                | FindingKind::QuickModeRefused(_)
+                | FindingKind::StalledAfterMessage2(_)
+                | FindingKind::NatTraversalLost(_)
+                | FindingKind::Ike500Lost(_)
+                | FindingKind::NothingAnswered(_)
+                | FindingKind::LostOnTheWay(_)
+                | FindingKind::AuthenticationUnanswered(_)
+                | FindingKind::QuickModeUnanswered(_)
+                | FindingKind::MessageLostOnTheWay(_)
+                | FindingKind::FarEndWithoutKey(_)
+                | FindingKind::NatAddressChanges(_)
+                | FindingKind::EspOnlyInUdp(_)
+                | FindingKind::L2tpUnanswered(_)
         )
     };
     verdict.findings.iter().map(|one| &one.kind).filter(accuses).collect()
@@ -216,8 +223,8 @@ fn a_message_that_is_lost_for_good_is_named_by_the_far_end() {
             let cause = Cause::MessageLostOnTheWay { step, direction };
             assert_eq!((verdict.class, verdict.cause), (Class::ServerSilent, cause), "{story}");
             assert_eq!(verdict.certainty, Certainty::Proven, "{story}");
-            let kind = StepFinding::MessageLostOnTheWay { step, direction };
-            assert_eq!(accusations(&verdict), [&FindingKind::Step(kind)], "{story}");
+            let kind = FindingKind::MessageLostOnTheWay(MessageLostOnTheWay { step, direction });
+            assert_eq!(accusations(&verdict), [&kind], "{story}");
         }
     }
 }
@@ -231,14 +238,18 @@ fn the_same_without_a_witness_is_silence_and_no_wrong_key() {
             let verdict = encounter.run(&mut losing((one, port), true)).verdict();
             let story = format!("{one:?} {nat}: {verdict:#?}");
             let (cause, kind) = match step {
-                IkeStep::Authentication => {
-                    (Cause::AuthenticationUnanswered, StepFinding::AuthenticationUnanswered)
-                }
-                _ => (Cause::QuickModeUnanswered, StepFinding::QuickModeUnanswered),
+                IkeStep::Authentication => (
+                    Cause::AuthenticationUnanswered,
+                    FindingKind::AuthenticationUnanswered(AuthenticationUnanswered {}),
+                ),
+                _ => (
+                    Cause::QuickModeUnanswered,
+                    FindingKind::QuickModeUnanswered(QuickModeUnanswered {}),
+                ),
             };
             assert_eq!((verdict.class, verdict.cause), (Class::ServerSilent, cause), "{story}");
             assert_eq!(verdict.certainty, Certainty::Likely, "{story}");
-            assert_eq!(accusations(&verdict), [&FindingKind::Step(kind)], "{story}");
+            assert_eq!(accusations(&verdict), [&kind], "{story}");
         }
     }
 }
@@ -254,8 +265,9 @@ fn messages_3_and_4_that_are_lost_for_good_are_named_on_each_port() {
                     let encounter = Encounter { nat, ours: keys, theirs: BOTH, v6: false };
                     let verdict = encounter.run(&mut losing((one, port), true)).verdict();
                     let story = format!("{one:?} on {port} {encounter:?}: {verdict:#?}");
-                    let kind = StepFinding::MessageLostOnTheWay { step, direction };
-                    assert_eq!(accusations(&verdict), [&FindingKind::Step(kind)], "{story}");
+                    let kind =
+                        FindingKind::MessageLostOnTheWay(MessageLostOnTheWay { step, direction });
+                    assert_eq!(accusations(&verdict), [&kind], "{story}");
                     if port == 500 {
                         let cause = Cause::MessageLostOnTheWay { step, direction };
                         let told = (verdict.class, verdict.certainty, verdict.cause);
@@ -292,13 +304,17 @@ fn messages_1_and_2_that_are_lost_for_good_are_named() {
                 let told = (verdict.class, verdict.certainty, verdict.cause);
                 assert_eq!(told, (Class::ServerSilent, Certainty::Proven, cause), "{story}");
                 let channel = Channel::Ike500;
-                let kind = FindingKind::LostOnTheWay { channel, direction };
+                let kind = FindingKind::LostOnTheWay(LostOnTheWay { channel, direction });
                 assert!(accusations(&verdict).contains(&&kind), "{story}");
-                let others =
-                    |kind: &&FindingKind| !matches!(kind, FindingKind::LostOnTheWay { .. });
+                let others = |kind: &&FindingKind| !matches!(kind, FindingKind::LostOnTheWay(_));
                 let others: Vec<_> = accusations(&verdict).into_iter().filter(others).collect();
                 assert_eq!(others, [] as [&FindingKind; 0], "{story}");
-                assert!(!verdict.findings.iter().any(|one| one.kind == FindingKind::Ikev1Dropped));
+                assert!(
+                    !verdict
+                        .findings
+                        .iter()
+                        .any(|one| one.kind == FindingKind::Ikev1Dropped(Ikev1Dropped {}))
+                );
             }
         }
     }
@@ -322,13 +338,13 @@ fn a_far_end_without_a_key_is_no_server_that_refuses_one() {
         let verdict = encounter.run(&mut |_, _| false).verdict();
         let planted = if nat { Class::NatDetected } else { Class::PathClear };
         assert_eq!(verdict.class, planted, "{verdict:#?}");
-        let kind = FindingKind::Step(StepFinding::FarEndWithoutKey);
+        let kind = FindingKind::FarEndWithoutKey(FarEndWithoutKey {});
         assert_eq!(accusations(&verdict), [&kind], "{verdict:#?}");
         assert!(verdict.ladder.iter().all(|one| one.state != RungState::Failed), "{verdict:#?}");
         // Without the witness nobody knows.
         let encounter = Encounter { nat, ours: PRE_SHARED, theirs: NEITHER, v6: false };
         let verdict = encounter.run(&mut |_, _| false).verdict();
-        let kind = FindingKind::Step(StepFinding::AuthenticationUnanswered);
+        let kind = FindingKind::AuthenticationUnanswered(AuthenticationUnanswered {});
         assert_eq!(accusations(&verdict), [&kind], "{verdict:#?}");
     }
 }
@@ -346,12 +362,12 @@ fn two_public_addresses_are_told_and_the_tunnel_passes() {
         }
         let verdict = encounter.run_in(&scenario, &mut |_, _| false).verdict();
         assert_eq!(verdict.class, Class::NatDetected, "{ours:?} {verdict:#?}");
-        let kind = StepFinding::NatAddressChanges {
+        let kind = FindingKind::NatAddressChanges(NatAddressChanges {
             ike: Some("203.0.113.2:500".parse().unwrap()),
             nat_traversal: Some("203.0.113.3:4500".parse().unwrap()),
-        };
+        });
         let told: &[&FindingKind] = match ours.witness {
-            Some(_) => &[&FindingKind::Step(kind)],
+            Some(_) => &[&kind],
             None => &[],
         };
         assert_eq!(accusations(&verdict), told, "{ours:?} {verdict:#?}");
@@ -382,7 +398,7 @@ fn two_public_addresses_show_in_the_hashes_of_any_server() {
     ] {
         let path = Path { public_address: named.map(Into::into), ..live.log.path() };
         let verdict = classify(&replay(path, &live.frames));
-        let kind = FindingKind::Step(StepFinding::NatAddressChanges { ike, nat_traversal });
+        let kind = FindingKind::NatAddressChanges(NatAddressChanges { ike, nat_traversal });
         let found = verdict.findings.iter().find(|one| one.kind == kind);
         assert_eq!(found.map(|one| one.certainty), named.map(|_| Certainty::Likely), "{named:?}");
         assert_eq!(verdict.class, Class::NatDetected);

@@ -3,7 +3,10 @@
 use super::*;
 use crate::drive::SizePlan;
 use crate::sim::{EspTreatment, Host, Ike, Match, MissingPieces};
-use crate::verdict::{Certainty, Class, Finding, Reason, SizeFinding};
+use crate::verdict::{
+    Certainty, Class, EspPiecesLost, EspReachesNat, EspStillUndetermined, EverySizePasses, Finding,
+    Reason, Sizes,
+};
 use crate::wire::ip::PROTOCOL_ESP;
 
 /// A clear path to a server that drops ESP without a word, with these boxes on it.
@@ -55,10 +58,10 @@ fn a_port_forward_in_front_of_the_server_speaks_for_itself() {
     let says = |reason: &Option<Reason>| matches!(reason, Some(Reason::NatAnswers { from, certain: true, .. }) if *from == by);
     assert!(says(&verdict.channels.esp.reason) && says(&verdict.channels.l2tp1701.reason));
     assert_eq!(verdict.channels.l2tp1701.state, PortState::Closed);
-    let reaches = FindingKind::EspReachesNat { by, certain: true };
+    let reaches = FindingKind::EspReachesNat(EspReachesNat { by, certain: true });
     assert!(verdict.findings.iter().any(|one| one.kind == reaches), "{:#?}", verdict.findings);
     let told = |one: &Finding| {
-        matches!(one.kind, FindingKind::EspOpen | FindingKind::EspRejectedByHost { .. })
+        matches!(one.kind, FindingKind::EspOpen(_) | FindingKind::EspRejectedByHost(_))
     };
     assert!(!verdict.findings.iter().any(told), "{:#?}", verdict.findings);
 }
@@ -79,7 +82,7 @@ fn patience_proves_that_esp_is_dropped() {
     for v6 in [false, true] {
         let verdict = patient(&silent_about_esp(&[esp_dropped()]), v6).verdict();
         assert_eq!((verdict.class, verdict.certainty), (Class::EspBlocked, Certainty::Proven));
-        let kind = FindingKind::EspPiecesLost { udp: 3, esp: 6 };
+        let kind = FindingKind::EspPiecesLost(EspPiecesLost { udp: 3, esp: 6 });
         assert!(verdict.findings.iter().any(|one| one.kind == kind), "{verdict:#?}");
     }
 }
@@ -94,7 +97,9 @@ fn where_nobody_waits_nothing_is_said() {
     for scenario in [collected, silent] {
         let verdict = patient(&scenario, false).verdict();
         assert_eq!(verdict.class, Class::Inconclusive);
-        let still = |one: &crate::verdict::Finding| one.kind == FindingKind::EspStillUndetermined;
+        let still = |one: &crate::verdict::Finding| {
+            one.kind == FindingKind::EspStillUndetermined(EspStillUndetermined {})
+        };
         assert!(verdict.findings.iter().any(still), "{verdict:#?}");
     }
 }
@@ -150,12 +155,19 @@ fn sized(scenario: &Scenario, v6: bool) -> Verdict {
 }
 
 fn sizes_of(verdict: &Verdict) -> Vec<&FindingKind> {
-    verdict
-        .findings
-        .iter()
-        .map(|one| &one.kind)
-        .filter(|kind| matches!(kind, FindingKind::Size(_)))
-        .collect()
+    verdict.findings.iter().map(|one| &one.kind).filter(|kind| is_of_sizes(kind)).collect()
+}
+
+const fn is_of_sizes(kind: &FindingKind) -> bool {
+    matches!(
+        kind,
+        FindingKind::EverySizePasses(_)
+            | FindingKind::PathMtu(_)
+            | FindingKind::MtuBlackHole(_)
+            | FindingKind::IpFragmentsDropped(_)
+            | FindingKind::LargeMessagesIgnored(_)
+            | FindingKind::SizeLimitUnexplained(_)
+    )
 }
 
 fn with_hops(hops: &[Hop]) -> Scenario {
@@ -168,8 +180,14 @@ fn with_hops(hops: &[Hop]) -> Scenario {
 fn every_size_passes_a_clear_path() {
     for v6 in [false, true] {
         let verdict = sized(&with_hops(&[]), v6);
-        let passes =
-            FindingKind::Size(SizeFinding::EverySizePasses { whole: 1_500, fragmented: 3_000 });
+        let passes = FindingKind::EverySizePasses(EverySizePasses(Sizes {
+            largest: Some(1_500),
+            lost: None,
+            fragmented: Some(3_000),
+            mtu: None,
+            by: None,
+            ike_fragments: None,
+        }));
         assert_eq!(sizes_of(&verdict), [&passes]);
         assert_eq!(verdict.class, Class::PathClear);
     }
@@ -188,11 +206,11 @@ fn a_narrow_link_is_found_with_and_without_its_routers_word() {
         assert!((narrow - 8..=narrow).contains(&largest), "{port:#?}");
         assert_eq!(port.largest_fragmented, Some(3_000));
         match (sizes_of(&verdict)[..].first(), from) {
-            (Some(FindingKind::Size(SizeFinding::PathMtu { mtu, .. })), Some(_)) => {
-                assert_eq!(*mtu, narrow);
+            (Some(FindingKind::PathMtu(found)), Some(_)) => {
+                assert_eq!(found.0.mtu, Some(narrow));
             }
-            (Some(FindingKind::Size(SizeFinding::MtuBlackHole { lost, .. })), None) => {
-                assert!(*lost - largest <= 8);
+            (Some(FindingKind::MtuBlackHole(found)), None) => {
+                assert!(found.0.lost.unwrap() - largest <= 8);
             }
             (found, _) => panic!("{found:?}"),
         }
@@ -204,10 +222,7 @@ fn dropped_fragments_and_deaf_servers_are_told_apart() {
     for v6 in [false, true] {
         let dropped = sized(&with_hops(&[Hop::DropPieces]), v6);
         let found = sizes_of(&dropped);
-        assert!(
-            matches!(found[..], [FindingKind::Size(SizeFinding::IpFragmentsDropped { .. })]),
-            "{found:?}"
-        );
+        assert!(matches!(found[..], [FindingKind::IpFragmentsDropped(_)]), "{found:?}");
         for longest_read in [1_000, 2_000] {
             let mut deaf = with_hops(&[]);
             let host = deaf.host.take().unwrap();
@@ -215,10 +230,7 @@ fn dropped_fragments_and_deaf_servers_are_told_apart() {
             deaf.host = Some(Host { ike, ..host });
             let deaf = sized(&deaf, v6);
             let found = sizes_of(&deaf);
-            assert!(
-                matches!(found[..], [FindingKind::Size(SizeFinding::LargeMessagesIgnored { .. })]),
-                "{found:?}"
-            );
+            assert!(matches!(found[..], [FindingKind::LargeMessagesIgnored(_)]), "{found:?}");
         }
     }
 }
@@ -228,11 +240,9 @@ fn two_limits_on_one_path_are_both_named() {
     let both = [Hop::Mtu { mtu: NARROW, from: None }, Hop::DropPieces];
     let found = sized(&with_hops(&both), false);
     let found = sizes_of(&found);
-    let [FindingKind::Size(limit), FindingKind::Size(pieces)] = found[..] else {
-        panic!("{found:?}")
-    };
-    assert!(matches!(limit, SizeFinding::SizeLimitUnexplained { .. }), "{limit:?}");
-    assert!(matches!(pieces, SizeFinding::IpFragmentsDropped { .. }), "{pieces:?}");
+    let [limit, pieces] = found[..] else { panic!("{found:?}") };
+    assert!(matches!(limit, FindingKind::SizeLimitUnexplained(_)), "{limit:?}");
+    assert!(matches!(pieces, FindingKind::IpFragmentsDropped(_)), "{pieces:?}");
 }
 
 #[test]
@@ -244,9 +254,7 @@ fn sizes_accuse_no_lossy_path() {
         let plan = ProbePlan::new(scenario.server.v4.into()).sized(size);
         let client = scenario.client.v4.into();
         let verdict = rehearse(&scenario, plan, client, &seed.to_be_bytes()).verdict();
-        let passes = |kind: &&FindingKind| {
-            matches!(kind, FindingKind::Size(SizeFinding::EverySizePasses { .. }))
-        };
+        let passes = |kind: &&FindingKind| matches!(kind, FindingKind::EverySizePasses(_));
         let kinds: Vec<_> =
             sizes_of(&verdict).into_iter().filter(|kind| !passes(kind)).cloned().collect();
         if !kinds.is_empty() {

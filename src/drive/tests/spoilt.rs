@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::sim::{Match, Way};
-use crate::verdict::{Cause, Certainty, Class};
+use crate::verdict::{AnswersDamaged, Cause, Certainty, Class};
 
 fn spoilt(source_port: u16) -> Scenario {
     let mut scenario = scenario("clear").unwrap();
@@ -29,7 +29,7 @@ fn answers_with_wrong_checksums_are_no_answers_to_anybody() {
         assert_eq!(verdict.cause, Cause::AnswersDamaged);
         assert_eq!(verdict.channels.ike500.state, PortState::Silent);
         assert_eq!(verdict.channels.ike4500.state, PortState::Answered);
-        let damaged = |kind: &FindingKind| matches!(kind, FindingKind::AnswersDamaged { channel: Channel::Ike500, packets } if *packets >= 3);
+        let damaged = |kind: &FindingKind| matches!(kind, FindingKind::AnswersDamaged(AnswersDamaged { channel: Channel::Ike500, packets }) if *packets >= 3);
         assert!(verdict.findings.iter().any(|one| damaged(&one.kind)), "{verdict:#?}");
         let message_3 = |fact: &Fact| {
             matches!(fact, Fact::RequestSent(sent)

@@ -6,7 +6,10 @@ use super::*;
 use crate::drive::WalkWish;
 use crate::evidence::WalkChannel;
 use crate::sim::{Addresses, Match, PortMapping, Way};
-use crate::verdict::{Certainty, Class, HopRemark, StopDoubt, Walk, WalkFinding};
+use crate::verdict::{
+    Certainty, Class, EspPassesRouters, HopRemark, NatTraversalLost, NothingAnswered,
+    PortPassesRouters, PortStops, StopDoubt, UnusableAnswers, Walk,
+};
 use crate::wire::ip::PROTOCOL_ESP;
 
 const ROUTERS: u8 = 8;
@@ -73,7 +76,7 @@ fn a_healthy_path_stops_nothing() {
     }
     assert_eq!(verdict.channels.esp.state, EspState::Undetermined);
     let passes = |kind: &FindingKind| {
-        matches!(kind, FindingKind::Walk(WalkFinding::EspPassesRouters { hop: ROUTERS, .. }))
+        matches!(kind, FindingKind::EspPassesRouters(EspPassesRouters { hop: ROUTERS, .. }))
     };
     assert!(verdict.findings.iter().any(|one| passes(&one.kind)), "{:?}", verdict.findings);
 }
@@ -109,8 +112,8 @@ fn a_port_dropped_at_each_router_in_turn_is_placed() {
             let accused = (at < ROUTERS).then_some((at, Some(at + 1), Certainty::Likely));
             assert_eq!(stop, accused, "{port} {walk:#?}");
             let told = verdict.findings.iter().any(|one| match one.kind {
-                FindingKind::Walk(WalkFinding::PortStops { place, .. }) => place.after_hop == at,
-                FindingKind::Walk(WalkFinding::PortPassesRouters { hop, .. }) => hop == at,
+                FindingKind::PortStops(PortStops { place, .. }) => place.after_hop == at,
+                FindingKind::PortPassesRouters(PortPassesRouters { hop, .. }) => hop == at,
                 _ => false,
             });
             assert!(told, "{:?}", verdict.findings);
@@ -121,15 +124,14 @@ fn a_port_dropped_at_each_router_in_turn_is_placed() {
 }
 
 fn port_stops(verdict: &Verdict) -> usize {
-    let stops =
-        |kind: &FindingKind| matches!(kind, FindingKind::Walk(WalkFinding::PortStops { .. }));
+    let stops = |kind: &FindingKind| matches!(kind, FindingKind::PortStops(_));
     verdict.findings.iter().filter(|one| stops(&one.kind)).count()
 }
 
 /// Which ports are said to pass all routers, and up to which hop.
 fn passing(verdict: &Verdict) -> Vec<(Channel, u8)> {
     let passes = verdict.findings.iter().filter_map(|one| match one.kind {
-        FindingKind::Walk(WalkFinding::PortPassesRouters { channel, hop, .. }) => {
+        FindingKind::PortPassesRouters(PortPassesRouters { channel, hop, .. }) => {
             Some((channel, hop))
         }
         _ => None,
@@ -188,9 +190,15 @@ fn a_port_that_speaks_nonsense_is_told_as_that() {
     assert_eq!((verdict.class, verdict.cause), (Class::ServerSilent, cause));
     let kinds: Vec<_> = verdict.findings.iter().map(|one| &one.kind).collect();
     for port in [500, 4500] {
-        assert!(kinds.contains(&&FindingKind::UnusableAnswers { port }), "{kinds:?}");
+        assert!(
+            kinds.contains(&&FindingKind::UnusableAnswers(UnusableAnswers { port })),
+            "{kinds:?}"
+        );
     }
-    let denied = [FindingKind::NothingAnswered, FindingKind::NatTraversalLost];
+    let denied = [
+        FindingKind::NothingAnswered(NothingAnswered {}),
+        FindingKind::NatTraversalLost(NatTraversalLost {}),
+    ];
     assert!(!kinds.iter().any(|kind| denied.contains(kind)), "{kinds:?}");
     assert_eq!((port_stops(&verdict), passing(&verdict)), (0, vec![]), "{kinds:?}");
     assert!(walk.columns.iter().all(|column| column.stop.is_none()), "{walk:#?}");
@@ -247,7 +255,7 @@ fn no_way_to_the_host_is_no_stop_of_a_port() {
         assert_eq!(stop_of(&walk, channel), None, "{channel:?}");
     }
     let kinds = verdict.findings.iter().map(|one| &one.kind);
-    assert!(kinds.into_iter().any(|kind| matches!(kind, FindingKind::HostUnreachable { .. })));
+    assert!(kinds.into_iter().any(|kind| matches!(kind, FindingKind::HostUnreachable(_))));
 }
 
 /// Of one router behind the place that answers for UDP alone nothing is known.
@@ -350,8 +358,7 @@ fn a_filter_on_content_is_told_from_one_on_ports() {
     let (verdict, walk) = walked(&silent_to_esp(&[(3, Hop::Drop(proposal))]));
     assert_eq!(stop_of(&walk, WalkChannel::Ike500), Some((3, Some(4), Certainty::Likely)));
     assert_eq!(stop_of(&walk, WalkChannel::Noise500), None);
-    let content =
-        |kind: &FindingKind| matches!(kind, FindingKind::Walk(WalkFinding::ContentFiltered { .. }));
+    let content = |kind: &FindingKind| matches!(kind, FindingKind::ContentFiltered(_));
     assert!(verdict.findings.iter().any(|one| content(&one.kind)), "{:?}", verdict.findings);
     // IKEv2 passes on that port.
     assert_eq!(port_stops(&verdict), 0, "{:?}", verdict.findings);

@@ -3,6 +3,9 @@
 //! They are told from requests by their hop limit, so a replay and a capture of
 //! somebody else's traceroute show them too. No rule about requests sees them.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 mod ledger;
 mod read;
 
@@ -21,7 +24,8 @@ use crate::wire::sift::PROTOCOL_AH;
 pub(super) const MOST_HOPS: u8 = 30;
 
 /// What is walked with, one column of the table each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum WalkChannel {
     /// UDP to a port that is nobody's.
     Control,

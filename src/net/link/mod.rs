@@ -322,7 +322,7 @@ impl Link {
 
     fn transmit_pieces(&self, transmit: &Transmit) -> Result<(), NotSent> {
         let Some(socket) = &self.pieces else {
-            return Err(NotSent::MissingCapability { capability: CAP_NET_RAW });
+            return Err(NotSent::MissingCapability { capability: CAP_NET_RAW.into() });
         };
         let port = self.local_port(transmit.flow, transmit.source).unwrap_or(0);
         let source = SocketAddr::new(self.route.client, port);
@@ -335,7 +335,7 @@ impl Link {
             Limitation::NoRawEsp(Obstacle::Kernel { error }) => Some(error.clone()),
             _ => None,
         });
-        refusal.map_or(NotSent::MissingCapability { capability: CAP_NET_RAW }, |error| {
+        refusal.map_or(NotSent::MissingCapability { capability: CAP_NET_RAW.into() }, |error| {
             NotSent::Kernel { error }
         })
     }

@@ -103,7 +103,7 @@ fn without_privileges_errors_are_still_seen() {
         assert_eq!(ports.collect::<Vec<_>>(), [(500, Obstacle::SameHost)]);
         assert!(link.limitations().contains(&Limitation::NoRawEsp(missing("CAP_NET_RAW"))));
         assert!(link.limitations().contains(&Limitation::NoLinkCapture(missing("CAP_NET_RAW"))));
-        let refused = NotSent::MissingCapability { capability: "CAP_NET_RAW" };
+        let refused = NotSent::MissingCapability { capability: "CAP_NET_RAW".into() };
         assert_eq!(link.transmit(&packet(Flow::Esp, &[7; 24])), Err(refused));
         let echo = answer_once("127.0.0.1:0");
         let frames =

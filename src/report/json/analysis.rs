@@ -7,9 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::conversation::ConversationDocument;
-use super::vocabulary::{ClassName, EndedByName, OtherTunnelName};
 use super::{SchemaName, Tool};
-use crate::evidence::OtherTunnel;
+use crate::evidence::{OtherTunnel, OtherTunnelKind};
 use crate::report::analysis::{AnalysedFile, Analysis, located};
 use crate::report::time::rfc3339;
 use crate::report::words::{Words, sanitise};
@@ -28,12 +27,12 @@ pub struct AnalysisDocument {
     started: String,
     #[schemars(extend("format" = "date-time"))]
     finished: String,
-    ended_by: EndedByName,
+    ended_by: EndedBy,
     error: Option<String>,
     parameters: Map<String, Value>,
     /// The first of the conversations' classes in the order in which a tunnel
     /// is stopped; `inconclusive` where there is no conversation.
-    class: Option<ClassName>,
+    class: Option<Class>,
     label: Option<String>,
     /// In the order of their first packets.
     conversations: Vec<ConversationDocument>,
@@ -99,7 +98,7 @@ struct SummarisedDocument {
 /// A tunnel that is neither IPsec nor L2TP.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct OtherTunnelDocument {
-    kind: OtherTunnelName,
+    kind: OtherTunnelKind,
     client: String,
     server: String,
     /// The server answered.
@@ -127,10 +126,10 @@ pub fn analysis(analysis: &Analysis<'_>, language: Language) -> AnalysisDocument
         files: analysis.files.iter().map(Into::into).collect(),
         started: rfc3339(analysis.started),
         finished: rfc3339(analysis.finished),
-        ended_by: ended_by.into(),
+        ended_by,
         error: analysis.error.map(sanitise),
         parameters: analysis.parameters.clone(),
-        class: class.map(Into::into),
+        class,
         label: class.map(|class| words.class(class)),
         conversations: analysis
             .conversations
@@ -184,7 +183,7 @@ impl OtherTunnelDocument {
     fn new(other: &OtherTunnel, files: &[AnalysedFile]) -> Self {
         let (file, frame) = located(files, other.frame);
         Self {
-            kind: other.kind.into(),
+            kind: other.kind,
             client: other.client.to_string(),
             server: other.server.to_string(),
             both_ways: other.both_ways,

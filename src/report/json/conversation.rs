@@ -8,8 +8,7 @@ use serde::Serialize;
 use super::evidence::ObservationDocument;
 use super::probe::TargetDocument;
 use super::verdict::VerdictDocument;
-use super::vocabulary::DirectionName;
-use crate::evidence::{Observation, PassedPacket, Timestamp};
+use crate::evidence::{Direction, Observation, PassedPacket, Timestamp};
 use crate::report::account::Account;
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation, located};
 use crate::report::reading::Reading;
@@ -63,7 +62,7 @@ struct PacketDocument {
     at: String,
     /// Time since the conversation's first packet, to the microsecond.
     elapsed_ms: f64,
-    direction: DirectionName,
+    direction: Direction,
     /// Bytes of the IP packet.
     length: u32,
     /// Id of the observation that it told, or that stands for it.
@@ -136,7 +135,7 @@ impl PacketDocument {
             frame,
             at: rfc3339(packet.at),
             elapsed_ms: elapsed(packet.at.since(started)),
-            direction: packet.direction.into(),
+            direction: packet.direction,
             length: packet.length,
             observation: packet.observation.map(|id| id.0),
             summary: line.what,

@@ -6,20 +6,17 @@ use serde::Serialize;
 use super::answer::AnsweredDetail;
 use super::far_end::{WitnessedDetail, WitnessedStepsDetail};
 use super::flows::FlowHistoryDetail;
-use super::l2tp::L2tpEndDetail;
 use super::path::{
     FirstPieceDetail, PieceTimedOutDetail, SizeAnsweredDetail, SizeErrorDetail, SizeProbeDetail,
 };
 use super::request::RequestDetail;
-use super::vocabulary::{
-    CarrierName, ChannelName, DirectionName, FlawName, IcmpMeaningName, PieceLayerName,
-    QuoteProofName, UnmatchedName,
-};
 use super::walk::{HopAnsweredDetail, HopProbedDetail};
-use crate::evidence::{Fact, IcmpReport, Learned, NotSent, Observation, Piece, Traffic};
+use crate::evidence::{
+    Carrier, Channel, Direction, Fact, Flaw, IcmpReport, L2tpEnd, Learned, NotSent, Observation,
+    Piece, PieceLayer, QuoteProof, Traffic, Unmatched,
+};
 use crate::report::time::rfc3339;
-use crate::report::words::sanitise;
-use crate::wire::icmp::IpVersion;
+use crate::wire::icmp::{IcmpMeaning, IpVersion};
 
 /// One fact.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -29,7 +26,7 @@ pub struct ObservationDocument {
     at: String,
     /// Frame of the capture, as Wireshark counts; `null` for a send that failed.
     frame: Option<u64>,
-    channel: ChannelName,
+    channel: Channel,
     #[serde(flatten)]
     fact: FactDocument,
 }
@@ -41,17 +38,17 @@ enum FactDocument {
     Answered(AnsweredDetail),
     Reflected { request: u32 },
     Damaged { request: u32 },
-    Unacceptable { request: u32, flaw: FlawName },
+    Unacceptable { request: u32, flaw: Flaw },
     IcmpError(IcmpDetail),
-    Unmatched { reason: UnmatchedName },
+    Unmatched { reason: Unmatched },
     Traffic(TrafficDetail),
     Piece(PieceDetail),
     PeerUnanswered { cookie: String },
-    LostBetween { direction: DirectionName },
+    LostBetween { direction: Direction },
     Learned(LearnedDetail),
     HopProbed(HopProbedDetail),
     HopAnswered(HopAnsweredDetail),
-    NotSent { reason: NotSentDocument },
+    NotSent { reason: NotSent },
     FirstPiece(FirstPieceDetail),
     PieceTimedOut(PieceTimedOutDetail),
     SizeProbe(SizeProbeDetail),
@@ -66,7 +63,7 @@ enum LearnedDetail {
     KeyProved,
     L2tpTunnel,
     L2tpSession,
-    L2tpRefused(L2tpEndDetail),
+    L2tpRefused(L2tpEnd),
     Lcp {
         /// PPP protocol that the server wants a login by; 0 for none.
         protocol: u16,
@@ -103,16 +100,16 @@ enum LearnedDetail {
 /// The first packet of a security association that carries traffic.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct TrafficDetail {
-    carrier: CarrierName,
-    direction: DirectionName,
+    carrier: Carrier,
+    direction: Direction,
     spi: u32,
 }
 
 /// A piece of a message.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct PieceDetail {
-    layer: PieceLayerName,
-    direction: DirectionName,
+    layer: PieceLayer,
+    direction: Direction,
     /// Exchange type, where the IKE header is in the piece.
     exchange: Option<u8>,
     /// Of IP the bytes in front of it, of IKE its number from 1.
@@ -132,31 +129,9 @@ struct IcmpDetail {
     #[serde(rename = "type")]
     icmp_type: u8,
     code: u8,
-    meaning: IcmpMeaningName,
+    meaning: IcmpMeaning,
     /// What of the quote nobody can know who did not have the packet.
-    proof: QuoteProofName,
-}
-
-/// Why a packet was not sent.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum NotSentDocument {
-    /// A capability is missing.
-    MissingCapability {
-        /// As the kernel names it.
-        capability: String,
-    },
-    /// No route.
-    NoRoute,
-    /// A packet filter on this host.
-    LocalFilter,
-    /// Another refusal of the kernel.
-    Kernel {
-        /// The operating system's words.
-        error: String,
-    },
-    /// Left out by the plan.
-    NotOnLink,
+    proof: QuoteProof,
 }
 
 impl ObservationDocument {
@@ -166,7 +141,7 @@ impl ObservationDocument {
             id: observation.id.0,
             at: rfc3339(observation.at),
             frame,
-            channel: observation.channel.into(),
+            channel: observation.channel,
             fact: (&observation.fact).into(),
         }
     }
@@ -186,18 +161,18 @@ impl From<&Fact> for FactDocument {
             Fact::Reflected { request } => Self::Reflected { request: request.0 },
             Fact::Damaged { request } => Self::Damaged { request: request.0 },
             Fact::Unacceptable { request, flaw } => {
-                Self::Unacceptable { request: request.0, flaw: (*flaw).into() }
+                Self::Unacceptable { request: request.0, flaw: (*flaw) }
             }
             Fact::IcmpError(report) => Self::IcmpError(report.into()),
-            Fact::Unmatched(reason) => Self::Unmatched { reason: (*reason).into() },
+            Fact::Unmatched(reason) => Self::Unmatched { reason: (*reason) },
             Fact::Traffic(traffic) => Self::Traffic((*traffic).into()),
             Fact::Piece(piece) => Self::Piece((*piece).into()),
             Fact::PeerUnanswered { cookie } => Self::PeerUnanswered { cookie: hex::encode(cookie) },
-            Fact::LostBetween { direction } => Self::LostBetween { direction: (*direction).into() },
+            Fact::LostBetween { direction } => Self::LostBetween { direction: (*direction) },
             Fact::Learned(learned) => Self::Learned((*learned).into()),
             Fact::HopProbed(probed) => Self::HopProbed((*probed).into()),
             Fact::HopAnswered(answered) => Self::HopAnswered(answered.into()),
-            Fact::NotSent(reason) => Self::NotSent { reason: reason.into() },
+            Fact::NotSent(reason) => Self::NotSent { reason: reason.clone() },
             Fact::FirstPiece(piece) => Self::FirstPiece((*piece).into()),
             Fact::PieceTimedOut(one) => Self::PieceTimedOut((*one).into()),
             Fact::SizeProbe(probe) => Self::SizeProbe((*probe).into()),
@@ -214,7 +189,7 @@ impl From<Learned> for LearnedDetail {
             Learned::QuickModeAgreed => Self::QuickModeAgreed,
             Learned::L2tpTunnel => Self::L2tpTunnel,
             Learned::L2tpSession => Self::L2tpSession,
-            Learned::L2tpRefused(end) => Self::L2tpRefused(end.into()),
+            Learned::L2tpRefused(end) => Self::L2tpRefused(end),
             Learned::Lcp { protocol, algorithm } => Self::Lcp { protocol, algorithm },
             Learned::EspDeleted => Self::EspDeleted,
             Learned::Unreadable => Self::Unreadable,
@@ -234,8 +209,8 @@ impl From<Learned> for LearnedDetail {
 impl From<Piece> for PieceDetail {
     fn from(piece: Piece) -> Self {
         Self {
-            layer: piece.layer.into(),
-            direction: piece.direction.into(),
+            layer: piece.layer,
+            direction: piece.direction,
             exchange: piece.exchange,
             place: piece.place,
             total: piece.total,
@@ -245,11 +220,7 @@ impl From<Piece> for PieceDetail {
 
 impl From<Traffic> for TrafficDetail {
     fn from(traffic: Traffic) -> Self {
-        Self {
-            carrier: traffic.carrier.into(),
-            direction: traffic.direction.into(),
-            spi: traffic.spi,
-        }
+        Self { carrier: traffic.carrier, direction: traffic.direction, spi: traffic.spi }
     }
 }
 
@@ -265,22 +236,8 @@ impl From<&IcmpReport> for IcmpDetail {
             },
             icmp_type: report.kind.icmp_type,
             code: report.kind.code,
-            meaning: report.kind.meaning().into(),
-            proof: report.proof.into(),
-        }
-    }
-}
-
-impl From<&NotSent> for NotSentDocument {
-    fn from(reason: &NotSent) -> Self {
-        match reason {
-            NotSent::MissingCapability { capability } => {
-                Self::MissingCapability { capability: (*capability).to_owned() }
-            }
-            NotSent::NoRoute => Self::NoRoute,
-            NotSent::LocalFilter => Self::LocalFilter,
-            NotSent::Kernel { error } => Self::Kernel { error: sanitise(error) },
-            NotSent::NotOnLink => Self::NotOnLink,
+            meaning: report.kind.meaning(),
+            proof: report.proof,
         }
     }
 }

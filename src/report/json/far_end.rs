@@ -4,9 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::value::{ids, milliseconds};
-use super::vocabulary::{ChannelName, DirectionName, IkeStepName, PassageName};
-use crate::evidence::{StepCount, WitnessSteps, Witnessed};
-use crate::verdict::{FarEnd, FarEndRow, FarEndStep, FarEndSteps};
+use crate::evidence::{Channel, Direction, StepCount, WitnessSteps, Witnessed};
+use crate::verdict::{FarEnd, FarEndRow, FarEndStep, FarEndSteps, IkeStep, Passage};
 
 /// The far end's report.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -30,10 +29,10 @@ struct MappingDocument {
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct RowDocument {
-    channel: ChannelName,
-    passage: PassageName,
+    channel: Channel,
+    passage: Passage,
     /// Which way packets are lost; null where none are.
-    lost: Option<DirectionName>,
+    lost: Option<Direction>,
     /// Packets that were sent.
     sent: u32,
     /// What the far end saw; null for nothing.
@@ -52,10 +51,10 @@ struct StepsDocument {
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct StepDocument {
-    step: IkeStepName,
-    passage: PassageName,
+    step: IkeStep,
+    passage: Passage,
     /// Which way packets are lost; null where none are.
-    lost: Option<DirectionName>,
+    lost: Option<Direction>,
     /// Packets that were sent.
     sent: u32,
     /// Packets that arrived at the far end.
@@ -85,7 +84,7 @@ struct CountDetail {
 /// What the far end saw of a channel.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WitnessedDetail {
-    channel: ChannelName,
+    channel: Channel,
     /// Source of the first packet, as seen there; port 0 for ESP.
     from: String,
     hop_limit: Option<u8>,
@@ -120,9 +119,9 @@ impl From<&FarEndSteps> for StepsDocument {
 impl From<&FarEndStep> for StepDocument {
     fn from(row: &FarEndStep) -> Self {
         Self {
-            step: row.step.into(),
-            passage: row.passage.into(),
-            lost: row.lost().map(Into::into),
+            step: row.step,
+            passage: row.passage,
+            lost: row.lost(),
             sent: row.sent,
             arrived: row.arrived,
             answered: row.answered,
@@ -153,9 +152,9 @@ impl From<StepCount> for CountDetail {
 impl From<&FarEndRow> for RowDocument {
     fn from(row: &FarEndRow) -> Self {
         Self {
-            channel: row.channel.into(),
-            passage: row.passage.into(),
-            lost: row.lost().map(Into::into),
+            channel: row.channel,
+            passage: row.passage,
+            lost: row.lost(),
             sent: row.sent,
             seen: row.seen.map(Into::into),
             because: ids(&row.because),
@@ -166,7 +165,7 @@ impl From<&FarEndRow> for RowDocument {
 impl From<Witnessed> for WitnessedDetail {
     fn from(seen: Witnessed) -> Self {
         Self {
-            channel: seen.channel.into(),
+            channel: seen.channel,
             from: seen.from.to_string(),
             hop_limit: Some(seen.hop_limit).filter(|left| *left > 0),
             arrived: seen.arrived,

@@ -13,7 +13,6 @@ mod far_end;
 mod finding;
 mod flows;
 mod judgement;
-mod l2tp;
 mod path;
 mod probe;
 mod request;
@@ -23,12 +22,10 @@ mod size;
 mod tests;
 mod value;
 mod verdict;
-mod vocabulary;
 mod walk;
 
 pub use analysis::{AnalysisDocument, analysis};
 pub use probe::{ProbeDocument, ProbesDocument, probe, probes};
-pub use vocabulary::{ChannelName, ClassName, EndedByName, OwnerName};
 
 use schemars::JsonSchema;
 use serde::Serialize;

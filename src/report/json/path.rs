@@ -4,13 +4,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::value::milliseconds;
-use super::vocabulary::{IcmpMeaningName, PieceOfName, QuoteProofName};
-use crate::evidence::{FirstPiece, PieceTimedOut, SizeAnswered, SizeError, SizeProbe};
+use crate::evidence::{
+    FirstPiece, PieceOf, PieceTimedOut, QuoteProof, SizeAnswered, SizeError, SizeProbe,
+};
+use crate::wire::icmp::IcmpMeaning;
 
 /// A first piece that is never followed.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FirstPieceDetail {
-    of: PieceOfName,
+    of: PieceOf,
     identification: u32,
 }
 
@@ -19,7 +21,7 @@ pub struct FirstPieceDetail {
 pub struct PieceTimedOutDetail {
     /// Id of the piece that is quoted.
     piece: u32,
-    of: PieceOfName,
+    of: PieceOf,
     from: String,
     from_target: bool,
     waited_ms: f64,
@@ -53,16 +55,16 @@ pub struct SizeErrorDetail {
     #[serde(rename = "type")]
     icmp_type: u8,
     code: u8,
-    meaning: IcmpMeaningName,
+    meaning: IcmpMeaning,
     /// The next link's MTU, where the error tells it.
     mtu: Option<u32>,
     /// What of the quote nobody can know who did not have the message.
-    proof: QuoteProofName,
+    proof: QuoteProof,
 }
 
 impl From<FirstPiece> for FirstPieceDetail {
     fn from(piece: FirstPiece) -> Self {
-        Self { of: piece.of.into(), identification: piece.identification }
+        Self { of: piece.of, identification: piece.identification }
     }
 }
 
@@ -70,7 +72,7 @@ impl From<PieceTimedOut> for PieceTimedOutDetail {
     fn from(one: PieceTimedOut) -> Self {
         Self {
             piece: one.piece.0,
-            of: one.of.into(),
+            of: one.of,
             from: one.from.to_string(),
             from_target: one.from_target,
             waited_ms: milliseconds(one.waited),
@@ -97,9 +99,9 @@ impl From<SizeError> for SizeErrorDetail {
             from: one.from.to_string(),
             icmp_type: one.kind.icmp_type,
             code: one.kind.code,
-            meaning: one.kind.meaning().into(),
+            meaning: one.kind.meaning(),
             mtu: one.mtu,
-            proof: one.proof.into(),
+            proof: one.proof,
         }
     }
 }

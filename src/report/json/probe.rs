@@ -8,12 +8,11 @@ use serde_json::{Map, Value};
 
 use super::evidence::ObservationDocument;
 use super::verdict::VerdictDocument;
-use super::vocabulary::EndedByName;
 use super::{SchemaName, Tool};
 use crate::report::account::Account;
 use crate::report::time::rfc3339;
 use crate::report::words::{Words, sanitise};
-use crate::report::{Language, Limitation, Run};
+use crate::report::{EndedBy, Language, Limitation, Run};
 
 /// The result of a probe, or why there is none (`class` is `null` then).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -26,7 +25,7 @@ pub struct ProbeDocument {
     started: String,
     #[schemars(extend("format" = "date-time"))]
     finished: String,
-    ended_by: EndedByName,
+    ended_by: EndedBy,
     error: Option<String>,
     parameters: Map<String, Value>,
     #[serde(flatten)]
@@ -113,7 +112,7 @@ pub fn probe(run: &Run<'_>, language: Language) -> ProbeDocument {
         },
         started: rfc3339(run.started),
         finished: rfc3339(run.finished),
-        ended_by: run.ended_by.into(),
+        ended_by: run.ended_by,
         error: run.error.map(sanitise),
         parameters: run.parameters.clone(),
         verdict: Account::of_run(run)

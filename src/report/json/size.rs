@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::value::ids;
-use super::vocabulary::ChannelName;
-use crate::verdict::{PortSize, SizeFinding, SizeReport};
+use crate::evidence::Channel;
+use crate::verdict::{PortSize, SizeReport};
 
 /// What sizes get through.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -22,7 +22,7 @@ pub struct SizeDocument {
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct PortSizeDocument {
-    channel: ChannelName,
+    channel: Channel,
     /// The largest message that was answered whole.
     largest_whole: Option<u32>,
     /// The smallest one above it that was not.
@@ -36,18 +36,6 @@ struct PortSizeDocument {
     /// The router.
     next_hop_mtu_from: Option<IpAddr>,
     because: Vec<u32>,
-}
-
-/// What a finding says of sizes; `null` where it says nothing of one.
-#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
-pub struct SizesDetail {
-    largest: Option<u32>,
-    lost: Option<u32>,
-    fragmented: Option<u32>,
-    mtu: Option<u32>,
-    by: Option<IpAddr>,
-    /// The server offers fragments of IKE's own.
-    ike_fragments: Option<bool>,
 }
 
 impl From<&SizeReport> for SizeDocument {
@@ -64,7 +52,7 @@ impl From<&PortSize> for PortSizeDocument {
     fn from(port: &PortSize) -> Self {
         let (path_mtu, next_hop_mtu_from) = port.path_mtu.unzip();
         Self {
-            channel: port.channel.into(),
+            channel: port.channel,
             largest_whole: port.largest_whole,
             lost_whole: port.lost_whole,
             largest_fragmented: port.largest_fragmented,
@@ -72,33 +60,6 @@ impl From<&PortSize> for PortSizeDocument {
             path_mtu,
             next_hop_mtu_from,
             because: ids(&port.because),
-        }
-    }
-}
-
-impl From<&SizeFinding> for SizesDetail {
-    fn from(finding: &SizeFinding) -> Self {
-        let none = Self::default();
-        match *finding {
-            SizeFinding::EverySizePasses { whole, fragmented } => {
-                Self { largest: Some(whole), fragmented: Some(fragmented), ..none }
-            }
-            SizeFinding::PathMtu { mtu, by, ike_fragments } => {
-                Self { mtu: Some(mtu), by: Some(by), ike_fragments: Some(ike_fragments), ..none }
-            }
-            SizeFinding::MtuBlackHole { largest, lost, ike_fragments } => Self {
-                largest: Some(largest),
-                lost: Some(lost),
-                ike_fragments: Some(ike_fragments),
-                ..none
-            },
-            SizeFinding::IpFragmentsDropped { largest, ike_fragments }
-            | SizeFinding::LargeMessagesIgnored { largest, ike_fragments } => {
-                Self { largest: Some(largest), ike_fragments: Some(ike_fragments), ..none }
-            }
-            SizeFinding::SizeLimitUnexplained { largest, lost } => {
-                Self { largest: Some(largest), lost: Some(lost), ..none }
-            }
         }
     }
 }

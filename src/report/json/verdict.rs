@@ -8,21 +8,20 @@ use super::finding::FindingDocument;
 use super::judgement::{ChannelsDocument, NatDocument, RungDocument, ServerDocument};
 use super::size::SizeDocument;
 use super::value::ids;
-use super::vocabulary::{CertaintyName, ClassName};
 use super::walk::WalkDocument;
 use crate::report::account::Account;
 use crate::report::windows_error;
 use crate::report::words::Words;
-use crate::verdict::ServerIdentity;
+use crate::verdict::{Certainty, Class, ServerIdentity};
 
 /// The judgement; its `class` is `null` where there is none.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct VerdictDocument {
-    class: Option<ClassName>,
+    class: Option<Class>,
     label: Option<String>,
     /// What Windows would show; `null` where it would show none, or one of several.
     windows_error: Option<u32>,
-    certainty: Option<CertaintyName>,
+    certainty: Option<Certainty>,
     summary: Option<String>,
     /// What would decide, where something is open.
     would_decide: Option<String>,
@@ -48,10 +47,10 @@ impl VerdictDocument {
         let verdict = account.verdict;
         let finding = |finding| FindingDocument::new(finding, verdict, words);
         Self {
-            class: Some(verdict.class.into()),
+            class: Some(verdict.class),
             label: Some(words.label(verdict)),
             windows_error: windows_error(verdict.class),
-            certainty: Some(verdict.certainty.into()),
+            certainty: Some(verdict.certainty),
             summary: Some(words.summary(verdict, &account.target, account.origin)),
             would_decide: words.decides(verdict, account.origin),
             because: ids(&verdict.because),

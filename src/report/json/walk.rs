@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::value::{ids, milliseconds};
-use super::vocabulary::{
-    CertaintyName, HopRemarkName, IcmpMeaningName, StopDoubtName, WalkChannelName,
-};
 use crate::evidence::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
-use crate::verdict::{Place, Stop, Walk, WalkCell, WalkColumn, WalkHop};
+use crate::verdict::{
+    Certainty, HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkHop,
+};
+use crate::wire::icmp::IcmpMeaning;
 
 /// How far each kind of packet came.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -44,29 +44,18 @@ struct ColumnDocument {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct StopDocument {
     #[serde(flatten)]
-    place: PlaceDocument,
-    certainty: CertaintyName,
+    place: Place,
+    certainty: Certainty,
     /// What else it may be, where that decides how sure.
-    doubt: Option<StopDoubtName>,
+    doubt: Option<StopDoubt>,
     because: Vec<u32>,
-}
-
-/// A stretch of the path.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct PlaceDocument {
-    /// The last hop that let it through; 0 for none.
-    after_hop: u8,
-    /// The first that it does not reach; `null` for the target at an unknown distance.
-    before_hop: Option<u8>,
-    from: Option<String>,
-    to: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct HopDocument {
     hop: u8,
     channels: PerChannel<CellDocument>,
-    remarks: Vec<HopRemarkName>,
+    remarks: Vec<HopRemark>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -84,7 +73,7 @@ struct CellDocument {
 /// A packet of the walk.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct HopProbedDetail {
-    packet: WalkChannelName,
+    packet: WalkChannel,
     hop: u8,
 }
 
@@ -93,12 +82,12 @@ pub struct HopProbedDetail {
 pub struct HopAnsweredDetail {
     /// Id of the packet.
     probe: u32,
-    packet: WalkChannelName,
+    packet: WalkChannel,
     hop: u8,
     from: String,
     from_target: bool,
     /// `null` for an answer in the packet's own protocol.
-    meaning: Option<IcmpMeaningName>,
+    meaning: Option<IcmpMeaning>,
     rtt_ms: f64,
     /// The quote has another sender than us.
     translated: bool,
@@ -141,21 +130,10 @@ impl From<&WalkColumn> for ColumnDocument {
 impl From<&Stop> for StopDocument {
     fn from(stop: &Stop) -> Self {
         Self {
-            place: stop.place.into(),
-            certainty: stop.certainty.into(),
-            doubt: stop.doubt.map(Into::into),
+            place: stop.place,
+            certainty: stop.certainty,
+            doubt: stop.doubt,
             because: ids(&stop.because),
-        }
-    }
-}
-
-impl From<Place> for PlaceDocument {
-    fn from(place: Place) -> Self {
-        Self {
-            after_hop: place.after_hop,
-            before_hop: place.before_hop,
-            from: place.from.map(|address| address.to_string()),
-            to: place.to.map(|address| address.to_string()),
         }
     }
 }
@@ -166,7 +144,7 @@ impl From<&WalkHop> for HopDocument {
         Self {
             hop: hop.hop,
             channels: PerChannel::each(|channel| cell(channel).map(Into::into)),
-            remarks: hop.remarks.iter().map(|remark| (*remark).into()).collect(),
+            remarks: hop.remarks.clone(),
         }
     }
 }
@@ -186,19 +164,19 @@ impl From<&WalkCell> for CellDocument {
 
 impl From<HopProbed> for HopProbedDetail {
     fn from(probed: HopProbed) -> Self {
-        Self { packet: probed.channel.into(), hop: probed.hop }
+        Self { packet: probed.channel, hop: probed.hop }
     }
 }
 
 impl From<&HopAnswered> for HopAnsweredDetail {
     fn from(answered: &HopAnswered) -> Self {
         let meaning = match answered.answer {
-            HopAnswer::Icmp(kind) => Some(kind.meaning().into()),
+            HopAnswer::Icmp(kind) => Some(kind.meaning()),
             HopAnswer::Reply => None,
         };
         Self {
             probe: answered.probe.0,
-            packet: answered.channel.into(),
+            packet: answered.channel,
             hop: answered.hop,
             from: answered.from.to_string(),
             from_target: answered.from_target,

@@ -7,10 +7,10 @@ pub use table::{greeting, matrix, row};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::json::{ChannelName, EndedByName, SchemaName, Tool};
+use super::json::{SchemaName, Tool};
 use super::words::{Value, Words};
 use super::{EndedBy, Language, Limitation, time::rfc3339};
-use crate::evidence::{Flow, Timestamp};
+use crate::evidence::{Channel, Flow, Timestamp};
 use crate::protocol::far_end::{Arrival, ArrivalKind, KeyState, Matrix, Reaction, Row, Totals};
 
 /// One line of `respond --json`.
@@ -52,7 +52,7 @@ enum Event {
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct ArrivalEvent {
-    channel: ChannelName,
+    channel: Channel,
     kind: ArrivalKindName,
     /// Source as seen here; port 0 for ESP.
     from: String,
@@ -74,7 +74,7 @@ struct ArrivalEvent {
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct FinishedEvent {
-    ended_by: EndedByName,
+    ended_by: EndedBy,
     error: Option<String>,
     totals: TotalsDocument,
     sources: Vec<SourceDocument>,
@@ -202,7 +202,7 @@ impl RespondLine {
     #[must_use]
     pub fn arrival(arrival: &Arrival<'_>, reaction: &Reaction, sent: bool) -> Self {
         let event = ArrivalEvent {
-            channel: arrival.flow.channel().into(),
+            channel: arrival.flow.channel(),
             kind: kind_name(reaction.kind),
             from: arrival.from.to_string(),
             to: arrival.to.to_string(),
@@ -221,7 +221,7 @@ impl RespondLine {
     #[must_use]
     pub fn finished(at: Timestamp, matrix: &Matrix, ended: &Ended<'_>) -> Self {
         let event = FinishedEvent {
-            ended_by: ended.by.into(),
+            ended_by: ended.by,
             error: ended.error.map(str::to_owned),
             totals: totals(matrix.totals()),
             sources: matrix.rows().iter().map(source).collect(),

@@ -16,8 +16,8 @@ use crate::evidence::{
 };
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, RecordedAt,
-    Verdict,
+    AuthIp, AuthenticationRefused, Cause, Certainty, Class, EspState, FindingKind, LostBetween,
+    NatState, PortState, Reason, RecordedAt, TrafficBothWays, TrafficOneWay, Verdict,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
@@ -87,16 +87,16 @@ pub fn two_ends() -> Analysed {
     let (carrier, direction) = (Carrier::Esp, Direction::Outbound);
     let recorded_at = RecordedAt::BothEnds;
     lost.verdict.findings = vec![finding(
-        FindingKind::TrafficOneWay { carrier, direction, recorded_at },
+        FindingKind::TrafficOneWay(TrafficOneWay { carrier, direction, recorded_at }),
         Certainty::Likely,
         &[1, 3],
     )];
     lost.verdict.findings.push(finding(
-        FindingKind::LostBetween {
+        FindingKind::LostBetween(LostBetween {
             channel: Channel::Esp,
             direction: Direction::Outbound,
             packets: 2,
-        },
+        }),
         Certainty::Proven,
         &[3],
     ));
@@ -160,11 +160,11 @@ fn wrong_key() -> Conversation {
     verdict.server = strongswan();
     verdict.findings = vec![
         finding(
-            FindingKind::AuthenticationRefused { unreadable: false },
+            FindingKind::AuthenticationRefused(AuthenticationRefused { unreadable: false }),
             Certainty::Likely,
             &[5, 6, 7],
         ),
-        finding(FindingKind::AuthIp, Certainty::Proven, &[9]),
+        finding(FindingKind::AuthIp(AuthIp {}), Certainty::Proven, &[9]),
     ];
     let mut facts = exchange_facts();
     facts.truncate(4);
@@ -197,7 +197,11 @@ fn esp_one_way() -> Conversation {
     verdict.channels.esp.reason = Some(Reason::TrafficOneWay);
     verdict.nat = nat(NatState::None, NatState::None, Some(0));
     verdict.findings = vec![finding(
-        FindingKind::TrafficOneWay { carrier, direction, recorded_at: RecordedAt::ClientEnd },
+        FindingKind::TrafficOneWay(TrafficOneWay {
+            carrier,
+            direction,
+            recorded_at: RecordedAt::ClientEnd,
+        }),
         Certainty::Likely,
         &[1, 3],
     )];
@@ -213,7 +217,7 @@ fn esp_one_way() -> Conversation {
 fn under_way() -> Conversation {
     let mut verdict = verdict(Class::Inconclusive, Certainty::Undetermined, Cause::SessionUnderWay);
     verdict.because = ids(&[1]);
-    let kind = FindingKind::TrafficBothWays { carrier: Carrier::EspInUdp };
+    let kind = FindingKind::TrafficBothWays(TrafficBothWays { carrier: Carrier::EspInUdp });
     verdict.findings = vec![finding(kind, Certainty::Proven, &[1, 2])];
     let spi = 0xdead_beef;
     let facts = [Direction::Outbound, Direction::Inbound].map(|direction| {

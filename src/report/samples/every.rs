@@ -1,4 +1,4 @@
-//! One of everything: facts, requests, answers, findings.
+//! One of everything: facts, requests, answers.
 
 use std::time::Duration;
 
@@ -10,10 +10,7 @@ use crate::evidence::{
     PieceTimedOut, QuoteProof, Request, SizeAnswered, SizeError, SizeProbe, StepCount, Traffic,
     Unmatched, WalkChannel, WitnessSteps, Witnessed,
 };
-use crate::verdict::{
-    ClientSchedule, FindingKind, FlowFinding, FlowReading, IkeStep, Place, RecordedAt, SizeFinding,
-    StepFinding, StopDoubt, WalkFinding,
-};
+use crate::verdict::Place;
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
@@ -123,192 +120,6 @@ pub const PLACES: [Place; 3] = [
     Place { after_hop: 8, before_hop: None, from: None, to: None },
 ];
 
-/// What the walk shows.
-fn findings_of_the_walk() -> Vec<FindingKind> {
-    let [place, ..] = PLACES;
-    let doubts = [
-        None,
-        Some(StopDoubt::OneRouter),
-        Some(StopDoubt::NoRouter),
-        Some(StopDoubt::Translator),
-        Some(StopDoubt::OtherProtocol),
-    ];
-    let mut findings: Vec<_> = doubts
-        .into_iter()
-        .map(|doubt| FindingKind::Walk(WalkFinding::EspStops { place, doubt }))
-        .collect();
-    let channel = Channel::Ike500;
-    findings
-        .extend(PLACES.map(|place| FindingKind::Walk(WalkFinding::PortStops { channel, place })));
-    let (hop, address) = (8, ROUTER);
-    findings.push(FindingKind::Walk(WalkFinding::PortPassesRouters { channel, hop, address }));
-    findings.push(FindingKind::Walk(WalkFinding::ContentFiltered { place }));
-    findings.push(FindingKind::Walk(WalkFinding::EspPassesRouters { hop: 8, address: ROUTER }));
-    findings
-}
-
-pub fn every_finding() -> Vec<FindingKind> {
-    let by = ROUTER;
-    let channel = Channel::Ike4500;
-    let mut findings = vec![
-        FindingKind::NothingAnswered,
-        FindingKind::Ike500Lost,
-        FindingKind::NatTraversalLost,
-        FindingKind::OpensAfterIke500,
-        FindingKind::PortClosed { channel },
-        FindingKind::PortFiltered { channel, by },
-        FindingKind::HostUnreachable { by },
-        FindingKind::Ikev1Dropped,
-        FindingKind::StalledAfterMessage2,
-        FindingKind::Reflector,
-        FindingKind::UnusableAnswers { port: 4500 },
-        FindingKind::AnswersFromOtherPort { port: 4501 },
-        FindingKind::AnswersFromOtherAddress { address: by },
-        FindingKind::NoProposalChosen,
-        FindingKind::Ikev2Only { notify: 14 },
-        FindingKind::CertificatesOnly,
-        FindingKind::RefusedWith { version: 1, notify: 24 },
-        FindingKind::RefusedWith { version: 1, notify: 17 },
-        FindingKind::EspFiltered { by },
-        FindingKind::EspOpen,
-        FindingKind::EspRejectedByHost { by },
-        FindingKind::IcmpFlood { errors: 12_000, sent: 60 },
-        FindingKind::L2tpExposed,
-        FindingKind::PacketLoss { lost: 1, answered: 5 },
-    ];
-    findings.extend([
-        FindingKind::IdentityRefused { notify: 24 },
-        FindingKind::QuickModeRefused,
-        FindingKind::L2tpRefused(L2TP_END),
-        FindingKind::IpsecDeleted,
-        FindingKind::LoginWanted { protocol: 0xc223, algorithm: Some(129) },
-        FindingKind::L2tpUnanswered,
-        FindingKind::EspOnlyInUdp,
-        FindingKind::EspPiecesLost { udp: 3, esp: 3 },
-        FindingKind::EspStillUndetermined,
-        FindingKind::Size(SizeFinding::EverySizePasses { whole: 1_500, fragmented: 3_000 }),
-        FindingKind::Size(SizeFinding::SizeLimitUnexplained { largest: 1_396, lost: 1_403 }),
-        FindingKind::PeerUnanswered,
-        FindingKind::MalformedRequest,
-        FindingKind::AuthIp,
-    ]);
-    findings.extend(
-        EVERY_READING
-            .map(|reading| FindingKind::Flows(FlowFinding { channel: Channel::Ike4500, reading })),
-    );
-    findings.extend([false, true].into_iter().flat_map(with_flag));
-    findings.extend(findings_of_translators());
-    findings.extend(findings_of_steps());
-    findings.extend([1, 5].map(|packets| FindingKind::AnswersDamaged { channel, packets }));
-    findings.extend(every_flaw().map(|flaw| FindingKind::AnswerUnacceptable { channel, flaw }));
-    findings.extend(findings_of_recordings());
-    findings.extend(findings_of_the_walk());
-    findings.extend(every_not_sent().map(|reason| FindingKind::EspNotTested { reason }));
-    findings
-}
-
-const EVERY_READING: [FlowReading; 4] = [
-    FlowReading::SourcePortNeeded,
-    FlowReading::SourcePortDropped,
-    FlowReading::OnlyOwnAnswered,
-    FlowReading::OnlyFreshAnswered,
-];
-
-/// What is said of translators with certainty, or without any.
-fn findings_of_translators() -> [FindingKind; 9] {
-    let mapped = Some("203.0.113.7:500".parse().unwrap());
-    let by = ROUTER;
-    [
-        FindingKind::EspReachesNat { by, certain: true },
-        FindingKind::EspReachesNat { by, certain: false },
-        FindingKind::NatAtClient { mapped: None, seen: false },
-        FindingKind::NatAtClient { mapped: None, seen: true },
-        FindingKind::NatAtClient { mapped, seen: true },
-        FindingKind::NatAtServer,
-        FindingKind::EncapsulationForcedAboutClient,
-        FindingKind::EncapsulationForcedAboutServer,
-        FindingKind::NatAtClientUncertain,
-    ]
-}
-
-/// What messages behind message 2 meet, and every message that a far end can miss.
-fn findings_of_steps() -> Vec<FindingKind> {
-    let steps = [
-        IkeStep::Proposal500,
-        IkeStep::KeyExchange500,
-        IkeStep::KeyExchange4500,
-        IkeStep::Authentication,
-        IkeStep::QuickMode,
-    ];
-    let ways = [Direction::Outbound, Direction::Inbound];
-    let lost = steps.into_iter().flat_map(|step| {
-        ways.map(|direction| StepFinding::MessageLostOnTheWay { step, direction })
-    });
-    let others = [
-        FindingKind::Step(StepFinding::AuthenticationUnanswered),
-        FindingKind::Step(StepFinding::QuickModeUnanswered),
-        FindingKind::Step(StepFinding::FarEndWithoutKey),
-        FindingKind::Step(StepFinding::NatAddressChanges {
-            ike: Some("203.0.113.7:500".parse().unwrap()),
-            nat_traversal: Some("203.0.113.8:4500".parse().unwrap()),
-        }),
-        FindingKind::Step(StepFinding::NatAddressChanges {
-            ike: Some("203.0.113.7:500".parse().unwrap()),
-            nat_traversal: None,
-        }),
-        FindingKind::Step(StepFinding::NatAddressChanges {
-            ike: None,
-            nat_traversal: Some("203.0.113.8:4500".parse().unwrap()),
-        }),
-    ];
-    lost.map(FindingKind::Step).chain(others).collect()
-}
-
-/// What other people's captures alone show.
-fn findings_of_recordings() -> Vec<FindingKind> {
-    let channel = Channel::Ike4500;
-    let mut findings = vec![FindingKind::AnswersNotReceived { channel, transmissions: 3 }];
-    for layer in [PieceLayer::Ip, PieceLayer::Ike] {
-        for (direction, messages) in [(Direction::Outbound, 1), (Direction::Inbound, 3)] {
-            findings.push(FindingKind::FragmentsLost { layer, direction, messages });
-        }
-    }
-    for client in [ClientSchedule::Windows, ClientSchedule::Strongswan, ClientSchedule::Libreswan] {
-        let span = Duration::from_millis(56_020);
-        findings.push(FindingKind::RepeatedInVain { client, transmissions: 21, span });
-    }
-    for carrier in EVERY_CARRIER {
-        findings.push(FindingKind::TrafficBothWays { carrier });
-        for direction in [Direction::Outbound, Direction::Inbound] {
-            findings.extend(EVERY_PLACE.map(|recorded_at| FindingKind::TrafficOneWay {
-                carrier,
-                direction,
-                recorded_at,
-            }));
-            findings.push(FindingKind::LostBetween { channel, direction, packets: 3 });
-            findings.push(FindingKind::LostOnTheWay { channel, direction });
-        }
-    }
-    findings
-}
-
-fn with_flag(ike_fragments: bool) -> [FindingKind; 8] {
-    let (flag, largest, lost) = (ike_fragments, 1_396, 1_403);
-    [
-        FindingKind::Size(SizeFinding::PathMtu { mtu: 1_400, by: ROUTER, ike_fragments }),
-        FindingKind::Size(SizeFinding::MtuBlackHole { largest, lost, ike_fragments }),
-        FindingKind::Size(SizeFinding::IpFragmentsDropped { largest, ike_fragments }),
-        FindingKind::Size(SizeFinding::LargeMessagesIgnored { largest, ike_fragments }),
-        FindingKind::EspUndetermined { agreed: flag },
-        FindingKind::NatAtServerUncertain { fits: flag },
-        FindingKind::ProtectedUnanswered { fragmented: flag },
-        FindingKind::AuthenticationRefused { unreadable: flag },
-    ]
-}
-
-const EVERY_PLACE: [RecordedAt; 4] =
-    [RecordedAt::ClientEnd, RecordedAt::ServerEnd, RecordedAt::BothEnds, RecordedAt::Unknown];
-
 pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah];
 
 /// The codes with the most words.
@@ -385,7 +196,7 @@ pub fn every_unmatched() -> [Unmatched; 10] {
 
 pub fn every_not_sent() -> [NotSent; 5] {
     [
-        NotSent::MissingCapability { capability: "CAP_NET_RAW" },
+        NotSent::MissingCapability { capability: "CAP_NET_RAW".into() },
         NotSent::NoRoute,
         NotSent::LocalFilter,
         NotSent::Kernel { error: "network is down".to_owned() },

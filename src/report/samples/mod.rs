@@ -2,8 +2,10 @@
 
 pub mod captures;
 mod every;
+mod from_schema;
 
-pub use every::{L2TP_END, PLACES, every_finding, every_not_sent, every_observation};
+pub use every::{L2TP_END, PLACES, every_not_sent, every_observation};
+pub use from_schema::{every_finding, every_name};
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -17,8 +19,10 @@ use crate::evidence::{
     NatDetection, NotSent, Observation, ObservationId, QuoteProof, Request, RequestSent, Timestamp,
 };
 use crate::verdict::{
-    Cause, Certainty, ChannelReport, Channels, Class, EspState, Finding, FindingKind, Nat,
-    NatState, PortState, Reason, RecordedAt, ServerIdentity, Verdict,
+    Cause, Certainty, ChannelReport, Channels, Class, EspFiltered, EspNotTested, EspState,
+    EspUndetermined, Finding, FindingKind, L2tpExposed, Nat, NatAtClient, NatAtServer,
+    NatAtServerUncertain, NatState, NoProposalChosen, NothingAnswered, PacketLoss, PortState,
+    Reason, RecordedAt, ServerIdentity, Verdict,
 };
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
@@ -98,8 +102,16 @@ pub fn path_clear() -> Sample {
     verdict.nat = nat(NatState::None, NatState::None, Some(0));
     verdict.server = strongswan();
     verdict.findings = vec![
-        finding(FindingKind::EspUndetermined { agreed: false }, Certainty::Undetermined, &[5, 6]),
-        finding(FindingKind::PacketLoss { lost: 1, answered: 4 }, Certainty::Likely, &[1]),
+        finding(
+            FindingKind::EspUndetermined(EspUndetermined { agreed: false }),
+            Certainty::Undetermined,
+            &[5, 6],
+        ),
+        finding(
+            FindingKind::PacketLoss(PacketLoss { lost: 1, answered: 4 }),
+            Certainty::Likely,
+            &[1],
+        ),
     ];
     Sample::new(Some(verdict), exchange())
 }
@@ -116,11 +128,15 @@ pub fn server_silent() -> Sample {
         channel.state = PortState::Silent;
         channel.reason = Some(Reason::Unanswered { transmissions: 3 });
     }
-    let missing = NotSent::MissingCapability { capability: "CAP_NET_RAW" };
-    verdict.channels.esp.reason = Some(Reason::NotSent(missing.clone()));
+    let missing = NotSent::MissingCapability { capability: "CAP_NET_RAW".into() };
+    verdict.channels.esp.reason = Some(Reason::NotSent { why: missing.clone() });
     verdict.findings = vec![
-        finding(FindingKind::NothingAnswered, Certainty::Likely, &[1, 2, 3]),
-        finding(FindingKind::EspNotTested { reason: missing.clone() }, Certainty::Proven, &[4]),
+        finding(FindingKind::NothingAnswered(NothingAnswered {}), Certainty::Likely, &[1, 2, 3]),
+        finding(
+            FindingKind::EspNotTested(EspNotTested { reason: missing.clone() }),
+            Certainty::Proven,
+            &[4],
+        ),
     ];
     let mut facts: Vec<_> = (1..=3).map(|transmission| sent(proposal(), transmission)).collect();
     facts.push((Channel::Esp, Fact::NotSent(missing)));
@@ -147,7 +163,8 @@ pub fn esp_blocked() -> Sample {
     verdict.channels.esp.state = EspState::Blocked;
     verdict.channels.esp.reason = Some(Reason::Icmp { from: by, icmp_type: 3, code: 13 });
     verdict.nat = nat(NatState::None, NatState::None, Some(0));
-    verdict.findings = vec![finding(FindingKind::EspFiltered { by }, Certainty::Proven, &[7])];
+    verdict.findings =
+        vec![finding(FindingKind::EspFiltered(EspFiltered { by }), Certainty::Proven, &[7])];
     let mut facts = exchange_facts();
     let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
     let proof = QuoteProof::Content;
@@ -169,9 +186,13 @@ pub fn nat_detected() -> Sample {
     verdict.server = strongswan();
     let mapped = Some(mapped);
     verdict.findings = vec![
-        finding(FindingKind::NatAtServer, Certainty::Likely, &[4]),
-        finding(FindingKind::NatAtClient { mapped, seen: true }, Certainty::Proven, &[4]),
-        finding(FindingKind::L2tpExposed, Certainty::Proven, &[]),
+        finding(FindingKind::NatAtServer(NatAtServer {}), Certainty::Likely, &[4]),
+        finding(
+            FindingKind::NatAtClient(NatAtClient { mapped, seen: true }),
+            Certainty::Proven,
+            &[4],
+        ),
+        finding(FindingKind::L2tpExposed(L2tpExposed {}), Certainty::Proven, &[]),
     ];
     Sample::new(Some(verdict), exchange())
 }
@@ -181,8 +202,9 @@ pub fn refused() -> Sample {
     verdict.because = ids(&[2]);
     verdict.channels.ike500 = answered(9_001, 2);
     verdict.channels.ike500.state = PortState::Refused;
-    verdict.channels.ike500.reason = Some(Reason::Notify { version: 1, kind: 14 });
-    verdict.findings = vec![finding(FindingKind::NoProposalChosen, Certainty::Proven, &[2])];
+    verdict.channels.ike500.reason = Some(Reason::Notify { version: 1, notify: 14 });
+    verdict.findings =
+        vec![finding(FindingKind::NoProposalChosen(NoProposalChosen {}), Certainty::Proven, &[2])];
     let facts = vec![sent(proposal(), 1), reply(1, Answer::V1Notify { kind: 14 })];
     let mut sample = Sample::new(Some(verdict), observations(facts));
     sample.ended_by = EndedBy::Deadline;
@@ -196,8 +218,16 @@ pub fn inconclusive() -> Sample {
     verdict.channels.esp.reason = Some(Reason::Unanswered { transmissions: 3 });
     verdict.nat = nat(NatState::None, NatState::Undetermined, Some(1));
     verdict.findings = vec![
-        finding(FindingKind::EspUndetermined { agreed: false }, Certainty::Undetermined, &[5, 6]),
-        finding(FindingKind::NatAtServerUncertain { fits: false }, Certainty::Undetermined, &[4]),
+        finding(
+            FindingKind::EspUndetermined(EspUndetermined { agreed: false }),
+            Certainty::Undetermined,
+            &[5, 6],
+        ),
+        finding(
+            FindingKind::NatAtServerUncertain(NatAtServerUncertain { fits: false }),
+            Certainty::Undetermined,
+            &[4],
+        ),
     ];
     let mut sample = Sample::new(Some(verdict), exchange());
     sample.ended_by = EndedBy::Interrupted;
@@ -312,7 +342,7 @@ fn verdict(class: Class, certainty: Certainty, cause: Cause) -> Verdict {
     let port = || ChannelReport {
         state: PortState::NotTested,
         rtt: None,
-        reason: Some(Reason::NotSent(NotSent::NotOnLink)),
+        reason: Some(Reason::NotSent { why: NotSent::NotOnLink }),
         because: Vec::new(),
     };
     let esp =

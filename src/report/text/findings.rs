@@ -5,8 +5,8 @@ use super::layout::width;
 use super::page::Page;
 use crate::report::account::Account;
 use crate::report::registry;
-use crate::report::words::{Owner, Value, Words};
-use crate::verdict::Finding;
+use crate::report::words::{Value, Words};
+use crate::verdict::{Finding, Owner};
 
 /// Writes the findings of a judgement.
 pub fn findings(page: &mut Page, words: &Words, account: &Account<'_>) {
@@ -36,7 +36,7 @@ fn finding(
     if let Some(command) = command {
         page.verbatim(7, &command);
     }
-    let owners = Owner::of(&finding.kind);
+    let owners = finding.kind.owners();
     if owners != [Owner::Nobody] {
         let names = words.owners(owners);
         page.paragraph(5, &words.sentence("report-owners", &[("owners", Value::Text(&names))]));

@@ -177,7 +177,7 @@ fn untested(account: &Account<'_>) -> Option<&'static str> {
 
 /// The tunnel was up: the keys at both ends fit.
 fn carried_traffic(verdict: &Verdict) -> bool {
-    let both_ways = |kind: &FindingKind| matches!(kind, FindingKind::TrafficBothWays { .. });
+    let both_ways = |kind: &FindingKind| matches!(kind, FindingKind::TrafficBothWays(_));
     verdict.findings.iter().any(|finding| both_ways(&finding.kind))
 }
 

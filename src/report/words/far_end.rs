@@ -1,7 +1,7 @@
 //! The far end's report in words.
 
-use super::{Value, Words, ids};
-use crate::verdict::{FarEndRow, FarEndStep, MappingLifetime, Passage};
+use super::{Value, Words};
+use crate::verdict::{FarEndRow, FarEndStep, MappingLifetime};
 
 impl Words {
     /// How long a mapping lives.
@@ -25,7 +25,7 @@ impl Words {
     #[must_use]
     pub fn far_end_row(&self, row: &FarEndRow) -> String {
         let channel = self.channel(row.channel);
-        let passage = self.word(passage_id(row.passage));
+        let passage = self.named("passage", &row.passage);
         let seen = row.seen.map(|seen| {
             let from = match seen.from.port() {
                 0 => seen.from.ip().to_string(),
@@ -47,8 +47,7 @@ impl Words {
     /// One step of IKEv1, as the far end counted it.
     #[must_use]
     pub fn far_end_step(&self, row: &FarEndStep) -> String {
-        let (step, passage) = (self.word(ids::ike_step(row.step)), passage_id(row.passage));
-        let passage = self.word(passage);
+        let (step, passage) = (self.named("step", &row.step), self.named("passage", &row.passage));
         let arguments = [
             ("step", Value::Text(&step)),
             ("passage", Value::Text(&passage)),
@@ -57,15 +56,5 @@ impl Words {
             ("answered", Value::Number(row.answered.into())),
         ];
         self.sentence("far-end-step", &arguments)
-    }
-}
-
-const fn passage_id(passage: Passage) -> &'static str {
-    match passage {
-        Passage::BothWays => "passage-both-ways",
-        Passage::LostThere => "passage-lost-there",
-        Passage::LostBack => "passage-lost-back",
-        Passage::Arrived => "passage-arrived",
-        Passage::Unknown => "passage-unknown",
     }
 }

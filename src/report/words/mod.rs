@@ -10,7 +10,6 @@ mod findings;
 mod ids;
 mod l2tp;
 mod language;
-mod owner;
 mod packet_ids;
 mod packets;
 mod path;
@@ -18,10 +17,10 @@ mod phrases;
 mod sanitise;
 #[cfg(test)]
 mod tests;
+mod values;
 mod walk;
 
 pub use language::Language;
-pub use owner::Owner;
 pub use phrases::{icmp_kind, is_rejected, milliseconds};
 pub use sanitise::sanitise;
 

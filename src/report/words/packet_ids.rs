@@ -1,31 +1,6 @@
 //! Which message speaks for which value of the evidence: exhaustive, as in `ids`.
 
-use crate::evidence::OtherTunnelKind;
-use crate::evidence::{Answer, Carrier, Direction, Flaw, Learned, NotSent, Request, Unmatched};
-use crate::wire::icmp::IcmpMeaning;
-
-pub(super) const fn not_sent(reason: &NotSent) -> &'static str {
-    match reason {
-        NotSent::MissingCapability { .. } => "not-sent-missing-capability",
-        NotSent::NoRoute => "not-sent-no-route",
-        NotSent::LocalFilter => "not-sent-local-filter",
-        NotSent::Kernel { .. } => "not-sent-kernel",
-        NotSent::NotOnLink => "not-sent-not-on-link",
-    }
-}
-
-pub(super) const fn icmp(meaning: IcmpMeaning) -> &'static str {
-    match meaning {
-        IcmpMeaning::AdministrativelyProhibited => "icmp-administratively-prohibited",
-        IcmpMeaning::PortUnreachable => "icmp-port-unreachable",
-        IcmpMeaning::ProtocolUnreachable => "icmp-protocol-unreachable",
-        IcmpMeaning::Unreachable => "icmp-unreachable",
-        IcmpMeaning::TooBig => "icmp-too-big",
-        IcmpMeaning::HopLimitExceeded => "icmp-hop-limit-exceeded",
-        IcmpMeaning::ReassemblyTimeExceeded => "icmp-reassembly-time-exceeded",
-        IcmpMeaning::Other => "icmp-other",
-    }
-}
+use crate::evidence::{Answer, Learned, Request};
 
 pub(super) const fn request(request: &Request) -> &'static str {
     match request {
@@ -73,35 +48,6 @@ pub(super) const fn answer(answer: &Answer) -> &'static str {
     }
 }
 
-pub(super) const fn unmatched(reason: Unmatched) -> &'static str {
-    match reason {
-        Unmatched::Malformed => "unmatched-malformed",
-        Unmatched::Cut => "unmatched-cut",
-        Unmatched::Damaged => "unmatched-damaged",
-        Unmatched::UnknownExchange => "unmatched-unknown-exchange",
-        Unmatched::UnknownTunnel => "unmatched-unknown-tunnel",
-        Unmatched::UnknownSpi => "unmatched-unknown-spi",
-        Unmatched::ForeignQuote => "unmatched-foreign-quote",
-        Unmatched::OfTheWalk => "unmatched-of-the-walk",
-        Unmatched::Keepalive => "unmatched-keepalive",
-        Unmatched::PeerInitiated => "unmatched-peer-initiated",
-    }
-}
-
-/// The message that says why no client goes on with an answer.
-pub(super) const fn flaw(flaw: Flaw) -> &'static str {
-    match flaw {
-        Flaw::SeveralChosen => "flaw-several-chosen",
-        Flaw::NotOffered => "flaw-not-offered",
-        Flaw::OtherProtocol => "flaw-other-protocol",
-        Flaw::OtherGroup => "flaw-other-group",
-        Flaw::KeyExchangeLength => "flaw-key-exchange-length",
-        Flaw::KeyExchangeValue => "flaw-key-exchange-value",
-        Flaw::OwnKeyExchange => "flaw-own-key-exchange",
-        Flaw::NonceLength => "flaw-nonce-length",
-    }
-}
-
 /// The message that says what was read in a packet.
 pub(super) const fn learned(learned: Learned) -> &'static str {
     match learned {
@@ -122,29 +68,5 @@ pub(super) const fn learned(learned: Learned) -> &'static str {
         Learned::FlowHistory(_) => "learned-flow-history",
         Learned::FreshFlow => "learned-fresh-flow",
         Learned::WitnessedSteps(_) => "learned-witnessed-steps",
-    }
-}
-
-/// The message that names what carries traffic.
-pub(super) const fn carrier(carrier: Carrier) -> &'static str {
-    match carrier {
-        Carrier::Esp => "carrier-esp",
-        Carrier::EspInUdp => "carrier-esp-in-udp",
-        Carrier::Ah => "carrier-ah",
-    }
-}
-
-pub(super) const fn direction(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Outbound => "direction-outbound",
-        Direction::Inbound => "direction-inbound",
-    }
-}
-
-pub(super) const fn other_tunnel(kind: OtherTunnelKind) -> &'static str {
-    match kind {
-        OtherTunnelKind::Pptp => "other-tunnel-pptp",
-        OtherTunnelKind::Gre => "other-tunnel-gre",
-        OtherTunnelKind::Sstp => "other-tunnel-sstp",
     }
 }

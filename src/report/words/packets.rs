@@ -13,13 +13,13 @@ impl Words {
     /// Why a packet answers nothing of ours.
     #[must_use]
     pub fn unmatched(&self, reason: Unmatched) -> String {
-        self.word(ids::unmatched(reason))
+        self.named("unmatched", &reason)
     }
 
     /// Why no client goes on with an answer.
     #[must_use]
     pub fn flaw(&self, flaw: Flaw) -> String {
-        self.word(ids::flaw(flaw))
+        self.named("flaw", &flaw)
     }
 
     /// What a packet says to whoever has the key.
@@ -127,19 +127,19 @@ impl Words {
     /// What carries traffic.
     #[must_use]
     pub fn carrier(&self, carrier: Carrier) -> String {
-        self.word(ids::carrier(carrier))
+        self.named("carrier", &carrier)
     }
 
     /// Which way a packet went.
     #[must_use]
     pub fn direction(&self, direction: Direction) -> String {
-        self.word(ids::direction(direction))
+        self.named("direction", &direction)
     }
 
     /// A tunnel that is neither IPsec nor L2TP.
     #[must_use]
     pub fn other_tunnel(&self, kind: OtherTunnelKind) -> String {
-        self.word(ids::other_tunnel(kind))
+        self.named("other-tunnel", &kind)
     }
 
     /// An answer of the server.

@@ -3,13 +3,13 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::findings::sender;
-use super::{Owner, Value, Words, ids};
-use crate::evidence::{Channel, NotSent};
+use super::values::{Told, sender, text};
+use super::{Value, Words, ids};
+use crate::evidence::{Channel, Direction, NotSent};
 use crate::report::Origin;
 use crate::verdict::{
-    Cause, Certainty, ChannelReport, Class, EspState, FindingKind, NatState, PortState, Reason,
-    RecordedAt, Rung, RungState, Verdict,
+    Cause, Certainty, ChannelReport, Class, EspState, FindingKind, NatState, Owner, PortState,
+    Reason, RecordedAt, Rung, RungState, Verdict,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion};
 use crate::wire::isakmp::number::{v1_notify_name, v2_notify_name};
@@ -18,19 +18,19 @@ impl Words {
     /// The label of a class.
     #[must_use]
     pub fn class(&self, class: Class) -> String {
-        self.word(ids::class(class))
+        self.named("class", &class)
     }
 
     /// A verdict's label: its class, or what is known better.
     #[must_use]
     pub fn label(&self, verdict: &Verdict) -> String {
-        self.word(ids::label(verdict))
+        ids::label(verdict.cause).map_or_else(|| self.class(verdict.class), |id| self.word(id))
     }
 
     /// What a class means, its causes and what to do.
     #[must_use]
     pub fn class_explained(&self, class: Class) -> [String; 3] {
-        self.explained(ids::class_explained(class))
+        self.explained(&format!("explain-class-{}", Told::of(&class).name))
     }
 
     /// What an error number of Windows means, its causes and what to do.
@@ -48,25 +48,25 @@ impl Words {
     /// How sure.
     #[must_use]
     pub fn certainty(&self, certainty: Certainty) -> String {
-        self.word(ids::certainty(certainty))
+        self.named("certainty", &certainty)
     }
 
     /// The name of a channel.
     #[must_use]
     pub fn channel(&self, channel: Channel) -> String {
-        self.word(ids::channel(channel))
+        self.named("channel", &channel)
     }
 
     /// The state of a UDP port.
     #[must_use]
     pub fn port_state(&self, state: PortState) -> String {
-        self.word(ids::port_state(state))
+        self.named("port-state", &state)
     }
 
     /// The state of native ESP.
     #[must_use]
     pub fn esp_state(&self, state: EspState) -> String {
-        self.word(ids::esp_state(state))
+        self.named("esp-state", &state)
     }
 
     /// The same of one report: what reaches a host that does not take it is not called open.
@@ -82,74 +82,35 @@ impl Words {
     /// A step of a tunnel.
     #[must_use]
     pub fn rung(&self, rung: Rung) -> String {
-        self.word(ids::rung(rung))
+        self.named("rung", &rung)
     }
 
     /// What became of a step.
     #[must_use]
     pub fn rung_state(&self, state: RungState) -> String {
-        self.word(ids::rung_state(state))
+        self.named("rung-state", &state)
     }
 
     /// The state of one end's translator.
     #[must_use]
     pub fn nat_state(&self, state: NatState) -> String {
-        self.word(ids::nat_state(state))
+        self.named("nat-state", &state)
     }
 
     /// The one sentence that sums a verdict up.
     #[must_use]
     pub fn cause(&self, cause: Cause, target: &str) -> String {
-        let notify = match cause {
-            Cause::RefusedWith { notify }
-            | Cause::Ikev2Only { notify }
-            | Cause::IdentityRefused { notify } => self.notify(1, notify),
-            _ => String::new(),
-        };
-        let end = match cause {
-            Cause::L2tpRefused(end) => self.l2tp_end(end),
-            _ => String::new(),
-        };
-        let by = match cause {
-            Cause::Filtered { by } | Cause::Unreachable { by } | Cause::EspFiltered { by } => {
-                by.to_string()
-            }
-            _ => String::new(),
-        };
-        let place = match cause {
-            Cause::EspStops { place } => self.place(place),
-            _ => String::new(),
-        };
-        let from = match cause {
+        let mut made = vec![text("target", target)];
+        match cause {
+            Cause::L2tpRefused(end) => made.push(text("end", self.l2tp_end(end))),
+            Cause::EspStops { place } => made.push(text("place", self.place(place))),
             Cause::EspLostOnTheWay { direction } | Cause::MessageLostOnTheWay { direction, .. } => {
-                sender(direction)
+                made.push(text("from", sender(direction)));
             }
-            _ => "",
-        };
-        let port = match cause {
-            Cause::UnusableAnswers { port } => port.to_string(),
-            _ => String::new(),
-        };
-        let channel = match cause {
-            Cause::AnswersNotReceived { channel } => self.channel(channel),
-            _ => String::new(),
-        };
-        let step = match cause {
-            Cause::MessageLostOnTheWay { step, .. } => self.word(ids::ike_step(step)),
-            _ => String::new(),
-        };
-        let arguments = [
-            ("channel", Value::Text(&channel)),
-            ("port", Value::Text(&port)),
-            ("place", Value::Text(&place)),
-            ("from", Value::Text(from)),
-            ("step", Value::Text(&step)),
-            ("target", Value::Text(target)),
-            ("notify", Value::Text(&notify)),
-            ("by", Value::Text(&by)),
-            ("end", Value::Text(&end)),
-        ];
-        self.sentence(ids::cause(cause), &arguments)
+            Cause::LostBetweenEnds { direction } => made.push(text("lost", lost(direction))),
+            _ => {}
+        }
+        self.told("cause", &cause, made, None)
     }
 
     /// What would decide, where a verdict leaves something open.
@@ -162,7 +123,7 @@ impl Words {
         };
         let id = id.filter(|_| verdict.certainty != Certainty::Proven)?;
         let mut findings = verdict.findings.iter();
-        let patiently = findings.any(|one| matches!(one.kind, FindingKind::EspUndetermined { .. }));
+        let patiently = findings.any(|one| matches!(one.kind, FindingKind::EspUndetermined(_)));
         // Who has waited in vain is not told to wait.
         let id =
             if id == "decides-esp-unknown" && patiently { "decides-esp-patiently" } else { id };
@@ -172,85 +133,33 @@ impl Words {
     /// Why a channel is in its state.
     #[must_use]
     pub fn reason(&self, reason: &Reason) -> String {
-        let id = ids::reason(reason);
-        match reason {
+        let made = match reason {
             Reason::Icmp { from, icmp_type, code } => {
-                self.icmp(id, *from, icmp_kind(*from, *icmp_type, *code))
+                let meaning = icmp_kind(*from, *icmp_type, *code).meaning();
+                vec![text("meaning", self.named("icmp", &meaning))]
             }
-            Reason::Notify { version, kind } => {
-                self.sentence(id, &[("notify", Value::Text(&self.notify(*version, *kind)))])
+            Reason::NatAnswers { from, icmp_type, code, .. } => {
+                let kind = icmp_kind(*from, *icmp_type, *code);
+                vec![text("says", self.icmp("reason-icmp", *from, kind))]
             }
-            Reason::Unanswered { transmissions }
-            | Reason::TooFew { transmissions }
-            | Reason::ErrorsLimited { transmissions } => {
-                self.sentence(id, &[("transmissions", Value::Number((*transmissions).into()))])
-            }
-            Reason::AnswersDamaged { packets } => {
-                self.sentence(id, &[("packets", Value::Number((*packets).into()))])
-            }
-            Reason::AnswersUnacceptable { flaw } => {
-                self.sentence(id, &[("flaw", Value::Text(&self.flaw(*flaw)))])
-            }
-            Reason::NotSent(why) => {
-                self.sentence(id, &[("reason", Value::Text(&self.not_sent(why)))])
-            }
-            Reason::OnlyUdpPieces { udp, esp, .. } => {
-                let [udp, esp] = [*udp, *esp].map(|number| Value::Number(number.into()));
-                self.sentence(id, &[("udp", udp), ("esp", esp)])
-            }
-            Reason::NatAnswers { from, icmp_type, code, certain } => {
-                self.nat_answers(*from, (*icmp_type, *code), *certain)
-            }
-            Reason::HostRejectsEsp { from } | Reason::PieceTimedOut { from } => {
-                self.sentence(id, &[("from", Value::Text(&from.to_string()))])
-            }
-            Reason::Stops { place, .. } => {
-                self.sentence(id, &[("place", Value::Text(&self.place(*place)))])
-            }
-            Reason::LostOnTheWay { direction } => {
-                self.sentence(id, &[("from", Value::Text(sender(*direction)))])
-            }
-            Reason::ControlRefused
-            | Reason::FarEndSaw
-            | Reason::Unusable { .. }
-            | Reason::FromElsewhere
-            | Reason::Reflected
-            | Reason::StoppedAfterMessage2
-            | Reason::LostAfterMessage2
-            | Reason::EspEcho
-            | Reason::InvalidSpi
-            | Reason::TrafficBothWays
-            | Reason::TrafficOneWay
-            | Reason::PacketsCut
-            | Reason::OnlyInUdp => self.word(id),
-        }
-    }
-
-    /// An error from an address that is, or may be, a translator's.
-    fn nat_answers(&self, from: IpAddr, (icmp_type, code): (u8, u8), certain: bool) -> String {
-        let says = self.icmp("reason-icmp", from, icmp_kind(from, icmp_type, code));
-        let certain = if certain { "yes" } else { "no" };
-        let arguments = [("says", Value::Text(&says)), ("certain", Value::Text(certain))];
-        self.sentence("reason-nat-answers", &arguments)
+            Reason::NotSent { why } => vec![text("reason", self.not_sent(why))],
+            Reason::Stops { place, .. } => vec![text("place", self.place(*place))],
+            Reason::LostOnTheWay { direction } => vec![text("from", sender(*direction))],
+            _ => Vec::new(),
+        };
+        self.told("reason", reason, made, None)
     }
 
     /// Why a packet was not sent.
     #[must_use]
     pub fn not_sent(&self, reason: &NotSent) -> String {
-        let id = ids::not_sent(reason);
-        match reason {
-            NotSent::MissingCapability { capability } => {
-                self.sentence(id, &[("capability", Value::Text(capability))])
-            }
-            NotSent::Kernel { error } => self.sentence(id, &[("error", Value::Text(error))]),
-            NotSent::NoRoute | NotSent::LocalFilter | NotSent::NotOnLink => self.word(id),
-        }
+        self.told("not-sent", reason, Vec::new(), None)
     }
 
     /// A message about an ICMP error.
     #[must_use]
     pub fn icmp(&self, id: &str, from: IpAddr, kind: IcmpKind) -> String {
-        let meaning = self.word(ids::icmp(kind.meaning()));
+        let meaning = self.named("icmp", &kind.meaning());
         let arguments = [
             ("type", Value::Number(kind.icmp_type.into())),
             ("code", Value::Number(kind.code.into())),
@@ -269,7 +178,7 @@ impl Words {
     /// Owners, one behind the other.
     #[must_use]
     pub fn owners(&self, owners: &[Owner]) -> String {
-        let names: Vec<_> = owners.iter().map(|owner| self.word(owner.id())).collect();
+        let names: Vec<_> = owners.iter().map(|owner| self.named("owner", owner)).collect();
         names.join(&self.word("list-separator"))
     }
 
@@ -285,6 +194,15 @@ impl Words {
 
     fn explained(&self, id: &str) -> [String; 3] {
         [self.word(id), self.attribute(id, "cause", &[]), self.attribute(id, "remedy", &[])]
+    }
+}
+
+/// Selects the wording by what was lost between two recordings.
+const fn lost(direction: Option<Direction>) -> &'static str {
+    match direction {
+        Some(Direction::Outbound) => "requests",
+        Some(Direction::Inbound) => "answers",
+        None => "both",
     }
 }
 

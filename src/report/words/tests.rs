@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ENGLISH_FILES, JAPANESE_FILES, Language, Words, ids};
-use crate::evidence::Direction;
+use crate::evidence::{Carrier, Channel, Direction, Flaw, OtherTunnelKind, Unmatched, WalkChannel};
 use crate::report::Origin;
 use crate::report::comment::{comment, finding_comment};
 use crate::report::explain;
 use crate::report::samples;
 use crate::sim;
-use crate::verdict::{Cause, Certainty, EspState, Finding, IkeStep, Reason};
+use crate::verdict::{
+    Cause, Certainty, Class, ClientSchedule, EspState, Finding, HopRemark, IkeStep, NatState,
+    Owner, Passage, PortState, Reason, Rung, RungState,
+};
+use crate::wire::icmp::IcmpMeaning;
 
 /// The Japanese file that has no English twin: the English help stands in the
 /// argument definitions.
@@ -60,6 +64,40 @@ fn every_value_has_words() {
         }));
         for sentence in said {
             assert_whole(&sentence);
+        }
+    }
+}
+
+#[test]
+fn every_name_of_a_vocabulary_has_a_word() {
+    let vocabularies = [
+        ("carrier", samples::every_name::<Carrier>()),
+        ("certainty", samples::every_name::<Certainty>()),
+        ("channel", samples::every_name::<Channel>()),
+        ("class", samples::every_name::<Class>()),
+        ("client", samples::every_name::<ClientSchedule>()),
+        ("direction", samples::every_name::<Direction>()),
+        ("esp-state", samples::every_name::<EspState>()),
+        ("explain-class", samples::every_name::<Class>()),
+        ("flaw", samples::every_name::<Flaw>()),
+        ("hop-remark", samples::every_name::<HopRemark>()),
+        ("icmp", samples::every_name::<IcmpMeaning>()),
+        ("nat-state", samples::every_name::<NatState>()),
+        ("other-tunnel", samples::every_name::<OtherTunnelKind>()),
+        ("owner", samples::every_name::<Owner>()),
+        ("passage", samples::every_name::<Passage>()),
+        ("port-state", samples::every_name::<PortState>()),
+        ("rung", samples::every_name::<Rung>()),
+        ("rung-state", samples::every_name::<RungState>()),
+        ("step", samples::every_name::<IkeStep>()),
+        ("unmatched", samples::every_name::<Unmatched>()),
+        ("walk-channel", samples::every_name::<WalkChannel>()),
+    ];
+    for words in Language::ALL.map(Words::of) {
+        for (vocabulary, names) in &vocabularies {
+            for name in names {
+                assert!(words.has(&format!("{vocabulary}-{name}")), "{vocabulary}-{name}");
+            }
         }
     }
 }
@@ -273,7 +311,7 @@ fn every_reason() -> Vec<Reason> {
     let from = samples::ROUTER;
     let mut reasons = vec![
         Reason::Icmp { from, icmp_type: 3, code: 13 },
-        Reason::Notify { version: 2, kind: 14 },
+        Reason::Notify { version: 2, notify: 14 },
         Reason::FromElsewhere,
         Reason::ControlRefused,
         Reason::Unusable { packets: 3 },
@@ -303,6 +341,6 @@ fn every_reason() -> Vec<Reason> {
         reasons.push(Reason::TooFew { transmissions });
         reasons.push(Reason::ErrorsLimited { transmissions });
     }
-    reasons.extend(samples::every_not_sent().map(Reason::NotSent));
+    reasons.extend(samples::every_not_sent().map(|why| Reason::NotSent { why }));
     reasons
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::{Value, Words, ids, milliseconds};
 use crate::evidence::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
 use crate::report::Origin;
-use crate::verdict::{Cause, FindingKind, HopRemark, Place, StopDoubt, Verdict, WalkFinding};
+use crate::verdict::{Cause, FindingKind, HopRemark, Place, PortPassesRouters, Verdict};
 
 impl Words {
     /// The one sentence that sums a verdict up, and where packets stop, where that is known.
@@ -36,7 +36,7 @@ impl Words {
     /// How far requests come, where nothing stops them that is seen.
     fn gets_as_far(&self, verdict: &Verdict, lost: WalkChannel) -> Option<String> {
         let (hop, address) = verdict.findings.iter().find_map(|one| match one.kind {
-            FindingKind::Walk(WalkFinding::PortPassesRouters { channel, hop, address }) => {
+            FindingKind::PortPassesRouters(PortPassesRouters { channel, hop, address }) => {
                 (channel == lost.channel()).then_some((hop, address))
             }
             _ => None,
@@ -54,13 +54,13 @@ impl Words {
     /// A kind of packet, as the walk's table heads it.
     #[must_use]
     pub fn walk_channel(&self, channel: WalkChannel) -> String {
-        self.word(ids::walk_channel(channel))
+        self.named("walk-channel", &channel)
     }
 
     /// The same in a column's few letters.
     #[must_use]
     pub fn walk_column(&self, channel: WalkChannel) -> String {
-        self.attribute(ids::walk_channel(channel), "column", &[])
+        self.told("walk-channel", &channel, Vec::new(), Some("column"))
     }
 
     /// Where packets stop.
@@ -100,7 +100,7 @@ impl Words {
     /// What is worth a word about a hop.
     #[must_use]
     pub fn hop_remark(&self, remark: HopRemark) -> String {
-        self.word(ids::hop_remark(remark))
+        self.named("hop-remark", &remark)
     }
 
     /// A packet of the walk.
@@ -116,7 +116,7 @@ impl Words {
     #[must_use]
     pub fn hop_answered(&self, answered: &HopAnswered) -> String {
         let what = match answered.answer {
-            HopAnswer::Icmp(kind) => self.word(ids::icmp(kind.meaning())),
+            HopAnswer::Icmp(kind) => self.named("icmp", &kind.meaning()),
             HopAnswer::Reply => self.word("walk-reply"),
         };
         let packet = self.walk_channel(answered.channel);
@@ -129,16 +129,5 @@ impl Words {
             ("rtt", Value::Text(&rtt)),
         ];
         self.sentence("walk-answered", &arguments)
-    }
-}
-
-/// Selects the wording by what else a stop may be.
-pub(super) const fn doubt_name(doubt: Option<StopDoubt>) -> &'static str {
-    match doubt {
-        None => "none",
-        Some(StopDoubt::OneRouter) => "one-router",
-        Some(StopDoubt::NoRouter) => "no-router",
-        Some(StopDoubt::Translator) => "translator",
-        Some(StopDoubt::OtherProtocol) => "other-protocol",
     }
 }

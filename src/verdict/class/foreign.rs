@@ -232,11 +232,11 @@ fn ikev2_answered(
 /// What an error in answer to IKE_SA_INIT says, where no other answer came.
 fn refusal_of(v2: &ChannelReport<PortState>) -> Option<Cause> {
     match v2.reason {
-        Some(Reason::Notify { kind: notify::NO_PROPOSAL_CHOSEN, .. }) => {
+        Some(Reason::Notify { notify: notify::NO_PROPOSAL_CHOSEN, .. }) => {
             Some(Cause::NoProposalChosen)
         }
-        Some(Reason::Notify { kind: notify::INVALID_KE_PAYLOAD, .. }) | None => None,
-        Some(Reason::Notify { kind, .. }) => Some(Cause::RefusedWith { notify: kind }),
+        Some(Reason::Notify { notify: notify::INVALID_KE_PAYLOAD, .. }) | None => None,
+        Some(Reason::Notify { notify, .. }) => Some(Cause::RefusedWith { notify }),
         Some(_) => None,
     }
 }

@@ -163,7 +163,7 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             | Reason::Unanswered { .. }
             | Reason::TooFew { .. }
             | Reason::ErrorsLimited { .. }
-            | Reason::NotSent(_)
+            | Reason::NotSent { .. }
             | Reason::FromElsewhere
             | Reason::ControlRefused
             | Reason::Unusable { .. }
@@ -190,8 +190,8 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
 fn refused(channels: &Channels) -> Decision {
     let ike = &channels.ike500;
     let cause = match ike.reason {
-        Some(Reason::Notify { kind: notify::NO_PROPOSAL_CHOSEN, .. }) => Cause::NoProposalChosen,
-        Some(Reason::Notify { kind, .. }) => Cause::RefusedWith { notify: kind },
+        Some(Reason::Notify { notify: notify::NO_PROPOSAL_CHOSEN, .. }) => Cause::NoProposalChosen,
+        Some(Reason::Notify { notify, .. }) => Cause::RefusedWith { notify },
         _ => Cause::NoProposalChosen,
     };
     Decision::new(Class::Refused, Certainty::Proven, cause, &[&ike.because])
@@ -199,7 +199,7 @@ fn refused(channels: &Channels) -> Decision {
 
 /// IKEv2 is answered in full, and IKEv1 is refused before anything of it was taken.
 fn ikev2_only(view: &View<'_>, channels: &Channels) -> Option<Decision> {
-    let Some(Reason::Notify { kind, .. }) = channels.ike500.reason else { return None };
+    let Some(Reason::Notify { notify: kind, .. }) = channels.ike500.reason else { return None };
     let v1 = [Channel::Ike500, Channel::Ike4500];
     let takes_v1 =
         v1.into_iter().flat_map(|channel| view.asked_answers(channel)).any(|(_, one)| {

@@ -4,7 +4,7 @@ use super::channels::port;
 use super::{Case, Concern};
 use crate::evidence::{Channel, Fact, Request};
 use crate::verdict::{
-    Cause, Certainty, ChannelReport, Class, FarEnd, FindingKind, PortState, RecordedAt,
+    Cause, Certainty, ChannelReport, Class, FarEnd, FindingKind, LostBetween, PortState, RecordedAt,
 };
 
 /// Where two recordings prove what was lost between them, the class says that, and
@@ -27,7 +27,7 @@ pub fn proven_loss_is_no_silence(case: &Case<'_>) -> Vec<Concern> {
         return Vec::new();
     }
     case.found(|kind| match kind {
-        FindingKind::LostBetween { channel, .. } => accused.contains(channel),
+        FindingKind::LostBetween(LostBetween { channel, .. }) => accused.contains(channel),
         _ => false,
     })
 }

@@ -3,7 +3,8 @@
 use super::{Case, Concern, heard};
 use crate::evidence::{Channel, ObservationId};
 use crate::verdict::{
-    Cause, ChannelReport, Channels, EspState, FindingKind, Passage, PortState, WalkFinding,
+    Cause, ChannelReport, Channels, EspState, FindingKind, NothingAnswered, Passage, PortClosed,
+    PortState, PortStops,
 };
 
 /// The channels of UDP.
@@ -46,7 +47,7 @@ pub fn nothing_is_heard(case: &Case<'_>) -> Vec<Concern> {
     if heard.is_empty() {
         return Vec::new();
     }
-    let findings = case.found(|kind| *kind == FindingKind::NothingAnswered);
+    let findings = case.found(|kind| *kind == FindingKind::NothingAnswered(NothingAnswered {}));
     // A client that asks on one port alone is told of that one.
     let both = case.verdict.cause == Cause::NothingAnswered;
     findings.into_iter().chain(both.then(|| Concern::observed(&heard))).collect()
@@ -60,14 +61,12 @@ pub fn arrived_is_not_lost_there(case: &Case<'_>) -> Vec<Concern> {
     let broken = arrived.flat_map(|row| {
         let lost_back = row.passage == Passage::LostBack;
         case.found(|kind| match kind {
-            FindingKind::Walk(WalkFinding::PortStops { channel, .. })
-            | FindingKind::PortClosed { channel } => *channel == row.channel,
-            FindingKind::Walk(WalkFinding::EspStops { .. }) | FindingKind::EspFiltered { .. } => {
-                row.channel == Channel::Esp
-            }
+            FindingKind::PortStops(PortStops { channel, .. })
+            | FindingKind::PortClosed(PortClosed { channel }) => *channel == row.channel,
+            FindingKind::EspStops(_) | FindingKind::EspFiltered(_) => row.channel == Channel::Esp,
             // They leave open what is known: that it arrives and its answers are lost.
-            FindingKind::NatTraversalLost => lost_back && row.channel == Channel::Ike4500,
-            FindingKind::Ike500Lost => lost_back && row.channel == Channel::Ike500,
+            FindingKind::NatTraversalLost(_) => lost_back && row.channel == Channel::Ike4500,
+            FindingKind::Ike500Lost(_) => lost_back && row.channel == Channel::Ike500,
             _ => false,
         })
     });

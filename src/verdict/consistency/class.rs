@@ -4,7 +4,8 @@ use super::channels::is_answered;
 use super::{Case, Concern};
 use crate::evidence::{Carrier, Channel};
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, NatState, PortState, Reason, Rung, RungState,
+    Cause, Certainty, Class, EspOpen, EspState, FindingKind, LostOnTheWay, NatState, PortClosed,
+    PortState, Reason, Rung, RungState, TrafficBothWays,
 };
 
 /// What Windows shows where nothing answers, and where the server says no.
@@ -87,7 +88,7 @@ fn is_carried(case: &Case<'_>) -> bool {
     let ike = is_answered(&channels.ike500) || is_answered(&channels.ike4500);
     let ike = ike || is_answered(&channels.ikev2);
     let flows = |carrier| {
-        let flows = FindingKind::TrafficBothWays { carrier };
+        let flows = FindingKind::TrafficBothWays(TrafficBothWays { carrier });
         case.verdict.findings.iter().any(|one| one.kind == flows)
     };
     let over_udp = is_answered(&channels.ike4500) || is_answered(&channels.ikev2);
@@ -177,31 +178,35 @@ pub fn is_left_by_findings(case: &Case<'_>) -> Vec<Concern> {
     );
     let native = verdict.cause == Cause::OverNativeEsp;
     let opposite = |kind: &FindingKind| match (verdict.class, kind) {
-        (Class::EspBlocked, FindingKind::TrafficBothWays { carrier }) => *carrier == Carrier::Esp,
+        (Class::EspBlocked, FindingKind::TrafficBothWays(TrafficBothWays { carrier })) => {
+            *carrier == Carrier::Esp
+        }
         (
             Class::PathClear | Class::NatDetected,
-            FindingKind::NatTraversalLost
-            | FindingKind::PortClosed { channel: Channel::Ike4500 }
-            | FindingKind::LostOnTheWay { channel: Channel::Ike4500, .. },
+            FindingKind::NatTraversalLost(_)
+            | FindingKind::PortClosed(PortClosed { channel: Channel::Ike4500 })
+            | FindingKind::LostOnTheWay(LostOnTheWay { channel: Channel::Ike4500, .. }),
         ) => over_udp,
         (
             Class::PathClear,
-            FindingKind::EspFiltered { .. }
-            | FindingKind::EspOnlyInUdp
-            | FindingKind::LostOnTheWay { channel: Channel::Esp, .. },
+            FindingKind::EspFiltered(_)
+            | FindingKind::EspOnlyInUdp(_)
+            | FindingKind::LostOnTheWay(LostOnTheWay { channel: Channel::Esp, .. }),
         ) => native,
-        (Class::EspBlocked, FindingKind::EspOpen)
+        (Class::EspBlocked, FindingKind::EspOpen(EspOpen {}))
         | (
             Class::PathClear | Class::NatDetected,
-            FindingKind::NothingAnswered | FindingKind::Reflector | FindingKind::NoProposalChosen,
+            FindingKind::NothingAnswered(_)
+            | FindingKind::Reflector(_)
+            | FindingKind::NoProposalChosen(_),
         )
         | (
             Class::Refused,
-            FindingKind::NothingAnswered
-            | FindingKind::Reflector
-            | FindingKind::PortClosed { channel: Channel::Ike500 },
+            FindingKind::NothingAnswered(_)
+            | FindingKind::Reflector(_)
+            | FindingKind::PortClosed(PortClosed { channel: Channel::Ike500 }),
         )
-        | (Class::ServerSilent, FindingKind::NoProposalChosen | FindingKind::LoginWanted { .. }) => {
+        | (Class::ServerSilent, FindingKind::NoProposalChosen(_) | FindingKind::LoginWanted(_)) => {
             !is_of_another_flow(verdict.cause)
         }
         _ => false,

@@ -2,7 +2,9 @@
 
 use super::channels::{is_answered, port};
 use super::{Case, Concern};
-use crate::verdict::{EspState, FindingKind, NatState, PortState, Reason, WalkFinding};
+use crate::verdict::{
+    EspState, FindingKind, NatState, PortClosed, PortFiltered, PortState, PortStops, Reason,
+};
 
 pub fn fit_channels(case: &Case<'_>) -> Vec<Concern> {
     case.found(|kind| {
@@ -18,16 +20,18 @@ fn of_ports(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
     let (ike, natt, v2) = (&channels.ike500, &channels.ike4500, &channels.ikev2);
     let stalls = matches!(natt.reason, Some(Reason::StoppedAfterMessage2));
     Some(match kind {
-        FindingKind::NothingAnswered => !is_answered(ike),
-        FindingKind::Ike500Lost => !is_answered(ike) && (is_answered(natt) || is_answered(v2)),
-        FindingKind::NatTraversalLost => is_answered(ike) && (!is_answered(natt) || stalls),
-        FindingKind::OpensAfterIke500 => is_answered(natt),
-        FindingKind::Ikev1Dropped => !is_answered(ike) && is_answered(v2),
-        FindingKind::PortClosed { channel } => port(channels, *channel)?.state == PortState::Closed,
-        FindingKind::PortFiltered { channel, .. } => {
+        FindingKind::NothingAnswered(_) => !is_answered(ike),
+        FindingKind::Ike500Lost(_) => !is_answered(ike) && (is_answered(natt) || is_answered(v2)),
+        FindingKind::NatTraversalLost(_) => is_answered(ike) && (!is_answered(natt) || stalls),
+        FindingKind::OpensAfterIke500(_) => is_answered(natt),
+        FindingKind::Ikev1Dropped(_) => !is_answered(ike) && is_answered(v2),
+        FindingKind::PortClosed(PortClosed { channel }) => {
+            port(channels, *channel)?.state == PortState::Closed
+        }
+        FindingKind::PortFiltered(PortFiltered { channel, .. }) => {
             port(channels, *channel)?.state == PortState::Filtered
         }
-        FindingKind::Walk(WalkFinding::PortStops { channel, .. }) => {
+        FindingKind::PortStops(PortStops { channel, .. }) => {
             let report = port(channels, *channel)?;
             !is_answered(report) && report.state != PortState::Closed
         }
@@ -39,15 +43,15 @@ fn of_ports(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
 fn of_esp(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
     let state = case.verdict.channels.esp.state;
     Some(match kind {
-        FindingKind::EspOpen => state == EspState::Open,
-        FindingKind::EspFiltered { .. }
-        | FindingKind::EspOnlyInUdp
-        | FindingKind::EspPiecesLost { .. } => state == EspState::Blocked,
-        FindingKind::EspUndetermined { .. } | FindingKind::EspStillUndetermined => {
+        FindingKind::EspOpen(_) => state == EspState::Open,
+        FindingKind::EspFiltered(_)
+        | FindingKind::EspOnlyInUdp(_)
+        | FindingKind::EspPiecesLost(_) => state == EspState::Blocked,
+        FindingKind::EspUndetermined(_) | FindingKind::EspStillUndetermined(_) => {
             state == EspState::Undetermined
         }
-        FindingKind::EspNotTested { .. } => state == EspState::NotTested,
-        FindingKind::Walk(WalkFinding::EspStops { .. }) => state != EspState::Open,
+        FindingKind::EspNotTested(_) => state == EspState::NotTested,
+        FindingKind::EspStops(_) => state != EspState::Open,
         _ => return None,
     })
 }
@@ -56,10 +60,10 @@ fn of_esp(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
 fn of_translators(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
     let (client, server) = (case.verdict.nat.client, case.verdict.nat.server);
     Some(match kind {
-        FindingKind::NatAtClient { .. } => client == NatState::Present,
-        FindingKind::NatAtServer => server == NatState::Present,
-        FindingKind::EncapsulationForcedAboutServer => server == NatState::Forced,
-        FindingKind::NatAtServerUncertain { .. } => server == NatState::Undetermined,
+        FindingKind::NatAtClient(_) => client == NatState::Present,
+        FindingKind::NatAtServer(_) => server == NatState::Present,
+        FindingKind::EncapsulationForcedAboutServer(_) => server == NatState::Forced,
+        FindingKind::NatAtServerUncertain(_) => server == NatState::Undetermined,
         _ => return None,
     })
 }

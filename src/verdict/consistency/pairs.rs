@@ -2,7 +2,10 @@
 
 use super::{Case, Concern};
 use crate::evidence::Channel;
-use crate::verdict::{FindingKind, WalkFinding};
+use crate::verdict::{
+    EspOpen, FindingKind, Ike500Lost, LostOnTheWay, NatTraversalLost, NothingAnswered, PortClosed,
+    PortFiltered, PortStops, TrafficBothWays, TrafficOneWay,
+};
 
 /// Findings of which at most one is true: each list is of one question.
 const ONE_OF: [fn(&FindingKind) -> bool; 7] = [
@@ -37,14 +40,14 @@ fn exclude(one: &FindingKind, other: &FindingKind) -> bool {
 const fn why_no_ike(kind: &FindingKind) -> bool {
     matches!(
         kind,
-        FindingKind::NothingAnswered
-            | FindingKind::Ike500Lost
-            | FindingKind::Ikev1Dropped
-            | FindingKind::Reflector
-            | FindingKind::StalledAfterMessage2
-            | FindingKind::NoProposalChosen
-            | FindingKind::CertificatesOnly
-            | FindingKind::MalformedRequest
+        FindingKind::NothingAnswered(_)
+            | FindingKind::Ike500Lost(_)
+            | FindingKind::Ikev1Dropped(_)
+            | FindingKind::Reflector(_)
+            | FindingKind::StalledAfterMessage2(_)
+            | FindingKind::NoProposalChosen(_)
+            | FindingKind::CertificatesOnly(_)
+            | FindingKind::MalformedRequest(_)
     )
 }
 
@@ -52,88 +55,89 @@ const fn why_no_ike(kind: &FindingKind) -> bool {
 const fn how_far_the_key_went(kind: &FindingKind) -> bool {
     matches!(
         kind,
-        FindingKind::NothingAnswered
-            | FindingKind::AuthenticationRefused { .. }
-            | FindingKind::IdentityRefused { .. }
-            | FindingKind::QuickModeRefused
+        FindingKind::NothingAnswered(_)
+            | FindingKind::AuthenticationRefused(_)
+            | FindingKind::IdentityRefused(_)
+            | FindingKind::QuickModeRefused(_)
             | FindingKind::L2tpRefused(_)
-            | FindingKind::IpsecDeleted
-            | FindingKind::L2tpUnanswered
+            | FindingKind::IpsecDeleted(_)
+            | FindingKind::L2tpUnanswered(_)
     )
 }
 
 const fn what_became_of_esp(kind: &FindingKind) -> bool {
     matches!(
         kind,
-        FindingKind::EspOpen
-            | FindingKind::EspFiltered { .. }
-            | FindingKind::EspOnlyInUdp
-            | FindingKind::EspUndetermined { .. }
-            | FindingKind::EspStillUndetermined
-            | FindingKind::EspPiecesLost { .. }
-            | FindingKind::EspNotTested { .. }
+        FindingKind::EspOpen(_)
+            | FindingKind::EspFiltered(_)
+            | FindingKind::EspOnlyInUdp(_)
+            | FindingKind::EspUndetermined(_)
+            | FindingKind::EspStillUndetermined(_)
+            | FindingKind::EspPiecesLost(_)
+            | FindingKind::EspNotTested(_)
     )
 }
 
 const fn translator_at_client(kind: &FindingKind) -> bool {
     matches!(
         kind,
-        FindingKind::NatAtClient { .. }
-            | FindingKind::NatAtClientUncertain
-            | FindingKind::EncapsulationForcedAboutClient
+        FindingKind::NatAtClient(_)
+            | FindingKind::NatAtClientUncertain(_)
+            | FindingKind::EncapsulationForcedAboutClient(_)
     )
 }
 
 const fn translator_at_server(kind: &FindingKind) -> bool {
     matches!(
         kind,
-        FindingKind::NatAtServer
-            | FindingKind::NatAtServerUncertain { .. }
-            | FindingKind::EncapsulationForcedAboutServer
+        FindingKind::NatAtServer(_)
+            | FindingKind::NatAtServerUncertain(_)
+            | FindingKind::EncapsulationForcedAboutServer(_)
     )
 }
 
 const fn why_no_proposal(kind: &FindingKind) -> bool {
-    matches!(kind, FindingKind::NoProposalChosen | FindingKind::CertificatesOnly)
+    matches!(kind, FindingKind::NoProposalChosen(_) | FindingKind::CertificatesOnly(_))
 }
 
 const fn l2tp_in_ipsec(kind: &FindingKind) -> bool {
-    matches!(kind, FindingKind::L2tpUnanswered | FindingKind::LoginWanted { .. })
+    matches!(kind, FindingKind::L2tpUnanswered(_) | FindingKind::LoginWanted(_))
 }
 
 /// Whether `one` says that `other` cannot be.
 fn deny(one: &FindingKind, other: &FindingKind) -> bool {
     match (one, other) {
         (
-            FindingKind::NothingAnswered,
-            FindingKind::NatTraversalLost
-            | FindingKind::OpensAfterIke500
-            | FindingKind::RefusedWith { .. }
-            | FindingKind::LoginWanted { .. },
-        )
-        | (FindingKind::Ike500Lost, FindingKind::NatTraversalLost)
-        | (
-            FindingKind::EspOpen,
-            FindingKind::Walk(WalkFinding::EspStops { .. } | WalkFinding::EspPassesRouters { .. })
-            | FindingKind::LostOnTheWay { channel: Channel::Esp, .. },
+            FindingKind::NothingAnswered(NothingAnswered {}),
+            FindingKind::NatTraversalLost(_)
+            | FindingKind::OpensAfterIke500(_)
+            | FindingKind::RefusedWith(_)
+            | FindingKind::LoginWanted(_),
         )
         | (
-            FindingKind::EspFiltered { .. },
-            FindingKind::Walk(WalkFinding::EspPassesRouters { .. }),
-        ) => true,
+            FindingKind::Ike500Lost(Ike500Lost {}),
+            FindingKind::NatTraversalLost(NatTraversalLost {}),
+        )
+        | (
+            FindingKind::EspOpen(EspOpen {}),
+            FindingKind::EspStops(_)
+            | FindingKind::EspPassesRouters(_)
+            | FindingKind::LostOnTheWay(LostOnTheWay { channel: Channel::Esp, .. }),
+        )
+        | (FindingKind::EspFiltered(_), FindingKind::EspPassesRouters(_)) => true,
         (
-            FindingKind::PortClosed { channel },
-            FindingKind::PortFiltered { channel: other, .. }
-            | FindingKind::Walk(WalkFinding::PortStops { channel: other, .. })
-            | FindingKind::LostOnTheWay { channel: other, .. },
+            FindingKind::PortClosed(PortClosed { channel }),
+            FindingKind::PortFiltered(PortFiltered { channel: other, .. })
+            | FindingKind::PortStops(PortStops { channel: other, .. })
+            | FindingKind::LostOnTheWay(LostOnTheWay { channel: other, .. }),
         )
         | (
-            FindingKind::LostOnTheWay { channel, .. },
-            FindingKind::LostOnTheWay { channel: other, .. },
+            FindingKind::LostOnTheWay(LostOnTheWay { channel, .. }),
+            FindingKind::LostOnTheWay(LostOnTheWay { channel: other, .. }),
         ) => channel == other,
         (
-            FindingKind::TrafficBothWays { carrier },
-            FindingKind::TrafficOneWay { carrier: other, .. },
+            FindingKind::TrafficBothWays(TrafficBothWays { carrier }),
+            FindingKind::TrafficOneWay(TrafficOneWay { carrier: other, .. }),
         ) => carrier == other,
         _ => false,
     }

@@ -11,7 +11,7 @@ pub fn rests_on_a_packet(case: &Case<'_>) -> Vec<Concern> {
     let verdict = case.verdict;
     let class = verdict.certainty == Certainty::Proven && !shows(&verdict.because);
     // That packets are seen one way, the packets themselves show.
-    let shows_itself = |kind: &FindingKind| matches!(kind, FindingKind::TrafficOneWay { .. });
+    let shows_itself = |kind: &FindingKind| matches!(kind, FindingKind::TrafficOneWay(_));
     let findings = verdict.findings.iter().filter(|one| {
         one.certainty == Certainty::Proven && !shows(&one.because) && !shows_itself(&one.kind)
     });
@@ -42,10 +42,10 @@ pub fn refusal_rests_on_icmp(case: &Case<'_>) -> Vec<Concern> {
     let says = |kind: &FindingKind| {
         matches!(
             kind,
-            FindingKind::PortClosed { .. }
-                | FindingKind::PortFiltered { .. }
-                | FindingKind::HostUnreachable { .. }
-                | FindingKind::EspFiltered { .. }
+            FindingKind::PortClosed(_)
+                | FindingKind::PortFiltered(_)
+                | FindingKind::HostUnreachable(_)
+                | FindingKind::EspFiltered(_)
         )
     };
     let findings = verdict.findings.iter().filter(|one| says(&one.kind) && !errs(&one.because));

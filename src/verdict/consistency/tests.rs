@@ -11,9 +11,11 @@ use crate::verdict::tests::bench::{
 use crate::verdict::tests::ikev2::{sa_init, sa_init_answer};
 use crate::verdict::tests::main_mode::MainMode;
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FarEnd, FarEndRow, Finding, FindingKind, HopRemark,
-    NatState, Passage, Place, PortState, Reason, RecordedAt, RungState, Stop, Verdict, Walk,
-    WalkColumn, WalkFinding, WalkHop,
+    AuthIp, Cause, Certainty, Class, EncapsulationForcedAboutServer, EspOpen, EspState,
+    EspUndetermined, FarEnd, FarEndRow, Finding, FindingKind, HopRemark, Ike500Lost, Ikev1Dropped,
+    LostBetween, LostOnTheWay, NatAtClient, NatAtServer, NatState, NatTraversalLost,
+    NothingAnswered, Passage, Place, PortClosed, PortState, PortStops, Reason, RecordedAt,
+    Reflector, RungState, Stop, Verdict, Walk, WalkColumn, WalkHop,
 };
 use crate::wire::ip::with_hop_limit;
 use crate::wire::isakmp::number::notify;
@@ -100,12 +102,18 @@ fn a_rule_has_one_name() {
 fn a_violation_names_what_it_is_about() {
     let bench = silent();
     let mut verdict = bench.verdict();
-    let twice = finding(FindingKind::NothingAnswered, Certainty::Likely, &[1]);
+    let twice = finding(FindingKind::NothingAnswered(NothingAnswered {}), Certainty::Likely, &[1]);
     verdict.findings = vec![twice.clone(), twice];
     let violations = violations(&verdict, &bench.log);
     let [one] = violations.as_slice() else { panic!("{violations:?}") };
     assert_eq!(one.rule, Rule::NoTwoFindingsExclude);
-    assert_eq!(one.findings, [FindingKind::NothingAnswered, FindingKind::NothingAnswered]);
+    assert_eq!(
+        one.findings,
+        [
+            FindingKind::NothingAnswered(NothingAnswered {}),
+            FindingKind::NothingAnswered(NothingAnswered {})
+        ]
+    );
     assert_eq!(one.observations, [ObservationId(1)]);
 }
 
@@ -136,8 +144,8 @@ fn heard_stops_nowhere() {
     verdict.walk = Some(stopped(WalkChannel::Ike500));
     assert_eq!(broken(&verdict, &bench), [Rule::HeardStopsNowhere]);
     verdict.walk = None;
-    let kind = WalkFinding::PortStops { channel: Channel::Ike500, place: NEXT_HOP };
-    verdict.findings.push(finding(FindingKind::Walk(kind), Certainty::Likely, &[1]));
+    let kind = FindingKind::PortStops(PortStops { channel: Channel::Ike500, place: NEXT_HOP });
+    verdict.findings.push(finding(kind, Certainty::Likely, &[1]));
     assert_eq!(broken(&verdict, &bench), [Rule::HeardStopsNowhere]);
 }
 
@@ -163,8 +171,8 @@ fn arrived_is_not_lost_there() {
     let mut verdict = bench.verdict();
     verdict.far_end = Some(far_end(vec![row(Channel::Ike4500, Passage::LostBack, CLIENT)]));
     assert_eq!(broken(&verdict, &bench), []);
-    let stops = WalkFinding::PortStops { channel: Channel::Ike4500, place: NEXT_HOP };
-    for kind in [FindingKind::Walk(stops), FindingKind::NatTraversalLost] {
+    let stops = FindingKind::PortStops(PortStops { channel: Channel::Ike4500, place: NEXT_HOP });
+    for kind in [stops, FindingKind::NatTraversalLost(NatTraversalLost {})] {
         let mut verdict = verdict.clone();
         verdict.findings.push(finding(kind, Certainty::Likely, &[1]));
         assert!(broken(&verdict, &bench).contains(&Rule::ArrivedIsNotLostThere));
@@ -228,7 +236,7 @@ fn seen_translator_is_shown() {
     let refusal = bench.came(&exchange.notify(notify::NO_PROPOSAL_CHOSEN, &[]));
     let mut verdict = bench.verdict();
     verdict.nat.client = NatState::Present;
-    let kind = |seen| FindingKind::NatAtClient { mapped: None, seen };
+    let kind = |seen| FindingKind::NatAtClient(NatAtClient { mapped: None, seen });
     verdict.findings = vec![finding(kind(true), Certainty::Likely, &[refusal.0])];
     assert_eq!(broken(&verdict, &bench), [Rule::SeenTranslatorIsShown]);
     verdict.findings = vec![finding(kind(false), Certainty::Likely, &[refusal.0])];
@@ -315,7 +323,8 @@ fn findings_leave_class() {
     verdict.findings = vec![];
     assert_eq!(broken(&verdict, &bench), []);
     verdict.channels.esp.state = EspState::Open;
-    verdict.findings = vec![finding(FindingKind::EspOpen, Certainty::Proven, &[2, request.0])];
+    verdict.findings =
+        vec![finding(FindingKind::EspOpen(EspOpen {}), Certainty::Proven, &[2, request.0])];
     assert_eq!(broken(&verdict, &bench), [Rule::FindingsLeaveClass]);
 }
 
@@ -324,11 +333,11 @@ fn findings_leave_class() {
 fn findings_fit_channels() {
     let bench = sound();
     for kind in [
-        FindingKind::NatTraversalLost,
-        FindingKind::Ike500Lost,
-        FindingKind::EspOpen,
-        FindingKind::NatAtServer,
-        FindingKind::PortClosed { channel: Channel::Ike4500 },
+        FindingKind::NatTraversalLost(NatTraversalLost {}),
+        FindingKind::Ike500Lost(Ike500Lost {}),
+        FindingKind::EspOpen(EspOpen {}),
+        FindingKind::NatAtServer(NatAtServer {}),
+        FindingKind::PortClosed(PortClosed { channel: Channel::Ike4500 }),
     ] {
         let mut verdict = bench.verdict();
         verdict.findings = vec![finding(kind.clone(), Certainty::Likely, &[4])];
@@ -339,17 +348,27 @@ fn findings_fit_channels() {
 #[test]
 fn no_two_findings_exclude() {
     let bench = silent();
-    let undetermined = FindingKind::EspUndetermined { agreed: false };
-    let lost = |direction| FindingKind::LostOnTheWay { channel: Channel::Esp, direction };
+    let undetermined = FindingKind::EspUndetermined(EspUndetermined { agreed: false });
+    let lost =
+        |direction| FindingKind::LostOnTheWay(LostOnTheWay { channel: Channel::Esp, direction });
     for (one, other) in [
-        (FindingKind::NothingAnswered, FindingKind::Ikev1Dropped),
-        (FindingKind::NothingAnswered, FindingKind::Reflector),
-        (FindingKind::NothingAnswered, FindingKind::NatTraversalLost),
-        (FindingKind::EspOpen, undetermined),
-        (lost(Direction::Inbound), FindingKind::EspOpen),
+        (
+            FindingKind::NothingAnswered(NothingAnswered {}),
+            FindingKind::Ikev1Dropped(Ikev1Dropped {}),
+        ),
+        (FindingKind::NothingAnswered(NothingAnswered {}), FindingKind::Reflector(Reflector {})),
+        (
+            FindingKind::NothingAnswered(NothingAnswered {}),
+            FindingKind::NatTraversalLost(NatTraversalLost {}),
+        ),
+        (FindingKind::EspOpen(EspOpen {}), undetermined),
+        (lost(Direction::Inbound), FindingKind::EspOpen(EspOpen {})),
         (lost(Direction::Inbound), lost(Direction::Outbound)),
-        (FindingKind::NatAtServer, FindingKind::EncapsulationForcedAboutServer),
-        (FindingKind::AuthIp, FindingKind::AuthIp),
+        (
+            FindingKind::NatAtServer(NatAtServer {}),
+            FindingKind::EncapsulationForcedAboutServer(EncapsulationForcedAboutServer {}),
+        ),
+        (FindingKind::AuthIp(AuthIp {}), FindingKind::AuthIp(AuthIp {})),
     ] {
         let mut verdict = bench.verdict();
         let both = [one.clone(), other.clone()];
@@ -398,7 +417,7 @@ fn proven_loss_is_no_silence() {
     verdict.because.extend(&because);
     assert_eq!(broken(&verdict, &bench), []);
     let (channel, direction) = (Channel::Ike500, Direction::Inbound);
-    let kind = FindingKind::LostBetween { channel, direction, packets: 1 };
+    let kind = FindingKind::LostBetween(LostBetween { channel, direction, packets: 1 });
     verdict.findings = vec![Finding { kind, certainty: Certainty::Proven, because }];
     assert_eq!(broken(&verdict, &bench), [Rule::ProvenLossIsNoSilence]);
 }

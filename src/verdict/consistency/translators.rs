@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::{Case, Concern};
 use crate::evidence::{Answer, Channel, Fact, Learned, NatDetection, ObservationId};
 use crate::verdict::{
-    Cause, Certainty, EspState, Finding, FindingKind, NatState, PortState, Reason,
+    Cause, Certainty, EspState, Finding, FindingKind, NatAtClient, NatState, PortState, Reason,
 };
 
 pub fn speaks_for_itself(case: &Case<'_>) -> Vec<Concern> {
@@ -56,9 +56,10 @@ fn has_asked_address(case: &Case<'_>) -> bool {
 pub fn is_shown(case: &Case<'_>) -> Vec<Concern> {
     let unshown = |finding: &&Finding| {
         let of_a_translator =
-            matches!(finding.kind, FindingKind::NatAtClient { .. } | FindingKind::NatAtServer);
-        let inferred = matches!(finding.kind, FindingKind::NatAtClient { seen: false, .. })
-            && finding.certainty < Certainty::Proven;
+            matches!(finding.kind, FindingKind::NatAtClient(_) | FindingKind::NatAtServer(_));
+        let inferred =
+            matches!(finding.kind, FindingKind::NatAtClient(NatAtClient { seen: false, .. }))
+                && finding.certainty < Certainty::Proven;
         let shown = finding.because.iter().any(|id| tells_of_addresses(case, *id));
         of_a_translator && !inferred && !shown
     };
@@ -92,6 +93,6 @@ pub fn wrong_key_has_one_mapping(case: &Case<'_>) -> Vec<Concern> {
         return Vec::new();
     }
     let class = case.verdict.cause == Cause::AuthenticationRefused;
-    let findings = case.found(|kind| matches!(kind, FindingKind::AuthenticationRefused { .. }));
+    let findings = case.found(|kind| matches!(kind, FindingKind::AuthenticationRefused(_)));
     findings.into_iter().chain(Concern::of_class(case, class)).collect()
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::{Case, Concern, heard};
 use crate::evidence::{Channel, Fact, HopAnswer, ObservationId, WalkChannel};
-use crate::verdict::{Cause, EspState, FindingKind, HopRemark, WalkFinding};
+use crate::verdict::{Cause, EspState, FindingKind, HopRemark, PortStops};
 use crate::wire::icmp::IcmpMeaning;
 
 pub fn heard_stops_nowhere(case: &Case<'_>) -> Vec<Concern> {
@@ -19,7 +19,7 @@ pub fn heard_stops_nowhere(case: &Case<'_>) -> Vec<Concern> {
             return Vec::new();
         }
         let findings = case.found(|kind| {
-            matches!(kind, FindingKind::Walk(WalkFinding::PortStops { channel: one, .. }) if *one == channel)
+            matches!(kind, FindingKind::PortStops(PortStops { channel: one, .. }) if *one == channel)
         });
         let by_content = is_by_content(case, channel);
         let stop = stopped(case, walked).filter(|_| !by_content);
@@ -30,8 +30,7 @@ pub fn heard_stops_nowhere(case: &Case<'_>) -> Vec<Concern> {
 
 /// A filter on content stops IKEv1 on a port that passes other bytes, IKEv2 among them.
 fn is_by_content(case: &Case<'_>, channel: Channel) -> bool {
-    let told =
-        |kind: &FindingKind| matches!(kind, FindingKind::Walk(WalkFinding::ContentFiltered { .. }));
+    let told = |kind: &FindingKind| matches!(kind, FindingKind::ContentFiltered(_));
     let told = case.verdict.findings.iter().any(|one| told(&one.kind));
     channel == Channel::Ike500 && told && heard::answers(case, channel).is_empty()
 }
@@ -46,8 +45,7 @@ fn esp(case: &Case<'_>) -> Vec<Concern> {
         return Vec::new();
     }
     let class = matches!(case.verdict.cause, Cause::EspStops { .. });
-    let findings =
-        case.found(|kind| matches!(kind, FindingKind::Walk(WalkFinding::EspStops { .. })));
+    let findings = case.found(|kind| matches!(kind, FindingKind::EspStops(_)));
     let of_class = Concern::of_class(case, class);
     findings.into_iter().chain(stopped(case, WalkChannel::Esp)).chain(of_class).collect()
 }

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::evidence::{Channel, Direction, ObservationId, Witnessed};
 
 /// The far end's report, channel by channel.
@@ -46,7 +49,8 @@ pub struct FarEndRow {
 }
 
 /// A step of IKEv1 that a far end can tell of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum IkeStep {
     /// Main mode messages 1 and 2 on UDP 500.
     Proposal500,
@@ -91,7 +95,8 @@ pub struct FarEndStep {
 }
 
 /// What became of a channel's packets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Passage {
     /// They arrived, and so did answers.
     BothWays,

@@ -1,10 +1,11 @@
-//! The judgement as values: what a report renders and a script reads.
+//! The values that a judgement is made of: what a report renders and a script reads.
 
 use std::net::IpAddr;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 mod far_end;
-mod finding;
-mod flows;
 mod nat;
 mod recorded_at;
 mod rung;
@@ -14,20 +15,17 @@ mod walk;
 pub use far_end::{
     FarEnd, FarEndRow, FarEndStep, FarEndSteps, IkeStep, MOST_QUESTIONS, MappingLifetime, Passage,
 };
-pub use finding::{ClientSchedule, Finding, FindingKind, StepFinding};
-pub use flows::{FlowFinding, FlowReading};
 pub use nat::{Nat, NatState, Reach, Recovery, RecoveryState};
 pub use recorded_at::RecordedAt;
 pub use rung::{Rung, RungReport, RungState};
-pub use size::{FragmentationOffers, PortSize, SizeFinding, SizeReport};
-pub use walk::{
-    HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkFinding, WalkHop,
-};
+pub use size::{FragmentationOffers, PortSize, SizeReport};
+pub use walk::{HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkHop};
 
 use crate::evidence::{Channel, ChosenTransform, Direction, Flaw, L2tpEnd, NotSent, ObservationId};
 
 /// The first thing that stops a tunnel, or that nothing does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// Everything an L2TP/IPsec client needs gets through.
     PathClear,
@@ -44,7 +42,8 @@ pub enum Class {
 }
 
 /// How sure a statement is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Certainty {
     /// Something speaks for it, and nothing decides.
     Undetermined,
@@ -54,39 +53,9 @@ pub enum Certainty {
     Proven,
 }
 
-/// The whole judgement of one run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    /// The class.
-    pub class: Class,
-    /// How sure the class is.
-    pub certainty: Certainty,
-    /// Why this class.
-    pub cause: Cause,
-    /// The observations that the class rests on.
-    pub because: Vec<ObservationId>,
-    /// State of each channel.
-    pub channels: Channels,
-    /// How far a tunnel came, every rung in order.
-    pub ladder: Vec<RungReport>,
-    /// Who is behind a translator.
-    pub nat: Nat,
-    /// What the server said of itself.
-    pub server: ServerIdentity,
-    /// What sizes get through; `None` where it was not asked.
-    pub size: Option<SizeReport>,
-    /// Everything worth telling, in order of weight.
-    pub findings: Vec<Finding>,
-    /// Where the packets were recorded, as far as they show it.
-    pub recorded_at: RecordedAt,
-    /// How far each kind of packet came; `None` where none was walked with.
-    pub walk: Option<Walk>,
-    /// What a far end that has the key made known; `None` without one.
-    pub far_end: Option<FarEnd>,
-}
-
 /// Why a verdict has its class; the summary sentence is made from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Cause {
     /// Path clear: IKE passes and UDP 4500 carries the rest.
     OverNatTraversal,
@@ -281,7 +250,8 @@ pub struct ChannelReport<S> {
 }
 
 /// What a UDP port did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum PortState {
     /// A valid answer came.
     Answered,
@@ -298,7 +268,8 @@ pub enum PortState {
 }
 
 /// What became of native ESP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum EspState {
     /// It reached the host.
     Open,
@@ -311,13 +282,15 @@ pub enum EspState {
 }
 
 /// Why a channel is in its state.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Reason {
     /// An ICMP error decided.
     Icmp {
         /// Who sent it.
         from: IpAddr,
         /// ICMP type.
+        #[serde(rename = "type")]
         icmp_type: u8,
         /// ICMP code.
         code: u8,
@@ -327,7 +300,7 @@ pub enum Reason {
         /// Protocol version, 1 or 2.
         version: u8,
         /// Notify message type.
-        kind: u16,
+        notify: u16,
     },
     /// The control, which no server accepts, was refused: it is alive.
     ControlRefused,
@@ -348,7 +321,10 @@ pub enum Reason {
         transmissions: u32,
     },
     /// The send failed.
-    NotSent(NotSent),
+    NotSent {
+        /// Why.
+        why: NotSent,
+    },
     /// Only answers from another port or address came.
     FromElsewhere,
     /// Packets came from the very port, and none of them is an answer.
@@ -409,6 +385,7 @@ pub enum Reason {
         /// The address.
         from: IpAddr,
         /// ICMP type.
+        #[serde(rename = "type")]
         icmp_type: u8,
         /// ICMP code.
         code: u8,
@@ -427,6 +404,7 @@ pub enum Reason {
         /// First pieces of ESP that it should have reported.
         esp: u32,
         /// It reported every one of UDP.
+        #[serde(skip)]
         all: bool,
     },
 }

@@ -2,8 +2,12 @@
 
 use std::net::SocketAddr;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 /// One end's translator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum NatState {
     /// The hash says that nothing was rewritten.
     None,
@@ -35,7 +39,8 @@ pub struct Nat {
 }
 
 /// How far a search for the addresses behind the hashes goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Reach {
     /// Known addresses with all ports, private and shared ones with the likely ports.
     Private,
@@ -58,7 +63,8 @@ pub struct Recovery {
 }
 
 /// How a search for addresses ended; of two searches, the later of these counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum RecoveryState {
     /// What every hash was made over is known.
     Explained,

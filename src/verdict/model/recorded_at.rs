@@ -1,9 +1,13 @@
 //! Where a recording was made.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::evidence::Direction;
 
 /// At which end of the path a recording was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum RecordedAt {
     /// What the client sent had passed no router, what came for it had.
     ClientEnd,

@@ -1,9 +1,13 @@
 //! How far a tunnel came, rung by rung.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::evidence::ObservationId;
 
 /// The steps of an L2TP/IPsec tunnel in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Rung {
     /// Main mode to message 4, which takes no key.
     MainMode,
@@ -22,7 +26,8 @@ pub enum Rung {
 }
 
 /// What became of a rung.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum RungState {
     /// Reached.
     Passed,

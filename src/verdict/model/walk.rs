@@ -3,8 +3,11 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::Certainty;
-use crate::evidence::{Channel, ObservationId, WalkChannel};
+use crate::evidence::{ObservationId, WalkChannel};
 
 /// The walk of one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +49,7 @@ pub struct Stop {
 }
 
 /// A stretch of the path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// The last hop that let it through; 0 for none.
     pub after_hop: u8,
@@ -59,7 +62,8 @@ pub struct Place {
 }
 
 /// What else a stop may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum StopDoubt {
     /// Only one router is behind it, which may answer for other packets only.
     OneRouter,
@@ -101,7 +105,8 @@ pub struct WalkCell {
 }
 
 /// What is worth a word about a hop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum HopRemark {
     /// Nothing at all came back.
     Silent,
@@ -132,45 +137,4 @@ impl Walk {
         let stop = self.column(channel)?.stop.as_ref()?;
         (stop.certainty >= Certainty::Likely).then_some(stop)
     }
-}
-
-/// What the walk is worth telling of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WalkFinding {
-    /// IKE on a port comes as far as a hop, and other packets further.
-    PortStops {
-        /// Which port.
-        channel: Channel,
-        /// Between which hops.
-        place: Place,
-    },
-    /// IKE on a port comes as far as any packet does, and its port is silent: the server,
-    /// or the way back, is left.
-    PortPassesRouters {
-        /// Which port.
-        channel: Channel,
-        /// The last router that answers.
-        hop: u8,
-        /// Its address.
-        address: IpAddr,
-    },
-    /// The same of native ESP.
-    EspStops {
-        /// Between which hops.
-        place: Place,
-        /// What else it may be.
-        doubt: Option<StopDoubt>,
-    },
-    /// IKE stops where other bytes to the same port go on.
-    ContentFiltered {
-        /// Between which hops.
-        place: Place,
-    },
-    /// Native ESP passes every router that is seen; only the server is behind the last.
-    EspPassesRouters {
-        /// The last of them.
-        hop: u8,
-        /// Its address.
-        address: IpAddr,
-    },
 }

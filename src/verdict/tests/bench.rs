@@ -91,7 +91,7 @@ impl Bench {
     }
 
     pub fn not_sent(&mut self, channel: Channel) {
-        let capability = NotSent::MissingCapability { capability: "CAP_NET_RAW" };
+        let capability = NotSent::MissingCapability { capability: "CAP_NET_RAW".into() };
         self.log.record_not_sent(self.now, channel, capability);
     }
 

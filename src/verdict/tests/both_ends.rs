@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use super::bench::PRIVATE_CLIENT;
 use super::*;
 use crate::evidence::{Channel, Direction, Fact, ObservationId, Request};
-use crate::verdict::{Cause, Lost, RecordedAt, StepFinding, join};
+use crate::verdict::{
+    AuthenticationRefused, AuthenticationUnanswered, Cause, Lost, LostBetween, NatTraversalLost,
+    NothingAnswered, PortPassesRouters, PortStops, QuickModeRefused, QuickModeUnanswered,
+    RecordedAt, join,
+};
 use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, INFORMATIONAL, QUICK};
 use crate::wire::isakmp::number::notify;
 
@@ -62,10 +66,10 @@ fn a_step_that_was_lost_on_the_way_was_not_refused() {
             assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
             assert!(matches!(verdict.cause, Cause::LostBetweenEnds { direction: Some(_) }));
             let accused = [
-                FindingKind::AuthenticationRefused { unreadable: false },
-                FindingKind::QuickModeRefused,
-                FindingKind::Step(StepFinding::AuthenticationUnanswered),
-                FindingKind::Step(StepFinding::QuickModeUnanswered),
+                FindingKind::AuthenticationRefused(AuthenticationRefused { unreadable: false }),
+                FindingKind::QuickModeRefused(QuickModeRefused {}),
+                FindingKind::AuthenticationUnanswered(AuthenticationUnanswered {}),
+                FindingKind::QuickModeUnanswered(QuickModeUnanswered {}),
             ];
             assert!(!accused.iter().any(|kind| has(&verdict, kind)));
         }
@@ -150,7 +154,10 @@ fn silence_is_proven_where_the_path_made_it() {
         assert_eq!(judged(&verdict), (Class::ServerSilent, certainty), "{direction:?} {frames:?}");
         let channel = Channel::Ike500;
         let packets = frames.len() as u64;
-        assert!(has(&verdict, &FindingKind::LostBetween { channel, direction, packets }));
+        assert!(has(
+            &verdict,
+            &FindingKind::LostBetween(LostBetween { channel, direction, packets })
+        ));
     }
 }
 
@@ -190,12 +197,12 @@ fn what_was_answered_needs_no_explanation() {
 /// a walk is no longer open.
 #[test]
 fn what_arrived_at_the_other_end_is_not_said_to_stop() {
-    use crate::verdict::{Finding, Place, WalkFinding};
+    use crate::verdict::{Finding, Place};
     let address = end(ROUTER).ip();
     let place = Place { after_hop: 2, before_hop: Some(3), from: Some(address), to: None };
-    let stops = |channel| FindingKind::Walk(WalkFinding::PortStops { channel, place });
+    let stops = |channel| FindingKind::PortStops(PortStops { channel, place });
     let reaches =
-        |channel| FindingKind::Walk(WalkFinding::PortPassesRouters { channel, hop: 2, address });
+        |channel| FindingKind::PortPassesRouters(PortPassesRouters { channel, hop: 2, address });
     let client = stalled(IDENTITY_PROTECTION);
     let mut verdict = client.verdict();
     for kind in [stops(Channel::Ike500), stops(Channel::Ike4500), reaches(Channel::Ike500)] {
@@ -227,13 +234,16 @@ fn answers_that_are_lost_accuse_no_server() {
     };
     let alone = asked(false).verdict();
     assert_eq!(alone.cause, Cause::NatTraversalLost);
-    assert!(has(&alone, &FindingKind::NatTraversalLost));
+    assert!(has(&alone, &FindingKind::NatTraversalLost(NatTraversalLost {})));
     let (channel, direction) = (Channel::Ike4500, Direction::Inbound);
     let verdict = joined_on(channel, asked(false), &asked(true), direction, &[6, 8, 10, 12]);
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
     assert_eq!(verdict.cause, Cause::LostBetweenEnds { direction: Some(direction) });
-    assert!(!has(&verdict, &FindingKind::NatTraversalLost));
-    assert!(has(&verdict, &FindingKind::LostBetween { channel, direction, packets: 4 }));
+    assert!(!has(&verdict, &FindingKind::NatTraversalLost(NatTraversalLost {})));
+    assert!(has(
+        &verdict,
+        &FindingKind::LostBetween(LostBetween { channel, direction, packets: 4 })
+    ));
 }
 
 /// The other recording holds nothing of a request: what left behind its last packet
@@ -248,6 +258,9 @@ fn requests_that_are_lost_are_proven_lost_though_the_last_left_later() {
         assert_eq!(judged(&verdict), (Class::ServerSilent, certainty), "{frames:?}");
         let lost = Cause::LostBetweenEnds { direction: Some(Direction::Outbound) };
         assert_eq!(verdict.cause == lost, certainty == Certainty::Proven);
-        assert_eq!(has(&verdict, &FindingKind::NothingAnswered), verdict.cause != lost);
+        assert_eq!(
+            has(&verdict, &FindingKind::NothingAnswered(NothingAnswered {})),
+            verdict.cause != lost
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Recordings with a short snap length.
 
 use super::*;
-use crate::verdict::{Cause, PortState, Reason};
+use crate::verdict::{Cause, NothingAnswered, PortState, Reason};
 
 /// What 96 bytes of an Ethernet frame hold of a packet.
 fn cut(packet: &[u8]) -> Vec<u8> {
@@ -38,7 +38,7 @@ fn an_answer_that_is_cut_is_no_silence() {
     bench.came(&cut(&exchange.message_2()));
     let verdict = bench.verdict();
     assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::PacketsCut));
-    assert!(!has(&verdict, &FindingKind::NothingAnswered));
+    assert!(!has(&verdict, &FindingKind::NothingAnswered(NothingAnswered {})));
 }
 
 /// What is proven without them stays.

@@ -4,6 +4,7 @@ use super::super::{Cause, EspState, PortState, Reason, Rung, RungState};
 use super::bench::{SPI, esp};
 use super::*;
 use crate::evidence::{Channel, Direction, Learned};
+use crate::verdict::{EspFiltered, EspOpen, EspReachesNat, EspRejectedByHost, EspUndetermined};
 use crate::wire::esp::{EchoLayout, EspHeader, echo_reply, echo_request};
 use crate::wire::isakmp::number::notify;
 
@@ -26,7 +27,7 @@ fn an_answered_echo_proves_that_esp_passes() {
     assert_eq!(verdict.channels.esp.reason, Some(Reason::EspEcho));
     assert_eq!(verdict.channels.esp.because, [id]);
     assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Proven));
-    assert!(has(&verdict, &FindingKind::EspOpen));
+    assert!(has(&verdict, &FindingKind::EspOpen(EspOpen {})));
 }
 
 #[test]
@@ -44,8 +45,12 @@ fn invalid_spi_for_our_own_spi_proves_that_esp_passes() {
 fn the_hosts_own_word_shows_that_it_was_reached() {
     let from = end(SERVER).ip();
     let rows = [
-        ((3, 2), Reason::HostRejectsEsp { from }, FindingKind::EspRejectedByHost { by: from }),
-        ((11, 1), Reason::PieceTimedOut { from }, FindingKind::EspOpen),
+        (
+            (3, 2),
+            Reason::HostRejectsEsp { from },
+            FindingKind::EspRejectedByHost(EspRejectedByHost { by: from }),
+        ),
+        ((11, 1), Reason::PieceTimedOut { from }, FindingKind::EspOpen(EspOpen {})),
     ];
     for (kind, reason, finding) in rows {
         let mut bench = knocked();
@@ -75,11 +80,11 @@ fn what_a_translator_says_is_not_the_servers_word() {
             assert_eq!(verdict.channels.esp.state, EspState::Undetermined);
             let reason = Reason::NatAnswers { from: by, icmp_type, code, certain };
             assert_eq!(verdict.channels.esp.reason, Some(reason));
-            assert!(has(&verdict, &FindingKind::EspReachesNat { by, certain }));
-            assert!(!has(&verdict, &FindingKind::EspOpen));
+            assert!(has(&verdict, &FindingKind::EspReachesNat(EspReachesNat { by, certain })));
+            assert!(!has(&verdict, &FindingKind::EspOpen(EspOpen {})));
             assert!(!kinds(&verdict).iter().any(|kind| matches!(
                 kind,
-                FindingKind::EspRejectedByHost { .. } | FindingKind::EspUndetermined { .. }
+                FindingKind::EspRejectedByHost(_) | FindingKind::EspUndetermined(_)
             )));
         }
     }
@@ -102,8 +107,15 @@ fn no_way_to_the_host_from_its_own_address_leaves_open_who_speaks() {
         bench.repeats(&knock(), 3);
         bench.error(SERVER, (3, 2), &knock());
         let verdict = bench.verdict();
-        assert_eq!(has(&verdict, &FindingKind::EspRejectedByHost { by }), host, "{verdict:#?}");
-        assert_eq!(has(&verdict, &FindingKind::EspReachesNat { by, certain: false }), !host);
+        assert_eq!(
+            has(&verdict, &FindingKind::EspRejectedByHost(EspRejectedByHost { by })),
+            host,
+            "{verdict:#?}"
+        );
+        assert_eq!(
+            has(&verdict, &FindingKind::EspReachesNat(EspReachesNat { by, certain: false })),
+            !host
+        );
     }
 }
 
@@ -143,7 +155,7 @@ fn a_filters_word_blocks_esp() {
         assert_eq!(verdict.channels.esp.state, EspState::Blocked, "{from} {kind:?}");
         assert_eq!(judged(&verdict), (Class::EspBlocked, Certainty::Proven));
         assert_eq!(verdict.cause, Cause::EspFiltered { by });
-        assert!(has(&verdict, &FindingKind::EspFiltered { by }));
+        assert!(has(&verdict, &FindingKind::EspFiltered(EspFiltered { by })));
     }
 }
 
@@ -159,7 +171,7 @@ fn silence_and_errors_about_the_host_say_nothing_of_esp() {
         assert_eq!(verdict.channels.esp.reason, Some(Reason::Unanswered { transmissions: 4 }));
         assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
         assert_eq!(verdict.cause, Cause::EspUnknown);
-        assert!(has(&verdict, &FindingKind::EspUndetermined { agreed: false }));
+        assert!(has(&verdict, &FindingKind::EspUndetermined(EspUndetermined { agreed: false })));
     }
 }
 
@@ -180,7 +192,7 @@ fn blocked_esp_is_a_finding_where_4500_carries_it() {
     bench.error(ROUTER, (3, 13), &knock());
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::NatDetected, Certainty::Proven));
-    assert!(has(&verdict, &FindingKind::EspFiltered { by: end(ROUTER).ip() }));
+    assert!(has(&verdict, &FindingKind::EspFiltered(EspFiltered { by: end(ROUTER).ip() })));
 }
 
 /// A run with the key: L2TP asked in native ESP, then answered in UDP.
@@ -229,6 +241,6 @@ fn silence_in_native_esp_alone_accuses_nobody() {
         let verdict = bench.verdict();
         assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, cause), "{times}");
         // Nobody drops as unknown what was agreed on.
-        assert!(has(&verdict, &FindingKind::EspUndetermined { agreed: true }));
+        assert!(has(&verdict, &FindingKind::EspUndetermined(EspUndetermined { agreed: true })));
     }
 }

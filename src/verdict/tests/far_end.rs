@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::evidence::{Channel, Direction, Learned, StepCount, WitnessSteps};
-use crate::verdict::{IkeStep, Passage, StepFinding};
+use crate::verdict::{IkeStep, MessageLostOnTheWay, Passage};
 
 /// The far end's word: so many of message 3 arrived on UDP 500.
 fn says(bench: &mut Bench, cookie: u8, arrived: u16) {
@@ -42,7 +42,7 @@ fn passage(verdict: &Verdict) -> Passage {
 #[test]
 fn a_far_end_that_has_less_than_before_proves_no_loss() {
     let (step, direction) = (IkeStep::KeyExchange500, Direction::Outbound);
-    let lost = FindingKind::Step(StepFinding::MessageLostOnTheWay { step, direction });
+    let lost = FindingKind::MessageLostOnTheWay(MessageLostOnTheWay { step, direction });
     let whole = repeats_message_3(0, 0);
     assert_eq!(passage(&whole), Passage::LostThere);
     assert!(has(&whole, &lost));

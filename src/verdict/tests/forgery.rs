@@ -3,6 +3,7 @@
 use super::super::{Cause, EspState, PortState};
 use super::bench::PRIVATE_CLIENT;
 use super::*;
+use crate::verdict::{IcmpFlood, NatAtClient, NatTraversalLost};
 use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
 
 /// Ports and lengths, which are those of every Windows client, and a made-up checksum.
@@ -58,7 +59,9 @@ fn what_icmp_says_of_4500_is_no_surer_than_its_quote() {
         let verdict = bench.verdict();
         assert_eq!(verdict.cause, Cause::NatTraversalLost);
         assert_eq!(verdict.certainty, certainty);
-        let lost = certainty_of(&verdict, |kind| *kind == FindingKind::NatTraversalLost);
+        let lost = certainty_of(&verdict, |kind| {
+            *kind == FindingKind::NatTraversalLost(NatTraversalLost {})
+        });
         assert_eq!(lost, Some(certainty));
     }
 }
@@ -89,7 +92,7 @@ fn flooded(server_answers: bool) -> Bench {
 fn under_a_flood_nothing_of_icmp_is_proven_and_the_flood_is_named() {
     let verdict = flooded(false).verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
-    let flood = |kind: &FindingKind| matches!(kind, FindingKind::IcmpFlood { errors: 20_002, sent } if *sent < 20);
+    let flood = |kind: &FindingKind| matches!(kind, FindingKind::IcmpFlood(IcmpFlood { errors: 20_002, sent }) if *sent < 20);
     assert_eq!(certainty_of(&verdict, flood), Some(Certainty::Proven));
     let others = verdict.findings.iter().filter(|one| !flood(&one.kind));
     assert!(others.into_iter().all(|one| one.certainty < Certainty::Proven), "{verdict:#?}");
@@ -114,7 +117,7 @@ fn errors_as_many_as_packets_are_no_flood() {
     }
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
-    let flood = certainty_of(&verdict, |kind| matches!(kind, FindingKind::IcmpFlood { .. }));
+    let flood = certainty_of(&verdict, |kind| matches!(kind, FindingKind::IcmpFlood(_)));
     assert_eq!(flood, None);
 }
 
@@ -128,7 +131,7 @@ fn a_translator_that_nobody_saw_is_not_said_to_be_seen() {
     let asked = bench.sent(&exchange.message_1());
     let refused = bench.came(&exchange.notify(notify::NO_PROPOSAL_CHOSEN, &[]));
     let verdict = bench.verdict();
-    let kind = FindingKind::NatAtClient { mapped: None, seen: false };
+    let kind = FindingKind::NatAtClient(NatAtClient { mapped: None, seen: false });
     let told = verdict.findings.iter().find(|one| one.kind == kind).expect("told");
     assert_eq!((told.certainty, &told.because), (Certainty::Likely, &vec![asked]));
     assert!(!told.because.contains(&refused));

@@ -4,7 +4,7 @@ use super::bench::pieces;
 use super::ikev2::{skf, skf_answer};
 use super::*;
 use crate::evidence::{Direction, PieceLayer};
-use crate::verdict::Cause;
+use crate::verdict::{AuthenticationRefused, Cause, FragmentsLost};
 use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, QUICK};
 
 /// A large message 5 or 6, in two pieces.
@@ -18,7 +18,7 @@ fn cut(identification: u16, direction: Direction) -> Vec<Vec<u8>> {
 }
 
 fn lost(layer: PieceLayer, direction: Direction, messages: u32) -> FindingKind {
-    FindingKind::FragmentsLost { layer, direction, messages }
+    FindingKind::FragmentsLost(FragmentsLost { layer, direction, messages })
 }
 
 #[test]
@@ -49,7 +49,10 @@ fn message_6_of_which_only_the_first_piece_arrives_is_no_refusal() {
     bench.sent(&exchange.sealed(IDENTITY_PROTECTION, 0));
     let verdict = bench.verdict();
     assert_eq!((verdict.class, verdict.cause), (Class::ServerSilent, Cause::LostInFragments));
-    assert!(!has(&verdict, &FindingKind::AuthenticationRefused { unreadable: false }));
+    assert!(!has(
+        &verdict,
+        &FindingKind::AuthenticationRefused(AuthenticationRefused { unreadable: false })
+    ));
 }
 
 #[test]

@@ -2,6 +2,10 @@
 
 use super::super::{Cause, PortState, Reason};
 use super::*;
+use crate::verdict::{
+    AnswersFromOtherAddress, AnswersFromOtherPort, HostUnreachable, Ike500Lost, Ikev1Dropped,
+    NoProposalChosen, NothingAnswered, RefusedWith, StalledAfterMessage2,
+};
 use crate::wire::isakmp::number::notify;
 
 #[test]
@@ -55,8 +59,9 @@ fn no_way_to_the_host_is_told_once() {
     }
     let by = end(ROUTER).ip();
     let verdict = bench.verdict();
-    let told =
-        kinds(&verdict).into_iter().filter(|kind| **kind == FindingKind::HostUnreachable { by });
+    let told = kinds(&verdict)
+        .into_iter()
+        .filter(|kind| **kind == FindingKind::HostUnreachable(HostUnreachable { by }));
     assert_eq!(told.count(), 1, "{:#?}", verdict.findings);
 }
 
@@ -77,7 +82,7 @@ fn silence_is_likely_and_never_proven() {
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
     assert_eq!((verdict.cause, verdict.because.len()), (Cause::NothingAnswered, 3));
-    assert!(has(&verdict, &FindingKind::NothingAnswered));
+    assert!(has(&verdict, &FindingKind::NothingAnswered(NothingAnswered {})));
 }
 
 #[test]
@@ -111,7 +116,7 @@ fn a_server_that_asks_for_a_cookie_is_not_said_to_drop_ikev1() {
     bench.came(&cookie_wanted(500));
     let verdict = bench.verdict();
     assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::AnsweredInPart));
-    assert!(!has(&verdict, &FindingKind::Ikev1Dropped));
+    assert!(!has(&verdict, &FindingKind::Ikev1Dropped(Ikev1Dropped {})));
 }
 
 #[test]
@@ -124,8 +129,11 @@ fn ikev1_silent_and_ikev2_answered_is_a_policy() {
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
     assert_eq!(verdict.cause, Cause::Ikev1Dropped);
     assert_eq!(verdict.channels.ikev2.state, PortState::Answered);
-    assert!(verdict.because.contains(&answer) && has(&verdict, &FindingKind::Ikev1Dropped));
-    assert!(!has(&verdict, &FindingKind::NothingAnswered));
+    assert!(
+        verdict.because.contains(&answer)
+            && has(&verdict, &FindingKind::Ikev1Dropped(Ikev1Dropped {}))
+    );
+    assert!(!has(&verdict, &FindingKind::NothingAnswered(NothingAnswered {})));
 }
 
 #[test]
@@ -141,7 +149,7 @@ fn an_answer_on_4500_alone_means_that_500_is_lost() {
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
         assert_eq!(verdict.cause, Cause::Ike500Lost);
-        assert!(has(&verdict, &FindingKind::Ike500Lost));
+        assert!(has(&verdict, &FindingKind::Ike500Lost(Ike500Lost {})));
     }
 }
 
@@ -162,8 +170,11 @@ fn our_own_packet_back_is_a_reflector() {
 fn an_answer_from_another_port_or_address_is_none() {
     let (port, address) = (1_024, "203.0.113.99".parse().unwrap());
     let rows = [
-        ("203.0.113.10:1024", FindingKind::AnswersFromOtherPort { port }),
-        ("203.0.113.99:500", FindingKind::AnswersFromOtherAddress { address }),
+        ("203.0.113.10:1024", FindingKind::AnswersFromOtherPort(AnswersFromOtherPort { port })),
+        (
+            "203.0.113.99:500",
+            FindingKind::AnswersFromOtherAddress(AnswersFromOtherAddress { address }),
+        ),
     ];
     for (from, kind) in rows {
         let mut bench = Bench::new();
@@ -185,11 +196,15 @@ fn an_answer_from_another_port_or_address_is_none() {
 #[test]
 fn a_refusal_is_an_answer() {
     let rows = [
-        (notify::NO_PROPOSAL_CHOSEN, Cause::NoProposalChosen, FindingKind::NoProposalChosen),
+        (
+            notify::NO_PROPOSAL_CHOSEN,
+            Cause::NoProposalChosen,
+            FindingKind::NoProposalChosen(NoProposalChosen {}),
+        ),
         (
             18,
             Cause::RefusedWith { notify: 18 },
-            FindingKind::RefusedWith { version: 1, notify: 18 },
+            FindingKind::RefusedWith(RefusedWith { version: 1, notify: 18 }),
         ),
     ];
     for (kind, cause, finding) in rows {
@@ -223,6 +238,9 @@ fn a_server_that_stops_after_message_2_is_silent() {
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), judgement, "{times}");
         assert_eq!(verdict.channels.ike500.state, PortState::Answered);
-        assert_eq!(has(&verdict, &FindingKind::StalledAfterMessage2), times == 6);
+        assert_eq!(
+            has(&verdict, &FindingKind::StalledAfterMessage2(StalledAfterMessage2 {})),
+            times == 6
+        );
     }
 }

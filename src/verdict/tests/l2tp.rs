@@ -2,6 +2,7 @@
 
 use super::super::PortState;
 use super::*;
+use crate::verdict::L2tpExposed;
 
 fn asked() -> Bench {
     let mut bench = Bench::new();
@@ -18,7 +19,10 @@ fn an_answer_without_ipsec_is_an_open_door() {
         let id = bench.came(&sccrp(from));
         let verdict = bench.verdict();
         assert_eq!(verdict.channels.l2tp1701.state, PortState::Answered);
-        let told = verdict.findings.iter().find(|one| one.kind == FindingKind::L2tpExposed);
+        let told = verdict
+            .findings
+            .iter()
+            .find(|one| one.kind == FindingKind::L2tpExposed(L2tpExposed {}));
         assert_eq!(
             told.map(|one| (one.certainty, &one.because)),
             Some((Certainty::Proven, &vec![id]))

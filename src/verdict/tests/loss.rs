@@ -2,6 +2,7 @@
 
 use super::super::{Cause, PortState, Reason};
 use super::*;
+use crate::verdict::{NatTraversalLost, PacketLoss, StalledAfterMessage2};
 
 const MAPPED: &str = "198.51.100.77:40500";
 
@@ -29,7 +30,7 @@ fn where_packets_are_lost_silence_needs_as_many_as_the_measure_asks_for() {
         };
         assert_eq!(verdict.channels.ike4500.reason, Some(reason));
         assert_eq!(verdict.cause, cause);
-        assert!(has(&verdict, &FindingKind::PacketLoss { lost: 1, answered: 2 }));
+        assert!(has(&verdict, &FindingKind::PacketLoss(PacketLoss { lost: 1, answered: 2 })));
     }
 }
 
@@ -40,7 +41,7 @@ fn a_path_that_loses_nothing_is_not_called_lossy() {
     bench.repeats(&MainMode::on_4500(CLIENT).message_1(), 3);
     let verdict = bench.verdict();
     assert_eq!(verdict.channels.ike4500.state, PortState::Silent);
-    assert!(!kinds(&verdict).iter().any(|kind| matches!(kind, FindingKind::PacketLoss { .. })));
+    assert!(!kinds(&verdict).iter().any(|kind| matches!(kind, FindingKind::PacketLoss(_))));
 }
 
 #[test]
@@ -52,7 +53,11 @@ fn loss_raises_the_bar_for_a_stall_too() {
         bench.begins(&exchange);
         bench.repeats(&exchange.message_3(), times);
         let verdict = bench.verdict();
-        assert_eq!(has(&verdict, &FindingKind::StalledAfterMessage2), stalled, "{times}");
+        assert_eq!(
+            has(&verdict, &FindingKind::StalledAfterMessage2(StalledAfterMessage2 {})),
+            stalled,
+            "{times}"
+        );
     }
 }
 
@@ -71,7 +76,7 @@ fn what_another_port_disproves_is_loss_and_accuses_nobody() {
     bench.begins(&exchange);
     bench.repeats(&exchange.message_3(), 4);
     bench.passes(&MainMode::on_4500(CLIENT));
-    assert!(!has(&bench.verdict(), &FindingKind::StalledAfterMessage2));
+    assert!(!has(&bench.verdict(), &FindingKind::StalledAfterMessage2(StalledAfterMessage2 {})));
 }
 
 #[test]
@@ -91,7 +96,10 @@ fn a_stall_that_loss_explains_accuses_nobody() {
         let reasons = channels.map(|channel| channel.reason.clone());
         assert!(reasons.contains(&Some(Reason::LostAfterMessage2)), "{reasons:?}");
         assert_eq!(verdict.class, Class::Inconclusive, "{stalled}");
-        for accusation in [FindingKind::StalledAfterMessage2, FindingKind::NatTraversalLost] {
+        for accusation in [
+            FindingKind::StalledAfterMessage2(StalledAfterMessage2 {}),
+            FindingKind::NatTraversalLost(NatTraversalLost {}),
+        ] {
             assert!(!has(&verdict, &accusation), "{stalled}: {:#?}", verdict.findings);
         }
     }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use super::super::{Cause, NatState};
 use super::bench::PRIVATE_CLIENT;
 use super::*;
+use crate::verdict::{EncapsulationForcedAboutClient, NatAtClient, NatAtClientUncertain};
 
 const PUBLIC: &str = "198.51.100.65:0";
 
@@ -40,7 +41,10 @@ fn our_own_address_with_another_port_is_a_mapping() {
             (verdict.nat.client, verdict.nat.mapped),
             (NatState::Present, Some(end(mapped)))
         );
-        assert!(has(&verdict, &FindingKind::NatAtClient { mapped: Some(end(mapped)), seen: true }));
+        assert!(has(
+            &verdict,
+            &FindingKind::NatAtClient(NatAtClient { mapped: Some(end(mapped)), seen: true })
+        ));
     }
 }
 
@@ -79,7 +83,10 @@ fn a_public_address_and_hashes_that_nothing_explains_are_forged() {
     let told = verdict
         .findings
         .iter()
-        .find(|one| one.kind == FindingKind::EncapsulationForcedAboutClient)
+        .find(|one| {
+            one.kind
+                == FindingKind::EncapsulationForcedAboutClient(EncapsulationForcedAboutClient {})
+        })
         .expect("told");
     assert_eq!(told.certainty, Certainty::Likely);
 }
@@ -92,7 +99,7 @@ fn one_hash_that_nothing_explains_has_two_readings() {
     bench.begins(&MainMode::on_4500(CLIENT));
     let verdict = bench.verdict();
     assert_eq!(verdict.nat.client, NatState::Undetermined);
-    assert!(has(&verdict, &FindingKind::NatAtClientUncertain));
+    assert!(has(&verdict, &FindingKind::NatAtClientUncertain(NatAtClientUncertain {})));
     assert_eq!(verdict.cause, Cause::OverNatTraversal);
 }
 
@@ -105,7 +112,12 @@ fn our_own_address_over_port_0_is_forged() {
         let told = verdict
             .findings
             .iter()
-            .find(|one| one.kind == FindingKind::EncapsulationForcedAboutClient)
+            .find(|one| {
+                one.kind
+                    == FindingKind::EncapsulationForcedAboutClient(
+                        EncapsulationForcedAboutClient {},
+                    )
+            })
             .expect("told");
         assert_eq!(told.certainty, Certainty::Proven);
     }

@@ -3,6 +3,7 @@
 use super::super::{Cause, NatState};
 use super::bench::PRIVATE_CLIENT;
 use super::*;
+use crate::verdict::{EncapsulationForcedAboutServer, NatAtServer, NatAtServerUncertain};
 
 const INSIDE: &str = "192.168.5.5:500";
 const MAPPED: &str = "198.51.100.77:40500";
@@ -46,7 +47,7 @@ fn a_private_address_in_the_hash_is_a_translator_at_the_server() {
         assert_eq!(judged(&verdict), (Class::NatDetected, Certainty::Proven));
         assert_eq!(verdict.cause, Cause::NatAtServer);
         assert_eq!((verdict.nat.client, verdict.nat.server), (NatState::None, NatState::Present));
-        assert!(has(&verdict, &FindingKind::NatAtServer));
+        assert!(has(&verdict, &FindingKind::NatAtServer(NatAtServer {})));
     }
 }
 
@@ -55,7 +56,10 @@ fn a_hash_that_no_private_address_explains_is_forged() {
     let verdict = told(CLIENT, |one| (one.hash(one.client), random(3)), None);
     assert_eq!((verdict.nat.client, verdict.nat.server), (NatState::None, NatState::Forced));
     assert_eq!((verdict.class, verdict.cause), (Class::PathClear, Cause::OverNatTraversal));
-    assert!(has(&verdict, &FindingKind::EncapsulationForcedAboutServer));
+    assert!(has(
+        &verdict,
+        &FindingKind::EncapsulationForcedAboutServer(EncapsulationForcedAboutServer {})
+    ));
     assert_eq!(verdict.nat.assume_udp_encapsulation, Some(1));
 }
 
@@ -95,7 +99,10 @@ fn an_echoed_hash_does_not_say_that_the_server_is_untranslated() {
         let verdict = told(client, echo, None);
         assert_eq!(verdict.nat.server, NatState::Undetermined, "{client}");
         assert_eq!(verdict.nat.assume_udp_encapsulation, Some(0));
-        assert!(has(&verdict, &FindingKind::NatAtServerUncertain { fits: true }));
+        assert!(has(
+            &verdict,
+            &FindingKind::NatAtServerUncertain(NatAtServerUncertain { fits: true })
+        ));
         assert!(matches!(verdict.class, Class::PathClear | Class::NatDetected));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::{Cause, EspState, PortState};
 use super::*;
+use crate::verdict::{NatTraversalLost, OpensAfterIke500};
 use crate::wire::ip::udp_packet;
 use crate::wire::nat_t::NAT_KEEPALIVE;
 
@@ -40,7 +41,7 @@ fn silence_on_4500_matters_where_the_client_moves_there() {
         let verdict = bench.verdict();
         assert_eq!((verdict.class, verdict.cause), (class, cause), "{translated} {open}");
         assert_eq!(verdict.channels.ike4500.state, PortState::Silent);
-        assert!(has(&verdict, &FindingKind::NatTraversalLost));
+        assert!(has(&verdict, &FindingKind::NatTraversalLost(NatTraversalLost {})));
         if class == Class::ServerSilent {
             assert_eq!(verdict.certainty, Certainty::Likely);
         }
@@ -74,7 +75,7 @@ fn a_keepalive_that_draws_an_error_does_not_close_4500() {
     let verdict = bench.verdict();
     assert_eq!(verdict.channels.ike4500.state, PortState::Answered);
     assert_eq!(judged(&verdict), (Class::NatDetected, Certainty::Proven));
-    assert!(!kinds(&verdict).iter().any(|kind| matches!(kind, FindingKind::PortClosed { .. })));
+    assert!(!kinds(&verdict).iter().any(|kind| matches!(kind, FindingKind::PortClosed(_))));
     // Without the marked exchange it says nothing.
     let mut bench = over_500(true);
     bench.sent(&keepalive);
@@ -161,12 +162,15 @@ fn a_filter_that_opens_on_500_is_told() {
     bench.wait(1_000);
     bench.passes(&exchange);
     // Few packets got through: the early ones may have been lost by chance.
-    assert!(!has(&bench.verdict(), &FindingKind::OpensAfterIke500));
+    assert!(!has(&bench.verdict(), &FindingKind::OpensAfterIke500(OpensAfterIke500 {})));
     for cookie in 0..3 {
         bench.passes(&MainMode { cookie: [0x30 + cookie; 8], ..MainMode::on_500(CLIENT) });
     }
     let verdict = bench.verdict();
-    let told = verdict.findings.iter().find(|one| one.kind == FindingKind::OpensAfterIke500);
+    let told = verdict
+        .findings
+        .iter()
+        .find(|one| one.kind == FindingKind::OpensAfterIke500(OpensAfterIke500 {}));
     assert_eq!(told.map(|one| one.certainty), Some(Certainty::Likely), "{:#?}", verdict.findings);
     assert_eq!(verdict.channels.ike4500.state, PortState::Answered);
     // On a long path the answer belongs to the early transmissions.
@@ -174,7 +178,7 @@ fn a_filter_that_opens_on_500_is_told() {
     bench.sent(&exchange.message_1());
     bench.passes(&MainMode::on_500(CLIENT));
     bench.came(&exchange.message_2());
-    assert!(!has(&bench.verdict(), &FindingKind::OpensAfterIke500));
+    assert!(!has(&bench.verdict(), &FindingKind::OpensAfterIke500(OpensAfterIke500 {})));
 }
 
 #[test]

@@ -3,6 +3,9 @@
 use super::super::{Cause, PortState, Reason};
 use super::*;
 use crate::evidence::{Channel, Flaw, Learned, Witnessed};
+use crate::verdict::{
+    AnswerUnacceptable, AnswersDamaged, NatTraversalLost, NothingAnswered, StalledAfterMessage2,
+};
 
 /// With a UDP checksum that is wrong.
 fn damaged(packet: &[u8]) -> Vec<u8> {
@@ -34,8 +37,11 @@ fn answers_that_the_host_drops_are_no_answers() {
         let ike = &verdict.channels.ike500;
         assert_eq!(ike.state, PortState::Silent);
         assert_eq!(ike.reason, Some(Reason::AnswersDamaged { packets }));
-        assert!(has(&verdict, &FindingKind::AnswersDamaged { channel: Channel::Ike500, packets }));
-        assert!(!has(&verdict, &FindingKind::NothingAnswered));
+        assert!(has(
+            &verdict,
+            &FindingKind::AnswersDamaged(AnswersDamaged { channel: Channel::Ike500, packets })
+        ));
+        assert!(!has(&verdict, &FindingKind::NothingAnswered(NothingAnswered {})));
     }
 }
 
@@ -61,7 +67,7 @@ fn a_message_4_that_arrives_damaged_is_no_stall() {
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
     assert_eq!(verdict.cause, Cause::AnswersDamaged);
-    assert!(!has(&verdict, &FindingKind::StalledAfterMessage2));
+    assert!(!has(&verdict, &FindingKind::StalledAfterMessage2(StalledAfterMessage2 {})));
 }
 
 /// The far end answered, and its answers arrive spoilt: they are not lost on the way back.
@@ -84,9 +90,9 @@ fn answers_that_arrive_spoilt_are_not_said_to_be_lost() {
     };
     bench.reads(Channel::Ike4500, Learned::Witnessed(seen));
     let verdict = bench.verdict();
-    let kind = FindingKind::AnswersDamaged { channel: Channel::Ike500, packets: 6 };
+    let kind = FindingKind::AnswersDamaged(AnswersDamaged { channel: Channel::Ike500, packets: 6 });
     assert!(has(&verdict, &kind));
-    let lost = |kind: &&FindingKind| matches!(kind, FindingKind::LostOnTheWay { .. });
+    let lost = |kind: &&FindingKind| matches!(kind, FindingKind::LostOnTheWay(_));
     assert_eq!(kinds(&verdict).iter().find(|kind| lost(kind)), None, "{verdict:#?}");
 }
 
@@ -100,9 +106,13 @@ fn damage_on_4500_where_the_client_moves_there_is_told_as_damage() {
     let verdict = bench.verdict();
     assert_eq!(verdict.class, Class::ServerSilent);
     assert_eq!(verdict.cause, Cause::AnswersDamaged);
-    let kind = FindingKind::AnswersDamaged { channel: Channel::Ike4500, packets: 4 };
+    let kind =
+        FindingKind::AnswersDamaged(AnswersDamaged { channel: Channel::Ike4500, packets: 4 });
     assert!(has(&verdict, &kind));
-    assert!(!has(&verdict, &FindingKind::NatTraversalLost), "4500 is not lost, it is spoilt");
+    assert!(
+        !has(&verdict, &FindingKind::NatTraversalLost(NatTraversalLost {})),
+        "4500 is not lost, it is spoilt"
+    );
 }
 
 #[test]
@@ -117,9 +127,10 @@ fn answers_that_no_client_accepts_are_said_to_come_and_no_answers() {
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
     assert_eq!(verdict.cause, Cause::AnswersUnacceptable);
     let flaw = Flaw::OwnKeyExchange;
-    let kind = FindingKind::AnswerUnacceptable { channel: Channel::Ike500, flaw };
+    let kind =
+        FindingKind::AnswerUnacceptable(AnswerUnacceptable { channel: Channel::Ike500, flaw });
     assert!(has(&verdict, &kind), "{verdict:#?}");
-    assert!(!has(&verdict, &FindingKind::StalledAfterMessage2));
+    assert!(!has(&verdict, &FindingKind::StalledAfterMessage2(StalledAfterMessage2 {})));
     assert_eq!(verdict.channels.ike500.reason, Some(Reason::AnswersUnacceptable { flaw }));
 }
 

@@ -1,12 +1,15 @@
 //! What could not be sent is held against nobody.
 
+use std::borrow::Cow;
+
 use super::super::{Cause, EspState, PortState, Reason};
 use super::*;
 use crate::evidence::{Channel, NotSent};
+use crate::verdict::EspNotTested;
 
 const CHANNELS: [Channel; 5] =
     [Channel::Ike500, Channel::Ike4500, Channel::Ikev2, Channel::Esp, Channel::L2tp1701];
-const WHY: NotSent = NotSent::MissingCapability { capability: "CAP_NET_RAW" };
+const WHY: NotSent = NotSent::MissingCapability { capability: Cow::Borrowed("CAP_NET_RAW") };
 
 #[test]
 fn a_run_that_sent_nothing_accuses_nobody() {
@@ -23,9 +26,9 @@ fn a_run_that_sent_nothing_accuses_nobody() {
     let channels = &verdict.channels;
     for report in [&channels.ike500, &channels.ike4500, &channels.ikev2, &channels.l2tp1701] {
         assert_eq!(report.state, PortState::NotTested);
-        assert_eq!(report.reason, Some(Reason::NotSent(WHY)));
+        assert_eq!(report.reason, Some(Reason::NotSent { why: WHY }));
     }
-    assert_eq!(kinds(&verdict), [&FindingKind::EspNotTested { reason: WHY }]);
+    assert_eq!(kinds(&verdict), [&FindingKind::EspNotTested(EspNotTested { reason: WHY })]);
 }
 
 #[test]

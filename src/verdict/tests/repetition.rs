@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::verdict::ClientSchedule::{self, Libreswan, Strongswan, Windows};
+use crate::verdict::RepeatedInVain;
 
 /// The finding that message 1 makes, sent again after each gap in milliseconds.
 fn repeated_after(gaps: &[u64]) -> Option<(ClientSchedule, u32, Duration)> {
@@ -19,7 +20,7 @@ fn repeated_after(gaps: &[u64]) -> Option<(ClientSchedule, u32, Duration)> {
 
 fn found(verdict: &Verdict) -> Option<(ClientSchedule, u32, Duration)> {
     verdict.findings.iter().find_map(|finding| match finding.kind {
-        FindingKind::RepeatedInVain { client, transmissions, span } => {
+        FindingKind::RepeatedInVain(RepeatedInVain { client, transmissions, span }) => {
             Some((client, transmissions, span))
         }
         _ => None,

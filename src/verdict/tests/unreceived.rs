@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::evidence::{Channel, Direction};
-use crate::verdict::Cause;
+use crate::verdict::{AnswersNotReceived, Cause};
 
 const AT_SERVER: (u8, u8) = (5, 0);
 /// Gaps of a probe or of Windows, in milliseconds: the first is the early repeat.
@@ -33,9 +33,10 @@ fn answered_again(bench: &mut Bench, exchange: &MainMode) {
 
 fn not_received(verdict: &Verdict) -> Option<u32> {
     verdict.findings.iter().find_map(|one| match one.kind {
-        FindingKind::AnswersNotReceived { channel: Channel::Ike4500, transmissions } => {
-            Some(transmissions)
-        }
+        FindingKind::AnswersNotReceived(AnswersNotReceived {
+            channel: Channel::Ike4500,
+            transmissions,
+        }) => Some(transmissions),
         _ => None,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::evidence::{Carrier, Direction};
-use crate::verdict::{Cause, RecordedAt};
+use crate::verdict::{Cause, RecordedAt, TrafficOneWay};
 use crate::wire::esp::EspHeader;
 
 const AT_CLIENT: (u8, u8) = (0, 5);
@@ -58,7 +58,8 @@ fn the_finding_says_where_it_was_recorded() {
         for direction in [Direction::Outbound, Direction::Inbound] {
             let verdict = recorded(routers, direction, 4);
             let carrier = Carrier::Esp;
-            let kind = FindingKind::TrafficOneWay { carrier, direction, recorded_at };
+            let kind =
+                FindingKind::TrafficOneWay(TrafficOneWay { carrier, direction, recorded_at });
             assert!(has(&verdict, &kind), "{routers:?}: {:?}", kinds(&verdict));
         }
     }
@@ -103,7 +104,8 @@ fn esp_in_udp_one_way_decides_nothing() {
             assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
             assert_eq!(verdict.cause, Cause::EspInUdpOneWay);
             let carrier = Carrier::EspInUdp;
-            let kind = FindingKind::TrafficOneWay { carrier, direction, recorded_at };
+            let kind =
+                FindingKind::TrafficOneWay(TrafficOneWay { carrier, direction, recorded_at });
             assert!(has(&verdict, &kind), "{routers:?}: {:?}", kinds(&verdict));
         }
     }

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use crate::evidence::{Channel, ObservationId, WalkChannel};
 use crate::verdict::view::View;
 use crate::verdict::{
-    Certainty, ChannelReport, EspState, FarEnd, Finding, FindingKind, Passage, PortState, Reason,
-    Walk, WalkFinding,
+    Certainty, ChannelReport, ContentFiltered, EspPassesRouters, EspState, EspStops, FarEnd,
+    Finding, FindingKind, Passage, PortPassesRouters, PortState, PortStops, Reason, Walk,
 };
 use crate::verdict::{Channels, Stop};
 
@@ -34,8 +34,8 @@ pub fn collect(
             // Where something else passes the port, the finding is about content.
             Some(_) if heard => None,
             Some(stop) => {
-                let kind = WalkFinding::PortStops { channel, place: stop.place };
-                Some(made(FindingKind::Walk(kind), stop))
+                let kind = FindingKind::PortStops(PortStops { channel, place: stop.place });
+                Some(made(kind, stop))
             }
             None if heard || told => None,
             None => passes_routers(walk, walked, report),
@@ -47,7 +47,7 @@ pub fn collect(
 /// What the walk says of ESP in the place of the knocks' silence.
 pub fn of_esp(esp: &ChannelReport<EspState>) -> Option<Finding> {
     let Some(Reason::Stops { place, certainty }) = esp.reason else { return None };
-    let kind = FindingKind::Walk(WalkFinding::EspStops { place, doubt: None });
+    let kind = FindingKind::EspStops(EspStops { place, doubt: None });
     Some(Finding { kind, certainty, because: esp.because.clone() })
 }
 
@@ -70,7 +70,7 @@ fn passes_routers(
         && matches!(report.reason, Some(Reason::Unanswered { .. }));
     let (hop, address, because) = furthest(walk, channel).filter(|_| silent)?;
     let channel = channel.channel();
-    let kind = FindingKind::Walk(WalkFinding::PortPassesRouters { channel, hop, address });
+    let kind = FindingKind::PortPassesRouters(PortPassesRouters { channel, hop, address });
     Some(Finding { kind, certainty: Certainty::Proven, because })
 }
 
@@ -89,7 +89,7 @@ fn furthest(walk: &Walk, channel: WalkChannel) -> Option<(u8, IpAddr, Vec<Observ
 fn content_filtered(walk: &Walk) -> Option<Finding> {
     let (ike, noise) = (walk.stop(WalkChannel::Ike500)?, walk.column(WalkChannel::Noise500)?);
     let goes_on = noise.last_hop.is_some_and(|last| last > ike.place.after_hop);
-    let kind = FindingKind::Walk(WalkFinding::ContentFiltered { place: ike.place });
+    let kind = FindingKind::ContentFiltered(ContentFiltered { place: ike.place });
     let certainty = ike.certainty.min(Certainty::Likely);
     goes_on.then(|| Finding { certainty, ..made(kind, ike) })
 }
@@ -102,11 +102,10 @@ fn esp_in_doubt(walk: &Walk, channels: &Channels) -> Option<Finding> {
     }
     let column = walk.column(WalkChannel::Esp)?;
     if let Some(stop) = &column.stop {
-        let kind =
-            FindingKind::Walk(WalkFinding::EspStops { place: stop.place, doubt: stop.doubt });
+        let kind = FindingKind::EspStops(EspStops { place: stop.place, doubt: stop.doubt });
         return (stop.certainty == Certainty::Undetermined).then(|| made(kind, stop));
     }
     let (hop, address, because) = furthest(walk, WalkChannel::Esp)?;
-    let kind = FindingKind::Walk(WalkFinding::EspPassesRouters { hop, address });
+    let kind = FindingKind::EspPassesRouters(EspPassesRouters { hop, address });
     Some(Finding { kind, certainty: Certainty::Proven, because })
 }

@@ -28,9 +28,9 @@ far-end-seen = seen there from { $from }: { $arrived } arrived, { $answered } an
 far-end-saw-nothing = nothing seen there
 far-end-step = { $step }: { $passage } ({ $sent } sent, { $arrived } arrived there, { $answered } answered)
 far-end-key-does-not-fit = The latest message 5 that arrived there was not made with the far end's pre-shared key.
-step-proposal-500 = Message 1 of main mode on UDP 500
-step-key-exchange-500 = Message 3 of main mode on UDP 500
-step-key-exchange-4500 = Message 3 of main mode on UDP 4500
+step-proposal500 = Message 1 of main mode on UDP 500
+step-key-exchange500 = Message 3 of main mode on UDP 500
+step-key-exchange4500 = Message 3 of main mode on UDP 4500
 step-authentication = Message 5 of main mode
 step-quick-mode = Message 1 of quick mode
 passage-both-ways = passes both ways
@@ -73,9 +73,9 @@ finding-far-end-without-key = The far end has no pre-shared key: it answers mess
 finding-nat-address-changes = The NAT on the client's side uses two public addresses: UDP 500 comes from { $ike ->
     [unknown] another address
    *[other] { $ike }
-}, UDP 4500 from { $natt ->
+}, UDP 4500 from { $nat_traversal ->
     [unknown] another address
-   *[other] { $natt }
+   *[other] { $nat_traversal }
 }. A negotiation moves from one to the other, and a server that ties it to one address drops message 5 without a word.
     .remedy = Have the NAT keep one public address for each client (sticky or paired address pooling, RFC 4787 4.1), or send this client over one uplink only.
 

@@ -182,3 +182,8 @@ finding-only-own-flow-answered = { $channel }: the client's own flow, used by an
     .remedy = Run again with --settle: it waits until filters have forgotten the old flow.
 finding-only-fresh-flow-answered = { $channel }: a fresh flow is answered and the client's own is not. Either a filter holds the old flow back, or this source port is dropped.
     .remedy = Run again with --settle: it waits until filters have forgotten the old flow.
+
+### Clients that are known by when they repeat themselves.
+client-windows = Windows
+client-strongswan = strongSwan
+client-libreswan = Libreswan

@@ -44,25 +44,25 @@ decides-esp-patiently = this probe with --patient (about 40 s, as root or with C
 limitation-no-raw-pieces = IP fragments could not be sent ({ $why }). What --patient asks, and what --size asks in fragments, was not tested.
 progress-countdown = { $seconds } s
 progress-longer = Packets are lost on the way, so each request is repeated more often: the run takes up to { $seconds } s.
-finding-every-size-passes = IKE messages of every size get through: whole up to { $whole } bytes of IP, in IP fragments up to { $fragmented }. The large messages that certificates make (message 5, IKE_AUTH) will not be lost for their size.
+finding-every-size-passes = IKE messages of every size get through: whole up to { $largest } bytes of IP, in IP fragments up to { $fragmented }. The large messages that certificates make (message 5, IKE_AUTH) will not be lost for their size.
     .remedy = Nothing to do.
 finding-path-mtu = A link on the way takes packets of at most { $mtu } bytes, and { $by } says so by ICMP.
-    .remedy = Nothing where IP fragments pass: larger messages, such as those with certificates, go in fragments. { $ikefragments ->
+    .remedy = Nothing where IP fragments pass: larger messages, such as those with certificates, go in fragments. { $ike_fragments ->
     [yes] The server offers IKE fragmentation, which avoids them.
    *[no] IKE fragmentation at both ends avoids them.
 }
 finding-mtu-black-hole = A link on the way takes packets of { $largest } bytes and not of { $lost }, and nobody says so by ICMP: larger ones vanish whole and arrive in fragments. Traffic in the tunnel stalls on such a path.
-    .remedy = Let ICMP "fragmentation needed" (type 3 code 4; in IPv6 type 2) pass in the firewalls on the way, or set the MTU of this link, or of the VPN interface, to what the path takes. { $ikefragments ->
+    .remedy = Let ICMP "fragmentation needed" (type 3 code 4; in IPv6 type 2) pass in the firewalls on the way, or set the MTU of this link, or of the VPN interface, to what the path takes. { $ike_fragments ->
     [yes] The server offers IKE fragmentation; switch it on at the client for certificates.
    *[no] With certificates, switch on IKE fragmentation at both ends.
 }
 finding-ip-fragments-dropped = IKE messages get through whole up to { $largest } bytes, and none in IP fragments: fragments are dropped on the way. With certificates, message 5 and IKE_AUTH are larger than a packet, so such a login ends in error 809.
-    .remedy = Let IP fragments pass in the firewalls and routers on the way. { $ikefragments ->
+    .remedy = Let IP fragments pass in the firewalls and routers on the way. { $ike_fragments ->
     [yes] The server offers IKE fragmentation: switch it on at the client, then no IP fragments are needed.
    *[no] Or switch on IKE fragmentation at both ends, or use a pre-shared key or smaller certificates.
 }
 finding-large-messages-ignored = The server answers IKE messages of up to { $largest } bytes of IP and ignores larger ones, also in IP fragments, although small fragments arrive. Messages with certificates (message 5, IKE_AUTH) may be larger and then end in error 809.
-    .remedy = Look for a limit on the size of messages in the server's or its firewall's settings. { $ikefragments ->
+    .remedy = Look for a limit on the size of messages in the server's or its firewall's settings. { $ike_fragments ->
     [yes] The server offers IKE fragmentation: switch it on at the client.
    *[no] Otherwise switch on IKE fragmentation at both ends, or use smaller certificates.
 }

@@ -89,9 +89,11 @@ cause-esp-arrives-only = The tunnel was agreed and native ESP (IP protocol 50) a
 cause-esp-one-way-unplaced = The tunnel was agreed and its native ESP (IP protocol 50) is seen one way only. At which end it was recorded does not show, and so neither does whether ESP was lost or never sent.
 cause-esp-lost-between = The tunnel was agreed; its native ESP (IP protocol 50) leaves one end and does not reach the other.
 cause-esp-unanswered = The tunnel was agreed and native ESP (IP protocol 50) arrives, but the end that it reaches sends none: nothing was lost on the way.
-cause-lost-between-ends = The negotiation had begun; then its messages, or their answers, were lost between the two points of recording.
-cause-answers-lost-between = The server answers, and its answers are lost on the way back: they left the server's end and did not reach the client's end.
-cause-requests-lost-between = The requests are lost on the way to the server: they left the client's end and did not reach the server's end.
+cause-lost-between-ends = { $lost ->
+    [answers] The server answers, and its answers are lost on the way back: they left the server's end and did not reach the client's end.
+    [requests] The requests are lost on the way to the server: they left the client's end and did not reach the server's end.
+   *[both] The negotiation had begun; then its messages, or their answers, were lost between the two points of recording.
+}
 cause-answers-not-received = Recorded at its own end, the server answers ({ $channel }), and the client goes on to repeat itself: it does not get the answers.
 cause-lost-in-fragments = The negotiation stops at a message that comes in pieces, of which some never come.
 cause-session-under-way = The capture begins in the middle of a session: it shows no start, so it cannot say why a tunnel would not come up.

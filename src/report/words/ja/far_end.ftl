@@ -28,9 +28,9 @@ far-end-seen = 対向側から見た送信元 { $from }、到着 { $arrived }、
 far-end-saw-nothing = 対向側には何も届いていない
 far-end-step = { $step }: { $passage } (送信 { $sent }、対向側への到着 { $arrived }、応答 { $answered })
 far-end-key-does-not-fit = 最後に届いたメッセージ5は、対向側の事前共有鍵で作られたものではありません。
-step-proposal-500 = メインモードのメッセージ1 (UDP 500)
-step-key-exchange-500 = メインモードのメッセージ3 (UDP 500)
-step-key-exchange-4500 = メインモードのメッセージ3 (UDP 4500)
+step-proposal500 = メインモードのメッセージ1 (UDP 500)
+step-key-exchange500 = メインモードのメッセージ3 (UDP 500)
+step-key-exchange4500 = メインモードのメッセージ3 (UDP 4500)
 step-authentication = メインモードのメッセージ5
 step-quick-mode = クイックモードのメッセージ1
 passage-both-ways = 双方向とも通る
@@ -73,9 +73,9 @@ finding-far-end-without-key = 対向側には事前共有鍵がありません�
 finding-nat-address-changes = クライアント側のNATが二つのグローバルアドレスを使っています。UDP 500の送信元は{ $ike ->
     [unknown] 別のアドレス
    *[other] { $ike }
-}、UDP 4500の送信元は{ $natt ->
+}、UDP 4500の送信元は{ $nat_traversal ->
     [unknown] 別のアドレス
-   *[other] { $natt }
+   *[other] { $nat_traversal }
 }です。ネゴシエーションの途中で送信元アドレスが変わるため、アドレスを固定して扱うサーバーはメッセージ5を何も返さずに破棄します。
     .remedy = NATで、クライアントごとに同じグローバルアドレスを使い続けるようにするか (RFC 4787 4.1のpaired)、このクライアントの通信を一つの回線だけに通してください。
 

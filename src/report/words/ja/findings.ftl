@@ -170,3 +170,8 @@ finding-only-own-flow-answered = { $channel }: 以前の実行で使われた (�
     .remedy = --settle を付けて再実行してください。フィルターが古いフローを忘れるまで待ってから調べます。
 finding-only-fresh-flow-answered = { $channel }: 新しいフローには応答があり、従来のフローには応答がありません。フィルターが古いフローを止めているか、この送信元ポートが破棄されています。
     .remedy = --settle を付けて再実行してください。フィルターが古いフローを忘れるまで待ってから調べます。
+
+### Clients that are known by when they repeat themselves.
+client-windows = Windows
+client-strongswan = strongSwan
+client-libreswan = Libreswan

@@ -1,0 +1,56 @@
+//! What the walk over the hops shows.
+
+use std::net::IpAddr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::Channel;
+use crate::verdict::{Owner, Place, StopDoubt};
+
+finding! {
+    /// IKE on a port comes as far as a hop, and other packets further.
+    PortStops {
+        /// Which port.
+        pub channel: Channel,
+        /// Between which hops.
+        pub place: Place,
+    } => Owner::CARRIERS
+}
+finding! {
+    /// IKE on a port comes as far as any packet does, and its port is silent: the server,
+    /// or the way back, is left.
+    PortPassesRouters {
+        /// Which port.
+        pub channel: Channel,
+        /// The last router that answers.
+        pub hop: u8,
+        /// Its address.
+        pub address: IpAddr,
+    } => &[Owner::ServerAdministrator, Owner::ClientNetwork]
+}
+finding! {
+    /// Native ESP comes as far as a hop, and other packets further.
+    EspStops {
+        /// Between which hops.
+        pub place: Place,
+        /// What else it may be.
+        pub doubt: Option<StopDoubt>,
+    } => Owner::CARRIERS
+}
+finding! {
+    /// IKE stops where other bytes to the same port go on.
+    ContentFiltered {
+        /// Between which hops.
+        pub place: Place,
+    } => Owner::CARRIERS
+}
+finding! {
+    /// Native ESP passes every router that is seen; only the server is behind the last.
+    EspPassesRouters {
+        /// The last of them.
+        pub hop: u8,
+        /// Its address.
+        pub address: IpAddr,
+    } => Owner::SERVER
+}

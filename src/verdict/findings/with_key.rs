@@ -1,0 +1,63 @@
+//! What shows behind message 4, which takes the pre-shared key, or another client's session.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::L2tpEnd;
+use crate::verdict::Owner;
+
+finding! {
+    /// Message 5 is refused.
+    AuthenticationRefused {
+        /// What the server said then is not readable with the key of this end.
+        pub unreadable: bool,
+    } => &[Owner::ServerAdministrator, Owner::User]
+}
+finding! {
+    /// The key is right, and the identity is not accepted.
+    IdentityRefused {
+        /// Notify message type.
+        pub notify: u16,
+    } => &[Owner::ServerAdministrator, Owner::User]
+}
+finding! {
+    /// The key was accepted and quick mode was refused.
+    QuickModeRefused {} => Owner::SERVER
+}
+finding! {
+    /// Message 5 is not answered where the port passes.
+    AuthenticationUnanswered {} =>
+        &[Owner::ServerAdministrator, Owner::User, Owner::ClientNetwork]
+}
+finding! {
+    /// The key was accepted, and quick mode is not answered.
+    QuickModeUnanswered {} => Owner::SERVER_FIRST
+}
+finding! {
+    /// L2TP ends what was begun in ESP.
+    L2tpRefused(L2tpEnd) => Owner::SERVER
+}
+finding! {
+    /// IPsec is agreed on, and deleted before anything came back in it.
+    IpsecDeleted {} => Owner::SERVER
+}
+finding! {
+    /// IPsec is agreed on, and L2TP in it is not answered.
+    L2tpUnanswered {} => Owner::SERVER
+}
+finding! {
+    /// LCP inside the tunnel says how the server wants its users to log in.
+    LoginWanted {
+        /// The PPP protocol number of the login (RFC 1661 6.2); 0 for none.
+        pub protocol: u16,
+        /// CHAP's algorithm.
+        pub algorithm: Option<u8>,
+    } => Owner::USER
+}
+finding! {
+    /// IKE_SA_INIT is answered and what comes after it is not.
+    ProtectedUnanswered {
+        /// It was sent in IP fragments or in IKE's own.
+        pub fragmented: bool,
+    } => Owner::SERVER_FIRST
+}
