@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use super::class::Decision;
 use super::consistency;
-use super::finding::lost_between;
 use super::ladder::goes_on;
 use super::loss::of_count;
 use super::search::Searches;
@@ -19,7 +18,7 @@ use crate::evidence::{
     Carrier, Channel, Direction, EvidenceLog, Fact, Observation, ObservationId, Request,
     RequestSent, SILENCE, WalkChannel,
 };
-use crate::verdict::{EspOpen, PortStops, TrafficBothWays, TrafficOneWay};
+use crate::verdict::{EspOpen, LostBetween, PortStops, TrafficBothWays, TrafficOneWay};
 
 /// What Windows shows where packets are lost.
 const LOST: u32 = 809;
@@ -54,8 +53,8 @@ fn join_evidence(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceL
     walked_there(verdict, client, server);
     for one in lost {
         let packets = u64::try_from(one.frames.len()).unwrap_or(u64::MAX);
-        let found = lost_between(one.channel, one.direction, packets, one.because.clone());
-        verdict.findings.insert(0, found);
+        let found = LostBetween { channel: one.channel, direction: one.direction, packets };
+        verdict.findings.insert(0, Finding::new(found, Certainty::Proven, &one.because));
     }
     match verdict.cause {
         Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced => {

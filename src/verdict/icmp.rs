@@ -8,7 +8,6 @@ use super::class::Decision;
 use super::view::View;
 use super::{Cause, Certainty, Finding, FindingKind};
 use crate::evidence::{Fact, HopAnswer, ObservationId, QuoteProof, Unmatched};
-use crate::verdict::IcmpFlood;
 
 /// Errors for each packet that was sent: one by rights, two where the path doubles them.
 const MOST_FOR_EACH: u64 = 2;
@@ -16,8 +15,6 @@ const MOST_FOR_EACH: u64 = 2;
 const LEEWAY: u64 = 32;
 /// Errors that prove nothing, beside which a checksum may have been hit upon.
 const MOST_UNPROVEN: u64 = 16;
-/// Errors that the finding cites.
-const MOST_WITNESSES: usize = 8;
 
 /// How sure a statement may be that rests on observations: no surer than the ICMP
 /// errors among them.
@@ -54,19 +51,7 @@ pub fn temper_all(view: &View<'_>, findings: &mut [Finding]) {
     }
 }
 
-/// More errors than our packets can have drawn.
-pub fn flood(view: &View<'_>) -> Option<Finding> {
-    let tally = view.log().icmp_tally();
-    if !is_flooded(view) {
-        return None;
-    }
-    let all = view.log().observations().iter().filter(|one| is_error(&one.fact));
-    let because: Vec<_> = all.map(|one| one.id).take(MOST_WITNESSES).collect();
-    let kind = FindingKind::IcmpFlood(IcmpFlood { errors: tally.errors, sent: tally.sent });
-    (!because.is_empty()).then_some(Finding { kind, certainty: Certainty::Proven, because })
-}
-
-fn is_flooded(view: &View<'_>) -> bool {
+pub fn is_flooded(view: &View<'_>) -> bool {
     let tally = view.log().icmp_tally();
     tally.errors > tally.sent.saturating_mul(MOST_FOR_EACH).saturating_add(LEEWAY)
 }
@@ -90,7 +75,7 @@ fn proves(view: &View<'_>, id: ObservationId) -> bool {
     believed && !is_flooded(view)
 }
 
-fn is_error(fact: &Fact) -> bool {
+pub fn is_error(fact: &Fact) -> bool {
     match fact {
         Fact::IcmpError(_)
         | Fact::SizeError(_)

@@ -11,10 +11,8 @@ mod class;
 pub mod consistency;
 mod esp;
 mod far_end;
-mod finding;
-pub mod findings;
+mod findings;
 mod flows;
-mod fragments;
 mod icmp;
 mod judgement;
 mod ladder;
@@ -27,7 +25,6 @@ mod owner;
 mod patience;
 mod port;
 mod recover;
-mod repetition;
 mod rungs;
 mod search;
 mod server;
@@ -36,7 +33,6 @@ mod speaker;
 mod steps;
 #[cfg(test)]
 mod tests;
-mod unreceived;
 mod vantage;
 mod view;
 mod walk;
@@ -52,6 +48,7 @@ pub use owner::Owner;
 pub use search::{Searches, Unwatched, Watch};
 
 use crate::evidence::{Channel, EvidenceLog};
+use findings::Seen;
 use view::View;
 
 /// A run's server can ask for a search of private space, and of all ports of
@@ -107,7 +104,8 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     let differences = flows::differences(&view, &channels);
     let decision = flows::decide(&differences, &nat, decision);
     let nat_told = far_end::translated(&view, nat.report(), far_end.as_ref());
-    let mut findings = finding::collect(&view, &channels, &nat, &decision);
+    let seen = Seen { view: &view, channels: &channels, nat: &nat, decision: &decision };
+    let mut findings = findings::collect(&seen);
     flows::tell(&mut findings, &differences);
     if let Some(walk) = &walk {
         findings.extend(walk::collect(&view, walk, &channels, far_end.as_ref()));

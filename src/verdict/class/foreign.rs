@@ -5,7 +5,7 @@ use super::agreed;
 use super::decision::{Decision, inconclusive};
 use super::probe::{came, carried, icmp_cause, nothing_or_unusable, passes, without_4500};
 use crate::evidence::{Carrier, Channel, Fact, Observation, ObservationId, Request, Unmatched};
-use crate::verdict::fragments;
+use crate::verdict::findings::fragments_lost;
 use crate::verdict::ladder::{Attempt, Ladder, Step};
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::{View, opens};
@@ -28,7 +28,7 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
     let ladder = Ladder::climb(view);
     // What was refused was whole.
     let refused = channels.ike500.state == PortState::Refused;
-    fragments::decide(view, &ladder)
+    fragments_lost::decide(view, &ladder)
         .filter(|_| !refused)
         .or_else(|| behind_message_4(view, channels, nat, &ladder))
         .or_else(|| ikev2_alone(view, channels, nat, &ladder))

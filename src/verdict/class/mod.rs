@@ -6,8 +6,8 @@ pub mod decision;
 mod foreign;
 mod probe;
 
+use super::findings::answers_not_received;
 use super::nat::NatEvidence;
-use super::unreceived;
 use super::view::View;
 use super::{Cause, Certainty, Channels, Class};
 use crate::evidence::{Channel, Direction, Learned, ObservationId};
@@ -22,7 +22,7 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
     let decision =
         foreign::decide(view, channels, nat).unwrap_or_else(|| probe::decide(view, channels, nat));
     let decision = answered_beside(view, read_with_the_key(view, decision));
-    let decision = unreceived::decide(view, nat, decision);
+    let decision = answers_not_received::decide(view, nat, decision);
     cut::decide(view, decision)
 }
 

@@ -5,8 +5,10 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::NotSent;
-use crate::verdict::Owner;
+use super::{Finding, FindingKind, Seen};
+use crate::evidence::{Carrier, Learned, NotSent};
+use crate::verdict::view::View;
+use crate::verdict::{Certainty, EspState, Owner, Reason, patience, walk};
 
 finding! {
     /// A router refuses ESP and says so.
@@ -65,4 +67,50 @@ finding! {
         /// Why it was not sent.
         pub reason: NotSent,
     } => Owner::USER
+}
+
+/// What its state is told by.
+pub fn find(seen: &Seen<'_>) -> Option<Finding> {
+    let esp = &seen.channels.esp;
+    if let Some(found) = walk::of_esp(esp) {
+        return Some(found);
+    }
+    let (kind, certainty): (FindingKind, Certainty) = match (esp.state, &esp.reason) {
+        (EspState::Open, Some(Reason::HostRejectsEsp { from: by })) => {
+            (EspRejectedByHost { by: *by }.into(), Certainty::Proven)
+        }
+        (EspState::Open, _) => (EspOpen {}.into(), Certainty::Proven),
+        (EspState::Undetermined, Some(Reason::NatAnswers { from: by, certain, .. })) => {
+            (EspReachesNat { by: *by, certain: *certain }.into(), Certainty::Proven)
+        }
+        (EspState::Blocked, Some(Reason::Icmp { from: by, .. })) => {
+            (EspFiltered { by: *by }.into(), Certainty::Proven)
+        }
+        (EspState::Blocked, Some(Reason::OnlyInUdp)) => {
+            (EspOnlyInUdp {}.into(), Certainty::Proven)
+        }
+        (EspState::NotTested, Some(Reason::NotSent { why })) => {
+            (EspNotTested { reason: why.clone() }.into(), Certainty::Proven)
+        }
+        (EspState::Blocked, Some(Reason::OnlyUdpPieces { udp, esp, all })) => {
+            (EspPiecesLost { udp: *udp, esp: *esp }.into(), patience::certainty(*all))
+        }
+        (EspState::Undetermined, _) if patience::was_asked(seen.view) => {
+            (EspStillUndetermined {}.into(), Certainty::Undetermined)
+        }
+        (EspState::Undetermined, reason) => {
+            let agreed = is_agreed(seen.view, reason.as_ref());
+            (EspUndetermined { agreed }.into(), Certainty::Undetermined)
+        }
+        _ => return None,
+    };
+    Some(Finding::new(kind, certainty, &esp.because))
+}
+
+/// Whether the native ESP that tells nothing is a security association's, and not
+/// that of a knock under a made-up SPI.
+fn is_agreed(view: &View<'_>, reason: Option<&Reason>) -> bool {
+    let with_the_key = view.learned(Learned::QuickModeAgreed);
+    let sent = view.traffic(Carrier::Esp).outbound > 0;
+    reason == Some(&Reason::TrafficOneWay) || with_the_key && sent
 }

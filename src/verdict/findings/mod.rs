@@ -8,8 +8,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Certainty, Owner};
-use crate::evidence::ObservationId;
+use super::class::Decision;
+use super::nat::NatEvidence;
+use super::view::View;
+use super::{Cause, Certainty, Channels, Owner};
+use crate::evidence::{Learned, ObservationId};
 
 /// What is told with every finding of a kind.
 pub trait Told {
@@ -45,7 +48,7 @@ macro_rules! finding {
 /// The list of all findings: makes [`FindingKind`].
 macro_rules! findings {
     ($($module:ident { $($name:ident),+ $(,)? })+) => {
-        $(mod $module; pub use $module::{$($name),+};)+
+        $(pub(super) mod $module; pub use $module::{$($name),+};)+
 
         /// The kinds of finding; the name in JSON is the variant in kebab case.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -111,10 +114,12 @@ findings! {
         ProtectedUnanswered,
     }
     far_end { LostOnTheWay, MessageLostOnTheWay, FarEndWithoutKey, NatAddressChanges }
-    recording {
-        FragmentsLost, RepeatedInVain, TrafficBothWays, TrafficOneWay, PeerUnanswered, AuthIp,
-        AnswersNotReceived, LostBetween,
-    }
+    fragments_lost { FragmentsLost }
+    answers_not_received { AnswersNotReceived }
+    repeated_in_vain { RepeatedInVain }
+    traffic { TrafficBothWays, TrafficOneWay }
+    other_exchanges { PeerUnanswered, AuthIp }
+    lost_between { LostBetween }
     flows { SourcePortNeeded, SourcePortDropped, OnlyOwnFlowAnswered, OnlyFreshFlowAnswered }
     walk { PortStops, PortPassesRouters, EspStops, ContentFiltered, EspPassesRouters }
     size {
@@ -123,7 +128,7 @@ findings! {
     }
 }
 
-pub use recording::ClientSchedule;
+pub use repeated_in_vain::ClientSchedule;
 pub use size::Sizes;
 
 /// One thing worth telling.
@@ -142,8 +147,76 @@ impl Finding {
     pub fn new(
         kind: impl Into<FindingKind>,
         certainty: Certainty,
-        because: impl Into<Vec<ObservationId>>,
+        because: &[ObservationId],
     ) -> Self {
-        Self { kind: kind.into(), certainty, because: because.into() }
+        Self { kind: kind.into(), certainty, because: because.to_vec() }
     }
+}
+
+/// What the rules see.
+pub(super) struct Seen<'a> {
+    pub view: &'a View<'a>,
+    pub channels: &'a Channels,
+    pub nat: &'a NatEvidence,
+    pub decision: &'a Decision,
+}
+
+/// Everything worth telling, the weightiest first.
+pub(super) fn collect(seen: &Seen<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(refusal::certificates_only(seen).or_else(|| leading(seen)));
+    findings.extend(fragments_lost::find(seen));
+    findings.extend(answers_not_received::find(seen));
+    findings.extend(repeated_in_vain::find(seen));
+    findings.extend(no_answer::unusable(seen));
+    findings.extend(no_answer::damaged_or_unacceptable(seen));
+    findings.extend(icmp_flood::find(seen));
+    findings.extend(port_4500::lost(seen));
+    findings.extend(refusing_port::find(seen));
+    findings.extend(no_answer::elsewhere(seen));
+    findings.extend(port_4500::opens_after_500(seen));
+    findings.extend(esp::find(seen));
+    findings.extend(super::size::findings(seen.view));
+    findings.extend(traffic::find(seen));
+    findings.extend(with_key::login_wanted(seen));
+    findings.extend(other_exchanges::of_the_server(seen));
+    findings.extend(other_exchanges::auth_ip(seen));
+    findings.extend(nat::find(seen));
+    findings.extend(l2tp_exposed::find(seen));
+    findings.extend(packet_loss::find(seen));
+    findings
+}
+
+/// What the class itself rests on, where no channel's state tells it.
+fn leading(seen: &Seen<'_>) -> Option<Finding> {
+    let (view, decision) = (seen.view, seen.decision);
+    let kind: FindingKind = match decision.cause {
+        Cause::NothingAnswered => NothingAnswered {}.into(),
+        Cause::Ikev1Dropped => Ikev1Dropped {}.into(),
+        Cause::Ike500Lost => Ike500Lost {}.into(),
+        Cause::Reflector => Reflector {}.into(),
+        Cause::StalledAfterMessage2 => StalledAfterMessage2 {}.into(),
+        Cause::NoProposalChosen => NoProposalChosen {}.into(),
+        Cause::Ikev2Only { notify } => Ikev2Only { notify }.into(),
+        Cause::RefusedWith { notify } => {
+            let version = refusal::version_of(view, decision, notify);
+            RefusedWith { version, notify }.into()
+        }
+        Cause::AuthenticationRefused => {
+            AuthenticationRefused { unreadable: view.learned(Learned::Unreadable) }.into()
+        }
+        Cause::IdentityRefused { notify } => IdentityRefused { notify }.into(),
+        Cause::QuickModeRefused => QuickModeRefused {}.into(),
+        Cause::AuthenticationUnanswered => AuthenticationUnanswered {}.into(),
+        Cause::QuickModeUnanswered => QuickModeUnanswered {}.into(),
+        Cause::L2tpRefused(end) => L2tpRefused(end).into(),
+        Cause::IpsecDeleted => IpsecDeleted {}.into(),
+        Cause::L2tpUnanswered => L2tpUnanswered {}.into(),
+        Cause::ProtectedUnanswered => {
+            ProtectedUnanswered { fragmented: with_key::is_fragmented(view) }.into()
+        }
+        Cause::MalformedRequest => MalformedRequest {}.into(),
+        _ => return None,
+    };
+    Some(Finding::new(kind, decision.certainty, &decision.because))
 }

@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::verdict::Owner;
+use super::{Finding, FindingKind, Seen};
+use crate::evidence::{Fact, ObservationId};
+use crate::verdict::{NatState, Owner};
 
 finding! {
     /// There is a NAT at the client.
@@ -39,4 +41,33 @@ finding! {
         /// The hash that Windows is told is of the address asked, and is not trusted.
         pub fits: bool,
     }: BY_REGISTRY => Owner::USER
+}
+
+/// Of either end.
+pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
+    let nat = seen.nat;
+    // Without a hash it follows from the two addresses, and nobody has seen it.
+    let is_answer = |id: &ObservationId| {
+        let observation = seen.view.log().observation(*id);
+        observation.is_some_and(|one| matches!(one.fact, Fact::Answered(_)))
+    };
+    let client: Option<FindingKind> = match nat.client.state {
+        NatState::Present => {
+            let seen = nat.because.iter().any(is_answer);
+            Some(NatAtClient { mapped: nat.mapped, seen }.into())
+        }
+        NatState::Forced => Some(EncapsulationForcedAboutClient {}.into()),
+        NatState::Undetermined => Some(NatAtClientUncertain {}.into()),
+        NatState::None | NatState::NotTested => None,
+    };
+    let server: Option<FindingKind> = match nat.server.state {
+        NatState::Present => Some(NatAtServer {}.into()),
+        NatState::Forced => Some(EncapsulationForcedAboutServer {}.into()),
+        NatState::Undetermined => Some(NatAtServerUncertain { fits: !nat.server.mismatch }.into()),
+        NatState::None | NatState::NotTested => None,
+    };
+    [(client, nat.client.certainty), (server, nat.server.certainty)]
+        .into_iter()
+        .filter_map(|(kind, certainty)| Some(Finding::new(kind?, certainty, &nat.because)))
+        .collect()
 }

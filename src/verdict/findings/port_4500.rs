@@ -1,9 +1,15 @@
 //! UDP 4500 beside UDP 500.
 
+use std::time::Duration;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::verdict::Owner;
+use super::{Finding, Seen};
+use crate::evidence::{Channel, Request};
+use crate::verdict::class;
+use crate::verdict::loss::Loss;
+use crate::verdict::{Certainty, Owner, PortState, Reason};
 
 finding! {
     /// UDP 4500 is lost, UDP 500 is answered.
@@ -12,4 +18,57 @@ finding! {
 finding! {
     /// UDP 4500 answers only after UDP 500 was used.
     OpensAfterIke500 {} => Owner::NOBODY
+}
+
+/// UDP 4500 is lost although UDP 500 passes.
+pub fn lost(seen: &Seen<'_>) -> Option<Finding> {
+    let (ike, natt) = (&seen.channels.ike500, &seen.channels.ike4500);
+    let passes_500 = matches!(ike.state, PortState::Answered | PortState::Refused);
+    let certainty = match natt.state {
+        // It is answered, and what is wrong with the answers is told of its own.
+        _ if class::of_no_use(natt.reason.as_ref()).is_some() => return None,
+        // What speaks from the port is not lost on the way.
+        PortState::Silent if seen.view.log().heard(4500).is_some() => return None,
+        PortState::Silent => Certainty::Likely,
+        PortState::Answered if natt.reason == Some(Reason::StoppedAfterMessage2) => {
+            Certainty::Likely
+        }
+        PortState::Closed | PortState::Filtered => Certainty::Proven,
+        _ => return None,
+    };
+    passes_500.then(|| Finding::new(NatTraversalLost {}, certainty, &natt.because))
+}
+
+/// Requests of which none was lost that make it no chance that two early ones were.
+const ENOUGH_ANSWERED: u32 = 7;
+
+/// UDP 4500 was silent until UDP 500 had been used.
+pub fn opens_after_500(seen: &Seen<'_>) -> Option<Finding> {
+    let (view, natt) = (seen.view, &seen.channels.ike4500);
+    if !matches!(natt.state, PortState::Answered | PortState::Refused) {
+        return None;
+    }
+    let used_500 = view.first_use_of_500()?;
+    let (before, after): (Vec<_>, Vec<_>) = view
+        .sent(Channel::Ike4500)
+        .filter(|(_, sent)| matches!(sent.request, Request::MainModeProposal { .. }))
+        .partition(|(observation, _)| observation.at < used_500);
+    let (first, answered) = view.asked_answers(Channel::Ike4500).next()?;
+    let answers_later = after.iter().any(|(observation, _)| observation.id == answered.request);
+    // The first answer must be too late for the early transmissions: later than
+    // the round trip on this path, doubled, allows.
+    let last_early = before.last().map(|(observation, _)| observation.at)?;
+    let too_late =
+        first.at.since(last_early) > answered.rtt * 2 + Duration::from_millis(50);
+    if !answers_later || !too_late {
+        return None;
+    }
+    // Packets are lost by chance as well, and then the early ones may be.
+    let measured = Loss::measure(view).count;
+    if before.len() < 2 || measured.shows_loss() || measured.answered < ENOUGH_ANSWERED {
+        return None;
+    }
+    let mut because: Vec<_> = before.iter().map(|(observation, _)| observation.id).collect();
+    because.push(first.id);
+    Some(Finding::new(OpensAfterIke500 {}, Certainty::Likely, &because))
 }

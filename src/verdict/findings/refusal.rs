@@ -3,7 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::verdict::Owner;
+use super::{Finding, Seen};
+use crate::evidence::{Answer, Answered, Channel, Fact, ObservationId};
+use crate::verdict::class::Decision;
+use crate::verdict::view::{View, refusal};
+use crate::verdict::{Cause, Certainty, Owner};
+use crate::wire::isakmp::number::notify;
 
 finding! {
     /// No proposal was acceptable.
@@ -28,4 +33,37 @@ finding! {
         /// Notify message type.
         pub notify: u16,
     } => Owner::SERVER
+}
+
+/// The server takes by signature what it refuses with a pre-shared key: it says why
+/// no proposal was chosen, and stands in the place of that.
+pub fn certificates_only(seen: &Seen<'_>) -> Option<Finding> {
+    let (view, decision) = (seen.view, seen.decision);
+    let refused = |asked: ObservationId| {
+        let asked = &view.request(asked)?.request;
+        let kind = notify::NO_PROPOSAL_CHOSEN;
+        let of_this = |one: &Answered| {
+            let request = view.request(one.request).map(|sent| &sent.request);
+            one.answer == Answer::V1Notify { kind } && request == Some(asked)
+        };
+        view.asked_answers(Channel::Ike500).find(|(_, one)| of_this(one)).map(|(one, _)| one.id)
+    };
+    let found = view.asked_answers(Channel::Ike500).find_map(|(observation, answered)| {
+        let Answer::MainModeTransform { with_key: Some(asked), .. } = answered.answer else {
+            return None;
+        };
+        Some([refused(asked)?, observation.id])
+    });
+    let because = found.filter(|_| decision.cause == Cause::NoProposalChosen)?;
+    Some(Finding::new(CertificatesOnly {}, Certainty::Proven, &because))
+}
+
+/// The version of IKE whose refusal a decision rests on.
+pub fn version_of(view: &View<'_>, decision: &Decision, notify: u16) -> u8 {
+    let said = |id: &ObservationId| match &view.log().observation(*id)?.fact {
+        Fact::Answered(answered) => refusal(&answered.answer),
+        _ => None,
+    };
+    let mut refusals = decision.because.iter().filter_map(said);
+    refusals.find(|(_, kind)| *kind == notify).map_or(1, |(version, _)| version)
 }

@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::L2tpEnd;
-use crate::verdict::Owner;
+use super::{Finding, Seen};
+use crate::evidence::{L2tpEnd, Learned, Request};
+use crate::verdict::view::View;
+use crate::verdict::{Certainty, Owner};
 
 finding! {
     /// Message 5 is refused.
@@ -60,4 +62,21 @@ finding! {
         /// It was sent in IP fragments or in IKE's own.
         pub fragmented: bool,
     } => Owner::SERVER_FIRST
+}
+
+/// The last stage of a tunnel: how the server wants its users to log in.
+pub fn login_wanted(seen: &Seen<'_>) -> Option<Finding> {
+    seen.view.notes().find_map(|(id, learned)| match learned {
+        Learned::Lcp { protocol, algorithm } => {
+            let found = LoginWanted { protocol, algorithm };
+            Some(Finding::new(found, Certainty::Proven, &[id]))
+        }
+        _ => None,
+    })
+}
+
+/// Whether what comes behind IKE_SA_INIT was sent in fragments.
+pub fn is_fragmented(view: &View<'_>) -> bool {
+    view.requests()
+        .any(|(_, sent)| matches!(sent.request, Request::Protected { fragment: true, .. }))
 }

@@ -3,15 +3,29 @@
 
 use std::time::Duration;
 
-use super::class::Decision;
-use super::nat::NatEvidence;
-use super::vantage::recorded_at;
-use super::view::{MOST_WITNESSES, View};
-use super::{Cause, Certainty, Class, Finding, FindingKind, RecordedAt};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Finding, Seen};
 use crate::evidence::{
     Answer, AnswerSource, Answered, Channel, ObservationId, Request, RequestSent, Timestamp,
 };
-use crate::verdict::AnswersNotReceived;
+use crate::verdict::class::Decision;
+use crate::verdict::nat::NatEvidence;
+use crate::verdict::vantage::recorded_at;
+use crate::verdict::view::{MOST_WITNESSES, View};
+use crate::verdict::{Cause, Certainty, Class, Owner, RecordedAt};
+
+finding! {
+    /// Recorded at its own end, the server answers a request time and again, and the
+    /// client goes on to repeat it.
+    AnswersNotReceived {
+        /// What is repeated.
+        pub channel: Channel,
+        /// Of the request, behind an answer that had had the time to arrive.
+        pub transmissions: u32,
+    } => Owner::CARRIERS
+}
 
 /// A repetition this long behind an answer was sent after that had arrived, if it did:
 /// round trips over satellites take 0.7 s.
@@ -29,17 +43,14 @@ struct Unreceived {
     because: Vec<ObservationId>,
 }
 
-/// The findings: one for each channel on which no exchange goes on.
-pub fn findings(view: &View<'_>) -> Vec<Finding> {
-    let found = all(view).into_iter().map(|one| Finding {
-        kind: FindingKind::AnswersNotReceived(AnswersNotReceived {
-            channel: one.channel,
-            transmissions: u32::try_from(one.late).unwrap_or(u32::MAX),
-        }),
-        certainty: Certainty::Likely,
-        because: one.because,
-    });
-    found.collect()
+/// One for each channel on which no exchange goes on.
+pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
+    let found = |one: Unreceived| {
+        let transmissions = u32::try_from(one.late).unwrap_or(u32::MAX);
+        let found = AnswersNotReceived { channel: one.channel, transmissions };
+        Finding::new(found, Certainty::Likely, &one.because)
+    };
+    all(seen.view).into_iter().map(found).collect()
 }
 
 /// The class in the place of one that took the answers for received. What the client

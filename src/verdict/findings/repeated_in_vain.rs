@@ -3,10 +3,39 @@
 
 use std::time::Duration;
 
-use super::view::{MOST_WITNESSES, View};
-use super::{Certainty, ClientSchedule, Finding, FindingKind};
-use crate::evidence::{Fact, ObservationId, Request, Timestamp};
-use crate::verdict::RepeatedInVain;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Finding, Seen};
+use crate::evidence::{Fact, ObservationId, Request, Timestamp, milliseconds};
+use crate::verdict::view::MOST_WITNESSES;
+use crate::verdict::{Certainty, Owner};
+
+/// Clients that are known by when they repeat themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientSchedule {
+    /// After 1, 1 and 3 s, then every 3 s.
+    Windows,
+    /// After 4 s, then each gap 1.8 times the one before.
+    Strongswan,
+    /// After 0.5 s, then each gap twice the one before, up to 30 s.
+    Libreswan,
+}
+
+finding! {
+    /// A request was repeated in vain at the times of a known client.
+    RepeatedInVain {
+        /// Whose times.
+        pub client: ClientSchedule,
+        /// How often it was sent.
+        pub transmissions: u32,
+        /// From the first to the last time.
+        #[serde(rename = "span_ms", with = "milliseconds")]
+        #[schemars(with = "f64")]
+        pub span: Duration,
+    } => Owner::CLIENT_FIRST
+}
 
 /// Gaps between transmissions, in milliseconds; the last one is kept for ever.
 const WINDOWS: &[u64] = &[1_000, 1_000, 3_000];
@@ -20,7 +49,8 @@ const FEWEST_GAPS: [(ClientSchedule, &[u64], usize); 3] = [
 ];
 
 /// The request that was repeated in vain as a known client does.
-pub fn finding(view: &View<'_>) -> Option<Finding> {
+pub fn find(seen: &Seen<'_>) -> Option<Finding> {
+    let view = seen.view;
     let repeated = view.requests().filter(|(_, sent)| is_awaited(&sent.request));
     let (_, most) = repeated.max_by_key(|(_, sent)| sent.transmission)?;
     let answers = view.log().observations().iter().filter_map(|one| match &one.fact {
@@ -43,13 +73,13 @@ pub fn finding(view: &View<'_>) -> Option<Finding> {
     let (client, ..) = FEWEST_GAPS
         .into_iter()
         .find(|(_, schedule, fewest)| gaps.len() >= *fewest && keeps(&gaps, schedule))?;
-    let kind = FindingKind::RepeatedInVain(RepeatedInVain {
+    let found = RepeatedInVain {
         client,
         transmissions: u32::try_from(times.len()).unwrap_or(u32::MAX),
         span: gaps.iter().sum(),
-    });
-    let because = times.iter().map(|(id, _)| *id).take(MOST_WITNESSES).collect();
-    Some(Finding { kind, certainty: Certainty::Likely, because })
+    };
+    let because: Vec<_> = times.iter().map(|(id, _)| *id).take(MOST_WITNESSES).collect();
+    Some(Finding::new(found, Certainty::Likely, &because))
 }
 
 /// A message of IKE that a client repeats until it is answered.

@@ -1,20 +1,36 @@
 //! IKE messages in pieces of which some never came.
 
-use super::class::decision::Decision;
-use super::ladder::{Ladder, Step};
-use super::view::{MOST_WITNESSES, View};
-use super::{Cause, Certainty, Class, Finding, FindingKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Finding, Seen};
 use crate::evidence::{
     Carrier, Direction, Incomplete, ObservationId, PieceLayer, Request, Timestamp,
 };
-use crate::verdict::FragmentsLost;
+use crate::verdict::class::Decision;
+use crate::verdict::ladder::{Ladder, Step};
+use crate::verdict::view::{MOST_WITNESSES, View};
+use crate::verdict::{Cause, Certainty, Class, Owner};
 use crate::wire::isakmp::number::exchange;
+
+finding! {
+    /// IKE messages came in fragments, and some of these never came.
+    FragmentsLost {
+        /// Who cut the messages.
+        pub layer: PieceLayer,
+        /// Which way they went.
+        pub direction: Direction,
+        /// How many messages.
+        pub messages: u32,
+    } => Owner::CLIENT_FIRST
+}
 
 /// Messages that are told from a packet lost by chance.
 const MANY: usize = 2;
 
 /// What is missing, by who cut and the direction.
-pub fn findings(view: &View<'_>) -> Vec<Finding> {
+pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
+    let view = seen.view;
     let complete = Ladder::climb(view).is_complete();
     let mut findings = Vec::new();
     for layer in [PieceLayer::Ip, PieceLayer::Ike] {
@@ -35,8 +51,8 @@ pub fn findings(view: &View<'_>) -> Vec<Finding> {
             let messages = u32::try_from(lost.len()).unwrap_or(u32::MAX);
             let because: Vec<_> = lost.iter().map(|one| one.because).take(MOST_WITNESSES).collect();
             if !because.is_empty() {
-                let kind = FindingKind::FragmentsLost(FragmentsLost { layer, direction, messages });
-                findings.push(Finding { kind, certainty, because });
+                let found = FragmentsLost { layer, direction, messages };
+                findings.push(Finding::new(found, certainty, &because));
             }
         }
     }

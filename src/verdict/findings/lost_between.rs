@@ -1,0 +1,19 @@
+//! What was lost between the recordings of both ends.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::{Channel, Direction};
+use crate::verdict::Owner;
+
+finding! {
+    /// Packets were lost on the way from one end's capture to the other's.
+    LostBetween {
+        /// What was lost.
+        pub channel: Channel,
+        /// Which way it went.
+        pub direction: Direction,
+        /// Packets that were recorded at one end only.
+        pub packets: u64,
+    } => Owner::CARRIERS
+}
