@@ -36,7 +36,7 @@ use crate::protocol::Credentials;
 use crate::protocol::far_end::Marking;
 use crate::report::words::Words;
 use crate::report::{self, Language, Limitation, Run, Target, json as documents, text};
-use crate::verdict::{Class, Verdict, classify_within};
+use crate::verdict::{Verdict, classify_within};
 
 /// A name is looked up at most this long.
 const RESOLVING: Duration = Duration::from_secs(5);
@@ -356,7 +356,7 @@ fn rendered(
     let worst = probed
         .iter()
         .filter_map(|one| Some(one.verdict.as_ref()?.class))
-        .min_by_key(|class| weight(*class));
+        .max_by_key(|class| class.severity());
     let code = of_run(worst, &options.expect);
     if options.json {
         let document = match runs.as_slice() {
@@ -376,17 +376,5 @@ fn to_the_free_stream(options: &ProbeOptions, code: u8, report: String) -> Exit 
         Exit { code, stdout: String::new(), stderr: report }
     } else {
         Exit { code, stdout: report, stderr: String::new() }
-    }
-}
-
-/// The first that stops a tunnel comes first; what decides nothing, last.
-const fn weight(class: Class) -> u8 {
-    match class {
-        Class::ServerSilent => 0,
-        Class::Refused => 1,
-        Class::EspBlocked => 2,
-        Class::Inconclusive => 3,
-        Class::NatDetected => 4,
-        Class::PathClear => 5,
     }
 }

@@ -89,16 +89,6 @@ pub struct Conversation {
     pub packets: Vec<PassedPacket>,
 }
 
-/// The order in which classes stop a tunnel: the file's class is the first.
-const ORDER: [Class; 6] = [
-    Class::ServerSilent,
-    Class::Refused,
-    Class::EspBlocked,
-    Class::NatDetected,
-    Class::PathClear,
-    Class::Inconclusive,
-];
-
 /// The file, counted from 0, and the number in it of a frame that is numbered
 /// over all files; `None` behind the last.
 #[must_use]
@@ -134,7 +124,7 @@ impl Analysis<'_> {
             self.summarised.contains_key(class)
                 || self.conversations.iter().any(|one| one.verdict.class == *class)
         };
-        Some(ORDER.into_iter().find(has).unwrap_or(Class::Inconclusive))
+        Some(Class::IN_ORDER.into_iter().find(has).unwrap_or(Class::Inconclusive))
     }
 }
 

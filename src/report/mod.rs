@@ -32,6 +32,6 @@ pub use account::Origin;
 pub use comment::{comment, finding_comment};
 pub use limitation::{Limitation, Obstacle};
 pub use reading_bar::ReadingBar;
-pub use run::{EndedBy, Run, Target, windows_error};
+pub use run::{EndedBy, Run, Target};
 pub use search_bar::SearchBar;
 pub use words::Language;

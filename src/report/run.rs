@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Limitation;
 use crate::evidence::{Observation, Timestamp};
-use crate::verdict::{Class, Verdict};
+use crate::verdict::Verdict;
 
 /// Everything that a report needs.
 #[derive(Debug, Clone)]
@@ -73,19 +73,5 @@ impl Target<'_> {
             }
             _ => self.name.to_owned(),
         }
-    }
-}
-
-/// The error that Windows would show for a class, where it would show one.
-///
-/// 809 for a silent server and for native ESP that does not come through, 789
-/// for a refusal. A server behind NAT may draw either, depending on a registry
-/// value of the client, and so has none here.
-#[must_use]
-pub const fn windows_error(class: Class) -> Option<u32> {
-    match class {
-        Class::ServerSilent | Class::EspBlocked => Some(809),
-        Class::Refused => Some(789),
-        Class::PathClear | Class::NatDetected | Class::Inconclusive => None,
     }
 }

@@ -10,8 +10,7 @@ use super::loss::of_count;
 use super::search::Searches;
 use super::view::{Flowing, MANY, View};
 use super::{
-    Cause, Certainty, Class, EspState, Finding, FindingKind, Reason, RecordedAt, Rung, RungState,
-    Verdict,
+    Cause, Certainty, EspState, Finding, FindingKind, Reason, RecordedAt, Rung, RungState, Verdict,
 };
 
 use crate::evidence::{
@@ -19,9 +18,6 @@ use crate::evidence::{
     RequestSent, SILENCE, WalkChannel,
 };
 use crate::verdict::{EspOpen, LostBetween, PortStops, TrafficBothWays, TrafficOneWay};
-
-/// What Windows shows where packets are lost.
-const LOST: u32 = 809;
 
 /// Packets that one end recorded and the other has not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,8 +112,8 @@ fn esp_stops_nowhere(verdict: &mut Verdict, client: &EvidenceLog) {
     let stops = |kind: &FindingKind| matches!(kind, FindingKind::EspStops(_));
     verdict.findings.retain(|finding| !stops(&finding.kind));
     if matches!(verdict.cause, Cause::EspStops { .. }) {
-        let (class, cause) = (Class::Inconclusive, Cause::EspUnknown);
-        decide(verdict, Decision::new(class, Certainty::Undetermined, cause, &[&because]));
+        let cause = Cause::EspUnknown;
+        decide(verdict, Decision::new(Certainty::Undetermined, cause, &[&because]));
     }
 }
 
@@ -137,7 +133,7 @@ fn on_the_way(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog,
     let witnesses = losses.iter().map(|one| one.because.as_slice());
     let ground: Vec<&[ObservationId]> =
         std::iter::once(verdict.because.as_slice()).chain(witnesses).collect();
-    decide(verdict, Decision::new(Class::ServerSilent, Certainty::Proven, cause, &ground));
+    decide(verdict, Decision::new(Certainty::Proven, cause, &ground));
     // What a channel's answers came back for did arrive.
     let arrives = |channel: Channel| {
         losses.iter().any(|one| one.channel == channel && one.direction == Direction::Inbound)
@@ -178,7 +174,7 @@ fn decide(verdict: &mut Verdict, decision: Decision) {
             (Cause::LostBetweenEnds { .. }, rung) if of_the_path(rung) => {}
             _ => continue,
         }
-        one.windows_error = (one.state == RungState::Failed).then_some(LOST);
+        one.windows_error = (one.state == RungState::Failed).then_some(super::model::SILENT);
     }
 }
 
@@ -190,14 +186,14 @@ fn native_esp(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog,
     let (here, there) = (native(client), native(server));
     let ground: [&[ObservationId]; 2] = [&verdict.because, &here.because];
     if there.outbound > 0 && here.inbound > 0 {
-        let (class, cause) = (Class::PathClear, Cause::OverNativeEsp);
-        decide(verdict, Decision::new(class, Certainty::Proven, cause, &ground));
+        let cause = Cause::OverNativeEsp;
+        decide(verdict, Decision::new(Certainty::Proven, cause, &ground));
         verdict.channels.esp.state = EspState::Open;
         verdict.channels.esp.reason = Some(Reason::TrafficBothWays);
         verdict.findings.iter_mut().for_each(passes);
     } else if there.outbound > 0 || here.inbound > 0 {
-        let (class, cause) = (Class::Inconclusive, Cause::EspUnanswered);
-        decide(verdict, Decision::new(class, Certainty::Undetermined, cause, &ground));
+        let cause = Cause::EspUnanswered;
+        decide(verdict, Decision::new(Certainty::Undetermined, cause, &ground));
     }
 }
 
@@ -215,8 +211,8 @@ fn blocked_esp(
         // Some of it did arrive, and was answered.
         return false;
     }
-    let (class, cause) = (Class::EspBlocked, Cause::EspLostBetween);
-    decide(verdict, Decision::new(class, Certainty::Proven, cause, &[&lost.because]));
+    let cause = Cause::EspLostBetween;
+    decide(verdict, Decision::new(Certainty::Proven, cause, &[&lost.because]));
     verdict.channels.esp.state = EspState::Blocked;
     verdict.channels.esp.because.clone_from(&lost.because);
     let belied = |finding: &Finding| {

@@ -12,8 +12,8 @@ use super::loss::unanswered_needed;
 use super::nat::NatEvidence;
 use super::view::{View, opens};
 use super::{
-    Cause, Certainty, ChannelReport, Channels, Class, EspState, FarEnd, FarEndRow, Finding,
-    FindingKind, IkeStep, Nat, NatState, Passage, PortState, Reason, mapping, steps,
+    Cause, Certainty, ChannelReport, Channels, EspState, FarEnd, FarEndRow, Finding, FindingKind,
+    IkeStep, Nat, NatState, Passage, PortState, Reason, mapping, steps,
 };
 use crate::evidence::{
     Channel, Direction, Fact, Learned, Observation, ObservationId, Timestamp, Witnessed,
@@ -151,8 +151,8 @@ pub fn confirm(
     let channel = match decision.cause {
         Cause::NatAtClient => {
             let Some((row, _)) = mapped(view, far_end) else { return decision };
-            let Decision { class, cause, because, .. } = decision;
-            return Decision::new(class, Certainty::Proven, cause, &[&because, &row.because]);
+            let Decision { cause, because, .. } = decision;
+            return Decision::new(Certainty::Proven, cause, &[&because, &row.because]);
         }
         Cause::Ike500Lost | Cause::NothingAnswered => Channel::Ike500,
         Cause::NatTraversalLost => Channel::Ike4500,
@@ -162,8 +162,8 @@ pub fn confirm(
     else {
         return decision;
     };
-    let Decision { class, cause, because, .. } = decision;
-    Decision::new(class, Certainty::Proven, cause, &[&because, &row.because])
+    let Decision { cause, because, .. } = decision;
+    Decision::new(Certainty::Proven, cause, &[&because, &row.because])
 }
 
 /// The message that is lost, where a decision rests on its silence.
@@ -195,7 +195,7 @@ fn message_lost(
     };
     let cause = Cause::MessageLostOnTheWay { step, direction };
     let ground: [&[ObservationId]; 2] = [&decision.because, because];
-    Some(Decision::new(Class::ServerSilent, Certainty::Proven, cause, &ground))
+    Some(Decision::new(Certainty::Proven, cause, &ground))
 }
 
 /// What the far end proves of a translator at the client: it saw another end than ours.

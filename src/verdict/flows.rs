@@ -16,7 +16,7 @@ use super::port;
 use super::search::Searches;
 use super::view::{View, opens};
 use super::{
-    Cause, Certainty, ChannelReport, Channels, Class, Finding, FindingKind, OnlyFreshFlowAnswered,
+    Cause, Certainty, ChannelReport, Channels, Finding, FindingKind, OnlyFreshFlowAnswered,
     OnlyOwnFlowAnswered, PortState, Reason, SourcePortDropped, SourcePortNeeded,
 };
 use crate::evidence::{
@@ -207,8 +207,8 @@ pub fn decide(differences: &[Difference], nat: &NatEvidence, decision: Decision)
             Decision { certainty, ..decision }
         }
         Reading::SourcePortDropped => {
-            let (class, cause) = (Class::ServerSilent, Cause::SourcePortDropped);
-            Decision::new(class, Certainty::Likely, cause, &ground)
+            let cause = Cause::SourcePortDropped;
+            Decision::new(Certainty::Likely, cause, &ground)
         }
         Reading::OnlyOwnAnswered => inconclusive(Cause::OnlyOwnFlowAnswered, &ground),
         Reading::OnlyFreshAnswered => inconclusive(Cause::OnlyFreshFlowAnswered, &ground),

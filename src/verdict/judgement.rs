@@ -1,9 +1,10 @@
 //! The judgement as a value.
 
+use super::cause::Cause;
 use super::findings::Finding;
 use super::model::{
-    Cause, Certainty, Channels, Class, FarEnd, Nat, RecordedAt, RungReport, ServerIdentity,
-    SizeReport, Walk,
+    Certainty, Channels, Class, FarEnd, Nat, RecordedAt, RungReport, ServerIdentity, SizeReport,
+    Walk,
 };
 use crate::evidence::ObservationId;
 

@@ -7,6 +7,7 @@
 //! anybody.
 
 mod both_ends;
+mod cause;
 mod class;
 pub mod consistency;
 mod esp;
@@ -36,8 +37,10 @@ mod tests;
 mod vantage;
 mod view;
 mod walk;
+mod would_decide;
 
 pub use both_ends::{Lost, join};
+pub use cause::Cause;
 pub use findings::*;
 pub use flows::flows_answered_from;
 pub use judgement::Verdict;
@@ -46,6 +49,7 @@ pub use mapping::late_answers_needed;
 pub use model::*;
 pub use owner::Owner;
 pub use search::{Searches, Unwatched, Watch};
+pub use would_decide::WouldDecide;
 
 use crate::evidence::{Channel, EvidenceLog};
 use findings::Seen;

@@ -3,14 +3,10 @@
 use super::class::Decision;
 use super::esp;
 use super::ladder::{Ladder, Step};
+use super::model::{REFUSED, SILENT};
 use super::view::View;
 use super::{Cause, Channels, Class, PortState, Reason, Rung, RungReport, RungState};
 use crate::evidence::{Answer, Carrier, Channel, Learned, ObservationId};
-
-/// No answer, for a client of Windows.
-const SILENT: u32 = 809;
-/// A refusal.
-const REFUSED: u32 = 789;
 
 /// The rungs in their order, all of them.
 ///

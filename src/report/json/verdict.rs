@@ -10,7 +10,6 @@ use super::size::SizeDocument;
 use super::value::ids;
 use super::walk::WalkDocument;
 use crate::report::account::Account;
-use crate::report::windows_error;
 use crate::report::words::Words;
 use crate::verdict::{Certainty, Class, ServerIdentity};
 
@@ -49,7 +48,7 @@ impl VerdictDocument {
         Self {
             class: Some(verdict.class),
             label: Some(words.label(verdict)),
-            windows_error: windows_error(verdict.class),
+            windows_error: verdict.class.windows_error(),
             certainty: Some(verdict.certainty),
             summary: Some(words.summary(verdict, &account.target, account.origin)),
             would_decide: words.decides(verdict, account.origin),

@@ -9,7 +9,7 @@ use super::page::Page;
 use super::{channels, findings, ladder, sizes, walk};
 use crate::report::account::Account;
 use crate::report::words::{Value, Words};
-use crate::report::{Origin, transform, windows_error};
+use crate::report::{Origin, transform};
 use crate::verdict::{
     Class, FindingKind, NatState, Passage, Reach, Recovery, RecoveryState, Rung, RungState, Verdict,
 };
@@ -43,7 +43,7 @@ pub fn headline(page: &mut Page, words: &Words, account: &Account<'_>) {
     };
     page.styled_line(&label, class_style(verdict.class), &sure);
     page.paragraph(2, &words.summary(verdict, &account.target, account.origin));
-    if let Some(number) = windows_error(verdict.class) {
+    if let Some(number) = verdict.class.windows_error() {
         let number = Value::Number(number.into());
         page.paragraph(2, &words.sentence("report-windows-error", &[("number", number)]));
     }

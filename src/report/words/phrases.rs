@@ -8,8 +8,8 @@ use super::{Value, Words, ids};
 use crate::evidence::{Channel, Direction, NotSent};
 use crate::report::Origin;
 use crate::verdict::{
-    Cause, Certainty, ChannelReport, Class, EspState, FindingKind, NatState, Owner, PortState,
-    Reason, RecordedAt, Rung, RungState, Verdict,
+    Cause, Certainty, ChannelReport, Class, EspState, NatState, Owner, PortState, Reason, Rung,
+    RungState, Verdict,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion};
 use crate::wire::isakmp::number::{v1_notify_name, v2_notify_name};
@@ -116,18 +116,8 @@ impl Words {
     /// What would decide, where a verdict leaves something open.
     #[must_use]
     pub fn decides(&self, verdict: &Verdict, origin: Origin) -> Option<String> {
-        let (cause, esp) = (verdict.cause, verdict.channels.esp.state);
-        let id = match verdict.recorded_at {
-            RecordedAt::BothEnds => ids::decides_with_both_ends(cause, esp),
-            _ => ids::decides(cause, esp, origin),
-        };
-        let id = id.filter(|_| verdict.certainty != Certainty::Proven)?;
-        let mut findings = verdict.findings.iter();
-        let patiently = findings.any(|one| matches!(one.kind, FindingKind::EspUndetermined(_)));
-        // Who has waited in vain is not told to wait.
-        let id =
-            if id == "decides-esp-unknown" && patiently { "decides-esp-patiently" } else { id };
-        Some(self.word(id))
+        let open = verdict.would_decide(origin == Origin::Capture)?;
+        Some(self.named("decides", &open))
     }
 
     /// Why a channel is in its state.

@@ -8,7 +8,7 @@ use crate::verdict::loss::unanswered_needed;
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::vantage::recorded_at;
 use crate::verdict::view::View;
-use crate::verdict::{Cause, Certainty, Channels, Class, EspState, Reason};
+use crate::verdict::{Cause, Certainty, Channels, EspState, Reason};
 
 const NAT_TRAVERSAL: u16 = 4500;
 
@@ -19,8 +19,8 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
     let of_esp: [&[ObservationId]; 2] = [&esp.because, &ike.because];
     if esp.reason == Some(Reason::OnlyInUdp) {
         // A client of Windows comes no further, whatever L2TP says in UDP.
-        let (class, cause) = (Class::EspBlocked, Cause::EspOnlyInUdp);
-        return Some(Decision::new(class, Certainty::Proven, cause, &of_esp));
+        let cause = Cause::EspOnlyInUdp;
+        return Some(Decision::new(Certainty::Proven, cause, &of_esp));
     }
     // Silence in ESP alone tells less than first pieces do.
     let by_pieces = matches!(esp.reason, Some(Reason::OnlyUdpPieces { .. }));
@@ -37,7 +37,7 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
     match (&esp.state, &esp.reason) {
         (EspState::Open, _) => {
             let cause = Cause::OverNativeEsp;
-            Some(Decision::new(Class::PathClear, Certainty::Proven, cause, &ground))
+            Some(Decision::new(Certainty::Proven, cause, &ground))
         }
         (EspState::Undetermined, Some(Reason::TrafficOneWay)) => Some(one_way(view, &of_esp)),
         _ => None,
@@ -53,14 +53,14 @@ fn inside(view: &View<'_>, channels: &Channels) -> Option<Decision> {
     });
     if let Some((id, end)) = refusal {
         let cause = Cause::L2tpRefused(end);
-        return Some(Decision::new(Class::Refused, Certainty::Proven, cause, &[&[id]]));
+        return Some(Decision::new(Certainty::Proven, cause, &[&[id]]));
     }
     if view.learned(Learned::L2tpTunnel) {
         return None;
     }
     if let Some((id, _)) = view.notes().find(|(_, learned)| *learned == Learned::EspDeleted) {
-        let (class, cause) = (Class::Refused, Cause::IpsecDeleted);
-        return Some(Decision::new(class, Certainty::Proven, cause, &[&[id]]));
+        let cause = Cause::IpsecDeleted;
+        return Some(Decision::new(Certainty::Proven, cause, &[&[id]]));
     }
     let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
     let answered = in_udp.inbound + native.inbound > 0;
@@ -83,8 +83,8 @@ fn inside(view: &View<'_>, channels: &Channels) -> Option<Decision> {
         // Nothing tells whether ESP is lost or L2TP is silent.
         return Some(inconclusive(Cause::EspUnknown, &ground));
     }
-    let (class, cause) = (Class::ServerSilent, Cause::L2tpUnanswered);
-    Some(Decision::new(class, Certainty::Likely, cause, &ground))
+    let cause = Cause::L2tpUnanswered;
+    Some(Decision::new(Certainty::Likely, cause, &ground))
 }
 
 /// Native ESP one way: what is missing was lost only where it cannot be that
@@ -92,7 +92,7 @@ fn inside(view: &View<'_>, channels: &Channels) -> Option<Decision> {
 fn one_way(view: &View<'_>, ground: &[&[ObservationId]]) -> Decision {
     let (place, way) = (recorded_at(view), view.traffic(Carrier::Esp).one_way());
     if way.is_some_and(|way| place.is_departure(way)) {
-        return Decision::new(Class::EspBlocked, Certainty::Likely, Cause::EspOneWay, ground);
+        return Decision::new(Certainty::Likely, Cause::EspOneWay, ground);
     }
     let arrives = way.is_some_and(|way| place.is_arrival(way));
     inconclusive(if arrives { Cause::EspArrivesOnly } else { Cause::EspOneWayUnplaced }, ground)

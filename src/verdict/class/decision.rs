@@ -14,20 +14,15 @@ pub struct Decision {
 
 impl Decision {
     /// `because` in order, each observation once.
-    pub fn new(
-        class: Class,
-        certainty: Certainty,
-        cause: Cause,
-        because: &[&[ObservationId]],
-    ) -> Self {
+    pub fn new(certainty: Certainty, cause: Cause, because: &[&[ObservationId]]) -> Self {
         let mut because = because.concat();
         because.sort_unstable();
         because.dedup();
-        Self { class, certainty, cause, because }
+        Self { class: cause.class(), certainty, cause, because }
     }
 }
 
 /// Nothing is decided.
 pub fn inconclusive(cause: Cause, ground: &[&[ObservationId]]) -> Decision {
-    Decision::new(Class::Inconclusive, Certainty::Undetermined, cause, ground)
+    Decision::new(Certainty::Undetermined, cause, ground)
 }

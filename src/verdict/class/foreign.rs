@@ -9,9 +9,7 @@ use crate::verdict::findings::fragments_lost;
 use crate::verdict::ladder::{Attempt, Ladder, Step};
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::{View, opens};
-use crate::verdict::{
-    Cause, Certainty, ChannelReport, Channels, Class, EspState, PortState, Reason,
-};
+use crate::verdict::{Cause, Certainty, ChannelReport, Channels, EspState, PortState, Reason};
 use crate::wire::isakmp::number::notify;
 
 const NAT_TRAVERSAL: u16 = 4500;
@@ -100,10 +98,10 @@ fn behind_message_4(
     ladder: &Ladder,
 ) -> Option<Decision> {
     let refused = |certainty, cause, because: &[ObservationId]| {
-        Some(Decision::new(Class::Refused, certainty, cause, &[because]))
+        Some(Decision::new(certainty, cause, &[because]))
     };
     let unanswered = |cause, because: &[ObservationId]| {
-        Some(Decision::new(Class::ServerSilent, Certainty::Likely, cause, &[because]))
+        Some(Decision::new(Certainty::Likely, cause, &[because]))
     };
     if !matches!(ladder.identification, Step::Passed(_))
         && let Some((id, notify)) = view.readable_refusals().next()
@@ -165,7 +163,7 @@ fn ikev2_alone(
         return None;
     }
     let silent = |certainty, cause, because: &[ObservationId]| {
-        Some(Decision::new(Class::ServerSilent, certainty, cause, &[because]))
+        Some(Decision::new(certainty, cause, &[because]))
     };
     match v2.state {
         PortState::Closed => silent(Certainty::Proven, Cause::Closed, &v2.because),
@@ -202,7 +200,7 @@ fn ikev2_answered(
 ) -> Decision {
     let v2 = &channels.ikev2;
     if let Some(cause) = refusal_of(v2) {
-        return Decision::new(Class::Refused, Certainty::Proven, cause, &[&v2.because]);
+        return Decision::new(Certainty::Proven, cause, &[&v2.because]);
     }
     // Where ESP is known to pass, it is not what is missing.
     let passes = channels.esp.state == EspState::Open;
@@ -211,12 +209,12 @@ fn ikev2_answered(
         Step::Unanswered(attempt) => {
             let ground: [&[ObservationId]; 2] = [&attempt.because, &v2.because];
             let cause = Cause::ProtectedUnanswered;
-            Decision::new(Class::ServerSilent, Certainty::Likely, cause, &ground)
+            Decision::new(Certainty::Likely, cause, &ground)
         }
         Step::TooFew(attempt) => inconclusive(Cause::TooLittleSent, &[&attempt.because]),
         Step::Refused(because) => {
             let cause = Cause::AuthenticationRefused;
-            Decision::new(Class::Refused, Certainty::Proven, cause, &[because])
+            Decision::new(Certainty::Proven, cause, &[because])
         }
         // IKE_AUTH's answer may say no, where nobody can read it: traffic tells.
         Step::Passed(_) if flows(view) => agreed::decide(view, channels, nat)
@@ -266,7 +264,7 @@ fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> O
         }
         PortState::Silent => {
             let (certainty, cause) = came(4500, natt).unwrap_or_else(|| beside(view, channels));
-            Some(Decision::new(Class::ServerSilent, certainty, cause, &[&natt.because]))
+            Some(Decision::new(certainty, cause, &[&natt.because]))
         }
         _ => None,
     }

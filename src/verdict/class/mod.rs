@@ -38,7 +38,7 @@ fn answered_beside(view: &View<'_>, decision: Decision) -> Decision {
     match ports.into_iter().find_map(|port| view.fresh_reflections(port).next()) {
         Some(one) => {
             let ground: [&[ObservationId]; 2] = [&decision.because, &[one.id]];
-            Decision::new(decision.class, Certainty::Likely, Cause::Reflector, &ground)
+            Decision::new(Certainty::Likely, Cause::Reflector, &ground)
         }
         None => decision,
     }

@@ -8,7 +8,7 @@ use crate::verdict::nat::NatEvidence;
 use crate::verdict::patience;
 use crate::verdict::view::View;
 use crate::verdict::{
-    Cause, Certainty, ChannelReport, Channels, Class, EspState, NatState, PortState, Reason,
+    Cause, Certainty, ChannelReport, Channels, EspState, NatState, PortState, Reason,
 };
 use crate::wire::icmp::{IcmpKind, IcmpMeaning, IpVersion};
 use crate::wire::isakmp::number::notify;
@@ -16,8 +16,7 @@ use crate::wire::isakmp::number::notify;
 /// Decides, in the order in which a client would be stopped.
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
     let ike = &channels.ike500;
-    let silent =
-        |certainty, cause| Decision::new(Class::ServerSilent, certainty, cause, &[&ike.because]);
+    let silent = |certainty, cause| Decision::new(certainty, cause, &[&ike.because]);
     if let (PortState::Answered | PortState::Silent, Some((certainty, cause))) =
         (ike.state, of_no_use(ike.reason.as_ref()))
     {
@@ -87,7 +86,7 @@ pub fn carried(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decis
     let (ike, natt, esp) = (&channels.ike500, &channels.ike4500, &channels.esp);
     let passes_4500 = passes(natt);
     let ground: [&[ObservationId]; 4] = [&ike.because, &natt.because, &esp.because, &nat.because];
-    let clear = |cause| Decision::new(Class::PathClear, Certainty::Proven, cause, &ground);
+    let clear = |cause| Decision::new(Certainty::Proven, cause, &ground);
     match nat.moves_to_4500() {
         Some(true) if passes_4500 => over_4500(nat, &ground),
         Some(true) => without_4500(view, channels, nat),
@@ -111,10 +110,10 @@ pub fn over_4500(nat: &NatEvidence, ground: &[&[ObservationId]]) -> Decision {
         (false, true) => (Cause::NatAtServer, nat.server.certainty),
         (false, false) => {
             let cause = Cause::OverNatTraversal;
-            return Decision::new(Class::PathClear, Certainty::Proven, cause, ground);
+            return Decision::new(Certainty::Proven, cause, ground);
         }
     };
-    Decision::new(Class::NatDetected, certainty, cause, ground)
+    Decision::new(certainty, cause, ground)
 }
 
 /// UDP 4500 is needed and does not answer.
@@ -122,7 +121,7 @@ pub fn without_4500(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> 
     let (ike, natt) = (&channels.ike500, &channels.ike4500);
     let ground: [&[ObservationId]; 3] = [&natt.because, &ike.because, &nat.because];
     if let Some((certainty, cause)) = of_no_use(natt.reason.as_ref()) {
-        return Decision::new(Class::ServerSilent, certainty, cause, &ground);
+        return Decision::new(certainty, cause, &ground);
     }
     let certainty = match natt.state {
         PortState::NotTested => return inconclusive(Cause::NatTraversalUnknown, &ground),
@@ -136,7 +135,7 @@ pub fn without_4500(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> 
         PortState::Closed | PortState::Filtered => Certainty::Proven,
         PortState::Answered | PortState::Refused | PortState::Silent => Certainty::Likely,
     };
-    Decision::new(Class::ServerSilent, certainty, Cause::NatTraversalLost, &ground)
+    Decision::new(certainty, Cause::NatTraversalLost, &ground)
 }
 
 fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
@@ -144,18 +143,18 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
     match channels.esp.reason {
         Some(Reason::Icmp { from: by, .. }) => {
             let cause = Cause::EspFiltered { by };
-            Decision::new(Class::EspBlocked, Certainty::Proven, cause, &ground)
+            Decision::new(Certainty::Proven, cause, &ground)
         }
         Some(Reason::Stops { place, certainty }) => {
-            Decision::new(Class::EspBlocked, certainty, Cause::EspStops { place }, &ground)
+            Decision::new(certainty, Cause::EspStops { place }, &ground)
         }
         Some(Reason::OnlyUdpPieces { all, .. }) => {
             let (cause, certainty) = (Cause::EspPiecesLost, patience::certainty(all));
-            Decision::new(Class::EspBlocked, certainty, cause, &ground)
+            Decision::new(certainty, cause, &ground)
         }
         Some(Reason::LostOnTheWay { direction }) => {
             let cause = Cause::EspLostOnTheWay { direction };
-            Decision::new(Class::EspBlocked, Certainty::Proven, cause, &ground)
+            Decision::new(Certainty::Proven, cause, &ground)
         }
         // No other blocks ESP but the one that shows in UDP, and that is decided with the key.
         Some(
@@ -194,7 +193,7 @@ fn refused(channels: &Channels) -> Decision {
         Some(Reason::Notify { notify, .. }) => Cause::RefusedWith { notify },
         _ => Cause::NoProposalChosen,
     };
-    Decision::new(Class::Refused, Certainty::Proven, cause, &[&ike.because])
+    Decision::new(Certainty::Proven, cause, &[&ike.because])
 }
 
 /// IKEv2 is answered in full, and IKEv1 is refused before anything of it was taken.
@@ -213,15 +212,14 @@ fn ikev2_only(view: &View<'_>, channels: &Channels) -> Option<Decision> {
     let of_v1 = [notify::NO_PROPOSAL_CHOSEN, notify::INVALID_MAJOR_VERSION].contains(&kind);
     let cause = Cause::Ikev2Only { notify: kind };
     let ground: [&[ObservationId]; 2] = [&channels.ike500.because, &[opened.id]];
-    (of_v1 && !takes_v1).then(|| Decision::new(Class::Refused, Certainty::Proven, cause, &ground))
+    (of_v1 && !takes_v1).then(|| Decision::new(Certainty::Proven, cause, &ground))
 }
 
 /// Nothing valid came back on UDP 500: why not?
 fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
     let (ike, natt, v2) = (&channels.ike500, &channels.ike4500, &channels.ikev2);
-    let silent = |certainty, cause, ground: &[&[ObservationId]]| {
-        Decision::new(Class::ServerSilent, certainty, cause, ground)
-    };
+    let silent =
+        |certainty, cause, ground: &[&[ObservationId]]| Decision::new(certainty, cause, ground);
     if let Some(Reason::Reflected | Reason::FromElsewhere) = ike.reason
         && let Some((certainty, cause)) = came(500, ike)
     {

@@ -8,78 +8,10 @@ use crate::verdict::{
     PortState, Reason, Rung, RungState, TrafficBothWays,
 };
 
-/// What Windows shows where nothing answers, and where the server says no.
-const SILENT: u32 = 809;
-const REFUSED: u32 = 789;
-
 pub fn fits_channels(case: &Case<'_>) -> Vec<Concern> {
-    let fits = cause_is_of_class(case) && is_carried(case) && is_lost(case);
+    let of_its_class = case.verdict.class == case.verdict.cause.class();
+    let fits = of_its_class && is_carried(case) && is_lost(case);
     Concern::of_class(case, !fits).into_iter().collect()
-}
-
-/// A cause belongs to one class.
-fn cause_is_of_class(case: &Case<'_>) -> bool {
-    case.verdict.class == class_of(case.verdict.cause)
-}
-
-const fn class_of(cause: Cause) -> Class {
-    match cause {
-        Cause::OverNatTraversal | Cause::OverNativeEsp | Cause::OverBoth => Class::PathClear,
-        Cause::NatAtClient | Cause::NatAtServer | Cause::NatAtBoth => Class::NatDetected,
-        Cause::NothingAnswered
-        | Cause::Closed
-        | Cause::Filtered { .. }
-        | Cause::Unreachable { .. }
-        | Cause::Ikev1Dropped
-        | Cause::NatTraversalLost
-        | Cause::Ike500Lost
-        | Cause::Reflector
-        | Cause::StalledAfterMessage2
-        | Cause::AnswersFromElsewhere
-        | Cause::UnusableAnswers { .. }
-        | Cause::AnswersDamaged
-        | Cause::AnswersUnacceptable
-        | Cause::AuthenticationUnanswered
-        | Cause::QuickModeUnanswered
-        | Cause::MessageLostOnTheWay { .. }
-        | Cause::LostInFragments
-        | Cause::ProtectedUnanswered
-        | Cause::L2tpUnanswered
-        | Cause::SourcePortDropped
-        | Cause::LostBetweenEnds { .. }
-        | Cause::AnswersNotReceived { .. } => Class::ServerSilent,
-        Cause::EspFiltered { .. }
-        | Cause::EspStops { .. }
-        | Cause::EspLostOnTheWay { .. }
-        | Cause::EspOnlyInUdp
-        | Cause::EspPiecesLost
-        | Cause::EspOneWay
-        | Cause::EspLostBetween => Class::EspBlocked,
-        Cause::NoProposalChosen
-        | Cause::RefusedWith { .. }
-        | Cause::Ikev2Only { .. }
-        | Cause::AuthenticationRefused
-        | Cause::IdentityRefused { .. }
-        | Cause::QuickModeRefused
-        | Cause::L2tpRefused(_)
-        | Cause::IpsecDeleted => Class::Refused,
-        Cause::SessionUnderWay
-        | Cause::OneDirection
-        | Cause::PacketsCut
-        | Cause::AnsweredInPart
-        | Cause::OnlyOwnFlowAnswered
-        | Cause::OnlyFreshFlowAnswered
-        | Cause::MalformedRequest
-        | Cause::L2tpUndecided
-        | Cause::EspInUdpOneWay
-        | Cause::EspUnanswered
-        | Cause::EspArrivesOnly
-        | Cause::EspOneWayUnplaced
-        | Cause::EspUnknown
-        | Cause::NatUnknown
-        | Cause::NatTraversalUnknown
-        | Cause::TooLittleSent => Class::Inconclusive,
-    }
 }
 
 /// What is said to carry a tunnel does.
@@ -147,13 +79,11 @@ pub fn error_fits(case: &Case<'_>) -> Vec<Concern> {
     if is_of_another_flow(case.verdict.cause) {
         return Vec::new();
     }
-    let class = match case.verdict.class {
-        Class::PathClear | Class::NatDetected => None,
-        Class::ServerSilent | Class::EspBlocked => Some(SILENT),
-        Class::Refused => Some(REFUSED),
-        // Nothing is decided: a rung may have failed all the same.
-        Class::Inconclusive => return Vec::new(),
-    };
+    // Nothing is decided: a rung may have failed all the same.
+    if case.verdict.class == Class::Inconclusive {
+        return Vec::new();
+    }
+    let class = case.verdict.class.windows_error();
     let unfit = case.verdict.ladder.iter().filter(|one| {
         let named = one.windows_error.is_some() == (one.state == RungState::Failed);
         let fits = one.windows_error.is_none() || one.windows_error == class;

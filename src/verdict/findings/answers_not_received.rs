@@ -65,9 +65,8 @@ pub fn decide(view: &View<'_>, nat: &NatEvidence, decision: Decision) -> Decisio
         _ => true,
     };
     let Some(found) = all(view).into_iter().find(needed) else { return decision };
-    let (class, cause) =
-        (Class::ServerSilent, Cause::AnswersNotReceived { channel: found.channel });
-    Decision::new(class, Certainty::Likely, cause, &[&found.because])
+    let cause = Cause::AnswersNotReceived { channel: found.channel };
+    Decision::new(Certainty::Likely, cause, &[&found.because])
 }
 
 fn all(view: &View<'_>) -> Vec<Unreceived> {

@@ -10,7 +10,7 @@ use crate::evidence::{
 use crate::verdict::class::Decision;
 use crate::verdict::ladder::{Ladder, Step};
 use crate::verdict::view::{MOST_WITNESSES, View};
-use crate::verdict::{Cause, Certainty, Class, Owner};
+use crate::verdict::{Cause, Certainty, Owner};
 use crate::wire::isakmp::number::exchange;
 
 finding! {
@@ -82,8 +82,8 @@ pub fn decide(view: &View<'_>, ladder: &Ladder) -> Option<Decision> {
     }
     let because: Vec<ObservationId> =
         stopping.iter().map(|one| one.because).take(MOST_WITNESSES).collect();
-    let (class, cause) = (Class::ServerSilent, Cause::LostInFragments);
-    Some(Decision::new(class, Certainty::Likely, cause, &[&because]))
+    let cause = Cause::LostInFragments;
+    Some(Decision::new(Certainty::Likely, cause, &[&because]))
 }
 
 /// An answer that lacks a piece, and the client asks the same again.
