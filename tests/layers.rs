@@ -33,7 +33,7 @@ const STOREYS: [(&str, u8); 12] = [
 const NEIGHBOURS: [(&str, &str); 1] = [("sim", "protocol")];
 
 /// Where each dependency belongs: rooms, or one file of a room.
-const DEPENDENCIES: [(&str, &[&str]); 41] = [
+const DEPENDENCIES: [(&str, &[&str]); 42] = [
     // Many small keys of a hostile file: quick, and its seeds cannot be guessed.
     ("ahash", &["evidence"]),
     ("aes", &["crypto"]),
@@ -42,6 +42,7 @@ const DEPENDENCIES: [(&str, &[&str]); 41] = [
     ("anstyle", &["cli", "report"]),
     ("anyhow", &["cli", "main"]),
     ("cbc", &["crypto"]),
+    ("chacha20", &["crypto"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
@@ -76,8 +77,8 @@ const DEPENDENCIES: [(&str, &[&str]); 41] = [
     ("tokio", &["net", "drive", "cli"]),
     ("unic_langid", &["report", "cli"]),
     ("unicode_width", &["report", "cli"]),
-    // Whoever reads a key wipes it.
-    ("zeroize", &["crypto", "cli"]),
+    // Whoever reads a key, or draws what one is made from, wipes it.
+    ("zeroize", &["crypto", "net", "cli"]),
 ];
 const ANYWHERE: &[&str] = &["anywhere"];
 /// Packages whose library has another name.

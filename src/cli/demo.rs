@@ -161,12 +161,10 @@ fn folder(options: &DemoOptions, now: Timestamp) -> anyhow::Result<PathBuf> {
 }
 
 fn seed(options: &DemoOptions) -> anyhow::Result<[u8; 32]> {
-    let mut seed = [0; 32];
-    match &options.seed {
-        Some(given) => seed = given.0,
-        None => entropy::fill(&mut seed)?,
-    }
-    Ok(seed)
+    Ok(match &options.seed {
+        Some(given) => given.0,
+        None => *entropy::seed()?,
+    })
 }
 
 /// What one scenario's thread needs.

@@ -61,9 +61,7 @@ pub fn random(options: &ProbeOptions) -> anyhow::Result<RandomStream> {
     if let Some(seed) = &options.sending.seed {
         return Ok(RandomStream::new(&seed.0));
     }
-    let mut seed = [0; 32];
-    entropy::fill(&mut seed)?;
-    Ok(RandomStream::new(&seed))
+    Ok(RandomStream::new(entropy::seed()?.as_slice()))
 }
 
 /// An address that cannot be a server's.

@@ -81,8 +81,6 @@ async fn run(
     version: &str,
 ) -> anyhow::Result<Exit> {
     let clock = Clock::start();
-    let mut seed = [0; 32];
-    entropy::fill(&mut seed)?;
     let key = witness_key(options.witness_key_file.as_ref(), false, invocation)?;
     let witness = key.is_some();
     let pre_shared_key = pre_shared_key(&options.key, false, invocation)?;
@@ -91,7 +89,7 @@ async fn run(
     let interruption = signals::interruption().context("cannot listen for an interrupt")?;
     let mut interruption = pin!(interruption);
     let mut sockets = FarEndSockets::open(options.source_address, clock)?;
-    let mut far_end = FarEnd::new(&seed);
+    let mut far_end = FarEnd::new(&*entropy::seed()?);
     let has_pre_shared_key = pre_shared_key.is_some();
     if let Some(key) = pre_shared_key {
         far_end = far_end.with_pre_shared_key(key);

@@ -66,7 +66,6 @@ pub fn witness_key(
 /// When there is no entropy.
 pub fn marking(key: Option<&Arc<WitnessKey>>, now: Timestamp) -> anyhow::Result<Option<Marking>> {
     let Some(key) = key else { return Ok(None) };
-    let mut seed = [0; 32];
-    entropy::fill(&mut seed)?;
-    Ok(Marking::new(Arc::clone(key), now, &mut RandomStream::new(&seed)))
+    let mut random = RandomStream::new(entropy::seed()?.as_slice());
+    Ok(Marking::new(Arc::clone(key), now, &mut random))
 }

@@ -1,25 +1,26 @@
 //! Random bytes from the operating system.
 
+use zeroize::Zeroizing;
+
 /// The operating system gave no random bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the operating system gives no random bytes ({0}); check that /dev/urandom is readable")]
 pub struct EntropyError(getrandom::Error);
 
-/// Fills `bytes` with randomness fit for keys, cookies and nonces.
+/// What keys, cookies and nonces of a run may be made from, wiped after use.
 ///
 /// # Errors
 /// When the operating system has no source of randomness.
-pub fn fill(bytes: &mut [u8]) -> Result<(), EntropyError> {
-    getrandom::fill(bytes).map_err(EntropyError)
+pub fn seed() -> Result<Zeroizing<[u8; 32]>, EntropyError> {
+    let mut seed = Zeroizing::new([0; 32]);
+    getrandom::fill(seed.as_mut_slice()).map_err(EntropyError)?;
+    Ok(seed)
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn bytes_change() {
-        let (mut first, mut second) = ([0; 32], [0; 32]);
-        super::fill(&mut first).unwrap();
-        super::fill(&mut second).unwrap();
-        assert_ne!(first, second);
+    fn seeds_differ() {
+        assert_ne!(super::seed().unwrap(), super::seed().unwrap());
     }
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{Conductor, Role, is_refused};
-use crate::crypto::{PrivateValue, RandomStream};
+use crate::crypto::PrivateValue;
 use crate::drive::plan::ProbePlan;
 use crate::evidence::Flow;
 use crate::protocol::main_mode::{self, MainModeInitiator, Method, Profile};
@@ -16,8 +16,7 @@ impl Conductor {
     /// Main mode, and with the key what follows it.
     pub(super) fn with_credentials(&mut self, machine: MainModeInitiator) -> Box<dyn Machine> {
         let Some(credentials) = self.credentials.clone() else { return Box::new(machine) };
-        let random = RandomStream::new(&self.random.bytes::<32>());
-        Box::new(machine.with_key(credentials, random))
+        Box::new(machine.with_key(credentials, self.random.fork()))
     }
 
     pub(super) fn main_mode(
@@ -105,8 +104,7 @@ impl Conductor {
         let v6 = self.plan.server.is_ipv6();
         let (mtu, pieces) = self.plan.size.map_or((0, false), |size| (size.mtu, size.pieces));
         let configuration = SizeConfiguration { flow, v6, mtu, pieces, of_v2 };
-        let random = RandomStream::new(&self.random.bytes::<32>());
-        Box::new(SizeLadder::new(configuration, random))
+        Box::new(SizeLadder::new(configuration, self.random.fork()))
     }
 
     pub(super) fn esp(&mut self, schedule: Schedule) -> Box<dyn Machine> {

@@ -44,7 +44,7 @@ impl Marking {
         let sealed = key.seal(WitnessWay::Mark, random.bytes(), &mark.emit())?;
         let filling = random.bytes::<{ carry::WITNESS }>().to_vec();
         let (sent, heard, known) = (Vec::new(), Vec::new(), Vec::new());
-        let random = RandomStream::new(&random.bytes::<32>());
+        let random = random.fork();
         Some(Self {
             began,
             random,

@@ -226,7 +226,7 @@ impl MainModeInitiator {
         let translated = nat_d.as_ref().map_or((false, false), |nat_d| nat_d.contradicted(message));
         let outcome = if translated.0 { Outcome::Mismatched } else { Outcome::Complete };
         let moves = translated.0 || translated.1 || self.in_udp;
-        let begun = self.key.clone().and_then(|(credentials, random)| {
+        let begun = self.key.take().and_then(|(credentials, random)| {
             let kind = nat_d.as_ref().map(|nat_d| nat_d.kind).filter(|_| moves);
             let agreement = self.agreement(message, responder, choice, (&credentials, kind))?;
             let schedule = self.configuration.sealed_schedule.clone();
