@@ -24,7 +24,7 @@ const FORMATS: [&str; 2] = ["pcapng", "pcap"];
 const CHANNELS: [&str; 5] = ["ike500", "ike4500", "ikev2", "esp", "l2tp1701"];
 /// An empty folder tests nothing: this says what to do about it.
 const EMPTY: &str = "captures/ holds no capture: record some with \
-    `cargo test --test lab -- --keep FOLDER` and follow captures/README.md";
+    `tests/lab/run --keep FOLDER` and follow captures/README.md";
 
 #[test]
 fn every_capture_gives_the_verdict_that_was_agreed() {

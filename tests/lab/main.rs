@@ -3,11 +3,12 @@
 //!
 //! A cell plants one situation, runs `probe809 probe SERVER --json --pcap FILE` in the
 //! client's namespace, and compares the document, the exit code, what `analyze` makes of
-//! the capture and, through tshark, the capture itself with what was planted. It owns nothing of the program, and of its code
-//! uses only the responders (servers/gateway.rs) and what they speak. Without root or without a server's package it skips, and says so.
+//! the capture and, through tshark, the capture itself with what was planted. It owns nothing
+//! of the program, and of its code uses only the responders (servers/gateway.rs) and what they
+//! speak. Without root or without a server's package it skips, and says so.
 //!
-//! `cargo test --test lab -- --help` lists what it can do; tests/lab/install gets the
-//! packages.
+//! Only tests/lab/run starts it, `cargo test` does not; `tests/lab/run --help` lists what it can
+//! do, and tests/lab/install gets the packages.
 
 mod analysis;
 mod both_ends;
@@ -50,6 +51,10 @@ use crate::summary::Summary;
 use crate::tunnel::Tunnel;
 use crate::walks::Walked;
 
+/// What tests/lab/run sets. `cargo test` calls this program too, and nobody who does so asks for
+/// daemons.
+const ASKED_FOR: &str = "PROBE809_LAB";
+
 fn main() -> ExitCode {
     let options = Options::parse();
     let jobs = selected(&options);
@@ -57,6 +62,10 @@ fn main() -> ExitCode {
         for job in &jobs {
             summary::say(job.name());
         }
+        return ExitCode::SUCCESS;
+    }
+    if std::env::var_os(ASKED_FOR).is_none() {
+        summary::say("the lab starts servers: tests/lab/run runs it, `cargo test` leaves it out");
         return ExitCode::SUCCESS;
     }
     match run_all(jobs, &options) {
