@@ -107,9 +107,11 @@ impl fmt::Display for Destination {
     }
 }
 
+const MOST_FRAMES: u64 = 100_000;
+const MOST_BYTES: u64 = 64 << 20;
+
 impl Default for Limit {
-    /// 100,000 frames and 64 MiB.
     fn default() -> Self {
-        Self { frames: 100_000, bytes: 64 << 20 }
+        Self { frames: MOST_FRAMES, bytes: MOST_BYTES }
     }
 }

@@ -1,22 +1,6 @@
 //! Which exchange begins when: the score that a probe is played from.
+//! docs/ARCHITECTURE.md has it ("What is sent when").
 //!
-//! ```text
-//! 0.00 s  4500: message 1, and again at 0.15 s
-//! 0.20 s  500: message 1 (after 4500, so that a filter that opens on 500 shows)
-//!         500 answered, refused or silent for a second -> `OPENED`: keepalive, fresh flows to 500 and 4500,
-//!                                                      ESP knocks, 1701: SCCRQ
-//!         500 answered        -> IKEv2 control on 500, leaving nothing behind
-//!         500 silent three times, or closed -> IKEv2 in full on 500
-//!         4500 silent four times -> IKEv2 on 4500, in full if a place is free
-//!         4500 closed, 500 answered -> once more on 4500
-//!         another address seen  -> once more on 500 without Microsoft's vendor IDs
-//!         500: NO-PROPOSAL-CHOSEN -> IKEv2 in full on 500, in the control's place;
-//!                                once more, by certificates instead of a key
-//!         with the key, and nothing in native ESP -> once more, with ESP in UDP 4500
-//!         errors that ended   -> what got none is asked again, alone (`errors.rs`)
-//!         a fresh flow silent beside an answered one -> once more at the end, alone
-//!         silence on a port, or in ESP alone -> the walk; with `walk` in any case
-//! ```
 //! What a filter or a host allows a stranger, new flows or ICMP errors, is spent on UDP 4500
 //! and 500 first. What the server itself calls closed is not asked again.
 //! Fresh flows stand beside the client's own, from ports that no earlier run had.

@@ -1,4 +1,5 @@
-//! The system calls that no safe wrapper offers. All unsafe code of the crate.
+//! The system calls that no safe wrapper offers: all unsafe code but the three calls of
+//! `crypto/search`, into code for one kind of processor.
 #![expect(
     unsafe_code,
     reason = "setsockopt, bind, ioctl, poll and signal have no safe form for these uses"
