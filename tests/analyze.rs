@@ -522,7 +522,7 @@ impl Ended {
             .unwrap_or_else(|error| panic!("{}: {error}: {}", self.words, self.stdout));
         let errors: Vec<_> = VALIDATOR
             .iter_errors(&document)
-            .map(|error| format!("{error} at {}", error.instance_path))
+            .map(|error| format!("{error} at {}", error.instance_path()))
             .collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", self.words);
         document

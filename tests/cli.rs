@@ -564,7 +564,7 @@ impl Ended {
         let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
         let errors: Vec<_> = validator
             .iter_errors(&document)
-            .map(|error| format!("{error} at {}", error.instance_path))
+            .map(|error| format!("{error} at {}", error.instance_path()))
             .collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", self.words);
         document

@@ -57,12 +57,15 @@ const DEPENDENCIES: [(&str, &[&str]); 42] = [
     ("hmac", &["crypto"]),
     ("indicatif", &["report", "cli"]),
     ("jiff", &["report", "cli"]),
+    // Numbers, and the calls that none of the three below has a safe form for (net/sys.rs).
     ("libc", &["net"]),
     ("md5", &["crypto"]),
+    // Safe system calls beside those on sockets' options: control data, namespaces, users, limits.
     ("nix", &["net"]),
     ("p256", &["crypto"]),
     ("p384", &["crypto"]),
     ("pcap_file", &["capture"]),
+    // The interfaces and their addresses, for which std and the others have no call on every system.
     ("pnet", &["net"]),
     ("rpassword", &["cli"]),
     ("schemars", &["wire", "evidence", "verdict", "report", "cli"]),
@@ -70,6 +73,7 @@ const DEPENDENCIES: [(&str, &[&str]); 42] = [
     ("serde_json", &["report", "cli"]),
     ("sha1", &["crypto"]),
     ("sha2", &["crypto"]),
+    // Kinds of sockets that std does not open, their options and filters.
     ("socket2", &["net"]),
     ("subtle", &["crypto"]),
     ("tabled", &["report", "cli"]),

@@ -2,8 +2,7 @@
 
 use std::net::IpAddr;
 
-use nix::ifaddrs::getifaddrs;
-
+use super::netlink::{Message, find_attribute};
 use crate::evidence::LinkType;
 use crate::net::OpenError;
 
@@ -14,8 +13,6 @@ pub struct Interface {
     pub index: u32,
     pub addresses: Vec<IpAddr>,
     pub is_loopback: bool,
-    /// The kind of hardware (ARPHRD, linux/if_arp.h), where the kernel told.
-    pub hardware: Option<u16>,
     /// Its hardware address, where it has one.
     pub hardware_address: Option<String>,
 }
@@ -23,22 +20,40 @@ pub struct Interface {
 impl Interface {
     /// How frames are taken from this interface. Link headers other than
     /// Ethernet's, and unknown ones, are left to the kernel to strip.
-    pub const fn link_type(&self) -> LinkType {
-        match self.hardware {
-            Some(libc::ARPHRD_ETHER | libc::ARPHRD_LOOPBACK) => LinkType::Ethernet,
-            _ => LinkType::RawIp,
+    pub fn link_type(&self) -> LinkType {
+        let kind = self.told().and_then(|told| Some(*told.get(HARDWARE..)?.first_chunk()?));
+        link_type(kind.map(u16::from_ne_bytes))
+    }
+
+    /// In bytes, where the kernel tells.
+    pub fn mtu(&self) -> Option<u32> {
+        let told = self.told()?;
+        let value = find_attribute(&told, LINK_HEADER, libc::IFLA_MTU)?;
+        Some(u32::from_ne_bytes(value.try_into().ok()?))
+    }
+
+    /// What pnet does not give: ifinfomsg and the attributes behind it.
+    fn told(&self) -> Option<Vec<u8>> {
+        let mut header = [0; LINK_HEADER];
+        for (slot, byte) in header.iter_mut().skip(INDEX).zip(self.index.to_ne_bytes()) {
+            *slot = byte;
         }
+        Message::new(libc::RTM_GETLINK, 0, &header).exchange().ok()
+    }
+}
+
+const fn link_type(hardware: Option<u16>) -> LinkType {
+    match hardware {
+        Some(libc::ARPHRD_ETHER | libc::ARPHRD_LOOPBACK) => LinkType::Ethernet,
+        _ => LinkType::RawIp,
     }
 }
 
 /// Every interface of the calling thread's network namespace.
 pub fn all() -> Vec<Interface> {
-    let hardware = hardware_kinds();
-    let kind_of = |name: &str| hardware.iter().find(|(one, _)| one == name).map(|(_, kind)| *kind);
     pnet::datalink::interfaces()
         .into_iter()
         .map(|interface| Interface {
-            hardware: kind_of(&interface.name),
             hardware_address: interface.mac.map(|address| address.to_string()),
             is_loopback: interface.is_loopback(),
             index: interface.index,
@@ -58,16 +73,11 @@ pub fn named(interfaces: &[Interface], name: &str) -> Result<Interface, OpenErro
     })
 }
 
-/// Names with their ARPHRD numbers, which pnet does not give.
-fn hardware_kinds() -> Vec<(String, u16)> {
-    let Ok(addresses) = getifaddrs() else { return Vec::new() };
-    addresses
-        .filter_map(|one| {
-            let kind = one.address?.as_link_addr()?.hatype();
-            Some((one.interface_name, kind))
-        })
-        .collect()
-}
+/// The size of ifinfomsg (linux/rtnetlink.h).
+const LINK_HEADER: usize = 16;
+/// Where it has the kind of hardware (ARPHRD, linux/if_arp.h) and the interface's number.
+const HARDWARE: usize = 2;
+const INDEX: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -79,21 +89,12 @@ mod tests {
         let loopback = named(&interfaces, "lo").unwrap();
         assert!(loopback.is_loopback && loopback.index > 0);
         assert_eq!(loopback.link_type(), LinkType::Ethernet);
+        assert!(loopback.mtu().is_some_and(|mtu| mtu > 0));
     }
 
     #[test]
     fn unknown_hardware_is_taken_without_its_header() {
-        let kind = |hardware| Interface {
-            name: String::new(),
-            index: 1,
-            addresses: Vec::new(),
-            is_loopback: false,
-            hardware,
-            hardware_address: None,
-        };
-        assert_eq!(kind(Some(65534)).link_type(), LinkType::RawIp);
-        assert_eq!(kind(Some(512)).link_type(), LinkType::RawIp);
-        assert_eq!(kind(None).link_type(), LinkType::RawIp);
-        assert_eq!(kind(Some(1)).link_type(), LinkType::Ethernet);
+        assert_eq!([Some(65534), Some(512), None].map(link_type), [LinkType::RawIp; 3]);
+        assert_eq!(link_type(Some(1)), LinkType::Ethernet);
     }
 }

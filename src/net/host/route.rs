@@ -37,16 +37,7 @@ impl Route {
 
     /// The interface's MTU; that of Ethernet where the kernel does not tell.
     pub fn mtu(&self) -> u32 {
-        let mut header = [0; LINK_HEADER];
-        for (slot, byte) in header.iter_mut().skip(4).zip(self.interface.index.to_ne_bytes()) {
-            *slot = byte;
-        }
-        let answer = Message::new(libc::RTM_GETLINK, 0, &header).exchange().ok();
-        let told = answer.as_deref().and_then(|answer| {
-            let value = find_attribute(answer, LINK_HEADER, libc::IFLA_MTU)?;
-            Some(u32::from_ne_bytes(value.try_into().ok()?))
-        });
-        told.unwrap_or(ETHERNET_MTU)
+        self.interface.mtu().unwrap_or(ETHERNET_MTU)
     }
 
     /// A socket address in this route's zone, where `address` needs one.
@@ -140,8 +131,6 @@ fn route_request(server: IpAddr, client: IpAddr) -> Message {
 pub const ROUTE_HEADER: usize = 12;
 /// Where rtmsg says what kind of route it is.
 const ROUTE_TYPE: usize = 7;
-/// The size of ifinfomsg (linux/rtnetlink.h).
-const LINK_HEADER: usize = 16;
 const ETHERNET_MTU: u32 = 1_500;
 /// Connecting wants a port; no packet goes there.
 const ANY_PORT: u16 = 500;

@@ -188,7 +188,7 @@ fn assert_valid(name: &str, document: &Value) {
     let validator = validator();
     let errors: Vec<String> = validator
         .iter_errors(document)
-        .map(|error| format!("{} at {}", error, error.instance_path))
+        .map(|error| format!("{} at {}", error, error.instance_path()))
         .collect();
     assert!(errors.is_empty(), "{name}: {errors:#?}\n{document:#}");
 }
