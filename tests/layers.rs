@@ -92,6 +92,9 @@ const LIBRARY_NAMES: [(&str, &str); 1] = [("md-5", "md5")];
 const SYSTEM_ROOMS: [&str; 2] = ["net", "drive/mod.rs"];
 /// The only files with unsafe code: system calls, and code for one kind of processor.
 const UNSAFE_FILES: [&str; 2] = ["net/sys.rs", "crypto/search/mod.rs"];
+/// Rooms whose errors end a run. Those of the others are values: words for them are found by
+/// the report.
+const ROOMS_WHOSE_ERRORS_ARE_TOLD: [&str; 4] = ["net", "capture", "drive", "cli"];
 /// Parts of the paths of files that only tests use.
 const TEST_FILES: [&str; 3] = ["/tests.rs", "/tests/", "/samples.rs"];
 /// What one subject takes: a file that has to be cut in two earlier is harder to find one's way in.
@@ -158,6 +161,40 @@ fn only_net_asks_which_operating_system_this_is() {
             .map(|(place, word)| {
                 let rule = "the rest of the house is the same everywhere";
                 (line_of(&source.code, place), format!("{word} outside net: {rule}"))
+            })
+            .collect()
+    });
+}
+
+#[test]
+fn an_error_that_a_user_sees_has_words_in_every_language() {
+    complain(|source| {
+        let rule = "give it an id and words (cli/trouble.rs): a user does not read English";
+        let made = ["anyhow!", "bail!", "use anyhow", "with_context("];
+        let of_cli = if source.room() == "cli" { &made[..] } else { &[] };
+        let places = of_cli.iter().flat_map(|word| source.code.match_indices(word));
+        places
+            .map(|(place, word)| (line_of(&source.code, place), format!("{word}: {rule}")))
+            .collect()
+    });
+    let said = ["src/cli/trouble.rs", "src/cli/args/localise.rs"]
+        .map(|file| fs::read_to_string(root().join(file)).unwrap())
+        .concat();
+    complain(|source| {
+        let told = ROOMS_WHOSE_ERRORS_ARE_TOLD.contains(&source.room());
+        let types = source.code.split("thiserror::Error").skip(1).filter(|_| told);
+        types
+            .filter_map(|behind| {
+                let (_, name) = behind
+                    .split_once(" enum ")
+                    .into_iter()
+                    .chain(behind.split_once(" struct "))
+                    .min_by_key(|(before, _)| before.len())?;
+                let name = name.split(|one: char| !one.is_alphanumeric()).next()?;
+                let place = source.code.len() - behind.len();
+                (!said.contains(name)).then(|| {
+                    (line_of(&source.code, place), format!("{name} has no words in cli/trouble.rs"))
+                })
             })
             .collect()
     });

@@ -9,7 +9,8 @@ use super::args::{AnalyzeOptions, Invocation, Recover};
 use super::exit::{Exit, of_run};
 use super::interruption::Interruption;
 use super::search::Onlooker;
-use crate::capture::{Format, ReadError};
+use super::trouble;
+use crate::capture::Format;
 use crate::drive::{self, AnalysisPlan, FileContents};
 use crate::net::clock::Clock;
 use crate::net::inlet::Inlet;
@@ -113,6 +114,7 @@ fn read(
     invocation: &Invocation,
     interruption: &Interruption,
 ) -> AnalysedFile {
+    let words = Words::of(invocation.language);
     let mut file = AnalysedFile {
         path: path.to_string_lossy().into_owned(),
         format: None,
@@ -128,6 +130,7 @@ fn read(
     let source = match open(path, &ends) {
         Ok(source) => source,
         Err(error) => {
+            // The system's own words.
             file.error = Some(error.to_string());
             return file;
         }
@@ -136,17 +139,14 @@ fn read(
     let result = reading.read(bar.watch(source), &mut || ends());
     bar.finish();
     match result {
-        Ok(contents) => tell(&mut file, &contents),
-        Err(_) if ends() => {
-            file.error = Some(Words::of(invocation.language).word("trouble-interrupted-reading"));
-        }
-        Err(ReadError::Unreadable { reason }) => file.error = Some(reason),
-        Err(error) => file.error = Some(error.to_string()),
+        Ok(contents) => tell(&mut file, &contents, words),
+        Err(_) if ends() => file.error = Some(words.word("trouble-interrupted-reading")),
+        Err(error) => file.error = Some(trouble::of_reading(&error, words)),
     }
     file
 }
 
-fn tell(file: &mut AnalysedFile, read: &FileContents) {
+fn tell(file: &mut AnalysedFile, read: &FileContents, words: &Words) {
     let FileContents { contents, cut } = read;
     file.format = Some(match contents.format {
         Format::Pcap => "pcap",
@@ -155,16 +155,7 @@ fn tell(file: &mut AnalysedFile, read: &FileContents) {
     (file.frames, file.bytes) = (contents.frames, contents.bytes);
     (file.skipped, file.truncated) = (contents.skipped, contents.cut_short);
     file.cut = cut.map(|one| CutPackets { packets: one.packets, length: one.length });
-    file.damages = contents
-        .damages
-        .iter()
-        .map(|one| {
-            format!(
-                "damaged at byte {}, after {} frames: {}",
-                one.offset, one.frames_before, one.damage
-            )
-        })
-        .collect();
+    file.damages = contents.damages.iter().map(|one| trouble::of_damage(one, words)).collect();
 }
 
 fn open<'a>(path: &Path, ends: &'a (dyn Fn() -> bool + Sync)) -> io::Result<Inlet<'a>> {

@@ -6,15 +6,15 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use anyhow::{Context, anyhow};
 use serde_json::Map;
 
 use super::args::{DemoOptions, Invocation};
+use super::event_loop::{interruption, runtime};
 use super::exit::{COULD_NOT_RUN, Exit, SUCCESS, class_named};
 use super::opening::{Place, recorder};
 use super::recording::{Recorded, Recording, Shown};
 use super::streams::write_note;
-use super::trouble;
+use super::trouble::{self, Trouble};
 use super::unprobed::misunderstood;
 use crate::capture::{Destination, Header};
 use crate::crypto::RandomStream;
@@ -23,7 +23,7 @@ use crate::evidence::{EvidenceLog, LinkType, Path, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::limits::allow_open_files;
 use crate::net::practice::{Tun, TunAddress, enter_network_namespace, enter_user_namespace};
-use crate::net::{Link, LinkRequest, entropy, signals};
+use crate::net::{Link, LinkRequest, entropy};
 use crate::report::words::{Value, Words, sanitise};
 use crate::report::{self, Language, Run, Target, demo, json, text};
 use crate::sim::{self, Scenario};
@@ -109,11 +109,13 @@ fn chosen(options: &DemoOptions) -> Result<Vec<Scenario>, String> {
 /// A private namespace where there is one to be had; says so where not.
 fn enter(invocation: &Invocation, words: &Words) -> Stage {
     // Inside the namespace it is too late to do without the device.
-    let device = Tun::is_to_be_had().map_err(|error| error.to_string());
-    match device.and_then(|()| enter_user_namespace().map_err(|error| error.to_string())) {
+    let device = Tun::is_to_be_had().map_err(|error| trouble::of_tun(&error));
+    let entered =
+        device.and_then(|()| enter_user_namespace().map_err(|error| trouble::of_namespace(&error)));
+    match entered {
         Ok(()) => Stage::Namespace,
         Err(error) => {
-            let error = sanitise(&error);
+            let error = error.sentence(words);
             let note = words.sentence("demo-in-process", &[("error", Value::Text(&error))]);
             // A note that nobody can read stops nothing.
             let _ = write_note(&(note + "\n"), invocation.color);
@@ -141,12 +143,16 @@ fn play_all(
                 let folder = &folder;
                 scope.spawn(move || {
                     let stages = Playing { scenario, folder, version, clock, seed, invocation };
-                    stages.play(stage).with_context(|| format!("scenario {}", scenario.name))
+                    stages.play(stage).map_err(|error| {
+                        let error = trouble::sentence(&error, invocation.language);
+                        let trouble = Trouble::new("trouble-scenario").with("error", &error);
+                        trouble.with("scenario", &scenario.name).into()
+                    })
                 })
             })
             .collect();
         let joined = threads.into_iter().map(thread::ScopedJoinHandle::join);
-        joined.map(|end| end.map_err(|_| anyhow!("a scenario broke off"))?).collect()
+        joined.map(|end| end.map_err(|_| Trouble::new("trouble-scenario-over"))?).collect()
     })
 }
 
@@ -154,8 +160,8 @@ fn folder(options: &DemoOptions, now: Timestamp) -> anyhow::Result<PathBuf> {
     let folder = options.output_dir.clone().unwrap_or_else(|| {
         PathBuf::from(format!("probe809-demo-{}", report::time::file_stamp(now)))
     });
-    std::fs::create_dir_all(&folder).with_context(|| {
-        format!("cannot create the folder {}; choose another with --output-dir", folder.display())
+    std::fs::create_dir_all(&folder).map_err(|error| {
+        Trouble::refused("trouble-demo-folder", &error).with("path", &folder.display())
     })?;
     Ok(folder)
 }
@@ -202,8 +208,10 @@ impl Playing<'_> {
                     stop.store(true, Ordering::Relaxed);
                     match served.join() {
                         Ok(Ok(())) => played,
-                        Ok(Err(error)) => Err(error).context("the practice device failed"),
-                        Err(_) => Err(anyhow!("the practice network broke off")),
+                        Ok(Err(error)) => {
+                            Err(Trouble::refused("trouble-practice-device", &error).into())
+                        }
+                        Err(_) => Err(Trouble::new("trouble-practice-over").into()),
                     }
                 })
             }
@@ -223,14 +231,14 @@ impl Playing<'_> {
 
     async fn probe<N: Network>(&self, link: &mut N) -> anyhow::Result<Played>
     where
-        N::Error: std::fmt::Display,
+        N::Error: std::error::Error + Send + Sync + 'static,
     {
         let server = self.server();
         let ends = Ends::on(link);
         let file = self.folder.join(format!("{}.pcapng", self.scenario.name));
         let place = Some(Place::Wished(Destination::File(file)));
         let language = self.invocation.language;
-        let interruption = signals::interruption().context("cannot listen for an interrupt")?;
+        let interruption = interruption()?;
         let mut interruption = pin!(interruption);
         let capture = recorder(place, &self.header(), self.invocation, &mut interruption).await?;
         let mut recording = Recording::begin(capture, language, Shown::default());
@@ -252,7 +260,9 @@ impl Playing<'_> {
         let recorded = recording.finish(&log, &verdict, 0);
         let (ended_by, error) = match ended {
             Ok(ended) => (ended.into(), recorded.trouble.clone()),
-            Err(error) => (report::EndedBy::Error, Some(error.to_string())),
+            Err(error) => {
+                (report::EndedBy::Error, Some(trouble::sentence(&error.into(), language)))
+            }
         };
         Ok(Played {
             scenario: self.scenario.clone(),
@@ -279,10 +289,6 @@ impl Playing<'_> {
             names: Vec::new(),
         }
     }
-}
-
-fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
 fn rendered(

@@ -7,11 +7,11 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{anyhow, bail};
 use zeroize::Zeroizing;
 
 use super::args::{Invocation, KeyOptions, KeySourceOptions};
 use super::streams::write_note;
+use super::trouble::Trouble;
 use crate::crypto::PreSharedKey;
 use crate::evidence::Direction;
 use crate::net::private_file::{create, read_by_others};
@@ -74,7 +74,8 @@ pub fn credentials(
 ) -> anyhow::Result<Option<Credentials>> {
     let Some(key) = pre_shared_key(&options.source, seeded, invocation)? else {
         if options.keylog.is_some() {
-            bail!("--keylog writes what a key opens: give --psk-file, {VARIABLE} or --psk-prompt");
+            let trouble = Trouble::new("trouble-keylog-without-key");
+            return Err(trouble.with("variable", &VARIABLE).into());
         }
         return Ok(None);
     };
@@ -94,18 +95,16 @@ pub fn pre_shared_key(
 ) -> anyhow::Result<Option<Arc<PreSharedKey>>> {
     let Some(source) = KeySource::of(options) else { return Ok(None) };
     if seeded {
-        bail!("--seed gives away all keys of the run to whoever sees it: leave it out with a key");
+        return Err(Trouble::new("trouble-key-seeded").into());
     }
     let words = Words::of(invocation.language);
     // Before the key is there. Where the system refuses, the run is no worse for it.
     let _ = leave_no_core();
     let key = match (source, &options.psk_file) {
-        (KeySource::File, Some(path)) => of_file(path, invocation, words)
-            // Without the path: whoever wrote the key itself there does not see it again.
-            .map_err(|error| anyhow!("the file of --psk-file cannot be read: {error}"))?,
+        (KeySource::File, Some(path)) => of_file(path, "--psk-file", invocation)?,
         (KeySource::Prompt, _) | (KeySource::File, None) => {
             let typed = rpassword::prompt_password(words.word("key-prompt"));
-            let typed = typed.map_err(|error| anyhow!("cannot ask for the key: {error}"))?;
+            let typed = typed.map_err(|error| Trouble::refused("trouble-key-prompt", &error))?;
             PreSharedKey::new(typed.into_bytes())
         }
         (KeySource::Environment, _) => {
@@ -114,7 +113,7 @@ pub fn pre_shared_key(
         }
     };
     if key.is_empty() {
-        bail!("the pre-shared key is empty");
+        return Err(Trouble::new("trouble-key-empty").into());
     }
     Ok(Some(Arc::new(key)))
 }
@@ -134,7 +133,9 @@ impl Keylog {
             return Ok(());
         };
         let shown = path.display().to_string();
-        let file = create(path).map_err(|error| anyhow!("cannot make {shown}: {error}"))?;
+        let file = create(path).map_err(|error| {
+            Trouble::refused("trouble-keylog-not-made", &error).with("path", &shown)
+        })?;
         let words = Words::of(invocation.language);
         let warning = words.sentence("keylog-warning", &[("path", Value::Text(&shown))]);
         // A warning that nobody can read stops nothing.
@@ -163,31 +164,44 @@ impl Keylog {
             let line = Zeroizing::new(line + "\n");
             file.write_all(line.as_bytes())
         });
-        let sentence = format!("the keylog cannot be written: {}", written.err()?);
+        let trouble = Trouble::refused("trouble-keylog-not-written", &written.err()?);
+        let sentence = trouble.sentence(Words::of(invocation.language));
         // A note that nobody can read stops nothing.
         let _ = write_note(&format!("{sentence}\n"), invocation.color);
         Some(sentence)
     }
 }
 
+/// The key in the file of an option. Its errors leave out the path: whoever wrote the key
+/// itself there does not see it again.
 pub(super) fn of_file(
     path: &Path,
+    option: &str,
     invocation: &Invocation,
-    words: &Words,
-) -> io::Result<PreSharedKey> {
+) -> Result<PreSharedKey, Trouble> {
+    let failed = |error: io::Error| {
+        let trouble = match error.kind() {
+            io::ErrorKind::FileTooLarge => {
+                Trouble::new("trouble-key-file-long").with("most", &LONGEST)
+            }
+            _ => Trouble::refused("trouble-key-file", &error),
+        };
+        trouble.with("option", &option)
+    };
     if path == Path::new("-") {
-        return bounded(io::stdin().lock());
+        return bounded(io::stdin().lock()).map_err(failed);
     }
-    let file = File::open(path)?;
-    if let Some(mode) = read_by_others(&file)?
+    let file = File::open(path).map_err(failed)?;
+    if let Some(mode) = read_by_others(&file).map_err(failed)?
         && !invocation.quiet
     {
         let mode = format!("{mode:04o}");
+        let words = Words::of(invocation.language);
         let note = words.sentence("key-file-mode", &[("mode", Value::Text(&mode))]);
         // A note that nobody can read stops nothing.
         let _ = write_note(&(note + "\n"), invocation.color);
     }
-    bounded(file)
+    bounded(file).map_err(failed)
 }
 
 /// The bytes up to the end, without the line break there.
@@ -204,8 +218,7 @@ fn bounded(source: impl Read) -> io::Result<PreSharedKey> {
         }
     }
     if bytes.len() > LONGEST {
-        let words = format!("it has more than {LONGEST} bytes");
-        return Err(io::Error::new(io::ErrorKind::InvalidData, words));
+        return Err(io::ErrorKind::FileTooLarge.into());
     }
     Ok(PreSharedKey::new(std::mem::take(&mut *bytes)))
 }

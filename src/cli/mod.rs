@@ -8,6 +8,7 @@ mod analyze;
 pub mod args;
 mod capture_file;
 mod demo;
+mod event_loop;
 pub mod exit;
 pub mod explain;
 mod flow_history;

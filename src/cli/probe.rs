@@ -5,11 +5,11 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
 use serde_json::{Map, Value};
 
 use super::args::{Command, Invocation, KeyOptions, PcapTarget, ProbeOptions};
 use super::capture_file::{destination, header};
+use super::event_loop::{interruption, runtime};
 use super::exit::{Exit, of_run};
 use super::flow_history::{FlowRecord, Keeping};
 use super::interruption::{Interrupted, Interruption};
@@ -28,10 +28,10 @@ use crate::capture::Recorder;
 use crate::crypto::WitnessKey;
 use crate::drive::{self, EndedBy, Ends, MAPPING_PORTS, Session, SizePlan};
 use crate::evidence::{EvidenceLog, Path, Timestamp};
+use crate::net::Link;
 use crate::net::clock::Clock;
 use crate::net::limits::allow_open_files;
 use crate::net::resolve::{AddressFamily, resolve};
-use crate::net::{Link, signals};
 use crate::protocol::Credentials;
 use crate::protocol::far_end::Marking;
 use crate::report::words::Words;
@@ -120,7 +120,7 @@ pub fn probe(
     };
     let outcome = allow_open_files(files(options))
         .map_err(anyhow::Error::from)
-        .and_then(|()| runtime().context("cannot start the event loop"))
+        .and_then(|()| Ok(runtime()?))
         .and_then(|runtime| {
             let keys = Keys { shared: key.as_ref(), witness: witness.as_ref() };
             let outcome = runtime.block_on(run(options, invocation, version, clock, keys));
@@ -140,10 +140,6 @@ fn files(options: &ProbeOptions) -> u64 {
     if options.far_end.mapping_lifetime { FILES.saturating_add(many) } else { FILES }
 }
 
-fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()
-}
-
 async fn run(
     options: &ProbeOptions,
     invocation: &Invocation,
@@ -156,7 +152,7 @@ async fn run(
         (_, true) => AddressFamily::V6,
         _ => AddressFamily::Any,
     };
-    let interruption = signals::interruption().context("cannot listen for an interrupt")?;
+    let interruption = interruption()?;
     let mut interruption = pin!(interruption);
     let addresses = tokio::select! {
         resolved = resolve(options.host.as_str(), family, RESOLVING) => resolved?,

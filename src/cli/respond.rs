@@ -3,9 +3,9 @@
 use std::pin::pin;
 
 use anstream::ColorChoice;
-use anyhow::Context;
 
 use super::args::{Invocation, PcapTarget, RespondOptions};
+use super::event_loop::{interruption, runtime};
 use super::exit::{COULD_NOT_RUN, Exit, SUCCESS};
 use super::key::pre_shared_key;
 use super::opening::{Place, recorder};
@@ -21,7 +21,7 @@ use crate::net::clock::Clock;
 use crate::net::far_end::{Dropped, FarEndSockets, drop_privileges, frame};
 use crate::net::limits::allow_open_files;
 use crate::net::private_memory::leave_no_core;
-use crate::net::{ReceiveError, entropy, signals};
+use crate::net::{ReceiveError, entropy};
 use crate::protocol::far_end::{Arrival, FarEnd, LateAnswer, Matrix, Reaction};
 use crate::report::respond::{Ended, Listening, RespondLine, greeting, matrix, row};
 use crate::report::words::{Value, Words};
@@ -56,13 +56,9 @@ struct Watching<'a> {
 pub fn respond(options: &RespondOptions, invocation: &Invocation, version: &str) -> Exit {
     let outcome = allow_open_files(FILES)
         .map_err(anyhow::Error::from)
-        .and_then(|()| runtime().context("cannot start the event loop"))
+        .and_then(|()| Ok(runtime()?))
         .and_then(|runtime| runtime.block_on(run(options, invocation, version)));
     outcome.unwrap_or_else(|error| failed(&error, options.json, invocation.language))
-}
-
-fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
 /// It could not listen at all, or was told to end before it did.
@@ -86,7 +82,7 @@ async fn run(
     let pre_shared_key = pre_shared_key(&options.key, false, invocation)?;
     // A key that somebody waits to type, or that comes through a pipe, can be left alone with
     // Ctrl-C as any other program; from here on there is something to end properly.
-    let interruption = signals::interruption().context("cannot listen for an interrupt")?;
+    let interruption = interruption()?;
     let mut interruption = pin!(interruption);
     let mut sockets = FarEndSockets::open(options.source_address, clock)?;
     let mut far_end = FarEnd::new(&*entropy::seed()?);
@@ -99,7 +95,13 @@ async fn run(
             far_end.with_witness_key(key, sockets.listening().map(|(flow, _)| flow).collect());
     }
     let place = options.pcap.as_ref().map(place);
-    let recorder = recorder(place, &header(version), invocation, &mut interruption).await?;
+    let recorder = recorder(
+        place,
+        &header(version, Words::of(invocation.language)),
+        invocation,
+        &mut interruption,
+    )
+    .await?;
     // Everything is open: from here on it needs no privilege.
     tell_of_privileges(invocation);
     // Another user may have brought core files back. Where the system refuses, the run is
@@ -141,18 +143,14 @@ fn place(target: &PcapTarget) -> Place {
 }
 
 /// What the capture says of itself.
-fn header(version: &str) -> Header {
+fn header(version: &str, words: &Words) -> Header {
     Header {
         application: format!("probe809 {version}"),
         arguments: "probe809 respond".to_owned(),
         interface_name: "any".to_owned(),
         link: LinkType::RawIp,
-        filter: "what arrived on UDP 500, 4500, 1701 and as ESP, and the answers".to_owned(),
-        comment: Some(
-            "Packets were rebuilt from the sockets' payloads: addresses, ports, payloads and the \
-             hop limits of what arrived are true, all else in the headers is not."
-                .to_owned(),
-        ),
+        filter: words.word("respond-capture-filter"),
+        comment: Some(words.word("respond-capture-rebuilt")),
         names: Vec::new(),
     }
 }
@@ -166,7 +164,7 @@ fn tell_of_privileges(invocation: &Invocation) {
             words.sentence("respond-nobody", &[("user", Value::Text(&user.to_string()))])
         }
         Err(error) => {
-            let error = error.to_string();
+            let error = trouble::of_dropping(&error).sentence(words);
             words.sentence("respond-not-nobody", &[("error", Value::Text(&error))])
         }
     };

@@ -1,6 +1,11 @@
 //! Errors as sentences, in the language of the user.
 
-use crate::capture::{CaptureError, Lack};
+use std::io;
+
+use crate::capture::{CaptureError, Damage, DamageAt, Lack, ReadError};
+use crate::net::entropy::EntropyError;
+use crate::net::far_end::DropError;
+use crate::net::practice::{NamespaceError, TunError};
 use crate::net::resolve::ResolveError;
 use crate::net::{OpenError, ReceiveError};
 use crate::report::Language;
@@ -9,9 +14,44 @@ use crate::report::words::{Value, Words};
 use super::interruption::Interrupted;
 use super::planning::TargetError;
 
+/// What has no type of its own in any room: the message that says it, and what that names.
+#[derive(Debug, thiserror::Error)]
+#[error("{id} {arguments:?}")]
+pub struct Trouble {
+    id: &'static str,
+    arguments: Vec<(&'static str, String)>,
+}
+
+impl Trouble {
+    /// A message that names nothing.
+    pub const fn new(id: &'static str) -> Self {
+        Self { id, arguments: Vec::new() }
+    }
+
+    /// The same that names one thing more.
+    pub fn with(mut self, name: &'static str, value: &dyn ToString) -> Self {
+        self.arguments.push((name, value.to_string()));
+        self
+    }
+
+    /// The system refused; the message names its `error`.
+    pub fn refused(id: &'static str, error: &io::Error) -> Self {
+        let id = if is_out_of_files(error) { "trouble-out-of-files" } else { id };
+        Self::new(id).with("error", error)
+    }
+
+    /// In one sentence without a full stop.
+    pub fn sentence(&self, words: &Words) -> String {
+        let texts = self.arguments.iter();
+        let arguments: Vec<_> = texts.map(|(name, text)| (*name, Value::Text(text))).collect();
+        words.sentence(self.id, &arguments)
+    }
+}
+
 /// An error in one sentence without a full stop.
 ///
-/// Where no sentence is known it has the words of the room that it comes from.
+/// `tests/layers.rs` holds that every error type of the rooms that a run depends on has its
+/// words here.
 pub fn sentence(error: &anyhow::Error, language: Language) -> String {
     let words = Words::of(language);
     if error.is::<Interrupted>() {
@@ -26,13 +66,93 @@ pub fn sentence(error: &anyhow::Error, language: Language) -> String {
         of_capture(error, words)
     } else if let Some(error) = error.downcast_ref::<ReceiveError>() {
         of_receiving(error, language)
-    } else if let Some(error) =
-        error.downcast_ref::<std::io::Error>().filter(|one| is_out_of_files(one))
-    {
-        words.sentence("trouble-out-of-files", &[("error", Value::Text(&error.to_string()))])
+    } else if let Some(error) = error.downcast_ref::<Trouble>() {
+        error.sentence(words)
+    } else if let Some(EntropyError(source)) = error.downcast_ref::<EntropyError>() {
+        Trouble::new("trouble-no-entropy").with("error", source).sentence(words)
+    } else if let Some(error) = error.downcast_ref::<NamespaceError>() {
+        of_namespace(error).sentence(words)
+    } else if let Some(error) = error.downcast_ref::<TunError>() {
+        of_tun(error).sentence(words)
+    } else if let Some(error) = error.downcast_ref::<io::Error>() {
+        Trouble::refused("trouble-unforeseen", error).sentence(words)
     } else {
-        format!("{error:#}")
+        Trouble::new("trouble-unforeseen").with("error", error).sentence(words)
     }
+}
+
+/// Why there is no network of one's own.
+pub fn of_namespace(error: &NamespaceError) -> Trouble {
+    match error {
+        NamespaceError::User { source } => Trouble::refused("trouble-user-namespace", source),
+        NamespaceError::Mapping { file, source } => {
+            Trouble::refused("trouble-namespace-ids", source).with("file", file)
+        }
+        NamespaceError::Network { source } => Trouble::refused("trouble-network-namespace", source),
+    }
+}
+
+/// Why there is no interface in it.
+pub fn of_tun(error: &TunError) -> Trouble {
+    Trouble::refused("trouble-practice-interface", &error.source).with("step", &error.step)
+}
+
+/// Why privileges could not be given up.
+pub fn of_dropping(error: &DropError) -> Trouble {
+    Trouble::refused("trouble-not-nobody", &error.source).with("step", &error.step)
+}
+
+/// Why a capture was not read.
+pub fn of_reading(error: &ReadError, words: &Words) -> String {
+    match error {
+        ReadError::Empty => words.word("trouble-capture-empty"),
+        ReadError::NotACapture { magic } => {
+            Trouble::new("trouble-no-capture").with("magic", &hex::encode(magic)).sentence(words)
+        }
+        // The system's own words.
+        ReadError::Unreadable { reason } => reason.clone(),
+        ReadError::Damaged { frames, offset, damage } => {
+            of_damage_at(*offset, *frames, damage, words)
+        }
+        ReadError::TooLarge { limit } => Trouble::new("trouble-capture-large")
+            .with("frames", &limit.frames)
+            .with("bytes", &limit.bytes)
+            .sentence(words),
+    }
+}
+
+/// What is wrong with a capture, and where.
+pub fn of_damage(damage: &DamageAt, words: &Words) -> String {
+    of_damage_at(damage.offset, damage.frames_before, &damage.damage, words)
+}
+
+fn of_damage_at(offset: u64, frames: u64, damage: &Damage, words: &Words) -> String {
+    let damage = match damage {
+        Damage::CutShort => words.word("damage-cut-short"),
+        Damage::TooLong { claimed } => {
+            Trouble::new("damage-too-long").with("claimed", claimed).sentence(words)
+        }
+        // What the format's own reader says.
+        Damage::Malformed { reason } => reason.clone(),
+        Damage::ShortBlock => words.word("damage-short-block"),
+        Damage::UnknownInterface { interface } => {
+            Trouble::new("damage-unknown-interface").with("interface", interface).sentence(words)
+        }
+        Damage::TooManyInterfaces { most } => {
+            Trouble::new("damage-interfaces").with("most", most).sentence(words)
+        }
+        Damage::NotDecompressed { reason } => {
+            Trouble::new("damage-not-decompressed").with("error", reason).sentence(words)
+        }
+        Damage::Unreadable { reason } => {
+            Trouble::new("damage-unreadable").with("error", reason).sentence(words)
+        }
+    };
+    Trouble::new("trouble-capture-damaged")
+        .with("offset", &offset)
+        .with("frames", &frames)
+        .with("damage", &damage)
+        .sentence(words)
 }
 
 fn of_target(error: &TargetError, words: &Words) -> String {
@@ -160,7 +280,9 @@ pub fn of_capture(error: &CaptureError, words: &Words) -> String {
         // Of one frame only, and in no report.
         CaptureError::FrameTooLarge { .. }
         | CaptureError::MixedLinks { .. }
-        | CaptureError::NotEncoded { .. } => error.to_string(),
+        | CaptureError::NotEncoded { .. } => {
+            Trouble::new("trouble-unforeseen").with("error", error).sentence(words)
+        }
     }
 }
 
@@ -174,6 +296,6 @@ const fn name(lack: Lack) -> &'static str {
 }
 
 /// The process or the host has no descriptor left (EMFILE, ENFILE).
-fn is_out_of_files(error: &std::io::Error) -> bool {
+fn is_out_of_files(error: &io::Error) -> bool {
     crate::net::limits::is_out_of_files(error)
 }

@@ -4,16 +4,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{anyhow, bail};
-
 use super::args::Invocation;
 use super::key::of_file;
+use super::trouble::Trouble;
 use crate::crypto::{PreSharedKey, RandomStream, WitnessKey};
 use crate::evidence::Timestamp;
 use crate::net::entropy;
 use crate::net::private_memory::leave_no_core;
 use crate::protocol::far_end::Marking;
-use crate::report::words::Words;
 
 /// Where the key may stand in the environment.
 const VARIABLE: &str = "PROBE809_WITNESS_KEY";
@@ -40,24 +38,20 @@ pub fn witness_key(
         return Ok(None);
     }
     if seeded {
-        bail!("--seed makes marks that repeat: leave it out with a witness key");
+        return Err(Trouble::new("trouble-witness-seeded").into());
     }
     // Where the system refuses, the run is no worse for it.
     let _ = leave_no_core();
     let shared = if let Some(path) = file {
-        of_file(path, invocation, Words::of(invocation.language))
-            .map_err(|error| anyhow!("the file of --witness-key-file cannot be read: {error}"))?
+        of_file(path, "--witness-key-file", invocation)?
     } else {
         let value = std::env::var_os(VARIABLE).unwrap_or_default();
         PreSharedKey::new(value.into_encoded_bytes())
     };
-    match WitnessKey::new(&shared) {
-        Some(key) => Ok(Some(key)),
-        None => bail!(
-            "the witness key has fewer than {} bytes; make one with: head -c 32 /dev/urandom | base64",
-            WitnessKey::SHORTEST
-        ),
-    }
+    let key = WitnessKey::new(&shared).ok_or_else(|| {
+        Trouble::new("trouble-witness-short").with("least", &WitnessKey::SHORTEST)
+    })?;
+    Ok(Some(key))
 }
 
 /// What marks the requests of a run that begins `now`, where there is a key.

@@ -5,7 +5,10 @@ use zeroize::Zeroizing;
 /// The operating system gave no random bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the operating system gives no random bytes ({0}); check that /dev/urandom is readable")]
-pub struct EntropyError(getrandom::Error);
+pub struct EntropyError(
+    /// The operating system's words.
+    pub getrandom::Error,
+);
 
 /// What keys, cookies and nonces of a run may be made from, wiped after use.
 ///

@@ -26,8 +26,9 @@ pub struct TunAddress {
 )]
 pub struct TunError {
     /// What was being done.
-    step: &'static str,
-    source: io::Error,
+    pub step: &'static str,
+    /// The operating system's words.
+    pub source: io::Error,
 }
 
 /// The outer end of a TUN interface: reads what the namespace sends.

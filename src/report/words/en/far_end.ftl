@@ -15,6 +15,8 @@ respond-key-does-not-fit = pre-shared key does NOT fit
 respond-totals = In: { $packets } packets, { $bytes } bytes. Out: { $answers } answers, { $out } bytes; { $withheld } kept back by a bound.
 respond-nobody = probe809: privileges dropped, running as user { $user }.
 respond-not-nobody = probe809: privileges were NOT dropped: { $error }.
+respond-capture-filter = what arrived on UDP 500, 4500, 1701 and as ESP, and the answers
+respond-capture-rebuilt = Packets were rebuilt from the sockets' payloads: addresses, ports, payloads and the hop limits of what arrived are true, all else in the headers is not.
 respond-capture-over = probe809: the capture ended: { $error }
 
 learned-far-end = the far end's witness, authentic

@@ -56,3 +56,50 @@ trouble-not-annotated = the findings were not added to { $path }: { $lack ->
 
 standard-output = standard output
 waiting-for-reader = probe809: waiting for somebody to read the named pipe { $path }; Ctrl-C ends it
+
+## The key.
+
+trouble-key-file = the file of { $option } cannot be read: { $error }
+trouble-key-file-long = the file of { $option } cannot be read: it has more than { $most } bytes
+trouble-key-prompt = cannot ask for the key: { $error }
+trouble-key-empty = the pre-shared key is empty
+trouble-key-seeded = --seed gives away all keys of the run to whoever sees it: leave it out with a key
+trouble-witness-seeded = --seed makes marks that repeat: leave it out with a witness key
+trouble-witness-short = the witness key has fewer than { $least } bytes; make one with: head -c 32 /dev/urandom | base64
+trouble-keylog-without-key = --keylog writes what a key opens: give --psk-file, { $variable } or --psk-prompt
+trouble-keylog-not-made = cannot make { $path }: { $error }
+trouble-keylog-not-written = the keylog cannot be written: { $error }
+
+## The system.
+
+trouble-event-loop = cannot start the event loop: { $error }
+trouble-signals = cannot listen for an interrupt: { $error }
+trouble-no-entropy = the operating system gives no random bytes ({ $error }); check that /dev/urandom is readable
+trouble-not-nobody = this system does not let root become nobody ({ $step }: { $error })
+trouble-unforeseen = an unforeseen error: { $error }
+
+## The practice network.
+
+trouble-user-namespace = this system lets only root make a practice network ({ $error }); allow unprivileged user namespaces (see kernel.unprivileged_userns_clone, user.max_user_namespaces or kernel.apparmor_restrict_unprivileged_userns) or run as root
+trouble-namespace-ids = this system does not let a practice network be set up ({ $error } for { $file }); run as root
+trouble-network-namespace = the kernel gives no network namespace ({ $error }); check user.max_net_namespaces and the container's security policy
+trouble-practice-interface = the practice network's interface could not be set up: { $step } failed ({ $error }); check that /dev/net/tun is there and may be opened
+trouble-practice-device = the practice device failed: { $error }
+trouble-practice-over = the practice network broke off
+trouble-scenario = scenario { $scenario }: { $error }
+trouble-scenario-over = a scenario broke off
+trouble-demo-folder = cannot create the folder { $path }; choose another with --output-dir: { $error }
+
+## A capture that is read.
+
+trouble-capture-empty = empty, no capture
+trouble-no-capture = not a pcap or pcapng capture (begins with { $magic })
+trouble-capture-large = larger than { $frames } frames or { $bytes } bytes
+trouble-capture-damaged = damaged at byte { $offset }, after { $frames } frames: { $damage }
+damage-cut-short = the file ends inside a record
+damage-too-long = a record claims { $claimed } bytes
+damage-short-block = a block does not hold what it claims
+damage-unknown-interface = a packet of interface { $interface }, which is not described
+damage-interfaces = more than { $most } interfaces
+damage-not-decompressed = cannot be decompressed: { $error }
+damage-unreadable = cannot be read any further: { $error }

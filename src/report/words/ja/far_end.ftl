@@ -15,6 +15,8 @@ respond-key-does-not-fit = 事前共有鍵が一致しません
 respond-totals = 受信: { $packets } パケット、{ $bytes } バイト。送信: 応答 { $answers } 件、{ $out } バイト。上限により応答しなかったもの: { $withheld } 件。
 respond-nobody = probe809: 特権を放棄し、ユーザー { $user } として動作しています。
 respond-not-nobody = probe809: 特権を放棄できませんでした: { $error }。
+respond-capture-filter = UDP 500、4500、1701とESPで届いたもの、およびその応答
+respond-capture-rebuilt = パケットはソケットの内容から組み立て直したものです。アドレス、ポート、ペイロード、届いたパケットのホップリミットは実際の値で、ヘッダーのそれ以外は実際の値ではありません。
 respond-capture-over = probe809: キャプチャーを終了しました: { $error }
 
 learned-far-end = 対向側からの報告 (認証済み)

@@ -55,3 +55,50 @@ trouble-not-annotated = 検出事項を { $path } に追記できませんでし
 
 standard-output = 標準出力
 waiting-for-reader = probe809: 名前付きパイプ { $path } を誰かが読み始めるのを待っています。Ctrl-Cで終了します
+
+## 鍵。
+
+trouble-key-file = { $option } のファイルを読み取れません: { $error }
+trouble-key-file-long = { $option } のファイルを読み取れません: { $most }バイトを超えています
+trouble-key-prompt = 鍵の入力を受け付けられません: { $error }
+trouble-key-empty = 事前共有鍵が空です
+trouble-key-seeded = --seed を使うと、それを見た人に実行中のすべての鍵が知られます。鍵を使うときは指定しないでください
+trouble-witness-seeded = --seed を使うと、毎回同じ印が送られます。対向側と共有する鍵を使うときは指定しないでください
+trouble-witness-short = 対向側と共有する鍵が{ $least }バイトより短いです。次のコマンドで作れます: head -c 32 /dev/urandom | base64
+trouble-keylog-without-key = --keylog は鍵で復号できる内容を書き出します。--psk-file、{ $variable }、--psk-prompt のいずれかを指定してください
+trouble-keylog-not-made = { $path } を作成できません: { $error }
+trouble-keylog-not-written = 復号用の情報を書き込めません: { $error }
+
+## システム。
+
+trouble-event-loop = イベントループを開始できません: { $error }
+trouble-signals = 中断を受け付ける準備ができません: { $error }
+trouble-no-entropy = OSから乱数を取得できません ({ $error })。/dev/urandomを読み取れるか確認してください
+trouble-not-nobody = このシステムではrootからnobodyに切り替えられません ({ $step }: { $error })
+trouble-unforeseen = 予期しないエラーです: { $error }
+
+## 練習用ネットワーク。
+
+trouble-user-namespace = このシステムではrootだけが練習用ネットワークを作れます ({ $error })。一般ユーザーのユーザー名前空間を許可する (kernel.unprivileged_userns_clone、user.max_user_namespaces、kernel.apparmor_restrict_unprivileged_userns を参照) か、rootで実行してください
+trouble-namespace-ids = このシステムでは練習用ネットワークを準備できません ({ $file }: { $error })。rootで実行してください
+trouble-network-namespace = カーネルがネットワーク名前空間を作れません ({ $error })。user.max_net_namespaces とコンテナーのセキュリティポリシーを確認してください
+trouble-practice-interface = 練習用ネットワークのインターフェースを準備できません ({ $step }: { $error })。/dev/net/tunがあり、開けることを確認してください
+trouble-practice-device = 練習用のデバイスでエラーが発生しました: { $error }
+trouble-practice-over = 練習用ネットワークが途中で止まりました
+trouble-scenario = シナリオ { $scenario }: { $error }
+trouble-scenario-over = シナリオが途中で止まりました
+trouble-demo-folder = フォルダー { $path } を作成できません: { $error }。--output-dir で別のフォルダーを指定してください
+
+## 読み取るキャプチャー。
+
+trouble-capture-empty = 空のファイルです。キャプチャーではありません
+trouble-no-capture = pcapまたはpcapngのキャプチャーではありません (先頭は { $magic })
+trouble-capture-large = { $frames }フレームまたは{ $bytes }バイトを超えています
+trouble-capture-damaged = { $frames }フレームの後、{ $offset }バイト目が壊れています: { $damage }
+damage-cut-short = レコードの途中でファイルが終わっています
+damage-too-long = レコードの長さが{ $claimed }バイトと書かれています
+damage-short-block = ブロックに、書かれているだけの内容がありません
+damage-unknown-interface = 説明のないインターフェース { $interface } のパケットです
+damage-interfaces = インターフェースが{ $most }個を超えています
+damage-not-decompressed = 圧縮を展開できません: { $error }
+damage-unreadable = これ以上読み取れません: { $error }
