@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::args::SendingOptions;
 use crate::drive::{Ends, FlowHistories};
 use crate::evidence::{AnsweredFrom, EvidenceLog, Flow, FlowHistory, FlowUse};
-use crate::net::clock::since_boot;
-use crate::net::runtime_file::RuntimeFile;
+use crate::net::runtime_file::{RuntimeFile, since_boot};
 use crate::verdict::flows_answered_from;
 
 /// Filters forget a flow of UDP after this: Linux after 120 s, others after 180 s at most

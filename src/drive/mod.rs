@@ -9,14 +9,11 @@
 mod analyze;
 mod collect;
 mod conductor;
-#[cfg(target_os = "linux")]
 pub mod far_end;
-#[cfg(target_os = "linux")]
 mod link;
 mod live;
 mod mapping;
 mod plan;
-#[cfg(target_os = "linux")]
 mod practice;
 mod replay;
 mod session;
@@ -27,7 +24,6 @@ pub use analyze::{Analysis, AnalysisPlan, CutPackets, FileContents, Findings, Ju
 pub use live::{EndedBy, Network, run};
 pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS, measure};
 pub use plan::{Ends, FreshPorts, Ikev2, ProbePlan, SizePlan, WalkWish};
-#[cfg(target_os = "linux")]
 pub use practice::{InProcess, serve, with_keys};
 pub use replay::{replay, replay_noted};
 pub use session::{FlowHistories, Observer, Session};

@@ -59,18 +59,6 @@ fn wall_time() -> Timestamp {
     Timestamp::default() + since_epoch
 }
 
-/// How long the host has been up, sleep included; `None` where the system does not tell.
-#[must_use]
-pub fn since_boot() -> Option<Duration> {
-    #[cfg(target_os = "linux")]
-    {
-        let clock = nix::time::ClockId::CLOCK_BOOTTIME;
-        nix::time::clock_gettime(clock).ok().map(Duration::from)
-    }
-    #[cfg(not(target_os = "linux"))]
-    None
-}
-
 /// A wall clock that is merely being disciplined stays within this in a run.
 const WALL_CLOCK_WAS_SET: Duration = Duration::from_secs(1);
 

@@ -6,6 +6,8 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use super::backend::pipes::{is_unread_pipe, wait_writable, without_waiting};
+
 /// A reader that takes nothing for so long is not waited for. The run waits with it.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// What a pipe that takes anything takes at once (pipe(7), `PIPE_BUF`).
@@ -97,7 +99,7 @@ impl Outlet {
 
     fn write_piece(&mut self, piece: &[u8]) -> io::Result<usize> {
         for _ in 0..MOST_ASKED {
-            if !wait_writable(&self.file)? {
+            if !wait_writable(&self.file, PATIENCE)? {
                 break;
             }
             match self.file.write(piece) {
@@ -125,38 +127,6 @@ impl Write for Outlet {
     }
 }
 
-/// Opening a pipe that nobody reads would wait, and no signal would end that.
-#[cfg(target_os = "linux")]
-fn without_waiting(options: &mut OpenOptions) {
-    std::os::unix::fs::OpenOptionsExt::custom_flags(options, libc::O_NONBLOCK);
-}
-
-#[cfg(not(target_os = "linux"))]
-const fn without_waiting(_: &mut OpenOptions) {}
-
-#[cfg(target_os = "linux")]
-fn is_unread_pipe(path: &Path, error: &io::Error) -> bool {
-    use std::os::unix::fs::FileTypeExt;
-    let is_pipe = || std::fs::metadata(path).is_ok_and(|about| about.file_type().is_fifo());
-    error.raw_os_error() == Some(libc::ENXIO) && is_pipe()
-}
-
-#[cfg(not(target_os = "linux"))]
-const fn is_unread_pipe(_: &Path, _: &io::Error) -> bool {
-    false
-}
-
-#[cfg(target_os = "linux")]
-fn wait_writable(file: &File) -> io::Result<bool> {
-    super::sys::wait_writable(file, PATIENCE)
-}
-
-/// Elsewhere a write waits for its reader.
-#[cfg(not(target_os = "linux"))]
-const fn wait_writable(_: &File) -> io::Result<bool> {
-    Ok(true)
-}
-
 #[cfg(unix)]
 fn standard_output() -> io::Result<File> {
     use std::os::fd::AsFd;
@@ -169,6 +139,5 @@ fn standard_output() -> io::Result<File> {
     io::stdout().as_handle().try_clone_to_owned().map(File::from)
 }
 
-#[cfg(target_os = "linux")]
 #[cfg(test)]
 mod tests;

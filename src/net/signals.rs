@@ -2,6 +2,8 @@
 
 use std::io;
 
+pub use super::backend::signals::{outlive_the_file_size_limit, outlives_its_terminal};
+
 /// How the run was asked to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interruption {
@@ -55,34 +57,4 @@ pub fn interruption() -> io::Result<impl Future<Output = Interruption> + Send> {
         interrupt.recv().await;
         Interruption::Interrupt
     })
-}
-
-/// Whether SIGHUP was ignored when the process began.
-#[cfg(target_os = "linux")]
-fn outlives_its_terminal() -> bool {
-    super::sys::is_ignored(libc::SIGHUP).unwrap_or(false)
-}
-
-#[cfg(all(unix, not(target_os = "linux")))]
-const fn outlives_its_terminal() -> bool {
-    false
-}
-
-/// Makes a file that has reached its size limit (setrlimit(2), `RLIMIT_FSIZE`) an error of the
-/// write, as a full disk is, and no end of the process (SIGXFSZ).
-///
-/// # Errors
-/// When the system refuses.
-#[cfg(target_os = "linux")]
-pub fn outlive_the_file_size_limit() -> io::Result<()> {
-    super::sys::ignore_signal(libc::SIGXFSZ)
-}
-
-/// As on Linux, where there is such a signal.
-///
-/// # Errors
-/// Never.
-#[cfg(not(target_os = "linux"))]
-pub const fn outlive_the_file_size_limit() -> io::Result<()> {
-    Ok(())
 }

@@ -1,20 +1,12 @@
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
-use std::process::Command;
-use std::thread;
 
 use super::{File, Outlet};
 
 fn place(name: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("probe809-outlet-{}-{name}", std::process::id()));
     let _ = fs::remove_file(&path);
-    path
-}
-
-fn pipe(name: &str) -> PathBuf {
-    let path = place(name);
-    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
     path
 }
 
@@ -31,42 +23,6 @@ fn it_knows_what_was_there_before() {
     fs::remove_file(path).unwrap();
     let device = Outlet::file("/dev/null".as_ref()).unwrap().unwrap();
     assert!(!device.is_new() && !device.is_file());
-}
-
-#[test]
-fn a_pipe_that_nobody_reads_is_no_file_yet() {
-    let path = pipe("unread");
-    assert!(Outlet::file(&path).unwrap().is_none());
-    let beside = path.clone();
-    let reader = thread::spawn(move || {
-        let mut all = Vec::new();
-        File::open(beside).unwrap().read_to_end(&mut all).unwrap();
-        all
-    });
-    let outlet = (0..200).find_map(|_| {
-        thread::sleep(std::time::Duration::from_millis(10));
-        Outlet::file(&path).unwrap()
-    });
-    let mut outlet = outlet.expect("a reader");
-    assert!(!outlet.is_new() && !outlet.is_file());
-    // More than a pipe holds at once.
-    outlet.write_all(&vec![7; 200_000]).unwrap();
-    assert!(outlet.cut_back(3).is_err());
-    drop(outlet);
-    assert_eq!(reader.join().unwrap().len(), 200_000);
-    fs::remove_file(path).unwrap();
-}
-
-#[test]
-fn a_reader_that_takes_nothing_is_not_waited_for_for_ever() {
-    let path = pipe("stalled");
-    let reader = File::options().read(true).write(true).open(&path).unwrap();
-    let mut outlet = Outlet::file(&path).unwrap().unwrap();
-    let stalled = outlet.write_all(&vec![7; 1 << 20]).unwrap_err();
-    assert_eq!(stalled.kind(), io::ErrorKind::TimedOut);
-    drop(reader);
-    assert_eq!(outlet.write_all(b"x").unwrap_err().kind(), io::ErrorKind::BrokenPipe);
-    fs::remove_file(path).unwrap();
 }
 
 #[test]

@@ -94,3 +94,10 @@ fn folder() -> Option<PathBuf> {
     };
     [named, Some(of_user), of_root].into_iter().flatten().find(own)
 }
+
+/// How long the host has been up, sleep included; `None` where the system does not tell.
+#[must_use]
+pub fn since_boot() -> Option<Duration> {
+    let clock = nix::time::ClockId::CLOCK_BOOTTIME;
+    nix::time::clock_gettime(clock).ok().map(Duration::from)
+}

@@ -6,7 +6,7 @@ use std::io;
 use nix::sched::{CloneFlags, unshare};
 use nix::unistd::{getegid, geteuid};
 
-use crate::net::host::privileges::privileges;
+use crate::net::linux::host::privileges::privileges;
 
 /// The kernel does not give this process a network of its own.
 #[derive(Debug, thiserror::Error)]

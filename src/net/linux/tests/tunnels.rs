@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::place::{block_on, collect, in_namespace, open, packet, sorted};
 use crate::evidence::{Flow, LinkType};
-use crate::net::practice::{Tun, TunAddress};
+use crate::net::linux::practice::{Tun, TunAddress};
 use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
 use crate::wire::ip::{IpPacket, udp_packet};
 

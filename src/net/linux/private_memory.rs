@@ -7,21 +7,11 @@ use std::io;
 ///
 /// # Errors
 /// When the system refuses.
-#[cfg(target_os = "linux")]
 pub fn leave_no_core() -> io::Result<()> {
     Ok(nix::sys::prctl::set_dumpable(false)?)
 }
 
-/// As on Linux, where a system has such a switch.
-///
-/// # Errors
-/// Never.
-#[cfg(not(target_os = "linux"))]
-pub fn leave_no_core() -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
     #[test]
     fn the_switch_is_off_afterwards() {

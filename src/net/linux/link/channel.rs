@@ -9,8 +9,8 @@ use super::rebuild::{Rebuilder, is_from};
 use super::receive::{Message, Receiver};
 use crate::evidence::{Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
 use crate::net::clock::Clock;
-use crate::net::pending::is_icmp;
-use crate::net::sys::{self, Watched};
+use crate::net::linux::pending::is_icmp;
+use crate::net::linux::sys::{self, Watched};
 
 /// A flow's socket and the frames that are made from it.
 #[derive(Debug)]

@@ -12,9 +12,9 @@ use super::receive::{Message, Receiver};
 use super::sockets::attach;
 use crate::evidence::{Direction, Frame, LinkType};
 use crate::net::clock::Clock;
-use crate::net::filter::Scope;
-use crate::net::host::interface::Interface;
-use crate::net::sys::{self, Watched};
+use crate::net::linux::filter::Scope;
+use crate::net::linux::host::interface::Interface;
+use crate::net::linux::sys::{self, Watched};
 use crate::wire::icmp::IcmpError;
 use crate::wire::ip::IpPacket;
 

@@ -4,7 +4,7 @@ use nix::errno::Errno;
 use nix::sys::prctl;
 use nix::unistd::{Gid, Uid, User, geteuid, getuid, setgid, setgroups, setuid};
 
-use crate::net::sys::give_up_capabilities;
+use crate::net::linux::sys::give_up_capabilities;
 
 /// The user and group that nothing belongs to, where no name tells them.
 const NOBODY: u32 = 65_534;

@@ -19,13 +19,13 @@ pub use privilege::{DropError, Dropped, drop_privileges};
 pub use rebuild::frame;
 
 use self::receive::{Buffers, Taken, send};
-use super::clock::Clock;
-use super::first_of::first_of;
 use super::host::holder::holder_of;
 use super::pending::is_icmp;
 use super::sys::{self, Watched};
-use super::{Limitation, Obstacle, OpenError, ReceiveError};
 use crate::evidence::{Flow, NotSent, Timestamp};
+use crate::net::clock::Clock;
+use crate::net::first_of::first_of;
+use crate::net::{Limitation, Obstacle, OpenError, ReceiveError};
 use crate::wire::ip::PROTOCOL_ESP;
 
 /// A packet that arrived.

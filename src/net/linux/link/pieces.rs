@@ -9,9 +9,9 @@ use super::channel::not_sent;
 use super::sockets::attach;
 use crate::evidence::NotSent;
 use crate::net::LinkRequest;
-use crate::net::filter::NOTHING;
-use crate::net::host::route::Route;
-use crate::net::sys;
+use crate::net::linux::filter::NOTHING;
+use crate::net::linux::host::route::Route;
+use crate::net::linux::sys;
 
 /// A raw socket that is handed whole IP packets.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use socket2::Socket;
 use super::Parcel;
 use crate::evidence::{Flow, NotSent, Timestamp};
 use crate::net::clock::Clock;
-use crate::net::sys::{IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE};
+use crate::net::linux::sys::{IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE};
 use crate::wire::ip::IpPacket;
 
 /// Buffers, kept from packet to packet.

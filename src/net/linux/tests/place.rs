@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use crate::evidence::{Direction, Flow, Frame, Transmit};
 use crate::net::clock::Clock;
-use crate::net::practice::enter_network_namespace;
-use crate::net::{Limitation, Link, LinkRequest, privileges::privileges};
+use crate::net::linux::host::privileges::privileges;
+use crate::net::linux::practice::enter_network_namespace;
+use crate::net::{Limitation, Link, LinkRequest};
 use crate::wire::icmp::IcmpError;
 use crate::wire::ip::{IpPacket, Udp, udp_packet};
 
@@ -42,7 +43,7 @@ pub fn run_again(test: &str, flags: &[&str]) {
     let status = Command::new("unshare")
         .args(flags)
         .arg(std::env::current_exe().unwrap())
-        .args(["--exact", &format!("net::tests::{test}"), "--nocapture"])
+        .args(["--exact", &format!("net::linux::tests::{test}"), "--nocapture"])
         .env(INNER, "1")
         .status();
     assert!(status.unwrap().success(), "{test} failed in its user namespace");

@@ -8,9 +8,9 @@ use nix::sys::socket::sockopt::{Ipv4RecvErr, Ipv6RecvErr, ReceiveTimestampns};
 use socket2::{Domain, Protocol, SockFilter, Socket, Type};
 
 use crate::evidence::Flow;
-use crate::net::filter::{Instruction, NOTHING};
-use crate::net::host::holder::holder_of;
-use crate::net::host::route::Route;
+use crate::net::linux::filter::{Instruction, NOTHING};
+use crate::net::linux::host::holder::holder_of;
+use crate::net::linux::host::route::Route;
 use crate::net::{Limitation, LinkRequest, Obstacle, OpenError};
 use crate::wire::ip::PROTOCOL_ESP;
 

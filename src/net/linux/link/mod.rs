@@ -23,11 +23,11 @@ use self::packet::{PacketSocket, Unbound};
 use self::pieces::PieceSocket;
 use self::receive::Receiver;
 use self::sockets::{Opening, listen, obstacle};
-use super::clock::Clock;
-use super::first_of::first_of;
 use super::host::route::Route;
-use super::{Limitation, LinkRequest, Obstacle, OpenError, ReceiveError};
 use crate::evidence::{Carriage, Flow, Frame, LinkType, NotSent, SourcePort, Transmit};
+use crate::net::clock::Clock;
+use crate::net::first_of::first_of;
+use crate::net::{Limitation, LinkRequest, Obstacle, OpenError, ReceiveError};
 
 /// The sockets of a probe. See the module for its two modes.
 #[derive(Debug)]

@@ -6,9 +6,9 @@ use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::time::Duration;
 
-use crate::net::host::netlink::{ACKNOWLEDGE, CREATE, Message, nested};
-use crate::net::host::route::ROUTE_HEADER;
-use crate::net::sys;
+use crate::net::linux::host::netlink::{ACKNOWLEDGE, CREATE, Message, nested};
+use crate::net::linux::host::route::ROUTE_HEADER;
+use crate::net::linux::sys;
 
 /// An address with the length of its network's prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

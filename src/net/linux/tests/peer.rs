@@ -7,9 +7,9 @@ use std::time::Duration;
 use socket2::{Domain, Socket, Type};
 
 use super::place::sh;
-use crate::net::host::interface;
-use crate::net::practice::enter_network_namespace;
-use crate::net::sys;
+use crate::net::linux::host::interface;
+use crate::net::linux::practice::enter_network_namespace;
+use crate::net::linux::sys;
 
 /// An IKE port that echoes, behind a cable; 4500, 1701 and ESP are closed.
 pub struct Peer {
