@@ -7,8 +7,8 @@ use super::args::{PcapTarget, ProbeOptions};
 use super::opening::Place;
 use crate::capture::{Destination, Header};
 use crate::evidence::{LinkType, Timestamp};
-use crate::net::Link;
 use crate::net::outlet::Outlet;
+use crate::net::{Limitation, Link, Obstacle};
 use crate::report;
 
 /// Names tried for a capture before the first is overwritten.
@@ -69,11 +69,6 @@ fn plain(name: &str) -> String {
 
 /// What the capture says of itself.
 pub fn header(options: &ProbeOptions, version: &str, link: &Link, address: IpAddr) -> Header {
-    let rebuilt = link.is_rebuilt().then(|| {
-        "Packets were rebuilt from the sockets' payloads: without CAP_NET_RAW the link itself \
-         cannot be recorded."
-            .to_owned()
-    });
     let name = options.host.as_str();
     Header {
         application: format!("probe809 {version}"),
@@ -81,13 +76,27 @@ pub fn header(options: &ProbeOptions, version: &str, link: &Link, address: IpAdd
         interface_name: link.interface().to_owned(),
         link: if link.is_rebuilt() { LinkType::RawIp } else { link.link_type() },
         filter: format!("the probe's own conversations with {address} and ICMP errors about them"),
-        comment: rebuilt,
+        comment: comment(link).map(str::to_owned),
         names: if options.host.address().is_none() {
             vec![(address, name.to_owned())]
         } else {
             Vec::new()
         },
     }
+}
+
+/// Where packets were rebuilt: why, and what is not among them.
+fn comment(link: &Link) -> Option<&'static str> {
+    if link.limitations().contains(&Limitation::NoLinkCapture(Obstacle::NotInThisBuild)) {
+        return Some(
+            "Packets were rebuilt from the sockets' payloads, and ICMP errors are not among them: \
+             this build has nothing but UDP sockets of the usual kind.",
+        );
+    }
+    link.is_rebuilt().then_some(
+        "Packets were rebuilt from the sockets' payloads: without CAP_NET_RAW the link itself \
+         cannot be recorded.",
+    )
 }
 
 /// The command line for whoever opens the capture; of paths only the last part,

@@ -29,6 +29,8 @@ pub enum Keeping {
     Off,
     /// There is no such folder, or its file cannot be used.
     Nowhere,
+    /// This build keeps nothing.
+    Never,
 }
 
 /// The flows of one run.
@@ -93,6 +95,7 @@ impl FlowRecord {
         record.keeping = match (keeps, &known) {
             (false, _) => Keeping::Off,
             (true, Some(_)) => Keeping::Kept,
+            (true, None) if since_boot().is_none() => Keeping::Never,
             (true, None) => Keeping::Nowhere,
         };
         let [ike, nat_traversal] = known.unwrap_or([FlowHistory::UNKNOWN; 2]).map(|known| {

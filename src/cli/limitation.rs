@@ -10,6 +10,7 @@ impl From<&net::Limitation> for report::Limitation {
             }
             net::Limitation::NoRawEsp(why) => Self::NoRawEsp { why: why.into() },
             net::Limitation::NoRawPieces(why) => Self::NoRawPieces { why: why.into() },
+            net::Limitation::NoIcmpErrors(why) => Self::NoIcmpErrors { why: why.into() },
             net::Limitation::NoLinkCapture(why) => Self::NoLinkCapture { why: why.into() },
         }
     }
@@ -24,6 +25,7 @@ impl From<&net::Obstacle> for report::Obstacle {
             net::Obstacle::PortTaken { holder } => Self::PortTaken { holder: holder.clone() },
             net::Obstacle::SameHost => Self::SameHost,
             net::Obstacle::NotRequested => Self::NotRequested,
+            net::Obstacle::NotInThisBuild => Self::NotInThisBuild,
             net::Obstacle::Kernel { error } => Self::Kernel { error: error.clone() },
         }
     }

@@ -10,23 +10,23 @@ use super::witness_key;
 use crate::crypto::RandomStream;
 use crate::drive::{Ikev2, ProbePlan, SizePlan, WalkWish};
 use crate::net::resolve::zone;
-use crate::net::{LinkRequest, entropy};
+use crate::net::{Abilities, LinkRequest, entropy};
 
 /// The plan for one address; `walks` where the hops on the way are what was asked for.
-/// What takes IP fragments only where they can be sent.
+/// What takes more than UDP only where the link can do it.
 pub fn plan(
     options: &ProbeOptions,
     walks: bool,
     server: IpAddr,
     goes_on: bool,
-    link: SizePlan,
+    link: Abilities,
 ) -> ProbePlan {
     let sending = &options.sending;
     let standard = standard(options, server, goes_on, link);
     ProbePlan {
         nat_t: !sending.no_nat_t,
         ikev2: if sending.ikev2 { Ikev2::Full } else { standard.ikev2 },
-        walk: wish(options, walks),
+        walk: if link.icmp_errors { wish(options, walks) } else { WalkWish::Never },
         tries: sending.tries.map_or(standard.tries, u32::from),
         timeout: sending.timeout.unwrap_or(standard.timeout),
         // Who says how long means it.
@@ -36,11 +36,14 @@ pub fn plan(
 }
 
 /// The defaults for what is asked for.
-fn standard(options: &ProbeOptions, server: IpAddr, goes_on: bool, link: SizePlan) -> ProbePlan {
+fn standard(options: &ProbeOptions, server: IpAddr, goes_on: bool, link: Abilities) -> ProbePlan {
     let standard = ProbePlan::standard(server, goes_on);
     let patient = options.path.patient && link.pieces;
     let standard = if patient { standard.patient() } else { standard };
-    if options.path.size { standard.sized(link) } else { standard }
+    match link.mtu.filter(|_| options.path.size && link.icmp_errors) {
+        Some(mtu) => standard.sized(SizePlan { mtu, pieces: link.pieces }),
+        None => standard,
+    }
 }
 
 /// What the link is asked for.
@@ -119,7 +122,7 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
     let sending = &options.sending;
     let source = KeySource::of(&options.key.source);
     let server = options.host.address().unwrap_or(IpAddr::from([0, 0, 0, 0]));
-    let link = SizePlan { mtu: 0, pieces: true };
+    let link = Abilities { mtu: Some(0), pieces: true, icmp_errors: true };
     let standard = standard(options, server, source.is_some(), link);
     let timeout = sending.timeout.unwrap_or(standard.timeout);
     let entries = [

@@ -26,7 +26,7 @@ use super::unprobed::{ended_by, failed};
 use super::witness_key::{marking, witness_key};
 use crate::capture::Recorder;
 use crate::crypto::WitnessKey;
-use crate::drive::{self, EndedBy, Ends, MAPPING_PORTS, Session, SizePlan};
+use crate::drive::{self, EndedBy, Ends, MAPPING_PORTS, Session};
 use crate::evidence::{EvidenceLog, Path, Timestamp};
 use crate::net::Link;
 use crate::net::clock::Clock;
@@ -204,8 +204,7 @@ async fn probe_address(
 ) -> anyhow::Result<Probed> {
     let Task { address, several, keys: Keys { shared: key, witness }, keylog } = task;
     let mut link = Link::open(&link_request(options, address), clock)?;
-    let own_link = SizePlan { mtu: link.mtu(), pieces: link.sends_pieces() };
-    let plan = plan(options, walks(invocation), address, key.is_some(), own_link);
+    let plan = plan(options, walks(invocation), address, key.is_some(), link.abilities());
     let (ends, language) = (Ends::on(&link), invocation.language);
     let reach = options.sending.recover_addresses.map(Into::into);
     // Only a long search has to be told of signals by another thread.
@@ -258,8 +257,13 @@ async fn probe_address(
 
 /// Where nothing can be kept for later runs, these cannot tell what a filter remembers.
 fn note_unkept(flows: &FlowRecord, invocation: &Invocation) {
-    if flows.keeping() == Keeping::Nowhere && !invocation.quiet {
-        let note = Words::of(invocation.language).word("flows-not-kept") + "\n";
+    let id = match flows.keeping() {
+        Keeping::Kept | Keeping::Off => return,
+        Keeping::Nowhere => "flows-not-kept",
+        Keeping::Never => "flows-never-kept",
+    };
+    if !invocation.quiet {
+        let note = Words::of(invocation.language).word(id) + "\n";
         let _ = write_note(&note, invocation.color);
     }
 }

@@ -159,7 +159,8 @@ fn tell_of_privileges(invocation: &Invocation) {
     let words = Words::of(invocation.language);
     let sentence = match drop_privileges() {
         Ok(Dropped::NotRoot) => return,
-        Ok(Dropped::Nobody(_)) if invocation.quiet => return,
+        Ok(Dropped::Nobody(_) | Dropped::Kept) if invocation.quiet => return,
+        Ok(Dropped::Kept) => words.word("respond-privileges-kept"),
         Ok(Dropped::Nobody(user)) => {
             words.sentence("respond-nobody", &[("user", Value::Text(&user.to_string()))])
         }

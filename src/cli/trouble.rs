@@ -7,7 +7,7 @@ use crate::net::entropy::EntropyError;
 use crate::net::far_end::DropError;
 use crate::net::practice::{NamespaceError, TunError};
 use crate::net::resolve::ResolveError;
-use crate::net::{OpenError, ReceiveError};
+use crate::net::{OpenError, ReceiveError, Unsupported};
 use crate::report::Language;
 use crate::report::words::{Value, Words};
 
@@ -185,7 +185,7 @@ fn of_opening(error: &OpenError, words: &Words) -> String {
             with("trouble-address-not-here", "address", &address.to_string())
         }
         OpenError::FamilyNotAvailable { family } => with("trouble-no-family", "family", family),
-        OpenError::Unsupported => words.word("trouble-unsupported"),
+        OpenError::Unsupported(what) => with("trouble-unsupported", "wish", wish(*what)),
         OpenError::TooFewFiles { limit, wanted } => {
             // As text: what is to be typed is not grouped.
             let (limit, wanted) = (limit.to_string(), wanted.to_string());
@@ -292,6 +292,14 @@ const fn name(lack: Lack) -> &'static str {
         Lack::Disk => "disk",
         Lack::Quota => "quota",
         Lack::FileSize => "file-size",
+    }
+}
+
+/// As the message tells them apart.
+const fn wish(what: Unsupported) -> &'static str {
+    match what {
+        Unsupported::ChoosingTheInterface => "interface",
+        Unsupported::EveryAddress => "every-address",
     }
 }
 

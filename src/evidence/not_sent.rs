@@ -27,6 +27,9 @@ pub enum NotSent {
         /// The operating system's words.
         error: String,
     },
+    /// This build has no socket that sends such a packet.
+    #[error("this build has no socket for it")]
+    NotInThisBuild,
     /// The kernel took it, and it never showed on the link: nobody at the next
     /// hop answers for the address.
     #[error("never left this host: no neighbour answers for the address")]

@@ -50,9 +50,9 @@ pub enum OpenError {
         /// The address that was asked for.
         server: IpAddr,
     },
-    /// This build cannot open links.
-    #[error("links are supported on Linux only")]
-    Unsupported,
+    /// This build has nothing but UDP sockets of the usual kind.
+    #[error("UDP sockets alone do not allow {0}")]
+    Unsupported(Unsupported),
     /// The process may have too few files and sockets open.
     #[error("at most {limit} open files, {wanted} wanted")]
     TooFewFiles {
@@ -69,6 +69,17 @@ pub enum OpenError {
         /// The operating system's words.
         source: io::Error,
     },
+}
+
+/// A wish that UDP sockets of the usual kind cannot meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unsupported {
+    /// Packets are to leave by an interface of the caller's choice.
+    #[error("choosing the interface")]
+    ChoosingTheInterface,
+    /// A far end is to listen on every address of this host.
+    #[error("a far end on every address")]
+    EveryAddress,
 }
 
 /// The link no longer receives.

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
 
-use super::backend::pipes::{wait_readable, without_waiting};
+use super::pipes::{wait_readable, without_waiting};
 
 /// Between two looks whether somebody wants an end.
 const GLANCE: Duration = Duration::from_millis(100);

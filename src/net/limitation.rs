@@ -1,6 +1,17 @@
-//! What a link could not do, as values: the words are found elsewhere.
+//! What a link can and cannot do, as values: the words are found elsewhere.
 
 use crate::evidence::Flow;
+
+/// What a link can do besides sending and receiving UDP as the kernel does it by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abilities {
+    /// Bytes of the largest IP packet that our own link takes; `None` where nobody tells.
+    pub mtu: Option<u32>,
+    /// Packets can be sent in pieces.
+    pub pieces: bool,
+    /// ICMP errors are seen, and a packet can be sent with a hop limit, or forbidden to be cut.
+    pub icmp_errors: bool,
+}
 
 /// Something that the link was asked for and does without.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +35,9 @@ pub enum Limitation {
     /// There is no socket that sends IP packets of our own making, so none can be
     /// sent in pieces.
     NoRawPieces(Obstacle),
+    /// ICMP errors do not reach this process: a port that answers with one looks silent, and
+    /// there is neither a walk nor a ladder of sizes.
+    NoIcmpErrors(Obstacle),
 }
 
 impl Limitation {
@@ -54,6 +68,8 @@ pub enum Obstacle {
     SameHost,
     /// Nobody asked for it.
     NotRequested,
+    /// This build has nothing but UDP sockets of the usual kind.
+    NotInThisBuild,
     /// The kernel refused for another reason.
     Kernel {
         /// The operating system's words.

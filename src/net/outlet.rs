@@ -6,7 +6,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use super::backend::pipes::{is_unread_pipe, wait_writable, without_waiting};
+use super::pipes::{is_unread_pipe, wait_writable, without_waiting};
 
 /// A reader that takes nothing for so long is not waited for. The run waits with it.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -29,6 +29,11 @@ pub enum Limitation {
         /// What stood in the way.
         why: Obstacle,
     },
+    /// ICMP errors cannot be seen.
+    NoIcmpErrors {
+        /// What stood in the way.
+        why: Obstacle,
+    },
 }
 
 /// What stood in the way.
@@ -48,6 +53,8 @@ pub enum Obstacle {
     SameHost,
     /// Nobody asked for it.
     NotRequested,
+    /// This build has nothing but UDP sockets of the usual kind.
+    NotInThisBuild,
     /// The kernel refused for another reason.
     Kernel {
         /// The operating system's words.
@@ -71,6 +78,7 @@ impl Limitation {
             }
             Self::NoRawEsp { why } => because(words, "limitation-no-raw-esp", why),
             Self::NoRawPieces { why } => because(words, "limitation-no-raw-pieces", why),
+            Self::NoIcmpErrors { why } => because(words, "limitation-no-icmp-errors", why),
             Self::NoLinkCapture { why } => because(words, "limitation-no-link-capture", why),
         }
     }
@@ -90,6 +98,7 @@ impl Obstacle {
             }
             Self::SameHost => words.word("obstacle-same-host"),
             Self::NotRequested => words.word("obstacle-not-requested"),
+            Self::NotInThisBuild => words.word("obstacle-not-in-this-build"),
             Self::Kernel { error } => {
                 words.sentence("obstacle-kernel", &[("error", Value::Text(error))])
             }

@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::cause::Cause;
 use super::findings::FindingKind;
 use super::judgement::Verdict;
-use super::model::{Certainty, EspState, RecordedAt};
+use super::model::{Certainty, EspState, Reason, RecordedAt};
+use crate::evidence::NotSent;
 
 /// What would decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -32,6 +33,8 @@ pub enum WouldDecide {
     CaptureWholePackets,
     /// A run that may send native ESP.
     EspNotTested,
+    /// A build that can send native ESP.
+    EspNotInThisBuild,
     /// What --patient asks.
     EspPatiently,
     /// A capture at the server, or a login.
@@ -69,9 +72,15 @@ impl Verdict {
         }?;
         let undetermined = |kind: &FindingKind| matches!(kind, FindingKind::EspUndetermined(_));
         let patiently = self.findings.iter().any(|one| undetermined(&one.kind));
-        // Who has waited in vain is not told to wait.
-        let waits = open == WouldDecide::EspUnknown && patiently;
-        Some(if waits { WouldDecide::EspPatiently } else { open })
+        let lacking = Some(Reason::NotSent { why: NotSent::NotInThisBuild });
+        Some(match open {
+            // Who has waited in vain is not told to wait.
+            WouldDecide::EspUnknown if patiently => WouldDecide::EspPatiently,
+            WouldDecide::EspNotTested if self.channels.esp.reason == lacking => {
+                WouldDecide::EspNotInThisBuild
+            }
+            open => open,
+        })
     }
 }
 

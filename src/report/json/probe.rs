@@ -96,6 +96,7 @@ enum LimitationName {
     NoRawEsp,
     NoLinkCapture,
     NoRawPieces,
+    NoIcmpErrors,
 }
 
 /// The document of a run.
@@ -141,6 +142,7 @@ impl LimitationDocument {
             Limitation::NoRawEsp { .. } => LimitationName::NoRawEsp,
             Limitation::NoLinkCapture { .. } => LimitationName::NoLinkCapture,
             Limitation::NoRawPieces { .. } => LimitationName::NoRawPieces,
+            Limitation::NoIcmpErrors { .. } => LimitationName::NoIcmpErrors,
         };
         Self { kind, summary: limitation.sentence(words) }
     }

@@ -248,6 +248,7 @@ fn without(words: &Words, flow: Flow, limitation: &Limitation) -> String {
     let (Limitation::SourcePort { why, .. }
     | Limitation::NoRawEsp { why }
     | Limitation::NoRawPieces { why }
+    | Limitation::NoIcmpErrors { why }
     | Limitation::NoLinkCapture { why }) = limitation;
     let why = why.phrase(words);
     match flow.server_port().map(|port| port.to_string()) {

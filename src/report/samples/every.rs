@@ -194,12 +194,13 @@ pub fn every_unmatched() -> [Unmatched; 10] {
     ]
 }
 
-pub fn every_not_sent() -> [NotSent; 5] {
+pub fn every_not_sent() -> [NotSent; 6] {
     [
         NotSent::MissingCapability { capability: "CAP_NET_RAW".into() },
         NotSent::NoRoute,
         NotSent::LocalFilter,
         NotSent::Kernel { error: "network is down".to_owned() },
+        NotSent::NotInThisBuild,
         NotSent::NotOnLink,
     ]
 }

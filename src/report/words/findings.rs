@@ -3,7 +3,7 @@
 use super::Words;
 use super::packets::authentication;
 use super::values::{Argument, Told, number, sender, text};
-use crate::evidence::Carrier;
+use crate::evidence::{Carrier, NotSent};
 use crate::verdict::{
     EspPassesRouters, FindingKind, LoginWanted, PacketLoss, Place, PortPassesRouters, RecordedAt,
     TrafficOneWay,
@@ -58,7 +58,11 @@ impl Words {
                 vec![text("authentication", authentication(*protocol, *algorithm))]
             }
             FindingKind::L2tpRefused(found) => vec![text("end", self.l2tp_end(found.0))],
-            FindingKind::EspNotTested(found) => vec![text("reason", self.not_sent(&found.reason))],
+            FindingKind::EspNotTested(found) => {
+                let lacks = found.reason == NotSent::NotInThisBuild;
+                let build = if lacks { "lacks-it" } else { "other" };
+                vec![text("reason", self.not_sent(&found.reason)), text("build", build)]
+            }
             _ => Vec::new(),
         }
     }

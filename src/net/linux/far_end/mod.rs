@@ -6,7 +6,6 @@
 //! IPsec is neither asked nor changed.
 
 mod privilege;
-mod rebuild;
 mod receive;
 
 use std::io;
@@ -15,37 +14,18 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use nix::sys::socket::{setsockopt, sockopt};
 use socket2::{Domain, Protocol, Socket, Type};
 
-pub use privilege::{DropError, Dropped, drop_privileges};
-pub use rebuild::frame;
+pub use privilege::drop_privileges;
 
 use self::receive::{Buffers, Taken, send};
 use super::host::holder::holder_of;
 use super::pending::is_icmp;
 use super::sys::{self, Watched};
-use crate::evidence::{Flow, NotSent, Timestamp};
+use crate::evidence::{Flow, NotSent};
 use crate::net::clock::Clock;
+use crate::net::far_end::Parcel;
 use crate::net::first_of::first_of;
 use crate::net::{Limitation, Obstacle, OpenError, ReceiveError};
 use crate::wire::ip::PROTOCOL_ESP;
-
-/// A packet that arrived.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parcel {
-    /// When, by the kernel's clock.
-    pub at: Timestamp,
-    /// On which port, or as ESP.
-    pub flow: Flow,
-    /// Who sent it; port 0 for ESP.
-    pub from: SocketAddr,
-    /// Which of our ends it was for; port 0 for ESP.
-    pub to: SocketAddr,
-    /// What was left of its hop limit.
-    pub hop_limit: Option<u8>,
-    /// It came in IP fragments, the largest of this many bytes.
-    pub largest_piece: Option<u16>,
-    /// UDP payload or ESP packet.
-    pub payload: Vec<u8>,
-}
 
 /// One socket, and what arrives on it.
 #[derive(Debug)]

@@ -4,29 +4,11 @@ use nix::errno::Errno;
 use nix::sys::prctl;
 use nix::unistd::{Gid, Uid, User, geteuid, getuid, setgid, setgroups, setuid};
 
+use crate::net::far_end::{DropError, Dropped};
 use crate::net::linux::sys::give_up_capabilities;
 
 /// The user and group that nothing belongs to, where no name tells them.
 const NOBODY: u32 = 65_534;
-
-/// The privileges could not be given up.
-#[derive(Debug, thiserror::Error)]
-#[error("this system does not let root become nobody ({step}: {source})")]
-pub struct DropError {
-    /// The call that refused.
-    pub step: &'static str,
-    /// The operating system's words.
-    pub source: std::io::Error,
-}
-
-/// What became of the privileges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dropped {
-    /// The process is nobody now, with this user id.
-    Nobody(u32),
-    /// It was not root's.
-    NotRoot,
-}
 
 /// Becomes nobody for good, where the process is root's.
 ///

@@ -11,9 +11,9 @@ use nix::sys::socket::{
 };
 use socket2::Socket;
 
-use super::Parcel;
 use crate::evidence::{Flow, NotSent, Timestamp};
 use crate::net::clock::Clock;
+use crate::net::far_end::Parcel;
 use crate::net::linux::sys::{IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE};
 use crate::wire::ip::IpPacket;
 

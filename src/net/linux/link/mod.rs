@@ -27,7 +27,8 @@ use super::host::route::Route;
 use crate::evidence::{Carriage, Flow, Frame, LinkType, NotSent, SourcePort, Transmit};
 use crate::net::clock::Clock;
 use crate::net::first_of::first_of;
-use crate::net::{Limitation, LinkRequest, Obstacle, OpenError, ReceiveError};
+use crate::net::ports::{Opened, open_ports};
+use crate::net::{Abilities, Limitation, LinkRequest, Obstacle, OpenError, ReceiveError};
 
 /// The sockets of a probe. See the module for its two modes.
 #[derive(Debug)]
@@ -173,16 +174,11 @@ impl Link {
         &self.limitations
     }
 
-    /// Bytes of the largest IP packet that our own link takes.
+    /// What the link can do besides UDP.
     #[must_use]
-    pub fn mtu(&self) -> u32 {
-        self.route.mtu()
-    }
-
-    /// Whether packets can be sent in pieces.
-    #[must_use]
-    pub const fn sends_pieces(&self) -> bool {
-        self.pieces.is_some()
+    pub fn abilities(&self) -> Abilities {
+        let (mtu, pieces) = (Some(self.route.mtu()), self.pieces.is_some());
+        Abilities { mtu, pieces, icmp_errors: true }
     }
 
     /// Frames that were lost because they came faster than they were read.
@@ -212,19 +208,12 @@ impl Link {
     fn open_channels(&mut self, request: &LinkRequest, send_only: bool) -> Result<(), OpenError> {
         let route = self.route.clone();
         let opening = Opening { request, route: &route, send_only };
-        for flow in [Flow::Ike, Flow::NatTraversal, Flow::L2tp, Flow::Control] {
-            let bound = opening.udp(flow)?;
-            let is_known = bound.limitation.is_none();
-            self.limitations.extend(bound.limitation);
-            self.add_channel(flow, SourcePort::Client, bound.port, bound.socket)?;
-            // A port that nobody chose is a fresh one by itself.
-            if is_known && matches!(flow, Flow::Ike | Flow::NatTraversal) {
-                let (socket, port) = opening.ephemeral()?;
-                self.add_channel(flow, SourcePort::Fresh, port, socket)?;
-            }
+        for one in open_ports(&opening, &mut self.limitations)? {
+            self.add_channel(one)?;
         }
+        let (flow, source) = (Flow::Esp, SourcePort::Client);
         match opening.esp() {
-            Ok(socket) => self.add_channel(Flow::Esp, SourcePort::Client, 0, socket)?,
+            Ok(socket) => self.add_channel(Opened { flow, source, port: 0, socket })?,
             Err(error) => {
                 self.limitations.push(Limitation::NoRawEsp(obstacle(&error, CAP_NET_RAW)));
             }
@@ -232,15 +221,9 @@ impl Link {
         Ok(())
     }
 
-    fn add_channel(
-        &mut self,
-        flow: Flow,
-        source: SourcePort,
-        port: u16,
-        socket: Socket,
-    ) -> Result<(), OpenError> {
-        let local = self.route.socket_address(self.route.client, port);
-        let channel = Channel::new(flow, source, local, socket)
+    fn add_channel(&mut self, opened: Opened<Socket>) -> Result<(), OpenError> {
+        let local = self.route.socket_address(self.route.client, opened.port);
+        let channel = Channel::new(opened.flow, opened.source, local, opened.socket)
             .map_err(|source| OpenError::Kernel { operation: "watch a socket", source })?;
         self.channels.push(channel);
         Ok(())

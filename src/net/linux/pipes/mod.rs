@@ -17,17 +17,24 @@ pub fn without_waiting(options: &mut OpenOptions) {
 }
 
 /// Whether opening `path` for writing failed because it is a pipe that nobody reads yet.
+#[must_use]
 pub fn is_unread_pipe(path: &Path, error: &io::Error) -> bool {
     let is_pipe = || metadata(path).is_ok_and(|about| about.file_type().is_fifo());
     error.raw_os_error() == Some(libc::ENXIO) && is_pipe()
 }
 
 /// Waits until `file` has something to read; `false` when the time is over.
+///
+/// # Errors
+/// When a signal interrupts the wait, or the file cannot be waited for.
 pub fn wait_readable(file: &File, timeout: Duration) -> io::Result<bool> {
     sys::wait_readable(file, timeout)
 }
 
 /// Waits until `file` takes something; `false` when the time is over.
+///
+/// # Errors
+/// When a signal interrupts the wait, or the file cannot be waited for.
 pub fn wait_writable(file: &File, timeout: Duration) -> io::Result<bool> {
     sys::wait_writable(file, timeout)
 }

@@ -17,6 +17,7 @@ respond-nobody = probe809: privileges dropped, running as user { $user }.
 respond-not-nobody = probe809: privileges were NOT dropped: { $error }.
 respond-capture-filter = what arrived on UDP 500, 4500, 1701 and as ESP, and the answers
 respond-capture-rebuilt = Packets were rebuilt from the sockets' payloads: addresses, ports, payloads and the hop limits of what arrived are true, all else in the headers is not.
+respond-privileges-kept = probe809: this build cannot give up privileges; run it as a user who has few.
 respond-capture-over = probe809: the capture ended: { $error }
 
 learned-far-end = the far end's witness, authentic

@@ -167,7 +167,10 @@ finding-lost-between = { $packets ->
 }
     .remedy = Look between the two points of recording: a firewall, an address translator or the provider drops what goes this way ({ $channel }).
 finding-esp-not-tested = Native ESP was not tested ({ $reason }).
-    .remedy = To have it tested, run the probe with the right to send raw packets (on Linux: as root, or with CAP_NET_RAW). Over UDP 4500 native ESP is not needed.
+    .remedy = { $build ->
+    [lacks-it] To have it tested, run a build for Linux with the right to send raw packets (as root, or with CAP_NET_RAW).
+   *[other] To have it tested, run the probe with the right to send raw packets (on Linux: as root, or with CAP_NET_RAW).
+} Over UDP 4500 native ESP is not needed.
 
 owner-user = the user of this client
 owner-client-network = whoever runs the client's network

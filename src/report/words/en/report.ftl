@@ -64,6 +64,7 @@ nat-registry-needed = AssumeUDPEncapsulationContextOnSendRule: Windows needs { $
 limitation-source-port = Source port { $wanted } was not to be had ({ $why }), { $used } was used instead. Windows uses { $wanted }, and a few servers and filters treat the two differently.
 limitation-no-raw-esp = Native ESP could not be sent ({ $why }). It counts as not tested, never as blocked.
 limitation-no-link-capture = Packets were not recorded on the link ({ $why }). The capture holds them as the sockets saw them, with headers rebuilt around them.
+limitation-no-icmp-errors = ICMP errors could not be seen ({ $why }). A port that answers with one counts as silent, and neither the hops on the way (walk) nor message sizes (--size) were tested.
 
 obstacle-missing-capability = needs { $capability }, or root
 obstacle-port-taken = held by { $holder ->
@@ -72,6 +73,7 @@ obstacle-port-taken = held by { $holder ->
 }
 obstacle-same-host = the server is this host itself
 obstacle-not-requested = not asked for
+obstacle-not-in-this-build = this build has only ordinary UDP sockets
 obstacle-kernel = { $error }
 
 list-separator = { ", " }

@@ -38,4 +38,5 @@ key-prompt = Pre-shared key:{ " " }
 keylog-warning = Warning: { $path } lets whoever has it and the capture read this run, and search for a weak pre-shared key. Delete it after use.
 key-file-mode = Note: the key file can be read by other users of this host (mode { $mode }). chmod 600 protects it.
 settling = probe809: waiting { $seconds } s first, until filters on the way have forgotten the flows of earlier runs
+flows-never-kept = probe809: this build keeps nothing for later runs, so nothing is known of earlier runs of this server. Where only a flow that was used before is answered, --settle decides.
 flows-not-kept = probe809: there is no runtime folder of this user (XDG_RUNTIME_DIR), or its file probe809-flows.json cannot be used now, so nothing is known of earlier runs of this server, and later ones know nothing of this. Where only a flow that was used before is answered, --settle decides.

@@ -17,7 +17,10 @@ trouble-no-interface = this host has no network interface named { $name }; it ha
 trouble-address-not-here = { $address } is not an address of this host that reaches the server; leave the source address out or name one of its own
 trouble-no-family = this host has no { $family }; probe an address of the other IP version
 trouble-interface-needed = { $server } is a link-local address; name the interface that it is on
-trouble-unsupported = links are supported on Linux only; run the probe there, or analyze a capture here
+trouble-unsupported = this build has only ordinary UDP sockets and cannot { $wish ->
+    [interface] choose the interface that packets leave by; leave --interface out, or name an address of that interface with --source-address
+   *[every-address] tell which of this host's addresses a packet was for; name the one to listen on with --source-address
+}
 trouble-too-few-files = this process may have { $limit } files and sockets open at most, and needs up to { $wanted }; raise the limit ('ulimit -n { $wanted }' in a shell, LimitNOFILE= in a systemd unit)
 trouble-out-of-files = this process, or this host, has as many files and sockets open as it may ({ $error }); raise the limit ('ulimit -n' in a shell, LimitNOFILE= in a systemd unit)
 trouble-kernel = the kernel refused to { $operation } ({ $error }); check limits and security policy for this process

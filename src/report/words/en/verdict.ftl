@@ -120,6 +120,7 @@ decides-capture-client-end = a capture of the same attempt at the client. It sho
 decides-run-again = another run once nothing else floods this host.
 decides-capture-whole-packets = a capture of whole packets (tcpdump: -s 0), at either end.
 decides-esp-unknown = a packet capture at the server while this probe runs (does IP protocol 50 arrive?), or a real VPN login from this network.
+decides-esp-not-in-this-build = a run of a build for Linux that may send ESP (as root, or with CAP_NET_RAW), with a packet capture at the server: does IP protocol 50 arrive?
 decides-esp-not-tested = a run that may send ESP (as root, or with CAP_NET_RAW), with a packet capture at the server: does IP protocol 50 arrive?
 decides-nat-unknown = a packet capture at the server: it shows from which address and port the requests arrive there.
 decides-nat-traversal-unknown = a run that may send more: with a longer --timeout, more --tries, and without what the notes below name.
@@ -170,6 +171,7 @@ not-sent-missing-capability = not sent: needs { $capability }
 not-sent-no-route = not sent: this host has no route there
 not-sent-local-filter = not sent: a packet filter on this host refused it
 not-sent-kernel = not sent: { $error }
+not-sent-not-in-this-build = not sent: this build has only ordinary UDP sockets
 not-sent-not-on-link = never left this host: no neighbour answers for the address
 
 icmp-administratively-prohibited = administratively prohibited

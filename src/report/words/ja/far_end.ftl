@@ -17,6 +17,7 @@ respond-nobody = probe809: 特権を放棄し、ユーザー { $user } として
 respond-not-nobody = probe809: 特権を放棄できませんでした: { $error }。
 respond-capture-filter = UDP 500、4500、1701とESPで届いたもの、およびその応答
 respond-capture-rebuilt = パケットはソケットの内容から組み立て直したものです。アドレス、ポート、ペイロード、届いたパケットのホップリミットは実際の値で、ヘッダーのそれ以外は実際の値ではありません。
+respond-privileges-kept = probe809: このビルドは特権を放棄できません。権限の少ないユーザーで実行してください。
 respond-capture-over = probe809: キャプチャーを終了しました: { $error }
 
 learned-far-end = 対向側からの報告 (認証済み)

@@ -155,7 +155,10 @@ finding-lost-between = パケット{ $packets }個 ({ $channel }) が、{ $from 
 }
     .remedy = 2つの記録地点の間を調べてください。ファイアウォール、NAT、またはプロバイダーが、この向きのパケット ({ $channel }) を破棄しています。
 finding-esp-not-tested = ESP (IPプロトコル50) は確認していません ({ $reason })。
-    .remedy = 確認するには、RAWパケットを送信できる権限で実行してください (Linuxではroot、またはCAP_NET_RAW)。UDP 4500を使う場合、ESPの直接通信は不要です。
+    .remedy = { $build ->
+    [lacks-it] 確認するには、RAWパケットを送信できる権限 (root、またはCAP_NET_RAW) でLinux用ビルドを実行してください。
+   *[other] 確認するには、RAWパケットを送信できる権限で実行してください (Linuxではroot、またはCAP_NET_RAW)。
+}UDP 4500を使う場合、ESPの直接通信は不要です。
 
 owner-user = このクライアントの利用者
 owner-client-network = クライアント側ネットワークの管理者

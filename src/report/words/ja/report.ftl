@@ -61,6 +61,7 @@ nat-registry-needed = AssumeUDPEncapsulationContextOnSendRule: Windowsで { $val
 limitation-source-port = 送信元ポート { $wanted } が使えず ({ $why })、{ $used } を使いました。Windowsは { $wanted } を使います。両者を区別するサーバーやフィルターも一部にあります。
 limitation-no-raw-esp = ESPを送信できませんでした ({ $why })。「未確認」として扱い、「遮断」とはしません。
 limitation-no-link-capture = リンク上での記録はできませんでした ({ $why })。キャプチャーには、ソケットから見えたパケットにヘッダーを補って記録しています。
+limitation-no-icmp-errors = ICMPエラーを受信できませんでした ({ $why })。ICMPエラーを返すポートは「無応答」として扱います。途中のホップ (walk) とメッセージの大きさ (--size) は確認していません。
 
 obstacle-missing-capability = { $capability } またはrootが必要
 obstacle-port-taken = { $holder ->
@@ -69,6 +70,7 @@ obstacle-port-taken = { $holder ->
 }
 obstacle-same-host = サーバーがこのホスト自身のため
 obstacle-not-requested = 指定なし
+obstacle-not-in-this-build = このビルドで使えるのは通常のUDPソケットのみ
 obstacle-kernel = { $error }
 
 list-separator = { "、" }

@@ -17,7 +17,10 @@ trouble-no-interface = このホストに { $name } というネットワーク�
 trouble-address-not-here = { $address } は、サーバーに到達できるこのホストのアドレスではありません。送信元アドレスの指定を外すか、このホストのアドレスを指定してください
 trouble-no-family = このホストでは{ $family }を使えません。もう一方のIPバージョンのアドレスを調べてください
 trouble-interface-needed = { $server } はリンクローカルアドレスです。接続しているインターフェースを指定してください
-trouble-unsupported = リンクはLinuxでのみ使えます。プローブはLinuxで実行し、ここではキャプチャーを解析してください
+trouble-unsupported = このビルドで使えるのは通常のUDPソケットのみのため、{ $wish ->
+    [interface] 送信に使うインターフェースを選べません。--interface を外すか、そのインターフェースのアドレスを --source-address で指定してください
+   *[every-address] パケットがこのホストのどのアドレス宛てかを区別できません。待ち受けるアドレスを --source-address で指定してください
+}
 trouble-too-few-files = このプロセスが同時に開けるファイルとソケットは{ $limit }個までですが、最大{ $wanted }個必要です。上限を上げてください (シェルでは 'ulimit -n { $wanted }'、systemdのユニットではLimitNOFILE=)
 trouble-out-of-files = このプロセスまたはホストが開けるファイルとソケットの数が上限に達しています ({ $error })。上限を上げてください (シェルでは 'ulimit -n'、systemdのユニットではLimitNOFILE=)
 trouble-kernel = カーネルに拒否されました (操作: { $operation }、{ $error })。このプロセスの制限とセキュリティポリシーを確認してください

@@ -120,6 +120,7 @@ decides-capture-client-end = クライアント側での同じ接続試行のキ
 decides-run-again = このホストに大量のパケットが届いていないときの再実行。
 decides-capture-whole-packets = パケット全体のキャプチャー (tcpdumpでは -s 0)。どちら側でも構いません。
 decides-esp-unknown = プローブ実行中のサーバー側でのパケットキャプチャー (IPプロトコル50が届くか)、またはこのネットワークからの実際のVPN接続。
+decides-esp-not-in-this-build = ESPを送信できる権限 (root、またはCAP_NET_RAW) でのLinux用ビルドによる再実行と、サーバー側でのパケットキャプチャー (IPプロトコル50が届くか)。
 decides-esp-not-tested = ESPを送信できる権限 (root、またはCAP_NET_RAW) での再実行と、サーバー側でのパケットキャプチャー (IPプロトコル50が届くか)。
 decides-nat-unknown = サーバー側でのパケットキャプチャー。要求がどの送信元アドレスとポートから届くかが分かります。
 decides-nat-traversal-unknown = より多く送信できる条件での再実行 (--timeoutを長く、--triesを多くし、下記の「注記」の制約を取り除く)。
@@ -160,6 +161,7 @@ not-sent-missing-capability = 送信せず: { $capability } が必要
 not-sent-no-route = 送信せず: このホストに経路がない
 not-sent-local-filter = 送信せず: このホストのパケットフィルターが拒否
 not-sent-kernel = 送信せず: { $error }
+not-sent-not-in-this-build = 送信せず: このビルドで使えるのは通常のUDPソケットのみ
 not-sent-not-on-link = このホストから出ていない: アドレスに応答する隣接機器なし
 
 icmp-administratively-prohibited = 管理上の禁止
