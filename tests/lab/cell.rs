@@ -1,6 +1,6 @@
 //! One cell: what is planted, how the program is called, what is expected; and its run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -28,6 +28,7 @@ pub struct Cell {
     expectation: Expectation,
     also: Vec<Also>,
     lost: Option<Vec<Lost>>,
+    portable: bool,
 }
 
 /// What is looked at besides the document.
@@ -57,6 +58,7 @@ impl Cell {
             expectation,
             also: Vec::new(),
             lost: None,
+            portable: false,
         }
     }
 
@@ -136,11 +138,20 @@ impl Cell {
         self
     }
 
+    /// By the program that `PROBE809_PORTABLE_BIN` names, which has the portable backend.
+    pub fn portable(mut self) -> Self {
+        self.portable = true;
+        self
+    }
+
     /// The programs it needs that are not on this machine.
     pub fn missing(&self) -> Vec<&'static str> {
         let mut missing = self.server.missing();
         if self.lost.is_some() && !command::is_installed(RECORDER) {
             missing.push(RECORDER);
+        }
+        if self.portable && std::env::var_os(PORTABLE).is_none() {
+            missing.push("what PROBE809_PORTABLE_BIN names");
         }
         missing
     }
@@ -159,6 +170,8 @@ impl Cell {
 
     /// The whole of it: plants, probes, compares.
     pub fn run(&self, prefix: &str, folder: &Path, binary: &Path) -> Result<Report> {
+        let portable = std::env::var_os(PORTABLE).filter(|_| self.portable).map(PathBuf::from);
+        let binary = portable.as_deref().unwrap_or(binary);
         let planted = self.plant(prefix, folder)?;
         let both_ends = match &self.lost {
             Some(lost) => Some((BothEnds::record(&planted.world, self.name)?, lost)),
@@ -253,6 +266,8 @@ pub struct Report {
     pub wrong: Vec<String>,
 }
 
+/// Names the program of the cells that want the portable backend.
+const PORTABLE: &str = "PROBE809_PORTABLE_BIN";
 /// The rung of LCP.
 const LCP: usize = 6;
 /// RFC 2661 section 3.2: Start-Control-Connection-Reply.

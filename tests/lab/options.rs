@@ -6,7 +6,8 @@ use clap::Parser;
 
 /// Runs probe809 against real servers in network namespaces. Needs root and Linux.
 ///
-/// The program is the one this test was built with, or what `PROBE809_BIN` names.
+/// The program is the one this test was built with, or what `PROBE809_BIN` names; in the cells
+/// `portable-…` it is what `PROBE809_PORTABLE_BIN` names.
 #[derive(Debug, Parser)]
 #[command(name = "lab")]
 pub struct Options {

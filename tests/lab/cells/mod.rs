@@ -10,6 +10,7 @@ mod loss;
 mod nat;
 mod path;
 mod policy;
+mod portable;
 mod ports;
 mod softether;
 
@@ -27,6 +28,7 @@ pub fn all() -> Vec<Cell> {
         both_ends::cells(),
         softether::cells(),
         policy::cells(),
+        portable::cells(),
         esp::cells(),
         nat::cells(),
         key::cells(),
