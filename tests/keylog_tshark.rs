@@ -17,7 +17,7 @@ use probe809::wire::isakmp::v1::{
     Delete, EncryptedMessage, Fragment, Identification, Notify, OriginalAddress, Proposal,
     SecurityAssociation, Transform, attribute,
 };
-use probe809::wire::isakmp::{Attribute, Message, Payload, emit_payloads};
+use probe809::wire::isakmp::{Attribute, IkeSa, Message, Payload, emit_payloads};
 use probe809::wire::l2tp::DataMessage;
 use probe809::wire::ppp::{
     AuthenticationProtocol, ChapAlgorithm, ConfigureCode, LcpOption, LcpPacket, PppFrame,
@@ -59,22 +59,22 @@ impl Run {
 
     /// Main mode, a quick mode in fragments, and a delete with a sign of life.
     fn phase_1(&mut self, number: u8, hash: u32, cipher: (u32, Option<u32>)) -> Phase1Keys {
-        let cookies = ([number; 8], [number | 0x80; 8]);
+        let ike_sa = IkeSa { initiator: [number; 8], responder: [number | 0x80; 8] };
         let sa = phase_1_offer(hash, cipher);
         let privates = [number, number + 100].map(|byte| PrivateValue::new([byte; 48]));
         let [ours, theirs] = privates.each_ref().map(|one| DhGroup::Modp1024.public_value(one));
-        let in_clear = |cookies, payloads| {
-            Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads).emit()
+        let in_clear = |ike_sa, payloads| {
+            Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, ike_sa, payloads).emit()
         };
         let offer = || vec![Payload::new(payload::SA, sa.clone())];
         let share = |public: &[u8], nonce: &[u8]| {
             let key_exchange = Payload::new(payload::KE, public.to_vec());
             vec![key_exchange, Payload::new(payload::NONCE, nonce.to_vec())]
         };
-        self.ike(CLIENT, SERVER, &in_clear((cookies.0, [0; 8]), offer()));
-        self.ike(SERVER, CLIENT, &in_clear(cookies, offer()));
-        self.ike(CLIENT, SERVER, &in_clear(cookies, share(&ours, NONCES.0)));
-        self.ike(SERVER, CLIENT, &in_clear(cookies, share(&theirs, NONCES.1)));
+        self.ike(CLIENT, SERVER, &in_clear(IkeSa::begun(ike_sa.initiator), offer()));
+        self.ike(SERVER, CLIENT, &in_clear(ike_sa, offer()));
+        self.ike(CLIENT, SERVER, &in_clear(ike_sa, share(&ours, NONCES.0)));
+        self.ike(SERVER, CLIENT, &in_clear(ike_sa, share(&theirs, NONCES.1)));
 
         let keys = Phase1Keys::derive(
             Phase1Algorithms {
@@ -83,7 +83,7 @@ impl Run {
             },
             &PreSharedKey::new(b"a key of this test".to_vec()),
             &MainModeExchange {
-                cookies: (&cookies.0, &cookies.1),
+                cookies: (&ike_sa.initiator, &ike_sa.responder),
                 nonces: NONCES,
                 public_values: (&ours, &theirs),
                 shared_secret: &DhGroup::Modp1024.shared_secret(&privates[0], &theirs).unwrap(),
@@ -98,7 +98,7 @@ impl Run {
         };
         let main_mode = |body| {
             let kind = exchange::IDENTITY_PROTECTION;
-            EncryptedMessage::new(kind, cookies, 0, payload::ID, body).emit()
+            EncryptedMessage::new(kind, ike_sa, 0, payload::ID, body).emit()
         };
         let message_5 = proof(&id_i, keys.hash_i(&sa, &id_i));
         let (body, vector) = keys.encrypt(&keys.first_vector(), &message_5).unwrap();
@@ -112,7 +112,7 @@ impl Run {
             let whole = [vec![Payload::new(payload::HASH, hash)], payloads].concat();
             let vector = keys.vector_for(&last, id);
             let (body, _) = keys.encrypt(&vector, &emit_payloads(&whole)).unwrap();
-            EncryptedMessage::new(kind, cookies, id, payload::HASH, body).emit()
+            EncryptedMessage::new(kind, ike_sa, id, payload::HASH, body).emit()
         };
         let selectors = [CLIENT, SERVER].map(|end| {
             let selector = Identification::selector(end.into(), PROTOCOL_UDP, 1701);
@@ -125,7 +125,7 @@ impl Run {
         for fragment in Fragment::split(&quick, 1, 120).unwrap() {
             self.ike(CLIENT, SERVER, &fragment);
         }
-        let alive = Notify::dead_peer_detection(notify::R_U_THERE, cookies, 77);
+        let alive = Notify::dead_peer_detection(notify::R_U_THERE, ike_sa, 77);
         let end = vec![
             Payload::new(payload::DELETE, Delete::of_esp(1).emit()),
             Payload::new(payload::NOTIFY, alive.emit()),

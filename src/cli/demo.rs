@@ -18,7 +18,7 @@ use super::trouble::{self, Trouble};
 use super::unprobed::misunderstood;
 use crate::capture::{Destination, Header};
 use crate::crypto::RandomStream;
-use crate::drive::{self, Ends, FlowHistories, InProcess, Network, ProbePlan, Session};
+use crate::drive::{self, ClientEnds, FlowHistories, InProcess, Network, ProbePlan, Session};
 use crate::evidence::{EvidenceLog, LinkType, Path, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::limits::allow_open_files;
@@ -234,7 +234,7 @@ impl Playing<'_> {
         N::Error: std::error::Error + Send + Sync + 'static,
     {
         let server = self.server();
-        let ends = Ends::on(link);
+        let ends = ClientEnds::on(link);
         let file = self.folder.join(format!("{}.pcapng", self.scenario.name));
         let place = Some(Place::Wished(Destination::File(file)));
         let language = self.invocation.language;

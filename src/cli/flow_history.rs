@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::args::SendingOptions;
-use crate::drive::{Ends, FlowHistories};
+use crate::drive::{ClientEnds, FlowHistories};
 use crate::evidence::{AnsweredFrom, EvidenceLog, Flow, FlowHistory, FlowUse};
 use crate::net::runtime_file::{RuntimeFile, since_boot};
 use crate::verdict::flows_answered_from;
@@ -80,7 +80,7 @@ struct Kept {
 impl FlowRecord {
     /// Looks up what is known of a run's flows, and notes that they are used from now on.
     /// `link` tells this end's network from others.
-    pub fn open(ends: &Ends, server: IpAddr, link: &str, wishes: &SendingOptions) -> Self {
+    pub fn open(ends: &ClientEnds, server: IpAddr, link: &str, wishes: &SendingOptions) -> Self {
         let keeps = !wishes.no_flow_history;
         let settled = wishes.settle.is_some_and(|span| span >= FORGOTTEN_AFTER);
         let key = |flow: Flow, source_port| {

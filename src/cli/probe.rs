@@ -26,7 +26,7 @@ use super::unprobed::{ended_by, failed};
 use super::witness_key::{marking, witness_key};
 use crate::capture::Recorder;
 use crate::crypto::WitnessKey;
-use crate::drive::{self, EndedBy, Ends, MAPPING_PORTS, Session};
+use crate::drive::{self, ClientEnds, EndedBy, MAPPING_PORTS, Session};
 use crate::evidence::{EvidenceLog, Path, Timestamp};
 use crate::net::Link;
 use crate::net::clock::Clock;
@@ -205,7 +205,7 @@ async fn probe_address(
     let Task { address, several, keys: Keys { shared: key, witness }, keylog } = task;
     let mut link = Link::open(&link_request(options, address), clock)?;
     let plan = plan(options, walks(invocation), address, key.is_some(), link.abilities());
-    let (ends, language) = (Ends::on(&link), invocation.language);
+    let (ends, language) = (ClientEnds::on(&link), invocation.language);
     let reach = options.sending.recover_addresses.map(Into::into);
     // Only a long search has to be told of signals by another thread.
     let interrupted = reach.map(|_| Interruption::listen(false)).unwrap_or_default();

@@ -288,12 +288,11 @@ impl Onlooker for Watching<'_> {
         let first = self.matrix.note(arrival, reaction, left);
         if self.recorder.is_some() {
             let language = self.invocation.language;
-            let (here, there) = (arrival.to, arrival.from);
-            let (ends, hop_limit) = ((there, here), arrival.hop_limit);
-            let came = frame(arrival.at, Direction::Inbound, ends, hop_limit, arrival.payload);
+            let (at, ends) = (arrival.at, arrival.ends());
+            let came = frame(at, Direction::Inbound, ends, arrival.hop_limit, arrival.payload);
             self.record(came, language);
             if let Some(answer) = reaction.answer.as_ref().filter(|_| left) {
-                let went = frame(arrival.at, Direction::Outbound, (here, there), None, answer);
+                let went = frame(at, Direction::Outbound, ends.reversed(), None, answer);
                 self.record(went, language);
             }
         }

@@ -17,7 +17,7 @@ mod walk;
 
 use std::time::Duration;
 
-use super::plan::{Ends, Ikev2, KNOCK_BEFORE, ProbePlan};
+use super::plan::{ClientEnds, Ikev2, KNOCK_BEFORE, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{Flow, Learned, Received, Timestamp, Transmit};
 use crate::protocol::l2tp::L2tpInitiator;
@@ -92,7 +92,7 @@ enum Waiting {
 /// Plays a probe: machines in, packets out.
 pub(super) struct Conductor {
     plan: ProbePlan,
-    ends: Ends,
+    ends: ClientEnds,
     random: RandomStream,
     credentials: Option<Credentials>,
     running: Vec<Running>,
@@ -110,7 +110,7 @@ pub(super) struct Conductor {
 }
 
 impl Conductor {
-    pub(super) fn new(plan: ProbePlan, ends: Ends, random: RandomStream) -> Self {
+    pub(super) fn new(plan: ProbePlan, ends: ClientEnds, random: RandomStream) -> Self {
         Self {
             plan,
             ends,

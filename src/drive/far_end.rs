@@ -80,7 +80,7 @@ fn take(
         payload: &parcel.payload,
     };
     let reaction = far_end.arrived(&arrival);
-    let ends = (parcel.to, parcel.from);
+    let ends = arrival.ends().reversed();
     let sent = reaction.answer.as_ref().map(|answer| sockets.send(parcel.flow, ends, answer));
     onlooker.arrived(&arrival, &reaction, sent.as_ref());
 }

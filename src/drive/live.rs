@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::pin::pin;
 use std::time::Duration;
 
-use super::plan::{Ends, FreshPorts};
+use super::plan::{ClientEnds, FreshPorts};
 use super::session::{Observer, Session};
 use crate::evidence::{Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
 use crate::net::clock::Clock;
@@ -40,7 +40,7 @@ pub trait Network {
     ) -> impl Future<Output = Result<(), Self::Error>>;
 }
 
-impl Ends {
+impl ClientEnds {
     /// Our ends, as a network has them.
     pub fn on<N: Network>(network: &N) -> Self {
         let port = |flow, source| network.local_port(flow, source);

@@ -23,7 +23,7 @@ mod tests;
 pub use analyze::{Analysis, AnalysisPlan, CutPackets, FileContents, Findings, Judged, KeptPacket};
 pub use live::{EndedBy, Network, run};
 pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS, measure};
-pub use plan::{Ends, FreshPorts, Ikev2, ProbePlan, SizePlan, WalkWish};
+pub use plan::{ClientEnds, FreshPorts, Ikev2, ProbePlan, SizePlan, WalkWish};
 pub use practice::{InProcess, serve, with_keys};
 pub use replay::{replay, replay_noted};
 pub use session::{FlowHistories, Observer, Session};

@@ -60,7 +60,7 @@ pub struct SizePlan {
 
 /// Our ends, as the network opened them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ends {
+pub struct ClientEnds {
     /// Our address.
     pub client: IpAddr,
     /// Our port for IKE.
@@ -227,7 +227,7 @@ impl ProbePlan {
     }
 }
 
-impl Ends {
+impl ClientEnds {
     /// Our fresh port to the server's port of a flow.
     #[must_use]
     pub const fn fresh_port(&self, flow: Flow) -> Option<u16> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::collect::Collect;
 use super::conductor::Conductor;
-use super::plan::{Ends, ProbePlan};
+use super::plan::{ClientEnds, ProbePlan};
 use crate::crypto::RandomStream;
 use crate::evidence::{
     Carriage, Channel, EvidenceLog, Fact, FlowHistory, FlowUse, Frame, Learned, NotSent,
@@ -45,7 +45,7 @@ pub struct Session {
     /// Only with a far end's key.
     marking: Option<Marking>,
     collect: Collect,
-    ends: Ends,
+    ends: ClientEnds,
     history: FlowHistories,
     /// The run may take so long where the path loses packets.
     lossy_timeout: Duration,
@@ -72,7 +72,7 @@ impl FlowHistories {
 impl Session {
     /// A probe that has not begun.
     #[must_use]
-    pub fn new(plan: ProbePlan, path: Path, ends: Ends, random: RandomStream) -> Self {
+    pub fn new(plan: ProbePlan, path: Path, ends: ClientEnds, random: RandomStream) -> Self {
         let lossy_timeout = plan.lossy_timeout;
         let conductor = Conductor::new(plan, ends, random);
         Self {

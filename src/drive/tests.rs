@@ -4,7 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::{
-    Ends, FlowHistories, FreshPorts, Observer, ProbePlan, Session, replay, replay_noted, with_keys,
+    ClientEnds, FlowHistories, FreshPorts, Observer, ProbePlan, Session, replay, replay_noted,
+    with_keys,
 };
 use crate::crypto::RandomStream;
 use crate::evidence::{
@@ -55,7 +56,7 @@ impl Rehearsal {
     }
 }
 
-fn packets_of(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<Vec<u8>> {
+fn packets_of(ends: &ClientEnds, server: IpAddr, transmit: &Transmit) -> Vec<Vec<u8>> {
     let port = match (transmit.flow, transmit.source) {
         (Flow::Ike, SourcePort::Client) => ends.ike_port,
         (Flow::NatTraversal, SourcePort::Client) => ends.nat_traversal_port,
@@ -115,7 +116,7 @@ fn rehearse_over(
 ) -> Rehearsal {
     let mut network = sim::Network::new(scenario, seed);
     let fresh = FreshPorts { ike: Some(FRESH[0]), nat_traversal: Some(FRESH[1]) };
-    let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500, fresh };
+    let ends = ClientEnds { client, ike_port: 500, nat_traversal_port: 4500, fresh };
     let (server, mut deadline) = (plan.server, START + plan.timeout);
     let path = Path { server, public_address: None };
     let random = match keys.pre_shared {
@@ -392,7 +393,7 @@ fn of_what_was_sent_last_nobody_says_that_it_never_left() {
     let scenario = scenario("clear").unwrap();
     let (client, server) = (scenario.client.v4.into(), scenario.server.v4.into());
     let fresh = FreshPorts::default();
-    let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500, fresh };
+    let ends = ClientEnds { client, ike_port: 500, nat_traversal_port: 4500, fresh };
     for (waited, never_left) in [(50, false), (3_000, true)] {
         let path = Path { server, public_address: None };
         let plan = ProbePlan::new(server);

@@ -1,9 +1,7 @@
 //! What came from the very port that was asked, whatever it was.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
 
-use super::packet::Packet;
 use super::{Fact, Flow, ObservationId, Unmatched};
 
 /// Observations of packets that answer nothing which are kept of one port.
@@ -27,20 +25,14 @@ pub struct HeardPort {
 pub(super) struct Heard(BTreeMap<u16, HeardPort>);
 
 impl Heard {
-    /// Takes in what a packet from `server`, for the conversation `flow`, told.
-    pub(super) fn note(
-        &mut self,
-        packet: &Packet<'_>,
-        (server, flow): (IpAddr, Option<Flow>),
-        (id, fact): (ObservationId, &Fact),
-    ) {
-        let Some(port) = source(packet).filter(|source| source.ip() == server) else { return };
+    /// Takes in what a packet from this port of the server told, for the conversation `flow`.
+    pub(super) fn note(&mut self, port: u16, flow: Option<Flow>, id: ObservationId, fact: &Fact) {
         let asked = flow.filter(|flow| PORTS.contains(flow)).and_then(Flow::server_port);
-        if asked != Some(port.port()) {
+        if asked != Some(port) {
             return;
         }
         let new = HeardPort { first: id, unusable: Vec::new(), unusable_packets: 0 };
-        let heard = self.0.entry(port.port()).or_insert(new);
+        let heard = self.0.entry(port).or_insert(new);
         if !is_unusable(fact) {
             return;
         }
@@ -52,13 +44,6 @@ impl Heard {
 
     pub(super) fn of(&self, port: u16) -> Option<&HeardPort> {
         self.0.get(&port)
-    }
-}
-
-const fn source(packet: &Packet<'_>) -> Option<SocketAddr> {
-    match packet {
-        Packet::Udp { source, .. } => Some(*source),
-        _ => None,
     }
 }
 

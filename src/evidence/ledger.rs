@@ -7,8 +7,9 @@ use std::sync::OnceLock;
 
 use ahash::RandomState;
 
+use super::log::Place;
 use super::walk::WalkLedger;
-use super::{Channel, Flow, ObservationId, QuoteProof, Request, Timestamp};
+use super::{Channel, Flow, ObservationId, QuoteProof, Request, RequestSent, Timestamp};
 use crate::crypto::HashAlgorithm;
 use crate::wire::icmp::IcmpKind;
 use crate::wire::ip::udp_datagram;
@@ -105,22 +106,22 @@ const MOST_REFUSED: u32 = 16;
 const MOST_ERRORS: usize = 4;
 
 impl Sent {
-    /// A request that was sent once, from one end to another.
+    /// A request that was sent once.
     pub(super) fn new(
+        place: Place,
         flow: Flow,
-        (channel, request): (Channel, Request),
-        (from, to): (SocketAddr, SocketAddr),
+        channel: Channel,
+        sent: &RequestSent,
         payload: &[u8],
-        made: (ObservationId, Timestamp),
     ) -> Self {
         Self {
             flow,
             channel,
-            request,
-            from,
-            to,
+            request: sent.request.clone(),
+            from: sent.from,
+            to: sent.to,
             payload: payload.to_vec(),
-            transmissions: vec![made],
+            transmissions: vec![(place.id, place.at)],
             answers: Vec::new(),
             damaged: 0,
             unacceptable: 0,

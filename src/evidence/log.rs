@@ -265,12 +265,12 @@ impl EvidenceLog {
 
     fn note_heard(&mut self, packet: &Packet<'_>, id: ObservationId) {
         let Packet::Udp { source, destination, .. } = packet else { return };
-        if self.fresh_ports.contains(&destination.port()) {
+        if self.fresh_ports.contains(&destination.port()) || source.ip() != self.path.server {
             return;
         }
         let flow = self.inbound_flow(*source, *destination);
         let Some(fact) = self.observations.last().map(|one| &one.fact) else { return };
-        self.heard.note(packet, (self.path.server, flow), (id, fact));
+        self.heard.note(source.port(), flow, id, fact);
     }
 
     /// Takes in a send that failed.

@@ -10,6 +10,7 @@
 pub mod acceptance;
 mod carriage;
 mod conversations;
+mod ends;
 mod flow;
 mod flow_history;
 mod frame;
@@ -40,6 +41,7 @@ mod witnessed;
 pub use crate::wire::witness::{StepCount, WitnessSteps};
 pub use acceptance::Flaw;
 pub use conversations::{Conversation, Conversations, Sorted, Wishes};
+pub use ends::Ends;
 pub use flow::{Carriage, Flow, SourcePort, Transmit};
 pub use flow_history::{AnsweredFrom, FlowHistory, FlowUse};
 pub use frame::{Direction, Frame, LinkType};

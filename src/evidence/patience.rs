@@ -6,6 +6,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::log::Place;
 use super::{ObservationId, Timestamp};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP};
 
@@ -66,11 +67,10 @@ struct Known {
 pub(super) struct FirstPieces(Vec<Known>);
 
 impl FirstPieces {
-    /// Takes in a piece of ours under the id that its observation gets; `None` for
-    /// what no probe asks by.
+    /// Takes in a piece of ours; `None` for what no probe asks by.
     pub(super) fn note(
         &mut self,
-        (at, id): (Timestamp, ObservationId),
+        place: Place,
         identification: u32,
         protocol: u8,
         bytes: &[u8],
@@ -83,6 +83,7 @@ impl FirstPieces {
         let piece = FirstPiece { of, identification };
         let room = self.0.len() < MOST_PIECES && bytes.len() >= 2 * FEWEST_QUOTED;
         room.then(|| {
+            let Place { at, id } = place;
             self.0.push(Known { id, at, piece, bytes: bytes.to_vec() });
             piece
         })

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::log::Place;
 use super::{Channel, Direction, ObservationId, Timestamp};
 use crate::wire::isakmp::{Cookie, HEADER_LENGTH};
 
@@ -73,6 +74,16 @@ pub(super) struct Part {
     pub end: Option<u32>,
     /// A short snap length left only some of it.
     pub cut: bool,
+    /// Of a message that IKE cut, in its first piece.
+    pub header: Option<CutHeader>,
+}
+
+/// What the first piece of a message says of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told {
+    /// Exchange type.
+    pub exchange: u8,
+    pub channel: Channel,
 }
 
 /// The header of a message that IKE cut, which its first piece begins with.
@@ -81,9 +92,8 @@ pub(super) type CutHeader = [u8; HEADER_LENGTH];
 #[derive(Debug)]
 struct Set {
     key: Key,
-    exchange: Option<u8>,
-    channel: Option<Channel>,
-    began: (Timestamp, ObservationId),
+    told: Option<Told>,
+    began: Place,
     parts: Vec<(u32, u32)>,
     end: Option<u32>,
     /// All of it came, it is none of IKE's, or the recording cannot know.
@@ -99,10 +109,9 @@ pub(super) struct Pieces {
 }
 
 impl Set {
-    fn new(key: Key, told: Option<(u8, Channel)>, began: (Timestamp, ObservationId)) -> Self {
-        let (exchange, channel) = told.unzip();
+    fn new(key: Key, told: Option<Told>, began: Place) -> Self {
         let (parts, end, settled, header) = (Vec::new(), None, false, None);
-        Self { key, exchange, channel, began, parts, end, settled, header }
+        Self { key, told, began, parts, end, settled, header }
     }
 
     fn take(&mut self, part: Part) {
@@ -117,11 +126,11 @@ impl Set {
 
     /// Takes a piece of a message that IKE cut. True whenever the last piece is
     /// there: of the message, and of each repetition.
-    fn completed_by(&mut self, part: Part, header: Option<CutHeader>) -> bool {
+    fn completed_by(&mut self, part: Part) -> bool {
         if self.settled {
             // Some senders number all their messages alike. Nothing is said to be
             // missing of what follows the first.
-            if header.is_some() && header != self.header {
+            if part.header.is_some() && part.header != self.header {
                 (self.parts, self.end) = (Vec::new(), None);
             }
             if self.parts.len() >= MOST_PARTS {
@@ -133,7 +142,7 @@ impl Set {
         } else {
             self.take(part);
         }
-        self.header = header.or(self.header);
+        self.header = part.header.or(self.header);
         let whole = self.end.is_some_and(|end| self.reaches() >= end);
         if whole {
             self.parts.clear();
@@ -159,24 +168,17 @@ impl Pieces {
 
     /// Takes in a piece; `told` is what its header says, where it has one.
     /// False for a piece of what is complete, or cannot be followed.
-    pub(super) fn note(
-        &mut self,
-        key: Key,
-        part: Part,
-        told: Option<(u8, Channel)>,
-        began: (Timestamp, ObservationId),
-    ) -> bool {
+    pub(super) fn note(&mut self, key: Key, part: Part, told: Option<Told>, began: Place) -> bool {
         let fresh = |set: &&mut Set| {
-            !matches!(key, Key::Ip { .. }) || began.0.since(set.began.0).as_nanos() < AWAITED.into()
+            !matches!(key, Key::Ip { .. })
+                || began.at.since(set.began.at).as_nanos() < AWAITED.into()
         };
         let known = self.sets.iter_mut().rev().find(|set| set.key == key).filter(fresh);
         if let Some(set) = known {
             if set.settled {
                 return false;
             }
-            if let Some((exchange, channel)) = told {
-                (set.exchange, set.channel) = (Some(exchange), Some(channel));
-            }
+            set.told = told.or(set.told);
             set.take(part);
             return true;
         }
@@ -200,15 +202,15 @@ impl Pieces {
     pub(super) fn note_cut(
         &mut self,
         key: Key,
-        (part, header): (Part, Option<CutHeader>),
-        told: (u8, Channel),
-        began: (Timestamp, ObservationId),
+        part: Part,
+        told: Told,
+        began: Place,
     ) -> Option<CutHeader> {
         let set = match self.sets.iter().rposition(|set| set.key == key) {
             Some(place) => self.sets.get_mut(place)?,
             None => self.begin(Set::new(key, Some(told), began))?,
         };
-        if set.completed_by(part, header) { set.header } else { None }
+        if set.completed_by(part) { set.header } else { None }
     }
 
     /// The message came whole, or is none of IKE's.
@@ -220,7 +222,7 @@ impl Pieces {
 
     /// What carries the message that a piece belongs to, where one has told.
     pub(super) fn channel(&self, key: Key) -> Option<Channel> {
-        self.sets.iter().rev().find(|set| set.key == key)?.channel
+        self.sets.iter().rev().find(|set| set.key == key)?.told.map(|told| told.channel)
     }
 
     /// Messages that never came whole although the recording went on.
@@ -231,16 +233,17 @@ impl Pieces {
         let missed = move |set: &&Set| {
             let Some((first, last)) = span else { return false };
             // What came before the recording began is not missing.
-            let begun = set.exchange.is_some() || long(first, set.began.0);
-            !set.settled && begun && long(set.began.0, last)
+            let begun = set.told.is_some() || long(first, set.began.at);
+            !set.settled && begun && long(set.began.at, last)
         };
         self.sets.iter().filter(missed).map(|set| {
             let (layer, direction) = match set.key {
                 Key::Ip { direction, .. } => (PieceLayer::Ip, direction),
                 Key::Ike { direction, .. } => (PieceLayer::Ike, direction),
             };
-            let (at, because) = set.began;
-            Incomplete { layer, direction, exchange: set.exchange, at, because }
+            let Place { at, id: because } = set.began;
+            let exchange = set.told.map(|told| told.exchange);
+            Incomplete { layer, direction, exchange, at, because }
         })
     }
 }

@@ -1,8 +1,6 @@
 //! The packets around what the sockets saw and sent, for a capture.
 
-use std::net::SocketAddr;
-
-use crate::evidence::{Direction, Frame, Timestamp};
+use crate::evidence::{Direction, Ends, Frame, Timestamp};
 use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet, with_hop_limit};
 
 /// A packet from one end to the other around a UDP payload, or around ESP where there are
@@ -13,10 +11,11 @@ use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet, with_hop_limit};
 pub fn frame(
     at: Timestamp,
     direction: Direction,
-    (from, to): (SocketAddr, SocketAddr),
+    ends: Ends,
     hop_limit: Option<u8>,
     payload: &[u8],
 ) -> Option<Frame> {
+    let Ends { from, to } = ends;
     let bytes = if (from.port(), to.port()) == (0, 0) {
         ip_packet(from.ip(), to.ip(), PROTOCOL_ESP, payload)
     } else {
@@ -36,7 +35,8 @@ mod tests {
 
     #[test]
     fn what_the_socket_saw_stands_in_the_packet() {
-        let ends = |one: &str, other: &str| (one.parse().unwrap(), other.parse().unwrap());
+        let ends =
+            |from: &str, to: &str| Ends { from: from.parse().unwrap(), to: to.parse().unwrap() };
         let at = Timestamp::default();
         for (ends, protocol) in [
             (ends("192.0.2.7:1024", "198.51.100.10:500"), 17),

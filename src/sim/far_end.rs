@@ -1,11 +1,11 @@
 //! A host on which nothing but the program's own far end runs.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::Keys;
 use crate::crypto::{PreSharedKey, RandomStream};
-use crate::evidence::{Flow, Timestamp};
+use crate::evidence::{Ends, Flow, Timestamp};
 use crate::protocol::far_end::{Arrival, FarEnd};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, ip_packet, udp_packet};
 
@@ -29,7 +29,7 @@ impl FarEndHost {
     pub fn answer(&mut self, now: Timestamp, packet: &IpPacket<'_>) -> Option<Vec<u8>> {
         let arrival = arrival(now, packet)?;
         let answer = self.0.arrived(&arrival).answer?;
-        around(arrival.flow, (arrival.to, arrival.from), &answer)
+        around(arrival.flow, arrival.ends().reversed(), &answer)
     }
 
     /// When an answer that waits is due.
@@ -64,10 +64,10 @@ fn arrival<'a>(at: Timestamp, packet: &IpPacket<'a>) -> Option<Arrival<'a>> {
     })
 }
 
-fn around(flow: Flow, (here, there): (SocketAddr, SocketAddr), payload: &[u8]) -> Option<Vec<u8>> {
+fn around(flow: Flow, ends: Ends, payload: &[u8]) -> Option<Vec<u8>> {
+    let Ends { from, to } = ends;
     if flow == Flow::Esp {
-        let (here, there): (IpAddr, IpAddr) = (here.ip(), there.ip());
-        return ip_packet(here, there, PROTOCOL_ESP, payload);
+        return ip_packet(from.ip(), to.ip(), PROTOCOL_ESP, payload);
     }
-    udp_packet(here, there, payload)
+    udp_packet(from, to, payload)
 }

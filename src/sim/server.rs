@@ -8,7 +8,7 @@ use super::packet::{error_about, is_intact};
 use super::reassembly::Reassembly;
 use super::{Addresses, Keys};
 use crate::crypto::RandomStream;
-use crate::evidence::Timestamp;
+use crate::evidence::{Ends, Timestamp};
 use crate::protocol::l2tp::L2tpResponder;
 use crate::protocol::main_mode::{MainModePolicy, MainModeResponder};
 use crate::protocol::sa_init::SaInitResponder;
@@ -156,12 +156,12 @@ impl ServerHost {
             return far_end.answer(now, &packet).into_iter().collect();
         }
         match packet.protocol {
-            PROTOCOL_UDP => self.udp((now, bytes), &packet, random),
+            PROTOCOL_UDP => self.udp(now, bytes, &packet, random),
             PROTOCOL_ESP => {
-                let (from, to) = (packet.destination, packet.source);
-                let answer = match self.protected(packet.payload, to, from, random) {
-                    Some(answer) => ip_packet(from, to, PROTOCOL_ESP, &answer),
-                    None => self.esp((now, bytes), &packet),
+                let ends = Ends { from: packet.source, to: packet.destination };
+                let answer = match self.protected(packet.payload, ends, random) {
+                    Some(answer) => ip_packet(ends.to, ends.from, PROTOCOL_ESP, &answer),
+                    None => self.esp(now, bytes, &packet),
                 };
                 answer.into_iter().collect()
             }
@@ -186,28 +186,29 @@ impl ServerHost {
         }
         let error = |bytes: &Vec<u8>| {
             let packet = IpPacket::parse(bytes).ok()?;
-            self.error((now, bytes), &packet, IcmpMeaning::ReassemblyTimeExceeded)
+            self.error(now, bytes, &packet, IcmpMeaning::ReassemblyTimeExceeded)
         };
         given_up.iter().filter_map(error).collect()
     }
 
     fn udp(
         &mut self,
-        (now, bytes): (Timestamp, &[u8]),
+        now: Timestamp,
+        bytes: &[u8],
         packet: &IpPacket<'_>,
         random: &mut RandomStream,
     ) -> Vec<Vec<u8>> {
         let Some(udp) = packet.udp().ok().flatten() else { return Vec::new() };
         let client = SocketAddr::new(packet.source, udp.source_port);
         let server = SocketAddr::new(packet.destination, udp.destination_port);
-        match self.service(&udp, (client, server), random) {
+        match self.service(&udp, Ends { from: client, to: server }, random) {
             Reaction::Answer(payload) => {
                 let payloads = self.cut(payload, server.port()).into_iter();
                 payloads.filter_map(|one| udp_packet(server, client, &one)).collect()
             }
             Reaction::Closed if self.host.closed_ports != ClosedPorts::Dark => {
                 let meaning = IcmpMeaning::PortUnreachable;
-                self.error((now, bytes), packet, meaning).into_iter().collect()
+                self.error(now, bytes, packet, meaning).into_iter().collect()
             }
             Reaction::Closed | Reaction::Nothing => Vec::new(),
         }
@@ -231,12 +232,7 @@ impl ServerHost {
         }
     }
 
-    fn service(
-        &mut self,
-        udp: &Udp<'_>,
-        ends: (SocketAddr, SocketAddr),
-        random: &mut RandomStream,
-    ) -> Reaction {
+    fn service(&mut self, udp: &Udp<'_>, ends: Ends, random: &mut RandomStream) -> Reaction {
         if self.host.babbles {
             return Reaction::Answer(
                 b"HTTP/1.1 302 Found\r\nLocation: http://portal/\r\n\r\n".to_vec(),
@@ -264,11 +260,10 @@ impl ServerHost {
     fn protected(
         &mut self,
         packet: &[u8],
-        client: IpAddr,
-        server: IpAddr,
+        ends: Ends<IpAddr>,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
-        self.main_mode.as_mut()?.protected(packet, client, server, random)
+        self.main_mode.as_mut()?.protected(packet, ends, random)
     }
 
     /// Everything but a marked message, and ESP of a tunnel, is for the kernel,
@@ -277,55 +272,50 @@ impl ServerHost {
     fn encapsulated(
         &mut self,
         udp: &Udp<'_>,
-        ends: (SocketAddr, SocketAddr),
+        ends: Ends,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
         match Encapsulated::classify(udp.payload) {
             Encapsulated::Ike(message) if udp.source_port != IKE => {
                 self.ike(message, ends, random).map(|answer| mark(&answer))
             }
-            Encapsulated::Esp(packet) => self.protected(packet, ends.0.ip(), ends.1.ip(), random),
+            Encapsulated::Esp(packet) => self.protected(packet, ends.addresses(), random),
             _ => None,
         }
     }
 
-    fn ike(
-        &mut self,
-        message: &[u8],
-        (client, server): (SocketAddr, SocketAddr),
-        random: &mut RandomStream,
-    ) -> Option<Vec<u8>> {
+    fn ike(&mut self, message: &[u8], ends: Ends, random: &mut RandomStream) -> Option<Vec<u8>> {
         let longest = self.host.ike.as_ref()?.longest_read;
         if longest.is_some_and(|longest| message.len() > longest) {
             return None;
         }
         match Header::parse(message).ok()?.major_version() {
-            1 => self.main_mode.as_mut()?.respond(message, client, server, random),
+            1 => self.main_mode.as_mut()?.respond(message, ends, random),
             2 => {
                 let sa_init = self.host.ike.as_ref()?.sa_init.as_ref()?;
-                sa_init.respond(message, client, server, random)
+                sa_init.respond(message, ends, random)
             }
             _ => None,
         }
     }
 
-    fn esp(&mut self, (now, bytes): (Timestamp, &[u8]), packet: &IpPacket<'_>) -> Option<Vec<u8>> {
+    fn esp(&mut self, now: Timestamp, bytes: &[u8], packet: &IpPacket<'_>) -> Option<Vec<u8>> {
         match self.host.esp {
             EspTreatment::Silent => None,
             EspTreatment::Unreachable => {
-                self.error((now, bytes), packet, IcmpMeaning::ProtocolUnreachable)
+                self.error(now, bytes, packet, IcmpMeaning::ProtocolUnreachable)
             }
             EspTreatment::Echo => {
                 let reply = echo_reply(packet.payload)?;
-                let (from, to): (IpAddr, IpAddr) = (packet.destination, packet.source);
-                ip_packet(from, to, PROTOCOL_ESP, &reply)
+                ip_packet(packet.destination, packet.source, PROTOCOL_ESP, &reply)
             }
         }
     }
 
     fn error(
         &mut self,
-        (now, bytes): (Timestamp, &[u8]),
+        now: Timestamp,
+        bytes: &[u8],
         packet: &IpPacket<'_>,
         meaning: IcmpMeaning,
     ) -> Option<Vec<u8>> {

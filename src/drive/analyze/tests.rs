@@ -12,7 +12,7 @@ use crate::wire::isakmp::v1::{
     DOI_IPSEC, PROTOCOL_ISAKMP, Proposal, SITUATION_IDENTITY_ONLY, SecurityAssociation,
     TRANSFORM_KEY_IKE, Transform,
 };
-use crate::wire::isakmp::{Attribute, Message, Payload, v2};
+use crate::wire::isakmp::{Attribute, IkeSa, Message, Payload, v2};
 
 const CLIENT: &str = "198.51.100.77:500";
 const SERVER: &str = "203.0.113.10:500";
@@ -108,7 +108,8 @@ fn ike(direction: Direction, kind: u8) -> Vec<u8> {
         Payload::new(payload::V2_NONCE, vec![flags; 32]),
     ];
     let payloads = if kind == exchange::IKE_SA_INIT { clear } else { sealed };
-    let mut message = Message::new(version::V2, kind, flags, ([1; 8], responder), payloads);
+    let ike_sa = IkeSa { initiator: [1; 8], responder };
+    let mut message = Message::new(version::V2, kind, flags, ike_sa, payloads);
     message.header.message_id = u32::from(kind - exchange::IKE_SA_INIT);
     let (from, to) = ends(direction);
     udp_packet(from, to, &message.emit()).unwrap()
@@ -280,8 +281,9 @@ fn main_mode(direction: Direction, message: u8) -> Vec<u8> {
 /// What only the key would open, where it is the fifth message or a later one.
 fn v1_message(direction: Direction, kind: u8, message: u8, body: Vec<Payload>) -> Vec<u8> {
     let flags = if message > 4 { flag::V1_ENCRYPTED } else { 0 };
-    let cookies = ([1; 8], if message == 1 { [0; 8] } else { [2; 8] });
-    let mut message = Message::new(version::V1, kind, flags, cookies, body);
+    let responder = if message == 1 { [0; 8] } else { [2; 8] };
+    let ike_sa = IkeSa { initiator: [1; 8], responder };
+    let mut message = Message::new(version::V1, kind, flags, ike_sa, body);
     message.header.message_id = if kind == exchange::INFORMATIONAL { 9 } else { 0 };
     let (from, to) = ends(direction);
     udp_packet(from, to, &message.emit()).unwrap()

@@ -1,13 +1,13 @@
 //! Packets that a recording holds twice, because it was made on two
 //! interfaces or before and behind a hop of the recording host itself.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use ahash::RandomState;
 
 use super::{Packet, Timestamp};
-use crate::evidence::Flow;
+use crate::evidence::{Ends, Flow};
 use crate::wire::nat_t::Encapsulated;
 
 /// Nobody repeats a request sooner than this.
@@ -31,7 +31,7 @@ pub struct Copies {
 
 #[derive(Debug, Clone, Copy)]
 struct Latest {
-    ends: (SocketAddr, SocketAddr),
+    ends: Ends,
     digest: u64,
     at: Timestamp,
 }
@@ -51,7 +51,7 @@ impl Copies {
         let Packet::Udp { source, destination, .. } = packet else { return false };
         let place = usize::try_from(digest % PLACES as u64).unwrap_or_default();
         let Some(place) = self.latest.get_mut(place).filter(|_| digest != 0) else { return false };
-        let ends = (*source, *destination);
+        let ends = Ends { from: *source, to: *destination };
         let known = place.as_ref().is_some_and(|one| {
             // A clock may be set back while a recording goes on.
             let apart = || at.since(one.at).max(one.at.since(at));

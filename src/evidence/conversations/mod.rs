@@ -89,6 +89,19 @@ pub struct Conversations {
     wishes: Wishes,
 }
 
+/// A packet of a capture, and what is known of it before anybody reads it.
+struct Entry<'a> {
+    at: Timestamp,
+    /// Its direction, where both ends have one address.
+    hint: Direction,
+    packet: &'a Packet<'a>,
+    /// Of its frame.
+    number: u64,
+    fingerprint: Option<Fingerprint>,
+    /// It is a tunnel's traffic, which no sender repeats.
+    traffic: bool,
+}
+
 /// What whoever reads a capture knows, and wants to know.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Wishes {
@@ -132,21 +145,20 @@ impl Conversations {
         let Ok(Some(packet)) = &unpacked else { return None };
         let (channel, traffic) = (channel_of(packet), packet.is_traffic());
         let fingerprint = if traffic { None } else { self.fingerprints.of(packet) };
+        let entry = Entry { at, hint, packet, number, fingerprint, traffic };
         let wanted = !traffic || self.wishes.digests;
         let digest = if wanted { self.copies.digest(packet) } else { 0 };
         let copy = self.copies.has(packet, digest, at);
-        let known = known(&mut self.pairs, &self.routes, packet, fingerprint, hint, traffic);
+        let known = known(&mut self.pairs, &self.routes, &entry);
         let (way, observation) = if let Some((pair, way, stale)) = known {
             pair.note(&way, at, copy);
             let silent = copy || stale;
-            let told = if silent { None } else { pair.take(&way, at, packet, fingerprint, number) };
-            (way, told)
+            (way, if silent { None } else { pair.take(&way, &entry) })
         } else {
             let way = self.routes.way(packet, hint, &self.pairs)?;
             let pair = self.pair(&way, at);
             pair.note(&way, at, copy);
-            let told = if copy { None } else { pair.take(&way, at, packet, fingerprint, number) };
-            (way, told)
+            (way, if copy { None } else { pair.take(&way, &entry) })
         };
         self.held += usize::from(observation.is_some());
         let Way { client, server, direction, .. } = way;
@@ -229,12 +241,10 @@ impl Conversations {
 fn known<'p>(
     pairs: &'p mut Pairs,
     routes: &Routes,
-    packet: &Packet<'_>,
-    fingerprint: Option<Fingerprint>,
-    hint: Direction,
-    traffic: bool,
+    entry: &Entry<'_>,
 ) -> Option<(&'p mut Pair, Way, bool)> {
-    let (source, destination) = packet.ends()?;
+    let Entry { hint, fingerprint, traffic, .. } = *entry;
+    let (source, destination) = entry.packet.ends()?;
     if !traffic && fingerprint.is_none() {
         return None;
     }

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 
 use ahash::AHashMap;
 
-use super::stale::{Fingerprint, Stale};
+use super::stale::Stale;
 use super::way::Way;
-use super::{Conversation, EvidenceLog, Packet, Sorted};
+use super::{Conversation, Entry, EvidenceLog, Sorted};
 use crate::evidence::{Fact, Learned, ObservationId, Path, Timestamp};
 
 /// Attempts of the other end that are noted.
@@ -112,14 +112,8 @@ impl Pair {
     }
 
     /// Reads a packet; gives what it told.
-    pub fn take(
-        &mut self,
-        way: &Way,
-        at: Timestamp,
-        packet: &Packet<'_>,
-        fingerprint: Option<Fingerprint>,
-        number: u64,
-    ) -> Option<ObservationId> {
+    pub fn take(&mut self, way: &Way, entry: &Entry<'_>) -> Option<ObservationId> {
+        let Entry { at, packet, number, fingerprint, .. } = *entry;
         let observation = self.log(way).take(at, way.direction, packet, number);
         match (observation, fingerprint) {
             (Some(_), _) => self.stale.clear(),

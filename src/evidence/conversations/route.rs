@@ -7,8 +7,8 @@ use ahash::{AHashMap, AHashSet};
 use super::pair::{Key, Pair, Pairs};
 use super::way::{Way, between};
 use super::{Direction, Packet};
-use crate::evidence::Flow;
 use crate::evidence::packet::IpPiece;
+use crate::evidence::{Ends, Flow};
 use crate::wire::ip::IpPacket;
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
 use crate::wire::isakmp::{Cookie, Header};
@@ -50,9 +50,10 @@ impl Routes {
     pub fn way(&mut self, packet: &Packet<'_>, hint: Direction, pairs: &Pairs) -> Option<Way> {
         match packet {
             Packet::Udp { source, destination, payload, truncated, .. } => {
-                let udp = self.udp(*source, *destination, payload, hint, pairs);
+                let ends = Ends { from: *source, to: *destination };
+                let udp = self.udp(ends, payload, hint, pairs);
                 // Too short for its header: of a tunnel by its ports alone.
-                udp.or_else(|| truncated.then(|| by_ports(*source, *destination, hint)).flatten())
+                udp.or_else(|| truncated.then(|| by_ports(ends, hint)).flatten())
             }
             Packet::Esp { source, destination, .. }
             | Packet::Ah { source, destination, .. }
@@ -68,7 +69,8 @@ impl Routes {
     /// A first piece goes by its ports, a later one with its conversation.
     fn piece(&mut self, piece: &IpPiece<'_>, hint: Direction, pairs: &Pairs) -> Option<Way> {
         if let Some((source, destination, payload)) = &piece.start {
-            return self.udp(*source, *destination, payload, hint, pairs);
+            let ends = Ends { from: *source, to: *destination };
+            return self.udp(ends, payload, hint, pairs);
         }
         let (source, destination) = (piece.source, piece.destination);
         pairs.get(&Key::new(source, destination))?;
@@ -82,83 +84,66 @@ impl Routes {
         self.asked.retain(|client, server| !keys.contains(&Key::new(client.ip(), *server)));
     }
 
-    fn udp(
-        &mut self,
-        source: SocketAddr,
-        destination: SocketAddr,
-        payload: &[u8],
-        hint: Direction,
-        pairs: &Pairs,
-    ) -> Option<Way> {
-        let Some(flow) = flow_of(source.port(), destination.port()) else {
-            return self.answer_from_elsewhere(source, destination);
+    fn udp(&mut self, ends: Ends, payload: &[u8], hint: Direction, pairs: &Pairs) -> Option<Way> {
+        let Some(flow) = flow_of(ends) else {
+            return self.answer_from_elsewhere(ends);
         };
+        let Ends { from: source, to: destination } = ends.addresses();
         let ike = ike_header(flow, payload);
         if let Some(header) = ike {
-            return Some(self.exchange(&header, source, destination, hint, pairs));
+            return Some(self.exchange(&header, ends, hint, pairs));
         }
-        let pair = pairs.get(&Key::new(source.ip(), destination.ip()));
+        let pair = pairs.get(&Key::new(source, destination));
         // An answer from an address that was not asked.
         if pair.is_none()
-            && let Some(way) = self.answer_from_elsewhere(source, destination)
+            && let Some(way) = self.answer_from_elsewhere(ends)
             && way.direction == Direction::Inbound
         {
             return Some(way);
         }
-        let named = self.named_of(source.ip(), destination.ip());
+        let named = self.named_of(source, destination);
         let known = named.or_else(|| pair.map(Pair::current));
         let starts = match flow {
             Flow::NatTraversal => matches!(Encapsulated::classify(payload), Encapsulated::Esp(_)),
             Flow::L2tp => is_l2tp(payload),
             Flow::Ike | Flow::Esp | Flow::Control => false,
         };
-        let client = known.or_else(|| starts.then(|| by_port(source, destination)))?;
+        let client = known.or_else(|| starts.then(|| by_port(ends)))?;
         // A tunnel's traffic comes from where its exchange came from.
         if pair.is_none() || flow != Flow::NatTraversal {
-            self.remember(client, source, destination);
+            self.remember(client, ends);
         }
-        Some(between(client, source.ip(), destination.ip(), hint, false))
+        Some(between(client, source, destination, hint, false))
     }
 
     /// A message of an exchange that we know, or that begins here.
-    fn exchange(
-        &mut self,
-        header: &Header,
-        source: SocketAddr,
-        destination: SocketAddr,
-        hint: Direction,
-        pairs: &Pairs,
-    ) -> Way {
+    fn exchange(&mut self, header: &Header, ends: Ends, hint: Direction, pairs: &Pairs) -> Way {
         let known = self.exchanges.get(&header.initiator_cookie).copied();
         let Parties { client, server, remembered, .. } = match known {
-            Some(known) if known.told || initiator(header, source, destination).is_none() => known,
-            _ => self.begin(header, source, destination, pairs),
+            Some(known) if known.told || initiator(header, ends).is_none() => known,
+            _ => self.begin(header, ends, pairs),
         };
+        let source = ends.from;
         if client == source.ip() && remembered != Some(source) {
-            self.remember(client, source, destination);
+            self.remember(client, ends);
             if let Some(known) = self.exchanges.get_mut(&header.initiator_cookie) {
                 known.remembered = Some(source);
             }
         }
-        Way { server, ..between(client, source.ip(), destination.ip(), hint, true) }
+        Way { server, ..between(client, source.ip(), ends.to.ip(), hint, true) }
     }
 
     /// An exchange that was not seen before, or whose beginning was guessed.
-    fn begin(
-        &mut self,
-        header: &Header,
-        source: SocketAddr,
-        destination: SocketAddr,
-        pairs: &Pairs,
-    ) -> Parties {
-        let current = self.client_of(source.ip(), destination.ip(), pairs);
-        let initiator = initiator(header, source, destination);
+    fn begin(&mut self, header: &Header, ends: Ends, pairs: &Pairs) -> Parties {
+        let Ends { from: source, to: destination } = ends.addresses();
+        let current = self.client_of(source, destination, pairs);
+        let initiator = initiator(header, ends);
         // A word about an unknown SPI begins nothing (RFC 7296 1.5).
         let said =
             if is_informational(header) { current.or(initiator) } else { initiator.or(current) };
-        let named = self.named_of(source.ip(), destination.ip());
-        let client = named.or(said).unwrap_or_else(|| by_port(source, destination));
-        let server = if client == source.ip() { destination.ip() } else { source.ip() };
+        let named = self.named_of(source, destination);
+        let client = named.or(said).unwrap_or_else(|| by_port(ends));
+        let server = if client == source { destination } else { source };
         let parties =
             Parties { client, server, told: initiator.or(named).is_some(), remembered: None };
         if self.exchanges.len() < MOST_EXCHANGES {
@@ -178,14 +163,15 @@ impl Routes {
         self.named.filter(|named| [source, destination].contains(named))
     }
 
-    fn remember(&mut self, client: IpAddr, source: SocketAddr, destination: SocketAddr) {
-        if source.ip() == client && self.asked.len() < MOST_PORTS {
-            self.asked.insert(source, destination.ip());
+    fn remember(&mut self, client: IpAddr, ends: Ends) {
+        if ends.from.ip() == client && self.asked.len() < MOST_PORTS {
+            self.asked.insert(ends.from, ends.to.ip());
         }
     }
 
     /// An answer from a port that is none of a server's.
-    fn answer_from_elsewhere(&self, source: SocketAddr, destination: SocketAddr) -> Option<Way> {
+    fn answer_from_elsewhere(&self, ends: Ends) -> Option<Way> {
+        let Ends { from: source, to: destination } = ends;
         let answer = self.asked.get(&destination).map(|server| (destination.ip(), *server));
         if let Some((client, server)) = answer {
             return Some(Way { client, server, direction: Direction::Inbound, is_ike: false });
@@ -202,7 +188,8 @@ impl Routes {
 }
 
 /// The flow that two ports speak of.
-fn flow_of(source: u16, destination: u16) -> Option<Flow> {
+fn flow_of(ends: Ends) -> Option<Flow> {
+    let (source, destination) = (ends.from.port(), ends.to.port());
     let at = |port: u16| Flow::ALL.into_iter().find(|flow| flow.server_port() == Some(port));
     let control = Flow::is_control(destination).then_some(Flow::Control);
     at(destination).or_else(|| at(source)).or(control)
@@ -222,19 +209,20 @@ fn ike_header(flow: Flow, payload: &[u8]) -> Option<Header> {
 }
 
 /// Who started an exchange, where its message tells.
-fn initiator(header: &Header, source: SocketAddr, destination: SocketAddr) -> Option<IpAddr> {
+fn initiator(header: &Header, ends: Ends) -> Option<IpAddr> {
+    let Ends { from: source, to: destination } = ends.addresses();
     if header.version == version::V2 {
         let by_initiator = header.flags & flag::V2_INITIATOR != 0;
-        return Some(if by_initiator { source.ip() } else { destination.ip() });
+        return Some(if by_initiator { source } else { destination });
     }
     if header.responder_cookie == [0; 8] {
-        return Some(source.ip());
+        return Some(source);
     }
     // With the choice comes the responder's cookie (RFC 2409 5): message 2.
     let chooses = header.next_payload == payload::SA
         && header.flags & flag::V1_ENCRYPTED == 0
         && matches!(header.exchange, exchange::IDENTITY_PROTECTION | exchange::AGGRESSIVE);
-    chooses.then_some(destination.ip())
+    chooses.then_some(destination)
 }
 
 const fn is_informational(header: &Header) -> bool {
@@ -247,15 +235,15 @@ fn is_l2tp(payload: &[u8]) -> bool {
 }
 
 /// The way of what nobody can read, on the ports of IKE.
-fn by_ports(source: SocketAddr, destination: SocketAddr, hint: Direction) -> Option<Way> {
-    let flow = flow_of(source.port(), destination.port());
+fn by_ports(ends: Ends, hint: Direction) -> Option<Way> {
+    let flow = flow_of(ends);
     let ike = flow.is_some_and(|flow| matches!(flow, Flow::Ike | Flow::NatTraversal));
-    let client = by_port(source, destination);
-    ike.then(|| between(client, source.ip(), destination.ip(), hint, false))
+    ike.then(|| between(by_port(ends), ends.from.ip(), ends.to.ip(), hint, false))
 }
 
 /// The client by the well-known port, which the server has.
-fn by_port(source: SocketAddr, destination: SocketAddr) -> IpAddr {
+fn by_port(ends: Ends) -> IpAddr {
+    let Ends { from: source, to: destination } = ends;
     let is_server = |port: u16| Flow::ALL.iter().any(|flow| flow.server_port() == Some(port));
     if is_server(source.port()) && !is_server(destination.port()) {
         destination.ip()

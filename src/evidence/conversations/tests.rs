@@ -7,7 +7,7 @@ use crate::evidence::{Channel, Direction, Fact, Request, Timestamp, Unmatched};
 use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
 use crate::wire::ip::udp_packet;
 use crate::wire::isakmp::number::{exchange, payload, version};
-use crate::wire::isakmp::{Cookie, Message, Payload};
+use crate::wire::isakmp::{Cookie, IkeSa, Message, Payload};
 use crate::wire::nat_t::NAT_KEEPALIVE;
 
 const CLIENT: &str = "192.0.2.5:500";
@@ -56,11 +56,11 @@ fn message(cookie: u8, responder: u8) -> Vec<u8> {
 }
 
 fn exchange_of(initiator: Cookie, responder: Cookie) -> Vec<u8> {
-    let cookies = (initiator, responder);
+    let ike_sa = IkeSa { initiator, responder };
     let own = [initiator, responder].concat();
     let payloads =
         vec![Payload::new(payload::KE, own.repeat(2)), Payload::new(payload::NONCE, own)];
-    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads).emit()
+    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, ike_sa, payloads).emit()
 }
 
 #[test]
@@ -168,8 +168,8 @@ fn a_flood_of_clients_closes_the_quiet_ones() {
 #[test]
 fn a_recording_that_begins_with_a_choice_knows_who_made_it() {
     let chosen = vec![Payload::new(payload::SA, vec![0; 20])];
-    let cookies = ([1; 8], [2; 8]);
-    let message_2 = Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, chosen);
+    let ike_sa = IkeSa { initiator: [1; 8], responder: [2; 8] };
+    let message_2 = Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, ike_sa, chosen);
     let mut bench = Bench::new(Wishes::default());
     let sorted = bench.at(0, &udp(SERVER, CLIENT, &message_2.emit())).unwrap();
     assert_eq!((sorted.client, sorted.direction), (address(CLIENT), Direction::Inbound));

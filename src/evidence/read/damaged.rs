@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::ike::{answer_is_request, unmarked};
-use super::{channel_of, unmatched};
+use super::unmatched;
 use crate::evidence::log::Place;
 use crate::evidence::{Channel, EvidenceLog, Fact, Flow, Request, Unmatched};
 use crate::wire::isakmp::Header;
@@ -28,7 +28,7 @@ impl EvidenceLog {
         let answered = self.damaged_answer(flow, payload);
         let sent = answered.and_then(|index| self.ledger.sent.get_mut(index));
         let Some(sent) = sent.filter(|sent| sent.to == source) else {
-            return Some(unmatched(channel_of(flow), Unmatched::Damaged));
+            return Some(unmatched(flow.channel(), Unmatched::Damaged));
         };
         if !sent.note_damaged() {
             return None;

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::unmatched;
+use super::{Reply, unmatched};
 use crate::evidence::log::Place;
 use crate::evidence::{Answer, Channel, EvidenceLog, Fact, Flow, Request, Unmatched};
 use crate::wire::esp::{ECHO_REQUEST_SPI, EchoLayout, EspHeader, answers_echo, echo_request};
@@ -28,6 +28,7 @@ impl EvidenceLog {
         let Some(index) = request else {
             return Some(unmatched(Channel::Esp, Unmatched::UnknownSpi));
         };
-        self.answered(place, index, SocketAddr::new(source, 0), packet, Answer::EspEcho)
+        let reply = Reply { from: SocketAddr::new(source, 0), bytes: packet };
+        self.answered(place, index, reply, Answer::EspEcho)
     }
 }

@@ -26,26 +26,36 @@ const ESP_HEADER: usize = 8;
 /// Random bytes that nobody hits upon: half a cookie.
 const ENOUGH_RANDOM: usize = 4;
 
+/// What an ICMP error says beside its quote.
+#[derive(Clone, Copy)]
+pub(in crate::evidence) struct IcmpSaid {
+    pub from: IpAddr,
+    pub kind: IcmpKind,
+    /// The next link's MTU, where the error tells it.
+    pub mtu: Option<u32>,
+}
+
 impl EvidenceLog {
     pub(super) fn read_icmp(
         &mut self,
         place: Place,
-        (from, kind, mtu): (IpAddr, IcmpKind, Option<u32>),
+        said: IcmpSaid,
         quote: &[u8],
     ) -> Option<(Channel, Fact)> {
+        let IcmpSaid { from, kind, .. } = said;
         self.icmp.errors = self.icmp.errors.saturating_add(1);
         let quoted = IpPacket::parse(quote).ok().filter(|packet| {
             packet.destination == self.path().server
                 && packet.fragment.is_none_or(|fragment| fragment.offset == 0)
         });
         if let Some(about_path) =
-            quoted.as_ref().and_then(|one| self.read_path_error(place, (from, kind, mtu), one))
+            quoted.as_ref().and_then(|one| self.read_path_error(place, said, one))
         {
             return Some(about_path);
         }
         let walked = quoted.as_ref().map(|packet| self.ledger.walk.quoted(packet));
         if let (Some(Quoted::Ours(..)), Some(packet)) = (walked, &quoted) {
-            return self.read_hop_error(place, (from, kind), packet);
+            return self.read_hop_error(place, said, packet);
         }
         // What ran out of hops was the walk's; which one, nobody knows.
         let of_the_walk =

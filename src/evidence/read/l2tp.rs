@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::unmatched;
+use super::{Reply, unmatched};
 use crate::evidence::log::Place;
 use crate::evidence::{Answer, Channel, EvidenceLog, Fact, Request, Unmatched};
 use crate::wire::l2tp::{ControlMessage, attribute, message_type};
@@ -39,7 +39,7 @@ impl EvidenceLog {
         let (Some(index), Some(answer)) = (started, answer(&message)) else {
             return Some(unmatched(Channel::L2tp1701, Unmatched::UnknownTunnel));
         };
-        self.answered(place, index, source, payload, answer)
+        self.answered(place, index, Reply { from: source, bytes: payload }, answer)
     }
 }
 

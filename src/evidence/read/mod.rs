@@ -6,12 +6,14 @@ use super::ledger::{Heard, Sent};
 use super::log::Place;
 use super::packet::Packet;
 use super::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, Flow, Request,
-    RequestSent, Traffic, Unmatched,
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Flow,
+    Request, RequestSent, Traffic, Unmatched,
 };
 use crate::wire::esp::EspHeader;
 use crate::wire::nat_t::Encapsulated;
 use pieces::Cut;
+
+pub(super) use icmp::IcmpSaid;
 
 mod damaged;
 mod esp;
@@ -29,6 +31,13 @@ const MOST_OF_ONE_SPI: u64 = 16;
 const MOST_REQUESTS: usize = 1_024;
 /// Times of one request that are noted: no client repeats itself as often.
 const MOST_TRANSMISSIONS: usize = 24;
+
+/// What came, and from whom.
+#[derive(Clone, Copy)]
+struct Reply<'a> {
+    from: SocketAddr,
+    bytes: &'a [u8],
+}
 
 impl EvidenceLog {
     /// A packet of ours: remembered, so that answers find it.
@@ -58,8 +67,7 @@ impl EvidenceLog {
         {
             return self.read_traffic(place, Carrier::EspInUdp, Direction::Outbound, packet);
         }
-        let cut = (payload.as_ref(), path::came_in_pieces(packet));
-        if let Some(padded) = self.read_padded(place, flow, to, cut) {
+        if let Some(padded) = self.read_padded(place, flow, packet) {
             return Some(padded);
         }
         let whole;
@@ -78,9 +86,9 @@ impl EvidenceLog {
             return unreadable(flow, packet, payload);
         };
         self.ledger.sums_tell_nothing |= packet.is_damaged();
-        let (made, named) = ((place.id, place.at), (channel, request.clone()));
-        self.remember(Sent::new(flow, named, (from, to), payload, made));
-        Some((channel, Fact::RequestSent(RequestSent { request, transmission: 1, from, to })))
+        let sent = RequestSent { request, transmission: 1, from, to };
+        self.remember(Sent::new(place, flow, channel, &sent, payload));
+        Some((channel, Fact::RequestSent(sent)))
     }
 
     /// The request at `index` once more.
@@ -116,7 +124,7 @@ impl EvidenceLog {
                 if let Some(reflected) = self.reflected(place, flow, payload) {
                     return Some(reflected);
                 }
-                let ends = (*source, *destination);
+                let ends = Ends { from: *source, to: *destination };
                 if let Some(reply) = self.read_hop_reply(place, flow, *source, payload) {
                     return Some(reply);
                 }
@@ -128,7 +136,7 @@ impl EvidenceLog {
                     None => {}
                 }
                 if *truncated {
-                    return Some(unmatched(channel_of(flow), Unmatched::Cut));
+                    return Some(unmatched(flow.channel(), Unmatched::Cut));
                 }
                 match flow {
                     Flow::Ike | Flow::NatTraversal => self.read_ike(place, flow, ends, payload),
@@ -155,7 +163,7 @@ impl EvidenceLog {
                 Some(unmatched(icmp::channel_of_quote(quote), Unmatched::Damaged))
             }
             Packet::IcmpError { source, kind, mtu, quote, .. } => {
-                self.read_icmp(place, (*source, *kind, *mtu), quote)
+                self.read_icmp(place, IcmpSaid { from: *source, kind: *kind, mtu: *mtu }, quote)
             }
         }
     }
@@ -172,14 +180,13 @@ impl EvidenceLog {
         &mut self,
         place: Place,
         index: usize,
-        source: SocketAddr,
-        bytes: &[u8],
+        reply: Reply<'_>,
         answer: Answer,
     ) -> Option<(Channel, Fact)> {
-        let digest = self.ledger.digest(bytes);
+        let digest = self.ledger.digest(reply.bytes);
         let sent = self.ledger.sent.get_mut(index)?;
         let (request, sent_at) = sent.transmission_before(place.at)?;
-        let repeated = match sent.note_answer(source, digest) {
+        let repeated = match sent.note_answer(reply.from, digest) {
             Heard::New => false,
             Heard::Before => true,
             Heard::TooOften => return None,
@@ -188,7 +195,7 @@ impl EvidenceLog {
             request,
             rtt: place.at.since(sent_at),
             answer,
-            source: answer_source(sent.to, source),
+            source: answer_source(sent.to, reply.from),
             repeated,
         };
         Some((sent.channel, Fact::Answered(answered)))
@@ -237,7 +244,7 @@ fn unreadable(flow: Flow, packet: &Packet<'_>, payload: &[u8]) -> Option<(Channe
     let reason = if cut { Unmatched::Cut } else { Unmatched::Malformed };
     let is_ike = matches!(flow, Flow::Ike | Flow::NatTraversal);
     let told = is_ike && (cut || ike::is_damaged(flow, payload));
-    told.then_some(unmatched(channel_of(flow), reason))
+    told.then_some(unmatched(flow.channel(), reason))
 }
 
 /// What a packet of ours is, where it can be read.
@@ -253,17 +260,6 @@ fn request_of(flow: Flow, payload: &[u8]) -> Option<(Channel, Request)> {
 /// The fact of a packet that answers nothing.
 pub(super) const fn unmatched(channel: Channel, reason: Unmatched) -> (Channel, Fact) {
     (channel, Fact::Unmatched(reason))
-}
-
-/// The channel of a packet that says nothing of itself.
-const fn channel_of(flow: Flow) -> Channel {
-    match flow {
-        Flow::Ike => Channel::Ike500,
-        Flow::NatTraversal => Channel::Ike4500,
-        Flow::L2tp => Channel::L2tp1701,
-        Flow::Esp => Channel::Esp,
-        Flow::Control => Channel::Control,
-    }
 }
 
 fn answer_source(asked: SocketAddr, source: SocketAddr) -> AnswerSource {

@@ -1,8 +1,8 @@
 //! What measures the path: lone first pieces and padded messages, sent and answered.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
-use super::{channel_of, unmatched};
+use super::{IcmpSaid, unmatched};
 use crate::evidence::log::Place;
 use crate::evidence::packet::{IpPiece, Packet};
 use crate::evidence::sizes::{Sized, ip_size};
@@ -10,7 +10,7 @@ use crate::evidence::{
     Channel, Direction, EvidenceLog, Fact, Flow, PieceOf, PieceTimedOut, SizeAnswered, SizeError,
     SizeProbe, Unmatched,
 };
-use crate::wire::icmp::{IcmpKind, IcmpMeaning};
+use crate::wire::icmp::IcmpMeaning;
 use crate::wire::ip::{IpPacket, PROTOCOL_UDP, Udp};
 use crate::wire::isakmp::number::{exchange, payload, version};
 use crate::wire::isakmp::{HEADER_LENGTH, Header, Message, vendor_id};
@@ -32,8 +32,7 @@ impl EvidenceLog {
         if starts_ike {
             return None;
         }
-        let moment = (place.at, place.id);
-        let first = self.first_pieces.note(moment, piece.identification, *protocol, bytes)?;
+        let first = self.first_pieces.note(place, piece.identification, *protocol, bytes)?;
         Some((channel_of_piece(first.of), Fact::FirstPiece(first)))
     }
 
@@ -52,9 +51,11 @@ impl EvidenceLog {
         &mut self,
         place: Place,
         flow: Flow,
-        to: SocketAddr,
-        (datagram, in_pieces): (&[u8], bool),
+        packet: &Packet<'_>,
     ) -> Option<(Channel, Fact)> {
+        let Packet::Udp { destination, payload: datagram, pieces, .. } = packet else {
+            return None;
+        };
         let message = super::ike::unmarked(flow, datagram);
         let Encapsulated::Ike(bytes) = message else { return None };
         if bytes.len() < SHORTEST_PADDED || !matches!(flow, Flow::Ike | Flow::NatTraversal) {
@@ -69,12 +70,13 @@ impl EvidenceLog {
             return None;
         }
         let (cookie, length) = (message.header.initiator_cookie, datagram.len());
-        if !self.sizes.note(Sized { id: place.id, at: place.at, cookie, to, length }) {
+        if !self.sizes.note(Sized { id: place.id, at: place.at, cookie, to: *destination, length })
+        {
             return None;
         }
-        let version = if of_v2 { 2 } else { 1 };
-        let probe = SizeProbe { version, size: ip_size(to.ip(), length), in_pieces };
-        Some((channel_of(flow), Fact::SizeProbe(probe)))
+        let (version, in_pieces) = (if of_v2 { 2 } else { 1 }, pieces.is_some());
+        let probe = SizeProbe { version, size: ip_size(destination.ip(), length), in_pieces };
+        Some((flow.channel(), Fact::SizeProbe(probe)))
     }
 
     /// What answers a padded message; `None` for every other message.
@@ -88,19 +90,20 @@ impl EvidenceLog {
         let sent = self.sizes.of(message.header.initiator_cookie, from)?;
         if super::ike::answer_is_request(&message.header) {
             // It came back, which says nothing of the server.
-            return Some(unmatched(channel_of(flow), Unmatched::UnknownExchange));
+            return Some(unmatched(flow.channel(), Unmatched::UnknownExchange));
         }
         let answered = SizeAnswered { probe: sent.id, rtt: place.at.since(sent.at) };
-        Some((channel_of(flow), Fact::SizeAnswered(answered)))
+        Some((flow.channel(), Fact::SizeAnswered(answered)))
     }
 
     /// An error about what measures the path; `None` for every other error.
     pub(super) fn read_path_error(
         &self,
         place: Place,
-        (from, kind, mtu): (IpAddr, IcmpKind, Option<u32>),
+        said: IcmpSaid,
         quoted: &IpPacket<'_>,
     ) -> Option<(Channel, Fact)> {
+        let IcmpSaid { from, kind, mtu } = said;
         if let Some((piece, at, of)) = self.first_pieces.quoted(quoted) {
             let channel = channel_of_piece(of);
             if kind.meaning() != IcmpMeaning::ReassemblyTimeExceeded {
@@ -120,11 +123,6 @@ impl EvidenceLog {
         let channel = if udp.destination_port == 4500 { Channel::Ike4500 } else { Channel::Ike500 };
         Some((channel, Fact::SizeError(SizeError { probe: sent.id, from, kind, mtu, proof })))
     }
-}
-
-/// Whether IP had cut a datagram.
-pub(super) const fn came_in_pieces(packet: &Packet<'_>) -> bool {
-    matches!(packet, Packet::Udp { pieces: Some(_), .. })
 }
 
 const fn channel_of_piece(of: PieceOf) -> Channel {

@@ -2,11 +2,10 @@
 
 use std::net::SocketAddr;
 
-use super::channel_of;
 use super::ike::unmarked;
 use crate::evidence::log::Place;
 use crate::evidence::packet::IpPiece;
-use crate::evidence::pieces::{CutHeader, Key, Part};
+use crate::evidence::pieces::{CutHeader, Key, Part, Told};
 use crate::evidence::{Channel, Direction, EvidenceLog, Fact, Flow, Incomplete, Piece, PieceLayer};
 use crate::wire::isakmp::number::{flag, payload, version};
 use crate::wire::isakmp::{HEADER_LENGTH, Header, Message, fragment};
@@ -41,8 +40,8 @@ impl EvidenceLog {
             Some((source, destination, payload)) => {
                 let Some(told) = told(*source, *destination, payload) else {
                     // None of IKE's: nor are the pieces that follow.
-                    let nothing = Part { from: 0, to: 0, end: None, cut: true };
-                    self.pieces.note(key, nothing, None, (place.at, place.id));
+                    let nothing = Part { from: 0, to: 0, end: None, cut: true, header: None };
+                    self.pieces.note(key, nothing, None, place);
                     return None;
                 };
                 Some(told)
@@ -50,11 +49,12 @@ impl EvidenceLog {
         };
         let from = u32::from(piece.offset);
         let to = from.saturating_add(piece.length);
-        let part = Part { from, to, end: (!piece.more).then_some(to), cut: piece.cut };
-        if !self.pieces.note(key, part, told, (place.at, place.id)) {
+        let end = (!piece.more).then_some(to);
+        let part = Part { from, to, end, cut: piece.cut, header: None };
+        if !self.pieces.note(key, part, told, place) {
             return None;
         }
-        let exchange = told.map(|(exchange, _)| exchange);
+        let exchange = told.map(|told| told.exchange);
         let channel = self.pieces.channel(key).unwrap_or(Channel::Ike500);
         let fact = Piece { layer: PieceLayer::Ip, direction, exchange, place: from, total: None };
         Some((channel, Fact::Piece(fact)))
@@ -83,17 +83,17 @@ impl EvidenceLog {
             version::V1 => fragment::microsoft(body)?,
             _ => fragment::encrypted(body)?,
         };
-        let channel = channel_of(flow);
+        let is_v2 = header.version != version::V1;
+        let channel = flow.channel();
         let (cookie, exchange) = (header.initiator_cookie, header.exchange);
         let message = header.message_id ^ u32::from(fragment.message);
         let key = Key::Ike { direction, cookie, exchange, message };
         let (number, end) = (u32::from(fragment.number), fragment.total.map(u32::from));
-        let part = Part { from: number.checked_sub(1)?, to: number, end, cut: false };
-        let inside =
+        let header =
             (number == 1).then(|| fragment::inside(body)?.first_chunk().copied()).flatten();
-        let told = (exchange, channel);
-        let whole = self.pieces.note_cut(key, (part, inside), told, (place.at, place.id));
-        if header.version != version::V1 {
+        let part = Part { from: number.checked_sub(1)?, to: number, end, cut: false, header };
+        let whole = self.pieces.note_cut(key, part, Told { exchange, channel }, place);
+        if is_v2 {
             return None;
         }
         if let Some(datagram) = whole.and_then(|inside| stand_in(flow, inside)) {
@@ -127,12 +127,12 @@ fn stand_in(flow: Flow, inside: CutHeader) -> Option<Vec<u8>> {
 }
 
 /// Exchange and channel of the IKE message that begins in a piece.
-fn told(source: SocketAddr, destination: SocketAddr, payload: &[u8]) -> Option<(u8, Channel)> {
+fn told(source: SocketAddr, destination: SocketAddr, payload: &[u8]) -> Option<Told> {
     let ports = [source.port(), destination.port()];
     let flow = [Flow::NatTraversal, Flow::Ike]
         .into_iter()
         .find(|flow| flow.server_port().is_some_and(|port| ports.contains(&port)))?;
     let Encapsulated::Ike(bytes) = unmarked(flow, payload) else { return None };
     let header = Header::parse(bytes).ok().filter(Header::is_plausible)?;
-    Some((header.exchange, channel_of(flow)))
+    Some(Told { exchange: header.exchange, channel: flow.channel() })
 }

@@ -6,7 +6,7 @@ use super::*;
 fn message_4(key_exchange: Vec<u8>, nonce: usize) -> Vec<u8> {
     let payloads =
         vec![Payload::new(payload::KE, key_exchange), Payload::new(payload::NONCE, vec![7; nonce])];
-    v1(exchange::IDENTITY_PROTECTION, (COOKIE, RESPONDER), payloads)
+    v1(exchange::IDENTITY_PROTECTION, IKE_SA, payloads)
 }
 
 /// Message 2 with another choice than the one offered.
@@ -15,7 +15,7 @@ fn message_2_with(change: impl Fn(&mut SecurityAssociation)) -> Vec<u8> {
     let mut sa = SecurityAssociation::parse(&offered.body).unwrap();
     change(&mut sa);
     let payloads = vec![Payload::new(payload::SA, sa.emit())];
-    v1(exchange::IDENTITY_PROTECTION, (COOKIE, RESPONDER), payloads)
+    v1(exchange::IDENTITY_PROTECTION, IKE_SA, payloads)
 }
 
 fn chooses(kind: u16, value: u16) -> Vec<u8> {

@@ -46,7 +46,7 @@ fn an_answer_that_keeps_coming_is_noted_a_few_times() {
 fn what_was_asked_since_can_change_what_an_answer_means() {
     let notify = v1::Notify::without_spi(notify::NO_PROPOSAL_CHOSEN);
     let payloads = vec![Payload::new(payload::NOTIFY, notify.emit())];
-    let refusal = v1(exchange::INFORMATIONAL, (COOKIE, RESPONDER), payloads);
+    let refusal = v1(exchange::INFORMATIONAL, IKE_SA, payloads);
     let mut bench = Bench::new();
     let asked = bench.sent(udp(CLIENT, SERVER, &message_1()));
     let packet = udp(SERVER, CLIENT, &refusal);

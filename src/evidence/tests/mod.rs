@@ -21,12 +21,13 @@ use crate::wire::icmp::{IcmpKind, IcmpMeaning, IpVersion, error_packet};
 use crate::wire::ip::{PROTOCOL_ESP, PROTOCOL_UDP, ip_packet, udp_packet};
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::v1::{self, SecurityAssociation, attribute};
-use crate::wire::isakmp::{Attribute, Cookie, Message, Payload, v2, vendor_id};
+use crate::wire::isakmp::{Attribute, Cookie, IkeSa, Message, Payload, v2, vendor_id};
 use crate::wire::l2tp::{self, Avp, ControlMessage, message_type};
 use crate::wire::nat_t::{NAT_KEEPALIVE, mark};
 
 const COOKIE: Cookie = *b"\x08\x0f\xd6\xf2\x05\xd3\x87\x9d";
 const RESPONDER: Cookie = *b"\xa1\xb2\xc3\xd4\xe5\xf6\x07\x18";
+const IKE_SA: IkeSa = IkeSa { initiator: COOKIE, responder: RESPONDER };
 const SPI: u32 = 0xdead_beef;
 const TUNNEL: u16 = 0x1234;
 
@@ -88,8 +89,8 @@ impl Bench {
     }
 }
 
-fn v1(exchange: u8, cookies: (Cookie, Cookie), payloads: Vec<Payload>) -> Vec<u8> {
-    Message::new(version::V1, exchange, 0, cookies, payloads).emit()
+fn v1(exchange: u8, ike_sa: IkeSa, payloads: Vec<Payload>) -> Vec<u8> {
+    Message::new(version::V1, exchange, 0, ike_sa, payloads).emit()
 }
 
 fn transform() -> Payload {
@@ -123,12 +124,12 @@ fn vendor(body: &[u8]) -> Payload {
 fn message_1() -> Vec<u8> {
     let vendors = [vendor(&vendor_id::MS_NT5_ISAKMPOAKLEY_9), vendor(&vendor_id::RFC_3947)];
     let payloads = std::iter::once(transform()).chain(vendors).collect();
-    v1(exchange::IDENTITY_PROTECTION, (COOKIE, [0; 8]), payloads)
+    v1(exchange::IDENTITY_PROTECTION, IkeSa::begun(COOKIE), payloads)
 }
 
 fn message_2() -> Vec<u8> {
     let payloads = vec![transform(), vendor(&vendor_id::RFC_3947)];
-    v1(exchange::IDENTITY_PROTECTION, (COOKIE, RESPONDER), payloads)
+    v1(exchange::IDENTITY_PROTECTION, IKE_SA, payloads)
 }
 
 fn message_3() -> Vec<u8> {
@@ -143,19 +144,19 @@ fn key_exchange(responder: Cookie, nat_d: u8, fill: u8) -> Vec<u8> {
         Payload::new(nat_d, vec![fill.wrapping_add(2); 20]),
         Payload::new(nat_d, vec![fill.wrapping_add(3); 20]),
     ];
-    v1(exchange::IDENTITY_PROTECTION, (COOKIE, responder), payloads)
+    v1(exchange::IDENTITY_PROTECTION, IkeSa { initiator: COOKIE, responder }, payloads)
 }
 
 fn v1_notify(kind: u16, spi: &[u8], data: &[u8], initiator: Cookie) -> Vec<u8> {
     let (spi, data) = (spi.to_vec(), data.to_vec());
     let body = v1::Notify { spi, data, ..v1::Notify::without_spi(kind) };
     let payloads = vec![Payload::new(payload::NOTIFY, body.emit())];
-    v1(exchange::INFORMATIONAL, (initiator, [0; 8]), payloads)
+    v1(exchange::INFORMATIONAL, IkeSa::begun(initiator), payloads)
 }
 
 fn v2_message(exchange: u8, flags: u8, initiator: Cookie, payloads: Vec<Payload>) -> Vec<u8> {
     let responder = if flags & flag::V2_RESPONSE == 0 { [0; 8] } else { RESPONDER };
-    Message::new(version::V2, exchange, flags, (initiator, responder), payloads).emit()
+    Message::new(version::V2, exchange, flags, IkeSa { initiator, responder }, payloads).emit()
 }
 
 fn v2_notify(kind: u16, data: &[u8]) -> Payload {

@@ -75,7 +75,7 @@ fn cut_by_ike(number: u8, last: bool) -> [Vec<u8>; 2] {
     let microsoft = Payload::new(payload::FRAGMENT, vec![0, 1, number, u8::from(last), 7, 7]);
     let encrypted = Payload::new(payload::V2_ENCRYPTED_FRAGMENT, vec![0, number, 0, 3, number]);
     [
-        v1(exchange::IDENTITY_PROTECTION, (COOKIE, RESPONDER), vec![microsoft]),
+        v1(exchange::IDENTITY_PROTECTION, IKE_SA, vec![microsoft]),
         v2_message(exchange::IKE_AUTH, flag::V2_INITIATOR, COOKIE, vec![encrypted]),
     ]
     .map(|message| udp(CLIENT, SERVER, &message))
@@ -120,8 +120,8 @@ fn a_fragment_of_microsofts_is_no_goodbye() {
 
 /// An encrypted message of main mode in Microsoft's fragments.
 fn message_in_fragments(length: usize, ends: (&str, &str)) -> Vec<Vec<u8>> {
-    let (kind, cookies) = (exchange::IDENTITY_PROTECTION, (COOKIE, RESPONDER));
-    let message = EncryptedMessage::new(kind, cookies, 0, payload::ID, vec![7; length]).emit();
+    let kind = exchange::IDENTITY_PROTECTION;
+    let message = EncryptedMessage::new(kind, IKE_SA, 0, payload::ID, vec![7; length]).emit();
     let pieces = Fragment::split(&message, 1, 100).unwrap();
     pieces.iter().map(|piece| udp(ends.0, ends.1, piece)).collect()
 }

@@ -4,7 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::{HopProbed, WalkChannel};
 use crate::evidence::ledger::grow_sparingly;
-use crate::evidence::{Flow, ObservationId, QuoteProof, Timestamp};
+use crate::evidence::log::Place;
+use crate::evidence::{Ends, Flow, ObservationId, QuoteProof, Timestamp};
 use crate::wire::bare::{self, PROTOCOL_EXPERIMENT};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 use crate::wire::sift::PROTOCOL_AH;
@@ -66,12 +67,13 @@ impl Probe {
     }
 
     pub(super) fn new(
-        (id, at): (ObservationId, Timestamp),
+        place: Place,
         probed: HopProbed,
-        (from, to): (SocketAddr, SocketAddr),
+        ends: Ends,
         checksum: u16,
         payload: &[u8],
     ) -> Self {
+        let (Place { at, id }, Ends { from, to }) = (place, ends);
         let length = payload.len();
         let payload = payload.get(..KEPT).unwrap_or(payload).to_vec();
         Self { id, at, probed, from, to, checksum, length, payload, answers: 0 }

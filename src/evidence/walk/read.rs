@@ -7,14 +7,13 @@ use super::ledger::{Probe, Quoted};
 use super::{HopAnswer, HopAnswered, HopProbed, MOST_HOPS, WalkChannel};
 use crate::evidence::log::Place;
 use crate::evidence::packet::Packet;
-use crate::evidence::read::{ike, l2tp, unmatched};
+use crate::evidence::read::{IcmpSaid, ike, l2tp, unmatched};
 use crate::evidence::{
-    Carrier, Channel, Direction, EvidenceLog, Fact, Flow, ObservationId, QuoteProof, Request,
+    Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Flow, ObservationId, QuoteProof, Request,
     Traffic, Unmatched,
 };
 use crate::wire::bare;
 use crate::wire::esp::EspHeader;
-use crate::wire::icmp::IcmpKind;
 use crate::wire::ip::IpPacket;
 use crate::wire::isakmp::{Header, Message};
 use crate::wire::l2tp::{ControlMessage, attribute};
@@ -30,8 +29,8 @@ impl EvidenceLog {
         place: Place,
         packet: &Packet<'_>,
     ) -> Option<(Channel, Fact)> {
-        let Walking { hop, from, to, payload, checksum } = walking(packet)?;
-        if !(1..=MOST_HOPS).contains(&hop) || to.ip() != self.path().server {
+        let Walking { hop, ends, payload, checksum } = walking(packet)?;
+        if !(1..=MOST_HOPS).contains(&hop) || ends.to.ip() != self.path().server {
             return None;
         }
         let payload = payload.as_ref();
@@ -39,15 +38,14 @@ impl EvidenceLog {
             Packet::Esp { .. } => self.is_no_traffic(hop, payload).then_some(WalkChannel::Esp)?,
             Packet::Ah { .. } => WalkChannel::Ah,
             Packet::Experiment { .. } => WalkChannel::Experiment,
-            _ => walked_with(to.port(), payload)?,
+            _ => walked_with(ends.to.port(), payload)?,
         };
         // One packet too many is the walk's all the same, and no request.
         if self.ledger.walk.has_enough(channel) || self.ledger.walk.has_same(channel, payload) {
             return Some(unmatched(channel.channel(), Unmatched::OfTheWalk));
         }
         let probed = HopProbed { channel, hop };
-        let made = (place.id, place.at);
-        self.ledger.walk.push(Probe::new(made, probed, (from, to), checksum, payload));
+        self.ledger.walk.push(Probe::new(place, probed, ends, checksum, payload));
         Some((channel.channel(), Fact::HopProbed(probed)))
     }
 
@@ -71,13 +69,14 @@ impl EvidenceLog {
     pub(in crate::evidence) fn read_hop_error(
         &mut self,
         place: Place,
-        (from, kind): (IpAddr, IcmpKind),
+        said: IcmpSaid,
         quoted: &IpPacket<'_>,
     ) -> Option<(Channel, Fact)> {
         let Quoted::Ours(index, proof) = self.ledger.walk.quoted(quoted) else { return None };
         let probe = self.ledger.walk.get_mut(index)?;
         let translated = quoted.source != probe.from.ip();
-        self.hop_answered(place, index, from, (HopAnswer::Icmp(kind), proof), translated)
+        let answer = HopAnswer::Icmp(said.kind);
+        self.hop_answered(place, index, Word { from: said.from, answer, proof, translated })
     }
 
     /// What the target says, in its own protocol, to a packet of the walk.
@@ -94,18 +93,13 @@ impl EvidenceLog {
         let index = self.ledger.walk.last(|probe| {
             probe.probed.channel.flow() == flow && answers(&probe.payload, flow, payload)
         })?;
-        let answer = (HopAnswer::Reply, QuoteProof::Content);
-        self.hop_answered(place, index, from.ip(), answer, false)
+        let (answer, proof) = (HopAnswer::Reply, QuoteProof::Content);
+        let word = Word { from: from.ip(), answer, proof, translated: false };
+        self.hop_answered(place, index, word)
     }
 
-    fn hop_answered(
-        &mut self,
-        place: Place,
-        index: usize,
-        from: IpAddr,
-        (answer, proof): (HopAnswer, QuoteProof),
-        translated: bool,
-    ) -> Option<(Channel, Fact)> {
+    fn hop_answered(&mut self, place: Place, index: usize, word: Word) -> Option<(Channel, Fact)> {
+        let Word { from, answer, proof, translated } = word;
         let from_target = from == self.path().server;
         let probe = self.ledger.walk.get_mut(index)?;
         let HopProbed { channel, hop } = probe.probed;
@@ -125,11 +119,20 @@ impl EvidenceLog {
     }
 }
 
+/// What is said of a packet of the walk, and by whom.
+#[derive(Clone, Copy)]
+struct Word {
+    from: IpAddr,
+    answer: HopAnswer,
+    proof: QuoteProof,
+    /// The quote has another sender than us.
+    translated: bool,
+}
+
 /// A packet that may be the walk's.
 struct Walking<'a> {
     hop: u8,
-    from: SocketAddr,
-    to: SocketAddr,
+    ends: Ends,
     payload: Cow<'a, [u8]>,
     /// UDP checksum; zero for every other protocol.
     checksum: u16,
@@ -139,9 +142,9 @@ struct Walking<'a> {
 fn walking<'a>(packet: &'a Packet<'_>) -> Option<Walking<'a>> {
     let (source, destination, hop, payload) = match packet {
         Packet::Udp { source, destination, payload, checksum, hop_limit, pieces: None, .. } => {
-            let (from, to, checksum) = (*source, *destination, *checksum);
+            let ends = Ends { from: *source, to: *destination };
             let payload = Cow::Borrowed(payload.as_ref());
-            return Some(Walking { hop: *hop_limit, from, to, payload, checksum });
+            return Some(Walking { hop: *hop_limit, ends, payload, checksum: *checksum });
         }
         Packet::Esp { source, destination, payload, hop_limit, .. }
         | Packet::Experiment { source, destination, payload, hop_limit } => {
@@ -154,7 +157,7 @@ fn walking<'a>(packet: &'a Packet<'_>) -> Option<Walking<'a>> {
         _ => return None,
     };
     let [from, to] = [*source, *destination].map(|address| SocketAddr::new(address, 0));
-    Some(Walking { hop, from, to, payload, checksum: 0 })
+    Some(Walking { hop, ends: Ends { from, to }, payload, checksum: 0 })
 }
 
 /// What a UDP payload to a port walks with. Whatever else goes on an IKE exchange

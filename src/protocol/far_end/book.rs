@@ -114,11 +114,12 @@ impl Book {
         }
     }
 
-    /// The witness for a run, sealed.
+    /// The witness for a run, sealed: `late` where the mark asked to wait for it, and
     /// `keyed` where there is a pre-shared key.
     pub fn witness(
         &self,
-        (mark, late): (&Mark, bool),
+        mark: &Mark,
+        late: bool,
         keyed: bool,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {

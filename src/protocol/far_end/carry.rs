@@ -7,7 +7,7 @@ use crate::crypto::WitnessKey;
 use crate::evidence::Flow;
 use crate::wire::esp::{ECHO_REPLY_SPI, ECHO_REQUEST_SPI, EspHeader};
 use crate::wire::isakmp::number::{exchange, payload, version};
-use crate::wire::isakmp::{Cookie, Header, Message, Payload};
+use crate::wire::isakmp::{Cookie, Header, IkeSa, Message, Payload};
 use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 use crate::wire::nat_t::{Encapsulated, mark};
 use crate::wire::witness::{Mark, Witness};
@@ -48,16 +48,16 @@ pub(super) fn marked(flow: Flow, packet: &[u8], sealed: &[u8], filling: &[u8]) -
 pub(super) fn question(cookie: Cookie, sealed: &[u8], filling: &[u8]) -> Vec<u8> {
     let vendor_id = |body: Vec<u8>| Payload::new(payload::VENDOR_ID, body);
     let payloads = vec![vendor_id(sealed.to_vec()), vendor_id([filling, filling].concat())];
-    let cookies = (cookie, [0; 8]);
-    Message::new(version::V1, exchange::INFORMATIONAL, 0, cookies, payloads).emit()
+    let ike_sa = IkeSa::begun(cookie);
+    Message::new(version::V1, exchange::INFORMATIONAL, 0, ike_sa, payloads).emit()
 }
 
 /// The answer to one, still without the witness; `None` where it is none.
 pub(super) fn reply(question: &[u8]) -> Option<Vec<u8>> {
     let header = Header::parse(question).ok()?;
     let asks = (header.version, header.exchange) == (version::V1, exchange::INFORMATIONAL);
-    let cookies = (header.initiator_cookie, header.responder_cookie);
-    let reply = Message::new(version::V1, exchange::INFORMATIONAL, 0, cookies, Vec::new());
+    let ike_sa = header.ike_sa();
+    let reply = Message::new(version::V1, exchange::INFORMATIONAL, 0, ike_sa, Vec::new());
     asks.then(|| reply.emit())
 }
 

@@ -1,20 +1,22 @@
 //! One exchange behind message 3, at a far end with a pre-shared key.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use super::Arrival;
 use super::book::Run;
 use super::draw::Draw;
-use super::keyed::{Derivations, KeyState};
+use super::kind::KeyState;
+use super::limits::{Limits, Rate, Rates, network};
 use super::main_mode::Message4;
+use super::{Arrival, Read};
 use crate::crypto::{PreSharedKey, RandomStream};
 use crate::evidence::Timestamp;
 use crate::protocol::tunnel::{
     Agreed, AuthenticationPolicy, Drawn, L2tpInside, TunnelResponder, WrongKey,
 };
+use crate::wire::isakmp::Header;
 use crate::wire::isakmp::number::{exchange, payload};
 use crate::wire::isakmp::v1::EncryptedMessage;
-use crate::wire::isakmp::{Cookie, Header};
 
 /// Whoever has the key gets as far as LCP. There is no login.
 const POLICY: AuthenticationPolicy = AuthenticationPolicy {
@@ -24,8 +26,42 @@ const POLICY: AuthenticationPolicy = AuthenticationPolicy {
     l2tp: L2tpInside::Serves,
 };
 
-/// The initiator's cookie and ours.
-pub(super) type Cookies = (Cookie, Cookie);
+/// Key exchanges that are worked out: each takes a millisecond or two.
+const DERIVATIONS: Rates = Rates {
+    of_one: Rate { most: 8, a_second: 1 },
+    new_within: 2,
+    of_new: Rate { most: 64, a_second: 32 },
+    of_others: Rate { most: 16, a_second: 8 },
+};
+/// The same of a run that has the witness key.
+const DERIVATIONS_OF_RUNS: Rates =
+    Rates { of_one: Rate { most: 16, a_second: 4 }, new_within: 4, ..DERIVATIONS };
+
+/// The pre-shared key, and how often keys are worked out with it.
+pub(super) struct Derivations {
+    key: Arc<PreSharedKey>,
+    strangers: Limits<IpAddr>,
+    runs: Limits<Run>,
+}
+
+impl Derivations {
+    pub fn new(key: Arc<PreSharedKey>, secrets: [[u8; 16]; 2]) -> Self {
+        let [strangers, runs] = secrets;
+        Self {
+            key,
+            strangers: Limits::new(strangers, DERIVATIONS),
+            runs: Limits::new(runs, DERIVATIONS_OF_RUNS),
+        }
+    }
+
+    /// Whether a key may be worked out now for a message from `source`.
+    fn admit(&mut self, now: Timestamp, source: IpAddr, run: Option<Run>) -> bool {
+        match run {
+            Some(run) => self.runs.admit(now, run),
+            None => self.strangers.admit(now, network(source)),
+        }
+    }
+}
 
 pub(super) struct Exchange {
     /// Where whoever has it was last shown to be: by the cookie in message 3, then by
@@ -53,11 +89,11 @@ pub(super) struct Turn {
 }
 
 impl Exchange {
-    pub fn new(arrival: &Arrival<'_>, run: Option<Run>, agreed: Agreed, made: &Message4) -> Self {
+    pub fn new(read: &Read<'_>, agreed: Agreed, made: &Message4) -> Self {
         Self {
-            home: arrival.from.ip(),
-            run,
-            used: arrival.at,
+            home: read.arrival.from.ip(),
+            run: read.run,
+            used: read.arrival.at,
             message_4: made.bytes.clone(),
             behind: Behind::Agreed(Box::new(agreed)),
         }
@@ -92,7 +128,7 @@ impl Exchange {
         &mut self,
         arrival: &Arrival<'_>,
         message: &[u8],
-        (key, derivations): (&PreSharedKey, &mut Derivations),
+        derivations: &mut Derivations,
         random: &mut RandomStream,
     ) -> Turn {
         let Ok(sealed) = EncryptedMessage::parse(message) else { return Turn::default() };
@@ -105,7 +141,7 @@ impl Exchange {
             if !derivations.admit(arrival.at, from, self.run) {
                 return Turn { draw: Draw::withheld(), over: false };
             }
-            let Some(tunnel) = TunnelResponder::derive(agreed, key) else {
+            let Some(tunnel) = TunnelResponder::derive(agreed, &derivations.key) else {
                 return Turn { over: true, ..Turn::default() };
             };
             self.behind = Behind::Tunnel(Box::new(tunnel));
@@ -143,7 +179,7 @@ impl Exchange {
     /// once, so nobody else draws anything with it.
     pub fn esp(&mut self, arrival: &Arrival<'_>, packet: &[u8], random: &mut RandomStream) -> Draw {
         let Behind::Tunnel(tunnel) = &mut self.behind else { return Draw::default() };
-        let ends = (arrival.to.ip(), arrival.from.ip());
+        let ends = arrival.ends().addresses().reversed();
         let answer = tunnel.open(packet).and_then(|(spi, message)| {
             let answer = tunnel.serve(spi, &message, POLICY.l2tp)?;
             tunnel.seal(spi, &answer, ends, random)

@@ -16,17 +16,16 @@ use std::time::Duration;
 
 use super::book::Run;
 use super::draw::Draw;
-use super::exchange::{Cookies, Exchange, Turn};
+use super::exchange::{Derivations, Exchange, Turn};
 use super::fair::{Fair, Room};
-use super::limits::{Limits, Rate, Rates, network};
 use super::main_mode::Message4;
-use super::{Arrival, ArrivalKind};
+use super::{ArrivalKind, Read};
 use crate::crypto::{CbcCipher, Phase1Algorithms, PreSharedKey, RandomStream};
 use crate::evidence::Timestamp;
 use crate::protocol::tunnel::Agreed;
 use crate::wire::esp::EspHeader;
 use crate::wire::isakmp::number::payload;
-use crate::wire::isakmp::{Cookie, Header, Message};
+use crate::wire::isakmp::{Cookie, Header, IkeSa, Message};
 
 /// Messages 1 remembered: of strangers, whose flood pushes out its own first, and of runs.
 const PROPOSALS: Room = Room { most: 2_048, most_of_one: 2_048 };
@@ -44,25 +43,6 @@ const MOST_PROVED: usize = 128;
 const BEHIND_A_SITE: u32 = 80;
 /// An exchange that nothing was heard of for so long is over.
 const IDLE: Duration = Duration::from_mins(10);
-/// Key exchanges that are worked out: each takes a millisecond or two.
-const DERIVATIONS: Rates = Rates {
-    of_one: Rate { most: 8, a_second: 1 },
-    new_within: 2,
-    of_new: Rate { most: 64, a_second: 32 },
-    of_others: Rate { most: 16, a_second: 8 },
-};
-/// The same of a run that has the witness key.
-const DERIVATIONS_OF_RUNS: Rates =
-    Rates { of_one: Rate { most: 16, a_second: 4 }, new_within: 4, ..DERIVATIONS };
-
-/// Whether message 5 was made with the key of this far end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyState {
-    /// It was.
-    Fits,
-    /// It opens under another key, or was damaged.
-    DoesNotFit,
-}
 
 struct Proposal {
     cipher: CbcCipher,
@@ -75,33 +55,21 @@ struct Shared<K, V> {
     runs: Fair<Run, K, V>,
 }
 
-/// How often keys are worked out.
-pub(super) struct Derivations {
-    strangers: Limits<IpAddr>,
-    runs: Limits<Run>,
-}
-
 /// The exchanges with the key.
 pub(super) struct Keyed {
-    key: Arc<PreSharedKey>,
     proposals: Shared<(Cookie, SocketAddr), Proposal>,
-    unproved: Shared<Cookies, Exchange>,
-    proved: HashMap<Cookies, Exchange>,
+    unproved: Shared<IkeSa, Exchange>,
+    proved: HashMap<IkeSa, Exchange>,
     derivations: Derivations,
 }
 
 impl Keyed {
     pub fn new(key: Arc<PreSharedKey>, secrets: [[u8; 16]; 2]) -> Self {
-        let [strangers, runs] = secrets;
         Self {
-            key,
             proposals: Shared::new(PROPOSALS, PROPOSALS_OF_RUNS),
             unproved: Shared::new(EXCHANGES, EXCHANGES_OF_RUNS),
             proved: HashMap::new(),
-            derivations: Derivations {
-                strangers: Limits::new(strangers, DERIVATIONS),
-                runs: Limits::new(runs, DERIVATIONS_OF_RUNS),
-            },
+            derivations: Derivations::new(key, secrets),
         }
     }
 
@@ -111,35 +79,28 @@ impl Keyed {
     }
 
     /// Message 1 was answered.
-    pub fn proposed(
-        &mut self,
-        request: &Message,
-        (source, run): (SocketAddr, Option<Run>),
-        cipher: CbcCipher,
-    ) {
+    pub fn proposed(&mut self, read: &Read<'_>, request: &Message, cipher: CbcCipher) {
         let Some(sa_body) = request.body(payload::SA) else { return };
         let proposal = Proposal { cipher, sa_body: sa_body.to_vec() };
-        let key = (request.header.initiator_cookie, source);
-        self.proposals.insert((source.ip(), run), key, proposal);
+        let key = (request.header.initiator_cookie, read.arrival.from);
+        self.proposals.insert(read, key, proposal);
     }
 
     /// Message 3 came: message 4, where its message 1 is still known. Otherwise there is
     /// none, since message 5 could not be answered.
     pub fn exchanged(
         &mut self,
-        arrival: &Arrival<'_>,
-        run: Option<Run>,
+        read: &Read<'_>,
         request: &Message,
         made: &Message4,
     ) -> Option<Vec<u8>> {
-        let begun = (request.header.initiator_cookie, arrival.from);
+        let begun = (request.header.initiator_cookie, read.arrival.from);
         let proposal = self.proposals.get(&begun)?;
         let message_4 = made.bytes.clone();
         let agreed = agreed(proposal, request, made)?;
-        self.forget(arrival.at);
-        let cookies = agreed.cookies;
-        let exchange = Exchange::new(arrival, run, agreed, made);
-        self.unproved.insert((arrival.from.ip(), run), cookies, exchange);
+        self.forget(read.arrival.at);
+        let ike_sa = agreed.ike_sa;
+        self.unproved.insert(read, ike_sa, Exchange::new(read, agreed, made));
         Some(message_4)
     }
 
@@ -150,31 +111,26 @@ impl Keyed {
         kind: ArrivalKind,
         source: IpAddr,
         message: &[u8],
-    ) -> Option<(Cookies, Option<Run>)> {
+    ) -> Option<(IkeSa, Option<Run>)> {
         if kind == ArrivalKind::Esp {
             let spi = EspHeader::parse(message).ok()?.spi;
-            let (cookies, exchange) = self.proved.iter().find(|(_, one)| one.takes(spi))?;
-            return Some((*cookies, exchange.run()));
+            let (ike_sa, exchange) = self.proved.iter().find(|(_, one)| one.takes(spi))?;
+            return Some((*ike_sa, exchange.run()));
         }
         let header = Header::parse(message).ok()?;
-        let cookies = (header.initiator_cookie, header.responder_cookie);
-        let exchange = self.proved.get(&cookies).or_else(|| self.unproved.get(&cookies))?;
+        let ike_sa = header.ike_sa();
+        let exchange = self.proved.get(&ike_sa).or_else(|| self.unproved.get(&ike_sa))?;
         // Only what is under the keys may come from elsewhere.
         let in_place = kind != ArrivalKind::MainModeKeyExchange || exchange.home == source;
-        in_place.then_some((cookies, exchange.run()))
+        in_place.then_some((ike_sa, exchange.run()))
     }
 
     /// What a message draws that is known.
-    pub fn draw(
-        &mut self,
-        (kind, cookies): (ArrivalKind, Cookies),
-        arrival: &Arrival<'_>,
-        message: &[u8],
-        random: &mut RandomStream,
-    ) -> Draw {
+    pub fn draw(&mut self, read: &Read<'_>, ike_sa: IkeSa, random: &mut RandomStream) -> Draw {
+        let Read { arrival, kind, message, .. } = *read;
         self.forget(arrival.at);
-        let Self { key, proposals: _, unproved, proved, derivations } = self;
-        let known = proved.get_mut(&cookies).or_else(|| unproved.get_mut(&cookies));
+        let Self { proposals: _, unproved, proved, derivations } = self;
+        let known = proved.get_mut(&ike_sa).or_else(|| unproved.get_mut(&ike_sa));
         let Some(exchange) = known else { return Draw::default() };
         let before = exchange.has_proved();
         let Turn { draw, over } = match kind {
@@ -182,28 +138,28 @@ impl Keyed {
                 Turn { draw: exchange.message_4_again(message), over: false }
             }
             ArrivalKind::Esp => Turn { draw: exchange.esp(arrival, message, random), over: false },
-            _ => exchange.ike(arrival, message, (key, derivations), random),
+            _ => exchange.ike(arrival, message, derivations, random),
         };
         let after = exchange.has_proved();
         if over {
-            self.proved.remove(&cookies);
-            self.unproved.remove(&cookies);
+            self.proved.remove(&ike_sa);
+            self.unproved.remove(&ike_sa);
         } else if after && !before {
-            self.prove(cookies);
+            self.prove(ike_sa);
         }
         draw
     }
 
     /// The exchange has shown the key: no stranger pushes it out any more.
-    fn prove(&mut self, cookies: Cookies) {
-        let Some(exchange) = self.unproved.remove(&cookies) else { return };
+    fn prove(&mut self, ike_sa: IkeSa) {
+        let Some(exchange) = self.unproved.remove(&ike_sa) else { return };
         if self.proved.len() >= MOST_PROVED {
             let oldest = self.proved.iter().min_by_key(|(_, one)| one.used);
-            if let Some(oldest) = oldest.map(|(cookies, _)| *cookies) {
+            if let Some(oldest) = oldest.map(|(ike_sa, _)| *ike_sa) {
                 self.proved.remove(&oldest);
             }
         }
-        self.proved.insert(cookies, exchange);
+        self.proved.insert(ike_sa, exchange);
     }
 
     /// Forgets what nothing was heard of for long.
@@ -233,10 +189,10 @@ impl<K: Clone + Eq + Hash, V> Shared<K, V> {
         self.runs.get_mut(key).or_else(|| self.strangers.get_mut(key))
     }
 
-    fn insert(&mut self, (source, run): (IpAddr, Option<Run>), key: K, value: V) {
-        match run {
+    fn insert(&mut self, read: &Read<'_>, key: K, value: V) {
+        match read.run {
             Some(run) => self.runs.insert(run, key, value),
-            None => self.strangers.insert(site(source), key, value),
+            None => self.strangers.insert(site(read.arrival.from.ip()), key, value),
         }
     }
 
@@ -255,23 +211,13 @@ impl<K: Clone + Eq + Hash, V> Shared<K, V> {
     }
 }
 
-impl Derivations {
-    /// Whether a key may be worked out now for a message from `source`.
-    pub fn admit(&mut self, now: Timestamp, source: IpAddr, run: Option<Run>) -> bool {
-        match run {
-            Some(run) => self.runs.admit(now, run),
-            None => self.strangers.admit(now, network(source)),
-        }
-    }
-}
-
 /// What the keys will be made of.
 fn agreed(proposal: &Proposal, request: &Message, made: &Message4) -> Option<Agreed> {
     let nonce = request.body(payload::NONCE).filter(|one| NONCES.contains(&one.len()))?;
     Some(Agreed {
         algorithms: Phase1Algorithms { hash: made.hash, cipher: proposal.cipher },
         group: made.group,
-        cookies: (request.header.initiator_cookie, request.header.responder_cookie),
+        ike_sa: request.header.ike_sa(),
         sa_body: proposal.sa_body.clone(),
         public_value: request.body(payload::KE)?.to_vec(),
         nonce: nonce.to_vec(),

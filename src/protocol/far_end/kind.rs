@@ -37,6 +37,15 @@ pub enum ArrivalKind {
     Unreadable,
 }
 
+/// Whether message 5 was made with the key of this far end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyState {
+    /// It was.
+    Fits,
+    /// It opens under another key, or was damaged.
+    DoesNotFit,
+}
+
 impl ArrivalKind {
     /// Whether it is answered without anything kept of an exchange.
     pub(super) const fn draws(self) -> bool {

@@ -1,10 +1,9 @@
 //! Answers that wait: does the translator still know where they belong?
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::Arrival;
-use crate::evidence::{Flow, Timestamp};
+use crate::evidence::{Ends, Flow, Timestamp};
 use crate::wire::witness::Mark;
 
 /// Answers that may wait at a time, and of one run.
@@ -16,8 +15,8 @@ const MOST_OF_A_RUN: usize = 128;
 pub(super) struct Waiting {
     pub at: Timestamp,
     pub flow: Flow,
-    /// Our end and theirs.
-    pub ends: (SocketAddr, SocketAddr),
+    /// From our end to theirs.
+    pub ends: Ends,
     pub mark: Mark,
     /// The answer without the witness.
     pub plain: Vec<u8>,
@@ -31,7 +30,7 @@ impl Later {
     /// Lets an answer wait; false where too many do. A source has one: asking again
     /// begins anew.
     pub fn wait(&mut self, arrival: &Arrival<'_>, mark: &Mark, tenths: u16, plain: &[u8]) -> bool {
-        let ends = (arrival.to, arrival.from);
+        let ends = arrival.ends().reversed();
         self.0.retain(|one| one.ends != ends);
         let of_run = self.0.iter().filter(|one| one.mark.session == mark.session).count();
         if of_run >= MOST_OF_A_RUN || self.0.len() >= MOST_WAITING {

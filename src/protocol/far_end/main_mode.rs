@@ -9,11 +9,12 @@ use std::net::SocketAddr;
 
 use super::draw::stateless;
 use crate::crypto::{CbcCipher, DhGroup, HashAlgorithm, PrivateValue, RandomStream, Secret};
+use crate::evidence::Ends;
 use crate::protocol::main_mode::{nat_d_hash, payload_type};
 use crate::protocol::tunnel::OwnPart;
 use crate::wire::isakmp::number::{exchange, notify, payload, version};
 use crate::wire::isakmp::v1::{self, SecurityAssociation, Transform, attribute};
-use crate::wire::isakmp::{Cookie, Header, Message, Payload, vendor_id};
+use crate::wire::isakmp::{Cookie, Header, IkeSa, Message, Payload, vendor_id};
 
 const GROUPS: [u16; 5] = [20, 19, 14, 5, 2];
 const HASHES: [u16; 5] = [2, 4, 5, 6, 1];
@@ -48,9 +49,9 @@ pub(super) struct Message4 {
 
 /// Whether whoever sends a message 3 was there to read our message 2.
 pub(super) fn was_there(request: &Header, source: SocketAddr, secret: &Secret) -> bool {
-    let (ours, theirs) = (request.responder_cookie, request.initiator_cookie);
-    let made_again = Choice::of(ours).and_then(|choice| choice.cookie(theirs, source, secret));
-    made_again == Some(ours)
+    let IkeSa { initiator, responder } = request.ike_sa();
+    let choice = Choice::of(responder);
+    choice.and_then(|choice| choice.cookie(initiator, source, secret)) == Some(responder)
 }
 
 impl MainMode {
@@ -58,13 +59,14 @@ impl MainMode {
     pub fn message_4(
         &mut self,
         request: &Message,
-        (client, server): (SocketAddr, SocketAddr),
+        ends: Ends,
         secret: &Secret,
         random: &mut RandomStream,
     ) -> Option<Message4> {
         let header = request.header;
-        let (ours, theirs) = (header.responder_cookie, header.initiator_cookie);
-        let choice = Choice::of(ours).filter(|_| was_there(&header, client, secret))?;
+        let ike_sa = header.ike_sa();
+        let choice = Choice::of(ike_sa.responder);
+        let choice = choice.filter(|_| was_there(&header, ends.from, secret))?;
         let key = request.body(payload::KE)?;
         if key.len() != choice.group.public_value_length() {
             return None;
@@ -78,10 +80,10 @@ impl MainMode {
             Payload::new(payload::NONCE, own.nonce.clone()),
         ];
         if let Some(kind) = choice.nat_d.filter(|kind| request.body(*kind).is_some()) {
-            let hash = |end| Payload::new(kind, nat_d_hash(choice.hash, (&theirs, &ours), end));
-            payloads.extend([hash(client), hash(server)]);
+            let hash = |end| Payload::new(kind, nat_d_hash(choice.hash, ike_sa, end));
+            payloads.extend([hash(ends.from), hash(ends.to)]);
         }
-        let bytes = main_mode((theirs, ours), payloads);
+        let bytes = main_mode(ike_sa, payloads);
         Some(Message4 { bytes, group: choice.group, hash: choice.hash, own })
     }
 
@@ -118,8 +120,8 @@ pub(super) fn message_2(
     sa.proposals.truncate(1);
     let mut payloads = vec![Payload::new(payload::SA, sa.emit())];
     payloads.extend(agreed_vendor_id(request, nat_d));
-    let cookies = (cookie, choice.cookie(cookie, source, secret)?);
-    Some((main_mode(cookies, payloads), Some(cipher)))
+    let responder = choice.cookie(cookie, source, secret)?;
+    Some((main_mode(IkeSa { initiator: cookie, responder }, payloads), Some(cipher)))
 }
 
 impl Choice {
@@ -185,13 +187,13 @@ fn agreed_vendor_id(request: &Message, nat_d: Option<u8>) -> Option<Payload> {
     Some(Payload::new(payload::VENDOR_ID, body.to_vec()))
 }
 
-fn main_mode(cookies: (Cookie, Cookie), payloads: Vec<Payload>) -> Vec<u8> {
-    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads).emit()
+fn main_mode(ike_sa: IkeSa, payloads: Vec<Payload>) -> Vec<u8> {
+    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, ike_sa, payloads).emit()
 }
 
 /// That nothing of what was offered is taken.
 pub(super) fn no_proposal_chosen(cookie: Cookie) -> Vec<u8> {
     let notify = v1::Notify::without_spi(notify::NO_PROPOSAL_CHOSEN);
     let payloads = vec![Payload::new(payload::NOTIFY, notify.emit())];
-    Message::new(version::V1, exchange::INFORMATIONAL, 0, (cookie, [0; 8]), payloads).emit()
+    Message::new(version::V1, exchange::INFORMATIONAL, 0, IkeSa::begun(cookie), payloads).emit()
 }

@@ -21,8 +21,7 @@ mod main_mode;
 mod marking;
 mod matrix;
 
-pub use keyed::KeyState;
-pub use kind::ArrivalKind;
+pub use kind::{ArrivalKind, KeyState};
 pub use marking::Marking;
 pub use matrix::{Cell, Matrix, Row, Totals};
 
@@ -32,7 +31,7 @@ use std::sync::Arc;
 use super::l2tp::L2tpResponder;
 use super::sa_init::SaInitResponder;
 use crate::crypto::{DhGroup, PreSharedKey, RandomStream, Secret, WitnessKey};
-use crate::evidence::{Flow, Timestamp};
+use crate::evidence::{Ends, Flow, Timestamp};
 use crate::wire::esp::echo_reply;
 use crate::wire::isakmp::number::payload;
 use crate::wire::isakmp::v2::KeyExchange;
@@ -67,6 +66,18 @@ pub struct Arrival<'a> {
     pub largest_piece: Option<u16>,
     /// UDP payload or ESP packet.
     pub payload: &'a [u8],
+}
+
+/// An arrival that was read.
+#[derive(Clone, Copy)]
+struct Read<'a> {
+    arrival: &'a Arrival<'a>,
+    kind: ArrivalKind,
+    /// Without the non-ESP marker.
+    message: &'a [u8],
+    mark: Option<Mark>,
+    /// That it is of: by its mark, or by the exchange that a marked one began.
+    run: Option<Run>,
 }
 
 /// What an arrival draws.
@@ -106,10 +117,18 @@ pub struct FarEnd {
 pub struct LateAnswer {
     /// Whose port it leaves from.
     pub flow: Flow,
-    /// Our end and theirs.
-    pub ends: (SocketAddr, SocketAddr),
+    /// From our end to theirs.
+    pub ends: Ends,
     /// UDP payload.
     pub payload: Vec<u8>,
+}
+
+impl Arrival<'_> {
+    /// From the sender to us.
+    #[must_use]
+    pub const fn ends(&self) -> Ends {
+        Ends { from: self.from, to: self.to }
+    }
 }
 
 impl FarEnd {
@@ -152,10 +171,9 @@ impl FarEnd {
             .book
             .as_ref()
             .and_then(|book| book.mark(arrival.at, &carry::marks(arrival.flow, message)));
-        let marked = mark.is_some();
         let run = self.run(kind, arrival, message, mark.as_ref());
         let Draw { mut answer, withheld, key } =
-            self.draw(kind, arrival, message, (mark.as_ref(), run));
+            self.draw(Read { arrival, kind, message, mark, run });
         let outcome = Outcome { kind, answered: answer.is_some(), key };
         if let Some(book) = &mut self.book {
             match run {
@@ -163,17 +181,17 @@ impl FarEnd {
                 None => book.note_unmarked(arrival, outcome),
             }
             if let Some(mark) = &mark {
-                let witness = book.witness((mark, false), self.keyed.is_some(), &mut self.random);
+                let witness = book.witness(mark, false, self.keyed.is_some(), &mut self.random);
                 answer = answer.map(|plain| with_witness(arrival.flow, plain, witness, message));
             }
         }
         if arrival.flow == Flow::NatTraversal && kind != ArrivalKind::Esp {
             answer = answer.map(|one| mark_ike(&one));
         }
-        Reaction { kind, marked, answer, withheld, key }
+        Reaction { kind, marked: mark.is_some(), answer, withheld, key }
     }
 
-    /// The run that a packet is of: by its mark, or by the exchange that a marked one began.
+    /// The run that a packet is of.
     fn run(
         &mut self,
         kind: ArrivalKind,
@@ -194,18 +212,13 @@ impl FarEnd {
         }
     }
 
-    fn draw(
-        &mut self,
-        kind: ArrivalKind,
-        arrival: &Arrival<'_>,
-        message: &[u8],
-        (mark, run): (Option<&Mark>, Option<Run>),
-    ) -> Draw {
+    fn draw(&mut self, read: Read<'_>) -> Draw {
+        let Read { arrival, kind, message, mark, run } = read;
         let source = arrival.from.ip();
         let known = self.keyed.as_ref().and_then(|keyed| keyed.known(kind, source, message));
         let waits = match (kind, mark) {
             (ArrivalKind::OtherIke, Some(Mark { wish: Wish::After { tenths }, .. })) => {
-                Some(*tenths)
+                Some(tenths)
             }
             _ => None,
         };
@@ -218,21 +231,22 @@ impl FarEnd {
             return Draw::default();
         }
         let run = run.or_else(|| known.and_then(|(_, run)| run));
+        let read = Read { run, ..read };
         if !self.admits(arrival, run, was_there || known.is_some()) {
             return Draw::withheld();
         }
-        if let (Some(keyed), Some((cookies, _))) = (&mut self.keyed, known) {
-            return keyed.draw((kind, cookies), arrival, message, &mut self.random);
+        if let (Some(keyed), Some((ike_sa, _))) = (&mut self.keyed, known) {
+            return keyed.draw(&read, ike_sa, &mut self.random);
         }
         if goes_on {
-            return self.message_4(arrival, run, message);
+            return self.message_4(&read);
         }
         let answer = match waits {
             Some(_) => carry::reply(message),
-            None => self.answer(kind, arrival, run, message),
+            None => self.answer(&read),
         };
         if let Some(tenths) = waits
-            && !self.let_wait(arrival, mark, tenths, answer.as_deref())
+            && !self.let_wait(&read, tenths, answer.as_deref())
         {
             // Whoever is answered at once takes a later silence for the translator's.
             return Draw::withheld();
@@ -255,7 +269,7 @@ impl FarEnd {
     pub fn due(&mut self, now: Timestamp) -> Vec<LateAnswer> {
         let Self { later, book, random, keyed, .. } = self;
         let tell = |one: later::Waiting| {
-            let witness = book.as_ref()?.witness((&one.mark, true), keyed.is_some(), random)?;
+            let witness = book.as_ref()?.witness(&one.mark, true, keyed.is_some(), random)?;
             let told = carry::witnessing(one.flow, &one.plain, &witness)?;
             let marked = one.flow == Flow::NatTraversal;
             let payload = if marked { mark_ike(&told) } else { told };
@@ -271,61 +285,42 @@ impl FarEnd {
     }
 
     /// Whether all of the answers to a question are to come.
-    fn let_wait(
-        &mut self,
-        arrival: &Arrival<'_>,
-        mark: Option<&Mark>,
-        tenths: u16,
-        plain: Option<&[u8]>,
-    ) -> bool {
-        match (mark, plain, tenths) {
-            (Some(mark), Some(plain), 1..) => self.later.wait(arrival, mark, tenths, plain),
+    fn let_wait(&mut self, read: &Read<'_>, tenths: u16, plain: Option<&[u8]>) -> bool {
+        match (&read.mark, plain, tenths) {
+            (Some(mark), Some(plain), 1..) => self.later.wait(read.arrival, mark, tenths, plain),
             _ => true,
         }
     }
 
-    fn answer(
-        &mut self,
-        kind: ArrivalKind,
-        arrival: &Arrival<'_>,
-        run: Option<Run>,
-        message: &[u8],
-    ) -> Option<Vec<u8>> {
-        match kind {
-            ArrivalKind::EspEcho => echo_reply(message),
+    fn answer(&mut self, read: &Read<'_>) -> Option<Vec<u8>> {
+        match read.kind {
+            ArrivalKind::EspEcho => echo_reply(read.message),
             ArrivalKind::StartControlConnection | ArrivalKind::OtherL2tp => {
-                L2tpResponder.respond(message, &mut self.random)
+                L2tpResponder.respond(read.message, &mut self.random)
             }
-            _ => {
-                let message = Message::parse(message).ok()?;
-                let ends = (arrival.from, arrival.to);
-                match kind {
-                    ArrivalKind::MainModeProposal => self.message_2(&message, (arrival.from, run)),
-                    _ => self.sa_init(&message, ends),
-                }
+            ArrivalKind::MainModeProposal => {
+                self.message_2(read, &Message::parse(read.message).ok()?)
             }
+            _ => self.sa_init(&Message::parse(read.message).ok()?, read.arrival.ends()),
         }
     }
 
-    fn message_2(
-        &mut self,
-        request: &Message,
-        (source, run): (SocketAddr, Option<Run>),
-    ) -> Option<Vec<u8>> {
+    fn message_2(&mut self, read: &Read<'_>, request: &Message) -> Option<Vec<u8>> {
         let goes_on = self.keyed.is_some();
         if goes_on && !Keyed::takes(request) {
             return Some(no_proposal_chosen(request.header.initiator_cookie));
         }
-        let (answer, cipher) = message_2(request, source, &self.secret, goes_on)?;
+        let (answer, cipher) = message_2(request, read.arrival.from, &self.secret, goes_on)?;
         if let (Some(keyed), Some(cipher)) = (&mut self.keyed, cipher) {
-            keyed.proposed(request, (source, run), cipher);
+            keyed.proposed(read, request, cipher);
         }
         Some(answer)
     }
 
-    fn message_4(&mut self, arrival: &Arrival<'_>, run: Option<Run>, message: &[u8]) -> Draw {
+    fn message_4(&mut self, read: &Read<'_>) -> Draw {
+        let Read { arrival, message, .. } = *read;
         let Ok(request) = Message::parse(message) else { return Draw::default() };
-        let ends = (arrival.from, arrival.to);
+        let ends = arrival.ends();
         let made = self.main_mode.message_4(&request, ends, &self.secret, &mut self.random);
         let Some(made) = made else { return Draw::default() };
         if made.bytes.len() > message.len() {
@@ -333,7 +328,7 @@ impl FarEnd {
         }
         match &mut self.keyed {
             None => Draw::of(Some(made.bytes), message.len()),
-            Some(keyed) => match keyed.exchanged(arrival, run, &request, &made) {
+            Some(keyed) => match keyed.exchanged(read, &request, &made) {
                 Some(answer) => Draw::of(Some(answer), message.len()),
                 None => Draw::withheld(),
             },
@@ -341,22 +336,18 @@ impl FarEnd {
     }
 
     /// Nobody gets a key exchange who has not shown with a cookie to be there (RFC 7296 2.6).
-    fn sa_init(
-        &mut self,
-        request: &Message,
-        (client, server): (SocketAddr, SocketAddr),
-    ) -> Option<Vec<u8>> {
+    fn sa_init(&mut self, request: &Message, ends: Ends) -> Option<Vec<u8>> {
         let offered = KeyExchange::parse(request.body(payload::V2_KE)?).ok()?;
         let group = DhGroup::from_number(u32::from(offered.group)).unwrap_or(DhGroup::Modp2048);
         let nonce = request.body(payload::V2_NONCE)?;
         let spi = request.header.initiator_cookie;
-        let cookie = stateless(&self.secret, b"IKE_SA_INIT", client, &[&spi, nonce]);
+        let cookie = stateless(&self.secret, b"IKE_SA_INIT", ends.from, &[&spi, nonce]);
         let responder = SaInitResponder {
             encryption: V2_ENCRYPTION.to_vec(),
             group,
             cookie: Some(cookie.get(..V2_COOKIE_LENGTH)?.to_vec()),
         };
-        responder.respond(&request.emit(), client, server, &mut self.random)
+        responder.respond(&request.emit(), ends, &mut self.random)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::protocol::{
     Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, is_closed, once_more,
     send_and_wait,
 };
-use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
+use crate::wire::l2tp::{Avp, ControlMessage, Numbers, attribute, message_type};
 
 /// StopCCNs sent to a server that repeats its SCCRP; a storm gets no echo.
 const MOST_GOODBYES: u8 = 3;
@@ -38,7 +38,7 @@ impl L2tpInitiator {
         let mut avps = start_attributes(message_type::SCCRQ, self.tunnel_id);
         avps.push(Avp::word_of(attribute::RECEIVE_WINDOW_SIZE, RECEIVE_WINDOW));
         avps.push(Avp::optional(attribute::VENDOR_NAME, super::HOST_NAME.to_vec()));
-        let request = Transmit::new(Flow::L2tp, control(0, (0, 0), avps).emit());
+        let request = Transmit::new(Flow::L2tp, control(0, Numbers::default(), avps).emit());
         let retransmission = Retransmission::start(schedule, now);
         let outputs = send_and_wait(request.clone(), &retransmission);
         self.state = State::Awaiting { request, retransmission };
@@ -73,7 +73,8 @@ impl L2tpInitiator {
                 outputs
             }
             Some(message_type::STOP_CCN) if !matches!(self.state, State::Done(_)) => {
-                let acknowledgement = control(peer, (1, message.ns.wrapping_add(1)), Vec::new());
+                let numbers = Numbers { ns: 1, nr: message.ns.wrapping_add(1) };
+                let acknowledgement = control(peer, numbers, Vec::new());
                 let mut outputs = vec![reply(acknowledgement.emit())];
                 outputs.extend(self.end(Outcome::Refused));
                 outputs

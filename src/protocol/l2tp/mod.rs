@@ -9,7 +9,7 @@ mod tests;
 pub use initiator::L2tpInitiator;
 pub use responder::L2tpResponder;
 
-use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
+use crate::wire::l2tp::{Avp, ControlMessage, Numbers, attribute, message_type};
 
 /// L2TP version 1 revision 0 (RFC 2661 4.4.3).
 const PROTOCOL_VERSION: u16 = 0x0100;
@@ -31,13 +31,14 @@ pub(super) fn start_attributes(message_type: u16, tunnel_id: u16) -> Vec<Avp> {
     ]
 }
 
-fn control(tunnel_id: u16, (ns, nr): (u16, u16), avps: Vec<Avp>) -> ControlMessage {
+fn control(tunnel_id: u16, numbers: Numbers, avps: Vec<Avp>) -> ControlMessage {
+    let Numbers { ns, nr } = numbers;
     ControlMessage { tunnel_id, session_id: 0, ns, nr, avps }
 }
 
 /// An SCCRQ that is short enough to be known by a quote.
 pub(super) fn walking_request(tunnel_id: u16) -> Vec<u8> {
-    control(0, (0, 0), start_attributes(message_type::SCCRQ, tunnel_id)).emit()
+    control(0, Numbers::default(), start_attributes(message_type::SCCRQ, tunnel_id)).emit()
 }
 
 /// The StopCCN that clears a control connection as soon as it is open.
@@ -47,5 +48,5 @@ pub(super) fn stop_control_connection(tunnel_id: u16, peer: u16) -> ControlMessa
         Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, tunnel_id),
         Avp::word_of(attribute::RESULT_CODE, RESULT_CLEAR),
     ];
-    control(peer, (1, 1), avps)
+    control(peer, Numbers { ns: 1, nr: 1 }, avps)
 }

@@ -2,7 +2,7 @@
 
 use super::{control, start_attributes};
 use crate::crypto::RandomStream;
-use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
+use crate::wire::l2tp::{Avp, ControlMessage, Numbers, attribute, message_type};
 
 /// A server that answers SCCRQ in clear and keeps no tunnel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,9 +19,9 @@ impl L2tpResponder {
             message_type::SCCRQ => {
                 let tunnel_id = u16::from_be_bytes(random.bytes()).max(1);
                 let avps = start_attributes(message_type::SCCRP, tunnel_id);
-                Some(control(peer, (0, nr), avps).emit())
+                Some(control(peer, Numbers { ns: 0, nr }, avps).emit())
             }
-            message_type::STOP_CCN => Some(control(peer, (1, nr), Vec::new()).emit()),
+            message_type::STOP_CCN => Some(control(peer, Numbers { ns: 1, nr }, Vec::new()).emit()),
             _ => None,
         }
     }

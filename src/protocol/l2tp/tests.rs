@@ -23,7 +23,7 @@ fn started() -> L2tpInitiator {
 }
 
 fn reply(tunnel_id: u16) -> Vec<u8> {
-    control(tunnel_id, (0, 1), start_attributes(message_type::SCCRP, PEER)).emit()
+    control(tunnel_id, Numbers { ns: 0, nr: 1 }, start_attributes(message_type::SCCRP, PEER)).emit()
 }
 
 fn stop() -> Vec<u8> {
@@ -32,7 +32,7 @@ fn stop() -> Vec<u8> {
         Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, PEER),
         Avp::mandatory(attribute::RESULT_CODE, vec![0, 4]),
     ];
-    control(TUNNEL, (0, 1), avps).emit()
+    control(TUNNEL, Numbers { ns: 0, nr: 1 }, avps).emit()
 }
 
 fn feed(machine: &mut L2tpInitiator, payload: &[u8], server_port: u16) -> Vec<Output> {
@@ -115,8 +115,10 @@ fn what_is_not_ours_is_not_answered() {
         };
         payload
     };
-    let acknowledgement = control(TUNNEL, (0, 1), Vec::new()).emit();
-    let hello = control(TUNNEL, (0, 1), vec![Avp::word_of(attribute::MESSAGE_TYPE, 6)]).emit();
+    let acknowledgement = control(TUNNEL, Numbers { ns: 0, nr: 1 }, Vec::new()).emit();
+    let hello =
+        control(TUNNEL, Numbers { ns: 0, nr: 1 }, vec![Avp::word_of(attribute::MESSAGE_TYPE, 6)])
+            .emit();
     let datagrams =
         [reply(TUNNEL + 1), reply(0), own_request, acknowledgement, hello, vec![0x5a; 40], vec![]];
     for datagram in datagrams {
@@ -192,7 +194,7 @@ proptest! {
             Avp::word_of(attribute::MESSAGE_TYPE, kind),
             Avp::mandatory(attribute::ASSIGNED_TUNNEL_ID, rest),
         ];
-        let outputs = feed(&mut machine, &control(tunnel_id, (0, 0), avps).emit(), 1701);
+        let outputs = feed(&mut machine, &control(tunnel_id, Numbers { ns: 0, nr: 0 }, avps).emit(), 1701);
         prop_assert!(outputs.len() <= 2);
     }
 }

@@ -12,22 +12,22 @@ mod again;
 
 use std::net::SocketAddr;
 
-use super::choice::{Choice, accepts};
-use super::goodbye;
+use super::ending::{GOODBYE, accepts_nothing, goodbye_in_clear, goodbye_under_keys, is_refusal};
 use super::nat_d::{NatD, nat_d_hash, payload_type};
 use super::proposal::{Method, Profile, message_1};
-use super::refusal::{accepts_nothing, is_refusal};
 use crate::crypto::{
-    DhGroup, MainModeExchange, Phase1Algorithms, Phase1Keys, PrivateValue, RandomStream,
+    CbcCipher, DhGroup, HashAlgorithm, MainModeExchange, Phase1Algorithms, Phase1Keys,
+    PrivateValue, RandomStream,
 };
-use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::evidence::{Ends, Flow, Timestamp, Transmit, acceptance};
 use crate::protocol::tunnel::{Agreement, Tunnel};
 use crate::protocol::{
     Credentials, Disclosed, Due, Input, Machine, Outcome, Output, Progress, Retransmission,
     Schedule, ike_message, ike_transmit, send_and_wait,
 };
 use crate::wire::isakmp::number::{exchange, payload, version};
-use crate::wire::isakmp::{Cookie, Message, Payload};
+use crate::wire::isakmp::v1::{SecurityAssociation, attribute};
+use crate::wire::isakmp::{Cookie, IkeSa, Message, Payload};
 
 /// Bytes of our nonce, as Windows sends it; RFC 2409 5 allows 8 to 256.
 pub(super) const NONCE_LENGTH: usize = 48;
@@ -44,7 +44,7 @@ pub struct Secrets {
     /// Message id of a goodbye in clear (RFC 2408 4.8: unique).
     pub goodbye_id: u32,
     /// What a goodbye under keys looks like: encrypted to nobody.
-    pub goodbye: [u8; goodbye::LENGTH],
+    pub goodbye: [u8; GOODBYE],
 }
 
 /// What an exchange is to be like.
@@ -103,6 +103,30 @@ enum State {
     Done(Outcome),
 }
 
+/// The algorithms of the transform that the server chose.
+struct Choice {
+    group: DhGroup,
+    hash: HashAlgorithm,
+    /// `None` for one that is not known: to message 4 it is not needed.
+    cipher: Option<CbcCipher>,
+}
+
+impl Choice {
+    /// `None` where message 3 cannot follow it.
+    fn of(sa: &[u8]) -> Option<Self> {
+        let sa = SecurityAssociation::parse(sa).ok()?;
+        let transform = sa.proposals.first()?.transforms.first()?;
+        let cipher = transform.attribute(attribute::ENCRYPTION).and_then(|algorithm| {
+            CbcCipher::from_phase_1(algorithm, transform.attribute(attribute::KEY_LENGTH))
+        });
+        Some(Self {
+            group: DhGroup::from_number(transform.attribute(attribute::GROUP)?)?,
+            hash: HashAlgorithm::from_number(transform.attribute(attribute::HASH)?)?,
+            cipher,
+        })
+    }
+}
+
 impl MainModeInitiator {
     /// An exchange that has not begun.
     #[must_use]
@@ -150,12 +174,16 @@ impl MainModeInitiator {
             let nothing = opening && accepts_nothing(&message);
             return self.end(if nothing { Outcome::Unacceptable } else { Outcome::Refused });
         }
-        let chosen = match &self.state {
-            State::AwaitingMessage4 { choice, .. } => Some(choice),
-            _ => None,
-        };
+        // Otherwise it goes on waiting: a better answer may come.
         let request = self.request().and_then(|request| self.own_message(&request.payload));
-        if !request.is_some_and(|request| accepts(chosen, &request, &message)) {
+        let accepted = request.is_some_and(|request| match &self.state {
+            State::AwaitingMessage4 { choice, .. } => {
+                let group = Some(choice.group.number().into());
+                acceptance::message_4(&request, &message, group).is_ok()
+            }
+            _ => acceptance::message_2(&request, &message).is_ok(),
+        });
+        if !accepted {
             return Vec::new();
         }
         match &self.state {
@@ -205,8 +233,8 @@ impl MainModeInitiator {
         if self.in_udp && kind.is_none() {
             return self.leave(responder, Outcome::Stopped);
         }
-        let cookies = (&self.secrets.cookie, &responder);
-        let hash_of = |end| nat_d_hash(choice.hash, cookies, end);
+        let ike_sa = self.ike_sa(responder);
+        let hash_of = |end| nat_d_hash(choice.hash, ike_sa, end);
         let nat_d = kind.map(|kind| NatD {
             kind,
             own_end: hash_of(self.configuration.client),
@@ -228,7 +256,8 @@ impl MainModeInitiator {
         let moves = translated.0 || translated.1 || self.in_udp;
         let begun = self.key.take().and_then(|(credentials, random)| {
             let kind = nat_d.as_ref().map(|nat_d| nat_d.kind).filter(|_| moves);
-            let agreement = self.agreement(message, responder, choice, (&credentials, kind))?;
+            let keys = self.keys(message, responder, choice, &credentials)?;
+            let agreement = self.agreement(responder, keys, &credentials, kind)?;
             let schedule = self.configuration.sealed_schedule.clone();
             Tunnel::begin(agreement, schedule, random, now)
         });
@@ -237,15 +266,14 @@ impl MainModeInitiator {
         outputs
     }
 
-    /// What both sides have agreed on by message 4; `None` where its parts make
-    /// no keys.
-    fn agreement(
+    /// The keys that messages 1 to 4 make; `None` where their parts make none.
+    fn keys(
         &self,
         message: &Message,
         responder: Cookie,
         choice: &Choice,
-        (credentials, nat_d): (&Credentials, Option<u8>),
-    ) -> Option<Agreement> {
+        credentials: &Credentials,
+    ) -> Option<Phase1Keys> {
         let algorithms = Phase1Algorithms { hash: choice.hash, cipher: choice.cipher? };
         let theirs = message.body(payload::KE)?;
         let ours = choice.group.public_value(&self.secrets.private);
@@ -256,17 +284,33 @@ impl MainModeInitiator {
             public_values: (&ours, theirs),
             shared_secret: &shared_secret,
         };
-        let first = message_1(self.secrets.cookie, self.configuration.profile);
+        Some(Phase1Keys::derive(algorithms, &credentials.key, &exchange))
+    }
+
+    /// What both sides have agreed on by message 4.
+    fn agreement(
+        &self,
+        responder: Cookie,
+        keys: Phase1Keys,
+        credentials: &Credentials,
+        nat_d: Option<u8>,
+    ) -> Option<Agreement> {
+        let Configuration { client, server, profile, flow, .. } = self.configuration;
+        let first = message_1(self.secrets.cookie, profile);
         Some(Agreement {
-            cookies: (self.secrets.cookie, responder),
-            keys: Phase1Keys::derive(algorithms, &credentials.key, &exchange),
+            ike_sa: self.ike_sa(responder),
+            keys,
             sa_body: first.body(payload::SA)?.to_vec(),
-            identity: credentials.identity_at(self.configuration.client.ip()),
-            flow: if nat_d.is_some() { Flow::NatTraversal } else { self.configuration.flow },
-            addresses: (self.configuration.client.ip(), self.configuration.server.ip()),
+            identity: credentials.identity_at(client.ip()),
+            flow: if nat_d.is_some() { Flow::NatTraversal } else { flow },
+            ends: Ends { from: client, to: server }.addresses(),
             nat_d,
             discloses: credentials.discloses,
         })
+    }
+
+    const fn ike_sa(&self, responder: Cookie) -> IkeSa {
+        IkeSa { initiator: self.secrets.cookie, responder }
     }
 
     /// Takes in what the tunnel's part of the exchange did.
@@ -288,7 +332,7 @@ impl MainModeInitiator {
     }
 
     fn message_3(&self, responder: Cookie, group: DhGroup, nat_d: Option<&NatD>) -> Message {
-        let cookies = (self.secrets.cookie, responder);
+        let ike_sa = self.ike_sa(responder);
         let mut payloads = vec![
             Payload::new(payload::KE, group.public_value(&self.secrets.private)),
             Payload::new(payload::NONCE, self.secrets.nonce.to_vec()),
@@ -297,7 +341,7 @@ impl MainModeInitiator {
             // The far end first, then our own (RFC 3947 3.2).
             payloads.extend([far_end, said].map(|hash| Payload::new(*kind, hash.clone())));
         }
-        Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads)
+        Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, ike_sa, payloads)
     }
 
     fn timeout(&mut self, now: Timestamp) -> Vec<Output> {
@@ -331,8 +375,7 @@ impl MainModeInitiator {
 
     /// Ends an exchange that has keys.
     fn break_off(&mut self, responder: Cookie, outcome: Outcome) -> Vec<Output> {
-        let cookies = (self.secrets.cookie, responder);
-        let bytes = goodbye::under_keys(cookies, &self.secrets.goodbye);
+        let bytes = goodbye_under_keys(self.ike_sa(responder), &self.secrets.goodbye);
         let mut outputs = vec![Output::Transmit(self.transmit_bytes(bytes))];
         outputs.extend(self.end(outcome));
         outputs
@@ -340,8 +383,7 @@ impl MainModeInitiator {
 
     /// Ends with a goodbye, upon which a server forgets the exchange at once.
     fn leave(&mut self, responder: Cookie, outcome: Outcome) -> Vec<Output> {
-        let cookies = (self.secrets.cookie, responder);
-        let bytes = goodbye::in_clear(cookies, self.secrets.goodbye_id);
+        let bytes = goodbye_in_clear(self.ike_sa(responder), self.secrets.goodbye_id);
         let mut outputs = vec![Output::Transmit(self.transmit_bytes(bytes))];
         outputs.extend(self.end(outcome));
         outputs

@@ -1,21 +1,18 @@
 //! IKEv1 main mode up to message 4 (RFC 2409 5, RFC 3947), which takes no key.
 //! With one, the initiator goes on with the room's `tunnel`.
 
-mod choice;
-mod goodbye;
+mod ending;
 mod initiator;
 mod nat_d;
 mod proposal;
-mod refusal;
 mod responder;
 #[cfg(test)]
 mod tests;
 
-pub(super) use goodbye::{in_clear as goodbye_in_clear, under_keys as goodbye_under_keys};
+pub(super) use ending::{goodbye_in_clear, goodbye_under_keys, is_refusal};
 pub use initiator::{Configuration, MainModeInitiator, Secrets};
 pub use nat_d::nat_d_hash;
 pub(super) use nat_d::payload_type;
 pub(super) use proposal::message_1;
 pub use proposal::{Method, Profile};
-pub(super) use refusal::is_refusal;
 pub use responder::{MainModePolicy, MainModeResponder, NatDPolicy};

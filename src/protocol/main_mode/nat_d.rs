@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::crypto::HashAlgorithm;
 use crate::wire::isakmp::number::payload;
-use crate::wire::isakmp::{Cookie, Message, vendor_id};
+use crate::wire::isakmp::{IkeSa, Message, vendor_id};
 
 /// Vendor IDs of the drafts that number the NAT-D payload 130.
 const DRAFTS_00_TO_03: [&str; 4] = [
@@ -17,13 +17,10 @@ const DRAFT_07: &str = "draft-ietf-ipsec-nat-t-ike-07";
 
 /// HASH(CKY-I, CKY-R, IP, port), the port in network order.
 #[must_use]
-pub fn nat_d_hash(
-    algorithm: HashAlgorithm,
-    cookies: (&Cookie, &Cookie),
-    end: SocketAddr,
-) -> Vec<u8> {
+pub fn nat_d_hash(algorithm: HashAlgorithm, ike_sa: IkeSa, end: SocketAddr) -> Vec<u8> {
     let port = end.port().to_be_bytes();
-    let digest = |address: &[u8]| algorithm.digest(&[cookies.0, cookies.1, address, &port]);
+    let IkeSa { initiator, responder } = ike_sa;
+    let digest = |address: &[u8]| algorithm.digest(&[&initiator, &responder, address, &port]);
     match end.ip() {
         IpAddr::V4(address) => digest(&address.octets()),
         IpAddr::V6(address) => digest(&address.octets()),

@@ -5,7 +5,7 @@ use crate::wire::isakmp::v1::{
     DOI_IPSEC, PROTOCOL_ISAKMP, Proposal, SITUATION_IDENTITY_ONLY, SecurityAssociation,
     TRANSFORM_KEY_IKE, Transform, attribute,
 };
-use crate::wire::isakmp::{Attribute, Cookie, Message, Payload, vendor_id};
+use crate::wire::isakmp::{Attribute, Cookie, IkeSa, Message, Payload, vendor_id};
 
 /// What a message 1 gives away of its sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,13 +56,21 @@ const SHA1: u16 = 2;
 const SECONDS: u16 = 1;
 const EIGHT_HOURS: u32 = 28_800;
 
-/// Encryption, key length and group of Windows' transforms, in its order.
-const WINDOWS_TRANSFORMS: [(u16, Option<u16>, u16); 5] = [
-    (AES_CBC, Some(256), 20),
-    (AES_CBC, Some(128), 19),
-    (AES_CBC, Some(256), 14),
-    (TRIPLE_DES_CBC, None, 14),
-    (TRIPLE_DES_CBC, None, 2),
+/// What tells Windows' transforms apart.
+#[derive(Clone, Copy)]
+struct Offer {
+    encryption: u16,
+    key_length: Option<u16>,
+    group: u16,
+}
+
+/// Windows' transforms in its order.
+const OFFERS: [Offer; 5] = [
+    Offer { encryption: AES_CBC, key_length: Some(256), group: 20 },
+    Offer { encryption: AES_CBC, key_length: Some(128), group: 19 },
+    Offer { encryption: AES_CBC, key_length: Some(256), group: 14 },
+    Offer { encryption: TRIPLE_DES_CBC, key_length: None, group: 14 },
+    Offer { encryption: TRIPLE_DES_CBC, key_length: None, group: 2 },
 ];
 
 /// What a profile must have for a vendor ID to be sent.
@@ -93,12 +101,12 @@ pub(in crate::protocol) fn message_1(cookie: Cookie, profile: Profile) -> Messag
         .filter(|(_, belongs)| profile.sends(*belongs))
         .map(|(body, _)| Payload::new(payload::VENDOR_ID, body.to_vec()));
     let payloads = std::iter::once(sa).chain(vendor_ids).collect();
-    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, (cookie, [0; 8]), payloads)
+    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, IkeSa::begun(cookie), payloads)
 }
 
 fn windows_proposal(method: Method) -> SecurityAssociation {
-    let numbered = (1..).zip(WINDOWS_TRANSFORMS);
-    let transforms = numbered.map(|one| transform(one, method)).collect();
+    let numbered = (1..).zip(OFFERS);
+    let transforms = numbered.map(|(number, offer)| transform(number, offer, method)).collect();
     let proposal = Proposal { number: 1, protocol: PROTOCOL_ISAKMP, spi: Vec::new(), transforms };
     SecurityAssociation {
         doi: DOI_IPSEC,
@@ -108,10 +116,8 @@ fn windows_proposal(method: Method) -> SecurityAssociation {
 }
 
 /// One transform; the order of its attributes is Windows' own.
-fn transform(
-    (number, (encryption, key_length, group)): (u8, (u16, Option<u16>, u16)),
-    method: Method,
-) -> Transform {
+fn transform(number: u8, offer: Offer, method: Method) -> Transform {
+    let Offer { encryption, key_length, group } = offer;
     let mut attributes = vec![Attribute::short(attribute::ENCRYPTION, encryption)];
     attributes.extend(key_length.map(|bits| Attribute::short(attribute::KEY_LENGTH, bits)));
     attributes.extend([

@@ -8,10 +8,11 @@ use super::nat_d::{nat_d_hash, payload_type};
 use crate::crypto::{
     CbcCipher, DhGroup, HashAlgorithm, Phase1Algorithms, PreSharedKey, PrivateValue, RandomStream,
 };
+use crate::evidence::Ends;
 use crate::protocol::tunnel::{Agreed, AuthenticationPolicy, Drawn, OwnPart, TunnelResponder};
 use crate::wire::isakmp::number::{exchange, notify, payload, version};
 use crate::wire::isakmp::v1::{self, EncryptedMessage, SecurityAssociation, attribute};
-use crate::wire::isakmp::{Cookie, Message, Payload, vendor_id};
+use crate::wire::isakmp::{Cookie, IkeSa, Message, Payload, vendor_id};
 
 /// Exchanges remembered; when there are more, one of them is forgotten.
 const MOST_EXCHANGES: usize = 1_024;
@@ -72,24 +73,23 @@ impl MainModeResponder {
         Self { policy, exchanges: BTreeMap::new() }
     }
 
-    /// The answer to an IKEv1 message (without marker) that came from `client`
-    /// to `server`, both as the server sees them.
+    /// The answer to an IKEv1 message (without marker); `ends` are the client and the
+    /// server, as the server sees them.
     pub fn respond(
         &mut self,
         message: &[u8],
-        client: SocketAddr,
-        server: SocketAddr,
+        ends: Ends,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
         if let Ok(sealed) = EncryptedMessage::parse(message) {
-            return self.sealed(&sealed, server.ip(), random);
+            return self.sealed(&sealed, ends.to.ip(), random);
         }
         let message = Message::parse(message).ok().filter(Message::is_v1_clear)?;
         let cookie = message.header.initiator_cookie;
         let answer = match message.header.exchange {
             exchange::IDENTITY_PROTECTION => match message.body(payload::SA) {
                 Some(sa) => self.message_2(&message, sa, random)?,
-                None => return self.message_4(&message, client, server, random),
+                None => return self.message_4(&message, ends, random),
             },
             exchange::INFORMATIONAL => {
                 self.exchanges.remove(&cookie);
@@ -106,30 +106,29 @@ impl MainModeResponder {
         self.tunnels().find_map(|tunnel| tunnel.open(packet))
     }
 
-    /// The ESP packet with an L2TP message from `server` to the client whose packets come
+    /// The ESP packet with an L2TP message from the server to the client, whose packets come
     /// under `spi`; `None` when that association is no more.
     pub fn seal(
         &mut self,
         spi: u32,
         message: &[u8],
-        (server, client): (IpAddr, IpAddr),
+        ends: Ends<IpAddr>,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
-        self.tunnels().find_map(|tunnel| tunnel.seal(spi, message, (server, client), random))
+        self.tunnels().find_map(|tunnel| tunnel.seal(spi, message, ends, random))
     }
 
     /// The ESP packet that one of a client draws where this server's own L2TP answers.
     pub fn protected(
         &mut self,
         packet: &[u8],
-        client: IpAddr,
-        server: IpAddr,
+        ends: Ends<IpAddr>,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
         let (_, AuthenticationPolicy { l2tp: service, .. }) = self.policy.authentication?;
         let (spi, message) = self.open(packet)?;
         let answer = self.tunnels().find_map(|tunnel| tunnel.serve(spi, &message, service))?;
-        self.seal(spi, &answer, (server, client), random)
+        self.seal(spi, &answer, ends.reversed(), random)
     }
 
     fn tunnels(&mut self) -> impl Iterator<Item = &mut TunnelResponder> {
@@ -200,14 +199,13 @@ impl MainModeResponder {
             Payload::new(payload::SA, sa.emit()),
             Payload::new(payload::VENDOR_ID, vendor_id::RFC_3947.to_vec()),
         ];
-        Some(main_mode((cookie, exchange.responder), payloads))
+        Some(main_mode(exchange.ike_sa(cookie), payloads))
     }
 
     fn message_4(
         &mut self,
         request: &Message,
-        client: SocketAddr,
-        server: SocketAddr,
+        ends: Ends,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
         let cookie = request.header.initiator_cookie;
@@ -228,10 +226,12 @@ impl MainModeResponder {
         ];
         if let Some(kind) = exchange.nat_d {
             let echoed = request.body(kind).map(<[u8]>::to_vec);
-            let hashes = self.hashes(exchange, cookie, (client, server), echoed, random);
+            let honest = |end| nat_d_hash(exchange.hash, exchange.ike_sa(cookie), end);
+            let forged = || exchange.hash.digest(&[&random.bytes::<32>()]);
+            let hashes = self.policy.nat_d.hashes(ends, echoed, honest, forged);
             payloads.extend(hashes.map(|hash| Payload::new(kind, hash)));
         }
-        let message_4 = main_mode((cookie, exchange.responder), payloads).emit();
+        let message_4 = main_mode(exchange.ike_sa(cookie), payloads).emit();
         let tunnel = self.policy.authentication.and_then(|(key, _)| {
             let key = PreSharedKey::new(key.as_bytes().to_vec());
             TunnelResponder::derive(&exchange.agreed(request, own)?, &key)
@@ -241,38 +241,41 @@ impl MainModeResponder {
         }
         Some(message_4)
     }
+}
 
-    /// About the client, then about the server.
+impl NatDPolicy {
+    /// What is said about the client, then about the server; `honest` hashes an end.
     fn hashes(
-        &self,
-        exchange: &Exchange,
-        cookie: Cookie,
-        (client, server): (SocketAddr, SocketAddr),
+        self,
+        ends: Ends,
         echoed: Option<Vec<u8>>,
-        random: &mut RandomStream,
+        honest: impl Fn(SocketAddr) -> Vec<u8>,
+        mut forged: impl FnMut() -> Vec<u8>,
     ) -> [Vec<u8>; 2] {
-        let honest = |end| nat_d_hash(exchange.hash, (&cookie, &exchange.responder), end);
-        let mut forged = || exchange.hash.digest(&[&random.bytes::<32>()]);
         let port_zero = |end: SocketAddr| honest(SocketAddr::new(end.ip(), 0));
-        match self.policy.nat_d {
-            NatDPolicy::Honest => [honest(client), honest(server)],
-            NatDPolicy::ForgedAboutClient => {
+        match self {
+            Self::Honest => [honest(ends.from), honest(ends.to)],
+            Self::ForgedAboutClient => {
                 let about_client = forged();
                 [about_client, echoed.unwrap_or_else(forged)]
             }
-            NatDPolicy::ForgedAboutServer => [honest(client), forged()],
-            NatDPolicy::PortZero => [port_zero(client), port_zero(server)],
+            Self::ForgedAboutServer => [honest(ends.from), forged()],
+            Self::PortZero => [port_zero(ends.from), port_zero(ends.to)],
         }
     }
 }
 
 impl Exchange {
+    const fn ike_sa(&self, initiator: Cookie) -> IkeSa {
+        IkeSa { initiator, responder: self.responder }
+    }
+
     /// What messages 1 to 4 said.
     fn agreed(&self, request: &Message, own: OwnPart) -> Option<Agreed> {
         Some(Agreed {
             algorithms: Phase1Algorithms { hash: self.hash, cipher: self.cipher? },
             group: self.group,
-            cookies: (request.header.initiator_cookie, self.responder),
+            ike_sa: self.ike_sa(request.header.initiator_cookie),
             sa_body: self.sa_body.clone(),
             public_value: request.body(payload::KE)?.to_vec(),
             nonce: request.body(payload::NONCE)?.to_vec(),
@@ -281,12 +284,12 @@ impl Exchange {
     }
 }
 
-fn main_mode(cookies: (Cookie, Cookie), payloads: Vec<Payload>) -> Message {
-    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads)
+fn main_mode(ike_sa: IkeSa, payloads: Vec<Payload>) -> Message {
+    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, ike_sa, payloads)
 }
 
 fn no_proposal_chosen(cookie: Cookie) -> Message {
     let notify = v1::Notify::without_spi(notify::NO_PROPOSAL_CHOSEN);
     let payloads = vec![Payload::new(payload::NOTIFY, notify.emit())];
-    Message::new(version::V1, exchange::INFORMATIONAL, 0, (cookie, [0; 8]), payloads)
+    Message::new(version::V1, exchange::INFORMATIONAL, 0, IkeSa::begun(cookie), payloads)
 }

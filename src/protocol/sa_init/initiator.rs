@@ -15,7 +15,7 @@ use crate::wire::isakmp::v2::{
     ENCRYPTION_NOBODY_HAS, KEY_LENGTH, KeyExchange, Notify, PROTOCOL_IKE, Proposal, Transform,
     emit_proposals, transform,
 };
-use crate::wire::isakmp::{Attribute, Cookie, Message, Payload};
+use crate::wire::isakmp::{Attribute, Cookie, IkeSa, Message, Payload};
 
 const NONCE_LENGTH: usize = 32;
 /// Times that a server may send us back with a cookie or another group.
@@ -127,7 +127,7 @@ impl SaInitInitiator {
 
     fn request(&self) -> Message {
         let spi = self.secrets.spi;
-        let detection = |end| nat_d_hash(HashAlgorithm::Sha1, (&spi, &[0; 8]), end);
+        let detection = |end| nat_d_hash(HashAlgorithm::Sha1, IkeSa::begun(spi), end);
         let key_exchange = KeyExchange {
             group: self.group.number(),
             data: self.group.public_value(&self.secrets.private),
@@ -150,7 +150,7 @@ impl SaInitInitiator {
             payloads.push(notify(notify::IKEV2_FRAGMENTATION_SUPPORTED, Vec::new()));
         }
         let flags = flag::V2_INITIATOR;
-        Message::new(version::V2, exchange::IKE_SA_INIT, flags, (spi, [0; 8]), payloads)
+        Message::new(version::V2, exchange::IKE_SA_INIT, flags, IkeSa::begun(spi), payloads)
     }
 
     fn datagram(&mut self, now: Timestamp, datagram: &[u8]) -> Vec<Output> {

@@ -1,14 +1,13 @@
 //! The server's side of IKE_SA_INIT, for the practice network.
 
-use std::net::SocketAddr;
-
 use crate::crypto::{DhGroup, HashAlgorithm, PrivateValue, RandomStream};
+use crate::evidence::Ends;
 use crate::protocol::main_mode::nat_d_hash;
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::v2::{
     KeyExchange, Notify, Proposal, emit_proposals, parse_proposals, transform,
 };
-use crate::wire::isakmp::{Cookie, Message, Payload};
+use crate::wire::isakmp::{Cookie, IkeSa, Message, Payload};
 
 const NONCE_LENGTH: usize = 32;
 
@@ -24,14 +23,13 @@ pub struct SaInitResponder {
 }
 
 impl SaInitResponder {
-    /// The answer to an IKEv2 message (without marker) that came from `client`
-    /// to `server`, both as the server sees them.
+    /// The answer to an IKEv2 message (without marker); `ends` are the client and the
+    /// server, as the server sees them.
     #[must_use]
     pub fn respond(
         &self,
         message: &[u8],
-        client: SocketAddr,
-        server: SocketAddr,
+        ends: Ends,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
         let request = Message::parse(message).ok()?;
@@ -55,7 +53,7 @@ impl SaInitResponder {
             let wanted = self.group.number().to_be_bytes().to_vec();
             return Some(notify_only(spi, notify::INVALID_KE_PAYLOAD, wanted));
         }
-        Some(self.accept(spi, proposal, (client, server), random))
+        Some(self.accept(spi, proposal, ends, random))
     }
 
     /// The first proposal with an encryption algorithm we have, one transform a type.
@@ -85,23 +83,23 @@ impl SaInitResponder {
         &self,
         spi: Cookie,
         proposal: Proposal,
-        (client, server): (SocketAddr, SocketAddr),
+        ends: Ends,
         random: &mut RandomStream,
     ) -> Vec<u8> {
-        let responder = random.cookie();
+        let ike_sa = IkeSa { initiator: spi, responder: random.cookie() };
         let private = PrivateValue::new(random.bytes());
         let data = self.group.public_value(&private);
         let key_exchange = KeyExchange { group: self.group.number(), data };
-        let detection = |end| nat_d_hash(HashAlgorithm::Sha1, (&spi, &responder), end);
+        let detection = |end| nat_d_hash(HashAlgorithm::Sha1, ike_sa, end);
         let notify = |kind, data| Payload::new(payload::V2_NOTIFY, Notify::new(kind, data).emit());
         let payloads = vec![
             Payload::new(payload::V2_SA, emit_proposals(&[proposal])),
             Payload::new(payload::V2_KE, key_exchange.emit()),
             Payload::new(payload::V2_NONCE, random.bytes::<NONCE_LENGTH>().to_vec()),
-            notify(notify::NAT_DETECTION_SOURCE_IP, detection(server)),
-            notify(notify::NAT_DETECTION_DESTINATION_IP, detection(client)),
+            notify(notify::NAT_DETECTION_SOURCE_IP, detection(ends.to)),
+            notify(notify::NAT_DETECTION_DESTINATION_IP, detection(ends.from)),
         ];
-        response((spi, responder), payloads)
+        response(ike_sa, payloads)
     }
 }
 
@@ -114,9 +112,9 @@ fn brings(request: &Message, cookie: &[u8]) -> bool {
 
 fn notify_only(spi: Cookie, kind: u16, data: Vec<u8>) -> Vec<u8> {
     let notify = Payload::new(payload::V2_NOTIFY, Notify::new(kind, data).emit());
-    response((spi, [0; 8]), vec![notify])
+    response(IkeSa::begun(spi), vec![notify])
 }
 
-fn response(cookies: (Cookie, Cookie), payloads: Vec<Payload>) -> Vec<u8> {
-    Message::new(version::V2, exchange::IKE_SA_INIT, flag::V2_RESPONSE, cookies, payloads).emit()
+fn response(ike_sa: IkeSa, payloads: Vec<Payload>) -> Vec<u8> {
+    Message::new(version::V2, exchange::IKE_SA_INIT, flag::V2_RESPONSE, ike_sa, payloads).emit()
 }

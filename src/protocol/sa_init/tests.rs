@@ -5,13 +5,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::crypto::{DhGroup, PrivateValue, RandomStream};
-use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::evidence::{Ends, Flow, Timestamp, Transmit};
 use crate::protocol::joined::{Fate, any_fate, join};
 use crate::protocol::main_mode::nat_d_hash;
 use crate::protocol::{Input, Machine, Outcome, Output, Progress, Schedule};
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::v2::{KeyExchange, Notify, parse_proposals, transform};
-use crate::wire::isakmp::{Cookie, Message, Payload};
+use crate::wire::isakmp::{Cookie, IkeSa, Message, Payload};
 use crate::wire::nat_t::mark;
 
 const SPI: Cookie = *b"\x88\x77\x66\x55\x44\x33\x22\x11";
@@ -51,13 +51,15 @@ fn responder(group: DhGroup, cookie: Option<&[u8]>) -> SaInitResponder {
 
 fn answer(responder: &SaInitResponder, transmit: &Transmit) -> Vec<(Vec<u8>, u16)> {
     let mut random = RandomStream::new(b"responder");
-    let answer = responder.respond(&transmit.payload, client(), server(), &mut random);
+    let ends = Ends { from: client(), to: server() };
+    let answer = responder.respond(&transmit.payload, ends, &mut random);
     answer.map(|bytes| (bytes, 500)).into_iter().collect()
 }
 
 fn response(payloads: Vec<Payload>) -> Vec<u8> {
     let flags = flag::V2_RESPONSE;
-    Message::new(version::V2, exchange::IKE_SA_INIT, flags, (SPI, [1; 8]), payloads).emit()
+    let ike_sa = IkeSa { initiator: SPI, responder: [1; 8] };
+    Message::new(version::V2, exchange::IKE_SA_INIT, flags, ike_sa, payloads).emit()
 }
 
 fn notify_of(kind: u16, data: &[u8]) -> Payload {
@@ -77,7 +79,7 @@ fn feed(machine: &mut SaInitInitiator, bytes: &[u8]) -> Vec<Output> {
 fn the_request_carries_what_the_rfc_asks_for() {
     let message = request_of(&full().handle(START, Input::Start));
     let header = message.header;
-    assert_eq!((header.initiator_cookie, header.responder_cookie), (SPI, [0; 8]));
+    assert_eq!(header.ike_sa(), IkeSa::begun(SPI));
     assert_eq!((header.version, header.exchange), (version::V2, exchange::IKE_SA_INIT));
     assert_eq!((header.flags, header.message_id), (flag::V2_INITIATOR, 0));
     let kinds: Vec<_> = message.payloads.iter().map(|one| one.kind).collect();
@@ -89,7 +91,7 @@ fn the_request_carries_what_the_rfc_asks_for() {
         .map(|body| Notify::parse(body).unwrap())
         .map(|one| (one.kind, one.data))
         .collect();
-    let hash = |end| nat_d_hash(crate::crypto::HashAlgorithm::Sha1, (&SPI, &[0; 8]), end);
+    let hash = |end| nat_d_hash(crate::crypto::HashAlgorithm::Sha1, IkeSa::begun(SPI), end);
     let expected = [
         (notify::NAT_DETECTION_SOURCE_IP, hash(client())),
         (notify::NAT_DETECTION_DESTINATION_IP, hash(server())),

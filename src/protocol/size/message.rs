@@ -11,7 +11,7 @@ use crate::wire::isakmp::v2::{
     KEY_LENGTH, KeyExchange, PROTOCOL_IKE, Proposal as V2Proposal, Transform as V2Transform,
     emit_proposals, transform,
 };
-use crate::wire::isakmp::{Attribute, Cookie, Message, Payload, vendor_id};
+use crate::wire::isakmp::{Attribute, Cookie, IkeSa, Message, Payload, vendor_id};
 
 /// Cipher and group out of the private ranges (RFC 2409 appendix A, RFC 7296 3.3.2).
 const NOBODY_HAS: u16 = 65_001;
@@ -40,8 +40,7 @@ pub(super) fn padded(
     let mut message = bare;
     message.payloads.push(Payload::new(kind, padding));
     let Message { header, payloads } = message;
-    let cookies = (header.initiator_cookie, header.responder_cookie);
-    Message::new(header.version, header.exchange, header.flags, cookies, payloads).emit()
+    Message::new(header.version, header.exchange, header.flags, header.ike_sa(), payloads).emit()
 }
 
 fn message_1(cookie: Cookie) -> Message {
@@ -62,7 +61,7 @@ fn message_1(cookie: Cookie) -> Message {
         Payload::new(payload::SA, sa.emit()),
         Payload::new(payload::VENDOR_ID, vendor_id::RFC_3947.to_vec()),
     ];
-    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, (cookie, [0; 8]), payloads)
+    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, IkeSa::begun(cookie), payloads)
 }
 
 fn sa_init(cookie: Cookie, random: &mut RandomStream) -> Message {
@@ -87,5 +86,5 @@ fn sa_init(cookie: Cookie, random: &mut RandomStream) -> Message {
         Payload::new(payload::V2_NONCE, random.bytes::<NONCE_LENGTH>().to_vec()),
     ];
     let flags = flag::V2_INITIATOR;
-    Message::new(version::V2, exchange::IKE_SA_INIT, flags, (cookie, [0; 8]), payloads)
+    Message::new(version::V2, exchange::IKE_SA_INIT, flags, IkeSa::begun(cookie), payloads)
 }

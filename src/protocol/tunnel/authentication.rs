@@ -1,6 +1,6 @@
 //! Messages 5 and 6 of main mode with a pre-shared key (RFC 2409 5.4).
 
-use super::{Agreement, Fragments, QuickMode, Sealer, Selectors, State, Tunnel};
+use super::{Agreement, Fragments, QuickMode, Sealer, Selectors, State, Tunnel, Vectors};
 use crate::crypto::{RandomStream, equal_in_constant_time};
 use crate::evidence::{Direction, Learned, Timestamp};
 use crate::protocol::{Output, Retransmission, Schedule, ike_transmit, send_and_wait};
@@ -18,8 +18,8 @@ impl Tunnel {
         random: RandomStream,
         now: Timestamp,
     ) -> Option<(Self, Vec<Output>)> {
-        let Agreement { cookies, keys, sa_body, identity, flow, .. } = agreement;
-        let Agreement { addresses, nat_d, discloses, .. } = agreement;
+        let Agreement { ike_sa, keys, sa_body, identity, flow, .. } = agreement;
+        let Agreement { ends, nat_d, discloses, .. } = agreement;
         let keylog = discloses.then(|| vec![(keys.keylog_entry(), Direction::Outbound)]);
         let id_body = Identification { identity, protocol: 0, port: 0 }.emit();
         let proof = keys.hash_i(&sa_body, &id_body);
@@ -30,15 +30,15 @@ impl Tunnel {
         let first = keys.first_vector();
         let (body, behind) = keys.encrypt(&first, &payloads).ok()?;
         let message =
-            EncryptedMessage::new(exchange::IDENTITY_PROTECTION, cookies, 0, payload::ID, body);
+            EncryptedMessage::new(exchange::IDENTITY_PROTECTION, ike_sa, 0, payload::ID, body);
         let request = ike_transmit(flow, message.emit());
         let retransmission = Retransmission::start(schedule.clone(), now);
         let outputs = send_and_wait(request.clone(), &retransmission);
-        let vectors = (first, behind);
+        let vectors = Vectors { before: first, behind };
         let state =
             State::AwaitingMessage6 { request, retransmission, sa_body, vectors, refused: false };
-        let sealer = Sealer::new(cookies, keys);
-        let selectors = Selectors { client: addresses.0, server: addresses.1, nat_d };
+        let sealer = Sealer::new(ike_sa, keys);
+        let selectors = Selectors { ends, nat_d };
         let tunnel = Self {
             sealer,
             flow,
@@ -58,7 +58,7 @@ impl Tunnel {
         let State::AwaitingMessage6 { sa_body, vectors, .. } = &self.state else {
             return Vec::new();
         };
-        let proved = self.sealer.decrypt(&vectors.1, message).and_then(|(payloads, last)| {
+        let proved = self.sealer.decrypt(&vectors.behind, message).and_then(|(payloads, last)| {
             let expected = self.sealer.keys().hash_r(sa_body, payloads.body(payload::ID)?);
             let holds = equal_in_constant_time(payloads.body(payload::HASH)?, &expected);
             holds.then_some(last)
@@ -66,8 +66,9 @@ impl Tunnel {
         let Some(last) = proved else { return self.unreadable() };
         // Once, and so past any bound on words: the verdict rests on it.
         let mut outputs = vec![Output::Learned(Learned::KeyProved)];
-        let drawn = (self.schedule.clone(), &mut self.random);
-        let quick = QuickMode::begin(&self.sealer, &last, self.selectors, drawn, now);
+        let retransmission = Retransmission::start(self.schedule.clone(), now);
+        let (sealer, random) = (&self.sealer, &mut self.random);
+        let quick = QuickMode::begin(sealer, &last, self.selectors, retransmission, random);
         let Some(quick) = quick else { return self.give_up() };
         let request = ike_transmit(self.flow, quick.request.clone());
         outputs.extend(send_and_wait(request, &quick.retransmission));

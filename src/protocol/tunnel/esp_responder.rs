@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::crypto::RandomStream;
 use crate::crypto::esp::{InboundAssociation, OutboundAssociation};
+use crate::evidence::Ends;
 use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram_for_translators};
 use crate::wire::l2tp;
 
@@ -29,15 +30,15 @@ impl EspResponder {
         (udp.destination_port == l2tp::PORT).then(|| udp.payload.to_vec())
     }
 
-    /// The packet with an L2TP message from `server` to `client`.
+    /// The packet with an L2TP message from the server to the client.
     pub fn seal(
         &mut self,
         message: &[u8],
-        (server, client): (IpAddr, IpAddr),
+        ends: Ends<IpAddr>,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
         let end = |address| SocketAddr::new(address, l2tp::PORT);
-        let datagram = udp_datagram_for_translators(end(server), end(client), message)?;
+        let datagram = udp_datagram_for_translators(end(ends.from), end(ends.to), message)?;
         self.outbound.seal(&random.bytes(), PROTOCOL_UDP, &datagram).ok()
     }
 }

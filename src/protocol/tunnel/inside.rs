@@ -10,10 +10,12 @@ use std::net::SocketAddr;
 use super::quick_mode::{Accepted, Selectors};
 use crate::crypto::RandomStream;
 use crate::crypto::esp::{InboundAssociation, OutboundAssociation};
-use crate::evidence::{Flow, L2tpEnd, Learned, Timestamp, Transmit};
+use crate::evidence::{Ends, Flow, L2tpEnd, Learned, Timestamp, Transmit};
 use crate::protocol::{Due, Output, Retransmission, Schedule, l2tp};
 use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram, udp_datagram_for_translators};
-use crate::wire::l2tp::{Avp, ControlMessage, DataMessage, PORT, attribute, message_type};
+use crate::wire::l2tp::{
+    Avp, ControlMessage, DataMessage, Ids, Numbers, PORT, attribute, message_type,
+};
 use crate::wire::ppp::{
     AuthenticationProtocol, ConfigureCode, LcpBody, LcpOption, LcpPacket, PppFrame, protocol,
 };
@@ -36,7 +38,7 @@ struct Associations {
     outbound: OutboundAssociation,
     inbound: InboundAssociation,
     in_udp: bool,
-    ends: (SocketAddr, SocketAddr),
+    ends: Ends,
 }
 
 /// Which answer is awaited.
@@ -59,12 +61,12 @@ struct Pending {
 pub(super) struct Inside {
     associations: Associations,
     stage: Stage,
-    /// Our tunnel and session.
-    ids: (u16, u16),
-    /// The server's; 0 while not known.
-    peer: (u16, u16),
-    /// Numbers of our next message, and of the server's.
-    numbers: (u16, u16),
+    /// Ours.
+    ids: Ids,
+    /// The server's.
+    peer: Ids,
+    /// Of our next message, and of the server's.
+    numbers: Numbers,
     /// What is sealed anew for every repetition.
     pending: Vec<Pending>,
     schedule: Schedule,
@@ -77,30 +79,30 @@ impl Inside {
     pub fn begin(
         accepted: Accepted,
         selectors: Selectors,
-        (schedule, random): (Schedule, &mut RandomStream),
+        schedule: Schedule,
+        random: &mut RandomStream,
         now: Timestamp,
     ) -> (Self, Vec<Output>) {
-        let ends = [selectors.client, selectors.server].map(|one| SocketAddr::new(one, PORT));
-        let [client, server] = ends;
+        let Ends { from, to } = selectors.ends;
         let associations = Associations {
             outbound: accepted.outbound,
             inbound: accepted.inbound,
             in_udp: selectors.nat_d.is_some(),
-            ends: (client, server),
+            ends: Ends { from: SocketAddr::new(from, PORT), to: SocketAddr::new(to, PORT) },
         };
         let mut id = || u16::from_be_bytes(random.bytes()).max(1);
         let mut inside = Self {
             associations,
             stage: Stage::Tunnel,
-            ids: (id(), id()),
-            peer: (0, 0),
-            numbers: (0, 0),
+            ids: Ids { tunnel: id(), session: id() },
+            peer: Ids::default(),
+            numbers: Numbers::default(),
             pending: Vec::new(),
             retransmission: Retransmission::start(schedule.clone(), now),
             schedule,
             packets: 0,
         };
-        let mut avps = l2tp::start_attributes(message_type::SCCRQ, inside.ids.0);
+        let mut avps = l2tp::start_attributes(message_type::SCCRQ, inside.ids.tunnel);
         avps.push(Avp::word_of(attribute::RECEIVE_WINDOW_SIZE, RECEIVE_WINDOW));
         avps.push(Avp::optional(attribute::VENDOR_NAME, l2tp::HOST_NAME.to_vec()));
         inside.push(avps);
@@ -143,7 +145,7 @@ impl Inside {
         self.packets += 1;
         if ControlMessage::is_control(&datagram) {
             let message = ControlMessage::parse(&datagram).ok();
-            let ours = message.filter(|one| one.tunnel_id == self.ids.0);
+            let ours = message.filter(|one| one.tunnel_id == self.ids.tunnel);
             ours.map_or_else(Vec::new, |message| self.control(now, &message, random))
         } else {
             self.data(&datagram).into_iter().collect()
@@ -164,20 +166,20 @@ impl Inside {
     /// Ends the call and the control connection, as far as there are any.
     pub fn close(&mut self, random: &mut RandomStream) -> Vec<Output> {
         self.stage = Stage::Over;
-        let (ids, (peer, session)) = (self.ids, self.peer);
+        let (ids, peer) = (self.ids, self.peer);
         self.pending.clear();
-        if session != 0 {
+        if peer.session != 0 {
             let avps = [
                 Avp::word_of(attribute::MESSAGE_TYPE, message_type::CDN),
                 Avp::word_of(attribute::RESULT_CODE, RESULT_CALL),
-                Avp::word_of(attribute::ASSIGNED_SESSION_ID, ids.1),
+                Avp::word_of(attribute::ASSIGNED_SESSION_ID, ids.session),
             ];
-            self.push_to(session, avps.to_vec());
+            self.push_to(peer.session, avps.to_vec());
         }
-        if peer != 0 {
+        if peer.tunnel != 0 {
             let avps = [
                 Avp::word_of(attribute::MESSAGE_TYPE, message_type::STOP_CCN),
-                Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, ids.0),
+                Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, ids.tunnel),
                 Avp::word_of(attribute::RESULT_CODE, RESULT_TUNNEL),
             ];
             self.push(avps.to_vec());
@@ -197,33 +199,33 @@ impl Inside {
         if message.is_acknowledgement() {
             return Vec::new();
         }
-        if message.ns != self.numbers.1 {
+        if message.ns != self.numbers.nr {
             // What came before is acknowledged once more; what is missing comes again.
             return self.acknowledge(random).into_iter().collect();
         }
-        self.numbers.1 = self.numbers.1.wrapping_add(1);
+        self.numbers.nr = self.numbers.nr.wrapping_add(1);
         match (message.message_type(), self.stage) {
             (Some(message_type::SCCRP), Stage::Tunnel) => {
                 let Some(peer) = message.assigned_tunnel_id() else { return Vec::new() };
-                self.peer.0 = peer;
+                self.peer.tunnel = peer;
                 self.open_call(now, random)
             }
             (Some(message_type::ICRP), Stage::Call) => {
                 let Some(session) = message.assigned_session_id() else { return Vec::new() };
-                self.peer.1 = session;
+                self.peer.session = session;
                 self.connect_call(now, random)
             }
             (Some(message_type::STOP_CCN), _) => {
-                if let (0, Some(peer)) = (self.peer.0, message.assigned_tunnel_id()) {
+                if let (0, Some(peer)) = (self.peer.tunnel, message.assigned_tunnel_id()) {
                     // It may be the first message to name it (RFC 2661 4.4.3).
-                    self.peer.0 = peer;
+                    self.peer.tunnel = peer;
                 }
                 let outputs = self.refused(message, random);
-                self.peer = (0, 0);
+                self.peer = Ids::default();
                 outputs
             }
             (Some(message_type::CDN), _) => {
-                self.peer.1 = 0;
+                self.peer.session = 0;
                 self.refused(message, random)
             }
             _ => self.acknowledge(random).into_iter().collect(),
@@ -244,7 +246,7 @@ impl Inside {
         self.push(vec![Avp::word_of(attribute::MESSAGE_TYPE, message_type::SCCCN)]);
         self.push(vec![
             Avp::word_of(attribute::MESSAGE_TYPE, message_type::ICRQ),
-            Avp::word_of(attribute::ASSIGNED_SESSION_ID, self.ids.1),
+            Avp::word_of(attribute::ASSIGNED_SESSION_ID, self.ids.session),
             Avp::long_of(attribute::CALL_SERIAL_NUMBER, 1),
         ]);
         let mut outputs = vec![Output::Learned(Learned::L2tpTunnel)];
@@ -260,14 +262,14 @@ impl Inside {
             Avp::long_of(attribute::CONNECT_SPEED, CONNECT_SPEED),
             Avp::long_of(attribute::FRAMING_TYPE, SYNCHRONOUS_FRAMING),
         ];
-        self.push_to(self.peer.1, avps);
+        self.push_to(self.peer.session, avps);
         let magic = u32::from_be_bytes(random.bytes()).max(1);
         let options =
             vec![LcpOption::MaximumReceiveUnit(RECEIVE_UNIT), LcpOption::MagicNumber(magic)];
         let request = LcpPacket::configure(ConfigureCode::Request, 0, options);
         let frame = DataMessage {
-            tunnel_id: self.peer.0,
-            session_id: self.peer.1,
+            tunnel_id: self.peer.tunnel,
+            session_id: self.peer.session,
             has_length: true,
             sequence: None,
             frame: PppFrame::lcp(&request).emit(),
@@ -281,7 +283,7 @@ impl Inside {
     /// The server's Configure-Request says how it wants us to log in.
     fn data(&mut self, datagram: &[u8]) -> Option<Output> {
         let message = DataMessage::parse(datagram).ok()?;
-        let ours = (message.tunnel_id, message.session_id) == self.ids;
+        let ours = Ids { tunnel: message.tunnel_id, session: message.session_id } == self.ids;
         let frame = PppFrame::parse(&message.frame).ok()?;
         if !ours || frame.protocol != protocol::LCP || self.stage != Stage::Lcp {
             return None;
@@ -306,9 +308,9 @@ impl Inside {
     }
 
     fn push_to(&mut self, session_id: u16, avps: Vec<Avp>) {
-        let (ns, nr) = self.numbers;
-        let message = ControlMessage { tunnel_id: self.peer.0, session_id, ns, nr, avps };
-        self.numbers.0 = ns.wrapping_add(1);
+        let Numbers { ns, nr } = self.numbers;
+        let message = ControlMessage { tunnel_id: self.peer.tunnel, session_id, ns, nr, avps };
+        self.numbers.ns = ns.wrapping_add(1);
         self.pending.push(Pending { number: Some(ns), message: message.emit() });
     }
 
@@ -320,7 +322,7 @@ impl Inside {
     }
 
     fn acknowledge(&mut self, random: &mut RandomStream) -> Option<Output> {
-        let message = ControlMessage::acknowledgement(self.peer.0, self.numbers);
+        let message = ControlMessage::acknowledgement(self.peer.tunnel, self.numbers);
         self.associations.seal(&message.emit(), random)
     }
 
@@ -343,7 +345,7 @@ impl Associations {
     /// `None` when all sequence numbers are used up.
     fn seal(&mut self, message: &[u8], random: &mut RandomStream) -> Option<Output> {
         let around = if self.in_udp { udp_datagram_for_translators } else { udp_datagram };
-        let datagram = around(self.ends.0, self.ends.1, message)?;
+        let datagram = around(self.ends.from, self.ends.to, message)?;
         let packet = self.outbound.seal(&random.bytes(), PROTOCOL_UDP, &datagram).ok()?;
         let flow = if self.in_udp { Flow::NatTraversal } else { Flow::Esp };
         Some(Output::Transmit(Transmit::new(flow, packet).sealed()))

@@ -3,7 +3,7 @@
 
 use super::policy::L2tpInside;
 use crate::protocol::l2tp;
-use crate::wire::l2tp::{Avp, ControlMessage, DataMessage, attribute, message_type};
+use crate::wire::l2tp::{Avp, ControlMessage, DataMessage, Ids, Numbers, attribute, message_type};
 use crate::wire::ppp::{
     AuthenticationProtocol, ChapAlgorithm, ConfigureCode, LcpOption, LcpPacket, PppFrame,
 };
@@ -16,8 +16,8 @@ const NOT_AUTHORIZED: u16 = 4;
 /// The tunnel in one pair of associations.
 #[derive(Default)]
 pub(super) struct InsideResponder {
-    /// The client's tunnel and session.
-    client: (u16, u16),
+    /// The client's.
+    client: Ids,
 }
 
 impl InsideResponder {
@@ -36,30 +36,36 @@ impl InsideResponder {
 
     fn control(&mut self, request: &ControlMessage, service: L2tpInside) -> Option<Vec<u8>> {
         let nr = request.ns.wrapping_add(1);
+        let numbers = Numbers { ns: 0, nr };
         let answer = match request.message_type()? {
             message_type::SCCRQ if service == L2tpInside::Acknowledges => {
-                self.client.0 = request.assigned_tunnel_id()?;
-                ControlMessage::acknowledgement(self.client.0, (0, nr))
+                self.client.tunnel = request.assigned_tunnel_id()?;
+                ControlMessage::acknowledgement(self.client.tunnel, numbers)
             }
             message_type::SCCRQ if service == L2tpInside::Refuses => {
-                self.client.0 = request.assigned_tunnel_id()?;
+                self.client.tunnel = request.assigned_tunnel_id()?;
                 let avps = vec![
                     Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, TUNNEL),
                     Avp::word_of(attribute::RESULT_CODE, NOT_AUTHORIZED),
                 ];
-                ControlMessage::new(message_type::STOP_CCN, (self.client.0, 0), (0, nr), avps)
+                ControlMessage::new(
+                    message_type::STOP_CCN,
+                    Ids { session: 0, ..self.client },
+                    numbers,
+                    avps,
+                )
             }
             message_type::SCCRQ => {
-                self.client.0 = request.assigned_tunnel_id()?;
+                self.client.tunnel = request.assigned_tunnel_id()?;
                 let avps = l2tp::start_attributes(message_type::SCCRP, TUNNEL);
-                ControlMessage { tunnel_id: self.client.0, session_id: 0, ns: 0, nr, avps }
+                ControlMessage { tunnel_id: self.client.tunnel, session_id: 0, ns: 0, nr, avps }
             }
             message_type::ICRQ => {
-                self.client.1 = request.assigned_session_id()?;
+                self.client.session = request.assigned_session_id()?;
                 let avps = vec![Avp::word_of(attribute::ASSIGNED_SESSION_ID, SESSION)];
-                ControlMessage::new(message_type::ICRP, self.client, (1, nr), avps)
+                ControlMessage::new(message_type::ICRP, self.client, Numbers { ns: 1, nr }, avps)
             }
-            _ => ControlMessage::acknowledgement(self.client.0, (2, nr)),
+            _ => ControlMessage::acknowledgement(self.client.tunnel, Numbers { ns: 2, nr }),
         };
         Some(answer.emit())
     }
@@ -68,7 +74,7 @@ impl InsideResponder {
         let login = AuthenticationProtocol::Chap(ChapAlgorithm::MsChapV2);
         let options = vec![LcpOption::Authentication(login)];
         let request = LcpPacket::configure(ConfigureCode::Request, 1, options);
-        let (tunnel_id, session_id) = self.client;
+        let Ids { tunnel: tunnel_id, session: session_id } = self.client;
         let frame = PppFrame::lcp(&request).emit();
         DataMessage { tunnel_id, session_id, has_length: true, sequence: None, frame }.emit()
     }

@@ -31,10 +31,10 @@ use super::{
     Due, Output, Retransmission, Schedule, ike_message, ike_transmit, main_mode, send_and_wait,
 };
 use crate::crypto::{InitializationVector, KeylogEntry, Phase1Keys, RandomStream};
-use crate::evidence::{Direction, Flow, Learned, Timestamp, Transmit};
+use crate::evidence::{Direction, Ends, Flow, Learned, Timestamp, Transmit};
 use crate::wire::isakmp::number::{exchange, notify, payload};
 use crate::wire::isakmp::v1::{Delete, EncryptedMessage, Identity, Notify};
-use crate::wire::isakmp::{Cookie, Message, Payload};
+use crate::wire::isakmp::{IkeSa, Message, Payload};
 use crate::wire::nat_t::Encapsulated;
 use fragments::Fragments;
 use inside::Inside;
@@ -53,8 +53,7 @@ pub type Disclosed = (KeylogEntry, Direction);
 
 /// What main mode agreed on up to message 4.
 pub(super) struct Agreement {
-    /// Initiator's first.
-    pub cookies: (Cookie, Cookie),
+    pub ike_sa: IkeSa,
     pub keys: Phase1Keys,
     /// Body of the SA payload in message 1.
     pub sa_body: Vec<u8>,
@@ -65,7 +64,7 @@ pub(super) struct Agreement {
     /// Keep what opens the packets.
     pub discloses: bool,
     /// Our address and the server's.
-    pub addresses: (IpAddr, IpAddr),
+    pub ends: Ends<IpAddr>,
     /// The NAT-D payload type, where the exchange moves to UDP 4500.
     pub nat_d: Option<u8>,
 }
@@ -87,14 +86,21 @@ pub(super) struct Tunnel {
     state: State,
 }
 
+/// The vectors before and behind a message.
+#[derive(Clone, Copy)]
+struct Vectors {
+    before: InitializationVector,
+    behind: InitializationVector,
+}
+
 enum State {
     AwaitingMessage6 {
         request: Transmit,
         retransmission: Retransmission,
         /// What `HASH_R` is over.
         sa_body: Vec<u8>,
-        /// The vectors before and behind message 5.
-        vectors: (InitializationVector, InitializationVector),
+        /// Of message 5.
+        vectors: Vectors,
         /// The server said something that is not message 6.
         refused: bool,
     },
@@ -207,7 +213,7 @@ impl Tunnel {
     /// Gives up what was agreed on: the association of ESP first, then phase 1.
     fn delete(&mut self, last: &InitializationVector, spi: Option<u32>) -> Vec<Output> {
         let of_esp = spi.map(Delete::of_esp);
-        let deletes = of_esp.into_iter().chain([Delete::of_phase_1(self.sealer.cookies())]);
+        let deletes = of_esp.into_iter().chain([Delete::of_phase_1(self.sealer.ike_sa())]);
         let payloads = deletes.map(|one| Payload::new(payload::DELETE, one.emit()));
         let mut outputs: Vec<_> = payloads.flat_map(|one| self.say(last, one)).collect();
         outputs.extend(self.end());
@@ -250,8 +256,8 @@ impl Tunnel {
             keylog.extend(accepted.disclose());
         }
         let mut outputs = vec![Output::Transmit(ike_transmit(self.flow, confirmation.clone()))];
-        let drawn = (self.schedule.clone(), &mut self.random);
-        let (inside, asked) = Inside::begin(accepted, self.selectors, drawn, now);
+        let (schedule, random) = (self.schedule.clone(), &mut self.random);
+        let (inside, asked) = Inside::begin(accepted, self.selectors, schedule, random, now);
         self.state = State::Agreed { last, spi, confirmation, inside: Box::new(inside) };
         outputs.extend(asked);
         // Once, and so past any bound on words: the verdict rests on it.
@@ -265,8 +271,8 @@ impl Tunnel {
             // A server that took no message 5 has not moved its vector.
             State::AwaitingMessage6 { vectors, .. } => self
                 .sealer
-                .open(&vectors.1, message)
-                .or_else(|| self.sealer.open(&vectors.0, message)),
+                .open(&vectors.behind, message)
+                .or_else(|| self.sealer.open(&vectors.before, message)),
             State::AwaitingQuickMode { last, .. } | State::Agreed { last, .. } => {
                 self.sealer.open(last, message)
             }
@@ -286,7 +292,7 @@ impl Tunnel {
             outputs.extend(self.notified(notify));
         }
         let deletes = opened.payloads.bodies(payload::DELETE);
-        let cookies = self.sealer.cookies();
+        let ike_sa = self.sealer.ike_sa();
         let deletes: Vec<_> = deletes.filter_map(|body| Delete::parse(body).ok()).collect();
         // Some delete what the probe's ESP under a made-up SPI would need.
         let of_ours = |spi| matches!(&self.state, State::Agreed { inside, .. } if inside.has(spi));
@@ -294,7 +300,7 @@ impl Tunnel {
             outputs.extend(self.learned(Learned::EspDeleted));
             outputs.extend(self.stop());
         }
-        if deletes.iter().any(|delete| delete.ends_phase_1(cookies)) {
+        if deletes.iter().any(|delete| delete.ends_phase_1(ike_sa)) {
             outputs.extend(self.learned(Learned::PhaseOneDeleted));
             outputs.extend(self.end());
         }
@@ -332,8 +338,8 @@ impl Tunnel {
             return Vec::new();
         }
         self.words += 1;
-        let cookies = self.sealer.cookies();
-        let answer = Notify::dead_peer_detection(notify::R_U_THERE_ACK, cookies, sequence);
+        let ike_sa = self.sealer.ike_sa();
+        let answer = Notify::dead_peer_detection(notify::R_U_THERE_ACK, ike_sa, sequence);
         self.say(last, Payload::new(payload::NOTIFY, answer.emit()))
     }
 
@@ -367,7 +373,7 @@ impl Tunnel {
     }
 
     fn give_up(&mut self) -> Vec<Output> {
-        let goodbye = main_mode::goodbye_under_keys(self.sealer.cookies(), &self.random.bytes());
+        let goodbye = main_mode::goodbye_under_keys(self.sealer.ike_sa(), &self.random.bytes());
         let mut outputs = vec![Output::Transmit(ike_transmit(self.flow, goodbye))];
         outputs.extend(self.end());
         outputs

@@ -9,8 +9,8 @@ use crate::crypto::esp::{EspSuite, InboundAssociation, OutboundAssociation};
 use crate::crypto::{
     InitializationVector, QuickModeExchange, RandomStream, equal_in_constant_time,
 };
-use crate::evidence::{Direction, Timestamp};
-use crate::protocol::{Retransmission, Schedule};
+use crate::evidence::{Direction, Ends};
+use crate::protocol::Retransmission;
 use crate::wire::esp::FIRST_SPI;
 use crate::wire::isakmp::number::{exchange, payload};
 use crate::wire::isakmp::v1::esp::{EncapsulationMode, EspTransform, authentication, transform};
@@ -39,8 +39,8 @@ const CIPHERS: [(u8, Option<u16>); 3] = [
 /// Whose traffic it is for, and how it travels.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Selectors {
-    pub client: IpAddr,
-    pub server: IpAddr,
+    /// The client and the server.
+    pub ends: Ends<IpAddr>,
     /// Of the NAT-D payloads, where ESP travels in UDP.
     pub nat_d: Option<u8>,
 }
@@ -84,8 +84,8 @@ impl QuickMode {
         sealer: &Sealer,
         last: &InitializationVector,
         selectors: Selectors,
-        (schedule, random): (Schedule, &mut RandomStream),
-        now: Timestamp,
+        retransmission: Retransmission,
+        random: &mut RandomStream,
     ) -> Option<Self> {
         let spi = u32::from_be_bytes(random.bytes()).max(FIRST_SPI);
         let nonce = random.bytes();
@@ -93,7 +93,6 @@ impl QuickMode {
         let hash = sealer.keys().hash_1(FIRST_MESSAGE_ID, &emit_payloads(&behind));
         let vector = sealer.keys().vector_for(last, FIRST_MESSAGE_ID);
         let (request, vector) = message(sealer, FIRST_MESSAGE_ID, &vector, hash, behind)?;
-        let retransmission = Retransmission::start(schedule, now);
         let encapsulation = encapsulation(selectors.nat_d);
         Some(Self { request, retransmission, spi, nonce, encapsulation, vector })
     }
@@ -155,13 +154,13 @@ pub(super) fn message(
     let payloads: Vec<_> =
         std::iter::once(Payload::new(payload::HASH, hash)).chain(behind).collect();
     let (body, next) = sealer.keys().encrypt(vector, &emit_payloads(&payloads)).ok()?;
-    let (kind, cookies, first) = (exchange::QUICK, sealer.cookies(), payload::HASH);
-    let message = EncryptedMessage::new(kind, cookies, message_id, first, body);
+    let (kind, ike_sa, first) = (exchange::QUICK, sealer.ike_sa(), payload::HASH);
+    let message = EncryptedMessage::new(kind, ike_sa, message_id, first, body);
     Some((message.emit(), next))
 }
 
 fn behind_the_hash(spi: u32, nonce: &[u8], selectors: Selectors) -> Vec<Payload> {
-    let Selectors { client, server, nat_d } = selectors;
+    let Selectors { ends: Ends { from: client, to: server }, nat_d } = selectors;
     let selector = |address| Identification::selector(address, UDP, l2tp::PORT).emit();
     let mut payloads = vec![
         Payload::new(payload::SA, offer(spi, encapsulation(nat_d)).emit()),

@@ -9,16 +9,16 @@ use crate::crypto::{
     DhGroup, InitializationVector, MainModeExchange, Phase1Algorithms, Phase1Keys, PreSharedKey,
     PrivateValue, RandomStream, equal_in_constant_time,
 };
+use crate::evidence::Ends;
 use crate::wire::isakmp::number::{exchange, notify, payload};
 use crate::wire::isakmp::v1::{Delete, EncryptedMessage, Identification, Notify};
-use crate::wire::isakmp::{Cookie, Payload, emit_payloads};
+use crate::wire::isakmp::{IkeSa, Payload, emit_payloads};
 
 /// What messages 1 to 4 said, all that the keys are made of but the pre-shared one.
 pub(in crate::protocol) struct Agreed {
     pub algorithms: Phase1Algorithms,
     pub group: DhGroup,
-    /// The initiator's and ours.
-    pub cookies: (Cookie, Cookie),
+    pub ike_sa: IkeSa,
     /// Body of the SA payload in message 1.
     pub sa_body: Vec<u8>,
     /// The initiator's KE.
@@ -65,15 +65,15 @@ pub(in crate::protocol) struct TunnelResponder {
 impl TunnelResponder {
     /// `None` where the initiator's public value is none.
     pub(in crate::protocol) fn derive(agreed: &Agreed, key: &PreSharedKey) -> Option<Self> {
-        let Agreed { algorithms, group, cookies, own, .. } = agreed;
+        let Agreed { algorithms, group, ike_sa, own, .. } = agreed;
         let shared_secret = group.shared_secret(&own.private, &agreed.public_value).ok()?;
         let exchange = MainModeExchange {
-            cookies: (&cookies.0, &cookies.1),
+            cookies: (&ike_sa.initiator, &ike_sa.responder),
             nonces: (&agreed.nonce, &own.nonce),
             public_values: (&agreed.public_value, &own.public),
             shared_secret: &shared_secret,
         };
-        let sealer = Sealer::new(*cookies, Phase1Keys::derive(*algorithms, key, &exchange));
+        let sealer = Sealer::new(*ike_sa, Phase1Keys::derive(*algorithms, key, &exchange));
         let sa_body = agreed.sa_body.clone();
         Some(Self { sealer, sa_body, accepted: None, quick_mode: None })
     }
@@ -100,13 +100,13 @@ impl TunnelResponder {
         self.agreed(spi)?.inside.respond(message, service)
     }
 
-    /// The ESP packet with an L2TP message for the client that sends under `spi`;
-    /// `ends` are the server and the client.
+    /// The ESP packet with an L2TP message for the client that sends under `spi`, from the
+    /// server.
     pub(in crate::protocol) fn seal(
         &mut self,
         spi: u32,
         message: &[u8],
-        ends: (IpAddr, IpAddr),
+        ends: Ends<IpAddr>,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
         self.agreed(spi)?.esp.seal(message, ends, random)
@@ -228,8 +228,8 @@ impl TunnelResponder {
         let Ok((body, last)) = self.sealer.keys().encrypt(behind, &payloads) else {
             return Drawn::Nothing;
         };
-        let (kind, cookies) = (exchange::IDENTITY_PROTECTION, self.sealer.cookies());
-        let message_6 = EncryptedMessage::new(kind, cookies, 0, payload::ID, body).emit();
+        let (kind, ike_sa) = (exchange::IDENTITY_PROTECTION, self.sealer.ike_sa());
+        let message_6 = EncryptedMessage::new(kind, ike_sa, 0, payload::ID, body).emit();
         let asked = message_5.body.clone();
         self.accepted = Some(Accepted { asked, message_6: message_6.clone(), last });
         Drawn::Answer(message_6)
@@ -252,7 +252,7 @@ impl TunnelResponder {
         let Some(opened) = self.sealer.open(last, message) else { return false };
         let mut deletes = opened.payloads.bodies(payload::DELETE);
         let ours =
-            |body| Delete::parse(body).is_ok_and(|one| one.ends_phase_1(self.sealer.cookies()));
+            |body| Delete::parse(body).is_ok_and(|one| one.ends_phase_1(self.sealer.ike_sa()));
         deletes.any(ours)
     }
 }

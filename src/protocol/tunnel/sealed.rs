@@ -3,11 +3,11 @@
 use crate::crypto::{InitializationVector, Phase1Keys, equal_in_constant_time};
 use crate::wire::isakmp::number::{exchange, payload};
 use crate::wire::isakmp::v1::{DecryptedPayloads, EncryptedMessage};
-use crate::wire::isakmp::{Cookie, Header, Payload, emit_payloads};
+use crate::wire::isakmp::{Header, IkeSa, Payload, emit_payloads};
 
 /// Seals and opens the messages of one IKE SA.
 pub(in crate::protocol) struct Sealer {
-    cookies: (Cookie, Cookie),
+    ike_sa: IkeSa,
     keys: Phase1Keys,
 }
 
@@ -17,12 +17,12 @@ pub(in crate::protocol) struct Opened {
 }
 
 impl Sealer {
-    pub(in crate::protocol) const fn new(cookies: (Cookie, Cookie), keys: Phase1Keys) -> Self {
-        Self { cookies, keys }
+    pub(in crate::protocol) const fn new(ike_sa: IkeSa, keys: Phase1Keys) -> Self {
+        Self { ike_sa, keys }
     }
 
-    pub(in crate::protocol) const fn cookies(&self) -> (Cookie, Cookie) {
-        self.cookies
+    pub(in crate::protocol) const fn ike_sa(&self) -> IkeSa {
+        self.ike_sa
     }
 
     pub(in crate::protocol) const fn keys(&self) -> &Phase1Keys {
@@ -30,7 +30,7 @@ impl Sealer {
     }
 
     pub(in crate::protocol) fn is_ours(&self, header: &Header) -> bool {
-        (header.initiator_cookie, header.responder_cookie) == self.cookies
+        header.ike_sa() == self.ike_sa
     }
 
     /// The payloads, with the vector of what follows; no hash is checked.
@@ -71,6 +71,6 @@ impl Sealer {
         let vector = self.keys.vector_for(last, message_id);
         let (body, _) = self.keys.encrypt(&vector, &payloads).ok()?;
         let (kind, first) = (exchange::INFORMATIONAL, payload::HASH);
-        Some(EncryptedMessage::new(kind, self.cookies, message_id, first, body).emit())
+        Some(EncryptedMessage::new(kind, self.ike_sa, message_id, first, body).emit())
     }
 }

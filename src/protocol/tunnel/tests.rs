@@ -1,6 +1,5 @@
 //! Messages 5 and 6, initiator against responder.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,18 +17,18 @@ use crate::protocol::{Input, Machine, Outcome, Progress, Schedule, l2tp};
 use crate::wire::isakmp::Header;
 use crate::wire::isakmp::number::flag;
 use crate::wire::isakmp::v1::Fragment;
-use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
+use crate::wire::l2tp::{Avp, ControlMessage, Ids, Numbers, attribute, message_type};
 use crate::wire::nat_t::{NON_ESP_MARKER, mark};
 
 const KEY: &str = "practice";
 const TRIES: u32 = 4;
 
-fn end(port: u16) -> (SocketAddr, SocketAddr) {
-    (([198, 51, 100, 77], port).into(), ([203, 0, 113, 10], port).into())
+fn ends(port: u16) -> Ends {
+    Ends { from: ([198, 51, 100, 77], port).into(), to: ([203, 0, 113, 10], port).into() }
 }
 
 fn initiator(key: &str, identity: Option<Identity>) -> MainModeInitiator {
-    let (client, server) = end(500);
+    let Ends { from: client, to: server } = ends(500);
     let configuration = Configuration {
         flow: Flow::Ike,
         profile: Profile::WINDOWS,
@@ -67,9 +66,9 @@ fn server(
     let mut random = RandomStream::new(b"responder");
     move |transmit| {
         let floated = transmit.flow == Flow::NatTraversal;
-        let [client, server] = <[SocketAddr; 2]>::from(end(500)).map(|end| end.ip());
         if !is_ike(transmit) {
-            let answer = responder.protected(&transmit.payload, client, server, &mut random);
+            let ends = ends(500).addresses();
+            let answer = responder.protected(&transmit.payload, ends, &mut random);
             return answer
                 .map(|bytes| (bytes, if floated { 4500 } else { 0 }))
                 .into_iter()
@@ -77,8 +76,7 @@ fn server(
         }
         let port = if floated { 4500 } else { 500 };
         let bytes = transmit.payload.strip_prefix(&NON_ESP_MARKER).unwrap_or(&transmit.payload);
-        let (client, server) = end(port);
-        let answer = responder.respond(bytes, client, server, &mut random);
+        let answer = responder.respond(bytes, ends(port), &mut random);
         let marked = answer.map(|bytes| if floated { mark(&bytes) } else { bytes });
         marked.map(|bytes| (bytes, port)).into_iter().collect()
     }
@@ -276,11 +274,10 @@ fn said_to_a_service_that_sends(refusal: u16) -> Vec<(Option<u16>, u16, u16)> {
     let policy = MainModePolicy { groups: vec![19], nat_d, certificates, authentication };
     let mut responder = MainModeResponder::new(policy);
     let mut random = RandomStream::new(b"responder");
-    let (client, server) = end(500);
     let (mut said, mut tunnel) = (Vec::new(), 0);
     let run = join(&mut initiator(KEY, None), &[Fate::After(20)], |transmit| {
         if transmit.flow == Flow::Ike {
-            let answer = responder.respond(&transmit.payload, client, server, &mut random);
+            let answer = responder.respond(&transmit.payload, ends(500), &mut random);
             return answer.map(|bytes| (bytes, 500)).into_iter().collect();
         }
         let (spi, bytes) = responder.open(&transmit.payload).unwrap();
@@ -291,20 +288,24 @@ fn said_to_a_service_that_sends(refusal: u16) -> Vec<(Option<u16>, u16, u16)> {
         let result = Avp::word_of(attribute::RESULT_CODE, 2);
         let avps = vec![Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, 40), result.clone()];
         let answer = match message.message_type() {
-            Some(message_type::SCCRQ) if refusal == message_type::STOP_CCN => {
-                ControlMessage::new(refusal, (tunnel, 0), (0, 1), avps)
-            }
+            Some(message_type::SCCRQ) if refusal == message_type::STOP_CCN => ControlMessage::new(
+                refusal,
+                Ids { tunnel, session: 0 },
+                Numbers { ns: 0, nr: 1 },
+                avps,
+            ),
             Some(message_type::SCCRQ) => {
                 let avps = l2tp::start_attributes(message_type::SCCRP, 40);
                 ControlMessage { tunnel_id: tunnel, session_id: 0, ns: 0, nr: 1, avps }
             }
             Some(message_type::ICRQ) => {
                 let session = message.assigned_session_id().unwrap();
-                ControlMessage::new(refusal, (tunnel, session), (1, 3), vec![result])
+                let numbers = Numbers { ns: 1, nr: 3 };
+                ControlMessage::new(refusal, Ids { tunnel, session }, numbers, vec![result])
             }
             _ => return Vec::new(),
         };
-        let ends = (server.ip(), client.ip());
+        let ends = ends(500).addresses().reversed();
         assert_eq!(responder.seal(spi ^ 1, &answer.emit(), ends, &mut random), None);
         vec![(responder.seal(spi, &answer.emit(), ends, &mut random).unwrap(), 0)]
     });

@@ -135,13 +135,11 @@ impl Packets {
 
     fn ike_answered(&self, flow: Flow, channel: WalkChannel, datagram: &[u8]) -> Option<Answered> {
         let message = Message::parse(ike_message(flow, datagram)?).ok()?;
-        let cookie = message.header.initiator_cookie;
-        let number = (1..=self.count).find(|number| self.cookie(*number) == cookie)?;
-        let responder = message.header.responder_cookie;
-        let opened = responder != [0; 8];
-        let goodbye = opened.then(|| {
-            ike_transmit(flow, goodbye_in_clear((cookie, responder), self.secrets.goodbye_id))
-        });
+        let ike_sa = message.header.ike_sa();
+        let number = (1..=self.count).find(|number| self.cookie(*number) == ike_sa.initiator)?;
+        let opened = ike_sa.responder != [0; 8];
+        let goodbye =
+            opened.then(|| ike_transmit(flow, goodbye_in_clear(ike_sa, self.secrets.goodbye_id)));
         Some(Answered { sent: self.packet(channel, number).payload, goodbye })
     }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::{Middlebox, Passage, Passing};
 use crate::crypto::RandomStream;
-use crate::evidence::Timestamp;
+use crate::evidence::{Ends, Timestamp};
 use crate::sim::packet::{End, rewrite, rewrite_quote, word};
 use crate::sim::{PortMapping, Way};
 use crate::wire::icmp::IcmpError;
@@ -42,13 +42,19 @@ struct Flow {
     used: Timestamp,
 }
 
-/// The ends of a packet; ports are zero where the protocol has none and
-/// unknown in the later pieces of a UDP datagram.
+/// What a packet is known by.
 #[derive(Debug, Clone, Copy)]
-struct Ends {
+struct Tuple {
     protocol: u8,
-    source: (Ipv4Addr, Option<u16>),
-    destination: (Ipv4Addr, Option<u16>),
+    ends: Ends<Place>,
+}
+
+/// One end of a packet.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    address: Ipv4Addr,
+    /// Zero where the protocol has none, unknown in the later pieces of a UDP datagram.
+    port: Option<u16>,
 }
 
 impl Nat {
@@ -65,27 +71,27 @@ impl Nat {
         &mut self,
         now: Timestamp,
         mut packet: Vec<u8>,
-        ends: Ends,
+        tuple: Tuple,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
-        let flow = match self.flow(|flow| flow.leaves(ends)) {
+        let flow = match self.flow(|flow| flow.leaves(tuple)) {
             Some(known) => known,
-            None => self.begin(now, ends, random)?,
+            None => self.begin(now, tuple, random)?,
         };
         self.touch(now, flow);
         rewrite(&mut packet, End::Source, *flow.outside.ip(), Some(flow.outside.port()));
         Some(packet)
     }
 
-    fn inward(&mut self, now: Timestamp, mut packet: Vec<u8>, ends: Ends) -> Option<Vec<u8>> {
-        let flow = self.flow(|flow| flow.returns(ends))?;
+    fn inward(&mut self, now: Timestamp, mut packet: Vec<u8>, tuple: Tuple) -> Option<Vec<u8>> {
+        let flow = self.flow(|flow| flow.returns(tuple))?;
         self.touch(now, flow);
         rewrite(&mut packet, End::Destination, *flow.inside.ip(), Some(flow.inside.port()));
         Some(packet)
     }
 
     /// An ICMP error about a packet of a known flow; any other is dropped.
-    fn error(&mut self, way: Way, mut packet: Vec<u8>, quoted: Ends) -> Option<Vec<u8>> {
+    fn error(&mut self, way: Way, mut packet: Vec<u8>, quoted: Tuple) -> Option<Vec<u8>> {
         match way {
             Way::ToClient => {
                 let flow = self.flow(|flow| flow.returns(quoted.reversed()))?;
@@ -107,14 +113,15 @@ impl Nat {
         self.flows.iter().rev().find(|flow| fits(flow)).copied()
     }
 
-    fn begin(&self, now: Timestamp, ends: Ends, random: &mut RandomStream) -> Option<Flow> {
-        let inside = SocketAddrV4::new(ends.source.0, ends.source.1?);
-        let remote = SocketAddrV4::new(ends.destination.0, ends.destination.1?);
-        let port = self.outside_port(ends.protocol, inside, random);
-        let to_4500 = ends.protocol == PROTOCOL_UDP && remote.port() == NAT_TRAVERSAL;
+    fn begin(&self, now: Timestamp, tuple: Tuple, random: &mut RandomStream) -> Option<Flow> {
+        let Tuple { protocol, ends: Ends { from, to } } = tuple;
+        let inside = SocketAddrV4::new(from.address, from.port?);
+        let remote = SocketAddrV4::new(to.address, to.port?);
+        let port = self.outside_port(protocol, inside, random);
+        let to_4500 = protocol == PROTOCOL_UDP && remote.port() == NAT_TRAVERSAL;
         let public = if to_4500 { self.public_4500 } else { self.public };
         let outside = SocketAddrV4::new(public, port);
-        Some(Flow { protocol: ends.protocol, inside, remote, outside, used: now })
+        Some(Flow { protocol, inside, remote, outside, used: now })
     }
 
     /// The same for all remotes (RFC 4787 4.1), another for each inside end.
@@ -150,18 +157,18 @@ impl Middlebox for Nat {
     fn pass(&mut self, passing: Passing<'_>) -> Passage {
         let Passing { now, way, packet, random } = passing;
         let Ok(parsed) = IpPacket::parse(&packet) else { return Passage::nothing() };
-        let Some(ends) = Ends::of(&parsed) else { return Passage::onward(packet) };
+        let Some(tuple) = Tuple::of(&parsed) else { return Passage::onward(packet) };
         let own = [self.public, self.public_4500];
-        if way == Way::ToClient && !own.contains(&ends.destination.0) {
+        if way == Way::ToClient && !own.contains(&tuple.ends.to.address) {
             return Passage::nothing();
         }
         let error = IcmpError::parse(&parsed).ok().flatten();
         let quoted =
-            error.map(|error| IpPacket::parse(error.quote).ok().as_ref().and_then(Ends::of));
+            error.map(|error| IpPacket::parse(error.quote).ok().as_ref().and_then(Tuple::of));
         let outcome = match (way, quoted) {
             (_, Some(quoted)) => quoted.and_then(|quoted| self.error(way, packet, quoted)),
-            (Way::ToServer, None) => self.outward(now, packet, ends, random),
-            (Way::ToClient, None) => self.inward(now, packet, ends),
+            (Way::ToServer, None) => self.outward(now, packet, tuple, random),
+            (Way::ToClient, None) => self.inward(now, packet, tuple),
         };
         outcome.map_or_else(Passage::nothing, Passage::onward)
     }
@@ -172,20 +179,20 @@ impl Flow {
         (self.protocol, self.inside, self.remote)
     }
 
-    fn leaves(&self, ends: Ends) -> bool {
-        self.protocol == ends.protocol
-            && is(self.inside, ends.source)
-            && is(self.remote, ends.destination)
+    fn leaves(&self, tuple: Tuple) -> bool {
+        self.protocol == tuple.protocol
+            && tuple.ends.from.is(self.inside)
+            && tuple.ends.to.is(self.remote)
     }
 
-    fn returns(&self, ends: Ends) -> bool {
-        self.protocol == ends.protocol
-            && is(self.remote, ends.source)
-            && is(self.outside, ends.destination)
+    fn returns(&self, tuple: Tuple) -> bool {
+        self.protocol == tuple.protocol
+            && tuple.ends.from.is(self.remote)
+            && tuple.ends.to.is(self.outside)
     }
 }
 
-impl Ends {
+impl Tuple {
     /// `None` for IPv6.
     fn of(packet: &IpPacket<'_>) -> Option<Self> {
         let (IpAddr::V4(source), IpAddr::V4(destination)) = (packet.source, packet.destination)
@@ -198,19 +205,19 @@ impl Ends {
             PROTOCOL_UDP => word(packet.payload, at),
             _ => Some(0),
         };
-        Some(Self {
-            protocol: packet.protocol,
-            source: (source, port(0)),
-            destination: (destination, port(2)),
-        })
+        let from = Place { address: source, port: port(0) };
+        let to = Place { address: destination, port: port(2) };
+        Some(Self { protocol: packet.protocol, ends: Ends { from, to } })
     }
 
-    /// The ends of an answer.
-    const fn reversed(self) -> Self {
-        Self { source: self.destination, destination: self.source, ..self }
+    /// That of an answer.
+    fn reversed(self) -> Self {
+        Self { ends: self.ends.reversed(), ..self }
     }
 }
 
-fn is(end: SocketAddrV4, (address, port): (Ipv4Addr, Option<u16>)) -> bool {
-    *end.ip() == address && port.is_none_or(|port| port == end.port())
+impl Place {
+    fn is(self, end: SocketAddrV4) -> bool {
+        *end.ip() == self.address && self.port.is_none_or(|port| port == end.port())
+    }
 }

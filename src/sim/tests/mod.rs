@@ -189,10 +189,7 @@ fn l2tp(scenario: &Scenario) -> Outcome {
 fn nat_d(received: &[Vec<u8>], ends: [SocketAddr; 2]) -> (Vec<Vec<u8>>, [Vec<u8>; 2]) {
     let message = Message::parse(received.last().unwrap()).unwrap();
     let header = message.header;
-    let hash = |end| {
-        let cookies = (&header.initiator_cookie, &header.responder_cookie);
-        nat_d_hash(HashAlgorithm::Sha1, cookies, end)
-    };
+    let hash = |end| nat_d_hash(HashAlgorithm::Sha1, header.ike_sa(), end);
     (message.bodies(payload::NAT_D).map(<[u8]>::to_vec).collect(), ends.map(hash))
 }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::bench::{CLIENT, RESPONDER, SERVER, datagram, end};
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
-use crate::wire::isakmp::{Attribute, Cookie, Message, Payload, v2};
+use crate::wire::isakmp::{Attribute, Cookie, IkeSa, Message, Payload, v2};
 
 const V2_COOKIE: Cookie = *b"\x02\x02\x02\x02\x02\x02\x02\x02";
 
@@ -25,8 +25,8 @@ pub fn cookie_wanted(port: u16) -> Vec<u8> {
     let (client, server) = v2_ends(port);
     let wanted = v2::Notify::new(notify::COOKIE, vec![5; 20]);
     let payloads = vec![Payload::new(payload::V2_NOTIFY, wanted.emit())];
-    let (kind, cookies) = (exchange::IKE_SA_INIT, (V2_COOKIE, [0; 8]));
-    let message = Message::new(version::V2, kind, flag::V2_RESPONSE, cookies, payloads);
+    let (kind, ike_sa) = (exchange::IKE_SA_INIT, IkeSa::begun(V2_COOKIE));
+    let message = Message::new(version::V2, kind, flag::V2_RESPONSE, ike_sa, payloads);
     datagram(server, client, &message.emit())
 }
 
@@ -45,8 +45,8 @@ pub fn skf_answer(port: u16, number: u8, total: u8) -> Vec<u8> {
 fn fragment_of_auth(flags: u8, number: u8, total: u8) -> Vec<u8> {
     let body = [&[0, number, 0, total][..], &[number; 60]].concat();
     let payloads = vec![Payload::new(payload::V2_ENCRYPTED_FRAGMENT, body)];
-    let cookies = (V2_COOKIE, RESPONDER);
-    let mut message = Message::new(version::V2, exchange::IKE_AUTH, flags, cookies, payloads);
+    let ike_sa = IkeSa { initiator: V2_COOKIE, responder: RESPONDER };
+    let mut message = Message::new(version::V2, exchange::IKE_AUTH, flags, ike_sa, payloads);
     message.header.message_id = 1;
     message.emit()
 }
@@ -78,5 +78,6 @@ fn v2_message(flags: u8, responder: Cookie) -> Vec<u8> {
     ];
     let status = v2::Notify::new(16_418, Vec::new());
     payloads.push(Payload::new(payload::V2_NOTIFY, status.emit()));
-    Message::new(version::V2, exchange::IKE_SA_INIT, flags, (V2_COOKIE, responder), payloads).emit()
+    let ike_sa = IkeSa { initiator: V2_COOKIE, responder };
+    Message::new(version::V2, exchange::IKE_SA_INIT, flags, ike_sa, payloads).emit()
 }

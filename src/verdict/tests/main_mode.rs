@@ -9,7 +9,7 @@ use crate::wire::esp::EspHeader;
 use crate::wire::ip::udp_packet;
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
 use crate::wire::isakmp::v1::{self, SecurityAssociation, attribute};
-use crate::wire::isakmp::{Attribute, Cookie, Message, Payload, vendor_id};
+use crate::wire::isakmp::{Attribute, Cookie, IkeSa, Message, Payload, vendor_id};
 
 /// A main mode exchange between two ends.
 #[derive(Clone, Copy)]
@@ -76,9 +76,8 @@ impl MainMode {
     }
 
     fn encrypted(&self, exchange: u8, message_id: u32, fill: u8) -> Vec<u8> {
-        let (cookies, payloads) = ((self.cookie, RESPONDER), vec![]);
-        let mut message =
-            Message::new(version::V1, exchange, flag::V1_ENCRYPTED, cookies, payloads);
+        let (ike_sa, payloads) = (self.ike_sa(RESPONDER), vec![]);
+        let mut message = Message::new(version::V1, exchange, flag::V1_ENCRYPTED, ike_sa, payloads);
         message.header.message_id = message_id;
         message.payloads.push(Payload::new(payload::ID, vec![fill; 60]));
         message.emit()
@@ -88,8 +87,8 @@ impl MainMode {
     pub fn notify(&self, kind: u16, spi: &[u8]) -> Vec<u8> {
         let body = v1::Notify { spi: spi.to_vec(), ..v1::Notify::without_spi(kind) };
         let payloads = vec![Payload::new(payload::NOTIFY, body.emit())];
-        let cookies = (self.cookie, [0; 8]);
-        self.back(&Message::new(version::V1, exchange::INFORMATIONAL, 0, cookies, payloads).emit())
+        let ike_sa = IkeSa::begun(self.cookie);
+        self.back(&Message::new(version::V1, exchange::INFORMATIONAL, 0, ike_sa, payloads).emit())
     }
 
     /// Message 2 as if from another end of the server's.
@@ -114,8 +113,12 @@ impl MainMode {
     }
 
     fn main_mode(&self, responder: Cookie, payloads: Vec<Payload>) -> Vec<u8> {
-        let cookies = (self.cookie, responder);
-        Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads).emit()
+        let ike_sa = self.ike_sa(responder);
+        Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, ike_sa, payloads).emit()
+    }
+
+    fn ike_sa(&self, responder: Cookie) -> IkeSa {
+        IkeSa { initiator: self.cookie, responder }
     }
 
     fn out(&self, message: &[u8]) -> Vec<u8> {

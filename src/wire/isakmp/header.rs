@@ -9,6 +9,29 @@ pub const HEADER_LENGTH: usize = 28;
 /// An initiator or responder cookie (IKEv2: IKE SA SPI).
 pub type Cookie = [u8; 8];
 
+/// An IKE SA, by the cookies of both ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct IkeSa {
+    /// Chosen by the initiator; never zero.
+    pub initiator: Cookie,
+    /// Chosen by the responder; zero in the first message.
+    pub responder: Cookie,
+}
+
+impl IkeSa {
+    /// Before the responder has chosen its cookie.
+    #[must_use]
+    pub const fn begun(initiator: Cookie) -> Self {
+        Self { initiator, responder: [0; 8] }
+    }
+
+    /// The SPI of phase 1: both cookies (RFC 2408 3.14).
+    #[must_use]
+    pub fn spi(self) -> Vec<u8> {
+        [self.initiator, self.responder].concat()
+    }
+}
+
 /// The header of every ISAKMP message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
@@ -71,6 +94,12 @@ impl Header {
             _ => false,
         };
         exchange && self.initiator_cookie != [0; 8]
+    }
+
+    /// The exchange that it belongs to.
+    #[must_use]
+    pub const fn ike_sa(&self) -> IkeSa {
+        IkeSa { initiator: self.initiator_cookie, responder: self.responder_cookie }
     }
 
     /// IKEv1 or IKEv2, from the version's high four bits.

@@ -1,7 +1,7 @@
 //! A whole message: the header and its chain of payloads.
 
 use super::number::{flag, payload, version};
-use super::{Cookie, HEADER_LENGTH, Header};
+use super::{HEADER_LENGTH, Header, IkeSa};
 use crate::wire::{DecodeError, Layer, Reader};
 
 /// Payloads in one message before it is taken for hostile. Windows sends 9,
@@ -45,12 +45,12 @@ impl Message {
         version: u8,
         exchange: u8,
         flags: u8,
-        cookies: (Cookie, Cookie),
+        ike_sa: IkeSa,
         payloads: Vec<Payload>,
     ) -> Self {
         let header = Header {
-            initiator_cookie: cookies.0,
-            responder_cookie: cookies.1,
+            initiator_cookie: ike_sa.initiator,
+            responder_cookie: ike_sa.responder,
             next_payload: payloads.first().map_or(payload::NONE, |first| first.kind),
             version,
             exchange,

@@ -16,5 +16,5 @@ pub mod v2;
 pub mod vendor_id;
 
 pub use attribute::{Attribute, AttributeValue};
-pub use header::{Cookie, HEADER_LENGTH, Header};
+pub use header::{Cookie, HEADER_LENGTH, Header, IkeSa};
 pub use message::{Message, Payload, emit_payloads};

@@ -3,6 +3,8 @@ use proptest::prelude::*;
 use super::number::{exchange, version};
 use super::*;
 
+const IKE_SA: IkeSa = IkeSa { initiator: [1; 8], responder: [2; 8] };
+
 fn any_payloads() -> impl Strategy<Value = Vec<Payload>> {
     // Kinds from 1 on, without the encrypted ones, behind which a chain ends.
     let kind = (1_u8..=255).prop_filter("ends the chain", |kind| !matches!(kind, 46 | 53));
@@ -25,8 +27,9 @@ fn any_attributes() -> impl Strategy<Value = Vec<Attribute>> {
 
 proptest! {
     #[test]
-    fn a_message_survives_the_wire(cookies: ([u8; 8], [u8; 8]), payloads in any_payloads()) {
-        let message = Message::new(version::V2, exchange::IKE_SA_INIT, 8, cookies, payloads);
+    fn a_message_survives_the_wire(initiator: Cookie, responder: Cookie, payloads in any_payloads()) {
+        let ike_sa = IkeSa { initiator, responder };
+        let message = Message::new(version::V2, exchange::IKE_SA_INIT, 8, ike_sa, payloads);
         prop_assert_eq!(Message::parse(&message.emit()), Ok(message));
     }
 
@@ -70,8 +73,7 @@ proptest! {
 
 #[test]
 fn an_encrypted_message_gives_its_header_only() {
-    let mut message =
-        Message::new(version::V1, exchange::INFORMATIONAL, 1, ([1; 8], [2; 8]), vec![]);
+    let mut message = Message::new(version::V1, exchange::INFORMATIONAL, 1, IKE_SA, vec![]);
     message.payloads.push(Payload::new(8, vec![0xaa; 20]));
     let parsed = Message::parse(&message.emit()).unwrap();
     assert!(parsed.payloads.is_empty());
@@ -81,7 +83,7 @@ fn an_encrypted_message_gives_its_header_only() {
 #[test]
 fn a_chain_stops_at_the_encrypted_payload() {
     let payloads = vec![Payload::new(46, vec![1, 2, 3]), Payload::new(99, vec![4])];
-    let message = Message::new(version::V2, 35, 8, ([1; 8], [2; 8]), payloads);
+    let message = Message::new(version::V2, 35, 8, IKE_SA, payloads);
     assert_eq!(Message::parse(&message.emit()).unwrap().payloads.len(), 1);
 }
 
@@ -99,7 +101,8 @@ fn an_encrypted_fragment_says_which_it_is() {
 #[test]
 fn faults_name_their_place() {
     let good =
-        Message::new(version::V1, 2, 0, ([1; 8], [0; 8]), vec![Payload::new(1, vec![0; 8])]).emit();
+        Message::new(version::V1, 2, 0, IkeSa::begun([1; 8]), vec![Payload::new(1, vec![0; 8])])
+            .emit();
     let fault = |change: &dyn Fn(&mut Vec<u8>)| {
         let mut bytes = good.clone();
         change(&mut bytes);

@@ -61,22 +61,38 @@ pub struct ControlMessage {
     pub avps: Vec<Avp>,
 }
 
+/// The ids that one end assigned to a tunnel and to a session in it; zero while not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ids {
+    /// Of the tunnel.
+    pub tunnel: u16,
+    /// Of the session; zero for the control connection.
+    pub session: u16,
+}
+
+/// Sequence numbers of control messages (RFC 2661 5.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Numbers {
+    /// Of this message.
+    pub ns: u16,
+    /// Expected next.
+    pub nr: u16,
+}
+
 impl ControlMessage {
-    /// A message of a type, with further attributes behind it.
-    ///
-    /// `ids` are the receiver's tunnel and session id, `numbers` Ns and Nr.
+    /// A message of a type to who assigned `ids`, with further attributes behind the type.
     #[must_use]
-    pub fn new(message_type: u16, ids: (u16, u16), numbers: (u16, u16), avps: Vec<Avp>) -> Self {
+    pub fn new(message_type: u16, ids: Ids, numbers: Numbers, avps: Vec<Avp>) -> Self {
         let first = Avp::word_of(attribute::MESSAGE_TYPE, message_type);
         let avps = std::iter::once(first).chain(avps).collect();
-        let ((tunnel_id, session_id), (ns, nr)) = (ids, numbers);
-        Self { tunnel_id, session_id, ns, nr, avps }
+        let (Ids { tunnel, session }, Numbers { ns, nr }) = (ids, numbers);
+        Self { tunnel_id: tunnel, session_id: session, ns, nr, avps }
     }
 
     /// A zero-length body acknowledgement (RFC 2661 5.8): Ns is not used up by it.
     #[must_use]
-    pub const fn acknowledgement(tunnel_id: u16, numbers: (u16, u16)) -> Self {
-        let (ns, nr) = numbers;
+    pub const fn acknowledgement(tunnel_id: u16, numbers: Numbers) -> Self {
+        let Numbers { ns, nr } = numbers;
         Self { tunnel_id, session_id: 0, ns, nr, avps: Vec::new() }
     }
 

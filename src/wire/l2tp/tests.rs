@@ -95,8 +95,8 @@ fn faults_name_their_place() {
 fn a_call_is_set_up_with_the_bytes_of_the_rfc() {
     let request = ControlMessage::new(
         message_type::ICRQ,
-        (0x1234, 0),
-        (2, 1),
+        Ids { tunnel: 0x1234, session: 0 },
+        Numbers { ns: 2, nr: 1 },
         vec![
             Avp::word_of(attribute::ASSIGNED_SESSION_ID, 7),
             Avp::long_of(attribute::CALL_SERIAL_NUMBER, 9),
@@ -112,13 +112,18 @@ fn a_call_is_set_up_with_the_bytes_of_the_rfc() {
     let serial = request.avp(attribute::CALL_SERIAL_NUMBER).and_then(Avp::long);
     assert_eq!((request.message_type(), serial), (Some(message_type::ICRQ), Some(9)));
     let zero = vec![Avp::word_of(attribute::ASSIGNED_SESSION_ID, 0)];
-    let answer = ControlMessage::new(message_type::ICRP, (1, 7), (1, 3), zero);
+    let answer = ControlMessage::new(
+        message_type::ICRP,
+        Ids { tunnel: 1, session: 7 },
+        Numbers { ns: 1, nr: 3 },
+        zero,
+    );
     assert_eq!((answer.session_id, answer.assigned_session_id()), (7, None));
 }
 
 #[test]
 fn an_acknowledgement_is_the_header_alone() {
-    let acknowledgement = ControlMessage::acknowledgement(0x1234, (3, 2));
+    let acknowledgement = ControlMessage::acknowledgement(0x1234, Numbers { ns: 3, nr: 2 });
     assert_eq!(hex::encode(acknowledgement.emit()), "c802000c1234000000030002");
     assert!(acknowledgement.is_acknowledgement());
     assert_eq!(acknowledgement.message_type(), None);
@@ -132,11 +137,21 @@ fn a_disconnection_says_why() {
     let result =
         ResultCode { code: 2, error: Some(0), message: b"No cc config for client".to_vec() };
     let avps = vec![Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, 5), result.to_avp()];
-    let message = ControlMessage::new(message_type::STOP_CCN, (1, 0), (1, 1), avps);
+    let message = ControlMessage::new(
+        message_type::STOP_CCN,
+        Ids { tunnel: 1, session: 0 },
+        Numbers { ns: 1, nr: 1 },
+        avps,
+    );
     assert_eq!(message.result(), Some(result));
     assert_eq!(message.assigned_tunnel_id(), Some(5));
     let bare = Avp::word_of(attribute::RESULT_CODE, 3);
-    let message = ControlMessage::new(message_type::CDN, (1, 1), (1, 1), vec![bare]);
+    let message = ControlMessage::new(
+        message_type::CDN,
+        Ids { tunnel: 1, session: 1 },
+        Numbers { ns: 1, nr: 1 },
+        vec![bare],
+    );
     let result = ResultCode { code: 3, error: None, message: Vec::new() };
     assert_eq!(message.result(), Some(result));
     assert_eq!(ResultCode::parse(&[0, 2, 0]).unwrap_err().rule, "error code");
@@ -150,7 +165,12 @@ fn what_must_be_understood_and_is_not_is_named() {
     let unknown = Avp::word_of(40, 1);
     let known = Avp::word_of(attribute::LAST_KNOWN, 1);
     let avps = vec![hidden, vendor, optional, unknown, known];
-    let message = ControlMessage::new(message_type::ICRP, (1, 1), (1, 1), avps);
+    let message = ControlMessage::new(
+        message_type::ICRP,
+        Ids { tunnel: 1, session: 1 },
+        Numbers { ns: 1, nr: 1 },
+        avps,
+    );
     assert_eq!(
         message.obstacles().collect::<Vec<_>>(),
         [

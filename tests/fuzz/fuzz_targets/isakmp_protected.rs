@@ -12,9 +12,9 @@ use probe809::wire::isakmp::v1::{
     DecryptedPayloads, Delete, EncryptedMessage, Fragment, FragmentReassembly, Identification,
     OriginalAddress, Proposal, SecurityAssociation,
 };
-use probe809::wire::isakmp::{Payload, emit_payloads, v2};
+use probe809::wire::isakmp::{IkeSa, Payload, emit_payloads, v2};
 
-const COOKIES: ([u8; 8], [u8; 8]) = ([1; 8], [2; 8]);
+const IKE_SA: IkeSa = IkeSa { initiator: [1; 8], responder: [2; 8] };
 
 fuzz_target!(
     init: probe809_fuzz::plant(seeds()),
@@ -93,7 +93,7 @@ fn keys() -> Phase1Keys {
         Phase1Algorithms { hash: HashAlgorithm::Sha1, cipher: CbcCipher::Aes256 },
         &PreSharedKey::new(b"nobody's".to_vec()),
         &MainModeExchange {
-            cookies: (&COOKIES.0, &COOKIES.1),
+            cookies: (&IKE_SA.initiator, &IKE_SA.responder),
             nonces: (&[3; 48], &[4; 20]),
             public_values: (&[5; 128], &[6; 128]),
             shared_secret: &Secret::new(vec![7; 128]),
@@ -126,7 +126,7 @@ fn seeds() -> impl Iterator<Item = Vec<u8>> {
     let clear = emit_payloads(&payloads);
     let vector = keys.vector_for(&keys.first_vector(), 1);
     let (body, _) = keys.encrypt(&vector, &clear).expect("a vector of these keys");
-    let message = EncryptedMessage::new(exchange::QUICK, COOKIES, 1, payload::HASH, body).emit();
+    let message = EncryptedMessage::new(exchange::QUICK, IKE_SA, 1, payload::HASH, body).emit();
     let fragments = Fragment::split(&message, 1, 120).unwrap_or_default();
     let fragments: Vec<_> = fragments.into_iter().map(|one| [vec![0], one].concat()).collect();
     let clear = [vec![payload::HASH], clear].concat();

@@ -10,9 +10,9 @@ use std::time::Duration;
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use probe809::crypto::{DhGroup, PreSharedKey, RandomStream};
-use probe809::drive::{Ends, FreshPorts, Observer, ProbePlan, Session};
+use probe809::drive::{ClientEnds, FreshPorts, Observer, ProbePlan, Session};
 use probe809::evidence::{
-    Carriage, Direction, Flow, Frame, Learned, NotSent, Observation, Path, SourcePort, Timestamp,
+    Ends,    Carriage, Direction, Flow, Frame, Learned, NotSent, Observation, Path, SourcePort, Timestamp,
     Transmit,
 };
 use probe809::protocol::l2tp::L2tpResponder;
@@ -130,7 +130,7 @@ impl Probe {
         let path = Path { server: OVER_IPV4.server, public_address: None };
         let fresh = FreshPorts { ike: Some(FRESH_IKE), nat_traversal: Some(FRESH_NAT_T) };
         let ends =
-            Ends { client: OVER_IPV4.client, ike_port: 500, nat_traversal_port: 4500, fresh };
+            ClientEnds { client: OVER_IPV4.client, ike_port: 500, nat_traversal_port: 4500, fresh };
         let plan = ProbePlan::standard(OVER_IPV4.server, cast.key.is_some());
         let mut session = Session::new(plan, path, ends, RandomStream::new(b"probe"));
         if let Some(key) = cast.key {
@@ -271,18 +271,18 @@ impl Server {
     }
 
     fn protected(&mut self, packet: &[u8]) -> Option<Vec<u8>> {
-        let (client, server) = (OVER_IPV4.client, OVER_IPV4.server);
-        self.main_mode.protected(packet, client, server, &mut self.random)
+        let ends = Ends { from: OVER_IPV4.client, to: OVER_IPV4.server };
+        self.main_mode.protected(packet, ends, &mut self.random)
     }
 
     fn ike(&mut self, flow: Flow, message: &[u8]) -> Vec<Vec<u8>> {
-        let (client, server) = (OVER_IPV4.client_end(flow), OVER_IPV4.server_end(flow));
+        let ends = Ends { from: OVER_IPV4.client_end(flow), to: OVER_IPV4.server_end(flow) };
         let Ok(header) = Header::parse(message) else { return Vec::new() };
         if header.version == version::V2 {
-            let answer = self.sa_init.respond(message, client, server, &mut self.random);
+            let answer = self.sa_init.respond(message, ends, &mut self.random);
             return answer.into_iter().collect();
         }
-        let Some(answer) = self.main_mode.respond(message, client, server, &mut self.random) else {
+        let Some(answer) = self.main_mode.respond(message, ends, &mut self.random) else {
             return Vec::new();
         };
         let pieces = self.fragments.then(|| Fragment::split(&answer, 1, LARGEST_WHOLE)).flatten();

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use probe809::crypto::{DhGroup, PrivateValue, RandomStream};
-use probe809::evidence::{Flow, Timestamp, Transmit};
+use probe809::evidence::{Ends, Flow, Timestamp, Transmit};
 use probe809::protocol::l2tp::{L2tpInitiator, L2tpResponder};
 use probe809::protocol::main_mode::{
     self, MainModeInitiator, MainModePolicy, MainModeResponder, NatDPolicy, Profile,
@@ -167,6 +167,7 @@ fn main_mode(
 ) -> Conversation {
     let mut random = RandomStream::new(&[seed, 1]);
     let (client, server) = (hosts.client_end(flow), hosts.server_end(flow));
+    let ends = Ends { from: client, to: server };
     let configuration = main_mode::Configuration {
         flow,
         profile: Profile { microsoft: seed.is_multiple_of(2), ..Profile::WINDOWS },
@@ -190,7 +191,7 @@ fn main_mode(
         authentication: None,
     });
     run(&mut MainModeInitiator::new(configuration, secrets), |datagram| {
-        in_ike(flow, datagram, |message| responder.respond(message, client, server, &mut random))
+        in_ike(flow, datagram, |message| responder.respond(message, ends, &mut random))
     })
 }
 
@@ -203,6 +204,7 @@ fn ike_sa_init(
 ) -> Conversation {
     let mut random = RandomStream::new(&[seed, 2]);
     let (client, server) = (hosts.client_end(flow), hosts.server_end(flow));
+    let ends = Ends { from: client, to: server };
     let configuration =
         sa_init::Configuration { flow, form, client, server, schedule: Schedule::windows(4) };
     let secrets = sa_init::Secrets {
@@ -212,7 +214,7 @@ fn ike_sa_init(
     };
     let responder = SaInitResponder { encryption: vec![12], group, cookie };
     run(&mut SaInitInitiator::new(configuration, secrets), |datagram| {
-        in_ike(flow, datagram, |message| responder.respond(message, client, server, &mut random))
+        in_ike(flow, datagram, |message| responder.respond(message, ends, &mut random))
     })
 }
 

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use probe809::crypto::RandomStream;
+use probe809::evidence::Ends;
 use probe809::protocol::main_mode::{MainModePolicy, MainModeResponder, NatDPolicy};
 use probe809::protocol::{AuthenticationPolicy, L2tpInside, WrongKey};
 use probe809::wire::ip::{IpPacket, PROTOCOL_ESP};
@@ -163,8 +164,8 @@ impl Service {
     }
 
     fn negotiate(&mut self, message: &[u8], client: SocketAddr, port: u16) -> Option<Vec<u8>> {
-        let server = SocketAddr::new(self.address, port);
-        self.responder.respond(message, client, server, &mut self.random)
+        let ends = Ends { from: client, to: SocketAddr::new(self.address, port) };
+        self.responder.respond(message, ends, &mut self.random)
     }
 
     /// Gives what is in an ESP packet to the L2TP server. Nobody may listen there.
@@ -186,7 +187,7 @@ impl Service {
             let Ok(length) = served.inside.recv(&mut self.buffer) else { continue };
             any = true;
             let message = self.buffer.get(..length).unwrap_or_default();
-            let ends = (self.address, served.way.client());
+            let ends = Ends { from: self.address, to: served.way.client() };
             let sealed = self.responder.seal(*spi, message, ends, &mut self.random);
             let _ = sealed.map(|packet| match served.way {
                 Way::Native(client) => {

@@ -7,11 +7,11 @@ mod v2;
 
 use std::net::SocketAddr;
 
-use super::{channel_of, unmatched};
+use super::{Reply, unmatched};
 use crate::evidence::ledger::Sent;
 use crate::evidence::log::Place;
 use crate::evidence::{
-    Answer, Carrier, Channel, Direction, EvidenceLog, Fact, Flaw, Flow, Request, Unmatched,
+    Answer, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Flaw, Flow, Request, Unmatched,
 };
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::{Cookie, Header, Message, v1 as ikev1, v2 as ikev2};
@@ -25,12 +25,12 @@ pub(in crate::evidence) use request::request;
 type Said = (usize, Result<Answer, Flaw>);
 
 impl EvidenceLog {
-    /// An IKE datagram for us; `ends` are its source and destination.
+    /// An IKE datagram for us.
     pub(super) fn read_ike(
         &mut self,
         place: Place,
         flow: Flow,
-        ends: (SocketAddr, SocketAddr),
+        ends: Ends,
         datagram: &[u8],
     ) -> Option<(Channel, Fact)> {
         let bytes = match unmarked(flow, datagram) {
@@ -50,25 +50,26 @@ impl EvidenceLog {
             }
         };
         let Ok(message) = Message::parse(bytes) else {
-            return Some(unmatched(channel_of(flow), Unmatched::Malformed));
+            return Some(unmatched(flow.channel(), Unmatched::Malformed));
         };
-        if let Some(sized) = self.read_size_answer(place, flow, ends.0, &message) {
+        if let Some(sized) = self.read_size_answer(place, flow, ends.from, &message) {
             return Some(sized);
         }
         let choice = message.body(payload::SA).filter(|_| message.is_v1_clear());
         if choice.is_some_and(|sa| v1::transform_of(sa).is_none()) {
-            return Some(unmatched(channel_of(flow), Unmatched::Malformed));
+            return Some(unmatched(flow.channel(), Unmatched::Malformed));
         }
+        let reply = Reply { from: ends.from, bytes };
         if let Some((index, spi)) = self.invalid_spi(&message) {
-            return self.answered(place, index, ends.0, bytes, Answer::EspInvalidSpi { spi });
+            return self.answered(place, index, reply, Answer::EspInvalidSpi { spi });
         }
-        let Some((index, answer)) = self.ike_answer(flow, &message, ends.1) else {
+        let Some((index, answer)) = self.ike_answer(flow, &message, ends.to) else {
             let reason = if self.is_peers_own(flow, &message) {
                 Unmatched::PeerInitiated
             } else {
                 Unmatched::UnknownExchange
             };
-            return Some(unmatched(channel_of(flow), reason));
+            return Some(unmatched(flow.channel(), reason));
         };
         let sent = self.ledger.sent.get(index)?;
         if answer_is_request(&message.header) {
@@ -76,8 +77,8 @@ impl EvidenceLog {
             return Some((sent.channel, Fact::Reflected { request }));
         }
         match answer {
-            Ok(answer) => self.answered(place, index, ends.0, bytes, answer),
-            Err(why) => self.unacceptable(place, index, ends.0, why),
+            Ok(answer) => self.answered(place, index, reply, answer),
+            Err(why) => self.unacceptable(place, index, ends.from, why),
         }
     }
 

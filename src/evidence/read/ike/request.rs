@@ -1,6 +1,5 @@
 //! What an IKE packet from the client is.
 
-use crate::evidence::read::channel_of;
 use crate::evidence::{Channel, Flow, Request};
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
 use crate::wire::isakmp::v2::{ENCRYPTION_NOBODY_HAS, parse_proposals, transform};
@@ -21,7 +20,7 @@ pub fn request(flow: Flow, datagram: &[u8]) -> Option<(Channel, Request)> {
         let in_pieces = datagram.len() > LARGEST_WHOLE;
         return Some((Channel::Ikev2, v2(&message, in_pieces)?));
     }
-    Some((channel_of(flow), v1(&message)))
+    Some((flow.channel(), v1(&message)))
 }
 
 /// Whether a datagram is IKE and damaged: a request that no server would read.

@@ -20,7 +20,7 @@ use self::receive::{Buffers, Taken, send};
 use super::host::holder::holder_of;
 use super::pending::is_icmp;
 use super::sys::{self, Watched};
-use crate::evidence::{Flow, NotSent};
+use crate::evidence::{Ends, Flow, NotSent};
 use crate::net::clock::Clock;
 use crate::net::far_end::Parcel;
 use crate::net::first_of::first_of;
@@ -113,15 +113,10 @@ impl FarEndSockets {
     ///
     /// # Errors
     /// When the packet did not leave this host's sockets.
-    pub fn send(
-        &self,
-        flow: Flow,
-        (from, to): (SocketAddr, SocketAddr),
-        payload: &[u8],
-    ) -> Result<(), NotSent> {
-        let same = |ear: &&Ear| ear.flow == flow && ear.local.is_ipv4() == to.is_ipv4();
+    pub fn send(&self, flow: Flow, ends: Ends, payload: &[u8]) -> Result<(), NotSent> {
+        let same = |ear: &&Ear| ear.flow == flow && ear.local.is_ipv4() == ends.to.is_ipv4();
         let ear = self.ears.iter().find(same).ok_or(NotSent::NoRoute)?;
-        send(ear.socket.socket(), from.ip(), to, payload)
+        send(ear.socket.socket(), ends.from.ip(), ends.to, payload)
     }
 
     /// Where it listens.

@@ -11,7 +11,7 @@ use nix::sys::socket::{
 };
 use socket2::Socket;
 
-use crate::evidence::{Flow, NotSent, Timestamp};
+use crate::evidence::{Ends, Flow, NotSent, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::far_end::Parcel;
 use crate::net::linux::sys::{IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE};
@@ -73,18 +73,13 @@ impl Buffers {
         let length = received.bytes;
         let bytes = self.data.get(..length).unwrap_or_default();
         let Some(from) = from else { return Ok(Taken::Unreadable) };
-        let parcel = parcel(bytes, flow, (from, local), &told, clock);
+        let parcel = parcel(bytes, flow, Ends { from, to: local }, &told, clock);
         Ok(parcel.map_or(Taken::Unreadable, Taken::Parcel))
     }
 }
 
-fn parcel(
-    bytes: &[u8],
-    flow: Flow,
-    (from, local): (SocketAddr, SocketAddr),
-    told: &Told,
-    clock: &Clock,
-) -> Option<Parcel> {
+fn parcel(bytes: &[u8], flow: Flow, ends: Ends, told: &Told, clock: &Clock) -> Option<Parcel> {
+    let Ends { from, to } = ends;
     // Raw sockets of IPv4 hand over the IP header too.
     let payload = if flow == Flow::Esp && from.is_ipv4() {
         IpPacket::parse(bytes).ok()?.payload
@@ -95,7 +90,7 @@ fn parcel(
         at: told.stamp.map_or_else(|| clock.now(), |stamp| clock.kernel_time(stamp)),
         flow,
         from: if flow == Flow::Esp { SocketAddr::new(from.ip(), 0) } else { from },
-        to: SocketAddr::new(told.local.unwrap_or_else(|| local.ip()), local.port()),
+        to: SocketAddr::new(told.local.unwrap_or_else(|| to.ip()), to.port()),
         hop_limit: told.hop_limit,
         largest_piece: told.largest_piece,
         payload: payload.to_vec(),

@@ -167,9 +167,8 @@ fn nobody_else_goes_on_with_an_exchange_or_ends_it() {
     let mut far_end = far_end();
     let proved = meet_until(&mut far_end, ArrivalKind::MainModeAuthentication);
     let header = Header::parse(&proved.sent.payload).unwrap();
-    let cookies = (header.initiator_cookie, header.responder_cookie);
-    let bare =
-        |next_payload| EncryptedMessage::new(2, cookies, 0, next_payload, vec![0; 16]).emit();
+    let ike_sa = header.ike_sa();
+    let bare = |next_payload| EncryptedMessage::new(2, ike_sa, 0, next_payload, vec![0; 16]).emit();
     let stranger = |bytes: &[u8], far_end: &mut FarEnd| {
         let mut elsewhere = arrival(proved.sent.flow, bytes);
         elsewhere.from.set_ip("203.0.113.9".parse().unwrap());
@@ -219,8 +218,8 @@ proptest! {
         };
         let step = meet_until(&mut far_end, until);
         let header = Header::parse(&step.sent.payload).unwrap();
-        let cookies = (header.initiator_cookie, header.responder_cookie);
-        let sealed = EncryptedMessage::new(exchange, cookies, message_id, next_payload, body);
+        let ike_sa = header.ike_sa();
+        let sealed = EncryptedMessage::new(exchange, ike_sa, message_id, next_payload, body);
         let bytes = sealed.emit();
         let (flow, bytes) = if floats {
             (Flow::NatTraversal, crate::wire::nat_t::mark(&bytes))

@@ -52,7 +52,7 @@ proptest! {
         let mut random = RandomStream::new(b"responder");
         let mut machine = windows();
         let run = join(&mut machine, &fates, |transmit| {
-            let answer = responder.respond(&transmit.payload, client(), server(), &mut random);
+            let answer = responder.respond(&transmit.payload, ends(), &mut random);
             answer.map(|bytes| (bytes, 500)).into_iter().collect()
         });
         let ends = [Outcome::Complete, Outcome::Silent, Outcome::Stalled];

@@ -65,11 +65,11 @@ fn the_nat_d_hash_is_that_of_the_rfc() {
         (HashAlgorithm::Sha256, "2ccef2e762b44b43b662760269b6c0406c8b6c913a157422dac243ba39777d51"),
     ];
     for (algorithm, expected) in rows {
-        let hash = nat_d_hash(algorithm, (&COOKIE, &RESPONDER), client());
+        let hash = nat_d_hash(algorithm, IKE_SA, client());
         assert_eq!(hex::encode(hash), expected, "{algorithm:?}");
     }
     let v6 = "[2001:db8:77::2]:4500".parse().unwrap();
-    let hash = nat_d_hash(HashAlgorithm::Sha1, (&COOKIE, &RESPONDER), v6);
+    let hash = nat_d_hash(HashAlgorithm::Sha1, IKE_SA, v6);
     assert_eq!(hex::encode(hash), "c6c0dac7b1619f3c3a6c36d7a70cd21464f204e3");
 }
 

@@ -11,16 +11,17 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::crypto::{DhGroup, HashAlgorithm, PrivateValue, RandomStream};
-use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::evidence::{Ends, Flow, Timestamp, Transmit};
 use crate::protocol::joined::{Fate, any_fate, join};
 use crate::protocol::{Input, Machine, Outcome, Output, Progress, Schedule};
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::v1::{self, SecurityAssociation, attribute};
-use crate::wire::isakmp::{Attribute, Cookie, Message, Payload, vendor_id};
+use crate::wire::isakmp::{Attribute, Cookie, IkeSa, Message, Payload, vendor_id};
 use crate::wire::nat_t::{NAT_KEEPALIVE, NON_ESP_MARKER, mark};
 
 const COOKIE: Cookie = *b"\x08\x0f\xd6\xf2\x05\xd3\x87\x9d";
 const RESPONDER: Cookie = *b"\xa1\xb2\xc3\xd4\xe5\xf6\x07\x18";
+const IKE_SA: IkeSa = IkeSa { initiator: COOKIE, responder: RESPONDER };
 /// The one whose public value takes the least time.
 const QUICK_GROUP: u16 = 19;
 const TRIES: u32 = 4;
@@ -55,6 +56,10 @@ fn client() -> SocketAddr {
 
 fn server() -> SocketAddr {
     "203.0.113.10:500".parse().unwrap()
+}
+
+fn ends() -> Ends {
+    Ends { from: client(), to: server() }
 }
 
 fn initiator(flow: Flow, profile: Profile) -> MainModeInitiator {
@@ -92,8 +97,8 @@ fn sent(outputs: &[Output]) -> Vec<&Transmit> {
 }
 
 fn main_mode(responder: Cookie, payloads: Vec<Payload>) -> Vec<u8> {
-    let cookies = (COOKIE, responder);
-    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, cookies, payloads).emit()
+    let ike_sa = IkeSa { initiator: COOKIE, responder };
+    Message::new(version::V1, exchange::IDENTITY_PROTECTION, 0, ike_sa, payloads).emit()
 }
 
 /// The first transform of message 1 in a group, chosen by the server; the first of all in
@@ -129,7 +134,7 @@ fn message_4(about_client: &[u8]) -> Vec<u8> {
 }
 
 fn seen(end: SocketAddr) -> Vec<u8> {
-    nat_d_hash(HashAlgorithm::Sha1, (&COOKIE, &RESPONDER), end)
+    nat_d_hash(HashAlgorithm::Sha1, IKE_SA, end)
 }
 
 fn v1_refusal(initiator: Cookie) -> Vec<u8> {
@@ -141,21 +146,20 @@ fn v1_refusal(initiator: Cookie) -> Vec<u8> {
         data: Vec::new(),
     };
     let payloads = vec![Payload::new(payload::NOTIFY, body.emit())];
-    Message::new(version::V1, exchange::INFORMATIONAL, 0, (initiator, [0; 8]), payloads).emit()
+    Message::new(version::V1, exchange::INFORMATIONAL, 0, IkeSa::begun(initiator), payloads).emit()
 }
 
 fn v2_refusal() -> Vec<u8> {
     let flags = flag::V2_RESPONSE;
     // INVALID_MAJOR_VERSION, as a daemon without IKEv1 says it.
     let notify = vec![Payload::new(payload::V2_NOTIFY, vec![0, 0, 0, 5])];
-    Message::new(version::V2, exchange::IKE_SA_INIT, flags, (COOKIE, [0; 8]), notify).emit()
+    Message::new(version::V2, exchange::IKE_SA_INIT, flags, IkeSa::begun(COOKIE), notify).emit()
 }
 
 fn encrypted() -> Vec<u8> {
-    let cookies = (COOKIE, RESPONDER);
     let flags = flag::V1_ENCRYPTED;
     let mut bytes =
-        Message::new(version::V1, exchange::INFORMATIONAL, flags, cookies, Vec::new()).emit();
+        Message::new(version::V1, exchange::INFORMATIONAL, flags, IKE_SA, Vec::new()).emit();
     bytes.extend([0x5a; 48]);
     bytes[27] += 48;
     bytes

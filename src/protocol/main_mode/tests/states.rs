@@ -85,7 +85,7 @@ fn silence_after_message_2_is_a_stall_and_says_goodbye() {
     let run = join(&mut machine, &[Fate::After(20)], |transmit| {
         let message = Message::parse(&transmit.payload).unwrap();
         let is_first = message.body(payload::SA).is_some();
-        let answer = responder.respond(&transmit.payload, client(), server(), &mut random);
+        let answer = responder.respond(&transmit.payload, ends(), &mut random);
         answer.filter(|_| is_first).map(|bytes| (bytes, 500)).into_iter().collect()
     });
     assert_eq!(run.outcome, Outcome::Stalled);
@@ -126,7 +126,7 @@ fn every_policy_of_the_responder_is_followed() {
         });
         let mut random = RandomStream::new(b"responder");
         let run = join(&mut windows(), &[Fate::After(20)], |transmit| {
-            let answer = responder.respond(&transmit.payload, client(), server(), &mut random);
+            let answer = responder.respond(&transmit.payload, ends(), &mut random);
             answer.map(|bytes| (bytes, 500)).into_iter().collect()
         });
         assert_eq!(run.outcome, outcome, "{groups:?} {nat_d:?}");

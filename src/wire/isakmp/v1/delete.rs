@@ -1,7 +1,7 @@
 //! The Delete payload (RFC 2408 3.15).
 
 use super::{DOI_IPSEC, PROTOCOL_ESP, PROTOCOL_ISAKMP};
-use crate::wire::isakmp::Cookie;
+use crate::wire::isakmp::IkeSa;
 use crate::wire::{DecodeError, Layer, Reader};
 
 /// The body of a Delete payload: associations that the sender gave up.
@@ -19,9 +19,8 @@ pub struct Delete {
 impl Delete {
     /// Gives up phase 1.
     #[must_use]
-    pub fn of_phase_1(cookies: (Cookie, Cookie)) -> Self {
-        let spis = vec![[cookies.0, cookies.1].concat()];
-        Self { doi: DOI_IPSEC, protocol: PROTOCOL_ISAKMP, spis }
+    pub fn of_phase_1(ike_sa: IkeSa) -> Self {
+        Self { doi: DOI_IPSEC, protocol: PROTOCOL_ISAKMP, spis: vec![ike_sa.spi()] }
     }
 
     /// Gives up an ESP association that the sender receives under.
@@ -37,10 +36,10 @@ impl Delete {
         spis.filter_map(|spi| <[u8; 4]>::try_from(&**spi).ok()).map(u32::from_be_bytes)
     }
 
-    /// Whether phase 1 with these cookies is given up.
+    /// Whether this phase 1 is given up.
     #[must_use]
-    pub fn ends_phase_1(&self, cookies: (Cookie, Cookie)) -> bool {
-        self.protocol == PROTOCOL_ISAKMP && self.spis.contains(&[cookies.0, cookies.1].concat())
+    pub fn ends_phase_1(&self, ike_sa: IkeSa) -> bool {
+        self.protocol == PROTOCOL_ISAKMP && self.spis.contains(&ike_sa.spi())
     }
 
     /// Reads the body.

@@ -3,7 +3,7 @@
 
 use super::super::message::parse_payloads;
 use crate::wire::isakmp::number::{flag, version};
-use crate::wire::isakmp::{Cookie, HEADER_LENGTH, Header, Payload};
+use crate::wire::isakmp::{HEADER_LENGTH, Header, IkeSa, Payload};
 use crate::wire::{DecodeError, Layer, Reader};
 
 /// A message whose payloads cannot be read without keys.
@@ -28,14 +28,14 @@ impl EncryptedMessage {
     #[must_use]
     pub fn new(
         exchange: u8,
-        cookies: (Cookie, Cookie),
+        ike_sa: IkeSa,
         message_id: u32,
         first_payload: u8,
         body: Vec<u8>,
     ) -> Self {
         let header = Header {
-            initiator_cookie: cookies.0,
-            responder_cookie: cookies.1,
+            initiator_cookie: ike_sa.initiator,
+            responder_cookie: ike_sa.responder,
             next_payload: first_payload,
             version: version::V1,
             exchange,

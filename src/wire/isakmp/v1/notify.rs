@@ -1,7 +1,7 @@
 //! The Notification payload (RFC 2408 3.14, RFC 3706 5.3).
 
 use super::{DOI_IPSEC, PROTOCOL_ISAKMP};
-use crate::wire::isakmp::Cookie;
+use crate::wire::isakmp::IkeSa;
 use crate::wire::isakmp::number::notify;
 use crate::wire::{DecodeError, Layer, Reader};
 
@@ -30,15 +30,14 @@ impl Notify {
 
     /// A notification about phase 1, whose SPI is both cookies (RFC 2408 3.14).
     #[must_use]
-    pub fn about_phase_1(kind: u16, cookies: (Cookie, Cookie), data: Vec<u8>) -> Self {
-        let spi = [cookies.0, cookies.1].concat();
-        Self { doi: DOI_IPSEC, protocol: PROTOCOL_ISAKMP, spi, kind, data }
+    pub fn about_phase_1(kind: u16, ike_sa: IkeSa, data: Vec<u8>) -> Self {
+        Self { doi: DOI_IPSEC, protocol: PROTOCOL_ISAKMP, spi: ike_sa.spi(), kind, data }
     }
 
     /// R-U-THERE or R-U-THERE-ACK of dead peer detection (RFC 3706 5.3).
     #[must_use]
-    pub fn dead_peer_detection(kind: u16, cookies: (Cookie, Cookie), sequence: u32) -> Self {
-        Self::about_phase_1(kind, cookies, sequence.to_be_bytes().to_vec())
+    pub fn dead_peer_detection(kind: u16, ike_sa: IkeSa, sequence: u32) -> Self {
+        Self::about_phase_1(kind, ike_sa, sequence.to_be_bytes().to_vec())
     }
 
     /// The sequence number of an R-U-THERE or R-U-THERE-ACK, if this is one.

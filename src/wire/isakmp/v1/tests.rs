@@ -5,9 +5,9 @@ use proptest::prelude::*;
 use super::esp::{EncapsulationMode, EspTransform, attribute, authentication, transform};
 use super::*;
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
-use crate::wire::isakmp::{AttributeValue, HEADER_LENGTH, Message, Payload, emit_payloads};
+use crate::wire::isakmp::{AttributeValue, HEADER_LENGTH, IkeSa, Message, Payload, emit_payloads};
 
-const COOKIES: ([u8; 8], [u8; 8]) = ([1; 8], [2; 8]);
+const IKE_SA: IkeSa = IkeSa { initiator: [1; 8], responder: [2; 8] };
 
 fn bytes(length: impl Into<prop::collection::SizeRange>) -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), length)
@@ -87,7 +87,7 @@ proptest! {
     fn an_encrypted_message_survives_the_wire(
         body in bytes(0..200), message_id: u32, first: u8, trailing in bytes(0..9),
     ) {
-        let message = EncryptedMessage::new(exchange::QUICK, COOKIES, message_id, first, body);
+        let message = EncryptedMessage::new(exchange::QUICK, IKE_SA, message_id, first, body);
         let mut bytes = message.emit();
         bytes.extend(trailing);
         prop_assert_eq!(EncryptedMessage::parse(&bytes), Ok(message.clone()));
@@ -109,7 +109,7 @@ proptest! {
     fn fragments_come_together_in_any_order(
         body in bytes(1..900), id: u16, largest in 37_usize..400, seed: prop::sample::Index,
     ) {
-        let message = EncryptedMessage::new(exchange::QUICK, COOKIES, 7, payload::HASH, body).emit();
+        let message = EncryptedMessage::new(exchange::QUICK, IKE_SA, 7, payload::HASH, body).emit();
         let Some(mut messages) = Fragment::split(&message, id, largest) else {
             prop_assert!(message.len().div_ceil(largest - 36) > 255);
             return Ok(());
@@ -122,7 +122,7 @@ proptest! {
             prop_assert!(bytes.len() <= largest);
             prop_assert_eq!(Message::parse(bytes).unwrap().payloads.len(), 1);
             let (header, fragment) = Fragment::parse_message(bytes).unwrap();
-            prop_assert_eq!((header.initiator_cookie, header.message_id), (COOKIES.0, 7));
+            prop_assert_eq!((header.initiator_cookie, header.message_id), (IKE_SA.initiator, 7));
             prop_assert_eq!(Fragment::parse(&fragment.emit()), Ok(fragment.clone()));
             prop_assert_eq!(fragment.id, id);
             whole.extend(reassembly.accept(fragment));
@@ -214,9 +214,9 @@ fn a_delete_names_what_it_ends() {
     let esp = Delete::of_esp(0xc0ff_ee01);
     assert_eq!(hex::encode(esp.emit()), "0000000103040001c0ffee01");
     assert_eq!(esp.esp_spis().collect::<Vec<_>>(), [0xc0ff_ee01]);
-    assert!(!esp.ends_phase_1(COOKIES));
-    let phase_1 = Delete::of_phase_1(COOKIES);
-    assert!(phase_1.ends_phase_1(COOKIES) && !phase_1.ends_phase_1(([1; 8], [3; 8])));
+    assert!(!esp.ends_phase_1(IKE_SA));
+    let phase_1 = Delete::of_phase_1(IKE_SA);
+    assert!(phase_1.ends_phase_1(IKE_SA) && !phase_1.ends_phase_1(IkeSa::begun([1; 8])));
     assert_eq!(phase_1.esp_spis().count(), 0);
     let empty = Delete::parse(&[0, 0, 0, 1, 3, 0, 0xff, 0xff]).unwrap_err();
     assert_eq!(empty.rule, "an SPI has a length");
@@ -224,20 +224,20 @@ fn a_delete_names_what_it_ends() {
 
 #[test]
 fn dead_peer_detection_carries_both_cookies_and_a_number() {
-    let notify = Notify::dead_peer_detection(notify::R_U_THERE, COOKIES, 0x1234);
+    let notify = Notify::dead_peer_detection(notify::R_U_THERE, IKE_SA, 0x1234);
     assert_eq!(
         hex::encode(notify.emit()),
         "0000000101108d280101010101010101020202020202020200001234"
     );
     assert_eq!(notify.dead_peer_detection_sequence(), Some(0x1234));
-    let other = Notify::about_phase_1(notify::INITIAL_CONTACT, COOKIES, vec![0, 0, 0, 1]);
+    let other = Notify::about_phase_1(notify::INITIAL_CONTACT, IKE_SA, vec![0, 0, 0, 1]);
     assert_eq!(other.dead_peer_detection_sequence(), None);
 }
 
 #[test]
 fn what_is_not_encrypted_is_refused() {
     let mut bytes =
-        EncryptedMessage::new(exchange::QUICK, COOKIES, 1, payload::HASH, vec![0; 16]).emit();
+        EncryptedMessage::new(exchange::QUICK, IKE_SA, 1, payload::HASH, vec![0; 16]).emit();
     let fault = |bytes: &[u8]| EncryptedMessage::parse(bytes).unwrap_err().rule;
     assert_eq!(fault(&bytes[..43]), "length fits the datagram");
     bytes[27] = 27;
@@ -276,7 +276,7 @@ fn fragments_hold_no_more_than_a_datagram() {
 
 #[test]
 fn a_fragment_is_in_clear_whatever_the_flag_says() {
-    let message = EncryptedMessage::new(exchange::QUICK, COOKIES, 1, payload::HASH, vec![7; 64]);
+    let message = EncryptedMessage::new(exchange::QUICK, IKE_SA, 1, payload::HASH, vec![7; 64]);
     let mut fragment = Fragment::split(&message.emit(), 3, 80).unwrap().remove(0);
     assert_eq!(fragment[19] & flag::V1_ENCRYPTED, 0);
     let clear = Fragment::parse_message(&fragment).unwrap().1;

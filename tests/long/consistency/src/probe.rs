@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use probe809::crypto::RandomStream;
 use probe809::drive::{
-    Ends, FlowHistories, FreshPorts, Ikev2, Observer, ProbePlan, Session, SizePlan, WalkWish,
+    ClientEnds, FlowHistories, FreshPorts, Ikev2, Observer, ProbePlan, Session, SizePlan, WalkWish,
     replay_noted, with_keys,
 };
 use probe809::evidence::{
@@ -149,7 +149,7 @@ fn probe(
 ) -> (Path, Vec<(Frame, Vec<Learned>)>) {
     let mut network = sim::Network::new(scenario, seed);
     let fresh = FreshPorts { ike: Some(FRESH[0]), nat_traversal: Some(FRESH[1]) };
-    let ends = Ends { client, ike_port: 500, nat_traversal_port: 4500, fresh };
+    let ends = ClientEnds { client, ike_port: 500, nat_traversal_port: 4500, fresh };
     let (server, deadline) = (plan.server, START + plan.timeout);
     let path = Path { server, public_address: None };
     let random = RandomStream::new(&[seed, b"client"].concat());
@@ -182,7 +182,7 @@ fn probe(
     (path, frames.0)
 }
 
-fn packets_of(ends: &Ends, server: IpAddr, transmit: &Transmit) -> Vec<Vec<u8>> {
+fn packets_of(ends: &ClientEnds, server: IpAddr, transmit: &Transmit) -> Vec<Vec<u8>> {
     let port = match (transmit.flow, transmit.source) {
         (Flow::Ike, SourcePort::Client) => ends.ike_port,
         (Flow::NatTraversal, SourcePort::Client) => ends.nat_traversal_port,
