@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use super::plan::{ClientEnds, Ikev2, KNOCK_BEFORE, ProbePlan};
 use crate::crypto::RandomStream;
-use crate::evidence::{Flow, Learned, Received, Timestamp, Transmit};
+use crate::evidence::{Flow, Learned, Received, SILENCE, Timestamp, Transmit};
 use crate::protocol::l2tp::L2tpInitiator;
 use crate::protocol::sa_init::Form;
 use crate::protocol::{Credentials, Disclosed, Input, Machine, Outcome, Output, Progress};
@@ -27,9 +27,9 @@ use errors::Heard;
 use walk::Columns;
 
 /// Unanswered transmissions on 500 after which IKEv2 is asked.
-const SILENT_500: u32 = 3;
-/// The same on 4500, where two went out before 500 was used.
-const SILENT_4500: u32 = 4;
+const SILENT_500: u32 = SILENCE;
+/// The same on 4500, where one more went out before 500 was used.
+const SILENT_4500: u32 = SILENCE + 1;
 /// Transmissions of an exchange that are remembered.
 const MOST_SENT: usize = 24;
 /// Silence on 500 after which everything else begins.

@@ -12,11 +12,12 @@ use std::time::Duration;
 
 use super::live::{EndedBy, Network};
 use super::session::{Observer, Session};
+use crate::evidence::silence::{self, MOST_QUESTIONS};
 use crate::evidence::{Fact, Frame, Learned, Timestamp};
 use crate::net::ReceiveError;
 use crate::net::clock::Clock;
 use crate::net::spread::Spread;
-use crate::verdict::{MOST_QUESTIONS, late_answers_needed};
+use crate::verdict::late_answers_needed;
 
 /// Between one waiting time and the next.
 const STEP: Duration = Duration::from_secs(4);
@@ -27,14 +28,15 @@ const TIMES: u16 = 45;
 const WARMING_UP: Duration = Duration::from_millis(2_600);
 /// When a question without an answer is asked again.
 const AGAIN: Duration = Duration::from_millis(700);
+/// Somewhat more is asked for here than the verdict wants: its times are those of frames.
+const MARGIN: Duration = Duration::from_millis(100);
 /// What a late answer may be late by.
-const SLACK: Duration = Duration::from_millis(1_200);
+const SLACK: Duration = silence::LATE_BY.saturating_add(MARGIN.saturating_mul(2));
 /// A late answer is missed so long after it was due.
 const MISSED: Duration = Duration::from_millis(300);
-/// The far end has to be heard so shortly before a late answer was due or after: somewhat
-/// closer than the verdict asks for.
-const HEARD_BEFORE: Duration = Duration::from_millis(900);
-const HEARD_AFTER: Duration = Duration::from_millis(2_900);
+/// The far end has to be heard so shortly before a late answer was due or after.
+const HEARD_BEFORE: Duration = silence::HEARD_BEFORE.saturating_sub(MARGIN);
+const HEARD_AFTER: Duration = silence::HEARD_AFTER.saturating_sub(MARGIN);
 /// How often it is asked, for one late answer, whether it is there.
 const MOST_CHECKS: u8 = 2;
 /// Before the first silence and after the last, at most.

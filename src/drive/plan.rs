@@ -106,8 +106,8 @@ const LISTENING: Duration = Duration::from_millis(1_750);
 const LISTENING_GAP: Duration = Duration::from_millis(500);
 /// Rounds of knocks with ESP where packets are lost.
 const MORE_KNOCKS: u32 = 5;
-/// Three make silence; more would only be a nuisance to a server that ignores them.
-const MOST_TRIES_WHEN_SILENT_BY_NATURE: u32 = 3;
+/// More would only be a nuisance to a server that ignores them.
+const MOST_TRIES_WHEN_SILENT_BY_NATURE: u32 = SILENCE;
 
 impl ProbePlan {
     /// The defaults: as many transmissions as silence may take, ten seconds.

@@ -29,7 +29,7 @@ mod patience;
 mod pieces;
 mod proof;
 mod read;
-mod silence;
+pub mod silence;
 mod sizes;
 #[cfg(test)]
 mod tests;
@@ -56,10 +56,13 @@ pub use observation::*;
 pub use passed::{OtherTunnel, OtherTunnelKind, PassedPacket};
 pub use patience::{FirstPiece, LONE_PIECE, PieceOf, PieceTimedOut};
 pub use pieces::{Incomplete, Piece, PieceLayer};
-pub use proof::QuoteProof;
+pub use proof::{QUOTED, QuoteProof};
 pub use silence::{LossCount, MOST_NEEDED, SHORTEST_SPAN, SILENCE, SILENCE_UNDER_LOSS};
 pub use sizes::{SizeAnswered, SizeError, SizeProbe};
 pub use time::{Timestamp, milliseconds};
 pub use traffic::{Carrier, Traffic, TrafficCount};
-pub use walk::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
+pub use walk::{
+    BESIDE, HopAnswer, HopAnswered, HopProbed, HopQuestion, MOST_HOPS, WalkChannel,
+    answered_beside, loss_of_walk, silent_hop,
+};
 pub use witnessed::Witnessed;

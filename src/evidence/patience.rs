@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::log::Place;
-use super::{ObservationId, Timestamp};
+use super::{ObservationId, QUOTED, Timestamp};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP};
 
 /// Bytes behind the IP header of a first piece that may be a probe's question; no link
@@ -15,8 +15,6 @@ use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP};
 pub const LONE_PIECE: usize = 128;
 /// First pieces that are remembered; a probe sends nine.
 const MOST_PIECES: usize = 16;
-/// What is compared of a quote: extensions may stand behind 128 bytes of it (RFC 4884 5.5).
-const COMPARED: usize = 80;
 /// A quote holds at least as much of what IP carries (RFC 792).
 const FEWEST_QUOTED: usize = 8;
 
@@ -113,7 +111,7 @@ impl Known {
     fn is_in(&self, quote: &[u8], identification: u32) -> bool {
         let is_udp = self.piece.of == PieceOf::Udp;
         let changes = |at: usize| is_udp && matches!(at, 0 | 1 | 6 | 7);
-        let mut both = quote.iter().zip(&self.bytes).take(COMPARED).enumerate();
+        let mut both = quote.iter().zip(&self.bytes).take(QUOTED).enumerate();
         let same = both.all(|(at, (quoted, ours))| quoted == ours || changes(at));
         let identified = !is_udp
             || quote.len() >= 2 * FEWEST_QUOTED

@@ -3,6 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// Bytes of a payload that are compared with a quote of it: extensions may stand behind 128
+/// bytes of quote (RFC 4884 5.5), 48 of which are the IPv6 and UDP headers.
+pub const QUOTED: usize = 80;
+
 /// What of a quote nobody can know who did not have the packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -1,6 +1,9 @@
-//! What silence takes: the one rule, for whoever sends and for whoever judges.
+//! What silence takes: the one rule, for whoever sends and for whoever judges. Where one of
+//! these numbers moves, both halves move with it, so no run ends with less than it needs.
 
 use std::time::Duration;
+
+use super::Timestamp;
 
 /// Transmissions in a row that have to go unanswered where nothing shows loss.
 pub const SILENCE: u32 = 3;
@@ -13,6 +16,40 @@ pub const MOST_NEEDED: u32 = 17;
 pub const SHORTEST_SPAN: Duration = Duration::from_millis(900);
 /// How often chance may look like silence at the loss that was measured.
 const BY_CHANCE: f64 = 1e-4;
+/// After this a host that says one ICMP error a second says another: Linux says six at once
+/// and then one a second to each destination.
+pub const SPEAKS_AGAIN: Duration = Duration::from_millis(1_100);
+
+/// Packets above a size that have to go unanswered before the size is a threshold.
+pub const SIZE_SILENCE: usize = SILENCE as usize;
+/// Times that the threshold itself has to.
+pub const SIZE_AGAIN: usize = 2;
+/// A threshold is found within so many bytes, and a router's word fits it within as many.
+pub const SIZE_WITHIN: u32 = 8;
+
+/// What a late answer of the far end, which tells how long a mapping lives, may be late by.
+pub const LATE_BY: Duration = Duration::from_secs(1);
+/// The far end has to be heard so shortly before a late answer was due, or after: otherwise
+/// it may have been away.
+pub const HEARD_BEFORE: Duration = Duration::from_secs(1);
+/// See [`HEARD_BEFORE`].
+pub const HEARD_AFTER: Duration = Duration::from_secs(3);
+/// Askings of one question after which nobody knows whether the far end ever got it.
+pub const MOST_QUESTIONS: u8 = 4;
+
+/// Whether a host may have had no error left for what was sent at `at`: shortly before went
+/// out what drew one.
+#[must_use]
+pub fn may_be_mute(drawn: &[Timestamp], at: Timestamp) -> bool {
+    drawn.iter().any(|drawn| *drawn <= at && at < *drawn + SPEAKS_AGAIN)
+}
+
+/// Whether a size is a threshold: so many packets `above` it went unanswered, it itself
+/// `again` and again, so that it was not lost by chance.
+#[must_use]
+pub const fn is_threshold(above: usize, again: usize) -> bool {
+    above >= SIZE_SILENCE && again >= SIZE_AGAIN
+}
 
 /// Packets to what answers, a round trip each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

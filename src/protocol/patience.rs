@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::{Input, Machine, Notice, Outcome, Output, Progress};
 use crate::crypto::RandomStream;
 use crate::evidence::{Carriage, Flow, LONE_PIECE, Timestamp, Transmit};
-use crate::wire::esp::EspHeader;
+use crate::wire::esp::{EspHeader, FIRST_SPI};
 
 /// Turns of each kind.
 const TURNS: usize = 3;
@@ -24,8 +24,6 @@ const PAIR_GAP: Duration = Duration::from_millis(200);
 const GAP: Duration = Duration::from_millis(1_250);
 /// For the way back, and for a timer that is late.
 const GRACE: Duration = Duration::from_secs(2);
-/// SPIs below are reserved (RFC 4303 2.1).
-const FIRST_SPI: u32 = 256;
 /// SPI and sequence number.
 const ESP_HEADER: usize = 8;
 const UDP_HEADER: usize = 8;

@@ -1,23 +1,17 @@
 //! Errors that end: a host says only so many, Linux six at once and then one a second to
 //! each destination. What got none while others did may only have come too late.
 
-use std::time::Duration;
-
 use super::view::{View, opens};
+use crate::evidence::silence::may_be_mute;
 use crate::evidence::{Channel, Fact, HopAnswer, ObservationId, Timestamp};
-use crate::wire::icmp::{IcmpKind, IcmpMeaning};
-
-/// After this a host that says one error a second says another.
-const SPEAKS_AGAIN: Duration = Duration::from_millis(1_100);
 
 /// Whether each transmission that opens an exchange on a channel was sent so soon behind
 /// one that drew an error that there may have been no error left for it. Errors about ESP
 /// count where the server itself says them.
 pub fn may_be_limited(view: &View<'_>, channel: Channel) -> bool {
     let drawn: Vec<Timestamp> = drawn(view).collect();
-    let mute = |at: Timestamp| drawn.iter().any(|one| *one <= at && at < *one + SPEAKS_AGAIN);
     let mut opening = view.sent(channel).filter(|(_, sent)| opens(&sent.request));
-    !drawn.is_empty() && opening.all(|(one, _)| mute(one.at))
+    !drawn.is_empty() && opening.all(|(one, _)| may_be_mute(&drawn, one.at))
 }
 
 /// When the packets went out that drew an error.
@@ -33,16 +27,6 @@ fn drawn<'a>(view: &'a View<'_>) -> impl Iterator<Item = Timestamp> + use<'a> {
             _ => return None,
         };
         let counts = from_target || one.channel != Channel::Esp;
-        sent_at(request).filter(|_| counts && ends_it(kind))
+        sent_at(request).filter(|_| counts && kind.meaning().is_refusal())
     })
-}
-
-fn ends_it(kind: IcmpKind) -> bool {
-    matches!(
-        kind.meaning(),
-        IcmpMeaning::PortUnreachable
-            | IcmpMeaning::ProtocolUnreachable
-            | IcmpMeaning::AdministrativelyProhibited
-            | IcmpMeaning::Unreachable
-    )
 }

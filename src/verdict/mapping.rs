@@ -8,19 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::MappingLifetime;
 use super::loss::{measured, of_count};
 use super::search::Searches;
 use super::view::View;
-use super::{MOST_QUESTIONS, MappingLifetime};
+use crate::evidence::silence::{HEARD_AFTER, HEARD_BEFORE, LATE_BY, MOST_QUESTIONS};
 use crate::evidence::{
     Channel, EvidenceLog, Fact, Learned, LossCount, ObservationId, SILENCE, Timestamp,
 };
 
-/// What an answer that waited may be late by.
-const ANSWERED_LATE: Duration = Duration::from_secs(1);
-/// The far end has to be heard so shortly before a late answer was due or after.
-const HEARD_BEFORE: Duration = Duration::from_secs(1);
-const HEARD_AFTER: Duration = Duration::from_secs(3);
 /// Witnesses that are further apart than this came in the order in which they left.
 const OVERTAKEN_BY: Duration = Duration::from_secs(1);
 
@@ -152,7 +148,7 @@ impl Waits {
     /// that, and may never have got a question that was asked to the last.
     fn due(&self) -> impl Iterator<Item = (u16, &Asked)> {
         let due = self.asked.iter().filter(|(tenths, one)| {
-            let over = one.at + of_tenths(**tenths) + ANSWERED_LATE <= self.heard;
+            let over = one.at + of_tenths(**tenths) + LATE_BY <= self.heard;
             over && one.times < MOST_QUESTIONS && !self.answered.contains(*tenths)
         });
         due.map(|(tenths, one)| (*tenths, one))

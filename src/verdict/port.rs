@@ -2,7 +2,7 @@
 
 use super::limited::may_be_limited;
 use super::loss::{of_count, shows_loss, silence, unanswered_needed};
-use super::view::{View, opens, refusal};
+use super::view::{MOST_WITNESSES, View, opens, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
     Answer, AnswerSource, Carrier, Channel, Fact, Observation, ObservationId, Request, RequestSent,
@@ -10,9 +10,6 @@ use crate::evidence::{
 };
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::number::notify;
-
-/// Observations of one kind that a state cites.
-const MOST_WITNESSES: usize = 8;
 
 /// Judges a channel from its own observations: an answer counts more than an
 /// error, an error more than silence.

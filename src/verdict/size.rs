@@ -12,16 +12,11 @@ use super::{
     Certainty, EverySizePasses, Finding, FindingKind, FragmentationOffers, IpFragmentsDropped,
     LargeMessagesIgnored, MtuBlackHole, PathMtu, PortSize, SizeLimitUnexplained, SizeReport, Sizes,
 };
+use crate::evidence::silence::{SIZE_AGAIN, SIZE_SILENCE, SIZE_WITHIN, is_threshold};
 use crate::evidence::{Answer, Channel, Fact, LossCount, ObservationId, SizeProbe};
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::vendor_id;
 
-/// Unanswered transmissions above a threshold that make it one.
-const SILENCE: usize = 3;
-/// Times that a size has to go unanswered.
-const TWICE: usize = 2;
-/// A router's word fits what was found where no more bytes lie between.
-const WITHIN: u32 = 8;
 const MOST_WITNESSES: usize = 12;
 const NO_SIZES: Sizes =
     Sizes { largest: None, lost: None, fragmented: None, mtu: None, by: None, ike_fragments: None };
@@ -136,7 +131,7 @@ impl Asked {
             .collect();
         let beyond = above.iter().min().copied();
         let again = above.iter().filter(|size| Some(**size) == beyond).count();
-        let counts = above.len() >= SILENCE && again >= TWICE;
+        let counts = is_threshold(above.len(), again);
         Row { unanswered: above.len(), probes, reached, beyond, counts }
     }
 
@@ -168,7 +163,7 @@ impl Asked {
         // A router's word that larger messages give the lie to decides nothing.
         let told = self
             .path_mtu
-            .filter(|(mtu, ..)| largest <= *mtu && mtu.saturating_sub(largest) < WITHIN);
+            .filter(|(mtu, ..)| largest <= *mtu && mtu.saturating_sub(largest) < SIZE_WITHIN);
         let counts = |row: &Row<'_>| row.counts && (!lossy || row.unanswered >= needed);
         let mut findings = Vec::new();
         let mut say = |kind: FindingKind, certainty, because: Vec<ObservationId>| {
@@ -204,7 +199,7 @@ impl Asked {
             let sizes = sizes(largest.max(reached), None);
             say(LargeMessagesIgnored(sizes).into(), Certainty::Likely, both());
         }
-        let none = pieces.reached.is_none() && pieces.unanswered >= SILENCE;
+        let none = pieces.reached.is_none() && pieces.unanswered >= SIZE_SILENCE;
         if none && counts(&pieces) && pieces.is_followed_by_an_answer(&whole) {
             say(IpFragmentsDropped(sizes(largest, None)).into(), Certainty::Likely, both());
         }
@@ -272,6 +267,6 @@ impl Row<'_> {
     /// What is above was asked twice.
     fn again(&self) -> bool {
         let beyond = self.probes.iter().filter(|one| Some(one.asked.size) == self.beyond);
-        self.beyond.is_some() && (beyond.count() >= TWICE || self.unanswered >= SILENCE)
+        self.beyond.is_some() && (beyond.count() >= SIZE_AGAIN || self.unanswered >= SIZE_SILENCE)
     }
 }

@@ -381,7 +381,7 @@ impl Flowing {
 
 /// Packets one way that make the lack of any the other way worth telling.
 pub const MANY: u64 = 3;
-/// Security associations that a statement cites.
+/// Observations of one kind that a statement cites.
 pub const MOST_WITNESSES: usize = 8;
 
 /// Whether a request opens an exchange, and so waits for an answer.

@@ -5,15 +5,12 @@
 //! have come too late, so it is asked again when the host may speak again, one at a time.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use super::{Conductor, Role, Running, Waiting};
+use crate::evidence::silence::{SPEAKS_AGAIN, may_be_mute};
 use crate::evidence::{Flow, ReportedError, Timestamp, Transmit};
 use crate::protocol::{Input, Outcome, Progress};
 use crate::wire::icmp::IcmpMeaning;
-
-/// After this a host that says one error a second says another.
-const SPEAKS_AGAIN: Duration = Duration::from_millis(1_100);
 
 /// Errors that are remembered; in a flood of them nobody is owed one.
 const MOST_DRAWN: usize = 64;
@@ -52,7 +49,7 @@ impl Heard {
         if error.flow == Flow::Esp && decides_esp(error) {
             self.esp_is_known = true;
         }
-        if !ends_it(error.meaning) {
+        if !error.meaning.is_refusal() {
             return;
         }
         self.errors.insert(error.flow);
@@ -65,11 +62,6 @@ impl Heard {
             }
             self.drawn.push(error.sent_at);
         }
-    }
-
-    /// Whether a host may have had no error left for what was sent at a time.
-    fn may_be_mute(&self, at: Timestamp) -> bool {
-        self.drawn.iter().any(|drawn| *drawn <= at && at < *drawn + SPEAKS_AGAIN)
     }
 }
 
@@ -115,7 +107,7 @@ impl Conductor {
     /// Asks one of them.
     pub(super) fn ask_again(&mut self, now: Timestamp) -> Vec<Transmit> {
         self.heard.awaited = None;
-        if self.heard.may_be_mute(now) {
+        if may_be_mute(&self.heard.drawn, now) {
             // Another error came meanwhile.
             return Vec::new();
         }
@@ -161,20 +153,9 @@ impl Conductor {
             running.machine.progress(),
             Progress::Unanswered { .. } | Progress::Done(Outcome::Silent)
         );
-        let mute = running.sent_at.iter().all(|at| self.heard.may_be_mute(*at));
+        let mute = running.sent_at.iter().all(|at| may_be_mute(&self.heard.drawn, *at));
         (silent && mute && !self.heard.refused.contains(&flow)).then_some(owed)
     }
-}
-
-/// Whether an error says that a packet goes no further, for good.
-const fn ends_it(meaning: IcmpMeaning) -> bool {
-    matches!(
-        meaning,
-        IcmpMeaning::PortUnreachable
-            | IcmpMeaning::ProtocolUnreachable
-            | IcmpMeaning::AdministrativelyProhibited
-            | IcmpMeaning::Unreachable
-    )
 }
 
 /// Whether an error says that ESP arrives, or that it does not.

@@ -10,17 +10,16 @@ use super::unmatched;
 use crate::evidence::ledger::{SeenError, Sent};
 use crate::evidence::log::Place;
 use crate::evidence::walk::Quoted;
-use crate::evidence::{Channel, EvidenceLog, Fact, Flow, IcmpReport, QuoteProof, Unmatched};
+use crate::evidence::{
+    Channel, EvidenceLog, Fact, Flow, IcmpReport, QUOTED, QuoteProof, Unmatched,
+};
 use crate::wire::icmp::{IcmpKind, IcmpMeaning};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 
 /// Bytes of a payload that identify it without the ports: an initiator cookie.
 const IDENTIFYING: usize = 8;
-/// Bytes of a payload that are compared: extensions may stand behind 128 bytes
-/// of quote (RFC 4884 5.5), 48 of which are the IPv6 and UDP headers.
-const COMPARED: usize = 80;
-/// The same of ESP, which has no UDP header.
-const COMPARED_OF_ESP: usize = COMPARED + 8;
+/// Bytes of ESP that are compared with a quote: it has no UDP header.
+const QUOTED_OF_ESP: usize = QUOTED + 8;
 /// SPI and sequence number, which every quote holds (RFC 792).
 const ESP_HEADER: usize = 8;
 /// Random bytes that nobody hits upon: half a cookie.
@@ -107,7 +106,7 @@ impl EvidenceLog {
 fn quotes(udp: &Udp<'_>, length: usize, sent: &Sent) -> bool {
     // A quote may be padded with zeros (RFC 4884 5.1), never beyond our own length.
     let same_bytes =
-        udp.payload.iter().zip(&sent.payload).take(COMPARED).all(|(quoted, ours)| quoted == ours);
+        udp.payload.iter().zip(&sent.payload).take(QUOTED).all(|(quoted, ours)| quoted == ours);
     let identified = udp.payload.len() >= IDENTIFYING;
     sent.to.port() == udp.destination_port
         && sent.payload.len() + 8 == length
@@ -119,7 +118,7 @@ fn quotes(udp: &Udp<'_>, length: usize, sent: &Sent) -> bool {
 /// random, and every quote has both.
 fn quotes_esp(packet: &IpPacket<'_>, sent: &Sent) -> bool {
     let quoted = packet.payload;
-    let mut both = quoted.iter().zip(&sent.payload).take(COMPARED_OF_ESP);
+    let mut both = quoted.iter().zip(&sent.payload).take(QUOTED_OF_ESP);
     sent.flow == Flow::Esp
         && quoted.len() >= ESP_HEADER
         && packet.claimed == sent.payload.len()

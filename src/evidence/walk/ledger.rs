@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::{HopProbed, WalkChannel};
 use crate::evidence::ledger::grow_sparingly;
 use crate::evidence::log::Place;
-use crate::evidence::{Ends, Flow, ObservationId, QuoteProof, Timestamp};
+use crate::evidence::{Ends, Flow, ObservationId, QUOTED, QuoteProof, Timestamp};
 use crate::wire::bare::{self, PROTOCOL_EXPERIMENT};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 use crate::wire::sift::PROTOCOL_AH;
@@ -16,9 +16,6 @@ const MOST_PROBES: usize = 512;
 const MOST_CONTROLS: usize = 128;
 /// SPI and sequence number.
 const ESP_HEADER: usize = 8;
-/// Bytes of a payload that are kept: enough to tell two packets of a walk apart, and no
-/// more than a quote with extensions shows of ours (RFC 4884 5.5).
-const KEPT: usize = 80;
 /// Answers to one packet that are noted; a second is worth telling, a flood is not.
 const MOST_ANSWERS: u8 = 4;
 
@@ -33,7 +30,7 @@ pub(in crate::evidence) struct Probe {
     /// UDP checksum as sent; zero for ESP.
     checksum: u16,
     length: usize,
-    /// The payload's beginning.
+    /// The payload's beginning, as far as quotes show it: enough to tell two packets apart.
     pub payload: Vec<u8>,
     pub answers: u8,
 }
@@ -75,7 +72,7 @@ impl Probe {
     ) -> Self {
         let (Place { at, id }, Ends { from, to }) = (place, ends);
         let length = payload.len();
-        let payload = payload.get(..KEPT).unwrap_or(payload).to_vec();
+        let payload = payload.get(..QUOTED).unwrap_or(payload).to_vec();
         Self { id, at, probed, from, to, checksum, length, payload, answers: 0 }
     }
 

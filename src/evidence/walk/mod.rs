@@ -8,8 +8,10 @@ use serde::Serialize;
 
 mod ledger;
 mod read;
+mod silence;
 
 pub(super) use ledger::{Quoted, WalkLedger};
+pub use silence::{BESIDE, HopQuestion, answered_beside, loss_of_walk, silent_hop};
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -21,7 +23,7 @@ use crate::wire::sift::PROTOCOL_AH;
 
 /// The largest hop limit that a walk's packet has. Senders begin with 64 at least, and
 /// paths of more than thirty routers are not seen.
-pub(super) const MOST_HOPS: u8 = 30;
+pub const MOST_HOPS: u8 = 30;
 
 /// What is walked with, one column of the table each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]

@@ -3,11 +3,11 @@
 //! A size that was not answered is asked again before it counts, but only where it
 //! decides: at the end, next to the largest that was answered.
 
+use crate::evidence::silence::{SIZE_AGAIN, SIZE_SILENCE, SIZE_WITHIN, is_threshold};
+
 /// Bytes of the smallest and the largest IP packet.
 pub const SMALLEST: u32 = 300;
 pub const LARGEST: u32 = 3_000;
-/// A threshold is found within so many bytes.
-pub const WITHIN: u32 = 8;
 /// Packets to one port.
 pub const MOST_PACKETS: usize = 12;
 /// What nearly every path carries, and what nearly every other one just does not: asked
@@ -15,10 +15,6 @@ pub const MOST_PACKETS: usize = 12;
 const LIKELY: [u32; 2] = [1_500, 1_280];
 /// A message that is larger than its pieces, and not large.
 const SMALL_IN_PIECES: u32 = 600;
-/// Times that a size is asked before it counts as unanswered.
-const TWICE: usize = 2;
-/// Unanswered packets that make silence.
-const SILENCE: usize = 3;
 
 /// One packet and what came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,13 +76,13 @@ fn nothing_since(tries: &[Try]) -> bool {
     let lost = tries.iter().position(|one| one.in_pieces && !one.answered);
     let later = || tries.iter().skip(lost.unwrap_or(tries.len()));
     let controls = later().filter(|one| !one.in_pieces).count();
-    lost.is_some() && controls < TWICE && !later().any(|one| one.answered)
+    lost.is_some() && controls < SIZE_AGAIN && !later().any(|one| one.answered)
 }
 
 /// Whether anything is answered at all, by the other version where not by the first.
 fn begin(tries: &[Try], of_v2: bool) -> Option<Next> {
     let asked = |version: bool| tries.iter().filter(|one| one.of_v2 == version).count();
-    let first = [of_v2, !of_v2].into_iter().find(|version| asked(*version) < TWICE)?;
+    let first = [of_v2, !of_v2].into_iter().find(|version| asked(*version) < SIZE_AGAIN)?;
     Some(Next { size: SMALLEST, in_pieces: false, of_v2: first })
 }
 
@@ -98,7 +94,7 @@ fn in_pieces(row: &Row, whole: &Row) -> Option<u32> {
     }
     let Some(reached) = row.reached else {
         // Where a threshold is still to be found, packets are short.
-        let enough = if whole.beyond.is_none() { SILENCE } else { TWICE };
+        let enough = if whole.beyond.is_none() { SIZE_SILENCE } else { SIZE_AGAIN };
         return (row.asked(SMALL_IN_PIECES) < enough).then_some(SMALL_IN_PIECES);
     };
     if reached == LARGEST {
@@ -107,7 +103,7 @@ fn in_pieces(row: &Row, whole: &Row) -> Option<u32> {
     let lost_whole = whole.beyond.filter(|size| *size > reached);
     let untried = lost_whole.filter(|_| row.asked.iter().all(|size| *size != whole.top));
     let unanswered = row.asked.iter().filter(|size| **size > reached).count();
-    untried.or_else(|| (unanswered < SILENCE).then_some(LARGEST))
+    untried.or_else(|| (unanswered < SIZE_SILENCE).then_some(LARGEST))
 }
 
 /// The packets of one kind.
@@ -139,12 +135,12 @@ impl Row {
     /// The next size of a bisection; the one above the threshold again at its end.
     fn between(&self) -> Option<u32> {
         let (reached, beyond) = (self.reached?, self.beyond?);
-        if beyond.saturating_sub(reached) > WITHIN {
+        if beyond.saturating_sub(reached) > SIZE_WITHIN {
             let likely = LIKELY.into_iter().find(|one| reached < *one && *one < beyond);
             return Some(likely.unwrap_or_else(|| reached.midpoint(beyond)));
         }
         let above = self.asked.iter().filter(|size| **size >= beyond).count();
-        (self.asked(beyond) < TWICE || above < SILENCE).then_some(beyond)
+        (!is_threshold(above, self.asked(beyond))).then_some(beyond)
     }
 }
 
@@ -182,7 +178,7 @@ mod tests {
             let tries = play(mtu, LARGEST, true);
             let (reached, beyond) = threshold(&tries, false);
             let beyond = beyond.unwrap();
-            assert!(reached <= mtu && mtu < beyond && beyond - reached <= WITHIN, "{mtu}");
+            assert!(reached <= mtu && mtu < beyond && beyond - reached <= SIZE_WITHIN, "{mtu}");
             assert_eq!(threshold(&tries, true), (LARGEST, None), "{mtu}");
             // In the deepest searches the last packet is the one that is not sent again.
             let again = tries.iter().filter(|one| one.size == beyond).count();

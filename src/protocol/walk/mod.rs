@@ -9,7 +9,7 @@
 //! errors at once and then one a second, as Linux does, is what it is asked for.
 
 mod packets;
-mod sheet;
+mod questions;
 #[cfg(test)]
 mod tests;
 
@@ -17,23 +17,20 @@ use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use super::{Input, Machine, Outcome, Output, Progress, ike_message};
-use crate::evidence::{Carriage, Flow, Timestamp, WalkChannel};
+use crate::evidence::silence::SPEAKS_AGAIN;
+use crate::evidence::{Carriage, Flow, MOST_HOPS, Timestamp, WalkChannel};
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::Header;
 use packets::Packets;
 pub use packets::WalkSecrets;
-use sheet::{Heard, Sheet};
+use questions::{Heard, Questions};
 
 /// Hops that are asked at once while the distance is learned.
 const WAVE: u8 = 8;
-/// A path of more routers is not seen.
-const MOST_HOPS: u8 = 30;
 /// Packets of one walk.
 const MOST_PACKETS: usize = 300;
 /// The walk ends at the latest after this.
 const LONGEST: Duration = Duration::from_secs(9);
-/// Between two questions to a hop: a router that says one thing a second has the next.
-const BETWEEN: Duration = Duration::from_millis(1_100);
 /// Awaited where nothing has been heard yet, and at the most.
 const PATIENCE: Duration = Duration::from_millis(700);
 const LONGEST_PATIENCE: Duration = Duration::from_secs(1);
@@ -56,7 +53,7 @@ pub struct WalkConfiguration {
 pub struct Walk {
     configuration: WalkConfiguration,
     packets: Packets,
-    sheet: Sheet,
+    questions: Questions,
     phase: Phase,
     begun: Timestamp,
     /// What goes out when.
@@ -83,7 +80,7 @@ impl Walk {
         Self {
             packets: Packets::new(secrets, configuration.nat_t),
             configuration,
-            sheet: Sheet::default(),
+            questions: Questions::default(),
             phase: Phase::Idle,
             begun: Timestamp::default(),
             queue: VecDeque::new(),
@@ -111,12 +108,12 @@ impl Walk {
     fn send_due(&mut self, now: Timestamp) -> Vec<Output> {
         let mut outputs = Vec::new();
         while let Some((at, channel, hop)) = self.queue.front().copied() {
-            if at > now || self.sheet.len() >= MOST_PACKETS {
+            if at > now || self.questions.len() >= MOST_PACKETS {
                 break;
             }
             self.queue.pop_front();
             let transmit = self.packets.next(channel);
-            self.sheet.sent(now, channel, hop, &transmit.payload);
+            self.questions.sent(now, channel, hop, &transmit.payload);
             outputs.push(Output::Transmit(transmit.carried(carriage(channel, hop))));
         }
         outputs
@@ -124,32 +121,33 @@ impl Walk {
 
     /// Whether nothing is on its way any more, as far as one can know.
     fn is_over(&self, now: Timestamp) -> bool {
-        let waits = self.queue.front().is_some() && self.sheet.len() < MOST_PACKETS;
-        !waits && (self.sheet.all_heard() || now >= self.sheet.last_sent() + self.patience())
+        let waits = self.queue.front().is_some() && self.questions.len() < MOST_PACKETS;
+        !waits
+            && (self.questions.all_heard() || now >= self.questions.last_sent() + self.patience())
     }
 
     fn patience(&self) -> Duration {
-        let Some(longest) = self.sheet.longest_rtt() else { return PATIENCE };
+        let Some(longest) = self.questions.longest_rtt() else { return PATIENCE };
         let patience = longest * 3 + Duration::from_millis(100);
         patience.clamp(SHORTEST_PATIENCE, LONGEST_PATIENCE)
     }
 
     fn wake_at(&self, now: Timestamp) -> Timestamp {
-        let sent = self.sheet.last_sent() + self.patience();
+        let sent = self.questions.last_sent() + self.patience();
         let next = self.queue.front().map_or(sent, |(at, ..)| *at);
         if next > now { next } else { now + Duration::from_millis(1) }
     }
 
     /// Fills the queue for what comes next.
     fn next(&mut self, now: Timestamp) -> Phase {
-        if now >= self.begun + LONGEST || self.sheet.len() >= MOST_PACKETS {
+        if now >= self.begun + LONGEST || self.questions.len() >= MOST_PACKETS {
             return Phase::Done(Outcome::Complete);
         }
         match self.phase {
             Phase::Idle => self.wave(now, 1),
             Phase::Distance(first) => {
                 let next = first.saturating_add(WAVE);
-                let goes_on = self.sheet.target().is_none() && self.sheet.heard_from(first);
+                let goes_on = self.questions.target().is_none() && self.questions.heard_from(first);
                 if goes_on && next <= MOST_HOPS { self.wave(now, next) } else { Phase::Columns }
             }
             Phase::Columns => {
@@ -186,15 +184,15 @@ impl Walk {
 
     /// The last hop that is a router's, as far as is known.
     fn last_router(&self) -> u8 {
-        let furthest = self.sheet.furthest();
-        self.sheet.target().map_or(furthest, |target| target.saturating_sub(1))
+        let furthest = self.questions.furthest();
+        self.questions.target().map_or(furthest, |target| target.saturating_sub(1))
     }
 
     /// Asks each hop that is known with each column once; false where that was done.
     fn fill_columns(&mut self, now: Timestamp) -> bool {
         for hop in 1..=self.last_router() {
             for channel in &self.configuration.channels {
-                if !self.sheet.was_asked(*channel, hop) {
+                if !self.questions.was_asked(*channel, hop) {
                     self.queue.push_back((now, *channel, hop));
                 }
             }
@@ -205,13 +203,13 @@ impl Walk {
     /// Goes one hop beyond all that answered, with an IKE channel that the server
     /// answers: where such a packet arrives, it leaves nothing behind.
     fn explore(&mut self, now: Timestamp) -> bool {
-        let next = self.sheet.furthest().saturating_add(1);
+        let next = self.questions.furthest().saturating_add(1);
         let alive = |channel: &&WalkChannel| {
             matches!(channel, WalkChannel::Ike500 | WalkChannel::Ike4500)
                 && self.configuration.alive.contains(&channel.flow())
         };
         let scout = self.configuration.channels.iter().find(alive).copied();
-        let wanted = self.sheet.target().is_none() && next <= MOST_HOPS && next > self.explored;
+        let wanted = self.questions.target().is_none() && next <= MOST_HOPS && next > self.explored;
         let Some(scout) = scout.filter(|_| wanted) else { return false };
         self.explored = next;
         self.queue.push_back((now, scout, next));
@@ -221,13 +219,13 @@ impl Walk {
     /// Asks once more where silence would mean something, what is silent first: a
     /// router that says one thing only then says it of that.
     fn repeat(&mut self, now: Timestamp) -> bool {
-        let at = (self.sheet.last_sent() + BETWEEN).max(now);
-        let alone = self.sheet.alone();
+        let at = (self.questions.last_sent() + SPEAKS_AGAIN).max(now);
+        let alone = self.questions.alone();
         for hop in 1..=self.last_router() {
-            let companion = self.sheet.companion(hop);
+            let companion = self.questions.companion(hop);
             let open = self.configuration.channels.iter().copied().filter(|channel| {
                 let passes = self.configuration.alive.contains(&channel.flow());
-                !passes && self.sheet.is_open(*channel, hop)
+                !passes && self.questions.is_open(*channel, hop)
             });
             let mut open: Vec<_> = open.collect();
             if companion.is_none() {
@@ -250,7 +248,7 @@ impl Walk {
             self.configuration.alive.insert(flow);
         }
         let Some(own) = self.packets.answered(flow, payload) else { return Vec::new() };
-        self.sheet.hear(now, own.beginning(), Heard::Target);
+        self.questions.hear(now, own.beginning(), Heard::Target);
         own.goodbye(port).map(Output::Transmit).into_iter().collect()
     }
 
@@ -260,7 +258,7 @@ impl Walk {
             _ if from_target => Heard::Target,
             _ => Heard::Refusal,
         };
-        self.sheet.hear(now, payload, heard);
+        self.questions.hear(now, payload, heard);
     }
 }
 

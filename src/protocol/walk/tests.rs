@@ -126,7 +126,7 @@ fn a_silent_column_is_asked_three_times_with_a_companion_and_a_pause() {
     };
     let esp = at(WalkChannel::Esp, 3);
     assert_eq!((esp.len(), at(WalkChannel::Control, 3)), (3, esp.clone()));
-    assert!(esp.windows(2).all(|two| two[1] >= two[0] + BETWEEN), "{esp:?}");
+    assert!(esp.windows(2).all(|two| two[1] >= two[0] + SPEAKS_AGAIN), "{esp:?}");
     assert_eq!(at(WalkChannel::Esp, 1).len(), 1, "it passes there");
 }
 
@@ -194,7 +194,7 @@ fn an_exchange_that_the_server_began_is_called_off() {
     let mut walk = walk(&WalkChannel::ALL, &[]);
     walk.handle(START, Input::Start);
     let request = walk.packets.next(WalkChannel::Ike500);
-    walk.sheet.sent(START, WalkChannel::Ike500, 4, &request.payload);
+    walk.questions.sent(START, WalkChannel::Ike500, 4, &request.payload);
     let mut reply = request.payload.clone();
     reply[8..16].copy_from_slice(&[9; 8]);
     let input = Input::Datagram { flow: Flow::Ike, payload: &reply, server_port: 500 };
@@ -203,7 +203,7 @@ fn an_exchange_that_the_server_began_is_called_off() {
         matches!(one, Output::Transmit(one) if one.flow == Flow::Ike && one.carriage == Carriage::Usual)
     });
     assert_eq!(goodbyes.count(), 1);
-    assert_eq!(walk.sheet.target(), Some(4));
+    assert_eq!(walk.questions.target(), Some(4));
 }
 
 /// Readers guess by the first bytes what a datagram without a well-known port is.

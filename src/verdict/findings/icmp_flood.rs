@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Finding, Seen};
 use crate::verdict::icmp::{is_error, is_flooded};
+use crate::verdict::view::MOST_WITNESSES;
 use crate::verdict::{Certainty, Owner};
 
 finding! {
@@ -16,9 +17,6 @@ finding! {
         pub sent: u64,
     } => Owner::CLIENT_FIRST
 }
-
-/// Errors that are cited.
-const MOST_WITNESSES: usize = 8;
 
 /// What came beside what was sent.
 pub fn find(seen: &Seen<'_>) -> Option<Finding> {

@@ -18,9 +18,6 @@ pub struct FarEnd {
     pub mapping: Option<MappingLifetime>,
 }
 
-/// Askings of a question after which nobody knows whether the far end ever got it.
-pub const MOST_QUESTIONS: u8 = 4;
-
 /// How long a translator keeps a mapping of UDP 4500 that nothing passes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappingLifetime {

@@ -12,9 +12,7 @@ mod rung;
 mod size;
 mod walk;
 
-pub use far_end::{
-    FarEnd, FarEndRow, FarEndStep, FarEndSteps, IkeStep, MOST_QUESTIONS, MappingLifetime, Passage,
-};
+pub use far_end::{FarEnd, FarEndRow, FarEndStep, FarEndSteps, IkeStep, MappingLifetime, Passage};
 pub use nat::{Nat, NatState, Reach, Recovery, RecoveryState};
 pub use recorded_at::RecordedAt;
 pub use rung::{Rung, RungReport, RungState};

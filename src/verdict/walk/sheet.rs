@@ -1,19 +1,13 @@
 //! What was sent to which hop, and what came back, out of the log.
 
 use std::net::IpAddr;
-use std::time::Duration;
 
 use crate::evidence::{
-    EvidenceLog, Fact, HopAnswer, HopAnswered, LossCount, ObservationId, Timestamp, WalkChannel,
+    BESIDE, EvidenceLog, Fact, HopAnswer, HopAnswered, HopQuestion, LossCount, ObservationId,
+    Timestamp, WalkChannel, answered_beside, loss_of_walk, silent_hop,
 };
 use crate::verdict::loss::of_count;
 use crate::wire::icmp::IcmpMeaning;
-
-/// What is answered of what was sent within this behind a packet shows that the hop could
-/// speak: its limit on errors had room, and hardly got it since.
-const BESIDE: Duration = Duration::from_millis(250);
-/// So many of them may lack something beside them that was answered.
-const ALONE: usize = 1;
 
 /// One packet of the walk.
 #[derive(Debug, Clone)]
@@ -44,6 +38,28 @@ pub struct Sheet {
     steps: Vec<Step>,
     /// Packets to one hop whose silence means something.
     wanted: usize,
+}
+
+impl HopQuestion for Step {
+    fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    fn channel(&self) -> WalkChannel {
+        self.channel
+    }
+
+    fn hop(&self) -> u8 {
+        self.hop
+    }
+
+    fn is_answered(&self) -> bool {
+        !self.answers.is_empty()
+    }
+
+    fn is_answered_by_router(&self) -> bool {
+        self.answered(Outcome::Router).is_some()
+    }
 }
 
 impl Step {
@@ -95,9 +111,8 @@ impl Sheet {
         if steps.is_empty() {
             return None;
         }
-        let sheet = Self { steps, wanted: 0 };
-        let loss = loss.and(sheet.loss());
-        Some(Self { wanted: of_count(loss.unanswered_needed()), ..sheet })
+        let loss = loss.and(loss_of_walk(&steps));
+        Some(Self { steps, wanted: of_count(loss.unanswered_needed()) })
     }
 
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
@@ -181,13 +196,12 @@ impl Sheet {
             }
             tries += 1;
             because.push(step.id);
-            if let Some(beside) = self.beside(step) {
+            if let Some(beside) = answered_beside(&self.steps, step) {
                 accompanied += 1;
-                because.push(beside);
+                because.extend(beside.answers.first().map(|(id, _)| *id));
             }
         }
-        let wanted = self.wanted;
-        (tries >= wanted && accompanied + ALONE >= wanted).then_some(because)
+        silent_hop(tries, accompanied, self.wanted).then_some(because)
     }
 
     /// What a router that is silent for ESP says of other protocols than UDP, each sent right
@@ -210,31 +224,5 @@ impl Sheet {
             .filter(|(_, one)| routers.contains(&one.from))
             .map(|(id, _)| *id)
             .collect()
-    }
-
-    /// UDP that was answered, and UDP that was lost although it comes further by all else:
-    /// one hop did not answer it, which answered other UDP, and a further hop did.
-    fn loss(&self) -> LossCount {
-        let udp = || self.steps.iter().filter(|one| one.channel.is_udp());
-        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let answered = udp().filter(|one| !one.answers.is_empty()).count();
-        let lost = udp().filter(|one| {
-            let silent = self.at(one.channel, one.hop).all(|step| step.answers.is_empty());
-            let others = self.others(one.hop, one.channel);
-            let answers = others.iter().any(|other| other.is_udp());
-            silent && answers && self.last_hop(one.channel).is_some_and(|last| last > one.hop)
-        });
-        LossCount { answered: number(answered), lost: number(lost.count()) }
-    }
-
-    /// An answer of this very router to another packet that was sent right behind: only that
-    /// shows that its limit on errors was not used up, for example by an answer just before.
-    fn beside(&self, step: &Step) -> Option<ObservationId> {
-        let mut companions = self.steps.iter().filter(|one| {
-            let behind = one.id > step.id && one.at.since(step.at) < BESIDE;
-            let spoke = one.answered(Outcome::Router).is_some();
-            one.channel != step.channel && one.hop == step.hop && spoke && behind
-        });
-        companions.find_map(|one| Some(one.answers.first()?.0))
     }
 }

@@ -2,19 +2,14 @@
 
 use std::time::Duration;
 
-use crate::evidence::{LossCount, Timestamp, WalkChannel};
+use crate::evidence::{
+    HopQuestion, QUOTED, Timestamp, WalkChannel, answered_beside, loss_of_walk, silent_hop,
+};
 
-/// So many of them may lack something beside them that was answered.
-const ALONE: usize = 1;
 /// Further questions after which nobody asks any more.
 const MOST_MORE: usize = 2;
-/// What is answered of what was sent within this behind a question shows that the hop could
-/// speak.
-const BESIDE: Duration = Duration::from_millis(250);
 /// Hops behind the last that answered a column which are asked again.
 const ASKED_BEHIND: usize = 6;
-/// Bytes by which a packet is known again.
-const KEPT: usize = 80;
 
 /// What was heard of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +33,31 @@ struct Question {
 
 /// All questions, in order.
 #[derive(Debug, Default)]
-pub struct Sheet(Vec<Question>);
+pub struct Questions(Vec<Question>);
 
-impl Sheet {
+impl HopQuestion for Question {
+    fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    fn channel(&self) -> WalkChannel {
+        self.channel
+    }
+
+    fn hop(&self) -> u8 {
+        self.hop
+    }
+
+    fn is_answered(&self) -> bool {
+        self.heard.is_some()
+    }
+
+    fn is_answered_by_router(&self) -> bool {
+        matches!(self.heard, Some((Heard::Router, _)))
+    }
+}
+
+impl Questions {
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -94,7 +111,7 @@ impl Sheet {
     /// What a hop is known to answer, best the control.
     pub fn companion(&self, hop: u8) -> Option<WalkChannel> {
         let answered = |channel: &WalkChannel| {
-            self.questions(*channel, hop).any(|one| matches!(one.heard, Some((Heard::Router, _))))
+            self.questions(*channel, hop).any(HopQuestion::is_answered_by_router)
         };
         WalkChannel::ALL.into_iter().find(answered)
     }
@@ -108,9 +125,12 @@ impl Sheet {
             return false;
         }
         let tries = self.questions(channel, hop).count();
-        let beside = self.questions(channel, hop).filter(|one| self.is_accompanied(one)).count();
-        let wanted = usize::try_from(self.loss().unanswered_needed()).unwrap_or(usize::MAX);
-        let enough = tries >= wanted && (beside + ALONE >= wanted || self.companion(hop).is_none());
+        let beside = |one: &&Question| answered_beside(&self.0, *one).is_some();
+        let beside = self.questions(channel, hop).filter(beside).count();
+        let needed = loss_of_walk(&self.0).unanswered_needed();
+        let wanted = usize::try_from(needed).unwrap_or(usize::MAX);
+        let alone = tries >= wanted && self.companion(hop).is_none();
+        let enough = alone || silent_hop(tries, beside, wanted);
         !enough && tries < wanted + MOST_MORE
     }
 
@@ -129,33 +149,6 @@ impl Sheet {
         (behind.next().is_none() && !asked).then_some(alone)
     }
 
-    /// UDP that was answered, and UDP that was lost although it comes further by all else:
-    /// one hop did not answer it, which answered other UDP, and a further hop did.
-    fn loss(&self) -> LossCount {
-        let udp = || self.0.iter().filter(|one| one.channel.is_udp());
-        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let answered = udp().filter(|one| one.heard.is_some()).count();
-        let lost = udp().filter(|one| {
-            let same = |other: &&Question| other.channel == one.channel && other.heard.is_some();
-            let answers = self.companion(one.hop).is_some_and(WalkChannel::is_udp);
-            let silent = self.questions(one.channel, one.hop).all(|one| one.heard.is_none());
-            let further = || self.0.iter().filter(same).any(|other| other.hop > one.hop);
-            silent && answers && further()
-        });
-        LossCount { answered: number(answered), lost: number(lost.count()) }
-    }
-
-    /// Whether its hop answered something else that was sent right behind a question: only
-    /// that shows that it could speak.
-    fn is_accompanied(&self, question: &Question) -> bool {
-        let mut behind = self.0.iter().skip_while(|one| !std::ptr::eq(*one, question)).skip(1);
-        behind.any(|one| {
-            let gap = one.at.since(question.at);
-            let spoke = matches!(one.heard, Some((Heard::Router, _)));
-            one.channel != question.channel && one.hop == question.hop && spoke && gap < BESIDE
-        })
-    }
-
     fn questions(&self, channel: WalkChannel, hop: u8) -> impl Iterator<Item = &Question> {
         self.0.iter().filter(move |one| one.channel == channel && one.hop == hop)
     }
@@ -166,5 +159,5 @@ impl Sheet {
 }
 
 fn beginning(payload: &[u8]) -> &[u8] {
-    payload.get(..KEPT).unwrap_or(payload)
+    payload.get(..QUOTED).unwrap_or(payload)
 }
