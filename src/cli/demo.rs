@@ -18,7 +18,7 @@ use super::trouble::{self, Trouble};
 use super::unprobed::misunderstood;
 use crate::capture::{Destination, Header};
 use crate::crypto::RandomStream;
-use crate::drive::{self, ClientEnds, FlowHistories, InProcess, Network, ProbePlan, Session};
+use crate::drive::{self, ClientEnds, FlowHistories, InProcess, Live, Network, ProbePlan, Session};
 use crate::evidence::{EvidenceLog, LinkType, Path, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::limits::allow_open_files;
@@ -252,8 +252,9 @@ impl Playing<'_> {
         let started = self.clock.now();
         let (keys, marks) = (self.scenario.keys, &mut random(b" marks"));
         let mut session = drive::with_keys(session, keys, started, marks);
-        let ended =
-            drive::run(&mut session, link, self.clock, timeout, &mut recording, interruption).await;
+        let (session_of, observer) = (&mut session, &mut recording);
+        let mut live = Live { session: session_of, network: link, clock: self.clock, observer };
+        let ended = live.run(timeout, interruption).await;
         let finished = self.clock.now();
         let log = session.into_log(finished);
         let verdict = classify(&log);

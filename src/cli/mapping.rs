@@ -6,10 +6,9 @@ use std::net::SocketAddr;
 use super::args::Invocation;
 use super::recording::Recording;
 use super::streams::write_note;
-use crate::drive::{EndedBy, LONGEST_MAPPING, MAPPING_PORTS, Session, measure};
+use crate::drive::{EndedBy, LONGEST_MAPPING, Live, MAPPING_PORTS};
 use crate::evidence::Flow;
 use crate::net::Link;
-use crate::net::clock::Clock;
 use crate::net::spread::Spread;
 use crate::report::words::{Value, Words};
 
@@ -18,26 +17,23 @@ use crate::report::words::{Value, Words};
 /// # Errors
 /// When the ports cannot be opened, or nothing more can be received.
 pub async fn lifetime(
-    session: &mut Session,
-    link: &mut Link,
-    clock: Clock,
-    recording: &mut Recording,
+    live: &mut Live<'_, Link, Recording>,
     invocation: &Invocation,
     interruption: impl Future,
 ) -> anyhow::Result<EndedBy> {
-    if session.collecting().is_empty() {
+    if live.session.collecting().is_empty() {
         return Ok(EndedBy::Complete);
     }
     let port = Flow::NatTraversal.server_port().unwrap_or_default();
-    let server = SocketAddr::new(session.log().path().server, port);
-    let mut spread = Spread::open(link.client(), server, MAPPING_PORTS, clock)?;
+    let server = SocketAddr::new(live.session.log().path().server, port);
+    let mut spread = Spread::open(live.network.client(), server, MAPPING_PORTS, live.clock)?;
     let words = Words::of(invocation.language);
     let most = [("most", Value::Number(LONGEST_MAPPING.as_secs()))];
     if !invocation.quiet {
-        recording.is_over();
+        live.observer.is_over();
         // A note that nobody can read stops nothing.
         let note = words.sentence("mapping-estimate", &most) + "\n";
         let _ = write_note(&note, invocation.color);
     }
-    Ok(measure(session, link, &mut spread, clock, recording, interruption).await?)
+    Ok(live.measure(&mut spread, interruption).await?)
 }

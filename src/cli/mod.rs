@@ -14,7 +14,6 @@ pub mod explain;
 mod flow_history;
 mod interruption;
 mod key;
-mod limitation;
 mod mapping;
 mod opening;
 mod planning;

@@ -4,9 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde_json::{Map, Value, json};
 
-use super::args::{Interface, ProbeOptions, Recover};
+use super::args::{Interface, ProbeOptions, Recover, witness_key_source};
 use super::key::KeySource;
-use super::witness_key;
 use crate::crypto::RandomStream;
 use crate::drive::{Ikev2, ProbePlan, SizePlan, WalkWish};
 use crate::net::resolve::zone;
@@ -144,7 +143,7 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
         ("public_address", json!(sending.public_address)),
         ("recover_addresses", json!(sending.recover_addresses.map(Recover::as_str))),
         ("key", json!(source.map(KeySource::as_str))),
-        ("witness_key", json!(witness_key::source(options.far_end.witness_key_file.as_ref()))),
+        ("witness_key", json!(witness_key_source(options.far_end.witness_key_file.as_ref()))),
         ("mapping_lifetime", json!(options.far_end.mapping_lifetime)),
         ("keylog", json!(options.key.keylog.is_some())),
         ("id", json!(options.key.id.as_ref().map(ToString::to_string))),

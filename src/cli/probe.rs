@@ -22,11 +22,11 @@ use super::search::Onlooker;
 use super::settling::settle;
 use super::streams::write_note;
 use super::trouble;
-use super::unprobed::{ended_by, failed};
+use super::unprobed::{ended_by, no_run};
 use super::witness_key::{marking, witness_key};
 use crate::capture::Recorder;
 use crate::crypto::WitnessKey;
-use crate::drive::{self, ClientEnds, EndedBy, MAPPING_PORTS, Session};
+use crate::drive::{ClientEnds, EndedBy, Live, MAPPING_PORTS, Session};
 use crate::evidence::{EvidenceLog, Path, Timestamp};
 use crate::net::Link;
 use crate::net::clock::Clock;
@@ -94,6 +94,17 @@ impl Probed {
     }
 }
 
+/// What was asked for, and what all of it is told by.
+struct Probing<'a> {
+    options: &'a ProbeOptions,
+    invocation: &'a Invocation,
+    version: &'a str,
+    columns: usize,
+    /// The effective options.
+    parameters: Map<String, Value>,
+    clock: Clock,
+}
+
 /// Probes the host and renders what came of it.
 #[must_use]
 pub fn probe(
@@ -104,34 +115,8 @@ pub fn probe(
 ) -> Exit {
     let clock = Clock::start();
     let parameters = parameters(options, walks(invocation));
-    let key = match credentials(&options.key, options.sending.seed.is_some(), invocation) {
-        Ok(key) => key,
-        Err(error) => {
-            return failed(options, invocation, version, columns, (&parameters, &error, clock));
-        }
-    };
-    let seeded = options.sending.seed.is_some();
-    let file = options.far_end.witness_key_file.as_ref();
-    let witness = match witness_key(file, seeded, invocation) {
-        Ok(key) => key.map(Arc::new),
-        Err(error) => {
-            return failed(options, invocation, version, columns, (&parameters, &error, clock));
-        }
-    };
-    let outcome = allow_open_files(files(options))
-        .map_err(anyhow::Error::from)
-        .and_then(|()| Ok(runtime()?))
-        .and_then(|runtime| {
-            let keys = Keys { shared: key.as_ref(), witness: witness.as_ref() };
-            let outcome = runtime.block_on(run(options, invocation, version, clock, keys));
-            // A lookup that timed out may still hold a thread: it is not waited for.
-            runtime.shutdown_background();
-            outcome
-        });
-    match outcome {
-        Ok(probed) => rendered(options, invocation, version, columns, &parameters, &probed),
-        Err(error) => failed(options, invocation, version, columns, (&parameters, &error, clock)),
-    }
+    let probing = Probing { options, invocation, version, columns, parameters, clock };
+    probing.begin().unwrap_or_else(|error| probing.failed(&error))
 }
 
 /// Files and sockets that a run may have open at once.
@@ -140,119 +125,212 @@ fn files(options: &ProbeOptions) -> u64 {
     if options.far_end.mapping_lifetime { FILES.saturating_add(many) } else { FILES }
 }
 
-async fn run(
-    options: &ProbeOptions,
-    invocation: &Invocation,
-    version: &str,
-    clock: Clock,
-    keys: Keys<'_>,
-) -> anyhow::Result<Vec<Probed>> {
-    let family = match (options.addresses.ipv4, options.addresses.ipv6) {
-        (true, _) => AddressFamily::V4,
-        (_, true) => AddressFamily::V6,
-        _ => AddressFamily::Any,
-    };
-    let interruption = interruption()?;
-    let mut interruption = pin!(interruption);
-    let addresses = tokio::select! {
-        resolved = resolve(options.host.as_str(), family, RESOLVING) => resolved?,
-        _ = &mut interruption => return Err(Interrupted.into()),
-    };
-    let mut addresses = single_hosts(addresses)?;
-    if !options.addresses.all_addresses {
-        addresses.truncate(1);
+impl Probing<'_> {
+    fn begin(&self) -> anyhow::Result<Exit> {
+        let Self { options, invocation, .. } = *self;
+        let seeded = options.sending.seed.is_some();
+        let key = credentials(&options.key, seeded, invocation)?;
+        let file = options.far_end.witness_key_file.as_ref();
+        let witness = witness_key(file, seeded, invocation)?.map(Arc::new);
+        allow_open_files(files(options))?;
+        let runtime = runtime()?;
+        let keys = Keys { shared: key.as_ref(), witness: witness.as_ref() };
+        let probed = runtime.block_on(self.run(keys));
+        // A lookup that timed out may still hold a thread: it is not waited for.
+        runtime.shutdown_background();
+        Ok(self.rendered(&probed?))
     }
-    if let Some(span) = options.sending.settle
-        && !settle(span, clock, invocation, &mut interruption).await
-    {
-        return Err(Interrupted.into());
-    }
-    let several = addresses.len() > 1;
-    let mut probed = Vec::new();
-    let mut keylog = Keylog::default();
-    for address in addresses {
-        let task = Task { address, several, keys, keylog: &mut keylog };
-        let one = probe_address(options, invocation, version, clock, task, &mut interruption).await;
-        match one {
-            Ok(one) => {
-                if keys.witness.is_some() {
-                    note_unheard(&one, invocation);
-                }
-                probed.push(one);
-            }
-            // What was found of the others is not thrown away.
-            Err(error) if several => {
-                let language = invocation.language;
-                probed.push(Probed::failed(address, clock.now(), &error, language));
-            }
-            Err(error) => return Err(error),
-        }
-        if probed.last().is_some_and(|one| one.ended_by == report::EndedBy::Interrupted) {
-            break;
-        }
-    }
-    Ok(probed)
-}
 
-async fn probe_address(
-    options: &ProbeOptions,
-    invocation: &Invocation,
-    version: &str,
-    clock: Clock,
-    task: Task<'_>,
-    interruption: impl Future,
-) -> anyhow::Result<Probed> {
-    let Task { address, several, keys: Keys { shared: key, witness }, keylog } = task;
-    let mut link = Link::open(&link_request(options, address), clock)?;
-    let plan = plan(options, walks(invocation), address, key.is_some(), link.abilities());
-    let (ends, language) = (ClientEnds::on(&link), invocation.language);
-    let reach = options.sending.recover_addresses.map(Into::into);
-    // Only a long search has to be told of signals by another thread.
-    let interrupted = reach.map(|_| Interruption::listen(false)).unwrap_or_default();
-    let onlooker = Onlooker::new(&interrupted, true, clock, invocation);
-    let (random, marking) = (random(options)?, marking(witness, clock.now())?);
-    let place = destination(options, address, several, clock.now());
-    let header = header(options, version, &link, address);
-    let mut interruption = pin!(interruption);
-    let capture = recorder(place, &header, invocation, &mut interruption).await?;
-    let mut recording = with_keylog(capture, keylog, &options.key, invocation)?;
-    // A named pipe may have waited for its reader.
-    let started = clock.now();
-    if let Some(span) = plan.waits() {
-        recording.counts_down(span);
+    async fn run(&self, keys: Keys<'_>) -> anyhow::Result<Vec<Probed>> {
+        let Self { options, invocation, clock, .. } = *self;
+        let family = match (options.addresses.ipv4, options.addresses.ipv6) {
+            (true, _) => AddressFamily::V4,
+            (_, true) => AddressFamily::V6,
+            _ => AddressFamily::Any,
+        };
+        let interruption = interruption()?;
+        let mut interruption = pin!(interruption);
+        let addresses = tokio::select! {
+            resolved = resolve(options.host.as_str(), family, RESOLVING) => resolved?,
+            _ = &mut interruption => return Err(Interrupted.into()),
+        };
+        let mut addresses = single_hosts(addresses)?;
+        if !options.addresses.all_addresses {
+            addresses.truncate(1);
+        }
+        if let Some(span) = options.sending.settle
+            && !settle(span, clock, invocation, &mut interruption).await
+        {
+            return Err(Interrupted.into());
+        }
+        let several = addresses.len() > 1;
+        let mut probed = Vec::new();
+        let mut keylog = Keylog::default();
+        for address in addresses {
+            let task = Task { address, several, keys, keylog: &mut keylog };
+            let one = self.probe_address(task, &mut interruption).await;
+            match one {
+                Ok(one) => {
+                    if keys.witness.is_some() {
+                        note_unheard(&one, invocation);
+                    }
+                    probed.push(one);
+                }
+                // What was found of the others is not thrown away.
+                Err(error) if several => {
+                    let language = invocation.language;
+                    probed.push(Probed::failed(address, clock.now(), &error, language));
+                }
+                Err(error) => return Err(error),
+            }
+            if probed.last().is_some_and(|one| one.ended_by == report::EndedBy::Interrupted) {
+                break;
+            }
+        }
+        Ok(probed)
     }
-    let path = Path { server: address, public_address: options.sending.public_address };
-    let timeout = plan.timeout;
-    let flows = FlowRecord::open(&ends, address, &link.place(), &options.sending);
-    note_unkept(&flows, invocation);
-    let session = Session::new(plan, path, ends, random).with_history(flows.histories());
-    let mut session = with_keys(session, key, marking);
-    let mut ended =
-        drive::run(&mut session, &mut link, clock, timeout, &mut recording, &mut interruption)
-            .await
-            .map_err(|error| trouble::of_receiving(&error, language));
-    if options.far_end.mapping_lifetime && matches!(ended, Ok(EndedBy::Complete)) {
-        let recording = &mut recording;
-        let measured =
-            lifetime(&mut session, &mut link, clock, recording, invocation, interruption).await;
-        ended = measured.map_err(|error| trouble::sentence(&error, language));
+
+    /// The run itself, and what was asked for beside it; an error as a sentence.
+    async fn live(
+        &self,
+        live: &mut Live<'_, Link, Recording>,
+        timeout: Duration,
+        interruption: impl Future,
+    ) -> Result<EndedBy, String> {
+        let language = self.invocation.language;
+        let mut interruption = pin!(interruption);
+        let ended = live.run(timeout, &mut interruption).await;
+        let ended = ended.map_err(|error| trouble::of_receiving(&error, language))?;
+        if !self.options.far_end.mapping_lifetime || ended != EndedBy::Complete {
+            return Ok(ended);
+        }
+        let measured = lifetime(live, self.invocation, interruption).await;
+        measured.map_err(|error| trouble::sentence(&error, language))
     }
-    let finished = clock.now();
-    let undisclosed = keylog.write(&session.disclose(), ends.client, address, invocation);
-    let log = session.into_log(finished);
-    flows.close(&log);
-    recording.is_over();
-    let verdict = classify_within(&log, &onlooker.of_a_run(reach));
-    let recorded = recording.finish(&log, &verdict, link.dropped());
-    let trouble = recorded.trouble.clone().or(undisclosed);
-    let (ended_by, error) = match ended {
-        Ok(_) if interrupted.ends_search() => (report::EndedBy::Interrupted, trouble),
-        Ok(ended) => (ended.into(), trouble),
-        Err(error) => (report::EndedBy::Error, Some(error)),
-    };
-    let limitations = link.limitations().iter().map(Into::into).collect();
-    let verdict = Some(verdict);
-    Ok(Probed { address, started, finished, ended_by, error, log, verdict, recorded, limitations })
+
+    async fn probe_address(
+        &self,
+        task: Task<'_>,
+        interruption: impl Future,
+    ) -> anyhow::Result<Probed> {
+        let Self { options, invocation, version, clock, .. } = *self;
+        let Task { address, several, keys: Keys { shared: key, witness }, keylog } = task;
+        let mut link = Link::open(&link_request(options, address), clock)?;
+        let plan = plan(options, walks(invocation), address, key.is_some(), link.abilities());
+        let ends = ClientEnds::on(&link);
+        let reach = options.sending.recover_addresses.map(Into::into);
+        // Only a long search has to be told of signals by another thread.
+        let interrupted = reach.map(|_| Interruption::listen(false)).unwrap_or_default();
+        let onlooker = Onlooker::new(&interrupted, true, clock, invocation);
+        let (random, marking) = (random(options)?, marking(witness, clock.now())?);
+        let place = destination(options, address, several, clock.now());
+        let header = header(options, version, &link, address);
+        let mut interruption = pin!(interruption);
+        let capture = recorder(place, &header, invocation, &mut interruption).await?;
+        let mut recording = with_keylog(capture, keylog, &options.key, invocation)?;
+        // A named pipe may have waited for its reader.
+        let started = clock.now();
+        if let Some(span) = plan.waits() {
+            recording.counts_down(span);
+        }
+        let path = Path { server: address, public_address: options.sending.public_address };
+        let timeout = plan.timeout;
+        let flows = FlowRecord::open(&ends, address, &link.place(), &options.sending);
+        note_unkept(&flows, invocation);
+        let session = Session::new(plan, path, ends, random).with_history(flows.histories());
+        let mut session = with_keys(session, key, marking);
+        let (network, observer) = (&mut link, &mut recording);
+        let mut live = Live { session: &mut session, network, clock, observer };
+        let ended = self.live(&mut live, timeout, interruption).await;
+        let finished = clock.now();
+        let undisclosed = keylog.write(&session.disclose(), ends.client, address, invocation);
+        let log = session.into_log(finished);
+        flows.close(&log);
+        recording.is_over();
+        let verdict = classify_within(&log, &onlooker.of_a_run(reach));
+        let recorded = recording.finish(&log, &verdict, link.dropped());
+        let trouble = recorded.trouble.clone().or(undisclosed);
+        let (ended_by, error) = match ended {
+            Ok(_) if interrupted.ends_search() => (report::EndedBy::Interrupted, trouble),
+            Ok(ended) => (ended.into(), trouble),
+            Err(error) => (report::EndedBy::Error, Some(error)),
+        };
+        let limitations = link.limitations().iter().map(Into::into).collect();
+        let verdict = Some(verdict);
+        Ok(Probed {
+            address,
+            started,
+            finished,
+            ended_by,
+            error,
+            log,
+            verdict,
+            recorded,
+            limitations,
+        })
+    }
+
+    fn rendered(&self, probed: &[Probed]) -> Exit {
+        let Self { options, invocation, version, columns, .. } = *self;
+        let name = options.host.as_str();
+        let runs: Vec<_> = probed
+            .iter()
+            .map(|one| Run {
+                version,
+                target: Target { name, address: Some(one.address) },
+                started: one.started,
+                finished: one.finished,
+                ended_by: one.ended_by,
+                error: one.error.as_deref(),
+                parameters: &self.parameters,
+                verdict: one.verdict.as_ref(),
+                observations: one.log.observations(),
+                capture: one.recorded.path.as_deref(),
+                frames: one.recorded.frames,
+                limitations: &one.limitations,
+                walks: walks(invocation),
+            })
+            .collect();
+        let worst = probed
+            .iter()
+            .filter_map(|one| Some(one.verdict.as_ref()?.class))
+            .max_by_key(|class| class.severity());
+        let code = of_run(worst, &options.expect);
+        if options.json {
+            let document = match runs.as_slice() {
+                [run] => documents::write(&documents::probe(run, invocation.language)),
+                runs => documents::write(&documents::probes(version, runs, invocation.language)),
+            };
+            return Exit { code, stdout: document, stderr: String::new() };
+        }
+        let report: Vec<_> =
+            runs.iter().map(|run| text::render(run, invocation.language, columns)).collect();
+        to_the_free_stream(options, code, report.join("\n"))
+    }
+
+    /// Nothing was probed: an error, in the form that was asked for.
+    fn failed(&self, error: &anyhow::Error) -> Exit {
+        let Self { options, invocation, version, columns, .. } = *self;
+        let sentence = trouble::sentence(error, invocation.language);
+        let name = options.host.as_str();
+        let run = Run {
+            target: Target { name, address: options.host.address() },
+            ended_by: ended_by(error),
+            error: Some(&sentence),
+            parameters: &self.parameters,
+            walks: walks(invocation),
+            ..no_run(version, name, self.clock.now())
+        };
+        let code = of_run(None, &options.expect);
+        let stderr = text::render(&run, invocation.language, columns);
+        if options.json {
+            // The sentence is in the document; standard error says it to people as well.
+            let _ = write_note(&stderr, invocation.color);
+            let document = documents::write(&documents::probe(&run, invocation.language));
+            return Exit { code, stdout: document, stderr: String::new() };
+        }
+        Exit { code, stdout: String::new(), stderr }
+    }
 }
 
 /// Where nothing can be kept for later runs, these cannot tell what a filter remembers.
@@ -324,50 +402,6 @@ impl From<EndedBy> for report::EndedBy {
             EndedBy::Error => Self::Error,
         }
     }
-}
-
-fn rendered(
-    options: &ProbeOptions,
-    invocation: &Invocation,
-    version: &str,
-    columns: usize,
-    parameters: &Map<String, Value>,
-    probed: &[Probed],
-) -> Exit {
-    let name = options.host.as_str();
-    let runs: Vec<_> = probed
-        .iter()
-        .map(|one| Run {
-            version,
-            target: Target { name, address: Some(one.address) },
-            started: one.started,
-            finished: one.finished,
-            ended_by: one.ended_by,
-            error: one.error.as_deref(),
-            parameters,
-            verdict: one.verdict.as_ref(),
-            observations: one.log.observations(),
-            capture: one.recorded.path.as_deref(),
-            frames: one.recorded.frames,
-            limitations: &one.limitations,
-            walks: walks(invocation),
-        })
-        .collect();
-    let worst = probed
-        .iter()
-        .filter_map(|one| Some(one.verdict.as_ref()?.class))
-        .max_by_key(|class| class.severity());
-    let code = of_run(worst, &options.expect);
-    if options.json {
-        let document = match runs.as_slice() {
-            [run] => documents::write(&documents::probe(run, invocation.language)),
-            runs => documents::write(&documents::probes(version, runs, invocation.language)),
-        };
-        return Exit { code, stdout: document, stderr: String::new() };
-    }
-    let report: Vec<_> =
-        runs.iter().map(|run| text::render(run, invocation.language, columns)).collect();
-    to_the_free_stream(options, code, report.join("\n"))
 }
 
 /// Where the capture takes standard output, the report goes to standard error.

@@ -15,7 +15,7 @@ use super::unprobed::ended_by;
 use super::witness_key::witness_key;
 use crate::capture::{CaptureError, Destination, Header, Recorder, Statistics};
 use crate::drive::EndedBy;
-use crate::drive::far_end::{Onlooker, respond as serve};
+use crate::drive::far_end::{Onlooker, Responding};
 use crate::evidence::{Direction, Frame, LinkType, NotSent, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::far_end::{Dropped, FarEndSockets, drop_privileges, frame};
@@ -128,9 +128,10 @@ async fn run(
         limitations: &limitations,
     };
     watching.begin(clock.now(), &listening);
-    let ended =
-        serve(&mut far_end, &mut sockets, clock, options.timeout, &mut watching, interruption)
-            .await;
+    let onlooker = &mut watching;
+    let mut responding =
+        Responding { far_end: &mut far_end, sockets: &mut sockets, clock, onlooker };
+    let ended = responding.run(options.timeout, interruption).await;
     Ok(watching.end(options, clock.now(), &ended))
 }
 

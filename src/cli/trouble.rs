@@ -1,4 +1,5 @@
-//! Errors as sentences, in the language of the user.
+//! What went wrong, as the report tells it: errors as sentences in the language of the user,
+//! and what the link could not do.
 
 use std::io;
 
@@ -7,9 +8,9 @@ use crate::net::entropy::EntropyError;
 use crate::net::far_end::DropError;
 use crate::net::practice::{NamespaceError, TunError};
 use crate::net::resolve::ResolveError;
-use crate::net::{OpenError, ReceiveError, Unsupported};
-use crate::report::Language;
+use crate::net::{self, OpenError, ReceiveError, Unsupported};
 use crate::report::words::{Value, Words};
+use crate::report::{self, Language};
 
 use super::interruption::Interrupted;
 use super::planning::TargetError;
@@ -306,4 +307,33 @@ const fn wish(what: Unsupported) -> &'static str {
 /// The process or the host has no descriptor left (EMFILE, ENFILE).
 fn is_out_of_files(error: &io::Error) -> bool {
     crate::net::limits::is_out_of_files(error)
+}
+
+impl From<&net::Limitation> for report::Limitation {
+    fn from(limitation: &net::Limitation) -> Self {
+        match limitation {
+            net::Limitation::SourcePort { wanted, used, why, .. } => {
+                Self::SourcePort { wanted: *wanted, used: *used, why: why.into() }
+            }
+            net::Limitation::NoRawEsp(why) => Self::NoRawEsp { why: why.into() },
+            net::Limitation::NoRawPieces(why) => Self::NoRawPieces { why: why.into() },
+            net::Limitation::NoIcmpErrors(why) => Self::NoIcmpErrors { why: why.into() },
+            net::Limitation::NoLinkCapture(why) => Self::NoLinkCapture { why: why.into() },
+        }
+    }
+}
+
+impl From<&net::Obstacle> for report::Obstacle {
+    fn from(obstacle: &net::Obstacle) -> Self {
+        match obstacle {
+            net::Obstacle::MissingCapability { capability } => {
+                Self::MissingCapability { capability: (*capability).to_owned() }
+            }
+            net::Obstacle::PortTaken { holder } => Self::PortTaken { holder: holder.clone() },
+            net::Obstacle::SameHost => Self::SameHost,
+            net::Obstacle::NotRequested => Self::NotRequested,
+            net::Obstacle::NotInThisBuild => Self::NotInThisBuild,
+            net::Obstacle::Kernel { error } => Self::Kernel { error: error.clone() },
+        }
+    }
 }

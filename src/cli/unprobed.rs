@@ -4,14 +4,11 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-use super::args::{Command, Invocation, ProbeOptions};
-use super::exit::{Exit, of_run};
+use super::exit::Exit;
 use super::interruption::Interrupted;
-use super::streams::write_note;
-use super::trouble;
 use crate::evidence::Timestamp;
 use crate::net::clock::Clock;
-use crate::report::{self, Run, Target, json as documents, text};
+use crate::report::{self, Run, Target, json as documents};
 
 /// An end without a result although JSON was asked for, for example with a command line that
 /// could not be read: the one document that is promised says why.
@@ -24,7 +21,7 @@ pub fn misunderstood(exit: Exit, version: &str) -> Exit {
 }
 
 /// A run in which nothing happened.
-fn no_run<'a>(version: &'a str, name: &'a str, now: Timestamp) -> Run<'a> {
+pub fn no_run<'a>(version: &'a str, name: &'a str, now: Timestamp) -> Run<'a> {
     static NO_PARAMETERS: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
     Run {
         version,
@@ -46,34 +43,4 @@ fn no_run<'a>(version: &'a str, name: &'a str, now: Timestamp) -> Run<'a> {
 /// How a run ended that did not begin.
 pub fn ended_by(error: &anyhow::Error) -> report::EndedBy {
     if error.is::<Interrupted>() { report::EndedBy::Interrupted } else { report::EndedBy::Error }
-}
-
-/// Nothing was probed: an error, in the form that was asked for.
-pub fn failed(
-    options: &ProbeOptions,
-    invocation: &Invocation,
-    version: &str,
-    columns: usize,
-    (parameters, error, clock): (&Map<String, Value>, &anyhow::Error, Clock),
-) -> Exit {
-    let sentence = trouble::sentence(error, invocation.language);
-    let now = clock.now();
-    let name = options.host.as_str();
-    let run = Run {
-        target: Target { name, address: options.host.address() },
-        ended_by: ended_by(error),
-        error: Some(&sentence),
-        parameters,
-        walks: matches!(invocation.command, Command::Walk(_)),
-        ..no_run(version, name, now)
-    };
-    let code = of_run(None, &options.expect);
-    let stderr = text::render(&run, invocation.language, columns);
-    if options.json {
-        // The sentence is in the document; standard error says it to people as well.
-        let _ = write_note(&stderr, invocation.color);
-        let document = documents::write(&documents::probe(&run, invocation.language));
-        return Exit { code, stdout: document, stderr: String::new() };
-    }
-    Exit { code, stdout: String::new(), stderr }
 }

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::Invocation;
+use super::args::{Invocation, WITNESS_KEY_VARIABLE, witness_key_source};
 use super::key::of_file;
 use super::trouble::Trouble;
 use crate::crypto::{PreSharedKey, RandomStream, WitnessKey};
@@ -12,18 +12,6 @@ use crate::evidence::Timestamp;
 use crate::net::entropy;
 use crate::net::private_memory::leave_no_core;
 use crate::protocol::far_end::Marking;
-
-/// Where the key may stand in the environment.
-const VARIABLE: &str = "PROBE809_WITNESS_KEY";
-
-/// Which way the key comes; `None` for none.
-pub fn source(file: Option<&PathBuf>) -> Option<&'static str> {
-    let in_environment = || std::env::var_os(VARIABLE).is_some_and(|key| !key.is_empty());
-    match file {
-        Some(_) => Some("file"),
-        None => in_environment().then_some("environment"),
-    }
-}
 
 /// The key; `None` for a run without one.
 ///
@@ -34,7 +22,7 @@ pub fn witness_key(
     seeded: bool,
     invocation: &Invocation,
 ) -> anyhow::Result<Option<WitnessKey>> {
-    if source(file).is_none() {
+    if witness_key_source(file).is_none() {
         return Ok(None);
     }
     if seeded {
@@ -45,7 +33,7 @@ pub fn witness_key(
     let shared = if let Some(path) = file {
         of_file(path, "--witness-key-file", invocation)?
     } else {
-        let value = std::env::var_os(VARIABLE).unwrap_or_default();
+        let value = std::env::var_os(WITNESS_KEY_VARIABLE).unwrap_or_default();
         PreSharedKey::new(value.into_encoded_bytes())
     };
     let key = WitnessKey::new(&shared).ok_or_else(|| {

@@ -25,64 +25,72 @@ pub trait Onlooker {
     fn answered_late(&mut self, now: Timestamp, late: &LateAnswer, left: bool);
 }
 
-/// Answers until its time is up or `interruption` comes; without a time, for good.
-///
-/// # Errors
-/// When nothing more can be received.
-pub async fn respond(
-    far_end: &mut FarEnd,
-    sockets: &mut FarEndSockets,
-    clock: Clock,
-    timeout: Option<Duration>,
-    onlooker: &mut dyn Onlooker,
-    interruption: impl Future,
-) -> Result<EndedBy, ReceiveError> {
-    let deadline = timeout.map(|timeout| clock.now() + timeout);
-    let mut interruption = pin!(interruption);
-    let mut parcels = Vec::new();
-    loop {
-        if deadline.is_some_and(|at| clock.now() >= at) {
-            return Ok(EndedBy::Deadline);
-        }
-        tokio::select! {
-            biased;
-            _ = &mut interruption => return Ok(EndedBy::Interrupted),
-            () = until(clock, deadline) => {}
-            () = until(clock, far_end.next_due()) => {
-                for late in far_end.due(clock.now()) {
-                    let left = sockets.send(late.flow, late.ends, &late.payload).is_ok();
-                    onlooker.answered_late(clock.now(), &late, left);
-                }
+/// A far end on its sockets, and who watches it.
+pub struct Responding<'a, O> {
+    /// What answers.
+    pub far_end: &'a mut FarEnd,
+    /// Where it listens.
+    pub sockets: &'a mut FarEndSockets,
+    /// What tells it the time.
+    pub clock: Clock,
+    /// Who is told of every packet.
+    pub onlooker: &'a mut O,
+}
+
+impl<O: Onlooker> Responding<'_, O> {
+    /// Answers until its time is up or `interruption` comes; without a time, for good.
+    ///
+    /// # Errors
+    /// When nothing more can be received.
+    pub async fn run(
+        &mut self,
+        timeout: Option<Duration>,
+        interruption: impl Future,
+    ) -> Result<EndedBy, ReceiveError> {
+        let clock = self.clock;
+        let deadline = timeout.map(|timeout| clock.now() + timeout);
+        let mut interruption = pin!(interruption);
+        let mut parcels = Vec::new();
+        loop {
+            if deadline.is_some_and(|at| clock.now() >= at) {
+                return Ok(EndedBy::Deadline);
             }
-            received = sockets.next(&mut parcels) => {
-                received?;
-                for parcel in parcels.drain(..) {
-                    take(far_end, sockets, &parcel, onlooker);
+            tokio::select! {
+                biased;
+                _ = &mut interruption => return Ok(EndedBy::Interrupted),
+                () = until(clock, deadline) => {}
+                () = until(clock, self.far_end.next_due()) => {
+                    for late in self.far_end.due(clock.now()) {
+                        let left = self.sockets.send(late.flow, late.ends, &late.payload).is_ok();
+                        self.onlooker.answered_late(clock.now(), &late, left);
+                    }
+                }
+                received = self.sockets.next(&mut parcels) => {
+                    received?;
+                    for parcel in parcels.drain(..) {
+                        self.take(&parcel);
+                    }
                 }
             }
         }
     }
-}
 
-fn take(
-    far_end: &mut FarEnd,
-    sockets: &FarEndSockets,
-    parcel: &Parcel,
-    onlooker: &mut dyn Onlooker,
-) {
-    let arrival = Arrival {
-        at: parcel.at,
-        flow: parcel.flow,
-        from: parcel.from,
-        to: parcel.to,
-        hop_limit: parcel.hop_limit,
-        largest_piece: parcel.largest_piece,
-        payload: &parcel.payload,
-    };
-    let reaction = far_end.arrived(&arrival);
-    let ends = arrival.ends().reversed();
-    let sent = reaction.answer.as_ref().map(|answer| sockets.send(parcel.flow, ends, answer));
-    onlooker.arrived(&arrival, &reaction, sent.as_ref());
+    fn take(&mut self, parcel: &Parcel) {
+        let arrival = Arrival {
+            at: parcel.at,
+            flow: parcel.flow,
+            from: parcel.from,
+            to: parcel.to,
+            hop_limit: parcel.hop_limit,
+            largest_piece: parcel.largest_piece,
+            payload: &parcel.payload,
+        };
+        let reaction = self.far_end.arrived(&arrival);
+        let ends = arrival.ends().reversed();
+        let answer = reaction.answer.as_ref();
+        let sent = answer.map(|answer| self.sockets.send(parcel.flow, ends, answer));
+        self.onlooker.arrived(&arrival, &reaction, sent.as_ref());
+    }
 }
 
 async fn until(clock: Clock, at: Option<Timestamp>) {

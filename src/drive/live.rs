@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::plan::{ClientEnds, FreshPorts};
 use super::session::{Observer, Session};
-use crate::evidence::{Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
+use crate::evidence::{Flow, Frame, NotSent, SourcePort, Transmit};
 use crate::net::clock::Clock;
 
 /// After the last exchange, so that its own last packets are recorded too.
@@ -70,111 +70,106 @@ pub enum EndedBy {
     Error,
 }
 
-/// Runs a session over a network until it is complete, its time is up (which is longer
-/// where the path loses packets) or
-/// `interruption` comes. What was observed stays in the session.
-///
-/// # Errors
-/// When nothing more can be received.
-pub async fn run<N: Network>(
-    session: &mut Session,
-    network: &mut N,
-    clock: Clock,
-    timeout: Duration,
-    observer: &mut dyn Observer,
-    interruption: impl Future,
-) -> Result<EndedBy, N::Error> {
-    let begun = clock.now();
-    let mut deadline = begun + timeout;
-    let mut interruption = pin!(interruption);
-    let mut frames = Vec::new();
-    let first = session.start(clock.now());
-    send(session, network, clock, first, observer);
-    let ended_by = loop {
-        if observer.is_over() {
-            break EndedBy::Error;
-        }
-        if clock.now() >= deadline {
-            let longer = session.extension(deadline.since(begun));
-            let Some(longer) = longer else { break EndedBy::Deadline };
-            deadline = begun + longer;
-            if session.loses() {
-                observer.takes_longer(longer);
-            }
-        }
-        let Some(wake) = session.next_wake() else { break EndedBy::Complete };
-        let packets = tokio::select! {
-            biased;
-            _ = &mut interruption => break EndedBy::Interrupted,
-            received = network.next_frames(&mut frames) => {
-                received?;
-                take_in(session, clock.now(), &mut frames, observer)
-            }
-            () = clock.sleep_until(wake.min(deadline)) => {
-                session.timeout(clock.now())
-            }
-        };
-        send(session, network, clock, packets, observer);
-    };
-    let last = session.stop(clock.now());
-    send(session, network, clock, last, observer);
-    settle(session, network, clock, observer).await;
-    Ok(ended_by)
+/// A session over a network, and who watches it.
+pub struct Live<'a, N, O> {
+    /// The probe.
+    pub session: &'a mut Session,
+    /// What it runs over. What was observed stays in the session.
+    pub network: &'a mut N,
+    /// What tells it the time.
+    pub clock: Clock,
+    /// Who is told of every frame.
+    pub observer: &'a mut O,
 }
 
-fn take_in(
-    session: &mut Session,
-    now: Timestamp,
-    frames: &mut Vec<Frame>,
-    observer: &mut dyn Observer,
-) -> Vec<Transmit> {
-    let mut packets = Vec::new();
-    for frame in frames.drain(..) {
-        if observer.is_over() {
-            break;
-        }
-        packets.extend(session.frame(now, &frame, observer));
-    }
-    packets
-}
-
-/// Records what the last packets still bring, and answers nothing more.
-async fn settle<N: Network>(
-    session: &mut Session,
-    network: &mut N,
-    clock: Clock,
-    observer: &mut dyn Observer,
-) {
-    let until = clock.now() + SETTLING;
-    let mut frames = Vec::new();
-    loop {
-        tokio::select! {
-            biased;
-            () = clock.sleep_until(until) => return,
-            received = network.next_frames(&mut frames) => {
-                if received.is_err() {
-                    return;
+impl<N: Network, O: Observer> Live<'_, N, O> {
+    /// Runs until it is complete, its time is up (which is longer where the path loses
+    /// packets) or `interruption` comes.
+    ///
+    /// # Errors
+    /// When nothing more can be received.
+    pub async fn run(
+        &mut self,
+        timeout: Duration,
+        interruption: impl Future,
+    ) -> Result<EndedBy, N::Error> {
+        let begun = self.clock.now();
+        let mut deadline = begun + timeout;
+        let mut interruption = pin!(interruption);
+        let mut frames = Vec::new();
+        let first = self.session.start(self.clock.now());
+        self.send(first);
+        let ended_by = loop {
+            if self.observer.is_over() {
+                break EndedBy::Error;
+            }
+            if self.clock.now() >= deadline {
+                let longer = self.session.extension(deadline.since(begun));
+                let Some(longer) = longer else { break EndedBy::Deadline };
+                deadline = begun + longer;
+                if self.session.loses() {
+                    self.observer.takes_longer(longer);
                 }
-                take_in(session, clock.now(), &mut frames, observer);
+            }
+            let Some(wake) = self.session.next_wake() else { break EndedBy::Complete };
+            let packets = tokio::select! {
+                biased;
+                _ = &mut interruption => break EndedBy::Interrupted,
+                received = self.network.next_frames(&mut frames) => {
+                    received?;
+                    self.take_in(&mut frames)
+                }
+                () = self.clock.sleep_until(wake.min(deadline)) => {
+                    self.session.timeout(self.clock.now())
+                }
+            };
+            self.send(packets);
+        };
+        let last = self.session.stop(self.clock.now());
+        self.send(last);
+        self.settle().await;
+        Ok(ended_by)
+    }
+
+    fn take_in(&mut self, frames: &mut Vec<Frame>) -> Vec<Transmit> {
+        let now = self.clock.now();
+        let mut packets = Vec::new();
+        for frame in frames.drain(..) {
+            if self.observer.is_over() {
+                break;
+            }
+            packets.extend(self.session.frame(now, &frame, self.observer));
+        }
+        packets
+    }
+
+    /// Records what the last packets still bring, and answers nothing more.
+    async fn settle(&mut self) {
+        let until = self.clock.now() + SETTLING;
+        let mut frames = Vec::new();
+        loop {
+            tokio::select! {
+                biased;
+                () = self.clock.sleep_until(until) => return,
+                received = self.network.next_frames(&mut frames) => {
+                    if received.is_err() {
+                        return;
+                    }
+                    self.take_in(&mut frames);
+                }
             }
         }
     }
-}
 
-fn send<N: Network>(
-    session: &mut Session,
-    network: &mut N,
-    clock: Clock,
-    packets: Vec<Transmit>,
-    observer: &mut dyn Observer,
-) {
-    for packet in packets {
-        match network.transmit(&packet) {
-            Ok(Some(frame)) => {
-                session.frame(clock.now(), &frame, observer);
+    fn send(&mut self, packets: Vec<Transmit>) {
+        for packet in packets {
+            match self.network.transmit(&packet) {
+                Ok(Some(frame)) => {
+                    self.session.frame(self.clock.now(), &frame, self.observer);
+                }
+                Ok(None) => self.session.handed_over(self.clock.now(), &packet),
+                Err(reason) => self.session.not_sent(self.clock.now(), &packet, reason),
             }
-            Ok(None) => session.handed_over(clock.now(), &packet),
-            Err(reason) => session.not_sent(clock.now(), &packet, reason),
         }
     }
 }

@@ -10,12 +10,11 @@ use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
-use super::live::{EndedBy, Network};
-use super::session::{Observer, Session};
+use super::live::{EndedBy, Live, Network};
+use super::session::Observer;
 use crate::evidence::silence::{self, MOST_QUESTIONS};
 use crate::evidence::{Fact, Frame, Learned, Timestamp};
 use crate::net::ReceiveError;
-use crate::net::clock::Clock;
 use crate::net::spread::Spread;
 use crate::verdict::late_answers_needed;
 
@@ -65,98 +64,97 @@ struct Port {
     checks: u8,
 }
 
-/// Measures, on ports that are open. What was observed is in the session.
-///
-/// # Errors
-/// When nothing more can be received.
-pub async fn measure<N: Network<Error = ReceiveError>>(
-    session: &mut Session,
-    network: &mut N,
-    spread: &mut Spread,
-    clock: Clock,
-    observer: &mut dyn Observer,
-    interruption: impl Future,
-) -> Result<EndedBy, ReceiveError> {
-    let mut interruption = pin!(interruption);
-    let mut ports = [Port::default(); MAPPING_PORTS];
-    let begun = clock.now();
-    let mut frames = Vec::new();
-    let mut over: Option<Timestamp> = None;
-    let mut checked: Option<Timestamp> = None;
-    loop {
-        let now = clock.now();
-        if over.is_some_and(|at| now >= at) {
-            return Ok(EndedBy::Complete);
-        }
-        let is_late = now >= begun + LONGEST_MAPPING;
-        if over.is_none()
-            && (is_late || is_decided(&ports, now, || late_answers_needed(session.log())))
-        {
-            // The far end is asked once more: it is still there, so what is overdue is lost.
-            over = Some(now + SLACK);
-            for packet in session.collecting() {
-                if let Ok(Some(frame)) = network.transmit(&packet) {
-                    session.frame(now, &frame, observer);
+impl<N: Network<Error = ReceiveError>, O: Observer> Live<'_, N, O> {
+    /// Measures, on ports that are open. What was observed is in the session.
+    ///
+    /// # Errors
+    /// When nothing more can be received.
+    pub async fn measure(
+        &mut self,
+        spread: &mut Spread,
+        interruption: impl Future,
+    ) -> Result<EndedBy, ReceiveError> {
+        let mut interruption = pin!(interruption);
+        let mut ports = [Port::default(); MAPPING_PORTS];
+        let begun = self.clock.now();
+        let mut frames = Vec::new();
+        let mut over: Option<Timestamp> = None;
+        let mut checked: Option<Timestamp> = None;
+        loop {
+            let now = self.clock.now();
+            if over.is_some_and(|at| now >= at) {
+                return Ok(EndedBy::Complete);
+            }
+            let is_late = now >= begun + LONGEST_MAPPING;
+            let needed = || late_answers_needed(self.session.log());
+            if over.is_none() && (is_late || is_decided(&ports, now, needed)) {
+                // The far end is asked once more: it is still there, so what is overdue is lost.
+                over = Some(now + SLACK);
+                for packet in self.session.collecting() {
+                    if let Ok(Some(frame)) = self.network.transmit(&packet) {
+                        self.session.frame(now, &frame, self.observer);
+                    }
+                }
+            } else if over.is_none() {
+                self.ask(spread, &mut ports, begun, now);
+                if checked.is_none_or(|at| now >= at + AGAIN)
+                    && let Some(index) = check(&mut ports, now)
+                {
+                    checked = Some(now);
+                    self.question(spread, index, 0);
                 }
             }
-        } else if over.is_none() {
-            ask(session, spread, &mut ports, (begun, now), observer);
-            if checked.is_none_or(|at| now >= at + AGAIN)
-                && let Some(index) = check(&mut ports, now)
-            {
-                checked = Some(now);
-                send(session, spread, (index, 0), observer);
-            }
-        }
-        tokio::select! {
-            biased;
-            _ = &mut interruption => return Ok(EndedBy::Interrupted),
-            received = spread.next() => {
-                let (index, frame) = received?;
-                let said = take(session, clock.now(), &frame, observer);
-                hear(&mut ports, index, clock.now(), &said);
-            }
-            received = network.next_frames(&mut frames) => {
-                received?;
-                for frame in frames.drain(..) {
-                    session.frame(clock.now(), &frame, observer);
+            tokio::select! {
+                biased;
+                _ = &mut interruption => return Ok(EndedBy::Interrupted),
+                received = spread.next() => {
+                    let (index, frame) = received?;
+                    let said = self.take(&frame);
+                    hear(&mut ports, index, self.clock.now(), &said);
                 }
+                received = self.network.next_frames(&mut frames) => {
+                    received?;
+                    for frame in frames.drain(..) {
+                        self.session.frame(self.clock.now(), &frame, self.observer);
+                    }
+                }
+                () = self.clock.sleep_until(self.clock.now() + LOOK) => {}
             }
-            () = clock.sleep_until(clock.now() + LOOK) => {}
         }
     }
-}
 
-/// Sends the questions that are due.
-fn ask(
-    session: &mut Session,
-    spread: &Spread,
-    ports: &mut [Port],
-    (begun, now): (Timestamp, Timestamp),
-    observer: &mut dyn Observer,
-) {
-    for (index, (port, number)) in ports.iter_mut().zip(1_u16..).enumerate() {
-        let Some(tenths) = port.due(number, begun, now) else { continue };
-        if !send(session, spread, (index, tenths), observer) {
-            continue;
+    /// Sends the questions that are due.
+    fn ask(&mut self, spread: &Spread, ports: &mut [Port], begun: Timestamp, now: Timestamp) {
+        for (index, (port, number)) in ports.iter_mut().zip(1_u16..).enumerate() {
+            let Some(tenths) = port.due(number, begun, now) else { continue };
+            if !self.question(spread, index, tenths) {
+                continue;
+            }
+            let times = port.asked.map_or(0, |(_, times)| times);
+            port.asked = Some((now, times.saturating_add(1)));
         }
-        let times = port.asked.map_or(0, |(_, times)| times);
-        port.asked = Some((now, times.saturating_add(1)));
     }
-}
 
-/// Sends one question from the port of an index; false where there is none to send.
-fn send(
-    session: &mut Session,
-    spread: &Spread,
-    (index, tenths): (usize, u16),
-    observer: &mut dyn Observer,
-) -> bool {
-    let Some(question) = session.question(tenths) else { return false };
-    if let Ok(frame) = spread.send(index, &question) {
-        session.asked_to_wait(&frame, tenths, observer);
+    /// Sends one question from the port of an index; false where there is none to send.
+    fn question(&mut self, spread: &Spread, index: usize, tenths: u16) -> bool {
+        let Some(question) = self.session.question(tenths) else { return false };
+        if let Ok(frame) = spread.send(index, &question) {
+            self.session.asked_to_wait(&frame, tenths, self.observer);
+        }
+        true
     }
-    true
+
+    /// Takes a frame in and gives what was read in it.
+    fn take(&mut self, frame: &Frame) -> Vec<Learned> {
+        let before = self.session.log().observations().len();
+        self.session.frame(self.clock.now(), frame, self.observer);
+        let new = self.session.log().observations().get(before..).unwrap_or_default();
+        let read = new.iter().filter_map(|one| match one.fact {
+            Fact::Learned(learned) => Some(learned),
+            _ => None,
+        });
+        read.collect()
+    }
 }
 
 /// Which port asks now whether the far end is there, where a late answer is missed: the
@@ -182,23 +180,6 @@ fn hear(ports: &mut [Port], index: usize, now: Timestamp, said: &[Learned]) {
     if let Some(port) = ports.get_mut(index) {
         port.hear(now, said);
     }
-}
-
-/// Takes a frame in and gives what was read in it.
-fn take(
-    session: &mut Session,
-    now: Timestamp,
-    frame: &Frame,
-    observer: &mut dyn Observer,
-) -> Vec<Learned> {
-    let before = session.log().observations().len();
-    session.frame(now, frame, observer);
-    let new = session.log().observations().get(before..).unwrap_or_default();
-    let read = new.iter().filter_map(|one| match one.fact {
-        Fact::Learned(learned) => Some(learned),
-        _ => None,
-    });
-    read.collect()
 }
 
 /// As many waiting times behind the longest answered are overdue as are `needed`, or

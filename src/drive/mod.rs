@@ -1,7 +1,7 @@
 //! The hallway where things happen: what is sent when, and where it all goes.
 //!
 //! Owns the loops: a probe's (`live`), the far end's (`far_end`), that of mappings
-//! (`mapping`); the same without a network (`replay`, `analyze`); and the plan. Every
+//! (`mapping`); the same without a network (`session`, `analyze`); and the plan. Every
 //! packet of a probe, in either direction, becomes a frame in the log before anything
 //! else happens to it, and in the capture before anything is sent upon it. A far end
 //! has no log. Refuses to decide what the packets mean, and to print.
@@ -15,15 +15,13 @@ mod live;
 mod mapping;
 mod plan;
 mod practice;
-mod replay;
 mod session;
 #[cfg(test)]
 mod tests;
 
 pub use analyze::{Analysis, AnalysisPlan, CutPackets, FileContents, Findings, Judged, KeptPacket};
-pub use live::{EndedBy, Network, run};
-pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS, measure};
+pub use live::{EndedBy, Live, Network};
+pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS};
 pub use plan::{ClientEnds, FreshPorts, Ikev2, ProbePlan, SizePlan, WalkWish};
 pub use practice::{InProcess, serve, with_keys};
-pub use replay::{replay, replay_noted};
-pub use session::{FlowHistories, Observer, Session};
+pub use session::{FlowHistories, Observer, Session, replay, replay_noted};

@@ -4,12 +4,11 @@
 //! lose what they inflated in front of a damage. However much comes out, only
 //! the caller's room is filled at a time.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::Damage;
-use super::once::read_once;
 
 /// Compressed bytes that are asked for at a time.
 const INPUT: usize = 64 << 10;
@@ -199,3 +198,14 @@ const EXTRA: u8 = 0x04;
 const NAME: u8 = 0x08;
 const COMMENT: u8 = 0x10;
 const RESERVED: u8 = 0xe0;
+
+/// One read, begun again where a signal interrupted it.
+pub fn read_once(source: &mut impl Read, room: &mut [u8]) -> Result<usize, Damage> {
+    loop {
+        match source.read(room) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(Damage::Unreadable { reason: error.to_string() }),
+            Ok(count) => return Ok(count.min(room.len())),
+        }
+    }
+}

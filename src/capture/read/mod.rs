@@ -3,7 +3,6 @@
 mod error;
 mod fields;
 mod gzip;
-mod once;
 mod pcap;
 mod pcapng;
 mod reading;

@@ -3,8 +3,7 @@
 use std::io::Read;
 
 use super::Damage;
-use super::gzip::Gzip;
-use super::once::read_once;
+use super::gzip::{Gzip, read_once};
 
 /// A source of bytes, with the compression taken off where there is one.
 pub struct Source<R> {

@@ -19,7 +19,7 @@ pub use options::{
     AddressOptions, AnalyzeOptions, CaptureOptions, DemoOptions, ExplainOptions, KeyOptions,
     KeySourceOptions, PathOptions, ProbeOptions, SendingOptions,
 };
-pub use respond::{FarEndOptions, RespondOptions};
+pub use respond::{FarEndOptions, RespondOptions, WITNESS_KEY_VARIABLE, witness_key_source};
 pub use value::{Host, Interface, OwnIdentity, PcapTarget, Recover, Seed};
 
 use std::ffi::OsString;
@@ -29,7 +29,6 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::exit::Exit;
-use super::witness_key;
 use crate::report::Language;
 
 /// Says why a Windows L2TP/IPsec user sees VPN error 809, with the packets that prove it.
@@ -202,7 +201,7 @@ fn check(line: &CommandLine, language: Language) -> Result<(), Exit> {
     if options.json && options.capture.pcap == Some(PcapTarget::StandardOutput) {
         return Err(localise::usage("usage-both-want-stdout", &[], language));
     }
-    let keyed = witness_key::source(options.far_end.witness_key_file.as_ref()).is_some();
+    let keyed = witness_key_source(options.far_end.witness_key_file.as_ref()).is_some();
     if options.far_end.mapping_lifetime && !keyed {
         return Err(localise::usage("mapping-needs-key", &[], language));
     }

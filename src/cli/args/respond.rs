@@ -43,3 +43,16 @@ pub struct RespondOptions {
     #[command(flatten)]
     pub key: KeySourceOptions,
 }
+
+/// Where the witness key may stand in the environment.
+pub const WITNESS_KEY_VARIABLE: &str = "PROBE809_WITNESS_KEY";
+
+/// Which way the witness key comes; `None` for none.
+#[must_use]
+pub fn witness_key_source(file: Option<&PathBuf>) -> Option<&'static str> {
+    let given = || std::env::var_os(WITNESS_KEY_VARIABLE).is_some_and(|key| !key.is_empty());
+    match file {
+        Some(_) => Some("file"),
+        None => given().then_some("environment"),
+    }
+}
