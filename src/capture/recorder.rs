@@ -9,6 +9,7 @@ use super::{
     CaptureError, Destination, Format, Header, Limit, Statistics, Summary, annotate::annotate,
 };
 use crate::evidence::Frame;
+use crate::wire::Capped;
 
 /// Writes frames as they happen; a valid file at every moment.
 pub struct Recorder {
@@ -168,5 +169,5 @@ fn take_away(destination: &Destination, medium: &dyn Medium, length: u64) -> boo
 }
 
 fn length_of(block: &[u8]) -> u64 {
-    u64::try_from(block.len()).unwrap_or(u64::MAX)
+    u64::capped(block.len())
 }

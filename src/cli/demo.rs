@@ -28,6 +28,7 @@ use crate::report::words::{Value, Words, sanitise};
 use crate::report::{self, Language, Run, Target, demo, json, text};
 use crate::sim::{self, Scenario};
 use crate::verdict::{Class, Verdict, classify};
+use crate::wire::Capped;
 
 const DEVICE: &str = "practice0";
 const PREFIX: u8 = 24;
@@ -131,7 +132,7 @@ fn play_all(
     scenarios: &[Scenario],
     stage: Stage,
 ) -> anyhow::Result<Vec<Played>> {
-    let count = u64::try_from(scenarios.len()).unwrap_or(u64::MAX);
+    let count = u64::capped(scenarios.len());
     allow_open_files(FILES.saturating_add(FILES_OF_A_SCENARIO.saturating_mul(count)))?;
     let clock = Clock::start();
     let folder = folder(options, clock.now())?;

@@ -11,6 +11,7 @@ use crate::drive::{ClientEnds, FlowHistories};
 use crate::evidence::{AnsweredFrom, EvidenceLog, Flow, FlowHistory, FlowUse};
 use crate::net::runtime_file::{RuntimeFile, since_boot};
 use crate::verdict::flows_answered_from;
+use crate::wire::Capped;
 
 /// Filters forget a flow of UDP after this: Linux after 120 s, others after 180 s at most
 /// (RFC 4787 4.3 asks for two minutes and more).
@@ -163,7 +164,7 @@ fn history(before: Option<&Entry>, now: u64, complete_since: u64) -> FlowHistory
     let used_at = before.map_or(complete_since, |one| one.used_at);
     let used = match (now.checked_sub(used_at), before) {
         (Some(ago), _) if ago >= FORGOTTEN_AFTER.as_secs() => FlowUse::New,
-        (Some(ago), Some(_)) => FlowUse::Ago { seconds: u16::try_from(ago).unwrap_or(u16::MAX) },
+        (Some(ago), Some(_)) => FlowUse::Ago { seconds: u16::capped(ago) },
         _ => FlowUse::Unknown,
     };
     let answered = before.and_then(|one| one.answered_from).map(Into::into);

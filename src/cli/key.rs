@@ -19,6 +19,7 @@ use crate::net::private_memory::leave_no_core;
 use crate::protocol::{Credentials, Disclosed};
 use crate::report::keylog::preference;
 use crate::report::words::{Value, Words};
+use crate::wire::Capped;
 
 /// The variable that may hold the key.
 const VARIABLE: &str = "PROBE809_PSK";
@@ -207,7 +208,7 @@ pub(super) fn of_file(
 /// The bytes up to the end, without the line break there.
 fn bounded(source: impl Read) -> io::Result<PreSharedKey> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + SPARE));
-    let most = u64::try_from(LONGEST + 3).unwrap_or(u64::MAX);
+    let most = u64::capped(LONGEST + 3);
     source.take(most).read_to_end(&mut bytes)?;
     if bytes.starts_with(MARK) {
         bytes.drain(..MARK.len());

@@ -10,6 +10,7 @@ use crate::crypto::RandomStream;
 use crate::drive::{Ikev2, ProbePlan, SizePlan, WalkWish};
 use crate::net::resolve::zone;
 use crate::net::{Abilities, LinkRequest, entropy};
+use crate::wire::Capped;
 
 /// The plan for one address; `walks` where the hops on the way are what was asked for.
 /// What takes more than UDP only where the link can do it.
@@ -126,7 +127,7 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
     let timeout = sending.timeout.unwrap_or(standard.timeout);
     let entries = [
         ("tries", json!(sending.tries.map_or(standard.tries, u32::from))),
-        ("timeout_ms", json!(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX))),
+        ("timeout_ms", json!(u64::capped(timeout.as_millis()))),
         ("nat_t", json!(!sending.no_nat_t)),
         ("ikev2", json!(sending.ikev2)),
         ("walk", json!(wish_name(wish(options, walks)))),
@@ -135,10 +136,7 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
         ("interface", json!(sending.interface.as_ref().map(Interface::as_str))),
         ("source_address", json!(sending.source_address)),
         ("source_port", json!(sending.source_port)),
-        (
-            "settle_ms",
-            json!(sending.settle.map(|span| u64::try_from(span.as_millis()).unwrap_or(u64::MAX))),
-        ),
+        ("settle_ms", json!(sending.settle.map(|span| u64::capped(span.as_millis())))),
         ("flow_history", json!(!sending.no_flow_history)),
         ("public_address", json!(sending.public_address)),
         ("recover_addresses", json!(sending.recover_addresses.map(Recover::as_str))),

@@ -37,6 +37,7 @@ use crate::protocol::far_end::Marking;
 use crate::report::words::Words;
 use crate::report::{self, Language, Limitation, Run, Target, json as documents, text};
 use crate::verdict::{Verdict, classify_within};
+use crate::wire::Capped;
 
 /// A name is looked up at most this long.
 const RESOLVING: Duration = Duration::from_secs(5);
@@ -121,7 +122,7 @@ pub fn probe(
 
 /// Files and sockets that a run may have open at once.
 fn files(options: &ProbeOptions) -> u64 {
-    let many = u64::try_from(MAPPING_PORTS).unwrap_or(u64::MAX);
+    let many = u64::capped(MAPPING_PORTS);
     if options.far_end.mapping_lifetime { FILES.saturating_add(many) } else { FILES }
 }
 

@@ -15,6 +15,7 @@ use crate::crypto::HashAlgorithm;
 use crate::net::clock::Clock;
 use crate::report::{Language, SearchBar};
 use crate::verdict::{Reach, Searches, Watch};
+use crate::wire::Capped;
 
 /// The rate is measured so long.
 const SAMPLE: Duration = Duration::from_millis(50);
@@ -126,7 +127,7 @@ fn rate(algorithm: HashAlgorithm, clock: Clock) -> u64 {
         let own = count();
         helpers.into_iter().filter_map(|one| one.join().ok()).fold(own, u64::saturating_add)
     });
-    let milliseconds = u64::try_from(clock.now().since(begun).as_millis()).unwrap_or(u64::MAX);
+    let milliseconds = u64::capped(clock.now().since(begun).as_millis());
     hashes.saturating_mul(1000).checked_div(milliseconds).unwrap_or(hashes).max(1)
 }
 

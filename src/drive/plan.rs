@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::evidence::{Flow, MOST_NEEDED, SILENCE};
 use crate::protocol::{PatientPieces, Schedule};
+use crate::wire::Capped;
 
 /// How much IKEv2 is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,7 +193,7 @@ impl ProbePlan {
 
     /// When what follows message 4 is repeated.
     pub(super) fn sealed_message(&self) -> Schedule {
-        let repeats = usize::try_from(self.tries.min(WINDOWS_TRIES) + 2).unwrap_or(usize::MAX);
+        let repeats = usize::capped(self.tries.min(WINDOWS_TRIES) + 2);
         let gaps = [500, 500].into_iter().chain(std::iter::repeat(1_000)).take(repeats);
         Schedule::new(gaps.map(Duration::from_millis).collect(), Duration::from_millis(1_500))
     }

@@ -14,6 +14,7 @@ use super::{
     Channel, Direction, Fact, Flow, Frame, HopAnswer, Learned, NotSent, Observation, ObservationId,
     Timestamp, Traffic,
 };
+use crate::wire::Capped;
 use crate::wire::icmp::IcmpMeaning;
 
 /// Ports of fresh flows that are told apart: a run has two.
@@ -352,7 +353,7 @@ impl EvidenceLog {
     }
 
     fn next_id(&self) -> ObservationId {
-        ObservationId(u32::try_from(self.observations.len()).unwrap_or(u32::MAX).saturating_add(1))
+        ObservationId(u32::capped(self.observations.len()).saturating_add(1))
     }
 
     pub(super) fn append(

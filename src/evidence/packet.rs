@@ -8,6 +8,7 @@ use etherparse::SlicedPacket;
 use etherparse::defrag::IpDefragPool;
 
 use super::{LONE_PIECE, Timestamp};
+use crate::wire::Capped;
 use crate::wire::DecodeError;
 use crate::wire::bare::{PROTOCOL_EXPERIMENT, WORD};
 use crate::wire::checksum::{header_is_wrong, icmp_is_wrong, udp_is_wrong};
@@ -237,7 +238,7 @@ fn piece<'a>(packet: &IpPacket<'a>, fragment: Fragment) -> Option<Packet<'a>> {
         destination: packet.destination,
         identification: fragment.identification,
         offset: fragment.offset,
-        length: u32::try_from(packet.payload.len()).unwrap_or(u32::MAX),
+        length: u32::capped(packet.payload.len()),
         more: fragment.more,
         // A first piece without its UDP header says nothing either.
         cut: packet.truncated || (fragment.offset == 0 && start.is_none()),

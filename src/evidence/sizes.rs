@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::{ObservationId, QuoteProof, Timestamp};
+use crate::wire::Capped;
 use crate::wire::icmp::IcmpKind;
 use crate::wire::isakmp::Cookie;
 
@@ -100,5 +101,5 @@ impl Sizes {
 /// Bytes of the IP packet that carries a UDP payload whole.
 pub(super) fn ip_size(to: IpAddr, payload: usize) -> u32 {
     let headers = if to.is_ipv4() { V4_HEADERS } else { V6_HEADERS };
-    u32::try_from(payload.saturating_add(headers)).unwrap_or(u32::MAX)
+    u32::capped(payload.saturating_add(headers))
 }

@@ -3,6 +3,8 @@
 use std::ops::{Add, Sub};
 use std::time::Duration;
 
+use crate::wire::Capped;
+
 /// Nanoseconds since the Unix epoch.
 ///
 /// One scale serves kernel time stamps, deadlines and the practice network's
@@ -35,7 +37,7 @@ impl Add<Duration> for Timestamp {
 
     /// Saturates at the end of the scale (the year 2554).
     fn add(self, span: Duration) -> Self {
-        let nanoseconds = u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
+        let nanoseconds = u64::capped(span.as_nanos());
         Self(self.0.saturating_add(nanoseconds))
     }
 }
@@ -45,7 +47,7 @@ impl Sub<Duration> for Timestamp {
 
     /// Saturates at the epoch.
     fn sub(self, span: Duration) -> Self {
-        let nanoseconds = u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
+        let nanoseconds = u64::capped(span.as_nanos());
         Self(self.0.saturating_sub(nanoseconds))
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::evidence::{SILENCE, Timestamp};
+use crate::wire::Capped;
 
 /// Windows sends message 1 at 0, 1, 2 and 5 s and then every 3 s.
 const WINDOWS_GAPS: [u64; 3] = [1_000, 1_000, 3_000];
@@ -24,7 +25,7 @@ impl Schedule {
     /// Transmissions in all.
     #[must_use]
     pub fn transmissions(&self) -> u32 {
-        u32::try_from(self.gaps.len()).unwrap_or(u32::MAX).saturating_add(1)
+        u32::capped(self.gaps.len()).saturating_add(1)
     }
 
     /// The times of a Windows client, `tries` transmissions in all.
@@ -95,7 +96,7 @@ impl Retransmission {
     }
 
     pub(super) fn transmissions(&self) -> u32 {
-        u32::try_from(self.transmissions).unwrap_or(u32::MAX)
+        u32::capped(self.transmissions)
     }
 
     /// What is due at `now`; a repeat counts as sent.

@@ -1,6 +1,7 @@
 //! How many ICMP errors a host says.
 
 use crate::evidence::Timestamp;
+use crate::wire::Capped;
 
 /// Nanoseconds until a host that has said all of them says another.
 const ONE_MORE: u64 = 1_000_000_000;
@@ -23,9 +24,7 @@ impl ErrorLimit {
 
     /// Whether one more is said at `now`.
     pub(super) fn says(&mut self, now: Timestamp) -> bool {
-        let waited = self
-            .last
-            .map_or(0, |last| u64::try_from(now.since(last).as_nanos()).unwrap_or(u64::MAX));
+        let waited = self.last.map_or(0, |last| u64::capped(now.since(last).as_nanos()));
         self.last = Some(now);
         self.saved = self.saved.saturating_add(waited).min(AT_ONCE * ONE_MORE);
         let says = self.saved >= ONE_MORE;

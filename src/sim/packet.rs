@@ -4,6 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::Addresses;
+use crate::wire::Capped;
 use crate::wire::icmp::{IcmpError, IcmpKind, IcmpMeaning, IpVersion, error_packet};
 use crate::wire::ip::{IpPacket, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_UDP};
 
@@ -228,7 +229,7 @@ fn pseudo_header(packet: &IpPacket<'_>) -> u64 {
         IpAddr::V4(v4) => sum_of(&v4.octets()),
         IpAddr::V6(v6) => sum_of(&v6.octets()),
     });
-    let length = u64::try_from(packet.payload.len()).unwrap_or(u64::MAX);
+    let length = u64::capped(packet.payload.len());
     addresses
         .iter()
         .fold(u64::from(packet.protocol), |sum, address| sum.saturating_add(*address))
@@ -250,5 +251,5 @@ fn fold(mut sum: u64) -> u16 {
     while sum > 0xffff {
         sum = (sum & 0xffff) + (sum >> 16);
     }
-    u16::try_from(sum).unwrap_or(u16::MAX)
+    u16::capped(sum)
 }

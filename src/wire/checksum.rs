@@ -10,6 +10,7 @@ use std::net::{IpAddr, SocketAddr};
 use etherparse::checksum::Sum16BitWords;
 
 use super::ip::{IpPacket, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_UDP};
+use crate::wire::Capped;
 
 /// Bytes of a UDP header (RFC 768).
 const UDP_HEADER: usize = 8;
@@ -54,7 +55,7 @@ pub fn icmp_is_wrong(packet: &IpPacket<'_>) -> bool {
     let sum = match packet.protocol {
         PROTOCOL_ICMP => Some(Sum16BitWords::new()),
         PROTOCOL_ICMPV6 => {
-            let length = u32::try_from(packet.payload.len()).unwrap_or(u32::MAX);
+            let length = u32::capped(packet.payload.len());
             pseudo_header(packet.source, packet.destination, PROTOCOL_ICMPV6)
                 .map(|mut sum| sum.add_4bytes(length.to_be_bytes()))
         }

@@ -8,6 +8,7 @@
 //! panics on any input; an unknown number is kept, not refused.
 
 pub mod bare;
+mod capped;
 pub mod checksum;
 mod error;
 pub mod esp;
@@ -23,5 +24,6 @@ mod reader;
 pub mod sift;
 pub mod witness;
 
+pub use capped::Capped;
 pub use error::{DecodeError, Layer};
 pub(crate) use reader::Reader;

@@ -8,6 +8,7 @@ use pcap_file::{DataLink, Endianness};
 use self::pcapng::PcapngEncoder;
 use super::{CaptureError, Format, Header, Statistics};
 use crate::evidence::{Frame, LinkType, Timestamp};
+use crate::wire::Capped;
 
 pub use self::pcapng::comment;
 
@@ -70,7 +71,7 @@ impl Encoder {
 
 fn pcap_header(link: LinkType) -> PcapHeader {
     PcapHeader {
-        snaplen: u32::try_from(LARGEST_FRAME).unwrap_or(u32::MAX),
+        snaplen: u32::capped(LARGEST_FRAME),
         datalink: data_link(link),
         ts_resolution: PcapTsResolution::NanoSecond,
         endianness: Endianness::Little,
@@ -84,7 +85,7 @@ fn pcap_record(frame: &Frame) -> Result<Vec<u8>, CaptureError> {
     let length = stored_length(frame)?;
     let nanoseconds = frame.at.nanoseconds();
     let packet = RawPcapPacket {
-        ts_sec: u32::try_from(nanoseconds / NANOSECONDS).unwrap_or(u32::MAX),
+        ts_sec: u32::capped(nanoseconds / NANOSECONDS),
         ts_frac: u32::try_from(nanoseconds % NANOSECONDS).unwrap_or(0),
         incl_len: length,
         orig_len: length,

@@ -9,6 +9,7 @@ use std::io::{ErrorKind, Read};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use super::Damage;
+use crate::wire::Capped;
 
 /// Compressed bytes that are asked for at a time.
 const INPUT: usize = 64 << 10;
@@ -181,12 +182,12 @@ impl Gzip {
 
     fn step(&mut self, count: usize) {
         self.start = self.start.saturating_add(count).min(self.end);
-        self.consumed = self.consumed.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+        self.consumed = self.consumed.saturating_add(u64::capped(count));
     }
 }
 
 fn length(count: u64) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
+    usize::capped(count)
 }
 
 fn damaged(reason: &str) -> Damage {

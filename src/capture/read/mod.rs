@@ -19,6 +19,7 @@ use self::reading::Reading;
 use super::link::LinkNumber;
 use super::{Format, Limit};
 use crate::evidence::{Direction, Frame, LinkType, Timestamp};
+use crate::wire::Capped;
 
 /// Takes records one by one; `Break` ends the reading.
 pub type Sink<'s> = dyn FnMut(Record<'_>) -> ControlFlow<()> + 's;
@@ -116,7 +117,7 @@ pub fn replay_frames(
     let mut bytes = 0_u64;
     let mut past_limit = false;
     let contents = read_frames(file, &mut |record| {
-        bytes = bytes.saturating_add(u64::try_from(record.bytes.len()).unwrap_or(u64::MAX));
+        bytes = bytes.saturating_add(u64::capped(record.bytes.len()));
         past_limit = record.frame_number > limit.frames || bytes > limit.bytes;
         if past_limit {
             return ControlFlow::Break(());
@@ -167,7 +168,7 @@ impl Packet<'_> {
     fn hand_over(self, frame_number: u64, sink: &mut Sink<'_>) -> ControlFlow<()> {
         let reduced = self.link.reduce(self.bytes);
         let taken = reduced.map_or(0, |reduced| self.bytes.len().abs_diff(reduced.bytes.len()));
-        let taken = u32::try_from(taken).unwrap_or(u32::MAX);
+        let taken = u32::capped(taken);
         sink(Record {
             frame_number,
             at: self.at,

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use super::Damage;
 use super::source::Source;
+use crate::wire::Capped;
 
 /// The largest record that is read: Wireshark's bound for a pcapng block.
 pub const LARGEST_RECORD: usize = 16 << 20;
@@ -71,7 +72,7 @@ impl<R: Read> Window<R> {
     pub fn consume(&mut self, count: usize) {
         let count = count.min(self.end.saturating_sub(self.start));
         self.start = self.start.saturating_add(count);
-        self.offset = self.offset.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+        self.offset = self.offset.saturating_add(u64::capped(count));
     }
 
     /// Adds bytes of the source; false at its end, and when the window is at its largest.

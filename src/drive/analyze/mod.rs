@@ -20,6 +20,7 @@ use crate::evidence::{
     Timestamp, Wishes,
 };
 use crate::verdict::{Class, Reach, Searches, Unwatched, Verdict, Watch, classify_within};
+use crate::wire::Capped;
 use crate::wire::link::ethernet_payload;
 use crate::wire::sift::{Interest, sift};
 
@@ -231,7 +232,7 @@ impl Analysis {
 /// Counts a packet that was longer than what was kept of it.
 #[inline]
 fn note_cut(cut: &mut Option<CutPackets>, record: &Record<'_>) {
-    let kept = u64::try_from(record.bytes.len()).unwrap_or(u64::MAX);
+    let kept = u64::capped(record.bytes.len());
     if u64::from(record.original_length) > kept {
         let known = cut.get_or_insert_default();
         known.packets = known.packets.saturating_add(1);
@@ -270,7 +271,7 @@ impl Recording {
         }
         if (plan.timeline || plan.several) && self.kept < MOST_PACKETS {
             self.kept += 1;
-            let length = u32::try_from(packet.len()).unwrap_or(u32::MAX);
+            let length = u32::capped(packet.len());
             let kept = KeptPacket { frame: number, at: record.at, length, sorted };
             self.packets.entry((sorted.client, sorted.server)).or_default().push(kept);
         }

@@ -9,6 +9,7 @@ use super::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Flow,
     Request, RequestSent, Traffic, Unmatched,
 };
+use crate::wire::Capped;
 use crate::wire::esp::EspHeader;
 use crate::wire::nat_t::Encapsulated;
 use pieces::Cut;
@@ -103,7 +104,7 @@ impl EvidenceLog {
             return None;
         }
         sent.transmissions.push((place.id, place.at));
-        let transmission = u32::try_from(sent.transmissions.len()).unwrap_or(u32::MAX);
+        let transmission = u32::capped(sent.transmissions.len());
         let fact = RequestSent { request: sent.request.clone(), transmission, from: sent.from, to };
         Some((sent.channel, Fact::RequestSent(fact)))
     }

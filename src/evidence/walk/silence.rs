@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::WalkChannel;
 use crate::evidence::{LossCount, Timestamp};
+use crate::wire::Capped;
 
 /// What is answered of what was sent within this behind a packet shows that the hop could
 /// speak: its limit on errors had room, and hardly got it since.
@@ -47,7 +48,7 @@ pub fn answered_beside<'a, Q: HopQuestion>(all: &'a [Q], question: &Q) -> Option
 /// hop did not answer it, which answered other UDP, and a further hop did.
 pub fn loss_of_walk<Q: HopQuestion>(all: &[Q]) -> LossCount {
     let udp = || all.iter().filter(|one| one.channel().is_udp());
-    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let number = |count: usize| u32::capped(count);
     let lost = udp().filter(|one| {
         let mut same = udp().filter(|other| other.channel() == one.channel());
         let silent = !same.clone().any(|other| other.hop() == one.hop() && other.is_answered());

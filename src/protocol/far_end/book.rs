@@ -7,6 +7,7 @@ use super::limits::{Bucket, Rate};
 use super::{Arrival, ArrivalKind, KeyState};
 use crate::crypto::{RandomStream, WitnessKey, WitnessWay};
 use crate::evidence::{Channel, Flow, Timestamp};
+use crate::wire::Capped;
 use crate::wire::isakmp::Cookie;
 use crate::wire::witness::{Mark, StepCount, Wish, Witness, WitnessRow, WitnessSteps};
 
@@ -185,7 +186,7 @@ impl Session {
             row.from = arrival.from;
             row.hop_limit = arrival.hop_limit.unwrap_or(0);
         }
-        let length = u16::try_from(arrival.payload.len()).unwrap_or(u16::MAX);
+        let length = u16::capped(arrival.payload.len());
         row.arrived = row.arrived.saturating_add(1);
         row.answered = row.answered.saturating_add(answered.into());
         row.longest = row.longest.max(length);

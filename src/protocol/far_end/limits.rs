@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::evidence::Timestamp;
+use crate::wire::Capped;
 
 /// Sets of places; a source has one set, found by a hash that nobody can guess.
 const SETS: usize = 512;
@@ -121,7 +122,7 @@ impl Bucket {
     pub fn take(&mut self, now: Timestamp, rate: Rate) -> bool {
         let most = u64::from(rate.most) * PARTS;
         let passed = now.since(self.filled_at).min(Duration::from_hours(24));
-        let milliseconds = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX);
+        let milliseconds = u64::capped(passed.as_millis());
         let more = milliseconds.saturating_mul(rate.a_second.into());
         if more > 0 {
             self.filled_at = now;
@@ -137,7 +138,7 @@ impl Bucket {
     }
 
     fn left(&self) -> u32 {
-        u32::try_from(self.level / PARTS).unwrap_or(u32::MAX)
+        u32::capped(self.level / PARTS)
     }
 }
 

@@ -6,6 +6,7 @@ use super::book::channel_numbered;
 use super::carry;
 use crate::crypto::{RandomStream, WitnessKey, WitnessWay};
 use crate::evidence::{Flow, Learned, Timestamp, Transmit, WitnessSteps, Witnessed};
+use crate::wire::Capped;
 use crate::wire::nat_t::mark as marked;
 use crate::wire::witness::{Mark, Wish, Witness};
 
@@ -39,7 +40,7 @@ impl Marking {
     #[must_use]
     pub fn new(key: Arc<WitnessKey>, now: Timestamp, random: &mut RandomStream) -> Option<Self> {
         let session = random.bytes();
-        let began = u32::try_from(now.nanoseconds() / 1_000_000_000).unwrap_or(u32::MAX);
+        let began = u32::capped(now.nanoseconds() / 1_000_000_000);
         let mark = Mark { session, began, wish: Wish::Witness };
         let sealed = key.seal(WitnessWay::Mark, random.bytes(), &mark.emit())?;
         let filling = random.bytes::<{ carry::WITNESS }>().to_vec();

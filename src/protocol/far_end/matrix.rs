@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::{Arrival, KeyState, Reaction};
 use crate::evidence::{Flow, Timestamp};
+use crate::wire::Capped;
 
 /// Sources remembered. When there are more, the one seen longest ago goes, first
 /// among those that show no key.
@@ -97,7 +98,7 @@ impl Matrix {
 
     /// Takes in an answer that had waited.
     pub fn note_late(&mut self, bytes: usize) {
-        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        let bytes = u64::capped(bytes);
         self.totals.packets_out = self.totals.packets_out.saturating_add(1);
         self.totals.bytes_out = self.totals.bytes_out.saturating_add(bytes);
     }
@@ -139,7 +140,7 @@ impl Matrix {
 
 impl Totals {
     fn add(&mut self, bytes: usize, out: Option<usize>, withheld: bool) {
-        let count = |bytes| u64::try_from(bytes).unwrap_or(u64::MAX);
+        let count = |bytes| u64::capped(bytes);
         self.packets_in = self.packets_in.saturating_add(1);
         self.bytes_in = self.bytes_in.saturating_add(count(bytes));
         if let Some(out) = out {

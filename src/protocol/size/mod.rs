@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::{Input, Machine, Notice, Outcome, Output, Progress, ike_message, ike_transmit};
 use crate::crypto::RandomStream;
 use crate::evidence::{Carriage, Flow, Timestamp};
+use crate::wire::Capped;
 use crate::wire::isakmp::number::{exchange, flag, version};
 use crate::wire::isakmp::{Cookie, Header};
 use search::{Limits, Next, Try, next};
@@ -170,7 +171,7 @@ impl Machine for SizeLadder {
 
 /// The most that a piece may hold so that there are at least two, and some room.
 fn half(size: u32) -> u16 {
-    u16::try_from(size / 2).unwrap_or(u16::MAX).saturating_add(64)
+    u16::capped(size / 2).saturating_add(64)
 }
 
 /// Our own message, come back.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::evidence::{
     HopQuestion, QUOTED, Timestamp, WalkChannel, answered_beside, loss_of_walk, silent_hop,
 };
+use crate::wire::Capped;
 
 /// Further questions after which nobody asks any more.
 const MOST_MORE: usize = 2;
@@ -128,7 +129,7 @@ impl Questions {
         let beside = |one: &&Question| answered_beside(&self.0, *one).is_some();
         let beside = self.questions(channel, hop).filter(beside).count();
         let needed = loss_of_walk(&self.0).unanswered_needed();
-        let wanted = usize::try_from(needed).unwrap_or(usize::MAX);
+        let wanted = usize::capped(needed);
         let alone = tries >= wanted && self.companion(hop).is_none();
         let enough = alone || silent_hop(tries, beside, wanted);
         !enough && tries < wanted + MOST_MORE

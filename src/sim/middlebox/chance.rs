@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Middlebox, Passage, Passing};
 use crate::crypto::RandomStream;
+use crate::wire::Capped;
 
 pub(super) struct Loss(pub u16);
 pub(super) struct Duplicate(pub u16);
@@ -46,7 +47,7 @@ impl Middlebox for Reorder {
 
 impl Middlebox for Delay {
     fn pass(&mut self, passing: Passing<'_>) -> Passage {
-        let longest = u64::try_from(self.0.as_nanos()).unwrap_or(u64::MAX);
+        let longest = u64::capped(self.0.as_nanos());
         let wait = Duration::from_nanos(below(longest, passing.random));
         Passage { onward: vec![(wait, passing.packet)], back: None }
     }

@@ -1,6 +1,6 @@
 //! Data attributes: short and long form (RFC 2408 3.3, RFC 7296 3.3.5).
 
-use crate::wire::{DecodeError, Reader};
+use crate::wire::{Capped, DecodeError, Reader};
 
 const SHORT_FORM: u16 = 0x8000;
 
@@ -72,7 +72,7 @@ impl Attribute {
             }
             AttributeValue::Long(value) => {
                 bytes.extend((self.kind & !SHORT_FORM).to_be_bytes());
-                bytes.extend(u16::try_from(value.len()).unwrap_or(u16::MAX).to_be_bytes());
+                bytes.extend(u16::capped(value.len()).to_be_bytes());
                 bytes.extend(value);
             }
         }

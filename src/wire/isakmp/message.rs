@@ -2,7 +2,7 @@
 
 use super::number::{flag, payload, version};
 use super::{HEADER_LENGTH, Header, IkeSa};
-use crate::wire::{DecodeError, Layer, Reader};
+use crate::wire::{Capped, DecodeError, Layer, Reader};
 
 /// Payloads in one message before it is taken for hostile. Windows sends 9,
 /// gateways with many certificate requests a few dozen.
@@ -59,7 +59,7 @@ impl Message {
             length: 0,
         };
         let mut message = Self { header, payloads };
-        message.header.length = u32::try_from(message.emitted_length()).unwrap_or(u32::MAX);
+        message.header.length = u32::capped(message.emitted_length());
         message
     }
 
@@ -73,7 +73,7 @@ impl Message {
     /// over the end of the message or does not cover its own header.
     pub fn parse(bytes: &[u8]) -> Result<Self, DecodeError> {
         let header = Header::parse(bytes)?;
-        let length = usize::try_from(header.length).unwrap_or(usize::MAX);
+        let length = usize::capped(header.length);
         let mut reader = Reader::new(Layer::Isakmp, bytes);
         if length < HEADER_LENGTH {
             return Err(reader.fault("length covers the header", HEADER_LENGTH, length));
@@ -92,7 +92,7 @@ impl Message {
     pub fn emit(&self) -> Vec<u8> {
         let mut header = self.header;
         header.next_payload = self.payloads.first().map_or(payload::NONE, |first| first.kind);
-        header.length = u32::try_from(self.emitted_length()).unwrap_or(u32::MAX);
+        header.length = u32::capped(self.emitted_length());
         let mut bytes = header.emit();
         bytes.extend(emit_payloads(&self.payloads));
         bytes
@@ -128,7 +128,7 @@ pub fn emit_payloads(payloads: &[Payload]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (index, payload) in payloads.iter().enumerate() {
         let next = payloads.get(index + 1).map_or(payload::NONE, |next| next.kind);
-        let length = u16::try_from(GENERIC_HEADER + payload.body.len()).unwrap_or(u16::MAX);
+        let length = u16::capped(GENERIC_HEADER + payload.body.len());
         bytes.extend([next, if payload.critical { CRITICAL } else { 0 }]);
         bytes.extend(length.to_be_bytes());
         bytes.extend(&payload.body);

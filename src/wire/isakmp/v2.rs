@@ -1,7 +1,7 @@
 //! IKEv2 payload bodies (RFC 7296 3.3, 3.4, 3.10, RFC 7383 2.5).
 
 use super::Attribute;
-use crate::wire::{DecodeError, Layer, Reader};
+use crate::wire::{Capped, DecodeError, Layer, Reader};
 
 /// IKE as the protocol of a proposal.
 pub const PROTOCOL_IKE: u8 = 1;
@@ -108,7 +108,7 @@ pub fn emit_proposals(proposals: &[Proposal]) -> Vec<u8> {
     for (index, proposal) in proposals.iter().enumerate() {
         let inside = proposal.emit();
         bytes.extend([if index + 1 == proposals.len() { 0 } else { 2 }, 0]);
-        bytes.extend(u16::try_from(inside.len() + 4).unwrap_or(u16::MAX).to_be_bytes());
+        bytes.extend(u16::capped(inside.len() + 4).to_be_bytes());
         bytes.extend(inside);
     }
     bytes
@@ -132,8 +132,8 @@ impl Proposal {
     }
 
     fn emit(&self) -> Vec<u8> {
-        let spi_size = u8::try_from(self.spi.len()).unwrap_or(u8::MAX);
-        let count = u8::try_from(self.transforms.len()).unwrap_or(u8::MAX);
+        let spi_size = u8::capped(self.spi.len());
+        let count = u8::capped(self.transforms.len());
         let mut bytes = vec![self.number, self.protocol, spi_size, count];
         bytes.extend(&self.spi);
         for (index, transform) in self.transforms.iter().enumerate() {
@@ -163,7 +163,7 @@ impl Transform {
             attribute.emit(&mut attributes);
         }
         bytes.extend([if last { 0 } else { 3 }, 0]);
-        bytes.extend(u16::try_from(attributes.len() + 8).unwrap_or(u16::MAX).to_be_bytes());
+        bytes.extend(u16::capped(attributes.len() + 8).to_be_bytes());
         bytes.extend([self.kind, 0]);
         bytes.extend(self.id.to_be_bytes());
         bytes.extend(attributes);
@@ -241,7 +241,7 @@ impl Notify {
     /// The body's bytes.
     #[must_use]
     pub fn emit(&self) -> Vec<u8> {
-        let mut bytes = vec![self.protocol, u8::try_from(self.spi.len()).unwrap_or(u8::MAX)];
+        let mut bytes = vec![self.protocol, u8::capped(self.spi.len())];
         bytes.extend(self.kind.to_be_bytes());
         bytes.extend(&self.spi);
         bytes.extend(&self.data);

@@ -4,6 +4,7 @@ use super::{
     DecodeError, HAS_LENGTH, HAS_OFFSET, HAS_SEQUENCE, Layer, Reader, TYPE_CONTROL, VERSION,
     VERSION_MASK,
 };
+use crate::wire::Capped;
 
 /// A data message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl DataMessage {
         flags |= if self.sequence.is_some() { HAS_SEQUENCE } else { 0 };
         let header = 6 + if self.has_length { 2 } else { 0 };
         let header = header + if self.sequence.is_some() { 4 } else { 0 };
-        let length = u16::try_from(self.frame.len().saturating_add(header)).unwrap_or(u16::MAX);
+        let length = u16::capped(self.frame.len().saturating_add(header));
         let mut words = vec![flags];
         words.extend(self.has_length.then_some(length));
         words.extend([self.tunnel_id, self.session_id]);

@@ -2,6 +2,7 @@
 //! carry PPP frames.
 
 use super::{DecodeError, Layer, Reader};
+use crate::wire::Capped;
 
 mod avp;
 mod data;
@@ -139,7 +140,7 @@ impl ControlMessage {
         for avp in &self.avps {
             avp.emit(&mut avps);
         }
-        let length = u16::try_from(HEADER_LENGTH + avps.len()).unwrap_or(u16::MAX);
+        let length = u16::capped(HEADER_LENGTH + avps.len());
         let flags = TYPE_CONTROL | HAS_LENGTH | HAS_SEQUENCE | VERSION;
         [flags, length, self.tunnel_id, self.session_id, self.ns, self.nr]
             .into_iter()

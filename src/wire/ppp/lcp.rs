@@ -1,6 +1,7 @@
 //! Packets of the Link Control Protocol (RFC 1661 5).
 
 use super::{DecodeError, Layer, LcpOption, Reader};
+use crate::wire::Capped;
 
 const HEADER_LENGTH: usize = 4;
 
@@ -93,7 +94,7 @@ impl LcpPacket {
     pub fn emit(&self) -> Vec<u8> {
         let mut data = Vec::new();
         self.body.emit(&mut data);
-        let length = u16::try_from(HEADER_LENGTH + data.len()).unwrap_or(u16::MAX);
+        let length = u16::capped(HEADER_LENGTH + data.len());
         let mut bytes = vec![self.body.code(), self.identifier];
         bytes.extend(length.to_be_bytes());
         bytes.extend(data);

@@ -1,7 +1,7 @@
 //! LCP's configuration options (RFC 1661 6, RFC 1570 2.3, RFC 1990 5.1).
 
 use super::AuthenticationProtocol;
-use crate::wire::{DecodeError, Reader};
+use crate::wire::{Capped, DecodeError, Reader};
 
 const HEADER_LENGTH: usize = 2;
 
@@ -102,7 +102,7 @@ impl LcpOption {
                 data.extend(address);
             }
         }
-        bytes.extend([self.kind(), u8::try_from(HEADER_LENGTH + data.len()).unwrap_or(u8::MAX)]);
+        bytes.extend([self.kind(), u8::capped(HEADER_LENGTH + data.len())]);
         bytes.extend(data);
     }
 

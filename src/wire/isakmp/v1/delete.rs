@@ -2,7 +2,7 @@
 
 use super::{DOI_IPSEC, PROTOCOL_ESP, PROTOCOL_ISAKMP};
 use crate::wire::isakmp::IkeSa;
-use crate::wire::{DecodeError, Layer, Reader};
+use crate::wire::{Capped, DecodeError, Layer, Reader};
 
 /// The body of a Delete payload: associations that the sender gave up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +67,8 @@ impl Delete {
     pub fn emit(&self) -> Vec<u8> {
         let size = self.spis.first().map_or(0, Vec::len);
         let mut bytes = self.doi.to_be_bytes().to_vec();
-        bytes.extend([self.protocol, u8::try_from(size).unwrap_or(u8::MAX)]);
-        bytes.extend(u16::try_from(self.spis.len()).unwrap_or(u16::MAX).to_be_bytes());
+        bytes.extend([self.protocol, u8::capped(size)]);
+        bytes.extend(u16::capped(self.spis.len()).to_be_bytes());
         bytes.extend(self.spis.concat());
         bytes
     }

@@ -4,7 +4,7 @@
 use super::super::message::parse_payloads;
 use crate::wire::isakmp::number::{flag, version};
 use crate::wire::isakmp::{HEADER_LENGTH, Header, IkeSa, Payload};
-use crate::wire::{DecodeError, Layer, Reader};
+use crate::wire::{Capped, DecodeError, Layer, Reader};
 
 /// A message whose payloads cannot be read without keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl EncryptedMessage {
             exchange,
             flags: flag::V1_ENCRYPTED,
             message_id,
-            length: u32::try_from(HEADER_LENGTH.saturating_add(body.len())).unwrap_or(u32::MAX),
+            length: u32::capped(HEADER_LENGTH.saturating_add(body.len())),
         };
         Self { header, body }
     }
@@ -61,7 +61,7 @@ impl EncryptedMessage {
             let rule = "encryption flag is set";
             return Err(reader.fault(rule, flag::V1_ENCRYPTED.into(), flags.into()));
         }
-        let length = usize::try_from(header.length).unwrap_or(usize::MAX);
+        let length = usize::capped(header.length);
         if length < HEADER_LENGTH {
             return Err(reader.fault("length covers the header", HEADER_LENGTH, length));
         }
@@ -74,7 +74,7 @@ impl EncryptedMessage {
     #[must_use]
     pub fn emit(&self) -> Vec<u8> {
         let length = HEADER_LENGTH.saturating_add(self.body.len());
-        let length = u32::try_from(length).unwrap_or(u32::MAX);
+        let length = u32::capped(length);
         let mut bytes = Header { length, ..self.header }.emit();
         bytes.extend(&self.body);
         bytes

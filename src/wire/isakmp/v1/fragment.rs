@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::wire::isakmp::number::{flag, payload};
 use crate::wire::isakmp::{HEADER_LENGTH, Header, Payload, emit_payloads};
-use crate::wire::{DecodeError, Layer, Reader};
+use crate::wire::{Capped, DecodeError, Layer, Reader};
 
 /// Bytes that pieces may add up to: what a UDP datagram can hold.
 const MOST_BYTES: usize = 65_535;
@@ -111,7 +111,7 @@ impl Fragment {
         let header = Header {
             next_payload: payload::FRAGMENT,
             flags: header.flags & !flag::V1_ENCRYPTED,
-            length: u32::try_from(length).unwrap_or(u32::MAX),
+            length: u32::capped(length),
             ..header
         };
         [header.emit(), payloads].concat()

@@ -12,7 +12,7 @@ mod original_address;
 mod tests;
 
 use super::Attribute;
-use crate::wire::{DecodeError, Layer, Reader};
+use crate::wire::{Capped, DecodeError, Layer, Reader};
 
 pub use delete::Delete;
 pub use encrypted::{DecryptedPayloads, EncryptedMessage};
@@ -134,8 +134,8 @@ impl Proposal {
     }
 
     fn emit(&self) -> Vec<u8> {
-        let spi_size = u8::try_from(self.spi.len()).unwrap_or(u8::MAX);
-        let count = u8::try_from(self.transforms.len()).unwrap_or(u8::MAX);
+        let spi_size = u8::capped(self.spi.len());
+        let count = u8::capped(self.transforms.len());
         let mut bytes = vec![self.number, self.protocol, spi_size, count];
         bytes.extend(&self.spi);
         for (index, transform) in self.transforms.iter().enumerate() {
@@ -184,6 +184,6 @@ fn substructure<'a>(
 
 fn emit_substructure(bytes: &mut Vec<u8>, next: u8, inside: &[u8]) {
     bytes.extend([next, 0]);
-    bytes.extend(u16::try_from(inside.len() + 4).unwrap_or(u16::MAX).to_be_bytes());
+    bytes.extend(u16::capped(inside.len() + 4).to_be_bytes());
     bytes.extend(inside);
 }

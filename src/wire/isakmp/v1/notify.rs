@@ -3,7 +3,7 @@
 use super::{DOI_IPSEC, PROTOCOL_ISAKMP};
 use crate::wire::isakmp::IkeSa;
 use crate::wire::isakmp::number::notify;
-use crate::wire::{DecodeError, Layer, Reader};
+use crate::wire::{Capped, DecodeError, Layer, Reader};
 
 /// The body of a Notification payload (RFC 2408 3.14).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Notify {
     pub fn emit(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         bytes.extend(self.doi.to_be_bytes());
-        bytes.extend([self.protocol, u8::try_from(self.spi.len()).unwrap_or(u8::MAX)]);
+        bytes.extend([self.protocol, u8::capped(self.spi.len())]);
         bytes.extend(self.kind.to_be_bytes());
         bytes.extend(&self.spi);
         bytes.extend(&self.data);
