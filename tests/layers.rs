@@ -1,5 +1,6 @@
 //! Holds the storeys of the house: which room may use which, which dependency
-//! belongs to which room, and how long a file and a function may grow.
+//! belongs to which room, how long a file and a function may grow, and what a function
+//! may be given.
 //!
 //! Reads the text of src/. Comments and literals do not count. Tests may use
 //! any dependency and be of any length, but reach no higher than their room.
@@ -11,7 +12,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use text::{first_names, functions, line_of, paths};
+use text::{first_names, functions, hides_a_struct, line_of, paths};
 
 /// The rooms and their storeys. One uses only storeys below its own.
 const STOREYS: [(&str, u8); 12] = [
@@ -103,6 +104,16 @@ const TEST_FILES: [&str; 3] = ["/tests.rs", "/tests/", "/samples.rs"];
 const LONGEST_FILE: usize = 500;
 /// Tables of a `match` apart.
 const LONGEST_FUNCTION: usize = 60;
+/// What one call can be read with, `self` counted.
+const MOST_PARAMETERS: usize = 5;
+/// Files whose parameters are still to be given names.
+const UNNAMED: [&str; 5] = [
+    "net/link/channel.rs",
+    "report/text/findings.rs",
+    "report/text/sizes.rs",
+    "verdict/far_end.rs",
+    "verdict/walk/stop.rs",
+];
 
 #[test]
 fn a_room_uses_only_lower_storeys() {
@@ -227,6 +238,36 @@ fn a_function_is_short_enough_to_read_at_once() {
 }
 
 #[test]
+fn a_function_takes_no_more_than_one_can_keep_in_mind() {
+    complain(|source| {
+        let rule = "bundle what belongs together into a struct";
+        let named = functions(&source.code).into_iter().filter(|_| !source.is_in(&UNNAMED));
+        named
+            .filter(|one| one.parameters.len() > MOST_PARAMETERS)
+            .map(|one| {
+                let count = format!("takes {}, at most {MOST_PARAMETERS}", one.parameters.len());
+                (one.line, format!("fn {} {count}: {rule}", one.name))
+            })
+            .collect()
+    });
+}
+
+#[test]
+fn what_a_function_takes_has_a_name() {
+    complain(|source| {
+        let rule = "only a pair of one kind may be a tuple, give it a struct";
+        let named = functions(&source.code).into_iter().filter(|_| !source.is_in(&UNNAMED));
+        named
+            .flat_map(|one| {
+                let tuples = one.parameters.into_iter().filter(|it| hides_a_struct(it));
+                let told = move |it| (one.line, format!("fn {} takes {it}: {rule}", one.name));
+                tuples.map(told).collect::<Vec<_>>()
+            })
+            .collect()
+    });
+}
+
+#[test]
 fn the_rules_see_what_they_forbid() {
     let strays = |path: &str, text: &str| {
         let source = Source::new(path.to_owned(), text);
@@ -253,6 +294,17 @@ fn the_rules_see_what_they_forbid() {
     let long = format!("fn long<'a>(a: [u8; 4]) -> char {{{lines}'}}'\n}}\nfn short() {{}}\n");
     let lengths = functions(&text::without_comments(&long));
     assert_eq!(lengths.iter().map(|one| one.lines).collect::<Vec<_>>(), [62, 1]);
+
+    let taking = "fn f<'a, F: Fn(u8) -> (u8, u16)>(&mut self, (a, b): (u8, u16), c: F) -> u8 {}";
+    let taken = functions(taking).remove(0).parameters;
+    assert_eq!(taken, ["&mut self", "(a, b): (u8, u16)", "c: F"]);
+    let hidden = |one: &str| hides_a_struct(one);
+    for one in ["(a, b): (u8, u16)", "a: Option<(A, B)>", "a: &'a (A, B)", "a: (A, A, A)"] {
+        assert!(hidden(one), "{one}");
+    }
+    for one in ["(a, b): (A, A)", "a: &(dyn Fn(A, B) + Sync)", "a: crate::A<(B, C)>", "&self"] {
+        assert!(!hidden(one), "{one}");
+    }
     let manifest = "[dependencies]\nmd-5 = \"1\"\n# x = 1\n[target.'cfg(a)'.dependencies]\n\
         b-c = { version = \"1\" }\n[dev-dependencies]\nd = \"1\"\n";
     assert_eq!(dependencies(manifest), ["md5", "b_c"]);

@@ -8,6 +8,8 @@ pub struct Function {
     /// Counted from 1.
     pub line: usize,
     pub lines: usize,
+    /// As they are written, `self` among them.
+    pub parameters: Vec<String>,
 }
 
 /// The text with comments and literals blanked, every line where it was.
@@ -95,11 +97,89 @@ pub fn functions(code: &str) -> Vec<Function> {
             let open = body(signature)?;
             let length = open + block_length(signature.get(open..)?);
             let name = word(signature.get(3..)?).to_owned();
+            let parameters = parameters(signature.get(3 + name.len()..open)?);
             let flat = flat_matches(signature.get(open..length)?);
             let lines = signature.get(..length)?.lines().count().saturating_sub(flat);
-            Some(Function { name, line: line_of(code, place), lines })
+            Some(Function { name, line: line_of(code, place), lines, parameters })
         })
         .collect()
+}
+
+/// The parameters in what follows a function's name.
+fn parameters(signature: &str) -> Vec<String> {
+    let generics = if signature.starts_with('<') { nested_length(signature) } else { 0 };
+    let list = signature.get(generics..).unwrap_or_default();
+    let inside = list.get(1..nested_length(list).saturating_sub(1)).unwrap_or_default();
+    split_at_top(inside)
+}
+
+/// Whether a parameter is a tuple of more than two, or of two kinds; also by reference and
+/// where it may be left away.
+pub fn hides_a_struct(parameter: &str) -> bool {
+    let mut parts = split_at(parameter, ':');
+    let Some(mut kind) = parts.pop().filter(|_| !parts.is_empty()) else { return false };
+    loop {
+        let bare = kind.trim_start_matches('&').trim_start().trim_start_matches("mut ");
+        let bare = bare.strip_prefix("Option<").and_then(|it| it.strip_suffix('>')).unwrap_or(bare);
+        let lifetime = bare.strip_prefix('\'').and_then(|it| it.split_once(' '));
+        let bare = lifetime.map_or(bare, |(_, behind)| behind).to_owned();
+        if bare == kind {
+            break;
+        }
+        kind = bare;
+    }
+    let inside = kind.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+    let kinds = inside.map(split_at_top).unwrap_or_default();
+    match kinds.as_slice() {
+        [] | [_] => false,
+        [one, other] => one != other,
+        _ => true,
+    }
+}
+
+/// The parts between the commas that stand in no bracket, blanks made one.
+fn split_at_top(text: &str) -> Vec<String> {
+    split_at(text, ',')
+}
+
+fn split_at(text: &str, separator: char) -> Vec<String> {
+    let (mut parts, mut depth, mut before) = (vec![String::new()], 0_usize, ' ');
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        match character {
+            '(' | '[' | '{' | '<' => depth += 1,
+            '>' if before == '-' => {}
+            ')' | ']' | '}' | '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let doubled = character == ':' && (before == ':' || rest.peek() == Some(&':'));
+        if character == separator && depth == 0 && !doubled {
+            parts.push(String::new());
+        } else if let Some(part) = parts.last_mut() {
+            part.push(character);
+        }
+        before = character;
+    }
+    let tidy = |part: &String| part.split_whitespace().collect::<Vec<_>>().join(" ");
+    parts.iter().map(tidy).filter(|part| !part.is_empty()).collect()
+}
+
+/// Bytes up to the bracket that closes the one which the text begins with.
+fn nested_length(text: &str) -> usize {
+    let (mut depth, mut before) = (0_usize, ' ');
+    for (place, character) in text.char_indices() {
+        match character {
+            '(' | '[' | '{' | '<' => depth += 1,
+            '>' if before == '-' => {}
+            ')' | ']' | '}' | '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        before = character;
+        if depth == 0 {
+            return place + 1;
+        }
+    }
+    text.len()
 }
 
 /// Lines of the matches that stand in a body as such and hold no decision of their own:
