@@ -253,3 +253,23 @@ impl ClientEnds {
         SocketAddr::new(self.client, port)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::SHORTEST_SPAN;
+
+    /// Otherwise a run would end in silence that the verdict cannot tell.
+    #[test]
+    fn what_silence_takes_is_sent() {
+        let plan = ProbePlan::new(IpAddr::from([192, 0, 2, 1]));
+        let of_ike = [plan.windows(), plan.nat_traversal(), plan.second_message()];
+        for schedule in &of_ike {
+            assert!(schedule.transmissions() >= MOST_NEEDED, "{schedule:?}");
+        }
+        for schedule in of_ike.into_iter().chain([plan.control(), plan.silent_by_nature()]) {
+            assert!(schedule.transmissions() >= SILENCE, "{schedule:?}");
+            assert!(schedule.span() >= SHORTEST_SPAN, "{schedule:?}");
+        }
+    }
+}

@@ -27,6 +27,13 @@ pub const SIZE_AGAIN: usize = 2;
 /// A threshold is found within so many bytes, and a router's word fits it within as many.
 pub const SIZE_WITHIN: u32 = 8;
 
+/// Turns of lone first pieces, each with two of ESP and one of UDP.
+pub const PIECE_TURNS: usize = 3;
+/// Pieces of UDP that have to be reported where those of ESP are not.
+pub const FEWEST_UDP_PIECES: usize = PIECE_TURNS - 1;
+/// Pieces of ESP that have to be missing in between; all of them prove it.
+pub const FEWEST_ESP_PIECES: usize = 2 * FEWEST_UDP_PIECES;
+
 /// What a late answer of the far end, which tells how long a mapping lives, may be late by.
 pub const LATE_BY: Duration = Duration::from_secs(1);
 /// The far end has to be heard so shortly before a late answer was due, or after: otherwise

@@ -11,13 +11,12 @@ use std::time::Duration;
 
 use super::{Input, Machine, Notice, Outcome, Output, Progress};
 use crate::crypto::RandomStream;
+use crate::evidence::silence::PIECE_TURNS;
 use crate::evidence::{Carriage, Flow, LONE_PIECE, Timestamp, Transmit};
 use crate::wire::esp::{EspHeader, FIRST_SPI};
 
-/// Turns of each kind.
-const TURNS: usize = 3;
 /// Pieces in all: two of ESP and one of UDP for each turn.
-const PIECES: usize = 3 * TURNS;
+const PIECES: usize = 3 * PIECE_TURNS;
 /// Between the two of a pair, so that no single burst of loss takes both.
 const PAIR_GAP: Duration = Duration::from_millis(200);
 /// Between two turns: Linux sends one such error a second to one destination.
@@ -54,7 +53,7 @@ impl PatientPieces {
     #[must_use]
     pub fn new(reassembly: Duration, random: &mut RandomStream) -> Self {
         let mut left = Vec::new();
-        for _ in 0..TURNS {
+        for _ in 0..PIECE_TURNS {
             left.push(udp_piece(random));
             left.push(esp_piece(random));
             left.push(esp_piece(random));

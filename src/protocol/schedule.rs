@@ -28,6 +28,12 @@ impl Schedule {
         u32::capped(self.gaps.len()).saturating_add(1)
     }
 
+    /// From the first transmission to the last.
+    #[cfg(test)]
+    pub(crate) fn span(&self) -> Duration {
+        self.gaps.iter().sum()
+    }
+
     /// The times of a Windows client, `tries` transmissions in all.
     #[must_use]
     pub fn windows(tries: u32) -> Self {

@@ -9,13 +9,8 @@ use std::net::IpAddr;
 use super::loss::shows_loss;
 use super::view::View;
 use super::{Certainty, ChannelReport, EspState, Reason};
+use crate::evidence::silence::{FEWEST_ESP_PIECES, FEWEST_UDP_PIECES, PIECE_TURNS};
 use crate::evidence::{Fact, ObservationId, PieceOf, PieceTimedOut};
-
-/// Pieces of UDP that have to be reported.
-const FEWEST_UDP: usize = 2;
-/// Pieces of ESP in between that have to be missing, and where it is proven.
-const FEWEST_ESP: usize = 4;
-const ENOUGH_ESP: usize = 6;
 
 /// The server itself waited for the rest of an ESP packet.
 pub fn reached(view: &View<'_>) -> Option<(ObservationId, IpAddr)> {
@@ -43,10 +38,10 @@ pub fn blocked(view: &View<'_>) -> Option<ChannelReport<EspState>> {
     let esp: Vec<_> = pieces(view, PieceOf::Esp).into_iter().filter(|id| *id < last).collect();
     // Where packets are lost by chance, too few are sent to tell.
     let lossy = shows_loss(view);
-    if lossy || distinct < FEWEST_UDP || esp.len() < FEWEST_ESP {
+    if lossy || distinct < FEWEST_UDP_PIECES || esp.len() < FEWEST_ESP_PIECES {
         return None;
     }
-    let all = distinct == udp.len() && esp.len() >= ENOUGH_ESP;
+    let all = distinct == udp.len() && esp.len() >= 2 * PIECE_TURNS;
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let reason = Reason::OnlyUdpPieces { udp: count(distinct), esp: count(esp.len()), all };
     let because = esp.into_iter().chain(reported.iter().map(|(id, _)| *id)).collect();

@@ -48,7 +48,6 @@ pub fn answered_beside<'a, Q: HopQuestion>(all: &'a [Q], question: &Q) -> Option
 /// hop did not answer it, which answered other UDP, and a further hop did.
 pub fn loss_of_walk<Q: HopQuestion>(all: &[Q]) -> LossCount {
     let udp = || all.iter().filter(|one| one.channel().is_udp());
-    let number = |count: usize| u32::capped(count);
     let lost = udp().filter(|one| {
         let mut same = udp().filter(|other| other.channel() == one.channel());
         let silent = !same.clone().any(|other| other.hop() == one.hop() && other.is_answered());
@@ -57,5 +56,5 @@ pub fn loss_of_walk<Q: HopQuestion>(all: &[Q]) -> LossCount {
         silent && udp().any(spoke) && same.any(further)
     });
     let answered = udp().filter(|one| one.is_answered()).count();
-    LossCount { answered: number(answered), lost: number(lost.count()) }
+    LossCount { answered: u32::capped(answered), lost: u32::capped(lost.count()) }
 }
