@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use unicode_width::UnicodeWidthStr;
+use textwrap::core::display_width;
 
 /// Columns of a line that is no table, no code and has a place to break.
 const WIDEST: usize = 100;
@@ -24,8 +24,8 @@ fn too_wide(page: &Path) -> Vec<String> {
         in_code ^= line.trim_start().starts_with("```");
         let breaks = line.trim_start_matches([' ', '-', '*', '>']).contains(' ');
         let table = line.trim_start().starts_with('|');
-        if !in_code && !table && breaks && line.width() > WIDEST {
-            wide.push(format!("{}:{}: {}", page.display(), number + 1, line.width()));
+        if !in_code && !table && breaks && display_width(line) > WIDEST {
+            wide.push(format!("{}:{}: {}", page.display(), number + 1, display_width(line)));
         }
     }
     wide

@@ -16,19 +16,14 @@ use crate::net::clock::Clock;
 use crate::net::inlet::Inlet;
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation, CutPackets};
 use crate::report::words::{Words, sanitise};
-use crate::report::{ReadingBar, json as documents, text};
+use crate::report::{ReadingBar, build, json as documents};
 
 /// Standard input, as tcpdump and others write it.
 const STDIN: &str = "-";
 
 /// Reads the captures and renders what they show.
 #[must_use]
-pub fn analyze(
-    options: &AnalyzeOptions,
-    invocation: &Invocation,
-    version: &str,
-    columns: usize,
-) -> Exit {
+pub fn analyze(options: &AnalyzeOptions, invocation: &Invocation, version: &str) -> Exit {
     let clock = Clock::start();
     let started = clock.now();
     let interruption = Interruption::listen(true);
@@ -65,25 +60,19 @@ pub fn analyze(
         summarised: &findings.summarised,
         others: &findings.others,
     };
-    rendered(options, invocation, columns, &analysis)
+    rendered(options, invocation, &analysis)
 }
 
-fn rendered(
-    options: &AnalyzeOptions,
-    invocation: &Invocation,
-    columns: usize,
-    analysis: &Analysis<'_>,
-) -> Exit {
+fn rendered(options: &AnalyzeOptions, invocation: &Invocation, analysis: &Analysis<'_>) -> Exit {
     let language = invocation.language;
     let code = of_run(analysis.class(), &options.expect);
     let stderr = complaints(analysis.files);
     let stdout = if options.json {
         documents::write(&documents::analysis(analysis, language))
-    } else if options.timeline {
-        let timeline = text::timeline::timeline(analysis, language);
-        format!("{timeline}\n{}", text::analysis::render(analysis, language, columns))
     } else {
-        text::analysis::render(analysis, language, columns)
+        let timeline = options.timeline.then(|| build::timeline(analysis, language));
+        let report = timeline.into_iter().chain(build::analysis(analysis, language));
+        invocation.written(&report.collect::<Vec<_>>())
     };
     Exit { code, stdout, stderr }
 }

@@ -25,7 +25,7 @@ use crate::net::limits::allow_open_files;
 use crate::net::practice::{Tun, TunAddress, enter_network_namespace, enter_user_namespace};
 use crate::net::{Link, LinkRequest, entropy};
 use crate::report::words::{Value, Words, sanitise};
-use crate::report::{self, Language, Run, Target, demo, json, text};
+use crate::report::{self, Language, Run, Target, build, demo, json};
 use crate::sim::{self, Scenario};
 use crate::verdict::{Class, Verdict, classify};
 use crate::wire::Capped;
@@ -66,7 +66,7 @@ enum Stage {
 /// Has to be called while the process has one thread: a user namespace cannot
 /// be entered later.
 #[must_use]
-pub fn demo(options: &DemoOptions, invocation: &Invocation, version: &str, columns: usize) -> Exit {
+pub fn demo(options: &DemoOptions, invocation: &Invocation, version: &str) -> Exit {
     let words = Words::of(invocation.language);
     if options.list {
         return Exit::result(list(words));
@@ -81,7 +81,7 @@ pub fn demo(options: &DemoOptions, invocation: &Invocation, version: &str, colum
     };
     let stage = enter(invocation, words);
     match play_all(options, invocation, version, &scenarios, stage) {
-        Ok(played) => rendered(options, invocation, version, columns, &played),
+        Ok(played) => rendered(options, invocation, version, &played),
         Err(error) => {
             let sentence = trouble::sentence(&error, invocation.language);
             let stderr = format!("probe809: {}\n", sanitise(&sentence));
@@ -297,7 +297,6 @@ fn rendered(
     options: &DemoOptions,
     invocation: &Invocation,
     version: &str,
-    columns: usize,
     played: &[Played],
 ) -> Exit {
     let parameters = Map::new();
@@ -332,8 +331,9 @@ fn rendered(
         json::write(&demo::document(version, &scenarios, language))
     } else {
         let single = scenarios.first().filter(|_| options.scenario.is_some());
-        let report = single.map(|one| text::render(&one.run, language, columns) + "\n");
-        report.unwrap_or_default() + &demo::table(&scenarios, language)
+        let report = single.map(|one| build::run(&one.run, language));
+        let table = build::demo(&scenarios, language);
+        invocation.written(&[report.unwrap_or_default(), table].concat())
     };
     Exit { code, stdout, stderr: String::new() }
 }

@@ -2,17 +2,12 @@
 
 use super::args::{ExplainOptions, Invocation};
 use super::exit::{Exit, class_named, of_class};
-use crate::report::explain::{CLASSES, CODES, Topic, document, list, text, unknown};
-use crate::report::json;
+use crate::report::explain::{CLASSES, CODES, Topic, document, unknown};
+use crate::report::{build, json};
 
 /// What `explain` answers: always an end, with a result or a usage error.
 #[must_use]
-pub fn explain(
-    options: &ExplainOptions,
-    invocation: &Invocation,
-    version: &str,
-    columns: usize,
-) -> Exit {
+pub fn explain(options: &ExplainOptions, invocation: &Invocation, version: &str) -> Exit {
     let language = invocation.language;
     let topics = match &options.word {
         None => every_topic(),
@@ -24,11 +19,11 @@ pub fn explain(
     if options.json {
         return Exit::result(json::write(&document(version, &topics, language)));
     }
-    Exit::result(if options.word.is_some() {
-        text(&topics, language, columns)
+    Exit::result(invocation.written(&if options.word.is_some() {
+        build::topics(&topics, language)
     } else {
-        list(&topics, language, columns)
-    })
+        build::list(&topics, language)
+    }))
 }
 
 fn every_topic() -> Vec<Topic> {

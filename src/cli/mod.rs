@@ -37,8 +37,6 @@ use exit::{COULD_NOT_RUN, Exit, USAGE};
 use crate::net::signals;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// Reports are made for this width where the terminal does not tell another.
-const COLUMNS: usize = 80;
 
 /// Does what a command line asks, and gives the exit code.
 ///
@@ -67,12 +65,12 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> u8 {
 fn execute(invocation: &Invocation) -> Exit {
     match &invocation.command {
         Command::Probe(options) | Command::Walk(options) => {
-            probe::probe(options, invocation, VERSION, COLUMNS)
+            probe::probe(options, invocation, VERSION)
         }
-        Command::Analyze(options) => analyze::analyze(options, invocation, VERSION, COLUMNS),
-        Command::Demo(options) => demo::demo(options, invocation, VERSION, COLUMNS),
+        Command::Analyze(options) => analyze::analyze(options, invocation, VERSION),
+        Command::Demo(options) => demo::demo(options, invocation, VERSION),
         Command::Respond(options) => respond::respond(options, invocation, VERSION),
-        Command::Explain(options) => explain::explain(options, invocation, VERSION, COLUMNS),
+        Command::Explain(options) => explain::explain(options, invocation, VERSION),
         Command::Completions { shell } => text(Ok(args::completions(*shell))),
         Command::Man => text(args::man(invocation.language)),
     }

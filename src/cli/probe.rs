@@ -35,7 +35,7 @@ use crate::net::resolve::{AddressFamily, resolve};
 use crate::protocol::Credentials;
 use crate::protocol::far_end::Marking;
 use crate::report::words::Words;
-use crate::report::{self, Language, Limitation, Run, Target, json as documents, text};
+use crate::report::{self, Language, Limitation, Run, Target, build, json as documents};
 use crate::verdict::{Verdict, classify_within};
 use crate::wire::Capped;
 
@@ -100,7 +100,6 @@ struct Probing<'a> {
     options: &'a ProbeOptions,
     invocation: &'a Invocation,
     version: &'a str,
-    columns: usize,
     /// The effective options.
     parameters: Map<String, Value>,
     clock: Clock,
@@ -108,15 +107,10 @@ struct Probing<'a> {
 
 /// Probes the host and renders what came of it.
 #[must_use]
-pub fn probe(
-    options: &ProbeOptions,
-    invocation: &Invocation,
-    version: &str,
-    columns: usize,
-) -> Exit {
+pub fn probe(options: &ProbeOptions, invocation: &Invocation, version: &str) -> Exit {
     let clock = Clock::start();
     let parameters = parameters(options, walks(invocation));
-    let probing = Probing { options, invocation, version, columns, parameters, clock };
+    let probing = Probing { options, invocation, version, parameters, clock };
     probing.begin().unwrap_or_else(|error| probing.failed(&error))
 }
 
@@ -272,7 +266,7 @@ impl Probing<'_> {
     }
 
     fn rendered(&self, probed: &[Probed]) -> Exit {
-        let Self { options, invocation, version, columns, .. } = *self;
+        let Self { options, invocation, version, .. } = *self;
         let name = options.host.as_str();
         let runs: Vec<_> = probed
             .iter()
@@ -305,13 +299,13 @@ impl Probing<'_> {
             return Exit { code, stdout: document, stderr: String::new() };
         }
         let report: Vec<_> =
-            runs.iter().map(|run| text::render(run, invocation.language, columns)).collect();
-        to_the_free_stream(options, code, report.join("\n"))
+            runs.iter().flat_map(|run| build::run(run, invocation.language)).collect();
+        to_the_free_stream(options, code, invocation.written(&report))
     }
 
     /// Nothing was probed: an error, in the form that was asked for.
     fn failed(&self, error: &anyhow::Error) -> Exit {
-        let Self { options, invocation, version, columns, .. } = *self;
+        let Self { options, invocation, version, .. } = *self;
         let sentence = trouble::sentence(error, invocation.language);
         let name = options.host.as_str();
         let run = Run {
@@ -323,7 +317,7 @@ impl Probing<'_> {
             ..no_run(version, name, self.clock.now())
         };
         let code = of_run(None, &options.expect);
-        let stderr = text::render(&run, invocation.language, columns);
+        let stderr = invocation.written(&build::run(&run, invocation.language));
         if options.json {
             // The sentence is in the document; standard error says it to people as well.
             let _ = write_note(&stderr, invocation.color);

@@ -23,9 +23,9 @@ use crate::net::limits::allow_open_files;
 use crate::net::private_memory::leave_no_core;
 use crate::net::{ReceiveError, entropy};
 use crate::protocol::far_end::{Arrival, FarEnd, LateAnswer, Matrix, Reaction};
-use crate::report::respond::{Ended, Listening, RespondLine, greeting, matrix, row};
+use crate::report::respond::{Ended, Listening, RespondLine, greeting, row};
 use crate::report::words::{Value, Words};
-use crate::report::{self, Language};
+use crate::report::{self, Language, build};
 
 /// Lines about arrivals in a second; a flood gets no more.
 const MOST_LINES: u32 = 50;
@@ -214,7 +214,7 @@ impl Watching<'_> {
         let result = if self.json {
             RespondLine::finished(now, &self.matrix, &ended).write()
         } else {
-            matrix(&self.matrix, self.invocation.language)
+            self.invocation.written(&build::matrix(&self.matrix, language))
         };
         if options.pcap == Some(PcapTarget::StandardOutput) {
             return Exit { code, stdout: String::new(), stderr: stderr + &result };

@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::Language;
 use super::json::{SchemaName, Tool};
 use super::registry;
-use super::text::page::Page;
 use super::words::{Value, Words};
 use crate::verdict::Class;
 use crate::verdict::Owner;
@@ -69,44 +68,6 @@ struct TopicDocument {
     owners: Vec<Owner>,
 }
 
-/// The topics in full, for people.
-#[must_use]
-pub fn text(topics: &[Topic], language: Language, columns: usize) -> String {
-    let words = Words::of(language);
-    let mut page = Page::new(columns);
-    for (place, topic) in topics.iter().enumerate() {
-        if place > 0 {
-            page.blank();
-        }
-        one(&mut page, words, *topic);
-    }
-    page.finish()
-}
-
-/// Every topic in one line each, for people.
-#[must_use]
-pub fn list(topics: &[Topic], language: Language, columns: usize) -> String {
-    let words = Words::of(language);
-    let mut page = Page::new(columns);
-    page.paragraph(0, &words.word("explain-heading-codes"));
-    for topic in topics {
-        if let Topic::Code(code) = topic {
-            let [meaning, ..] = words.code_explained(*code);
-            page.hanging(&format!("  {code:<7}"), 9, &meaning);
-        }
-    }
-    page.heading(&words.word("explain-heading-classes"));
-    for topic in topics {
-        if let Topic::Class { class, .. } = topic {
-            let [meaning, ..] = words.class_explained(*class);
-            page.hanging(&format!("  {:<15}", name(*class)), 17, &meaning);
-        }
-    }
-    page.blank();
-    page.paragraph(0, &words.word("explain-more"));
-    page.finish()
-}
-
 /// The document of topics.
 #[must_use]
 pub fn document(version: &str, topics: &[Topic], language: Language) -> ExplainDocument {
@@ -145,48 +106,39 @@ pub const fn name(class: Class) -> &'static str {
     }
 }
 
-fn one(page: &mut Page, words: &Words, topic: Topic) {
-    let [meaning, causes, remedy] = explained(words, topic);
-    let label = label(words, topic);
-    page.hanging(&format!("{label}: "), super::text::layout::width(&label) + 2, &meaning);
-    page.paragraph(2, &words.sentence("explain-cause", &[("cause", Value::Text(&causes))]));
-    page.paragraph(2, &words.sentence("explain-remedy", &[("remedy", Value::Text(&remedy))]));
-    if let Some(command) = command(topic) {
-        page.verbatim(4, &command);
+impl Topic {
+    /// The number or the class, as people read it.
+    pub(super) fn label(self, words: &Words) -> String {
+        match self {
+            Self::Code(code) => code.to_string(),
+            Self::Class { class, .. } => words.class(class),
+        }
     }
-    let owners = words.owners(owners(topic));
-    page.paragraph(2, &words.sentence("report-owners", &[("owners", Value::Text(&owners))]));
-    if let Topic::Class { exit_code, .. } = topic {
-        let code = Value::Number(exit_code.into());
-        page.paragraph(2, &words.sentence("explain-exit", &[("code", code)]));
-    }
-}
 
-fn topic_document(words: &Words, topic: Topic) -> TopicDocument {
-    let [meaning, causes, mut remedy] = explained(words, topic);
-    if let Some(command) = command(topic) {
-        remedy = format!("{remedy} {command}");
+    /// What it means, its causes and what to do.
+    pub(super) fn explained(self, words: &Words) -> [String; 3] {
+        match self {
+            Self::Code(code) => words.code_explained(code),
+            Self::Class { class, .. } => words.class_explained(class),
+        }
     }
-    let (code, class, exit_code) = match topic {
-        Topic::Code(code) => (Some(code), None, None),
-        Topic::Class { class, exit_code } => (None, Some(class), Some(exit_code)),
-    };
-    let owners = owners(topic).to_vec();
-    let label = label(words, topic);
-    TopicDocument { code, class, exit_code, label, meaning, causes, remedy, owners }
-}
 
-fn explained(words: &Words, topic: Topic) -> [String; 3] {
-    match topic {
-        Topic::Code(code) => words.code_explained(code),
-        Topic::Class { class, .. } => words.class_explained(class),
+    /// The command that what is to be done ends in, where it ends in one.
+    pub(super) fn command(self) -> Option<String> {
+        match self {
+            Self::Class { class: Class::NatDetected, .. } => {
+                Some(registry::command(registry::BOTH_BEHIND_NAT))
+            }
+            _ => None,
+        }
     }
-}
 
-const fn owners(topic: Topic) -> &'static [Owner] {
-    match topic {
-        Topic::Code(code) => owners_of_code(code),
-        Topic::Class { class, .. } => Owner::of_class(class),
+    /// Whose job that is, the likeliest first.
+    pub(super) const fn owners(self) -> &'static [Owner] {
+        match self {
+            Self::Code(code) => owners_of_code(code),
+            Self::Class { class, .. } => Owner::of_class(class),
+        }
     }
 }
 
@@ -201,18 +153,16 @@ const fn owners_of_code(code: u32) -> &'static [Owner] {
     }
 }
 
-fn label(words: &Words, topic: Topic) -> String {
-    match topic {
-        Topic::Code(code) => code.to_string(),
-        Topic::Class { class, .. } => words.class(class),
+fn topic_document(words: &Words, topic: Topic) -> TopicDocument {
+    let [meaning, causes, mut remedy] = topic.explained(words);
+    if let Some(command) = topic.command() {
+        remedy = format!("{remedy} {command}");
     }
-}
-
-fn command(topic: Topic) -> Option<String> {
-    match topic {
-        Topic::Class { class: Class::NatDetected, .. } => {
-            Some(registry::command(registry::BOTH_BEHIND_NAT))
-        }
-        _ => None,
-    }
+    let (code, class, exit_code) = match topic {
+        Topic::Code(code) => (Some(code), None, None),
+        Topic::Class { class, exit_code } => (None, Some(class), Some(exit_code)),
+    };
+    let owners = topic.owners().to_vec();
+    let label = topic.label(words);
+    TopicDocument { code, class, exit_code, label, meaning, causes, remedy, owners }
 }

@@ -8,8 +8,10 @@
 
 mod account;
 pub mod analysis;
+pub mod build;
 pub mod comment;
 pub mod demo;
+pub mod document;
 pub mod explain;
 pub mod json;
 pub mod keylog;

@@ -10,7 +10,7 @@ use crate::evidence::{
 
 /// A conversation's observations, ready to be looked up packet by packet.
 pub(super) struct Reading<'a> {
-    words: &'a Words,
+    pub words: &'a Words,
     files: &'a [AnalysedFile],
     observations: BTreeMap<ObservationId, &'a Observation>,
     /// The first thing that came back for a request.

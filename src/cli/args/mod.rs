@@ -29,7 +29,11 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::exit::Exit;
-use crate::report::Language;
+use crate::report::document::Block;
+use crate::report::{Language, text};
+
+/// Reports are made for this width, whatever the terminal's.
+const COLUMNS: usize = 80;
 
 /// Says why a Windows L2TP/IPsec user sees VPN error 809, with the packets that prove it.
 #[derive(Debug, Clone, Parser)]
@@ -111,6 +115,14 @@ pub struct Invocation {
     pub quiet: bool,
     /// How much more to say, 0 to 2.
     pub verbose: u8,
+}
+
+impl Invocation {
+    /// A report in the form that was asked for.
+    #[must_use]
+    pub fn written(&self, report: &[Block]) -> String {
+        text::render(report, COLUMNS)
+    }
 }
 
 /// What the environment says that bears on the command line.

@@ -234,5 +234,5 @@ fn refused(line: &str) -> Exit {
 fn explained(line: &str) -> Exit {
     let invocation = invocation(line);
     let Command::Explain(options) = &invocation.command else { panic!("{line}") };
-    explain(options, &invocation, "0.1.0", 80)
+    explain(options, &invocation, "0.1.0")
 }

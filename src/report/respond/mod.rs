@@ -2,7 +2,8 @@
 
 mod table;
 
-pub use table::{greeting, matrix, row};
+pub(super) use table::record;
+pub use table::{greeting, row};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -314,8 +315,8 @@ const fn kind_name(kind: ArrivalKind) -> ArrivalKindName {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Obstacle;
     use crate::report::json::schema::schema;
+    use crate::report::{Obstacle, build, text};
 
     fn arrival(payload: &[u8]) -> Arrival<'_> {
         Arrival {
@@ -371,7 +372,7 @@ mod tests {
         let mut all = Matrix::default();
         all.note(&arrival(&[0; 80]), &reaction(ArrivalKind::MainModeProposal), true);
         for language in Language::ALL {
-            let text = matrix(&all, language);
+            let text = text::render(&build::matrix(&all, language), 80);
             assert!(text.contains("192.0.2.7   1/1 :1024"), "{text}");
             let one = row(&all.rows()[0], language);
             assert!(one.starts_with("192.0.2.7 ") && one.contains("1/1 :1024"), "{one}");

@@ -1,13 +1,10 @@
-//! What people read of the far end: its greeting, a row as it fills, and the whole matrix.
+//! What people read of the far end while it runs: its greeting, and each row as it fills.
 
 use std::fmt::Write as _;
 
-use tabled::builder::Builder;
-use tabled::settings::Style;
-
 use super::{Listening, without};
 use crate::evidence::Flow;
-use crate::protocol::far_end::{Cell, KeyState, Matrix, Row};
+use crate::protocol::far_end::{Cell, KeyState, Row};
 use crate::report::Language;
 use crate::report::words::{Value, Words};
 
@@ -48,41 +45,8 @@ pub fn row(row: &Row, language: Language) -> String {
     line.trim_end().to_owned() + "\n"
 }
 
-/// The whole matrix, and the sums below it.
-#[must_use]
-pub fn matrix(matrix: &Matrix, language: Language) -> String {
-    let words = Words::of(language);
-    let totals = matrix.totals();
-    let mut text = String::new();
-    if !matrix.rows().is_empty() {
-        let mut builder = Builder::default();
-        builder.push_record(
-            [words.word("respond-source"), "UDP 500".into(), "UDP 4500".into(), "ESP".into()]
-                .into_iter()
-                .chain(["UDP 1701".into(), words.word("respond-key")]),
-        );
-        for row in matrix.rows() {
-            builder.push_record(record(row, words));
-        }
-        let mut table = builder.build();
-        table.with(Style::blank());
-        for line in table.to_string().lines() {
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
-        text.push('\n');
-    }
-    let arguments = [
-        ("packets", Value::Number(totals.packets_in)),
-        ("bytes", Value::Number(totals.bytes_in)),
-        ("answers", Value::Number(totals.packets_out)),
-        ("out", Value::Number(totals.bytes_out)),
-        ("withheld", Value::Number(totals.withheld)),
-    ];
-    text + &words.sentence("respond-totals", &arguments) + "\n"
-}
-
-fn record(row: &Row, words: &Words) -> [String; 6] {
+/// A source and what it sent, in the order of the columns.
+pub(in crate::report) fn record(row: &Row, words: &Words) -> [String; 6] {
     let [ike, nat, esp, l2tp] = row.cells.map(|cell| cell_text(&cell));
     let witness = row.marked.then_some("respond-has-key");
     let pre_shared = row.key.map(|state| match state {

@@ -1,6 +1,6 @@
 //! The frames that a statement rests on, ready to be looked up.
 
-use super::page::Page;
+use super::draft::number;
 use crate::evidence::ObservationId;
 use crate::report::account::{Account, Citation};
 use crate::report::words::{Value, Words};
@@ -8,48 +8,32 @@ use crate::report::words::{Value, Words};
 /// Runs of frames that are listed; a flood's evidence is not read to its end.
 const MOST_RANGES: usize = 24;
 
-/// The frames of observations, ready to be looked up.
-pub fn evidence(
-    page: &mut Page,
-    words: &Words,
-    account: &Account<'_>,
-    because: &[ObservationId],
-    indent: usize,
-) {
+/// The frames of observations, ready to be looked up; nothing where none were kept.
+pub fn evidence(words: &Words, account: &Account<'_>, because: &[ObservationId]) -> Option<String> {
     let citations = account.cite(because);
-    let sentence = match citations.as_slice() {
-        [] => return,
-        [Citation { path: None, frames }] => words.sentence("report-evidence", &cited(frames).of()),
+    Some(match citations.as_slice() {
+        [] => return None,
+        [Citation { path: None, frames }] => {
+            let list = ranges(frames);
+            let arguments = [("count", number(frames.len())), ("frames", Value::Text(&list))];
+            words.sentence("report-evidence", &arguments)
+        }
         several => {
             let places: Vec<String> = several.iter().map(|one| place(words, one)).collect();
             let places = places.join(&words.word("place-separator"));
             words.sentence("report-evidence-places", &[("places", Value::Text(&places))])
         }
-    };
-    page.paragraph(indent, &sentence);
+    })
 }
 
 fn place(words: &Words, citation: &Citation<'_>) -> String {
-    let list = cited(&citation.frames);
-    let [count, frames] = list.of();
     let path = words.file(citation.path.unwrap_or_default());
-    words.sentence("report-evidence-place", &[count, frames, ("path", Value::Text(&path))])
-}
-
-/// Frames as a sentence lists them.
-struct Cited {
-    count: u64,
-    list: String,
-}
-
-impl Cited {
-    fn of(&self) -> [(&'static str, Value<'_>); 2] {
-        [("count", Value::Number(self.count)), ("frames", Value::Text(&self.list))]
-    }
-}
-
-fn cited(frames: &[u64]) -> Cited {
-    Cited { count: u64::try_from(frames.len()).unwrap_or(u64::MAX), list: ranges(frames) }
+    let arguments = [
+        ("count", number(citation.frames.len())),
+        ("frames", Value::Text(&ranges(&citation.frames))),
+        ("path", Value::Text(&path)),
+    ];
+    words.sentence("report-evidence-place", &arguments)
 }
 
 /// Ascending numbers, three or more in a row as a range: `1-4, 7`.

@@ -1,23 +1,26 @@
 //! Whole reports at eighty columns, without colour.
 
-use super::layout::width;
-use super::timeline::timeline;
-use super::{analysis, render};
+use textwrap::core::display_width as width;
+
+use super::{analysis, run, timeline};
 use crate::evidence::PassedPacket;
 use crate::report::Language;
+use crate::report::document::Block;
+use crate::report::samples::captures::Analysed;
 use crate::report::samples::{self, Sample, captures};
+use crate::report::text::render;
 use crate::verdict::{Class, Reach, Recovery, RecoveryState, Rung, RungReport, RungState};
 
 #[test]
 fn the_report_of_each_class_reads_well() {
     for (name, sample) in samples::of_each_class() {
         for language in Language::ALL {
-            let report = plain(&sample, language);
+            let report = probed(&sample, language);
             insta::assert_snapshot!(format!("{name}_{}", language.code()), report);
         }
     }
     for language in Language::ALL {
-        let report = plain(&samples::error(), language);
+        let report = probed(&samples::error(), language);
         insta::assert_snapshot!(format!("error_{}", language.code()), report);
     }
 }
@@ -26,7 +29,7 @@ fn the_report_of_each_class_reads_well() {
 fn no_line_is_wider_than_the_terminal() {
     for (name, sample) in samples::of_each_class() {
         for language in Language::ALL {
-            for line in plain(&sample, language).lines() {
+            for line in probed(&sample, language).lines() {
                 let command = line.trim_start().starts_with("reg add ");
                 assert!(command || width(line) <= 80, "{name}: {line}");
             }
@@ -47,9 +50,9 @@ fn what_a_search_for_addresses_came_to_is_told() {
     for language in Language::ALL {
         let told = |recovery: Recovery| {
             let mut sample = samples::nat_detected();
-            let before = plain(&sample, language);
+            let before = probed(&sample, language);
             sample.verdict.as_mut().unwrap().nat.recovery = Some(recovery);
-            let report = plain(&sample, language);
+            let report = probed(&sample, language);
             let new = |line: &&str| !before.lines().any(|old| old == *line);
             report.lines().filter(new).collect::<Vec<_>>().join("\n") + "\n"
         };
@@ -72,9 +75,9 @@ fn names_from_outside_steer_no_terminal() {
     let mut sample = samples::nat_detected();
     let server = &mut sample.verdict.as_mut().unwrap().server;
     server.vendor = Some("\u{1b}]0;owned\u{7}".to_owned());
-    let mut run = sample.run();
-    run.target.name = "evil\u{1b}[31m.example.com";
-    let report = without_colour(&render(&run, Language::English, 80));
+    let mut evil = sample.run();
+    evil.target.name = "evil\u{1b}[31m.example.com";
+    let report = plain(&run(&evil, Language::English), 80);
     assert!(!report.contains('\u{1b}') && !report.contains('\u{7}'));
     assert!(report.contains("\\u{1b}]0;owned"));
 }
@@ -97,7 +100,7 @@ fn what_a_recording_shows_of_the_key_is_not_called_untested() {
             })
             .into_iter()
             .collect();
-        let report = without_colour(&analysis::render(&sample.analysis(), Language::English, 300));
+        let report = plain(&analysis(&sample.analysis(), Language::English), 300);
         assert!(report.contains(words) && !report.contains("Not tested"), "{report}");
     }
 }
@@ -106,7 +109,7 @@ fn what_a_recording_shows_of_the_key_is_not_called_untested() {
 fn the_report_of_each_analysis_reads_well() {
     for (name, sample) in captures::of_each_kind() {
         for language in Language::ALL {
-            let report = without_colour(&analysis::render(&sample.analysis(), language, 80));
+            let report = analysed(&sample, language);
             for line in report.lines() {
                 assert!(width(line) <= 80 && !line.contains('\u{1b}'), "{name}: {line}");
             }
@@ -120,7 +123,7 @@ fn the_report_of_each_analysis_reads_well() {
 #[test]
 fn a_flood_of_conversations_stays_readable() {
     let sample = captures::flood();
-    let report = analysis::render(&sample.analysis(), Language::English, 80);
+    let report = analysed(&sample, Language::English);
     assert!(report.lines().count() < 1000, "{}", report.lines().count());
     assert!(report.contains("... and 300 more") && report.contains("... and 380 more"));
 }
@@ -129,12 +132,12 @@ fn a_flood_of_conversations_stays_readable() {
 fn the_timeline_has_a_line_for_each_packet() {
     for (name, sample) in [("one", captures::one()), ("several", captures::several())] {
         for language in Language::ALL {
-            let lines = timeline(&sample.analysis(), language);
+            let lines = lines_of(&sample, language);
             insta::assert_snapshot!(format!("timeline_{name}_{}", language.code()), lines);
         }
     }
     let packets: usize = captures::flood().conversations.iter().map(|one| one.packets.len()).sum();
-    let lines = timeline(&captures::flood().analysis(), Language::English);
+    let lines = lines_of(&captures::flood(), Language::English);
     assert_eq!(lines.lines().count(), packets);
 }
 
@@ -154,16 +157,26 @@ fn every_packet_has_one_harmless_line() {
         })
         .collect();
     for language in Language::ALL {
-        let lines = timeline(&sample.analysis(), language);
+        let lines = lines_of(&sample, language);
         assert_eq!(lines.lines().count(), sample.conversations[0].packets.len());
         assert!(!lines.contains('\u{1b}') && !lines.contains("{$"));
     }
 }
 
-fn plain(sample: &Sample, language: Language) -> String {
-    without_colour(&render(&sample.run(), language, 80))
+/// A probe's report at eighty columns.
+pub fn probed(sample: &Sample, language: Language) -> String {
+    plain(&run(&sample.run(), language), 80)
 }
 
-fn without_colour(report: &str) -> String {
-    anstream::adapter::strip_str(report).to_string()
+/// An analysis' report at eighty columns.
+pub fn analysed(sample: &Analysed, language: Language) -> String {
+    plain(&analysis(&sample.analysis(), language), 80)
+}
+
+fn lines_of(sample: &Analysed, language: Language) -> String {
+    render(&[timeline(&sample.analysis(), language)], 80)
+}
+
+fn plain(report: &[Block], columns: usize) -> String {
+    anstream::adapter::strip_str(&render(report, columns)).to_string()
 }

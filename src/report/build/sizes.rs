@@ -1,9 +1,9 @@
 //! The table of the size ladder: ports down, what got through across.
 
-use super::layout::{padded, to_the_right, width};
-use super::page::Page;
+use super::draft::Draft;
 use crate::evidence::Channel;
-use crate::report::words::{Value, Words};
+use crate::report::document::{Block, Column, Kind, Row};
+use crate::report::words::Words;
 use crate::verdict::{FragmentationOffers, PortSize, SizeReport, Verdict};
 
 /// The ports that a ladder asks, and how the table names them.
@@ -12,33 +12,21 @@ const PORTS: [(Channel, &str); 2] = [(Channel::Ike500, "UDP 500"), (Channel::Ike
 const HEADS: [&str; 5] =
     ["size-whole", "size-unanswered", "size-in-fragments", "size-unanswered", "size-path-mtu"];
 
-/// Writes the table, where a ladder ran.
-pub fn sizes(page: &mut Page, words: &Words, verdict: &Verdict) {
-    let Some(report) = &verdict.size else { return };
-    page.heading(&words.word("heading-sizes"));
-    let heads = HEADS.map(|head| words.word(head));
-    let widths = heads.each_ref().map(|head| width(head));
-    let port = words.word("size-port");
-    let ports = PORTS.iter().map(|(_, name)| width(name)).chain([width(&port)]).max().unwrap_or(0);
-    line(page, (&port, ports), (&heads, &widths));
-    for (channel, name) in PORTS {
+/// The table, where a ladder ran.
+pub fn sizes(words: &Words, verdict: &Verdict) -> Option<Block> {
+    let report = verdict.size.as_ref()?;
+    let numbers = HEADS.map(|head| Column::new(Kind::Numbers, words.word(head)));
+    let port = Column::new(Kind::Words, words.word("size-port"));
+    let rows = PORTS.map(|(channel, name)| {
         let cells = cells(report.ports.iter().find(|one| one.channel == channel));
-        line(page, (name, ports), (&cells, &widths));
-    }
-    page.paragraph(2, &words.word("size-legend"));
-    told(page, words, report);
-    offers(page, words, report.offers);
-}
-
-/// The head of a row, and its cells at the right of their columns.
-fn line(
-    page: &mut Page,
-    (head, room): (&str, usize),
-    (cells, widths): (&[String; 5], &[usize; 5]),
-) {
-    let cells = cells.iter().zip(widths).map(|(cell, width)| to_the_right(cell, *width));
-    let line = [padded(head, room)].into_iter().chain(cells).collect::<Vec<_>>().join("  ");
-    page.verbatim(2, &line);
+        Row::new([name.to_owned()].into_iter().chain(cells))
+    });
+    let columns = [port].into_iter().chain(numbers);
+    let mut section = Draft::of(words, Block::table(columns, rows));
+    section.word("size-legend");
+    told(&mut section, report);
+    offers(&mut section, report.offers);
+    Some(section.under("heading-sizes"))
 }
 
 /// What is known of a port; nothing of one that was not asked.
@@ -57,38 +45,34 @@ fn cells(port: Option<&PortSize>) -> [String; 5] {
 }
 
 /// Whose word a path MTU is.
-fn told(page: &mut Page, words: &Words, report: &SizeReport) {
+fn told(section: &mut Draft<'_>, report: &SizeReport) {
     for (channel, name) in PORTS {
         let port = report.ports.iter().find(|one| one.channel == channel);
         let Some((mtu, by)) = port.and_then(|one| one.path_mtu) else { continue };
         let (mtu, by) = (mtu.to_string(), by.to_string());
-        let arguments = [("port", name), ("by", &by), ("mtu", &mtu)];
-        let arguments = arguments.map(|(name, text)| (name, Value::Text(text)));
-        page.paragraph(2, &words.sentence("size-told", &arguments));
+        section.tell("size-told", [("port", name), ("by", &by), ("mtu", &mtu)]);
     }
 }
 
 /// Whether the server can cut its messages itself.
-fn offers(page: &mut Page, words: &Words, offers: FragmentationOffers) {
-    let said = |offer: Option<bool>| {
-        Value::Text(match offer {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "unknown",
-        })
+fn offers(section: &mut Draft<'_>, offers: FragmentationOffers) {
+    let said = |offer: Option<bool>| match offer {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "unknown",
     };
     let arguments = [("microsoft", said(offers.microsoft)), ("rfc", said(offers.rfc7383))];
-    page.paragraph(2, &words.sentence("size-offers", &arguments));
+    section.tell("size-offers", arguments);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{analysis, render};
-    use super::width;
+    use super::super::tests::{analysed, probed};
     use crate::evidence::Channel;
     use crate::report::Language;
     use crate::report::samples::{self, captures};
     use crate::verdict::{FragmentationOffers, PortSize, SizeReport};
+    use textwrap::core::display_width as width;
 
     /// A router tells of the MTU on one port; the other takes what is asked, or was not.
     fn report(router: &str, other: bool) -> SizeReport {
@@ -115,11 +99,11 @@ mod tests {
         SizeReport { ports, offers: FragmentationOffers { microsoft: Some(true), rfc7383: None } }
     }
 
-    /// A probe's report with the sizes, without colour.
-    fn probed(size: SizeReport, language: Language) -> String {
+    /// A probe's report with the sizes.
+    fn sized(size: SizeReport, language: Language) -> String {
         let mut sample = samples::nat_detected();
         sample.verdict.as_mut().unwrap().size = Some(size);
-        anstream::adapter::strip_str(&render(&sample.run(), language, 80)).to_string()
+        probed(&sample, language)
     }
 
     /// The table alone: from the heading to the next empty line.
@@ -133,9 +117,9 @@ mod tests {
     #[test]
     fn a_ladder_has_a_table() {
         for language in Language::ALL {
-            let both = table(&probed(report("198.51.100.1", true), language));
+            let both = table(&sized(report("198.51.100.1", true), language));
             insta::assert_snapshot!(format!("sizes_{}", language.code()), both);
-            let one = table(&probed(report("2001:db8::1", false), language));
+            let one = table(&sized(report("2001:db8::1", false), language));
             insta::assert_snapshot!(format!("sizes_one_port_{}", language.code()), one);
         }
     }
@@ -144,7 +128,7 @@ mod tests {
     fn its_columns_stand_one_below_the_other() {
         for language in Language::ALL {
             let report = report("2001:db8:1111:2222:3333:4444:5555:6666", true);
-            let table = table(&probed(report, language));
+            let table = table(&sized(report, language));
             assert!(table.lines().all(|line| width(line) <= 80), "{table}");
             let widths: Vec<_> = table.lines().skip(1).take(3).map(width).collect();
             assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "{table}");
@@ -155,11 +139,10 @@ mod tests {
     fn a_capture_of_the_ladder_shows_the_same_table() {
         for language in Language::ALL {
             let size = report("198.51.100.1", true);
-            let mut analysed = captures::one();
-            analysed.conversations[0].verdict.size = Some(size.clone());
-            let told = analysis::render(&analysed.analysis(), language, 80);
-            let told = anstream::adapter::strip_str(&told).to_string();
-            assert_eq!(table(&told), table(&probed(size, language)));
+            let mut recording = captures::one();
+            recording.conversations[0].verdict.size = Some(size.clone());
+            let told = analysed(&recording, language);
+            assert_eq!(table(&told), table(&sized(size, language)));
             assert!(table(&told).lines().count() > 4);
         }
     }

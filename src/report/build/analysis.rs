@@ -1,0 +1,191 @@
+//! The report on captures: the files, then each conversation.
+
+use super::conversations::{conversations, more};
+use super::draft::{Draft, number};
+use super::findings::findings;
+use super::judgement::{class_span, headline, judgement};
+use crate::evidence::OtherTunnel;
+use crate::report::account::Account;
+use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
+use crate::report::document::{Block, Item, Span};
+use crate::report::words::{Value, Words};
+use crate::report::{Language, reading};
+
+/// Sentences on one file's damage that are shown.
+const MOST_DAMAGES: usize = 5;
+/// Conversations that are told of one by one.
+const MOST_IN_SHORT: usize = 20;
+/// Tunnels of other kinds that are named.
+const MOST_OTHERS: usize = 20;
+
+/// The report on an analysis.
+///
+/// One conversation is told of like a probe's run; several as a table, then
+/// the first of them in short.
+#[must_use]
+pub fn analysis(analysis: &Analysis<'_>, language: Language) -> Vec<Block> {
+    let words = Words::of(language);
+    let mut report = Draft::titled(words, &title(analysis, words));
+    report.blocks.extend(files(words, analysis.files));
+    match (analysis.error, analysis.conversations) {
+        (Some(error), _) => report.complain("analysis-error", error),
+        (None, []) if analysis.summarised.is_empty() => report.put(nothing(words, analysis)),
+        (None, [one]) if analysis.summarised.is_empty() => whole(&mut report, analysis, one),
+        (None, several) => in_short(&mut report, analysis, several),
+    }
+    report.blocks.extend(others(words, analysis));
+    // Where nothing was read, the error has said why.
+    if analysis.interrupted && analysis.error.is_none() {
+        let notes = Block::Notes(vec![words.word("analysis-interrupted").into()]);
+        report.put(Draft::of(words, notes).under("heading-notes"));
+    }
+    report.blocks
+}
+
+fn title(analysis: &Analysis<'_>, words: &Words) -> String {
+    match analysis.files {
+        [one] => words.file(&one.path),
+        several => words.sentence("analysis-captures", &[("count", number(several.len()))]),
+    }
+}
+
+fn files(words: &Words, files: &[AnalysedFile]) -> Option<Block> {
+    let mut part = Draft::new(words);
+    match files {
+        [] => return None,
+        [one] => {
+            let Item { text, blocks } = file(words, one);
+            part.put(Block::Paragraph(text));
+            part.blocks.extend(blocks);
+        }
+        // The timeline names a frame of several files by the file's number.
+        several => part.put(Block::Steps(several.iter().map(|one| file(words, one)).collect())),
+    }
+    Some(part.under("heading-files"))
+}
+
+fn file(words: &Words, file: &AnalysedFile) -> Item {
+    let path = words.file(&file.path);
+    let path = Value::Text(&path);
+    let line = match file.format {
+        Some(format) => {
+            let arguments =
+                [("path", path), ("format", Value::Text(format)), ("frames", file.frames.into())];
+            words.sentence("analysis-file", &arguments)
+        }
+        None => words.sentence("analysis-file-unread", &[("path", path)]),
+    };
+    let mut part = Draft::new(words);
+    if let Some(error) = &file.error {
+        part.complain("analysis-file-error", error);
+    }
+    if file.truncated {
+        part.word("analysis-file-truncated");
+    }
+    if let Some(cut) = file.cut {
+        let arguments = [
+            ("cut", cut.packets.into()),
+            ("frames", file.frames.into()),
+            ("length", Value::Text(&cut.length.to_string())),
+        ];
+        part.tell("analysis-file-cut", arguments);
+    }
+    if file.skipped > 0 {
+        part.tell("analysis-file-skipped", [("bytes", file.skipped)]);
+    }
+    for damage in file.damages.iter().take(MOST_DAMAGES) {
+        part.tell("analysis-file-damage", [("damage", damage.as_str())]);
+    }
+    part.say(more(words, file.damages.len(), MOST_DAMAGES));
+    Item { text: vec![line.into()], blocks: part.blocks }
+}
+
+fn nothing(words: &Words, analysis: &Analysis<'_>) -> Block {
+    let files = title(analysis, words);
+    let cut = analysis.files.iter().any(|one| one.cut.is_some());
+    let (nothing, decides) = if cut {
+        ("analysis-nothing-readable", "decides-capture-whole-packets")
+    } else {
+        ("analysis-nothing", "decides-capture-start")
+    };
+    let mut part = Draft::new(words);
+    part.tell(nothing, [("files", files.as_str())]);
+    part.tell("report-decides", [("what", words.word(decides).as_str())]);
+    under_class(part, analysis)
+}
+
+/// Blocks under the class of the whole.
+fn under_class(part: Draft<'_>, analysis: &Analysis<'_>) -> Block {
+    let class = analysis.class().map(|class| class_span(class, part.words.class(class)));
+    Block::Section { heading: class.into_iter().collect(), blocks: part.blocks }
+}
+
+fn whole(report: &mut Draft<'_>, analysis: &Analysis<'_>, conversation: &Conversation) {
+    let account = Account::of_conversation(conversation, analysis.files);
+    report.put(Block::Heading(vec![Span::from(ends(conversation)).strong()]));
+    report.blocks.extend(judgement(report.words, &account));
+    let Conversation { frames, duplicates, .. } = *conversation;
+    report.tell("analysis-frames", [("frames", frames), ("duplicates", duplicates)]);
+}
+
+fn in_short(report: &mut Draft<'_>, analysis: &Analysis<'_>, several: &[Conversation]) {
+    let words = report.words;
+    let kept = u64::try_from(several.len()).unwrap_or(u64::MAX);
+    let total = analysis.summarised.values().fold(kept, |sum, count| sum.saturating_add(*count));
+    let mut part = Draft::new(words);
+    part.tell("analysis-several", [("count", total)]);
+    report.put(under_class(part, analysis));
+    let mut table = conversations(words, several);
+    table.blocks.extend(class_only(words, analysis));
+    report.put(table.under("heading-conversations"));
+    for (number, conversation) in (1_usize..).zip(several.iter().take(MOST_IN_SHORT)) {
+        let account = Account::of_conversation(conversation, analysis.files);
+        let heading = format!("{number}. {}", ends(conversation));
+        report.put(Block::Heading(vec![Span::from(heading).strong()]));
+        report.put(headline(words, &account));
+        report.blocks.extend(findings(words, &account));
+    }
+    report.say(more(words, several.len(), MOST_IN_SHORT));
+}
+
+/// The conversations of which no more than a class was kept.
+fn class_only(words: &Words, analysis: &Analysis<'_>) -> Option<Block> {
+    let mut part = Draft::new(words);
+    for (class, count) in analysis.summarised {
+        let label = words.class(*class);
+        let arguments = [("class", Value::Text(&label)), ("count", (*count).into())];
+        part.tell("analysis-class-count", arguments);
+    }
+    let heading = vec![words.word("analysis-class-only").into()];
+    (!part.blocks.is_empty()).then_some(Block::Section { heading, blocks: part.blocks })
+}
+
+fn others(words: &Words, analysis: &Analysis<'_>) -> Option<Block> {
+    let others = analysis.others.iter().take(MOST_OTHERS);
+    let notes: Vec<_> = others.map(|one| other_tunnel(words, analysis, one).into()).collect();
+    if notes.is_empty() {
+        return None;
+    }
+    let mut part = Draft::of(words, Block::Notes(notes));
+    part.say(more(words, analysis.others.len(), MOST_OTHERS));
+    Some(part.under("heading-other-tunnels"))
+}
+
+fn other_tunnel(words: &Words, analysis: &Analysis<'_>, other: &OtherTunnel) -> String {
+    let (kind, client, server) =
+        (words.other_tunnel(other.kind), other.client.to_string(), other.server.to_string());
+    let frame = reading::number(analysis.files, other.frame);
+    let arguments = [
+        ("kind", Value::Text(&kind)),
+        ("client", Value::Text(&client)),
+        ("server", Value::Text(&server)),
+        ("frame", Value::Text(&frame)),
+        ("answered", Value::Text(if other.both_ways { "yes" } else { "no" })),
+    ];
+    words.sentence("analysis-other-tunnel", &arguments)
+}
+
+/// Client and server of a conversation.
+fn ends(conversation: &Conversation) -> String {
+    format!("{} -> {}", conversation.client, conversation.server)
+}

@@ -1,0 +1,59 @@
+//! The channels: a row each, the reason beside it.
+
+use super::draft::Draft;
+use crate::evidence::Channel;
+use crate::report::document::{Block, Kind, Role, Row, Span};
+use crate::report::words::{Words, is_rejected, milliseconds};
+use crate::verdict::{ChannelReport, EspState, PortState, Reason, Verdict};
+
+/// The table of channels.
+pub fn channels(words: &Words, verdict: &Verdict) -> Block {
+    let channels = &verdict.channels;
+    let esp = Span::new(esp_role(&channels.esp), words.esp_report(&channels.esp));
+    let rows = [
+        port(words, Channel::Ike500, &channels.ike500),
+        port(words, Channel::Ike4500, &channels.ike4500),
+        port(words, Channel::Ikev2, &channels.ikev2),
+        row(words, Channel::Esp, esp, &channels.esp),
+        port(words, Channel::L2tp1701, &channels.l2tp1701),
+    ];
+    let kinds = [Kind::Words, Kind::Words, Kind::Numbers, Kind::Prose];
+    Draft::of(words, Block::table(kinds, rows)).under("heading-channels")
+}
+
+fn port(words: &Words, channel: Channel, report: &ChannelReport<PortState>) -> Row {
+    let state = Span::new(port_role(channel, report.state), words.port_state(report.state));
+    row(words, channel, state, report)
+}
+
+fn row<S>(words: &Words, channel: Channel, state: Span, report: &ChannelReport<S>) -> Row {
+    let rtt = report.rtt.map_or_else(|| "-".to_owned(), |rtt| format!("{} ms", milliseconds(rtt)));
+    let reason = match (channel, &report.reason) {
+        (Channel::L2tp1701, Some(Reason::Unanswered { .. })) => words.word("reason-l2tp-silent"),
+        (_, Some(reason)) => words.reason(reason),
+        (_, None) => String::new(),
+    };
+    Row::new([words.channel(channel).into(), state, rtt.into(), reason.into()])
+}
+
+/// Silence on bare L2TP is the good case, an answer is not.
+const fn port_role(channel: Channel, state: PortState) -> Role {
+    match (channel, state) {
+        (Channel::L2tp1701, PortState::Answered) => Role::Unsure,
+        (Channel::L2tp1701, _) | (_, PortState::NotTested) => Role::Plain,
+        (_, PortState::Answered) => Role::Good,
+        (_, PortState::Refused | PortState::Closed | PortState::Filtered | PortState::Silent) => {
+            Role::Bad
+        }
+    }
+}
+
+/// What reaches a host that does not take it is no all-clear.
+const fn esp_role(report: &ChannelReport<EspState>) -> Role {
+    match report.state {
+        EspState::Open if is_rejected(report) => Role::Unsure,
+        EspState::Open => Role::Good,
+        EspState::Blocked => Role::Bad,
+        EspState::Undetermined | EspState::NotTested => Role::Plain,
+    }
+}

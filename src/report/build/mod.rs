@@ -1,0 +1,29 @@
+//! From what was found to blocks.
+//!
+//! Owns what a report says, and in which order: a file for each section. The
+//! only room of the report that knows both the verdict and the words.
+
+mod analysis;
+mod channels;
+mod conversations;
+mod demo;
+mod draft;
+mod evidence;
+mod explain;
+mod findings;
+mod judgement;
+mod ladder;
+mod respond;
+mod run;
+mod sizes;
+#[cfg(test)]
+mod tests;
+mod timeline;
+mod walk;
+
+pub use analysis::analysis;
+pub use demo::demo;
+pub use explain::{list, topics};
+pub use respond::matrix;
+pub use run::run;
+pub use timeline::timeline;

@@ -1,0 +1,32 @@
+//! The matrix of a far end: what arrived from whom, and the sums.
+
+use super::draft::Draft;
+use crate::protocol::far_end::Matrix;
+use crate::report::Language;
+use crate::report::document::{Block, Column, Kind, Row};
+use crate::report::respond::record;
+use crate::report::words::Words;
+
+/// The matrix, and the sums below it.
+#[must_use]
+pub fn matrix(matrix: &Matrix, language: Language) -> Vec<Block> {
+    let words = Words::of(language);
+    let mut report = Draft::new(words);
+    if !matrix.rows().is_empty() {
+        let (source, key) = (words.word("respond-source"), words.word("respond-key"));
+        let heads = [&source, "UDP 500", "UDP 4500", "ESP", "UDP 1701", &key];
+        let columns = heads.map(|head| Column::new(Kind::Words, head));
+        let rows = matrix.rows().iter().map(|row| Row::new(record(row, words)));
+        report.put(Block::table(columns, rows));
+    }
+    let totals = matrix.totals();
+    let arguments = [
+        ("packets", totals.packets_in),
+        ("bytes", totals.bytes_in),
+        ("answers", totals.packets_out),
+        ("out", totals.bytes_out),
+        ("withheld", totals.withheld),
+    ];
+    report.tell("respond-totals", arguments);
+    report.blocks
+}
