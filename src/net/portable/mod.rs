@@ -9,8 +9,6 @@ pub mod far_end;
 mod link;
 pub mod practice;
 mod socket;
-#[cfg(test)]
-mod tests;
 
 pub use absent::{limits, pipes, private_memory, runtime_file, signals};
 pub use link::Link;

@@ -1,13 +1,17 @@
-//! UDP over loopback: what this backend does, and what it says that it cannot.
+//! The portable backend over loopback: what UDP alone does, and what is said of the rest.
+//!
+//! Only with the feature `portable`.
 
+use std::io::{BufRead, BufReader, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::evidence::{Carriage, Direction, Flow, Frame, NotSent, SourcePort, Transmit};
-use crate::net::clock::Clock;
-use crate::net::far_end::{FarEndSockets, Parcel};
-use crate::net::{Abilities, Limitation, Link, LinkRequest, Obstacle, OpenError, Unsupported};
-use crate::wire::ip::IpPacket;
+use probe809::evidence::{Carriage, Direction, Flow, Frame, NotSent, SourcePort, Transmit};
+use probe809::net::clock::Clock;
+use probe809::net::far_end::{FarEndSockets, Parcel};
+use probe809::net::{Abilities, Limitation, Link, LinkRequest, Obstacle, OpenError, Unsupported};
+use probe809::wire::ip::IpPacket;
 
 /// Runs a future as the program does; none of these may take long.
 fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -141,4 +145,34 @@ fn a_far_end_answers_from_the_address_that_was_named() {
         let (length, from) = client.recv_from(&mut buffer).unwrap();
         assert_eq!((&buffer[..length], from), (&b"answer"[..], local));
     });
+}
+
+/// The program as its own far end. Without the right to UDP 500 there is nothing to answer.
+#[test]
+fn the_program_probes_its_own_far_end() {
+    let here = "127.80.9.2";
+    if UdpSocket::bind((here, 500)).is_err() {
+        // Past the test harness, which would keep the words of a passing test.
+        let _unheard = std::io::stderr().write_all(b"SKIPPED a far end: no right to UDP 500\n");
+        return;
+    }
+    let program = env!("CARGO_BIN_EXE_probe809");
+    let mut far_end = Command::new(program)
+        .args(["respond", "--json", "--timeout", "60", "--source-address", here])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(far_end.stdout.take().unwrap());
+    said.read_line(&mut String::new()).unwrap();
+    let probe = Command::new(program).args(["--json", "--no-pcap", here]).output();
+    far_end.kill().unwrap();
+    far_end.wait().unwrap();
+    let probe = probe.unwrap();
+    assert_eq!(probe.status.code(), Some(20), "{}", String::from_utf8_lossy(&probe.stderr));
+    let document: serde_json::Value = serde_json::from_slice(&probe.stdout).unwrap();
+    let state = |channel: &str| document["channels"][channel]["state"].clone();
+    let states = ["ike500", "ike4500", "ikev2", "esp"].map(state);
+    assert_eq!(states, ["answered", "answered", "answered", "not-tested"]);
+    assert_eq!(document["channels"]["esp"]["reason"]["why"]["kind"], "not-in-this-build");
 }
