@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use ahash::RandomState;
 
-use super::log::Place;
+use super::observation::Place;
 use super::walk::WalkLedger;
 use super::{Channel, Flow, ObservationId, QuoteProof, Request, RequestSent, Timestamp};
 use crate::crypto::HashAlgorithm;

@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::heard::{Heard, HeardPort};
 use super::hops::{Hops, Travelled};
 use super::ledger::{Ledger, grow_sparingly};
+use super::observation::Place;
 use super::packet::{Packet, Unpacker};
 use super::patience::FirstPieces;
 use super::pieces::{Key, Pieces};
@@ -107,14 +108,6 @@ pub struct Received {
     pub from: SocketAddr,
     /// UDP payload or ESP packet.
     pub payload: Vec<u8>,
-}
-
-/// Where and when an observation is made.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    pub at: Timestamp,
-    /// The id that the next observation gets.
-    pub id: ObservationId,
 }
 
 impl EvidenceLog {

@@ -18,6 +18,14 @@ use crate::wire::isakmp::Cookie;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObservationId(pub u32);
 
+/// Where and when an observation is made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub at: Timestamp,
+    /// The id that the next observation gets.
+    pub id: ObservationId,
+}
+
 /// What is tested, one line of the report each.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

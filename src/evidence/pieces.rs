@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::log::Place;
+use super::observation::Place;
 use super::{Channel, Direction, ObservationId, Timestamp};
 use crate::wire::isakmp::{Cookie, HEADER_LENGTH};
 

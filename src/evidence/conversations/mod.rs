@@ -9,17 +9,15 @@ mod route;
 mod stale;
 #[cfg(test)]
 mod tests;
-mod way;
 
 use std::net::IpAddr;
 
 use ahash::AHashSet;
 
 use self::copies::Copies;
-use self::pair::{Key, Pair, Pairs};
+use self::pair::{Key, Pair, Pairs, Way, between};
 use self::route::Routes;
 use self::stale::{Fingerprint, Fingerprints};
-use self::way::{Way, between};
 use super::packet::{Packet, Unpacker};
 use super::{Channel, Direction, EvidenceLog, Flow, Learned, ObservationId, Path, Timestamp};
 

@@ -6,9 +6,8 @@ use std::net::IpAddr;
 use ahash::AHashMap;
 
 use super::stale::Stale;
-use super::way::Way;
 use super::{Conversation, Entry, EvidenceLog, Sorted};
-use crate::evidence::{Fact, Learned, ObservationId, Path, Timestamp};
+use crate::evidence::{Direction, Fact, Learned, ObservationId, Path, Timestamp};
 
 /// Attempts of the other end that are noted.
 const MOST_ATTEMPTS: usize = 16;
@@ -19,6 +18,16 @@ const MOST_ATTEMPTS: usize = 16;
 pub enum Key {
     V4(u32, u32),
     Any(IpAddr, IpAddr),
+}
+
+/// A packet's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way {
+    pub client: IpAddr,
+    pub server: IpAddr,
+    pub direction: Direction,
+    /// It is a message of an IKE exchange.
+    pub is_ike: bool,
 }
 
 /// All of them.
@@ -68,6 +77,24 @@ impl Hash for Key {
             Self::Any(low, high) => (low, high).hash(state),
         }
     }
+}
+
+/// The way of a packet between two addresses, one of which is the client's.
+pub fn between(
+    client: IpAddr,
+    source: IpAddr,
+    destination: IpAddr,
+    hint: Direction,
+    is_ike: bool,
+) -> Way {
+    let outbound = client == source;
+    let direction = match (outbound, source == destination) {
+        (_, true) => hint,
+        (true, _) => Direction::Outbound,
+        (false, _) => Direction::Inbound,
+    };
+    let server = if outbound { destination } else { source };
+    Way { client, server, direction, is_ike }
 }
 
 impl Pair {

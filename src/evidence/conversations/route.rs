@@ -4,8 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use ahash::{AHashMap, AHashSet};
 
-use super::pair::{Key, Pair, Pairs};
-use super::way::{Way, between};
+use super::pair::{Key, Pair, Pairs, Way, between};
 use super::{Direction, Packet};
 use crate::evidence::packet::IpPiece;
 use crate::evidence::{Ends, Flow};

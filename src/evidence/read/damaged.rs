@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::ike::{answer_is_request, unmarked};
 use super::unmatched;
-use crate::evidence::log::Place;
+use crate::evidence::observation::Place;
 use crate::evidence::{Channel, EvidenceLog, Fact, Flow, Request, Unmatched};
 use crate::wire::isakmp::Header;
 use crate::wire::l2tp::ControlMessage;

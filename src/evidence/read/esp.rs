@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::{Reply, unmatched};
-use crate::evidence::log::Place;
+use crate::evidence::observation::Place;
 use crate::evidence::{Answer, Channel, EvidenceLog, Fact, Flow, Request, Unmatched};
 use crate::wire::esp::{ECHO_REQUEST_SPI, EchoLayout, EspHeader, answers_echo, echo_request};
 

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use super::unmatched;
 use crate::evidence::ledger::{SeenError, Sent};
-use crate::evidence::log::Place;
+use crate::evidence::observation::Place;
 use crate::evidence::walk::Quoted;
 use crate::evidence::{
     Channel, EvidenceLog, Fact, Flow, IcmpReport, QUOTED, QuoteProof, Unmatched,

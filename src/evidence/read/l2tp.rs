@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{Reply, unmatched};
-use crate::evidence::log::Place;
+use crate::evidence::observation::Place;
 use crate::evidence::{Answer, Channel, EvidenceLog, Fact, Request, Unmatched};
 use crate::wire::l2tp::{ControlMessage, attribute, message_type};
 

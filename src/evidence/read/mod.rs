@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::ledger::{Heard, Sent};
-use super::log::Place;
+use super::observation::Place;
 use super::packet::Packet;
 use super::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Flow,

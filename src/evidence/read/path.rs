@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{IcmpSaid, unmatched};
-use crate::evidence::log::Place;
+use crate::evidence::observation::Place;
 use crate::evidence::packet::{IpPiece, Packet};
 use crate::evidence::sizes::{Sized, ip_size};
 use crate::evidence::{

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::ike::unmarked;
-use crate::evidence::log::Place;
+use crate::evidence::observation::Place;
 use crate::evidence::packet::IpPiece;
 use crate::evidence::pieces::{CutHeader, Key, Part, Told};
 use crate::evidence::{Channel, Direction, EvidenceLog, Fact, Flow, Incomplete, Piece, PieceLayer};

@@ -1,6 +1,6 @@
 //! Traffic of security associations: noted once each, and counted.
 
-use crate::evidence::log::Place;
+use crate::evidence::observation::Place;
 use crate::evidence::{
     Carrier, Channel, Direction, EvidenceLog, Fact, ObservationId, Traffic, TrafficCount,
 };

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::{HopProbed, WalkChannel};
 use crate::evidence::ledger::grow_sparingly;
-use crate::evidence::log::Place;
+use crate::evidence::observation::Place;
 use crate::evidence::{Ends, Flow, ObservationId, QUOTED, QuoteProof, Timestamp};
 use crate::wire::bare::{self, PROTOCOL_EXPERIMENT};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};

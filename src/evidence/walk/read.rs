@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::ledger::{Probe, Quoted};
 use super::{HopAnswer, HopAnswered, HopProbed, MOST_HOPS, WalkChannel};
-use crate::evidence::log::Place;
+use crate::evidence::observation::Place;
 use crate::evidence::packet::Packet;
 use crate::evidence::read::{IcmpSaid, ike, l2tp, unmatched};
 use crate::evidence::{

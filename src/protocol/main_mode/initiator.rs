@@ -14,10 +14,9 @@ use std::net::SocketAddr;
 
 use super::ending::{GOODBYE, accepts_nothing, goodbye_in_clear, goodbye_under_keys, is_refusal};
 use super::nat_d::{NatD, nat_d_hash, payload_type};
-use super::proposal::{Method, Profile, message_1};
+use super::proposal::{Choice, Method, Profile, message_1};
 use crate::crypto::{
-    CbcCipher, DhGroup, HashAlgorithm, MainModeExchange, Phase1Algorithms, Phase1Keys,
-    PrivateValue, RandomStream,
+    DhGroup, MainModeExchange, Phase1Algorithms, Phase1Keys, PrivateValue, RandomStream,
 };
 use crate::evidence::{Ends, Flow, Timestamp, Transmit, acceptance};
 use crate::protocol::tunnel::{Agreement, Tunnel};
@@ -26,7 +25,7 @@ use crate::protocol::{
     Schedule, ike_message, ike_transmit, send_and_wait,
 };
 use crate::wire::isakmp::number::{exchange, payload, version};
-use crate::wire::isakmp::v1::{SecurityAssociation, attribute};
+use crate::wire::isakmp::v1::SecurityAssociation;
 use crate::wire::isakmp::{Cookie, IkeSa, Message, Payload};
 
 /// Bytes of our nonce, as Windows sends it; RFC 2409 5 allows 8 to 256.
@@ -101,30 +100,6 @@ enum State {
         outcome: Outcome,
     },
     Done(Outcome),
-}
-
-/// The algorithms of the transform that the server chose.
-struct Choice {
-    group: DhGroup,
-    hash: HashAlgorithm,
-    /// `None` for one that is not known: to message 4 it is not needed.
-    cipher: Option<CbcCipher>,
-}
-
-impl Choice {
-    /// `None` where message 3 cannot follow it.
-    fn of(sa: &[u8]) -> Option<Self> {
-        let sa = SecurityAssociation::parse(sa).ok()?;
-        let transform = sa.proposals.first()?.transforms.first()?;
-        let cipher = transform.attribute(attribute::ENCRYPTION).and_then(|algorithm| {
-            CbcCipher::from_phase_1(algorithm, transform.attribute(attribute::KEY_LENGTH))
-        });
-        Some(Self {
-            group: DhGroup::from_number(transform.attribute(attribute::GROUP)?)?,
-            hash: HashAlgorithm::from_number(transform.attribute(attribute::HASH)?)?,
-            cipher,
-        })
-    }
 }
 
 impl MainModeInitiator {
@@ -226,7 +201,10 @@ impl MainModeInitiator {
         if profile.method == Method::RsaSignatures {
             return self.leave(responder, Outcome::Complete);
         }
-        let Some(choice) = Choice::of(sa) else {
+        let chosen = SecurityAssociation::parse(sa).ok();
+        let transform = chosen.as_ref().and_then(|sa| sa.proposals.first()?.transforms.first());
+        // Message 3 cannot follow what is not known here.
+        let Some(choice) = transform.and_then(Choice::of) else {
             return self.leave(responder, Outcome::Stopped);
         };
         let kind = if profile.nat_t { payload_type(message) } else { None };
@@ -256,7 +234,7 @@ impl MainModeInitiator {
         let moves = translated.0 || translated.1 || self.in_udp;
         let begun = self.key.take().and_then(|(credentials, random)| {
             let kind = nat_d.as_ref().map(|nat_d| nat_d.kind).filter(|_| moves);
-            let keys = self.keys(message, responder, choice, &credentials)?;
+            let keys = self.keys(message, responder, *choice, &credentials)?;
             let agreement = self.agreement(responder, keys, &credentials, kind)?;
             let schedule = self.configuration.sealed_schedule.clone();
             Tunnel::begin(agreement, schedule, random, now)
@@ -271,7 +249,7 @@ impl MainModeInitiator {
         &self,
         message: &Message,
         responder: Cookie,
-        choice: &Choice,
+        choice: Choice,
         credentials: &Credentials,
     ) -> Option<Phase1Keys> {
         let algorithms = Phase1Algorithms { hash: choice.hash, cipher: choice.cipher? };

@@ -1,5 +1,6 @@
-//! Message 1 as Windows 10 and 11 send it.
+//! Message 1 as Windows 10 and 11 send it, and what is chosen of it.
 
+use crate::crypto::{CbcCipher, DhGroup, HashAlgorithm};
 use crate::wire::isakmp::number::{exchange, payload, version};
 use crate::wire::isakmp::v1::{
     DOI_IPSEC, PROTOCOL_ISAKMP, Proposal, SITUATION_IDENTITY_ONLY, SecurityAssociation,
@@ -128,4 +129,27 @@ fn transform(number: u8, offer: Offer, method: Method) -> Transform {
         Attribute::word(attribute::LIFE_DURATION, EIGHT_HOURS),
     ]);
     Transform { number, id: TRANSFORM_KEY_IKE, attributes }
+}
+
+/// The algorithms of the transform that a server chose.
+#[derive(Clone, Copy)]
+pub(super) struct Choice {
+    pub group: DhGroup,
+    pub hash: HashAlgorithm,
+    /// `None` for one that is not known: to message 4 it is not needed.
+    pub cipher: Option<CbcCipher>,
+}
+
+impl Choice {
+    /// `None` where the group or the hash is not known.
+    pub fn of(transform: &Transform) -> Option<Self> {
+        let cipher = transform.attribute(attribute::ENCRYPTION).and_then(|algorithm| {
+            CbcCipher::from_phase_1(algorithm, transform.attribute(attribute::KEY_LENGTH))
+        });
+        Some(Self {
+            group: DhGroup::from_number(transform.attribute(attribute::GROUP)?)?,
+            hash: HashAlgorithm::from_number(transform.attribute(attribute::HASH)?)?,
+            cipher,
+        })
+    }
 }

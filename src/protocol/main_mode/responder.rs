@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use super::nat_d::{nat_d_hash, payload_type};
-use crate::crypto::{
-    CbcCipher, DhGroup, HashAlgorithm, Phase1Algorithms, PreSharedKey, PrivateValue, RandomStream,
-};
+use super::proposal::Choice;
+use crate::crypto::{Phase1Algorithms, PreSharedKey, PrivateValue, RandomStream};
 use crate::evidence::Ends;
 use crate::protocol::tunnel::{Agreed, AuthenticationPolicy, Drawn, OwnPart, TunnelResponder};
 use crate::wire::isakmp::number::{exchange, notify, payload, version};
@@ -50,10 +49,8 @@ pub enum NatDPolicy {
 
 struct Exchange {
     responder: Cookie,
-    group: DhGroup,
-    hash: HashAlgorithm,
+    choice: Choice,
     nat_d: Option<u8>,
-    cipher: Option<CbcCipher>,
     /// Body of the SA payload in message 1.
     sa_body: Vec<u8>,
     /// Message 4, and what goes on behind it; only with a key.
@@ -177,20 +174,14 @@ impl MainModeResponder {
         let Some(transform) = proposal.transforms.first() else {
             return Some(no_proposal_chosen(cookie));
         };
-        let group = DhGroup::from_number(transform.attribute(attribute::GROUP)?)?;
-        let hash = HashAlgorithm::from_number(transform.attribute(attribute::HASH)?)?;
-        let cipher = transform.attribute(attribute::ENCRYPTION).and_then(|algorithm| {
-            CbcCipher::from_phase_1(algorithm, transform.attribute(attribute::KEY_LENGTH))
-        });
+        let choice = Choice::of(transform)?;
         if self.exchanges.len() >= MOST_EXCHANGES {
             self.exchanges.pop_first();
         }
         let exchange = self.exchanges.entry(cookie).or_insert_with(|| Exchange {
             responder: random.cookie(),
-            group,
-            hash,
+            choice,
             nat_d: payload_type(request),
-            cipher,
             sa_body,
             keyed: None,
         });
@@ -216,7 +207,7 @@ impl MainModeResponder {
         }
         let private = PrivateValue::new(random.bytes());
         let own = OwnPart {
-            public: exchange.group.public_value(&private),
+            public: exchange.choice.group.public_value(&private),
             nonce: random.bytes::<NONCE_LENGTH>().to_vec(),
             private,
         };
@@ -226,8 +217,8 @@ impl MainModeResponder {
         ];
         if let Some(kind) = exchange.nat_d {
             let echoed = request.body(kind).map(<[u8]>::to_vec);
-            let honest = |end| nat_d_hash(exchange.hash, exchange.ike_sa(cookie), end);
-            let forged = || exchange.hash.digest(&[&random.bytes::<32>()]);
+            let honest = |end| nat_d_hash(exchange.choice.hash, exchange.ike_sa(cookie), end);
+            let forged = || exchange.choice.hash.digest(&[&random.bytes::<32>()]);
             let hashes = self.policy.nat_d.hashes(ends, echoed, honest, forged);
             payloads.extend(hashes.map(|hash| Payload::new(kind, hash)));
         }
@@ -272,9 +263,10 @@ impl Exchange {
 
     /// What messages 1 to 4 said.
     fn agreed(&self, request: &Message, own: OwnPart) -> Option<Agreed> {
+        let Choice { group, hash, cipher } = self.choice;
         Some(Agreed {
-            algorithms: Phase1Algorithms { hash: self.hash, cipher: self.cipher? },
-            group: self.group,
+            algorithms: Phase1Algorithms { hash, cipher: cipher? },
+            group,
             ike_sa: self.ike_sa(request.header.initiator_cookie),
             sa_body: self.sa_body.clone(),
             public_value: request.body(payload::KE)?.to_vec(),

@@ -51,9 +51,16 @@ pub struct SizeConfiguration {
 pub struct SizeLadder {
     configuration: SizeConfiguration,
     random: RandomStream,
-    tries: Vec<(Cookie, Try, Timestamp)>,
+    sent: Vec<Sent>,
     rtt: Duration,
     state: State,
+}
+
+/// A message that was sent.
+struct Sent {
+    at: Timestamp,
+    cookie: Cookie,
+    tried: Try,
 }
 
 enum State {
@@ -66,13 +73,13 @@ impl SizeLadder {
     /// A ladder that was not begun.
     #[must_use]
     pub fn new(configuration: SizeConfiguration, random: RandomStream) -> Self {
-        let (tries, rtt) = (Vec::new(), LONGEST_WAIT);
-        Self { configuration, random, tries, rtt, state: State::Idle }
+        let (sent, rtt) = (Vec::new(), LONGEST_WAIT);
+        Self { configuration, random, sent, rtt, state: State::Idle }
     }
 
     fn send(&mut self, now: Timestamp) -> Vec<Output> {
         let SizeConfiguration { mtu, pieces, of_v2, .. } = self.configuration;
-        let tries: Vec<_> = self.tries.iter().map(|(_, one, _)| *one).collect();
+        let tries: Vec<_> = self.sent.iter().map(|one| one.tried).collect();
         let Some(Next { size, in_pieces, of_v2 }) = next(&tries, Limits { mtu, pieces }, of_v2)
         else {
             return self.end(Outcome::Complete);
@@ -89,7 +96,7 @@ impl SizeLadder {
         let carriage = if in_pieces { Carriage::Pieces { largest } } else { Carriage::Whole };
         let transmit = ike_transmit(self.configuration.flow, bytes).carried(carriage);
         let one = Try { size, in_pieces, of_v2, answered: false };
-        self.tries.push((cookie, one, now));
+        self.sent.push(Sent { at: now, cookie, tried: one });
         let until = now + self.rtt.saturating_mul(4).clamp(SHORTEST_WAIT, LONGEST_WAIT);
         self.state = State::Awaiting { until };
         vec![Output::Transmit(transmit), Output::WakeAt(until)]
@@ -108,15 +115,13 @@ impl SizeLadder {
             .and_then(|message| Header::parse(message).ok())
             .filter(|header| !is_request(header));
         let Some(header) = header else { return Vec::new() };
-        let mut found = self.tries.iter_mut().rev();
-        let Some((_, one, at)) = found.find(|(cookie, ..)| *cookie == header.initiator_cookie)
-        else {
+        let answers = |one: &Sent| one.cookie == header.initiator_cookie;
+        let latest = self.sent.last().is_some_and(answers);
+        let Some(one) = self.sent.iter_mut().rev().find(|one| answers(one)) else {
             return Vec::new();
         };
-        let (fresh, rtt) = (!std::mem::replace(&mut one.answered, true), now.since(*at));
-        let latest =
-            self.tries.last().is_some_and(|(cookie, ..)| *cookie == header.initiator_cookie);
-        self.rtt = rtt;
+        let fresh = !std::mem::replace(&mut one.tried.answered, true);
+        self.rtt = now.since(one.at);
         if fresh && latest { self.send(now) } else { Vec::new() }
     }
 
@@ -127,9 +132,10 @@ impl SizeLadder {
         }
         self.configuration.mtu = mtu;
         let waits_for_it = self
-            .tries
+            .sent
             .last()
-            .is_some_and(|(_, one, _)| !one.in_pieces && !one.answered && one.size > mtu);
+            .map(|one| one.tried)
+            .is_some_and(|one| !one.in_pieces && !one.answered && one.size > mtu);
         let awaiting = matches!(self.state, State::Awaiting { .. });
         if awaiting && waits_for_it { self.send(now) } else { Vec::new() }
     }

@@ -13,7 +13,6 @@
 
 mod authentication;
 mod credentials;
-mod esp_responder;
 mod fragments;
 mod inside;
 mod inside_responder;

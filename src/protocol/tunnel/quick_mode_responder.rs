@@ -1,6 +1,8 @@
-//! The server's side of quick mode, for the practice network and the far end.
+//! The server's side of quick mode, and the pair of ESP associations that it agrees on, for the
+//! practice network and the far end.
 
-use super::esp_responder::EspResponder;
+use std::net::{IpAddr, SocketAddr};
+
 use super::inside_responder::InsideResponder;
 use super::quick_mode::message;
 use super::sealed::Sealer;
@@ -8,13 +10,16 @@ use crate::crypto::esp::{EspSuite, InboundAssociation, OutboundAssociation};
 use crate::crypto::{
     InitializationVector, QuickModeExchange, RandomStream, equal_in_constant_time,
 };
+use crate::evidence::Ends;
 use crate::wire::esp::FIRST_SPI;
+use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram_for_translators};
 use crate::wire::isakmp::number::payload;
 use crate::wire::isakmp::v1::esp::EspTransform;
 use crate::wire::isakmp::v1::{
     DecryptedPayloads, EncryptedMessage, Proposal, SecurityAssociation, Transform,
 };
 use crate::wire::isakmp::{Payload, emit_payloads};
+use crate::wire::l2tp;
 
 const NONCE_LENGTH: usize = 32;
 
@@ -67,6 +72,41 @@ impl QuickModeResponder {
     pub fn is_repeated_by(&self, message: &EncryptedMessage) -> bool {
         let (message_id, body) = &self.asked;
         (*message_id, body) == (message.header.message_id, &message.body)
+    }
+}
+
+/// What quick mode agreed on, seen from the server.
+pub(super) struct EspResponder {
+    pub inbound: InboundAssociation,
+    pub outbound: OutboundAssociation,
+}
+
+impl EspResponder {
+    /// The SPI under which the client's packets come.
+    pub const fn spi(&self) -> u32 {
+        self.inbound.spi()
+    }
+
+    /// The L2TP message in a packet.
+    pub fn open(&mut self, packet: &[u8]) -> Option<Vec<u8>> {
+        let opened = self.inbound.open(packet).ok()?;
+        if opened.next_header != PROTOCOL_UDP {
+            return None;
+        }
+        let udp = Udp::parse(&opened.payload).ok()?;
+        (udp.destination_port == l2tp::PORT).then(|| udp.payload.to_vec())
+    }
+
+    /// The packet with an L2TP message from the server to the client.
+    pub fn seal(
+        &mut self,
+        message: &[u8],
+        ends: Ends<IpAddr>,
+        random: &mut RandomStream,
+    ) -> Option<Vec<u8>> {
+        let end = |address| SocketAddr::new(address, l2tp::PORT);
+        let datagram = udp_datagram_for_translators(end(ends.from), end(ends.to), message)?;
+        self.outbound.seal(&random.bytes(), PROTOCOL_UDP, &datagram).ok()
     }
 }
 

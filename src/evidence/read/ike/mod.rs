@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 
 use super::{Reply, unmatched};
 use crate::evidence::ledger::Sent;
-use crate::evidence::log::Place;
+use crate::evidence::observation::Place;
 use crate::evidence::{
     Answer, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Flaw, Flow, Request, Unmatched,
 };
