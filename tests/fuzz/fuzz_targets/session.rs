@@ -12,8 +12,8 @@ use libfuzzer_sys::fuzz_target;
 use probe809::crypto::{DhGroup, PreSharedKey, RandomStream};
 use probe809::drive::{ClientEnds, FreshPorts, Observer, ProbePlan, Session};
 use probe809::evidence::{
-    Ends,    Carriage, Direction, Flow, Frame, Learned, NotSent, Observation, Path, SourcePort, Timestamp,
-    Transmit,
+    Carriage, Direction, Ends, Flow, Frame, Learned, NotSent, Observation, Path, SourcePort,
+    Timestamp, Transmit,
 };
 use probe809::protocol::l2tp::L2tpResponder;
 use probe809::protocol::main_mode::{MainModePolicy, MainModeResponder, NatDPolicy};
