@@ -3,11 +3,11 @@
 //! Only with the feature `portable`.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use probe809::evidence::{Carriage, Direction, Flow, Frame, NotSent, SourcePort, Transmit};
+use probe809::evidence::{Carriage, Direction, Ends, Flow, Frame, NotSent, SourcePort, Transmit};
 use probe809::net::clock::Clock;
 use probe809::net::far_end::{FarEndSockets, Parcel};
 use probe809::net::{Abilities, Limitation, Link, LinkRequest, Obstacle, OpenError, Unsupported};
@@ -139,7 +139,7 @@ fn a_far_end_answers_from_the_address_that_was_named() {
         let [parcel] = &parcels[..] else { panic!("{parcels:?}") };
         assert_eq!((parcel.flow, parcel.to), (flow, local));
         assert_eq!((parcel.hop_limit, parcel.largest_piece), (None, None));
-        let ends: (SocketAddr, SocketAddr) = (parcel.to, parcel.from);
+        let ends = Ends { from: parcel.to, to: parcel.from };
         far_end.send(flow, ends, b"answer").unwrap();
         let mut buffer = [0; 16];
         let (length, from) = client.recv_from(&mut buffer).unwrap();

@@ -95,13 +95,8 @@ async fn run(
             far_end.with_witness_key(key, sockets.listening().map(|(flow, _)| flow).collect());
     }
     let place = options.pcap.as_ref().map(place);
-    let recorder = recorder(
-        place,
-        &header(version, Words::of(invocation.language)),
-        invocation,
-        &mut interruption,
-    )
-    .await?;
+    let header = header(version, Words::of(invocation.language));
+    let recorder = recorder(place, &header, invocation, &mut interruption).await?;
     // Everything is open: from here on it needs no privilege.
     tell_of_privileges(invocation);
     // Another user may have brought core files back. Where the system refuses, the run is

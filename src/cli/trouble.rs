@@ -6,9 +6,8 @@ use std::io;
 use crate::capture::{CaptureError, Damage, DamageAt, Lack, ReadError};
 use crate::net::entropy::EntropyError;
 use crate::net::far_end::DropError;
-use crate::net::practice::{NamespaceError, TunError};
 use crate::net::resolve::ResolveError;
-use crate::net::{self, OpenError, ReceiveError, Unsupported};
+use crate::net::{self, NamespaceError, OpenError, ReceiveError, TunError, Unsupported};
 use crate::report::words::{Value, Words};
 use crate::report::{self, Language};
 

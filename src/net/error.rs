@@ -91,3 +91,38 @@ pub struct ReceiveError {
     /// The operating system's words.
     pub source: io::Error,
 }
+
+/// The kernel does not give this process a network of its own.
+#[derive(Debug, thiserror::Error)]
+pub enum NamespaceError {
+    /// No user namespace, and no right to do without.
+    #[error("no user namespace: {source}")]
+    User {
+        /// The operating system's words.
+        source: io::Error,
+    },
+    /// The ids could not be mapped.
+    #[error("{file}: {source}")]
+    Mapping {
+        /// The file that refused.
+        file: &'static str,
+        /// The operating system's words.
+        source: io::Error,
+    },
+    /// No network namespace.
+    #[error("no network namespace: {source}")]
+    Network {
+        /// The operating system's words.
+        source: io::Error,
+    },
+}
+
+/// The interface could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error("{step}: {source}")]
+pub struct TunError {
+    /// What was being done.
+    pub step: &'static str,
+    /// The operating system's words.
+    pub source: io::Error,
+}

@@ -35,6 +35,6 @@ use linux as backend;
 use portable as backend;
 
 pub use backend::{Link, limits, pipes, practice, private_memory, runtime_file};
-pub use error::{OpenError, ReceiveError, Unsupported};
+pub use error::{NamespaceError, OpenError, ReceiveError, TunError, Unsupported};
 pub use limitation::{Abilities, Limitation, Obstacle};
 pub use request::LinkRequest;

@@ -96,7 +96,8 @@ fn at_the_translator(view: &View<'_>, speaker: Speaker) -> Option<ChannelReport<
     let reason = match &view.log().observation(*because)?.fact {
         Fact::IcmpError(report) => speaker.reason(report),
         Fact::PieceTimedOut(one) => {
-            speaker.nat_answers(one.from, reassembly_time_exceeded(one.from))
+            let (icmp_type, code) = reassembly_time_exceeded(one.from);
+            speaker.nat_answers(one.from, icmp_type, code)
         }
         _ => None,
     }?;

@@ -136,14 +136,16 @@ fn mostly_arrives(view: &View<'_>, row: &FarEndRow) -> bool {
 pub fn confirm(
     view: &View<'_>,
     decision: Decision,
-    (far_end, channels, nat): (Option<&FarEnd>, &Channels, &NatEvidence),
+    far_end: Option<&FarEnd>,
+    channels: &Channels,
+    nat: &NatEvidence,
 ) -> Decision {
     let behind_message_4 =
         matches!(decision.cause, Cause::AuthenticationUnanswered | Cause::TooLittleSent);
     if behind_message_4 && steps::without_key(view, far_end).is_some() {
         // As if no key had been given to the probe either.
         let bare = icmp::temper_class(view, class::without_key(view, channels, nat));
-        return confirm(view, bare, (None, channels, nat));
+        return confirm(view, bare, None, channels, nat);
     }
     if let Some(lost) = message_lost(&decision, far_end, channels) {
         return lost;
@@ -234,11 +236,7 @@ pub fn closed(
 }
 
 /// The findings: what was lost, and which way; and what is no longer only likely.
-pub fn findings(
-    view: &View<'_>,
-    findings: &mut Vec<Finding>,
-    (nat, far_end): (&Nat, Option<&FarEnd>),
-) {
+pub fn findings(view: &View<'_>, findings: &mut Vec<Finding>, nat: &Nat, far_end: Option<&FarEnd>) {
     let changes = steps::address_changes(view, far_end);
     let Some(far_end) = far_end else {
         findings.extend(changes);

@@ -104,7 +104,7 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
         channels.esp = esp;
     }
     let decided = icmp::temper_class(&view, class::decide(&view, &channels, &nat));
-    let decision = far_end::confirm(&view, decided, (far_end.as_ref(), &channels, &nat));
+    let decision = far_end::confirm(&view, decided, far_end.as_ref(), &channels, &nat);
     let differences = flows::differences(&view, &channels);
     let decision = flows::decide(&differences, &nat, decision);
     let nat_told = far_end::translated(&view, nat.report(), far_end.as_ref());
@@ -115,7 +115,7 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
         findings.extend(walk::collect(&view, walk, &channels, far_end.as_ref()));
     }
     icmp::temper_all(&view, &mut findings);
-    far_end::findings(&view, &mut findings, (&nat_told, far_end.as_ref()));
+    far_end::findings(&view, &mut findings, &nat_told, far_end.as_ref());
     let keyed = steps::without_key(&view, far_end.as_ref()).is_none();
     let ladder = rungs::climb(&view, &channels, &decision, keyed);
     Verdict {

@@ -45,11 +45,11 @@ impl Speaker {
     /// `None` where it is the server's own.
     pub fn reason(self, report: &IcmpReport) -> Option<Reason> {
         let (icmp_type, code) = (report.kind.icmp_type, report.kind.code);
-        self.nat_answers(report.from, (icmp_type, code))
+        self.nat_answers(report.from, icmp_type, code)
     }
 
     /// The same of an error that is known by its numbers.
-    pub fn nat_answers(self, from: IpAddr, (icmp_type, code): (u8, u8)) -> Option<Reason> {
+    pub fn nat_answers(self, from: IpAddr, icmp_type: u8, code: u8) -> Option<Reason> {
         let certain = match self {
             Self::Host => return None,
             Self::Translator => true,
@@ -67,6 +67,6 @@ pub fn closed(
 ) -> ChannelReport<PortState> {
     let Some(Reason::Icmp { from, icmp_type, code }) = report.reason else { return report };
     let asked = report.state == PortState::Closed && from == view.log().path().server;
-    let named = Speaker::of(view, nat).nat_answers(from, (icmp_type, code)).filter(|_| asked);
+    let named = Speaker::of(view, nat).nat_answers(from, icmp_type, code).filter(|_| asked);
     ChannelReport { reason: named.or(report.reason), ..report }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 
 use super::socket::{AT_ONCE, LARGEST, PlainSocket, obstacle};
-use crate::evidence::{Flow, NotSent};
+use crate::evidence::{Ends, Flow, NotSent};
 use crate::net::clock::Clock;
 use crate::net::far_end::{DropError, Dropped, Parcel};
 use crate::net::first_of::first_of;
@@ -87,14 +87,9 @@ impl FarEndSockets {
     ///
     /// # Errors
     /// When the packet did not leave this host's sockets.
-    pub fn send(
-        &self,
-        flow: Flow,
-        (_, to): (SocketAddr, SocketAddr),
-        payload: &[u8],
-    ) -> Result<(), NotSent> {
+    pub fn send(&self, flow: Flow, ends: Ends, payload: &[u8]) -> Result<(), NotSent> {
         let ear = self.ears.iter().find(|ear| ear.flow == flow).ok_or(NotSent::NotInThisBuild)?;
-        ear.socket.send(to, payload)
+        ear.socket.send(ends.to, payload)
     }
 
     /// Where it listens.

@@ -5,7 +5,9 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, ToSocketAddrs};
 
 use super::socket::{AT_ONCE, LARGEST, PlainSocket, is_unreachable, obstacle};
-use crate::evidence::{Carriage, Direction, Flow, Frame, LinkType, NotSent, SourcePort, Transmit};
+use crate::evidence::{
+    Carriage, Direction, Ends, Flow, Frame, LinkType, NotSent, SourcePort, Transmit,
+};
 use crate::net::clock::Clock;
 use crate::net::first_of::first_of;
 use crate::net::ports::{Bound, Opened, Ports, open_ports};
@@ -59,7 +61,7 @@ impl Link {
         to.set_port(transmit.server_port);
         let at = self.clock.now();
         socket.send(to, &transmit.payload)?;
-        Ok(frame(at, Direction::Outbound, (socket.local, to), None, &transmit.payload))
+        Ok(frame(at, Direction::Outbound, Ends { from: socket.local, to }, None, &transmit.payload))
     }
 
     /// Waits for packets and appends at least one and about 64 for each socket at most.
@@ -140,7 +142,8 @@ impl Link {
         for Opened { socket, .. } in &self.sockets {
             for _ in 0..AT_ONCE {
                 let Some(datagram) = socket.receive(&mut self.buffer)? else { break };
-                let (at, ends) = (self.clock.now(), (datagram.from, socket.local));
+                let at = self.clock.now();
+                let ends = Ends { from: datagram.from, to: socket.local };
                 out.extend(frame(at, Direction::Inbound, ends, None, datagram.payload));
             }
         }

@@ -5,10 +5,7 @@ use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// There are no namespaces and no TUN device.
-#[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("not in this build")]
-pub struct Absent;
+use crate::net::error::{NamespaceError, TunError};
 
 /// As in the other backend.
 #[derive(Debug, Clone, Copy)]
@@ -28,16 +25,16 @@ impl Tun {
     ///
     /// # Errors
     /// Always.
-    pub const fn is_to_be_had() -> Result<(), Absent> {
-        Err(Absent)
+    pub fn is_to_be_had() -> Result<(), TunError> {
+        Err(TunError { step: "opening a device", source: absent() })
     }
 
     /// Refuses.
     ///
     /// # Errors
     /// Always.
-    pub const fn open(_: &str, _: &[TunAddress], _: u32) -> Result<Self, Absent> {
-        Err(Absent)
+    pub fn open(_: &str, _: &[TunAddress], _: u32) -> Result<Self, TunError> {
+        Err(TunError { step: "opening a device", source: absent() })
     }
 
     /// Cannot be called.
@@ -69,14 +66,18 @@ impl Tun {
 ///
 /// # Errors
 /// Always.
-pub const fn enter_user_namespace() -> Result<(), Absent> {
-    Err(Absent)
+pub fn enter_user_namespace() -> Result<(), NamespaceError> {
+    Err(NamespaceError::User { source: absent() })
 }
 
 /// Refuses.
 ///
 /// # Errors
 /// Always.
-pub const fn enter_network_namespace() -> Result<(), Absent> {
-    Err(Absent)
+pub fn enter_network_namespace() -> Result<(), NamespaceError> {
+    Err(NamespaceError::Network { source: absent() })
+}
+
+fn absent() -> io::Error {
+    io::ErrorKind::Unsupported.into()
 }

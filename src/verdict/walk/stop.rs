@@ -54,7 +54,7 @@ pub fn find(sheet: &Sheet, channel: WalkChannel, context: Context) -> Option<Sto
         // It came to whoever refuses it, and so stops at none before.
         // Of other bytes to its port nobody has said so.
         (None, Some(_)) if channel == WalkChannel::Noise500 => return None,
-        (None, Some(by)) => refused_in_exchange(sheet, by)?,
+        (None, Some((by, id))) => refused_in_exchange(sheet, by, id)?,
         (None, None) => behind_a_router(sheet, channel, context)?,
     };
     let by_content = || goes_further(sheet, channel, stop.place.after_hop);
@@ -91,7 +91,7 @@ fn is_unreachable(answered: &HopAnswered) -> bool {
 }
 
 /// The same where the exchange drew the refusal, and the walk knows the hop of who said it.
-fn refused_in_exchange(sheet: &Sheet, (by, id): (IpAddr, ObservationId)) -> Option<Stop> {
+fn refused_in_exchange(sheet: &Sheet, by: IpAddr, id: ObservationId) -> Option<Stop> {
     let after_hop = sheet.hop_of(by)?;
     let before = after_hop.saturating_add(1);
     let to = sheet.router(before, WalkChannel::Control);

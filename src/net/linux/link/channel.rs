@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use socket2::Socket;
 
+use super::BATCH;
 use super::rebuild::{Rebuilder, is_from};
 use super::receive::{Message, Receiver};
 use crate::evidence::{Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
@@ -104,16 +105,15 @@ impl Channel {
         self.rebuilder.outbound(at, to, &packet.payload, packet.carriage)
     }
 
-    /// Moves up to `limit` messages and errors; `true` when both queues are empty.
+    /// Moves a batch of messages and errors; `true` when both queues are empty.
     pub fn drain(
         &self,
         server: IpAddr,
         receiver: &mut Receiver,
         clock: &Clock,
-        limit: usize,
         out: &mut Vec<Frame>,
     ) -> io::Result<bool> {
-        for _ in 0..limit {
+        for _ in 0..BATCH {
             let report = receiver.report(self.socket.socket())?;
             let message = receiver.message(self.socket.socket());
             let empty = report.is_none() && matches!(message, Ok(None));

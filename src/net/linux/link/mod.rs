@@ -266,9 +266,9 @@ impl Link {
             let ((first, guard), _) = first_of(ready.collect()).await?;
             // Each has its turn, whatever comes to the first.
             for other in self.channels.iter().filter(|one| !std::ptr::eq(*one, first)) {
-                other.drain(self.server, receiver, clock, BATCH, out)?;
+                other.drain(self.server, receiver, clock, out)?;
             }
-            (first.drain(self.server, receiver, clock, BATCH, out)?, guard)
+            (first.drain(self.server, receiver, clock, out)?, guard)
         };
         if emptied {
             guard.clear_ready();
@@ -283,7 +283,7 @@ impl Link {
             return Ok(());
         }
         for channel in &self.channels {
-            channel.drain(self.server, receiver, clock, BATCH, out)?;
+            channel.drain(self.server, receiver, clock, out)?;
         }
         Ok(())
     }

@@ -7,5 +7,5 @@
 mod namespace;
 mod tun;
 
-pub use namespace::{NamespaceError, enter_network_namespace, enter_user_namespace};
-pub use tun::{Tun, TunAddress, TunError};
+pub use namespace::{enter_network_namespace, enter_user_namespace};
+pub use tun::{Tun, TunAddress};

@@ -1,43 +1,12 @@
 //! Stepping into fresh namespaces.
 
 use std::fs;
-use std::io;
 
 use nix::sched::{CloneFlags, unshare};
 use nix::unistd::{getegid, geteuid};
 
+use crate::net::error::NamespaceError;
 use crate::net::linux::host::privileges::privileges;
-
-/// The kernel does not give this process a network of its own.
-#[derive(Debug, thiserror::Error)]
-pub enum NamespaceError {
-    /// No user namespace, and no right to do without.
-    #[error(
-        "this system lets only root make a practice network ({source}); allow unprivileged user namespaces (see kernel.unprivileged_userns_clone, user.max_user_namespaces or kernel.apparmor_restrict_unprivileged_userns) or run as root"
-    )]
-    User {
-        /// The operating system's words.
-        source: io::Error,
-    },
-    /// The ids could not be mapped.
-    #[error(
-        "this system does not let a practice network be set up ({source} for {file}); run as root"
-    )]
-    Mapping {
-        /// The file that refused.
-        file: &'static str,
-        /// The operating system's words.
-        source: io::Error,
-    },
-    /// No network namespace.
-    #[error(
-        "the kernel gives no network namespace ({source}); check user.max_net_namespaces and the container's security policy"
-    )]
-    Network {
-        /// The operating system's words.
-        source: io::Error,
-    },
-}
 
 /// Gives the process the right to make network namespaces.
 ///

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::time::Duration;
 
+use crate::net::error::TunError;
 use crate::net::linux::host::netlink::{ACKNOWLEDGE, CREATE, Message, nested};
 use crate::net::linux::host::route::ROUTE_HEADER;
 use crate::net::linux::sys;
@@ -17,18 +18,6 @@ pub struct TunAddress {
     pub address: IpAddr,
     /// Bits of the network.
     pub prefix: u8,
-}
-
-/// The interface could not be made.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "the practice network's interface could not be set up: {step} failed ({source}); check that /dev/net/tun is there and may be opened"
-)]
-pub struct TunError {
-    /// What was being done.
-    pub step: &'static str,
-    /// The operating system's words.
-    pub source: io::Error,
 }
 
 /// The outer end of a TUN interface: reads what the namespace sends.
