@@ -196,6 +196,30 @@ fn an_error_that_a_user_sees_has_words_in_every_language() {
             .map(|(place, word)| (line_of(&source.code, place), format!("{word}: {rule}")))
             .collect()
     });
+    let words = fs::read_to_string(root().join("src/report/words/en/trouble.ftl")).unwrap();
+    complain(|source| {
+        let text = fs::read_to_string(root().join("src").join(&source.path)).unwrap();
+        let ids = ["\"trouble-", "\"damage-"].into_iter().flat_map(|mark| text.match_indices(mark));
+        let ids = ids
+            .filter(|_| source.room() == "cli")
+            .filter_map(|(place, _)| Some((place, text.get(place + 1..)?.split_once('"')?.0)));
+        ids.filter(|(_, id)| !words.contains(&format!("\n{id} = ")))
+            .map(|(place, id)| (line_of(&text, place), format!("{id} has no words")))
+            .collect()
+    });
+    complain(|source| {
+        let text = fs::read_to_string(root().join("src").join(&source.path)).unwrap();
+        let operations = text.match_indices("operation: \"").filter_map(|(place, mark)| {
+            Some((place, text.get(place + mark.len()..)?.split_once('"')?.0))
+        });
+        let unnamed = operations.filter(|(_, phrase)| {
+            let id = phrase.to_lowercase().replace(' ', "-");
+            !words.contains(&format!("\noperation-{id} = "))
+        });
+        unnamed
+            .map(|(place, one)| (line_of(&text, place), format!("no words for: {one}")))
+            .collect()
+    });
     let said = ["src/cli/trouble.rs", "src/cli/args/localise.rs"]
         .map(|file| fs::read_to_string(root().join(file)).unwrap())
         .concat();

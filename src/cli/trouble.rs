@@ -156,16 +156,15 @@ fn of_damage_at(offset: u64, frames: u64, damage: &Damage, words: &Words) -> Str
 }
 
 fn of_target(error: &TargetError, words: &Words) -> String {
-    match error {
+    let trouble = match error {
         TargetError::NoSingleHost(address) => {
-            words.sentence("trouble-no-single-host", &[("address", Value::Text(address))])
+            Trouble::new("trouble-no-single-host").with("address", address)
         }
         TargetError::Mapped { address, ipv4 } => {
-            let (address, ipv4) = (address.to_string(), ipv4.to_string());
-            let arguments = [("address", Value::Text(&address)), ("ipv4", Value::Text(&ipv4))];
-            words.sentence("trouble-mapped", &arguments)
+            Trouble::new("trouble-mapped").with("address", address).with("ipv4", ipv4)
         }
-    }
+    };
+    trouble.sentence(words)
 }
 
 fn of_opening(error: &OpenError, words: &Words) -> String {
@@ -196,31 +195,27 @@ fn of_opening(error: &OpenError, words: &Words) -> String {
             with("trouble-out-of-files", "error", &source.to_string())
         }
         OpenError::Kernel { operation, source } => {
-            let error = source.to_string();
-            let arguments = [("operation", Value::Text(operation)), ("error", Value::Text(&error))];
-            words.sentence("trouble-kernel", &arguments)
+            let id = format!("operation-{}", operation.to_lowercase().replace(' ', "-"));
+            let named = if words.has(&id) { words.word(&id) } else { (*operation).to_owned() };
+            let trouble = Trouble::new("trouble-kernel").with("operation", &named);
+            trouble.with("error", source).sentence(words)
         }
     }
 }
 
 fn of_resolving(error: &ResolveError, words: &Words) -> String {
-    match error {
+    let trouble = match error {
         ResolveError::UnknownName { host, source } => {
-            let error = source.to_string();
-            let arguments = [("host", Value::Text(host)), ("error", Value::Text(&error))];
-            words.sentence("trouble-unknown-name", &arguments)
+            Trouble::new("trouble-unknown-name").with("host", host).with("error", source)
         }
         ResolveError::NoAddress { host, family } => {
-            let family = family.to_string();
-            let arguments = [("host", Value::Text(host)), ("family", Value::Text(&family))];
-            words.sentence("trouble-no-address", &arguments)
+            Trouble::new("trouble-no-address").with("host", host).with("family", family)
         }
-        ResolveError::TimedOut { host, timeout } => {
-            let seconds = timeout.as_secs_f32().to_string();
-            let arguments = [("host", Value::Text(host)), ("seconds", Value::Text(&seconds))];
-            words.sentence("trouble-lookup-too-long", &arguments)
-        }
-    }
+        ResolveError::TimedOut { host, timeout } => Trouble::new("trouble-lookup-too-long")
+            .with("host", host)
+            .with("seconds", &timeout.as_secs_f32()),
+    };
+    trouble.sentence(words)
 }
 
 /// Why nothing more can be received, in a sentence.

@@ -24,6 +24,12 @@ trouble-unsupported = this build has only ordinary UDP sockets and cannot { $wis
 trouble-too-few-files = this process may have { $limit } files and sockets open at most, and needs up to { $wanted }; raise the limit ('ulimit -n { $wanted }' in a shell, LimitNOFILE= in a systemd unit)
 trouble-out-of-files = this process, or this host, has as many files and sockets open as it may ({ $error }); raise the limit ('ulimit -n' in a shell, LimitNOFILE= in a systemd unit)
 trouble-kernel = the kernel refused to { $operation } ({ $error }); check limits and security policy for this process
+operation-find-the-interface = find the interface
+operation-look-up-the-route = look up the route
+operation-open-a-udp-socket = open a UDP socket
+operation-open-any-socket = open any socket
+operation-open-many-udp-ports = open many UDP ports
+operation-watch-a-socket = watch a socket
 trouble-receive = receiving on { $interface } failed ({ $error }); check that the interface is still up
 
 ## The capture.

@@ -24,6 +24,12 @@ trouble-unsupported = このビルドで使えるのは通常のUDPソケット�
 trouble-too-few-files = このプロセスが同時に開けるファイルとソケットは{ $limit }個までですが、最大{ $wanted }個必要です。上限を上げてください (シェルでは 'ulimit -n { $wanted }'、systemdのユニットではLimitNOFILE=)
 trouble-out-of-files = このプロセスまたはホストが開けるファイルとソケットの数が上限に達しています ({ $error })。上限を上げてください (シェルでは 'ulimit -n'、systemdのユニットではLimitNOFILE=)
 trouble-kernel = カーネルに拒否されました (操作: { $operation }、{ $error })。このプロセスの制限とセキュリティポリシーを確認してください
+operation-find-the-interface = インターフェースの検索
+operation-look-up-the-route = 経路の検索
+operation-open-a-udp-socket = UDPソケットのオープン
+operation-open-any-socket = ソケットのオープン
+operation-open-many-udp-ports = 多数のUDPポートのオープン
+operation-watch-a-socket = ソケットの監視
 trouble-receive = { $interface } で受信できなくなりました ({ $error })。インターフェースが有効か確認してください
 
 ## キャプチャー。
