@@ -81,39 +81,28 @@ fn rehearse_with(
     seed: &[u8],
     keys: sim::Keys,
 ) -> Rehearsal {
-    let link = (keys, FlowHistories::NEW);
-    rehearse_over(scenario, plan, client, (seed, link), &mut |_, _| false)
+    let dialer = Dialer { address: client, seed, keys, history: FlowHistories::NEW };
+    rehearse_over(scenario, plan, dialer, &mut |_, _| false)
 }
 
-/// The same with what is known of the client's flows.
-fn rehearse_knowing(
-    scenario: &Scenario,
-    plan: ProbePlan,
-    client: IpAddr,
-    seed: &[u8],
-    link: (sim::Keys, FlowHistories),
-) -> Rehearsal {
-    rehearse_over(scenario, plan, client, (seed, link), &mut |_, _| false)
+/// Who dials.
+#[derive(Clone, Copy)]
+struct Dialer<'a> {
+    address: IpAddr,
+    seed: &'a [u8],
+    keys: sim::Keys,
+    /// What is known of its flows.
+    history: FlowHistories,
 }
 
 /// The same over a link that loses what `loses` says of a packet and its direction.
-fn rehearse_losing(
-    scenario: &Scenario,
-    plan: ProbePlan,
-    client: IpAddr,
-    (seed, keys): (&[u8], sim::Keys),
-    loses: &mut dyn FnMut(Direction, &[u8]) -> bool,
-) -> Rehearsal {
-    rehearse_over(scenario, plan, client, (seed, (keys, FlowHistories::NEW)), loses)
-}
-
 fn rehearse_over(
     scenario: &Scenario,
     plan: ProbePlan,
-    client: IpAddr,
-    (seed, (keys, history)): (&[u8], (sim::Keys, FlowHistories)),
+    dialer: Dialer<'_>,
     loses: &mut dyn FnMut(Direction, &[u8]) -> bool,
 ) -> Rehearsal {
+    let Dialer { address: client, seed, keys, history } = dialer;
     let mut network = sim::Network::new(scenario, seed);
     let fresh = FreshPorts { ike: Some(FRESH[0]), nat_traversal: Some(FRESH[1]) };
     let ends = ClientEnds { client, ike_port: 500, nat_traversal_port: 4500, fresh };

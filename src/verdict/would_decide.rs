@@ -88,22 +88,15 @@ impl WouldDecide {
     /// Where both ends are recorded nobody is asked for another capture of them.
     const fn with_both_ends(cause: Cause, esp: EspState) -> Option<Self> {
         match cause {
-            Cause::NothingAnswered
-            | Cause::Ikev1Dropped
-            | Cause::NatTraversalLost
-            | Cause::Ike500Lost
-            | Cause::UnusableAnswers { .. }
-            | Cause::StalledAfterMessage2
-            | Cause::LostInFragments
-            | Cause::AuthenticationUnanswered
-            | Cause::QuickModeUnanswered
-            | Cause::ProtectedUnanswered => Some(Self::ServerLog),
             Cause::EspOneWay
             | Cause::EspArrivesOnly
             | Cause::EspOneWayUnplaced
             | Cause::EspInUdpOneWay
             | Cause::EspUnknown => Some(Self::CaptureLonger),
-            _ => Self::of(cause, esp, true),
+            _ => match Self::of(cause, esp, true) {
+                Some(Self::CaptureOtherEnd) => Some(Self::ServerLog),
+                other => other,
+            },
         }
     }
 

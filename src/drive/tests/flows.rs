@@ -39,8 +39,9 @@ fn play_behind(hops: Vec<Hop>, history: FlowHistories) -> Rehearsal {
 
 fn play_known(scenario: &Scenario, history: FlowHistories) -> Rehearsal {
     let plan = ProbePlan::new(scenario.server.v4.into());
-    let client = scenario.client.v4.into();
-    rehearse_knowing(scenario, plan, client, b"flows", (Keys::default(), history))
+    let address = scenario.client.v4.into();
+    let dialer = Dialer { address, seed: b"flows", keys: Keys::default(), history };
+    rehearse_over(scenario, plan, dialer, &mut |_, _| false)
 }
 
 fn readings(verdict: &Verdict) -> Vec<FindingKind> {

@@ -121,7 +121,13 @@ impl Encounter {
             (scenario.server.v4.into(), scenario.client.v4.into())
         };
         let plan = ProbePlan::standard(server, with_key);
-        let run = rehearse_losing(scenario, plan, client, (b"lost message", self.ours), loses);
+        let dialer = Dialer {
+            address: client,
+            seed: b"lost message",
+            keys: self.ours,
+            history: FlowHistories::NEW,
+        };
+        let run = rehearse_over(scenario, plan, dialer, loses);
         let noted = run.notes.iter().map(Vec::as_slice);
         let replayed = replay_noted(run.log.path(), run.frames.iter().zip(noted));
         assert_eq!(classify(&replayed), run.verdict(), "the capture tells the same");

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::crypto::{HashAlgorithm, PrivateValue};
-use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::evidence::{Ends, Flow, Timestamp, Transmit};
 use crate::protocol::l2tp::L2tpInitiator;
 use crate::protocol::main_mode::{self, MainModeInitiator, Profile, nat_d_hash};
 use crate::protocol::sa_init::{self, Form, SaInitInitiator};
@@ -127,13 +127,13 @@ fn main_mode(scenario: &Scenario, flow: Flow) -> (Outcome, Vec<Vec<u8>>) {
     let port = if flow == Flow::Ike { CLIENT_PORT } else { FLOAT_PORT };
     let client = SocketAddr::new(scenario.client.v4.into(), port);
     let server = SocketAddr::new(scenario.server.v4.into(), flow.server_port().unwrap());
-    main_mode_between(scenario, flow, (client, server))
+    main_mode_between(scenario, flow, Ends { from: client, to: server })
 }
 
 fn main_mode_between(
     scenario: &Scenario,
     flow: Flow,
-    (client, server): (SocketAddr, SocketAddr),
+    Ends { from: client, to: server }: Ends,
 ) -> (Outcome, Vec<Vec<u8>>) {
     let configuration = main_mode::Configuration {
         flow,
