@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{
     Direction, FirstPiece, Flaw, HopAnswered, HopProbed, Learned, NatDetection, NotSent, Piece,
@@ -15,7 +15,8 @@ use crate::wire::icmp::IcmpKind;
 use crate::wire::isakmp::Cookie;
 
 /// An observation's place in the log, counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(transparent)]
 pub struct ObservationId(pub u32);
 
 /// Where and when an observation is made.
@@ -126,24 +127,27 @@ pub enum Fact {
 }
 
 /// A packet of ours.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RequestSent {
-    /// What it is.
-    pub request: Request,
-    /// How often these very bytes have been sent, this time included.
-    pub transmission: u32,
     /// Where it came from; port 0 for ESP.
     pub from: SocketAddr,
     /// Where it went; port 0 for ESP.
     pub to: SocketAddr,
+    /// How often these very bytes have been sent, this time included.
+    pub transmission: u32,
+    /// What it is.
+    pub request: Request,
 }
 
 /// What a packet of ours is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Request {
     /// Main mode message 1 (RFC 2409 5).
     MainModeProposal {
         /// The exchange.
+        #[serde(with = "hex")]
+        #[schemars(with = "String")]
         cookie: Cookie,
         /// A NAT-T vendor ID is in it.
         offers_nat_t: bool,
@@ -153,11 +157,15 @@ pub enum Request {
     /// Main mode message 3: key exchange, nonce and perhaps NAT-D.
     MainModeKeyExchange {
         /// The exchange.
+        #[serde(with = "hex")]
+        #[schemars(with = "String")]
         cookie: Cookie,
     },
     /// IKE_SA_INIT (RFC 7296 1.2).
     SaInit {
         /// The exchange.
+        #[serde(with = "hex")]
+        #[schemars(with = "String")]
         cookie: Cookie,
         /// It offers nothing that any server has: the answer can only be a refusal.
         control: bool,
@@ -165,11 +173,15 @@ pub enum Request {
     /// Main mode message 5: identification and proof of the key, encrypted.
     MainModeIdentification {
         /// The exchange.
+        #[serde(with = "hex")]
+        #[schemars(with = "String")]
         cookie: Cookie,
     },
     /// Aggressive mode message 1 (RFC 2409 5).
     AggressiveProposal {
         /// The exchange.
+        #[serde(with = "hex")]
+        #[schemars(with = "String")]
         cookie: Cookie,
         /// A NAT-T vendor ID is in it.
         offers_nat_t: bool,
@@ -177,11 +189,15 @@ pub enum Request {
     /// Aggressive mode message 3.
     AggressiveAuthentication {
         /// The exchange.
+        #[serde(with = "hex")]
+        #[schemars(with = "String")]
         cookie: Cookie,
     },
     /// Quick mode (RFC 2409 5.5), encrypted.
     QuickMode {
         /// The IKE SA.
+        #[serde(with = "hex")]
+        #[schemars(with = "String")]
         cookie: Cookie,
         /// Tells the quick modes of one IKE SA apart.
         message_id: u32,
@@ -189,6 +205,8 @@ pub enum Request {
     /// Transaction exchange: XAUTH and mode configuration, encrypted.
     Transaction {
         /// The IKE SA.
+        #[serde(with = "hex")]
+        #[schemars(with = "String")]
         cookie: Cookie,
         /// Tells the transactions of one IKE SA apart.
         message_id: u32,
@@ -196,6 +214,8 @@ pub enum Request {
     /// An encrypted IKEv1 INFORMATIONAL: dead peer detection, delete and others.
     Informational {
         /// The IKE SA.
+        #[serde(with = "hex")]
+        #[schemars(with = "String")]
         cookie: Cookie,
         /// Tells the messages of one IKE SA apart.
         message_id: u32,
@@ -203,12 +223,16 @@ pub enum Request {
     /// Microsoft AuthIP, which looks like IKEv1 and is not.
     AuthIp {
         /// The exchange.
+        #[serde(with = "hex")]
+        #[schemars(with = "String")]
         cookie: Cookie,
     },
     /// IKEv2 behind IKE_SA_INIT: IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL,
     /// IKE_INTERMEDIATE, encrypted.
     Protected {
         /// The IKE SA.
+        #[serde(with = "hex")]
+        #[schemars(with = "String")]
         cookie: Cookie,
         /// Exchange type (RFC 7296 3.1, RFC 9242).
         exchange: u8,
@@ -220,6 +244,8 @@ pub enum Request {
     /// The goodbye: an INFORMATIONAL that ends an exchange.
     Goodbye {
         /// The exchange.
+        #[serde(with = "hex")]
+        #[schemars(with = "String")]
         cookie: Cookie,
     },
     /// NAT-keepalive (RFC 3948 2.3).
@@ -231,6 +257,8 @@ pub enum Request {
         /// Sequence number.
         sequence: u32,
         /// The echo's layout, where it is one.
+        #[serde(serialize_with = "is_there")]
+        #[schemars(with = "bool")]
         echo: Option<EchoLayout>,
     },
     /// L2TP SCCRQ (RFC 2661 6.1).
@@ -240,6 +268,14 @@ pub enum Request {
     },
     /// L2TP StopCCN, which ends what an SCCRP opened.
     StopControlConnection,
+}
+
+/// For documents, which say of an echo only that it is one.
+fn is_there<'a, T, S: Serializer>(value: &'a T, serializer: S) -> Result<S::Ok, S::Error>
+where
+    &'a T: IntoIterator,
+{
+    serializer.serialize_bool(value.into_iter().next().is_some())
 }
 
 /// An answer of the server.

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::observation::Place;
-use super::{ObservationId, QUOTED, Timestamp};
+use super::{ObservationId, QUOTED, Timestamp, milliseconds};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP};
 
 /// Bytes behind the IP header of a first piece that may be a probe's question; no link
@@ -29,7 +29,7 @@ pub enum PieceOf {
 }
 
 /// A first piece of ours that says that more follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FirstPiece {
     /// What it is of.
     pub of: PieceOf,
@@ -38,7 +38,7 @@ pub struct FirstPiece {
 }
 
 /// Somebody waited in vain for what follows a first piece: it got there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PieceTimedOut {
     /// The piece as sent.
     pub piece: ObservationId,
@@ -49,6 +49,8 @@ pub struct PieceTimedOut {
     /// It is the address that we probe.
     pub from_target: bool,
     /// From the piece to the word about it.
+    #[serde(rename = "waited_ms", with = "milliseconds")]
+    #[schemars(with = "f64")]
     pub waited: Duration,
 }
 

@@ -30,7 +30,7 @@ pub enum PieceLayer {
 }
 
 /// A piece of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Piece {
     /// Who cut.
     pub layer: PieceLayer,

@@ -3,7 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{ObservationId, QuoteProof, Timestamp};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{ObservationId, QuoteProof, Timestamp, milliseconds};
 use crate::wire::Capped;
 use crate::wire::icmp::IcmpKind;
 use crate::wire::isakmp::Cookie;
@@ -15,7 +18,7 @@ const V4_HEADERS: usize = 20 + 8;
 const V6_HEADERS: usize = 40 + 8;
 
 /// A message of ours that is padded to a size, and asks for nothing that a server grants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SizeProbe {
     /// Version of IKE, 1 or 2.
     pub version: u8,
@@ -26,11 +29,13 @@ pub struct SizeProbe {
 }
 
 /// A padded message was answered: it got there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SizeAnswered {
     /// The message.
     pub probe: ObservationId,
     /// From the message to the answer.
+    #[serde(rename = "rtt_ms", with = "milliseconds")]
+    #[schemars(with = "f64")]
     pub rtt: Duration,
 }
 

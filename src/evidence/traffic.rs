@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Direction, ObservationId};
 
 /// Which security association a packet belongs to, as far as it can be seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct Traffic {
     /// What carries it.
     pub carrier: Carrier,

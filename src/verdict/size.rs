@@ -147,7 +147,8 @@ impl Asked {
             lost_whole: whole.beyond,
             largest_fragmented: pieces.reached,
             lost_fragmented: pieces.beyond,
-            path_mtu: self.path_mtu.map(|(mtu, from, _)| (mtu, from)),
+            path_mtu: self.path_mtu.map(|(mtu, ..)| mtu),
+            next_hop_mtu_from: self.path_mtu.map(|(_, from, _)| from),
             because,
         }
     }

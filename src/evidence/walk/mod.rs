@@ -48,9 +48,10 @@ pub enum WalkChannel {
 }
 
 /// A packet of the walk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct HopProbed {
     /// What it is.
+    #[serde(rename = "packet")]
     pub channel: WalkChannel,
     /// Its hop limit.
     pub hop: u8,

@@ -37,7 +37,7 @@ fn cells(port: Option<&PortSize>) -> [String; 5] {
             one.lost_whole,
             one.largest_fragmented,
             one.lost_fragmented,
-            one.path_mtu.map(|(mtu, _)| mtu),
+            one.path_mtu,
         ],
         None => [None; 5],
     };
@@ -48,7 +48,9 @@ fn cells(port: Option<&PortSize>) -> [String; 5] {
 fn told(section: &mut Draft<'_>, report: &SizeReport) {
     for (channel, name) in PORTS {
         let port = report.ports.iter().find(|one| one.channel == channel);
-        let Some((mtu, by)) = port.and_then(|one| one.path_mtu) else { continue };
+        let Some((mtu, by)) = port.and_then(|one| one.path_mtu.zip(one.next_hop_mtu_from)) else {
+            continue;
+        };
         let (mtu, by) = (mtu.to_string(), by.to_string());
         section.tell("size-told", [("port", name), ("by", &by), ("mtu", &mtu)]);
     }
@@ -82,7 +84,8 @@ mod tests {
             lost_whole: Some(1_401),
             largest_fragmented: None,
             lost_fragmented: Some(576),
-            path_mtu: Some((1_400, router.parse().unwrap())),
+            path_mtu: Some(1_400),
+            next_hop_mtu_from: Some(router.parse().unwrap()),
             because: Vec::new(),
         };
         let passes = PortSize {
@@ -92,6 +95,7 @@ mod tests {
             largest_fragmented: Some(3_000),
             lost_fragmented: None,
             path_mtu: None,
+            next_hop_mtu_from: None,
             because: Vec::new(),
         };
         let mut ports = vec![told];

@@ -6,14 +6,12 @@ use serde::Serialize;
 use super::answer::AnsweredDetail;
 use super::far_end::{WitnessedDetail, WitnessedStepsDetail};
 use super::flows::FlowHistoryDetail;
-use super::path::{
-    FirstPieceDetail, PieceTimedOutDetail, SizeAnsweredDetail, SizeErrorDetail, SizeProbeDetail,
-};
-use super::request::RequestDetail;
-use super::walk::{HopAnsweredDetail, HopProbedDetail};
+use super::path::SizeErrorDetail;
+use super::walk::HopAnsweredDetail;
 use crate::evidence::{
-    Carrier, Channel, Direction, Fact, Flaw, IcmpReport, L2tpEnd, Learned, NotSent, Observation,
-    Piece, PieceLayer, QuoteProof, Traffic, Unmatched,
+    Channel, Direction, Fact, FirstPiece, Flaw, HopProbed, IcmpReport, L2tpEnd, Learned, NotSent,
+    Observation, Piece, PieceTimedOut, QuoteProof, RequestSent, SizeAnswered, SizeProbe, Traffic,
+    Unmatched,
 };
 use crate::report::time::rfc3339;
 use crate::wire::icmp::{IcmpMeaning, IpVersion};
@@ -34,25 +32,25 @@ pub struct ObservationDocument {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "kind", content = "detail", rename_all = "kebab-case")]
 enum FactDocument {
-    RequestSent(RequestDetail),
+    RequestSent(RequestSent),
     Answered(AnsweredDetail),
     Reflected { request: u32 },
     Damaged { request: u32 },
     Unacceptable { request: u32, flaw: Flaw },
     IcmpError(IcmpDetail),
     Unmatched { reason: Unmatched },
-    Traffic(TrafficDetail),
-    Piece(PieceDetail),
+    Traffic(Traffic),
+    Piece(Piece),
     PeerUnanswered { cookie: String },
     LostBetween { direction: Direction },
     Learned(LearnedDetail),
-    HopProbed(HopProbedDetail),
+    HopProbed(HopProbed),
     HopAnswered(HopAnsweredDetail),
     NotSent { reason: NotSent },
-    FirstPiece(FirstPieceDetail),
-    PieceTimedOut(PieceTimedOutDetail),
-    SizeProbe(SizeProbeDetail),
-    SizeAnswered(SizeAnsweredDetail),
+    FirstPiece(FirstPiece),
+    PieceTimedOut(PieceTimedOut),
+    SizeProbe(SizeProbe),
+    SizeAnswered(SizeAnswered),
     SizeError(SizeErrorDetail),
 }
 
@@ -97,27 +95,6 @@ enum LearnedDetail {
     WitnessedSteps(WitnessedStepsDetail),
 }
 
-/// The first packet of a security association that carries traffic.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-struct TrafficDetail {
-    carrier: Carrier,
-    direction: Direction,
-    spi: u32,
-}
-
-/// A piece of a message.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-struct PieceDetail {
-    layer: PieceLayer,
-    direction: Direction,
-    /// Exchange type, where the IKE header is in the piece.
-    exchange: Option<u8>,
-    /// Of IP the bytes in front of it, of IKE its number from 1.
-    place: u32,
-    /// How many pieces there are, where one of IKE tells.
-    total: Option<u32>,
-}
-
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct IcmpDetail {
     /// Id of the transmission that is quoted.
@@ -156,7 +133,7 @@ impl From<&Observation> for ObservationDocument {
 impl From<&Fact> for FactDocument {
     fn from(fact: &Fact) -> Self {
         match fact {
-            Fact::RequestSent(sent) => Self::RequestSent(sent.into()),
+            Fact::RequestSent(sent) => Self::RequestSent(sent.clone()),
             Fact::Answered(answered) => Self::Answered(answered.into()),
             Fact::Reflected { request } => Self::Reflected { request: request.0 },
             Fact::Damaged { request } => Self::Damaged { request: request.0 },
@@ -165,18 +142,18 @@ impl From<&Fact> for FactDocument {
             }
             Fact::IcmpError(report) => Self::IcmpError(report.into()),
             Fact::Unmatched(reason) => Self::Unmatched { reason: (*reason) },
-            Fact::Traffic(traffic) => Self::Traffic((*traffic).into()),
-            Fact::Piece(piece) => Self::Piece((*piece).into()),
+            Fact::Traffic(traffic) => Self::Traffic(*traffic),
+            Fact::Piece(piece) => Self::Piece(*piece),
             Fact::PeerUnanswered { cookie } => Self::PeerUnanswered { cookie: hex::encode(cookie) },
             Fact::LostBetween { direction } => Self::LostBetween { direction: (*direction) },
             Fact::Learned(learned) => Self::Learned((*learned).into()),
-            Fact::HopProbed(probed) => Self::HopProbed((*probed).into()),
+            Fact::HopProbed(probed) => Self::HopProbed(*probed),
             Fact::HopAnswered(answered) => Self::HopAnswered(answered.into()),
             Fact::NotSent(reason) => Self::NotSent { reason: reason.clone() },
-            Fact::FirstPiece(piece) => Self::FirstPiece((*piece).into()),
-            Fact::PieceTimedOut(one) => Self::PieceTimedOut((*one).into()),
-            Fact::SizeProbe(probe) => Self::SizeProbe((*probe).into()),
-            Fact::SizeAnswered(one) => Self::SizeAnswered((*one).into()),
+            Fact::FirstPiece(piece) => Self::FirstPiece(*piece),
+            Fact::PieceTimedOut(one) => Self::PieceTimedOut(*one),
+            Fact::SizeProbe(probe) => Self::SizeProbe(*probe),
+            Fact::SizeAnswered(one) => Self::SizeAnswered(*one),
             Fact::SizeError(one) => Self::SizeError((*one).into()),
         }
     }
@@ -203,24 +180,6 @@ impl From<Learned> for LearnedDetail {
             Learned::FreshFlow => Self::FreshFlow,
             Learned::WitnessedSteps(steps) => Self::WitnessedSteps(steps.into()),
         }
-    }
-}
-
-impl From<Piece> for PieceDetail {
-    fn from(piece: Piece) -> Self {
-        Self {
-            layer: piece.layer,
-            direction: piece.direction,
-            exchange: piece.exchange,
-            place: piece.place,
-            total: piece.total,
-        }
-    }
-}
-
-impl From<Traffic> for TrafficDetail {
-    fn from(traffic: Traffic) -> Self {
-        Self { carrier: traffic.carrier, direction: traffic.direction, spi: traffic.spi }
     }
 }
 

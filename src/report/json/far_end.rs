@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::value::{ids, milliseconds};
-use crate::evidence::{Channel, Direction, StepCount, WitnessSteps, Witnessed};
+use super::value::milliseconds;
+use crate::evidence::{Channel, Direction, ObservationId, StepCount, WitnessSteps, Witnessed};
 use crate::verdict::{FarEnd, FarEndRow, FarEndStep, FarEndSteps, IkeStep, Passage};
 
 /// The far end's report.
@@ -24,7 +24,7 @@ struct MappingDocument {
     /// It was gone after this; null where the longest wait was answered, and where so few
     /// answers stayed away that the path may have lost them.
     gone_ms: Option<f64>,
-    because: Vec<u32>,
+    because: Vec<ObservationId>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -37,7 +37,7 @@ struct RowDocument {
     sent: u32,
     /// What the far end saw; null for nothing.
     seen: Option<WitnessedDetail>,
-    because: Vec<u32>,
+    because: Vec<ObservationId>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -61,7 +61,7 @@ struct StepDocument {
     arrived: u16,
     /// Packets that it answered.
     answered: u16,
-    because: Vec<u32>,
+    because: Vec<ObservationId>,
 }
 
 /// What the far end saw of the steps of IKEv1.
@@ -101,7 +101,7 @@ impl From<&FarEnd> for FarEndDocument {
         let mapping_lifetime = far_end.mapping.as_ref().map(|mapping| MappingDocument {
             lived_ms: mapping.lived.map(milliseconds),
             gone_ms: mapping.gone.map(milliseconds),
-            because: ids(&mapping.because),
+            because: mapping.because.clone(),
         });
         let channels = far_end.rows.iter().map(Into::into).collect();
         let steps = far_end.steps.as_ref().map(Into::into);
@@ -125,7 +125,7 @@ impl From<&FarEndStep> for StepDocument {
             sent: row.sent,
             arrived: row.arrived,
             answered: row.answered,
-            because: ids(&row.because),
+            because: row.because.clone(),
         }
     }
 }
@@ -157,7 +157,7 @@ impl From<&FarEndRow> for RowDocument {
             lost: row.lost(),
             sent: row.sent,
             seen: row.seen.map(Into::into),
-            because: ids(&row.because),
+            because: row.because.clone(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::value::ids;
+use crate::evidence::ObservationId;
 use crate::report::registry;
 use crate::report::words::Words;
 use crate::verdict::{Certainty, Finding, FindingKind, Owner, Verdict};
@@ -18,7 +18,7 @@ pub struct FindingDocument {
     remedy: String,
     /// Whose job the remedy is, the likeliest first.
     owners: Vec<Owner>,
-    because: Vec<u32>,
+    because: Vec<ObservationId>,
 }
 
 impl FindingDocument {
@@ -36,7 +36,7 @@ impl FindingDocument {
             summary: words.finding(&finding.kind),
             remedy,
             owners: finding.kind.owners().to_vec(),
-            because: ids(&finding.because),
+            because: finding.because.clone(),
         }
     }
 }

@@ -4,38 +4,31 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::TransformDocument;
-use super::value::{hexadecimal, ids, milliseconds};
+use super::value::{hexadecimal, milliseconds};
 
+use crate::evidence::ObservationId;
 use crate::report::words::{Words, sanitise};
 use crate::verdict::{
     ChannelReport, Channels, EspState, Nat, NatState, PortState, Reach, Reason, RecoveryState,
-    Rung, RungReport, RungState, ServerIdentity,
+    ServerIdentity,
 };
 
 /// State of each channel.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ChannelsDocument {
-    ike500: PortDocument,
-    ike4500: PortDocument,
-    ikev2: PortDocument,
-    esp: EspDocument,
-    l2tp1701: PortDocument,
+    ike500: ChannelDocument<PortState>,
+    ike4500: ChannelDocument<PortState>,
+    ikev2: ChannelDocument<PortState>,
+    esp: ChannelDocument<EspState>,
+    l2tp1701: ChannelDocument<PortState>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-struct PortDocument {
-    state: PortState,
+struct ChannelDocument<S> {
+    state: S,
     rtt_ms: Option<f64>,
     reason: Option<ReasonDocument>,
-    because: Vec<u32>,
-}
-
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-struct EspDocument {
-    state: EspState,
-    rtt_ms: Option<f64>,
-    reason: Option<ReasonDocument>,
-    because: Vec<u32>,
+    because: Vec<ObservationId>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -44,16 +37,6 @@ struct ReasonDocument {
     kind: Reason,
     /// The same in words.
     summary: String,
-}
-
-/// A step of a tunnel.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct RungDocument {
-    rung: Rung,
-    state: RungState,
-    /// What Windows would show; only where it failed.
-    windows_error: Option<u32>,
-    because: Vec<u32>,
 }
 
 /// Who is behind a translator.
@@ -91,51 +74,34 @@ impl ChannelsDocument {
     /// The channels of a verdict.
     pub fn new(channels: &Channels, words: &Words) -> Self {
         Self {
-            ike500: PortDocument::new(&channels.ike500, words),
-            ike4500: PortDocument::new(&channels.ike4500, words),
-            ikev2: PortDocument::new(&channels.ikev2, words),
-            esp: EspDocument::new(&channels.esp, words),
-            l2tp1701: PortDocument::new(&channels.l2tp1701, words),
+            ike500: ChannelDocument::new(&channels.ike500, words),
+            ike4500: ChannelDocument::new(&channels.ike4500, words),
+            ikev2: ChannelDocument::new(&channels.ikev2, words),
+            esp: ChannelDocument::new(&channels.esp, words),
+            l2tp1701: ChannelDocument::new(&channels.l2tp1701, words),
         }
     }
 
     /// The channels of a run that could not start.
     pub fn not_tested() -> Self {
-        let port = || PortDocument {
-            state: PortState::NotTested,
-            rtt_ms: None,
-            reason: None,
-            because: Vec::new(),
-        };
-        let esp = EspDocument {
-            state: EspState::NotTested,
-            rtt_ms: None,
-            reason: None,
-            because: Vec::new(),
-        };
+        let port = || ChannelDocument::bare(PortState::NotTested);
+        let esp = ChannelDocument::bare(EspState::NotTested);
         Self { ike500: port(), ike4500: port(), ikev2: port(), esp, l2tp1701: port() }
     }
 }
 
-impl PortDocument {
-    fn new(report: &ChannelReport<PortState>, words: &Words) -> Self {
+impl<S: Copy> ChannelDocument<S> {
+    fn new(report: &ChannelReport<S>, words: &Words) -> Self {
         Self {
-            state: report.state,
             rtt_ms: report.rtt.map(milliseconds),
             reason: report.reason.as_ref().map(|reason| ReasonDocument::new(reason, words)),
-            because: ids(&report.because),
+            because: report.because.clone(),
+            ..Self::bare(report.state)
         }
     }
-}
 
-impl EspDocument {
-    fn new(report: &ChannelReport<EspState>, words: &Words) -> Self {
-        Self {
-            state: report.state,
-            rtt_ms: report.rtt.map(milliseconds),
-            reason: report.reason.as_ref().map(|reason| ReasonDocument::new(reason, words)),
-            because: ids(&report.because),
-        }
+    const fn bare(state: S) -> Self {
+        Self { state, rtt_ms: None, reason: None, because: Vec::new() }
     }
 }
 
@@ -157,17 +123,6 @@ impl NatDocument {
             assume_udp_encapsulation: None,
             server_inside: None,
             recovery: None,
-        }
-    }
-}
-
-impl From<&RungReport> for RungDocument {
-    fn from(report: &RungReport) -> Self {
-        Self {
-            rung: report.rung,
-            state: report.state,
-            windows_error: report.windows_error,
-            because: ids(&report.because),
         }
     }
 }

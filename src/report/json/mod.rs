@@ -15,9 +15,7 @@ mod flows;
 mod judgement;
 mod path;
 mod probe;
-mod request;
 pub mod schema;
-mod size;
 #[cfg(test)]
 mod tests;
 mod value;

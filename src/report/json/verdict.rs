@@ -5,13 +5,12 @@ use serde::Serialize;
 
 use super::far_end::FarEndDocument;
 use super::finding::FindingDocument;
-use super::judgement::{ChannelsDocument, NatDocument, RungDocument, ServerDocument};
-use super::size::SizeDocument;
-use super::value::ids;
+use super::judgement::{ChannelsDocument, NatDocument, ServerDocument};
 use super::walk::WalkDocument;
+use crate::evidence::ObservationId;
 use crate::report::account::Account;
 use crate::report::words::Words;
-use crate::verdict::{Certainty, Class, ServerIdentity};
+use crate::verdict::{Certainty, Class, RungReport, ServerIdentity, SizeReport};
 
 /// The judgement; its `class` is `null` where there is none.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -25,14 +24,14 @@ pub struct VerdictDocument {
     /// What would decide, where something is open.
     would_decide: Option<String>,
     /// Ids of the observations that the class rests on.
-    because: Vec<u32>,
+    because: Vec<ObservationId>,
     channels: ChannelsDocument,
     /// The steps of a tunnel in their order; those behind the first take the key.
-    ladder: Vec<RungDocument>,
+    ladder: Vec<RungReport>,
     nat: NatDocument,
     server: ServerDocument,
     /// What sizes get through; `null` where it was not tested.
-    size: Option<SizeDocument>,
+    size: Option<SizeReport>,
     findings: Vec<FindingDocument>,
     /// The hops on the way; `null` where nobody asked them.
     walk: Option<WalkDocument>,
@@ -52,12 +51,12 @@ impl VerdictDocument {
             certainty: Some(verdict.certainty),
             summary: Some(words.summary(verdict, &account.target, account.origin)),
             would_decide: words.decides(verdict, account.origin),
-            because: ids(&verdict.because),
+            because: verdict.because.clone(),
             channels: ChannelsDocument::new(&verdict.channels, words),
-            ladder: verdict.ladder.iter().map(Into::into).collect(),
+            ladder: verdict.ladder.clone(),
             nat: (&verdict.nat).into(),
             server: (&verdict.server).into(),
-            size: verdict.size.as_ref().map(Into::into),
+            size: verdict.size.clone(),
             findings: verdict.findings.iter().map(finding).collect(),
             walk: verdict.walk.as_ref().map(Into::into),
             far_end: verdict.far_end.as_ref().map(Into::into),

@@ -3,11 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::value::{ids, milliseconds};
-use crate::evidence::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
-use crate::verdict::{
-    Certainty, HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkHop,
-};
+use super::value::milliseconds;
+use crate::evidence::{HopAnswer, HopAnswered, ObservationId, WalkChannel};
+use crate::verdict::{HopRemark, Stop, Walk, WalkCell, WalkColumn, WalkHop};
 use crate::wire::icmp::IcmpMeaning;
 
 /// How far each kind of packet came.
@@ -37,18 +35,8 @@ struct ColumnDocument {
     last_hop: Option<u8>,
     reached_target: bool,
     /// Where it stops while something else goes on.
-    stop: Option<StopDocument>,
-    because: Vec<u32>,
-}
-
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-struct StopDocument {
-    #[serde(flatten)]
-    place: Place,
-    certainty: Certainty,
-    /// What else it may be, where that decides how sure.
-    doubt: Option<StopDoubt>,
-    because: Vec<u32>,
+    stop: Option<Stop>,
+    because: Vec<ObservationId>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -68,13 +56,6 @@ struct CellDocument {
     sent: u32,
     answered: u32,
     refused: bool,
-}
-
-/// A packet of the walk.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct HopProbedDetail {
-    packet: WalkChannel,
-    hop: u8,
 }
 
 /// What came back for one.
@@ -121,19 +102,8 @@ impl From<&WalkColumn> for ColumnDocument {
         Self {
             last_hop: column.last_hop,
             reached_target: column.reached_target,
-            stop: column.stop.as_ref().map(Into::into),
-            because: ids(&column.because),
-        }
-    }
-}
-
-impl From<&Stop> for StopDocument {
-    fn from(stop: &Stop) -> Self {
-        Self {
-            place: stop.place,
-            certainty: stop.certainty,
-            doubt: stop.doubt,
-            because: ids(&stop.because),
+            stop: column.stop.clone(),
+            because: column.because.clone(),
         }
     }
 }
@@ -159,12 +129,6 @@ impl From<&WalkCell> for CellDocument {
             answered: cell.answered,
             refused: cell.refused,
         }
-    }
-}
-
-impl From<HopProbed> for HopProbedDetail {
-    fn from(probed: HopProbed) -> Self {
-        Self { packet: probed.channel, hop: probed.hop }
     }
 }
 

@@ -291,7 +291,7 @@ fn sent(request: Request, transmission: u32) -> (Channel, Fact) {
         _ => (Channel::Ike500, 500),
     };
     let (from, to) = (SocketAddr::new(CLIENT, port), SocketAddr::new(SERVER, port));
-    (channel, Fact::RequestSent(RequestSent { request, transmission, from, to }))
+    (channel, Fact::RequestSent(RequestSent { from, to, transmission, request }))
 }
 
 pub fn reply(request: u32, answer: Answer) -> (Channel, Fact) {

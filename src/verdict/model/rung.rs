@@ -38,7 +38,7 @@ pub enum RungState {
 }
 
 /// One rung and what its state rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RungReport {
     /// Which.
     pub rung: Rung,

@@ -36,9 +36,10 @@ pub struct WalkColumn {
 }
 
 /// Where a kind of packet stops.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Stop {
     /// Between which hops.
+    #[serde(flatten)]
     pub place: Place,
     /// How sure.
     pub certainty: Certainty,
