@@ -151,10 +151,11 @@ pub fn confirm(
         return lost;
     }
     let channel = match decision.cause {
-        Cause::NatAtClient => {
+        // A flow that a NAT remembers from before its rules may pass it untranslated.
+        Cause::NatAtClient | Cause::OverNatTraversal | Cause::OverBoth => {
             let Some((row, _)) = mapped(view, far_end) else { return decision };
-            let Decision { cause, because, .. } = decision;
-            return Decision::new(Certainty::Proven, cause, &[&because, &row.because]);
+            let ground: [&[ObservationId]; 2] = [&decision.because, &row.because];
+            return Decision::new(Certainty::Proven, Cause::NatAtClient, &ground);
         }
         Cause::Ike500Lost | Cause::NothingAnswered => Channel::Ike500,
         Cause::NatTraversalLost => Channel::Ike4500,
@@ -204,20 +205,23 @@ fn message_lost(
 pub fn translated(view: &View<'_>, nat: Nat, far_end: Option<&FarEnd>) -> Nat {
     match mapped(view, far_end) {
         Some((_, mapped)) => {
-            Nat { client: NatState::Present, mapped: nat.mapped.or(Some(mapped)), ..nat }
+            // ESP has no port, and so no end.
+            let mapped = nat.mapped.or(Some(mapped).filter(|end| end.port() != 0));
+            Nat { client: NatState::Present, mapped, ..nat }
         }
         None => nat,
     }
 }
 
-/// The row of UDP 500 whose source is not ours, and that source.
+/// The first row whose source is not ours, and that source. A flow that is older than the
+/// NAT may come untranslated, beside others that do not.
 fn mapped<'a>(
     view: &View<'_>,
     far_end: Option<&'a FarEnd>,
 ) -> Option<(&'a FarEndRow, std::net::SocketAddr)> {
-    let row = far_end?.row(Channel::Ike500)?;
-    let seen = row.seen?.from;
-    (view.client()? != seen.ip()).then_some((row, seen))
+    let client = view.client()?;
+    let ends = far_end?.rows.iter().filter_map(|row| Some((row, row.seen?.from)));
+    ends.into_iter().find(|(_, from)| from.ip() != client)
 }
 
 /// A port that is closed in the server's name, by somebody whom its packets do not pass.
@@ -276,6 +280,9 @@ pub fn findings(view: &View<'_>, findings: &mut Vec<Finding>, nat: &Nat, far_end
         }
         _ => true,
     });
+    if let Some((row, _)) = mapped(view, Some(far_end)) {
+        tell_nat_at_client(findings, nat, row);
+    }
     for finding in findings.iter_mut() {
         let channel = match &mut finding.kind {
             FindingKind::NatAtClient(NatAtClient { mapped, seen: told }) => {
@@ -306,4 +313,18 @@ pub fn findings(view: &View<'_>, findings: &mut Vec<Finding>, nat: &Nat, far_end
         Some(Finding { kind, certainty: Certainty::Proven, because: row.because.clone() })
     });
     findings.splice(0..0, lost.collect::<Vec<_>>());
+}
+
+/// The far end's row shows a NAT at the client: whoever could only guess gives way.
+fn tell_nat_at_client(findings: &mut Vec<Finding>, nat: &Nat, row: &FarEndRow) {
+    findings.retain(|finding| {
+        !matches!(
+            finding.kind,
+            FindingKind::EncapsulationForcedAboutClient(_) | FindingKind::NatAtClientUncertain(_)
+        )
+    });
+    if !findings.iter().any(|one| matches!(one.kind, FindingKind::NatAtClient(_))) {
+        let kind = NatAtClient { mapped: nat.mapped, seen: true };
+        findings.push(Finding::new(kind, Certainty::Proven, &row.because));
+    }
 }

@@ -22,6 +22,8 @@ pub const TARGET_V6: &str = "2001:db8:d::10";
 pub const NOBODY: &str = "203.0.113.40";
 /// Routed into nothing by the provider.
 pub const BLACKHOLE: &str = "203.0.113.30";
+/// The client's address where no home router hides it.
+pub const CLIENT: &str = "198.51.100.2";
 /// The address behind which a home router hides the client.
 pub const HOME_OUTSIDE: &str = "192.0.2.7";
 /// A second one, where it has two uplinks.
@@ -192,11 +194,8 @@ fn configuration(host: Host, path: &Route) -> String {
 }
 
 fn client_addresses(nat: ClientNat) -> String {
-    let (address, router) = if nat.hides() {
-        ("192.168.77.2", "192.168.77.1")
-    } else {
-        ("198.51.100.2", "198.51.100.1")
-    };
+    let (address, router) =
+        if nat.hides() { ("192.168.77.2", "192.168.77.1") } else { (CLIENT, "198.51.100.1") };
     format!(
         "addr add {address}/24 dev far0\naddr add 2001:db8:c::2/64 dev far0 nodad\nlink set far0 up\n\
          route add default via {router}\nroute add default via 2001:db8:c::1\n"

@@ -20,6 +20,9 @@ pub enum ClientNat {
     /// Hides a private address behind two, as over two uplinks: what goes to UDP 4500
     /// leaves from the second.
     TwoAddresses,
+    /// Translates a public address but for the flow of UDP 500, as a NAT does that was added
+    /// while it remembered that one.
+    AddedBehindAFlow,
 }
 
 /// The outside port of the client's UDP 500 with [`ClientNat::KnownPort`].
@@ -30,7 +33,7 @@ pub const MAPPED_4500: u16 = 44500;
 impl ClientNat {
     /// Whether the client's own address is private.
     pub fn hides(self) -> bool {
-        self != Self::None
+        !matches!(self, Self::None | Self::AddedBehindAFlow)
     }
 
     /// The nft table for `host`, empty where it does not translate.
@@ -48,6 +51,9 @@ impl ClientNat {
             (Self::TwoAddresses, Host::Home) => hiding(&format!(
                 "oifname \"far0\" udp dport 4500 snat to {HOME_OUTSIDE_4500}\nmasquerade\n"
             )),
+            (Self::AddedBehindAFlow, Host::Home) => {
+                hiding("udp sport 500 udp dport 500 accept\nmasquerade\n")
+            }
             _ => String::new(),
         }
     }

@@ -40,6 +40,8 @@ pub enum Rule {
     SeenTranslatorIsShown,
     /// Several paths are of routers whose hop limits ran out, and no refusals.
     RefusalIsNoSharedLoad,
+    /// A client that the far end saw at another address is behind a NAT.
+    OtherAddressIsTranslated,
     /// A wrong key is not read out of what came by two public addresses.
     WrongKeyHasOneMapping,
     /// The class is what its channels say.
@@ -75,7 +77,7 @@ pub struct Violation {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::AnsweredIsNotSilent,
         Self::HeardStopsNowhere,
         Self::ArrivedIsNotLostThere,
@@ -84,6 +86,7 @@ impl Rule {
         Self::TranslatorSpeaksForItself,
         Self::SeenTranslatorIsShown,
         Self::RefusalIsNoSharedLoad,
+        Self::OtherAddressIsTranslated,
         Self::WrongKeyHasOneMapping,
         Self::ClassFitsChannels,
         Self::ErrorFitsClass,
@@ -108,6 +111,7 @@ impl Rule {
             Self::TranslatorSpeaksForItself => "translator-speaks-for-itself",
             Self::SeenTranslatorIsShown => "seen-translator-is-shown",
             Self::RefusalIsNoSharedLoad => "refusal-is-no-shared-load",
+            Self::OtherAddressIsTranslated => "other-address-is-translated",
             Self::WrongKeyHasOneMapping => "wrong-key-has-one-mapping",
             Self::ClassFitsChannels => "class-fits-channels",
             Self::ErrorFitsClass => "error-fits-class",
@@ -131,6 +135,7 @@ impl Rule {
             Self::TranslatorSpeaksForItself => translators::speaks_for_itself(case),
             Self::SeenTranslatorIsShown => translators::is_shown(case),
             Self::RefusalIsNoSharedLoad => walk::refusal_is_no_shared_load(case),
+            Self::OtherAddressIsTranslated => translators::other_address_is_translated(case),
             Self::WrongKeyHasOneMapping => translators::wrong_key_has_one_mapping(case),
             Self::ClassFitsChannels => class::fits_channels(case),
             Self::ErrorFitsClass => class::error_fits(case),

@@ -268,6 +268,23 @@ fn refusal_is_no_shared_load() {
     assert_eq!(broken(&verdict, &bench), []);
 }
 
+/// A NAT added behind a flow that it remembers: "NAT at the client: none" beside a row of
+/// the far end that saw UDP 4500 come from elsewhere.
+#[test]
+fn other_address_is_translated() {
+    let bench = sound();
+    let mut verdict = bench.verdict();
+    let rows = |other: &str| {
+        let one = row(Channel::Ike500, Passage::BothWays, CLIENT);
+        far_end(vec![one, row(Channel::Ike4500, Passage::BothWays, other)])
+    };
+    let own = CLIENT.replace(":500", ":4500");
+    verdict.far_end = Some(rows(&own));
+    assert_eq!(broken(&verdict, &bench), []);
+    verdict.far_end = Some(rows("203.0.113.3:4500"));
+    assert_eq!(broken(&verdict, &bench), [Rule::OtherAddressIsTranslated]);
+}
+
 /// A pool of public addresses, 500 from one and 4500 from the other: "a wrong key".
 #[test]
 fn wrong_key_has_one_mapping() {
@@ -279,6 +296,9 @@ fn wrong_key_has_one_mapping() {
         let one = row(Channel::Ike500, Passage::BothWays, "203.0.113.2:500");
         far_end(vec![one, row(Channel::Ike4500, Passage::BothWays, other)])
     };
+    verdict.nat.client = NatState::Present;
+    let kind = FindingKind::NatAtClient(NatAtClient { mapped: None, seen: false });
+    verdict.findings.push(finding(kind, Certainty::Likely, &[1]));
     verdict.far_end = Some(rows("203.0.113.2:4500"));
     assert_eq!(broken(&verdict, &bench), []);
     verdict.far_end = Some(rows("203.0.113.3:4500"));

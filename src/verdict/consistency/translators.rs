@@ -82,6 +82,21 @@ fn tells_of_addresses(case: &Case<'_>, id: ObservationId) -> bool {
     }
 }
 
+/// The table, the findings and the class about the client.
+pub fn other_address_is_translated(case: &Case<'_>) -> Vec<Concern> {
+    let Some(client) = case.log.client() else { return Vec::new() };
+    let rows = case.verdict.far_end.iter().flat_map(|far_end| &far_end.rows);
+    let elsewhere: Vec<_> = rows
+        .filter(|row| row.seen.is_some_and(|seen| seen.from.ip() != client))
+        .map(|row| Concern::observed(&row.because))
+        .collect();
+    let of_the_client = case.verdict.nat.client == NatState::Present;
+    let told = case.verdict.findings.iter().any(|one| {
+        matches!(one.kind, FindingKind::NatAtClient(_) | FindingKind::NatAddressChanges(_))
+    });
+    if of_the_client && told { Vec::new() } else { elsewhere }
+}
+
 pub fn wrong_key_has_one_mapping(case: &Case<'_>) -> Vec<Concern> {
     let seen = |channel| -> Option<IpAddr> {
         Some(case.verdict.far_end.as_ref()?.row(channel)?.seen?.from.ip())

@@ -1,8 +1,8 @@
 //! What the far end's witness proves of the steps, and what it does not.
 
 use super::*;
-use crate::evidence::{Channel, Direction, Learned, StepCount, WitnessSteps};
-use crate::verdict::{IkeStep, MessageLostOnTheWay, Passage};
+use crate::evidence::{Channel, Direction, Learned, StepCount, WitnessSteps, Witnessed};
+use crate::verdict::{IkeStep, MessageLostOnTheWay, NatAtClient, NatState, Passage};
 
 /// The far end's word: so many of message 3 arrived on UDP 500.
 fn says(bench: &mut Bench, cookie: u8, arrived: u16) {
@@ -49,4 +49,37 @@ fn a_far_end_that_has_less_than_before_proves_no_loss() {
     let forgot = repeats_message_3(3, 0);
     assert_eq!(passage(&forgot), Passage::Unknown);
     assert!(!has(&forgot, &lost), "{forgot:#?}");
+}
+
+/// The far end says from where a channel's packets came.
+fn sees(bench: &mut Bench, channel: Channel, from: &str) {
+    let seen = Witnessed {
+        channel,
+        from: end(from),
+        hop_limit: 60,
+        arrived: 2,
+        answered: 2,
+        longest: 400,
+        largest_piece: 0,
+    };
+    bench.reads(channel, Learned::FarEnd);
+    bench.reads(channel, Learned::Witnessed(seen));
+}
+
+/// A NAT that was added while it remembers UDP 500: the hash there says that none is in
+/// between, and what the far end saw of UDP 4500 says that one is.
+#[test]
+fn a_nat_that_one_row_shows_is_there() {
+    let natted = "203.0.113.9:4500";
+    let mut bench = Bench::new();
+    bench.passes(&MainMode::on_500(CLIENT));
+    sees(&mut bench, Channel::Ike500, CLIENT);
+    bench.passes(&MainMode::on_4500(CLIENT));
+    assert_eq!(bench.verdict().nat.client, NatState::None);
+    sees(&mut bench, Channel::Ike4500, natted);
+    let verdict = bench.verdict();
+    assert_eq!(verdict.nat.client, NatState::Present);
+    assert_eq!(verdict.nat.mapped, Some(end(natted)));
+    let kind = NatAtClient { mapped: Some(end(natted)), seen: true }.into();
+    assert!(has(&verdict, &kind), "{verdict:#?}");
 }

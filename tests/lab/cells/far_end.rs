@@ -4,7 +4,7 @@
 use crate::cell::Cell;
 use crate::expect::Expectation;
 use crate::faults::{Fault, dropped};
-use crate::hosts::{HOME_OUTSIDE, HOME_OUTSIDE_4500, TARGET_V6};
+use crate::hosts::{CLIENT, HOME_OUTSIDE, HOME_OUTSIDE_4500, TARGET_V6};
 use crate::nat::ClientNat;
 use crate::servers::Server;
 use crate::servers::far_end::{FarEnd, KEY_FILE};
@@ -91,6 +91,7 @@ fn pre_shared() -> Vec<Cell> {
             .key(PRE_SHARED_KEY)
             .arguments(&KEY),
         two_addresses("far-end-two-addresses-without-psk", FarEnd::BothKeys).arguments(&KEY),
+        added_nat("far-end-nat-added"),
         Cell::new(
             "far-end-psk-message-5-lost",
             Server::FarEnd(FarEnd::BothKeys),
@@ -133,6 +134,17 @@ fn two_addresses(name: &'static str, keys: FarEnd) -> Cell {
         .finding("nat-address-changes")
         .without(&["authentication-refused", "authentication-unanswered"]);
     Cell::new(name, Server::FarEnd(keys), expectation).client_nat(ClientNat::TwoAddresses)
+}
+
+/// The hash about the client says that no NAT is there, of a flow that is older than the NAT.
+fn added_nat(name: &'static str) -> Cell {
+    let expectation = Expectation::class(&["nat-detected"])
+        .certainty("proven")
+        .nat(&["present"], &["none"])
+        .seen_from(IKE_500, CLIENT)
+        .seen_from(IKE_4500, HOME_OUTSIDE)
+        .finding("nat-at-client");
+    Cell::new(name, WITH_KEY, expectation).client_nat(ClientNat::AddedBehindAFlow).arguments(&KEY)
 }
 
 /// One cell for each channel and direction.

@@ -73,7 +73,7 @@ finding-message-lost-on-the-way = { $step }: { $from ->
 }
 finding-far-end-without-key = The far end has no pre-shared key: it answers messages 1 to 4 of main mode and nothing after them. Whether the key is right was not tried.
     .remedy = To test beyond message 4, start the far end with the VPN's key (probe809 respond --psk-file), or probe the VPN server itself.
-finding-nat-address-changes = The NAT on the client's side uses two public addresses: UDP 500 comes from { $ike ->
+finding-nat-address-changes = The client's packets arrive from two addresses: UDP 500 comes from { $ike ->
     [unknown] another address
    *[other] { $ike }
 }, UDP 4500 from { $nat_traversal ->

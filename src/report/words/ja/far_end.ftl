@@ -73,7 +73,7 @@ finding-message-lost-on-the-way = { $step }: { $from ->
 }
 finding-far-end-without-key = 対向側には事前共有鍵がありません。メインモードのメッセージ1～4には応答しますが、その後には応答しません。鍵が正しいかどうかは確認していません。
     .remedy = メッセージ4より先を確認するには、VPNの事前共有鍵を指定して対向側を起動するか (probe809 respond --psk-file)、VPNサーバーそのものを診断してください。
-finding-nat-address-changes = クライアント側のNATが二つのグローバルアドレスを使っています。UDP 500の送信元は{ $ike ->
+finding-nat-address-changes = クライアントのパケットが二つのアドレスから届いています。UDP 500の送信元は{ $ike ->
     [unknown] 別のアドレス
    *[other] { $ike }
 }、UDP 4500の送信元は{ $nat_traversal ->
