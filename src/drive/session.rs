@@ -218,7 +218,7 @@ impl Session {
 
     /// Does what is due at `now`.
     pub fn timeout(&mut self, now: Timestamp) -> Vec<Transmit> {
-        if self.conductor.wants_more_of_esp() && self.loses() {
+        if self.conductor.wants_more_of_esp() && self.may_lose() {
             self.conductor.loses();
         }
         let mut packets = self.conductor.timeout(now);
@@ -249,14 +249,19 @@ impl Session {
     /// is asked once more, without which the client's own proves nothing.
     #[must_use]
     pub fn extension(&self, timeout: Duration) -> Option<Duration> {
-        let wanted = self.loses() || self.conductor.asks_again();
+        let wanted = self.may_lose() || self.conductor.asks_again();
         (self.lossy_timeout > timeout && wanted).then_some(self.lossy_timeout)
     }
 
     /// Whether the path loses packets, as far as anything is answered.
     #[must_use]
     pub fn loses(&self) -> bool {
-        measured_loss(&self.log).shows_loss()
+        measured_loss(&self.log).told.shows_loss()
+    }
+
+    /// The same, where a slow path may look like that.
+    fn may_lose(&self) -> bool {
+        measured_loss(&self.log).count.shows_loss()
     }
 
     fn marked(&mut self, packets: Vec<Transmit>) -> Vec<Transmit> {

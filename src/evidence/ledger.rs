@@ -98,8 +98,8 @@ pub(super) struct Ledger {
 
 /// Different answers kept for each request.
 const MOST_ANSWERS: usize = 32;
-/// Times that one answer is noted: no server repeats itself as often.
-const MOST_REPETITIONS: u32 = 4;
+/// Times that one answer is noted: once for each transmission of a request.
+const MOST_REPETITIONS: u32 = 24;
 /// Answers to one request that are noted and that no client takes.
 const MOST_REFUSED: u32 = 16;
 /// ICMP errors about one transmission that are noted, of each kind of proof.

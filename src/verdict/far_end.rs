@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::class::{self, Decision};
 use super::icmp;
-use super::loss::unanswered_needed;
+use super::loss::{self, unanswered_needed};
 use super::nat::NatEvidence;
 use super::view::{View, opens};
 use super::{
@@ -40,14 +40,19 @@ pub fn judge(view: &View<'_>) -> Option<FarEnd> {
 fn told_until(view: &View<'_>) -> Option<Timestamp> {
     let words = view.log().observations().iter().rev();
     let latest = words.filter(|one| one.fact == Fact::Learned(Learned::FarEnd));
-    // A word in an answer: the request went out one round trip before.
+    // A word in an answer: the request went out one round trip before, and where it was
+    // repeated perhaps as early as its first transmission.
     let asked = |word: &Observation| {
         let answers = view.log().observations().iter().filter(|one| one.frame == word.frame);
-        let rtt = answers.filter_map(|one| match &one.fact {
-            Fact::Answered(answered) => Some(answered.rtt),
+        let sent = answers.filter_map(|one| match &one.fact {
+            Fact::Answered(answered) => {
+                let sent = word.at - answered.rtt;
+                let earliest = loss::asked_earliest(view, one.id, answered.request);
+                Some(earliest.map_or(sent, |earliest| earliest.min(sent)))
+            }
             _ => None,
         });
-        rtt.max().map(|rtt| word.at - rtt - OVERTAKEN_BY)
+        sent.min().map(|sent| sent - OVERTAKEN_BY)
     };
     latest.filter_map(asked).max()
 }

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use super::view::{View, opens};
 use crate::evidence::{
-    Channel, EvidenceLog, Fact, LossCount, ObservationId, Request, RequestSent, SHORTEST_SPAN,
-    SILENCE, Timestamp,
+    Channel, EvidenceLog, Fact, LossCount, Observation, ObservationId, Request, RequestSent,
+    SHORTEST_SPAN, SILENCE, Timestamp,
 };
 use crate::verdict::search::Searches;
+use crate::wire::Capped;
 use crate::wire::esp::EchoLayout;
+use crate::wire::isakmp::Cookie;
 
 /// Answers that show loss and are cited.
 const MOST_CITED: usize = 12;
@@ -17,7 +19,11 @@ const MOST_CITED: usize = 12;
 /// What was lost of requests to what answers, on all channels.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Loss {
+    /// What may be: where it is not clear which transmission was answered, the latest was, so
+    /// that the others are lost.
     pub count: LossCount,
+    /// What is told: on a slow path as many answers may come as requests went out.
+    pub told: LossCount,
     /// The answers to requests of which transmissions were lost.
     pub because: Vec<ObservationId>,
 }
@@ -27,11 +33,14 @@ impl Loss {
     pub fn measure(view: &View<'_>) -> Self {
         let asked = asked(view);
         let rtt = asked.values().filter_map(Asked::clear_rtt).min();
+        let until = view.log().observations().last().map(|one| one.at).unwrap_or_default();
         let mut measured = Self::default();
         for one in asked.values() {
             let Some((first, at)) = one.first else { continue };
             let lost = one.lost(at, rtt.unwrap_or_default());
             measured.count = measured.count.and(LossCount { answered: 1, lost });
+            let lost = if rtt.is_none() && one.may_be_slow(at, until) { 0 } else { lost };
+            measured.told = measured.told.and(LossCount { answered: 1, lost });
             if lost > 0 && measured.because.len() < MOST_CITED {
                 measured.because.push(first);
             }
@@ -39,6 +48,7 @@ impl Loss {
         for layout in [EchoLayout::EchoHeader, EchoLayout::Trailer] {
             let echoes = Echoes::of(view, layout);
             measured.count = measured.count.and(echoes.count);
+            measured.told = measured.told.and(echoes.count);
             measured.because.extend(echoes.first.filter(|_| echoes.count.shows_loss()));
         }
         measured
@@ -47,9 +57,40 @@ impl Loss {
 
 /// The same, of a log that is not judged yet.
 #[must_use]
-pub fn measured(log: &EvidenceLog) -> LossCount {
+pub fn measured(log: &EvidenceLog) -> Loss {
     let searches = Searches::default();
-    Loss::measure(&View::new(log, &searches)).count
+    Loss::measure(&View::new(log, &searches))
+}
+
+/// The shortest round trip of a channel's IKE exchanges, or of L2TP's SCCRQ, where it is clear
+/// which transmission was answered.
+pub fn round_trip(view: &View<'_>, channel: Channel) -> Option<Duration> {
+    let asked = asked(view);
+    let of_channel = view.sent(channel).filter_map(|(_, sent)| asked.get(&key(sent)?));
+    of_channel.filter_map(Asked::clear_rtt).min()
+}
+
+/// When the earliest transmission was sent that an answer may be to, since all transmissions
+/// of a step look alike: each answer that came before it was to another one.
+pub fn asked_earliest(
+    view: &View<'_>,
+    answer: ObservationId,
+    request: ObservationId,
+) -> Option<Timestamp> {
+    let step = key(view.request(request)?)?;
+    let is_before = |one: &&Observation| match &one.fact {
+        Fact::Answered(other) => {
+            one.id < answer && view.request(other.request).and_then(key) == Some(step)
+        }
+        _ => false,
+    };
+    let before = view.log().observations().iter().filter(is_before).count();
+    asked(view).get(&step)?.all.get(before).copied()
+}
+
+/// The shortest round trip of all.
+pub fn shortest_round_trip(view: &View<'_>) -> Option<Duration> {
+    asked(view).values().filter_map(Asked::clear_rtt).min()
 }
 
 /// Unanswered transmissions that make silence on this path.
@@ -83,6 +124,9 @@ pub fn silence(view: &View<'_>, channel: Channel) -> (bool, Vec<ObservationId>) 
 /// One step of an exchange: what was sent for it and what came.
 #[derive(Default)]
 struct Asked {
+    /// All transmissions of it.
+    all: Vec<Timestamp>,
+    /// Those that count for loss.
     sent: Vec<Timestamp>,
     answers: u32,
     first: Option<(ObservationId, Timestamp)>,
@@ -92,7 +136,7 @@ impl Asked {
     /// The round trip where it is clear which transmission was answered: the only one.
     fn clear_rtt(&self) -> Option<Duration> {
         let (_, at) = self.first?;
-        let mut before = self.sent.iter().filter(|sent| **sent <= at);
+        let mut before = self.all.iter().filter(|sent| **sent <= at);
         let only = before.next()?;
         before.next().is_none().then(|| at.since(*only))
     }
@@ -105,18 +149,38 @@ impl Asked {
         let sent = u32::try_from(self.sent.len()).unwrap_or(u32::MAX);
         before.min(sent.saturating_sub(self.answers))
     }
+
+    /// Whether the first transmission may be what was answered: then as many answers have come
+    /// as went out before the last round trip.
+    fn may_be_slow(&self, answered_at: Timestamp, until: Timestamp) -> bool {
+        let first = self.all.first().map_or(answered_at, |first| *first.min(&answered_at));
+        let slowest = answered_at.since(first);
+        let due = self.all.iter().filter(|sent| **sent + slowest <= until).count();
+        u32::capped(due) <= self.answers
+    }
 }
 
-fn asked(view: &View<'_>) -> BTreeMap<(u16, u8, [u8; 8]), Asked> {
+/// The server's port, the step and the initiator's cookie.
+type Key = (u16, u8, Cookie);
+
+/// The step of L2TP that is asked in clear.
+const L2TP: u8 = 0;
+/// The step of IKEv2.
+const SA_INIT: u8 = 34;
+
+fn asked(view: &View<'_>) -> BTreeMap<Key, Asked> {
     let mut asked: BTreeMap<_, Asked> = BTreeMap::new();
     let used_500 = view.first_use_of_500();
     for observation in view.log().observations() {
         match &observation.fact {
-            // What left before UDP 500 was used may have met a filter that
-            // opens on 500: it counts for nothing here.
-            Fact::RequestSent(sent) if used_500.is_some_and(|used| observation.at >= used) => {
-                if let Some(key) = key(sent) {
-                    asked.entry(key).or_default().sent.push(observation.at);
+            Fact::RequestSent(sent) => {
+                let Some(key) = key(sent) else { continue };
+                let one = asked.entry(key).or_default();
+                one.all.push(observation.at);
+                // What left before UDP 500 was used may have met a filter that
+                // opens on 500: it counts for nothing here.
+                if used_500.is_some_and(|used| observation.at >= used) {
+                    one.sent.push(observation.at);
                 }
             }
             Fact::Answered(answered) => {
@@ -160,14 +224,14 @@ impl Echoes {
 }
 
 /// Tells the steps of the exchanges apart; `None` for what asks for no answer.
-fn key(sent: &RequestSent) -> Option<(u16, u8, [u8; 8])> {
+fn key(sent: &RequestSent) -> Option<Key> {
     let (step, cookie) = match &sent.request {
         Request::MainModeProposal { cookie, .. } => (1, *cookie),
         Request::MainModeKeyExchange { cookie } => (3, *cookie),
         Request::AggressiveProposal { cookie, .. } => (4, *cookie),
         Request::MainModeIdentification { cookie } => (5, *cookie),
-        Request::SaInit { cookie, .. } => (34, *cookie),
-        Request::StartControlConnection { .. } => (0, [0; 8]),
+        Request::SaInit { cookie, .. } => (SA_INIT, *cookie),
+        Request::StartControlConnection { .. } => (L2TP, [0; 8]),
         _ => return None,
     };
     Some((sent.to.port(), step, cookie))

@@ -133,7 +133,7 @@ impl Waits {
             answered: number(self.answered.len()),
             lost: number(self.warming.saturating_sub(self.asked.len())) + number(late),
         };
-        measured(view.log()).and(own).and(LossCount { answered: 0, lost: again })
+        measured(view.log()).count.and(own).and(LossCount { answered: 0, lost: again })
     }
 
     /// The waits behind the longest answered whose answers are overdue although the far

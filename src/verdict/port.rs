@@ -1,7 +1,7 @@
 //! The state of a UDP channel.
 
 use super::limited::may_be_limited;
-use super::loss::{of_count, shows_loss, silence, unanswered_needed};
+use super::loss::{self, of_count, shows_loss, silence, unanswered_needed};
 use super::view::{MOST_WITNESSES, View, opens, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
@@ -42,9 +42,12 @@ fn answered(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState
             one.answer != Answer::V1Encrypted || view.is_complaint_about_message_5(one)
         })
         .collect();
-    let rtt = answers.iter().map(|(_, one)| one.rtt).min()?;
+    if answers.is_empty() {
+        return None;
+    }
+    let rtt = loss::round_trip(view, channel);
     let because = answers.iter().filter(|(_, one)| !one.repeated).map(|(one, _)| one.id).collect();
-    let report = |state, reason| ChannelReport { state, rtt: Some(rtt), reason, because };
+    let report = |state, reason| ChannelReport { state, rtt, reason, because };
     let refused = answers.iter().find_map(|(_, one)| refusal(&one.answer));
     let accepted = answers.iter().any(|(_, one)| refusal(&one.answer).is_none());
     let notify = refused.map(|(version, kind)| Reason::Notify { version, notify: kind });

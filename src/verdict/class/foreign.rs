@@ -1,6 +1,8 @@
 //! The class of what a probe without the key does not show: exchanges that go on
 //! behind message 4, IKEv2 alone, sessions that began before the recording.
 
+use std::time::Duration;
+
 use super::agreed;
 use super::decision::{Decision, inconclusive};
 use super::probe::{came, carried, icmp_cause, nothing_or_unusable, passes, without_4500};
@@ -248,6 +250,15 @@ fn beside(view: &View<'_>, channels: &Channels) -> (Certainty, Cause) {
     (Certainty::Likely, cause)
 }
 
+/// Whoever opens on UDP 500 as well has done so by then.
+const OPENS_WITHIN: Duration = Duration::from_secs(1);
+
+fn lasts(view: &View<'_>) -> bool {
+    let all = view.log().observations();
+    let span = all.first().zip(all.last()).map(|(first, last)| last.at.since(first.at));
+    span.is_some_and(|span| span >= OPENS_WITHIN)
+}
+
 /// A client that begins on UDP 4500 at once.
 fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Decision> {
     let on_ike = view.sent(Channel::Ike500).any(|(_, sent)| opens(&sent.request));
@@ -257,7 +268,9 @@ fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> O
     }
     let natt = &channels.ike4500;
     match natt.state {
-        PortState::Answered => Some(carried(view, channels, nat)),
+        PortState::Answered if lasts(view) => Some(carried(view, channels, nat)),
+        // A probe that was cut short would have opened on UDP 500 next.
+        PortState::Answered => Some(inconclusive(Cause::TooLittleSent, &[&natt.because])),
         // Something that opens no exchange may have been answered on UDP 500.
         PortState::Silent if has_answered(&channels.ike500) => {
             Some(without_4500(view, channels, nat))

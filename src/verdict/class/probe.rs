@@ -232,8 +232,8 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
         // The port passes and so does IKEv1: packets were lost, none was refused.
         return inconclusive(Cause::AnsweredInPart, &[&ike.because, &v2_on_500, &natt.because]);
     }
-    if !v2_on_500.is_empty() && counts_half_open(view) {
-        return inconclusive(Cause::AnsweredInPart, &[&ike.because, &v2_on_500]);
+    if v2_is_answered && counts_half_open(view) {
+        return inconclusive(Cause::AnsweredInPart, &[&ike.because, &v2.because]);
     }
     if !v2_on_500.is_empty() {
         return silent(Certainty::Likely, Cause::Ikev1Dropped, &[&ike.because, &v2_on_500]);

@@ -21,7 +21,7 @@ finding! {
 /// What was lost of what is answered on the whole.
 pub fn find(seen: &Seen<'_>) -> Option<Finding> {
     let loss = Loss::measure(seen.view);
-    let LossCount { answered, lost } = loss.count;
+    let LossCount { answered, lost } = loss.told;
     let found = || Finding::new(PacketLoss { lost, answered }, Certainty::Likely, &loss.because);
     (lost > 0).then(found)
 }

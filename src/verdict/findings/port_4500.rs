@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Seen};
-use crate::evidence::{Channel, Request};
+use crate::evidence::{Answer, Channel, Request};
 use crate::verdict::class;
-use crate::verdict::loss::Loss;
+use crate::verdict::loss::{self, Loss};
 use crate::verdict::{Certainty, Owner, PortState, Reason};
 
 finding! {
@@ -56,11 +56,15 @@ pub fn opens_after_500(seen: &Seen<'_>) -> Option<Finding> {
     let (first, answered) = view.asked_answers(Channel::Ike4500).next()?;
     let answers_later = after.iter().any(|(observation, _)| observation.id == answered.request);
     // The first answer must be too late for the early transmissions: later than
-    // the round trip on this path, doubled, allows.
+    // the round trip on this path, doubled, allows. And as many answers as transmissions are
+    // those to the early ones too, held up on the way.
     let last_early = before.last().map(|(observation, _)| observation.at)?;
-    let too_late =
-        first.at.since(last_early) > answered.rtt * 2 + Duration::from_millis(50);
-    if !answers_later || !too_late {
+    let rtt = loss::shortest_round_trip(view)?;
+    let too_late = first.at.since(last_early) > rtt * 2 + Duration::from_millis(50);
+    let answers_early = view.asked_answers(Channel::Ike4500).filter(|(_, one)| {
+        matches!(one.answer, Answer::MainModeTransform { .. })
+    });
+    if !answers_later || !too_late || answers_early.count() > after.len() {
         return None;
     }
     // Packets are lost by chance as well, and then the early ones may be.

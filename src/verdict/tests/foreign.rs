@@ -168,6 +168,10 @@ fn a_client_that_begins_on_4500_is_judged_by_it() {
     assert_eq!(judged(&bench.verdict()), (Class::ServerSilent, Certainty::Likely));
     let mut bench = Bench::seen_as(Some("192.0.2.7:0"));
     bench.passes_as(&exchange, "192.0.2.7:40000");
+    // A probe that was cut short would have gone on to UDP 500.
+    assert_eq!(bench.verdict().cause, Cause::TooLittleSent);
+    bench.wait(1_000);
+    bench.came(&exchange.message_4(&[]));
     assert_eq!(bench.verdict().class, Class::NatDetected);
 }
 

@@ -115,3 +115,29 @@ fn loss_seen_by_the_control_counts_for_ikev1() {
         assert_eq!(bench.verdict().cause, cause, "{transmissions}");
     }
 }
+
+/// Each request is repeated three times before the first answer comes, and each of them is
+/// answered: a round trip of two seconds, and nothing lost.
+#[test]
+fn a_slow_path_loses_nothing_and_its_round_trip_is_not_the_latest_transmission_s() {
+    let exchange = MainMode::on_500(CLIENT);
+    let hashes = [exchange.hash(exchange.client), exchange.hash(exchange.server)];
+    let message_4 = exchange.message_4(&[&hashes[0], &hashes[1]]);
+    let mut bench = Bench::new();
+    let steps = [(exchange.message_1(), exchange.message_2()), (exchange.message_3(), message_4)];
+    for (request, answer) in steps {
+        for _ in 0..4 {
+            bench.sent(&request);
+            bench.wait(400);
+        }
+        bench.wait(400);
+        for _ in 0..4 {
+            bench.came(&answer);
+            bench.wait(400);
+        }
+    }
+    let verdict = bench.verdict();
+    assert_eq!(verdict.channels.ike500.state, PortState::Answered);
+    assert_eq!(verdict.channels.ike500.rtt, None);
+    assert!(!kinds(&verdict).iter().any(|kind| matches!(kind, FindingKind::PacketLoss(_))));
+}

@@ -173,6 +173,9 @@ fn a_filter_that_opens_on_500_is_told() {
         .find(|one| one.kind == FindingKind::OpensAfterIke500(OpensAfterIke500 {}));
     assert_eq!(told.map(|one| one.certainty), Some(Certainty::Likely), "{:#?}", verdict.findings);
     assert_eq!(verdict.channels.ike4500.state, PortState::Answered);
+    // An answer to each transmission: the early ones were held up, and let in.
+    (0..2).for_each(|_| _ = bench.came(&exchange.message_2()));
+    assert!(!has(&bench.verdict(), &FindingKind::OpensAfterIke500(OpensAfterIke500 {})));
     // On a long path the answer belongs to the early transmissions.
     let mut bench = Bench::new();
     bench.sent(&exchange.message_1());
