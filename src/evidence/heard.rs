@@ -14,25 +14,52 @@ const PORTS: [Flow; 2] = [Flow::Ike, Flow::NatTraversal];
 pub struct HeardPort {
     /// The first packet: the port passes, in both directions if it answers one of ours.
     pub first: ObservationId,
+    /// One of them knew what only a packet of ours tells: anybody can send the rest.
+    pub is_proven: bool,
     /// Packets that answer nothing that was asked, the first few of them.
     pub unusable: Vec<ObservationId>,
     /// How many there were.
     pub unusable_packets: u32,
 }
 
+/// One packet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HeardPacket<'a> {
+    pub id: ObservationId,
+    pub fact: &'a Fact,
+    /// It begins with a cookie of ours.
+    pub cookie_of_ours: bool,
+}
+
 /// All of them.
 #[derive(Debug, Default)]
 pub(super) struct Heard(BTreeMap<u16, HeardPort>);
 
+/// So many packets that answer nothing are no chance: something speaks whenever it is
+/// asked.
+pub(super) const NO_STRANGER: u32 = 2;
+
+impl HeardPort {
+    /// Whether it tells more than that somebody sent a packet.
+    pub(super) const fn counts(&self) -> bool {
+        self.is_proven || self.unusable_packets >= NO_STRANGER
+    }
+}
+
 impl Heard {
     /// Takes in what a packet from this port of the server told, for the conversation `flow`.
-    pub(super) fn note(&mut self, port: u16, flow: Option<Flow>, id: ObservationId, fact: &Fact) {
+    pub(super) fn note(&mut self, port: u16, flow: Option<Flow>, packet: HeardPacket<'_>) {
+        let HeardPacket { id, fact, cookie_of_ours } = packet;
         let asked = flow.filter(|flow| PORTS.contains(flow)).and_then(Flow::server_port);
         if asked != Some(port) {
             return;
         }
-        let new = HeardPort { first: id, unusable: Vec::new(), unusable_packets: 0 };
+        let new =
+            HeardPort { first: id, is_proven: false, unusable: Vec::new(), unusable_packets: 0 };
         let heard = self.0.entry(port).or_insert(new);
+        if (cookie_of_ours || answers(fact)) && !heard.is_proven {
+            (heard.first, heard.is_proven) = (id, true);
+        }
         if !is_unusable(fact) {
             return;
         }
@@ -45,6 +72,21 @@ impl Heard {
     pub(super) fn of(&self, port: u16) -> Option<&HeardPort> {
         self.0.get(&port)
     }
+}
+
+/// It was matched to a request of ours.
+const fn answers(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Answered(_)
+            | Fact::Reflected { .. }
+            | Fact::Damaged { .. }
+            | Fact::Unacceptable { .. }
+            | Fact::HopAnswered(_)
+            | Fact::SizeAnswered(_)
+            | Fact::Learned(_)
+            | Fact::Unmatched(Unmatched::PeerInitiated)
+    )
 }
 
 /// It is no answer to anything that was asked: nothing that can be read, a piece of a message

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
-use super::heard::{Heard, HeardPort};
+use super::heard::{Heard, HeardPacket, HeardPort, NO_STRANGER};
 use super::hops::{Hops, Travelled};
 use super::ledger::{Ledger, grow_sparingly};
 use super::observation::Place;
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::wire::Capped;
 use crate::wire::icmp::IcmpMeaning;
+use crate::wire::nat_t::NON_ESP_MARKER;
 
 /// Ports of fresh flows that are told apart: a run has two.
 const MOST_FRESH_PORTS: usize = 16;
@@ -97,6 +98,8 @@ pub struct ReportedError {
     pub meaning: IcmpMeaning,
     /// It came from the address that we probe.
     pub from_target: bool,
+    /// It quotes what nobody can know who did not have the packet.
+    pub is_proven: bool,
 }
 
 /// A datagram (or ESP packet) that came to us.
@@ -156,10 +159,24 @@ impl EvidenceLog {
         self.hops.of(direction)
     }
 
-    /// What came from a port of the server on which IKE is asked, whatever it was.
+    /// What came from a port of the server on which IKE is asked, whatever it was and
+    /// whoever sent it.
+    #[must_use]
+    pub fn heard_of_anybody(&self, port: u16) -> Option<&HeardPort> {
+        self.heard.of(port)
+    }
+
+    /// The same, where it is more than one packet of a stranger.
     #[must_use]
     pub fn heard(&self, port: u16) -> Option<&HeardPort> {
-        self.heard.of(port)
+        // What looks like traffic is counted by itself, and observed once.
+        let is_many = |id: &ObservationId| match self.observation(*id).map(|one| &one.fact) {
+            Some(Fact::Traffic(traffic)) => {
+                self.traffic.get(traffic).is_some_and(|(count, _)| *count >= NO_STRANGER.into())
+            }
+            _ => false,
+        };
+        self.heard.of(port).filter(|heard| heard.counts() || heard.unusable.iter().any(is_many))
     }
 
     /// How many ICMP errors came.
@@ -204,6 +221,7 @@ impl EvidenceLog {
                     from: report.from,
                     meaning: report.kind.meaning(),
                     from_target: report.from_target,
+                    is_proven: report.proof > super::QuoteProof::Guessable,
                 })
             }
             Fact::HopAnswered(answered) => {
@@ -216,6 +234,7 @@ impl EvidenceLog {
                     from: answered.from,
                     meaning: kind.meaning(),
                     from_target: answered.from_target,
+                    is_proven: true,
                 })
             }
             _ => None,
@@ -258,13 +277,22 @@ impl EvidenceLog {
     }
 
     fn note_heard(&mut self, packet: &Packet<'_>, id: ObservationId) {
-        let Packet::Udp { source, destination, .. } = packet else { return };
+        let Packet::Udp { source, destination, payload, .. } = packet else { return };
         if self.fresh_ports.contains(&destination.port()) || source.ip() != self.path.server {
             return;
         }
         let flow = self.inbound_flow(*source, *destination);
         let Some(fact) = self.observations.last().map(|one| &one.fact) else { return };
-        self.heard.note(source.port(), flow, id, fact);
+        let cookie_of_ours = self.has_cookie_of_ours(payload);
+        self.heard.note(source.port(), flow, HeardPacket { id, fact, cookie_of_ours });
+    }
+
+    /// Whether a datagram begins with the initiator cookie of an exchange of ours, behind the
+    /// non-ESP marker or without it.
+    fn has_cookie_of_ours(&self, payload: &[u8]) -> bool {
+        let bytes = payload.strip_prefix(&NON_ESP_MARKER).unwrap_or(payload);
+        let mut cookies = self.ledger.sent.iter().filter_map(|sent| sent.request.cookie());
+        cookies.any(|cookie| bytes.starts_with(&cookie))
     }
 
     /// Takes in a send that failed.

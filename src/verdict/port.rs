@@ -5,8 +5,8 @@ use super::loss::{self, of_count, shows_loss, silence, unanswered_needed};
 use super::view::{MOST_WITNESSES, View, opens, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
-    Answer, AnswerSource, Carrier, Channel, Fact, Observation, ObservationId, Request, RequestSent,
-    SILENCE, SILENCE_UNDER_LOSS,
+    Answer, AnswerSource, Answered, Carrier, Channel, Fact, Observation, ObservationId, Request,
+    RequestSent, SILENCE, SILENCE_UNDER_LOSS,
 };
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::number::notify;
@@ -60,10 +60,26 @@ fn answered(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState
             report(PortState::Answered, notify.filter(|_| !accepted))
         }
         (_, false) => report(PortState::Refused, notify),
+        // Two that speak in one name: which of them a client goes on with nobody knows.
+        (_, true) if refused.is_some() && chosen_after_a_refusal(view, &answers) => {
+            report(PortState::Answered, stalled(view, channel))
+        }
         (_, true) if refused.is_some() && !has_message_4(view, channel) => {
             report(PortState::Refused, notify)
         }
         (_, true) => report(PortState::Answered, stalled(view, channel)),
+    })
+}
+
+/// Whether message 2 chose a transform of what had been refused before.
+fn chosen_after_a_refusal(view: &View<'_>, answers: &[(&Observation, &Answered)]) -> bool {
+    let cookie = |one: &Answered| view.request(one.request).and_then(|sent| sent.request.cookie());
+    let refused = answers.iter().find(|(_, one)| refusal(&one.answer).is_some());
+    refused.is_some_and(|(refused, refusal)| {
+        answers.iter().any(|(chosen, one)| {
+            let later = chosen.id > refused.id && cookie(one) == cookie(refusal);
+            later && matches!(one.answer, Answer::MainModeTransform { .. })
+        })
     })
 }
 
@@ -246,7 +262,11 @@ fn unusable(view: &View<'_>, channel: Channel) -> Option<(u32, Vec<ObservationId
         Channel::Ike4500 => 4500,
         _ => return None,
     };
-    let heard = view.log().heard(port)?;
+    let heard = match channel {
+        // Where nothing else comes, anybody's word is told, likely.
+        Channel::Ike500 => view.log().heard_of_anybody(port)?,
+        _ => view.log().heard(port)?,
+    };
     (heard.unusable_packets > 0).then(|| (heard.unusable_packets, heard.unusable.clone()))
 }
 

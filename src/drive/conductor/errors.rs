@@ -78,7 +78,8 @@ impl Conductor {
             payload: &error.payload,
             from: error.from,
             meaning: error.meaning,
-            from_target: error.from_target,
+            // Whoever guessed it ends no asking.
+            from_target: error.from_target && error.is_proven,
         };
         let mut packets = Vec::new();
         let hears = |one: &&mut Running| one.flows.contains(&error.flow);

@@ -209,5 +209,8 @@ fn a_reflection_that_was_changed_on_the_way_is_still_no_answer() {
         *changed.last_mut().unwrap() ^= 0x20;
         let (_, fact) = bench.came(udp(SERVER, CLIENT, &changed));
         assert_eq!(fact, Fact::Reflected { request });
+        // Another message without what marks an answer is not our own.
+        let other = udp(SERVER, CLIENT, &payload[..payload.len() - 4]);
+        assert!(!matches!(bench.came(other).1, Fact::Reflected { .. }));
     }
 }

@@ -220,12 +220,13 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
     let (ike, natt, v2) = (&channels.ike500, &channels.ike4500, &channels.ikev2);
     let silent =
         |certainty, cause, ground: &[&[ObservationId]]| Decision::new(certainty, cause, ground);
+    let v2_on_500 = answers_v2_on(view, 500);
     if let Some(Reason::Reflected | Reason::FromElsewhere) = ike.reason
+        && v2_on_500.is_empty()
         && let Some((certainty, cause)) = came(500, ike)
     {
         return silent(certainty, cause, &[&ike.because]);
     }
-    let v2_on_500 = answers_v2_on(view, 500);
     let v2_is_answered = v2.state == PortState::Answered;
     let passes_4500 = passes(natt);
     if !v2_on_500.is_empty() && passes_4500 {
@@ -234,6 +235,10 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
     }
     if v2_is_answered && counts_half_open(view) {
         return inconclusive(Cause::AnsweredInPart, &[&ike.because, &v2.because]);
+    }
+    if !v2_on_500.is_empty() && !matches!(ike.reason, Some(Reason::Unanswered { .. })) {
+        // Something came of IKEv1 as well, or not enough of it was asked.
+        return inconclusive(Cause::AnsweredInPart, &[&ike.because, &v2_on_500]);
     }
     if !v2_on_500.is_empty() {
         return silent(Certainty::Likely, Cause::Ikev1Dropped, &[&ike.because, &v2_on_500]);
@@ -258,7 +263,7 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
 
 /// The cause where no state of a channel says that anything came.
 pub fn nothing_or_unusable(view: &View<'_>) -> Cause {
-    let heard = [500, 4500].into_iter().find(|port| view.log().heard(*port).is_some());
+    let heard = [500, 4500].into_iter().find(|port| view.log().heard_of_anybody(*port).is_some());
     heard.map_or(Cause::NothingAnswered, |port| Cause::UnusableAnswers { port })
 }
 

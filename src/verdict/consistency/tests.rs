@@ -157,7 +157,7 @@ fn heard_stops_nowhere_whatever_is_heard() {
     let stranger = MainMode { cookie: [0x66; 8], ..MainMode::on_4500(CLIENT) };
     for heard in [mirrored, stranger.message_2()] {
         let mut bench = silent();
-        bench.came(&heard);
+        (0..3).for_each(|_| _ = bench.came(&heard));
         let mut verdict = bench.verdict();
         verdict.walk = Some(stopped(WalkChannel::Ike4500));
         assert!(broken(&verdict, &bench).contains(&Rule::HeardStopsNowhere));
@@ -196,7 +196,7 @@ fn nothing_answered_is_nothing_heard() {
     let verdict = bench.verdict();
     assert_eq!(verdict.cause, Cause::NothingAnswered);
     let stranger = MainMode { cookie: [0x66; 8], ..MainMode::on_500(CLIENT) };
-    bench.came(&stranger.message_2());
+    (0..3).for_each(|_| _ = bench.came(&stranger.message_2()));
     assert_eq!(broken(&verdict, &bench), [Rule::NothingAnsweredIsNothingHeard]);
 }
 

@@ -71,7 +71,10 @@ pub fn unusable(seen: &Seen<'_>) -> Vec<Finding> {
             .map(|because| (4500, because)),
     ];
     let told = |(port, because): (u16, Vec<ObservationId>)| {
-        Finding::new(UnusableAnswers { port }, Certainty::Proven, &because)
+        // Ports are the same in every run: anybody can send to them.
+        let is_proven = seen.view.log().heard(port).is_some_and(|heard| heard.is_proven);
+        let certainty = if is_proven { Certainty::Proven } else { Certainty::Likely };
+        Finding::new(UnusableAnswers { port }, certainty, &because)
     };
     heard.into_iter().flatten().map(told).collect()
 }

@@ -244,3 +244,30 @@ fn a_server_that_stops_after_message_2_is_silent() {
         );
     }
 }
+
+/// A service that starts during the run, or an error that somebody made up: one request of
+/// IKEv1 was refused, and IKEv2 is answered on the same port.
+#[test]
+fn a_port_that_was_refused_for_a_moment_drops_no_ikev1() {
+    let mut bench = Bench::new();
+    let request = MainMode::on_500(CLIENT).message_1();
+    bench.sent(&request);
+    bench.error(SERVER, (3, 3), &request);
+    bench.sent(&sa_init(500));
+    bench.came(&sa_init_answer(500));
+    let verdict = bench.verdict();
+    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::AnsweredInPart));
+    assert!(!has(&verdict, &FindingKind::Ikev1Dropped(Ikev1Dropped {})));
+}
+
+/// A forged refusal, or two machines behind one address.
+#[test]
+fn a_refusal_in_front_of_message_2_refuses_nothing() {
+    let exchange = MainMode::on_500(CLIENT);
+    let mut bench = Bench::new();
+    bench.sent(&exchange.message_1());
+    bench.came(&exchange.notify(notify::NO_PROPOSAL_CHOSEN, &[]));
+    assert_eq!(bench.verdict().class, Class::Refused);
+    bench.came(&exchange.message_2());
+    assert_eq!(bench.verdict().class, Class::Inconclusive);
+}

@@ -1,6 +1,7 @@
 //! Answers that a client has nothing of: damaged, or such that it does not go on.
 
 use super::super::{Cause, PortState, Reason};
+use super::bench::datagram;
 use super::*;
 use crate::evidence::{Channel, Flaw, Learned, Witnessed};
 use crate::verdict::{
@@ -142,4 +143,18 @@ fn an_error_of_icmp_does_not_outweigh_answers_that_arrive_damaged() {
     answered_with(&mut bench, &exchange.message_1(), &answer, 3);
     bench.error(ROUTER, (3, 13), &exchange.message_1());
     assert_eq!(bench.verdict().cause, Cause::AnswersDamaged);
+}
+
+/// Anybody can send a packet to ports that are the same in every run.
+#[test]
+fn one_packet_of_a_stranger_takes_no_finding_away() {
+    let lost = FindingKind::NatTraversalLost(NatTraversalLost {});
+    let garbage = datagram(end("203.0.113.10:4500"), end("198.51.100.77:4500"), b"hello hello");
+    for (packets, is_lost) in [(0, true), (1, true), (2, false)] {
+        let mut bench = Bench::new();
+        bench.passes(&MainMode::on_500(CLIENT));
+        bench.repeats(&MainMode::on_4500(CLIENT).message_1(), 4);
+        (0..packets).for_each(|_| _ = bench.came(&garbage));
+        assert_eq!(has(&bench.verdict(), &lost), is_lost, "{packets}");
+    }
 }

@@ -73,6 +73,10 @@ impl EvidenceLog {
         };
         let sent = self.ledger.sent.get(index)?;
         if answer_is_request(&message.header) {
+            // Not our own message: nobody knows what it is.
+            if !may_be_ours(flow, &sent.payload, bytes) {
+                return Some(unmatched(sent.channel, Unmatched::UnknownExchange));
+            }
             let (request, _) = sent.transmission_before(place.at)?;
             return Some((sent.channel, Fact::Reflected { request }));
         }
@@ -175,6 +179,11 @@ fn cookies(message: &Message) -> [u8; 16] {
     initiator.copy_from_slice(&message.header.initiator_cookie);
     responder.copy_from_slice(&message.header.responder_cookie);
     cookies
+}
+
+/// Whether a message may be one of ours that somebody changed: it is as long.
+fn may_be_ours(flow: Flow, ours: &[u8], came: &[u8]) -> bool {
+    matches!(unmarked(flow, ours), Encapsulated::Ike(ours) if ours.len() == came.len())
 }
 
 /// A message that no responder would send: a reflector changed it on the way.

@@ -104,10 +104,12 @@ impl PacketSocket {
         self.dropped.fetch_add(more.into(), Ordering::Relaxed).saturating_add(more.into())
     }
 
-    /// `None` for the second copy that loopback gives of every frame.
+    /// `None` for the second copy that loopback gives of every frame, and for a frame to
+    /// another host, which a promiscuous interface shows and no socket of this one gets.
     fn frame(&self, message: Message, clock: &Clock) -> Option<Frame> {
         let outgoing = message.packet_type == Some(libc::PACKET_OUTGOING);
-        if self.loopback && outgoing {
+        let of_others = message.packet_type == Some(libc::PACKET_OTHERHOST);
+        if of_others || self.loopback && outgoing {
             return None;
         }
         let at = message.stamp.map_or_else(|| clock.now(), |stamp| clock.kernel_time(stamp));

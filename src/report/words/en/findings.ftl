@@ -18,7 +18,7 @@ finding-ikev1-dropped = IKEv2 is answered and IKEv1 is not. Current libreswan dr
     .remedy = Allow IKEv1 on the server (libreswan: ikev1-policy=accept in "config setup") and set up L2TP/IPsec with it, or give the clients an IKEv2 profile instead of L2TP.
 finding-stalled-after-message2 = The server chose a proposal in message 2, and message 3 got no answer here: it or message 4 is lost on the way, or the server drops it.
     .remedy = Look at the server's log for this exchange. Message 3 is larger than message 1: a filter that drops it, or a server that has no key for this client's address, would look like this.
-finding-reflector = What came back was the client's own packet, unchanged: the address that was asked, or something on the way, returns packets. No VPN server answered.
+finding-reflector = What came back was the client's own packet: the address that was asked, or something on the way, returns packets. No VPN server answered.
     .remedy = Check that the address is the VPN server's; then look for a device that mirrors UDP.
 finding-unusable-answers = Packets come from UDP { $port } of the address that was asked, and none of them is an answer to IKEv1: something is there, and the port passes at least on the way back.
     .remedy = Check that the address is the VPN server's and that its VPN service has this port; then look for a device on the way that answers in its place or changes packets (a portal, a proxy, an application gateway).
