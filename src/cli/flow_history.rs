@@ -17,7 +17,7 @@ use crate::wire::Capped;
 /// (RFC 4787 4.3 asks for two minutes and more).
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(190);
 const FILE: &str = "probe809-flows.json";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Flows that are kept, those used last.
 const MOST_FLOWS: usize = 256;
 
@@ -59,15 +59,7 @@ struct Entry {
     key: Key,
     /// Seconds since the host was started.
     used_at: u64,
-    answered_from: Option<Ports>,
-}
-
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Ports {
-    Any,
-    Client,
-    Fresh,
+    answered_from: Option<AnsweredFrom>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -138,7 +130,7 @@ impl FlowRecord {
             let before = entries.iter().position(|one| one.key == *key);
             let before = before.map(|index| entries.remove(index));
             *known = history(before.as_ref(), now, complete_since);
-            let answered_from = learned.or(known.answered).map(Into::into);
+            let answered_from = learned.or(known.answered);
             entries.push(Entry { key: key.clone(), used_at: now, answered_from });
         }
         let oldest = entries.len().saturating_sub(MOST_FLOWS);
@@ -167,28 +159,8 @@ fn history(before: Option<&Entry>, now: u64, complete_since: u64) -> FlowHistory
         (Some(ago), Some(_)) => FlowUse::Ago { seconds: u16::capped(ago) },
         _ => FlowUse::Unknown,
     };
-    let answered = before.and_then(|one| one.answered_from).map(Into::into);
+    let answered = before.and_then(|one| one.answered_from);
     FlowHistory { used, answered }
-}
-
-impl From<Ports> for AnsweredFrom {
-    fn from(ports: Ports) -> Self {
-        match ports {
-            Ports::Any => Self::AnyPort,
-            Ports::Client => Self::ClientPort,
-            Ports::Fresh => Self::FreshPort,
-        }
-    }
-}
-
-impl From<AnsweredFrom> for Ports {
-    fn from(answered: AnsweredFrom) -> Self {
-        match answered {
-            AnsweredFrom::AnyPort => Self::Any,
-            AnsweredFrom::ClientPort => Self::Client,
-            AnsweredFrom::FreshPort => Self::Fresh,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -204,7 +176,7 @@ mod tests {
             source_port: 500,
             link: "eth0".to_owned(),
         };
-        Entry { key, used_at, answered_from: Some(Ports::Any) }
+        Entry { key, used_at, answered_from: Some(AnsweredFrom::AnyPort) }
     }
 
     #[test]
@@ -227,7 +199,7 @@ mod tests {
         assert_eq!((read.complete_since, read.flows.len()), (5, 1));
         assert_eq!(read.flows[0].key, entry(7).key);
         for damaged in
-            [b"", &bytes[..bytes.len() / 2], b"{}", b"\xff\x00", br#"{"version":2,"flows":[]}"#]
+            [b"", &bytes[..bytes.len() / 2], b"{}", b"\xff\x00", br#"{"version":1,"flows":[]}"#]
         {
             let read = kept_in(damaged, 1_000);
             assert_eq!((read.complete_since, read.flows.len()), (1_000, 0));

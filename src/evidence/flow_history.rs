@@ -1,8 +1,12 @@
 //! What earlier runs knew of a flow: filters on the way remember flows, and so may
 //! let one pass, or hold one back, otherwise than they treat a new one.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// What is known of the client's own flow to a port of the server before this run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(into = "Told", from = "Told")]
 pub struct FlowHistory {
     /// When it was used last.
     pub used: FlowUse,
@@ -25,7 +29,8 @@ pub enum FlowUse {
 }
 
 /// From which of two flows, both new, a port was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum AnsweredFrom {
     /// From both: nothing on the way asks for a source port.
     AnyPort,
@@ -35,44 +40,49 @@ pub enum AnsweredFrom {
     FreshPort,
 }
 
-const NEW: &str = "new";
-const UNKNOWN: &str = "unknown";
-const ANSWERED: &str = ", answered from ";
-const ANSWERED_FROM: [(AnsweredFrom, &str); 3] = [
-    (AnsweredFrom::AnyPort, "any port"),
-    (AnsweredFrom::ClientPort, "the client's port"),
-    (AnsweredFrom::FreshPort, "a fresh port"),
-];
+/// The same in a document and in a note.
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Told {
+    used: Used,
+    /// Seconds since the last run that used it; null where that is not known, or so
+    /// long ago that no filter remembers it.
+    seconds_ago: Option<u16>,
+    /// From which of our ports the server answered when both flows were new; null where that was
+    /// never seen.
+    answered_from: Option<AnsweredFrom>,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Used {
+    New,
+    Ago,
+    Unknown,
+}
 
 impl FlowHistory {
     /// Nothing is known.
     pub const UNKNOWN: Self = Self { used: FlowUse::Unknown, answered: None };
+}
 
-    /// As a capture's note has it: part of the format, never translated.
-    pub(super) fn words(self) -> String {
-        let used = match self.used {
-            FlowUse::New => NEW.to_owned(),
-            FlowUse::Ago { seconds } => seconds.to_string(),
-            FlowUse::Unknown => UNKNOWN.to_owned(),
+impl From<FlowHistory> for Told {
+    fn from(history: FlowHistory) -> Self {
+        let (used, seconds_ago) = match history.used {
+            FlowUse::New => (Used::New, None),
+            FlowUse::Ago { seconds } => (Used::Ago, Some(seconds)),
+            FlowUse::Unknown => (Used::Unknown, None),
         };
-        let known = ANSWERED_FROM.iter().find(|(from, _)| Some(*from) == self.answered);
-        known.map_or(used.clone(), |(_, words)| format!("{used}{ANSWERED}{words}"))
+        Self { used, seconds_ago, answered_from: history.answered }
     }
+}
 
-    /// What a note says; `None` for other words.
-    pub(super) fn from_words(words: &str) -> Option<Self> {
-        let (used, answered) = match words.split_once(ANSWERED) {
-            Some((used, from)) => {
-                let (from, _) = ANSWERED_FROM.iter().find(|(_, words)| *words == from)?;
-                (used, Some(*from))
-            }
-            None => (words, None),
+impl From<Told> for FlowHistory {
+    fn from(told: Told) -> Self {
+        let used = match (told.used, told.seconds_ago) {
+            (Used::New, _) => FlowUse::New,
+            (Used::Ago, Some(seconds)) => FlowUse::Ago { seconds },
+            (Used::Ago, None) | (Used::Unknown, _) => FlowUse::Unknown,
         };
-        let used = match used {
-            NEW => FlowUse::New,
-            UNKNOWN => FlowUse::Unknown,
-            seconds => FlowUse::Ago { seconds: seconds.parse().ok()? },
-        };
-        Some(Self { used, answered })
+        Self { used, answered: told.answered_from }
     }
 }

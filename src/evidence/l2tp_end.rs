@@ -26,9 +26,6 @@ pub enum L2tpEndMessage {
     Cdn,
 }
 
-const STOP_CCN: &str = "StopCCN";
-const CDN: &str = "CDN";
-
 impl L2tpEnd {
     /// What a control message ends; `None` where it ends nothing.
     #[must_use]
@@ -46,30 +43,8 @@ impl L2tpEnd {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self.message {
-            L2tpEndMessage::StopCcn => STOP_CCN,
-            L2tpEndMessage::Cdn => CDN,
+            L2tpEndMessage::StopCcn => "StopCCN",
+            L2tpEndMessage::Cdn => "CDN",
         }
-    }
-
-    /// As words of a note: never translated.
-    pub(super) fn words(self) -> String {
-        let (name, result) = (self.name(), self.result);
-        match self.error {
-            Some(error) => format!("{name} {result} {error}"),
-            None => format!("{name} {result}"),
-        }
-    }
-
-    /// Reads the words.
-    pub(super) fn from_words(words: &str) -> Option<Self> {
-        let mut words = words.split(' ');
-        let message = match words.next()? {
-            STOP_CCN => L2tpEndMessage::StopCcn,
-            CDN => L2tpEndMessage::Cdn,
-            _ => return None,
-        };
-        let result = words.next()?.parse().ok()?;
-        let error = words.next().map(str::parse).transpose().ok()?;
-        words.next().is_none().then_some(Self { message, result, error })
     }
 }

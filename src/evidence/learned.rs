@@ -1,14 +1,19 @@
 //! What a packet says to whoever has the key: facts beside frames.
 //!
 //! A capture holds packets as they were, and nothing that opens them. So what was
-//! read in one is kept as a packet comment of fixed words, from which a replay
-//! learns it again.
+//! read in one is kept as a packet comment, from which a replay learns it again: a version
+//! and, as JSON, what the documents say of it too.
 
-use super::witnessed::{steps_from_words, steps_in_words};
+mod first_grammar;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::{Direction, FlowHistory, L2tpEnd, WitnessSteps, Witnessed};
 
 /// What was read in a packet that the key opens, or tried to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Learned {
     /// Main mode message 6, and its `HASH_R` holds: the server has the same key.
     KeyProved,
@@ -35,6 +40,7 @@ pub enum Learned {
     /// An encrypted and authenticated notify.
     Notify {
         /// Notify message type (RFC 2408 3.14.1).
+        #[serde(rename = "notify")]
         kind: u16,
     },
     /// The server deletes phase 1.
@@ -62,25 +68,8 @@ pub enum Learned {
     WitnessedSteps(WitnessSteps),
 }
 
-/// What every note begins with. Part of the capture's format: never translated.
-const PREFIX: &str = "probe809 read: ";
-const KEY_PROVED: &str = "HASH_R holds";
-const QUICK_MODE_AGREED: &str = "quick mode agreed";
-const L2TP_TUNNEL: &str = "SCCRP";
-const L2TP_SESSION: &str = "ICRP";
-const L2TP_REFUSED: &str = "L2TP ended by ";
-const LCP: &str = "LCP wants ";
-const ESP_DELETED: &str = "ESP deleted";
-const UNREADABLE: &str = "not readable with this key";
-const NOTIFY: &str = "notify ";
-const PHASE_ONE_DELETED: &str = "phase 1 deleted";
-const FAR_END: &str = "the far end's witness";
-const ASKED_TO_WAIT: &str = "asks for an answer after ";
-const WAITED: &str = "answered after ";
-const WITNESSED: &str = "the far end saw ";
-const FLOW_HISTORY: &str = "flow before this run: ";
-const FRESH_FLOW: &str = "fresh flow";
-const STEPS: &str = "the far end saw steps ";
+/// What every note begins with, before a blank and its JSON. Part of the capture's format.
+const VERSION_1: &str = "probe809 note/1 ";
 
 impl Learned {
     /// Whether a packet of this direction can say it: what the key reads came in; a
@@ -95,76 +84,18 @@ impl Learned {
     /// The comment of the packet that said it.
     #[must_use]
     pub fn note(self) -> String {
-        match self {
-            Self::KeyProved => format!("{PREFIX}{KEY_PROVED}"),
-            Self::QuickModeAgreed => format!("{PREFIX}{QUICK_MODE_AGREED}"),
-            Self::L2tpTunnel => format!("{PREFIX}{L2TP_TUNNEL}"),
-            Self::L2tpSession => format!("{PREFIX}{L2TP_SESSION}"),
-            Self::L2tpRefused(end) => format!("{PREFIX}{L2TP_REFUSED}{}", end.words()),
-            Self::Lcp { protocol, algorithm: None } => format!("{PREFIX}{LCP}{protocol}"),
-            Self::Lcp { protocol, algorithm: Some(algorithm) } => {
-                format!("{PREFIX}{LCP}{protocol} {algorithm}")
-            }
-            Self::EspDeleted => format!("{PREFIX}{ESP_DELETED}"),
-            Self::Unreadable => format!("{PREFIX}{UNREADABLE}"),
-            Self::Notify { kind } => format!("{PREFIX}{NOTIFY}{kind}"),
-            Self::PhaseOneDeleted => format!("{PREFIX}{PHASE_ONE_DELETED}"),
-            Self::FarEnd => format!("{PREFIX}{FAR_END}"),
-            Self::AskedToWait { tenths } => format!("{PREFIX}{ASKED_TO_WAIT}{tenths}"),
-            Self::Waited { tenths } => format!("{PREFIX}{WAITED}{tenths}"),
-            Self::Witnessed(seen) => format!("{PREFIX}{WITNESSED}{}", seen.words()),
-            Self::FlowHistory(history) => format!("{PREFIX}{FLOW_HISTORY}{}", history.words()),
-            Self::FreshFlow => format!("{PREFIX}{FRESH_FLOW}"),
-            Self::WitnessedSteps(steps) => format!("{PREFIX}{STEPS}{}", steps_in_words(steps)),
-        }
+        // Only a map with keys other than text can fail, and there is none.
+        let json = serde_json::to_string(&self).unwrap_or_default();
+        format!("{VERSION_1}{json}")
     }
 
     /// What a comment says; `None` for every other comment.
     #[must_use]
     pub fn from_note(comment: &str) -> Option<Self> {
-        let words = comment.strip_prefix(PREFIX)?;
-        match words {
-            KEY_PROVED => Some(Self::KeyProved),
-            QUICK_MODE_AGREED => Some(Self::QuickModeAgreed),
-            L2TP_TUNNEL => Some(Self::L2tpTunnel),
-            L2TP_SESSION => Some(Self::L2tpSession),
-            ESP_DELETED => Some(Self::EspDeleted),
-            UNREADABLE => Some(Self::Unreadable),
-            PHASE_ONE_DELETED => Some(Self::PhaseOneDeleted),
-            FAR_END => Some(Self::FarEnd),
-            FRESH_FLOW => Some(Self::FreshFlow),
-            _ => Self::with_number(words),
+        match comment.strip_prefix(VERSION_1) {
+            Some(json) => serde_json::from_str(json).ok(),
+            None => first_grammar::read(comment),
         }
-    }
-
-    fn with_number(words: &str) -> Option<Self> {
-        if let Some(steps) = words.strip_prefix(STEPS) {
-            return steps_from_words(steps).map(Self::WitnessedSteps);
-        }
-        if let Some(seen) = words.strip_prefix(WITNESSED) {
-            return Witnessed::from_words(seen).map(Self::Witnessed);
-        }
-        if let Some(history) = words.strip_prefix(FLOW_HISTORY) {
-            return FlowHistory::from_words(history).map(Self::FlowHistory);
-        }
-        if let Some(tenths) = words.strip_prefix(ASKED_TO_WAIT) {
-            return tenths.parse().ok().map(|tenths| Self::AskedToWait { tenths });
-        }
-        if let Some(tenths) = words.strip_prefix(WAITED) {
-            return tenths.parse().ok().map(|tenths| Self::Waited { tenths });
-        }
-        if let Some(kind) = words.strip_prefix(NOTIFY) {
-            return kind.parse().ok().map(|kind| Self::Notify { kind });
-        }
-        if let Some(end) = words.strip_prefix(L2TP_REFUSED) {
-            return L2tpEnd::from_words(end).map(Self::L2tpRefused);
-        }
-        let wanted = words.strip_prefix(LCP)?;
-        let (protocol, algorithm) = match wanted.split_once(' ') {
-            Some((protocol, algorithm)) => (protocol, Some(algorithm.parse().ok()?)),
-            None => (wanted, None),
-        };
-        Some(Self::Lcp { protocol: protocol.parse().ok()?, algorithm })
     }
 }
 
@@ -197,11 +128,11 @@ mod tests {
             Learned::Witnessed(Witnessed {
                 channel: crate::evidence::Channel::Ike4500,
                 from: "[2001:db8::1]:4500".parse().unwrap(),
-                hop_limit: 57,
+                hop_limit: Some(57),
                 arrived: 3,
                 answered: 2,
                 longest: 412,
-                largest_piece: 0,
+                largest_piece: None,
             }),
             Learned::FlowHistory(FlowHistory::UNKNOWN),
             Learned::FlowHistory(FlowHistory {
@@ -226,7 +157,11 @@ mod tests {
         for one in all {
             assert_eq!(Learned::from_note(&one.note()), Some(one));
         }
-        for other in ["", "HASH_R holds", "probe809 read: notify 65536", "probe809 read: notify"] {
+        assert_eq!(Learned::KeyProved.note(), r#"probe809 note/1 {"what":"key-proved"}"#);
+        assert_eq!(Learned::from_note("probe809 read: HASH_R holds"), Some(Learned::KeyProved));
+        let of_others = ["", "{}", "key-proved", r#"probe809 note/2 {"what":"key-proved"}"#];
+        let damaged = ["probe809 note/1 {", r#"probe809 note/1 {"what":"notify","notify":65536}"#];
+        for other in of_others.into_iter().chain(damaged) {
             assert_eq!(Learned::from_note(other), None, "{other}");
         }
     }

@@ -4,6 +4,9 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::{DecodeError, Layer, Reader};
 
 const VERSION: u8 = 1;
@@ -63,7 +66,7 @@ pub struct WitnessRow {
 }
 
 /// Packets of one step.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct StepCount {
     /// Packets that arrived.
     pub arrived: u16,
@@ -72,7 +75,7 @@ pub struct StepCount {
 }
 
 /// What the far end saw of the steps of IKEv1 behind message 2.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct WitnessSteps {
     /// It has a pre-shared key, and so goes on behind message 4.
     pub keyed: bool,

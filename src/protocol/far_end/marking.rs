@@ -96,11 +96,11 @@ impl Marking {
             let seen = Witnessed {
                 channel,
                 from: row.from,
-                hop_limit: row.hop_limit,
+                hop_limit: Some(row.hop_limit).filter(|left| *left > 0),
                 arrived: row.arrived,
                 answered: row.answered,
                 longest: row.longest,
-                largest_piece: row.largest_piece,
+                largest_piece: Some(row.largest_piece).filter(|size| *size > 0),
             };
             if !self.known.contains(&seen) {
                 self.known.retain(|one| one.channel != channel);

@@ -4,12 +4,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::answer::AnsweredDetail;
-use super::far_end::{WitnessedDetail, WitnessedStepsDetail};
-use super::flows::FlowHistoryDetail;
 use super::path::SizeErrorDetail;
 use super::walk::HopAnsweredDetail;
 use crate::evidence::{
-    Channel, Direction, Fact, FirstPiece, Flaw, HopProbed, IcmpReport, L2tpEnd, Learned, NotSent,
+    Channel, Direction, Fact, FirstPiece, Flaw, HopProbed, IcmpReport, Learned, NotSent,
     Observation, Piece, PieceTimedOut, QuoteProof, RequestSent, SizeAnswered, SizeProbe, Traffic,
     Unmatched,
 };
@@ -43,7 +41,7 @@ enum FactDocument {
     Piece(Piece),
     PeerUnanswered { cookie: String },
     LostBetween { direction: Direction },
-    Learned(LearnedDetail),
+    Learned(Learned),
     HopProbed(HopProbed),
     HopAnswered(HopAnsweredDetail),
     NotSent { reason: NotSent },
@@ -52,47 +50,6 @@ enum FactDocument {
     SizeProbe(SizeProbe),
     SizeAnswered(SizeAnswered),
     SizeError(SizeErrorDetail),
-}
-
-/// What the frame says to whoever has the key.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(tag = "what", rename_all = "kebab-case")]
-enum LearnedDetail {
-    KeyProved,
-    L2tpTunnel,
-    L2tpSession,
-    L2tpRefused(L2tpEnd),
-    Lcp {
-        /// PPP protocol that the server wants a login by; 0 for none.
-        protocol: u16,
-        /// CHAP's algorithm.
-        algorithm: Option<u8>,
-    },
-    EspDeleted,
-    QuickModeAgreed,
-    Unreadable,
-    Notify {
-        notify: u16,
-    },
-    PhaseOneDeleted,
-    /// The far end's witness.
-    FarEnd,
-    /// A packet of ours asks for an answer after so many tenths of a second.
-    AskedToWait {
-        tenths: u16,
-    },
-    /// That answer came.
-    Waited {
-        tenths: u16,
-    },
-    /// What it says of a channel.
-    Witnessed(WitnessedDetail),
-    /// The first packet of the client's own flow to a port.
-    FlowHistory(FlowHistoryDetail),
-    /// It leaves from a port that no earlier run had.
-    FreshFlow,
-    /// What it says of the steps of IKEv1.
-    WitnessedSteps(WitnessedStepsDetail),
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -146,7 +103,7 @@ impl From<&Fact> for FactDocument {
             Fact::Piece(piece) => Self::Piece(*piece),
             Fact::PeerUnanswered { cookie } => Self::PeerUnanswered { cookie: hex::encode(cookie) },
             Fact::LostBetween { direction } => Self::LostBetween { direction: (*direction) },
-            Fact::Learned(learned) => Self::Learned((*learned).into()),
+            Fact::Learned(learned) => Self::Learned(*learned),
             Fact::HopProbed(probed) => Self::HopProbed(*probed),
             Fact::HopAnswered(answered) => Self::HopAnswered(answered.into()),
             Fact::NotSent(reason) => Self::NotSent { reason: reason.clone() },
@@ -155,30 +112,6 @@ impl From<&Fact> for FactDocument {
             Fact::SizeProbe(probe) => Self::SizeProbe(*probe),
             Fact::SizeAnswered(one) => Self::SizeAnswered(*one),
             Fact::SizeError(one) => Self::SizeError((*one).into()),
-        }
-    }
-}
-
-impl From<Learned> for LearnedDetail {
-    fn from(learned: Learned) -> Self {
-        match learned {
-            Learned::KeyProved => Self::KeyProved,
-            Learned::QuickModeAgreed => Self::QuickModeAgreed,
-            Learned::L2tpTunnel => Self::L2tpTunnel,
-            Learned::L2tpSession => Self::L2tpSession,
-            Learned::L2tpRefused(end) => Self::L2tpRefused(end),
-            Learned::Lcp { protocol, algorithm } => Self::Lcp { protocol, algorithm },
-            Learned::EspDeleted => Self::EspDeleted,
-            Learned::Unreadable => Self::Unreadable,
-            Learned::Notify { kind } => Self::Notify { notify: kind },
-            Learned::PhaseOneDeleted => Self::PhaseOneDeleted,
-            Learned::FarEnd => Self::FarEnd,
-            Learned::AskedToWait { tenths } => Self::AskedToWait { tenths },
-            Learned::Waited { tenths } => Self::Waited { tenths },
-            Learned::Witnessed(seen) => Self::Witnessed(seen.into()),
-            Learned::FlowHistory(history) => Self::FlowHistory(history.into()),
-            Learned::FreshFlow => Self::FreshFlow,
-            Learned::WitnessedSteps(steps) => Self::WitnessedSteps(steps.into()),
         }
     }
 }

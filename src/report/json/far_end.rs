@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::value::milliseconds;
-use crate::evidence::{Channel, Direction, ObservationId, StepCount, WitnessSteps, Witnessed};
+use crate::evidence::{Channel, Direction, ObservationId, Witnessed};
 use crate::verdict::{FarEnd, FarEndRow, FarEndStep, FarEndSteps, IkeStep, Passage};
 
 /// The far end's report.
@@ -36,7 +36,7 @@ struct RowDocument {
     /// Packets that were sent.
     sent: u32,
     /// What the far end saw; null for nothing.
-    seen: Option<WitnessedDetail>,
+    seen: Option<Witnessed>,
     because: Vec<ObservationId>,
 }
 
@@ -62,38 +62,6 @@ struct StepDocument {
     /// Packets that it answered.
     answered: u16,
     because: Vec<ObservationId>,
-}
-
-/// What the far end saw of the steps of IKEv1.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct WitnessedStepsDetail {
-    keyed: bool,
-    key_fits: Option<bool>,
-    key_exchange_500: CountDetail,
-    key_exchange_4500: CountDetail,
-    authentication: CountDetail,
-    quick_mode: CountDetail,
-}
-
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-struct CountDetail {
-    arrived: u16,
-    answered: u16,
-}
-
-/// What the far end saw of a channel.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct WitnessedDetail {
-    channel: Channel,
-    /// Source of the first packet, as seen there; port 0 for ESP.
-    from: String,
-    hop_limit: Option<u8>,
-    arrived: u16,
-    answered: u16,
-    /// The longest packet, in bytes.
-    longest: u16,
-    /// The largest IP fragment; null where all came whole.
-    largest_piece: Option<u16>,
 }
 
 impl From<&FarEnd> for FarEndDocument {
@@ -130,25 +98,6 @@ impl From<&FarEndStep> for StepDocument {
     }
 }
 
-impl From<WitnessSteps> for WitnessedStepsDetail {
-    fn from(steps: WitnessSteps) -> Self {
-        Self {
-            keyed: steps.keyed,
-            key_fits: steps.key_fits,
-            key_exchange_500: steps.key_exchange_500.into(),
-            key_exchange_4500: steps.key_exchange_4500.into(),
-            authentication: steps.authentication.into(),
-            quick_mode: steps.quick_mode.into(),
-        }
-    }
-}
-
-impl From<StepCount> for CountDetail {
-    fn from(count: StepCount) -> Self {
-        Self { arrived: count.arrived, answered: count.answered }
-    }
-}
-
 impl From<&FarEndRow> for RowDocument {
     fn from(row: &FarEndRow) -> Self {
         Self {
@@ -156,22 +105,8 @@ impl From<&FarEndRow> for RowDocument {
             passage: row.passage,
             lost: row.lost(),
             sent: row.sent,
-            seen: row.seen.map(Into::into),
+            seen: row.seen,
             because: row.because.clone(),
-        }
-    }
-}
-
-impl From<Witnessed> for WitnessedDetail {
-    fn from(seen: Witnessed) -> Self {
-        Self {
-            channel: seen.channel,
-            from: seen.from.to_string(),
-            hop_limit: Some(seen.hop_limit).filter(|left| *left > 0),
-            arrived: seen.arrived,
-            answered: seen.answered,
-            longest: seen.longest,
-            largest_piece: Some(seen.largest_piece).filter(|size| *size > 0),
         }
     }
 }

@@ -11,7 +11,6 @@ mod conversation;
 mod evidence;
 mod far_end;
 mod finding;
-mod flows;
 mod judgement;
 mod path;
 mod probe;

@@ -158,11 +158,11 @@ const EVERY_LEARNED: [Learned; 20] = [
     Learned::Witnessed(Witnessed {
         channel: Channel::Esp,
         from: std::net::SocketAddr::new(ROUTER, 4500),
-        hop_limit: 57,
+        hop_limit: Some(57),
         arrived: 3,
         answered: 2,
         longest: 412,
-        largest_piece: 0,
+        largest_piece: None,
     }),
 ];
 

@@ -35,7 +35,7 @@ impl Words {
                 ("from", Value::Text(&from)),
                 ("arrived", Value::Number(seen.arrived.into())),
                 ("answered", Value::Number(seen.answered.into())),
-                ("left", Value::Number(seen.hop_limit.into())),
+                ("left", Value::Number(seen.hop_limit.unwrap_or(0).into())),
             ];
             self.sentence("far-end-seen", &arguments)
         });

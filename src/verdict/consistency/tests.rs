@@ -71,11 +71,11 @@ fn row(channel: Channel, passage: Passage, from: &str) -> FarEndRow {
     let seen = Witnessed {
         channel,
         from,
-        hop_limit: 60,
+        hop_limit: Some(60),
         arrived: 4,
         answered: 4,
         longest: 400,
-        largest_piece: 0,
+        largest_piece: None,
     };
     let because = vec![ObservationId(1)];
     FarEndRow { channel, passage, seen: Some(seen), sent: 4, because }

@@ -56,11 +56,11 @@ fn sees(bench: &mut Bench, channel: Channel, from: &str) {
     let seen = Witnessed {
         channel,
         from: end(from),
-        hop_limit: 60,
+        hop_limit: Some(60),
         arrived: 2,
         answered: 2,
         longest: 400,
-        largest_piece: 0,
+        largest_piece: None,
     };
     bench.reads(channel, Learned::FarEnd);
     bench.reads(channel, Learned::Witnessed(seen));

@@ -57,11 +57,11 @@ fn counts(bench: &mut Bench, arrived: u16) {
     let seen = Witnessed {
         channel: Channel::Ike4500,
         from: end(CLIENT),
-        hop_limit: 60,
+        hop_limit: Some(60),
         arrived,
         answered: arrived,
         longest: 400,
-        largest_piece: 0,
+        largest_piece: None,
     };
     bench.reads(Channel::Ike4500, Learned::Witnessed(seen));
 }

@@ -83,11 +83,11 @@ fn answers_that_arrive_spoilt_are_not_said_to_be_lost() {
     let seen = Witnessed {
         channel: Channel::Ike500,
         from: end(CLIENT),
-        hop_limit: 60,
+        hop_limit: Some(60),
         arrived: 6,
         answered: 6,
         longest: 412,
-        largest_piece: 0,
+        largest_piece: None,
     };
     bench.reads(Channel::Ike4500, Learned::Witnessed(seen));
     let verdict = bench.verdict();
