@@ -18,6 +18,7 @@ mod patience;
 pub mod sa_init;
 mod schedule;
 mod size;
+mod stages;
 mod tunnel;
 mod walk;
 
@@ -25,7 +26,8 @@ pub use esp::{EspKnock, EspSecrets};
 pub use patience::PatientPieces;
 pub use schedule::Schedule;
 pub use size::{MOST_SIZE_PACKETS, SizeConfiguration, SizeLadder};
-pub use tunnel::{AuthenticationPolicy, Credentials, Disclosed, L2tpInside, WrongKey};
+pub use stages::Stages;
+pub use tunnel::{AuthenticationPolicy, Credentials, Disclosed, L2tpInside, WrongKey, tunnel_with};
 pub use walk::{Walk, WalkConfiguration, WalkSecrets};
 
 use schedule::{Due, Retransmission};
@@ -113,7 +115,7 @@ pub enum Progress {
     },
     /// Something came back and the exchange goes on.
     Answered,
-    /// The part that takes no key ended so, and the exchange goes on with the key.
+    /// The first stage ended so, and another one goes on.
     Continued(Outcome),
     /// It is over.
     Done(Outcome),
@@ -149,6 +151,11 @@ pub trait Machine {
 
     /// How far it has come.
     fn progress(&self) -> Progress;
+
+    /// The stage that goes on where this one has just ended; it has begun.
+    fn successor(&mut self) -> Option<Box<dyn Machine>> {
+        None
+    }
 
     /// What opens the packets of this machine, once it is done and where its
     /// credentials ask for that.

@@ -9,14 +9,16 @@ use crate::evidence::Flow;
 use crate::protocol::main_mode::{self, MainModeInitiator, Method, Profile};
 use crate::protocol::sa_init::{self, Form, SaInitInitiator};
 use crate::protocol::{
-    EspKnock, EspSecrets, Machine, PatientPieces, Schedule, SizeConfiguration, SizeLadder,
+    EspKnock, EspSecrets, Machine, PatientPieces, Schedule, SizeConfiguration, SizeLadder, Stages,
+    tunnel_with,
 };
 
 impl Conductor {
     /// Main mode, and with the key what follows it.
     pub(super) fn with_credentials(&mut self, machine: MainModeInitiator) -> Box<dyn Machine> {
         let Some(credentials) = self.credentials.clone() else { return Box::new(machine) };
-        Box::new(machine.with_key(credentials, self.random.fork()))
+        let after = tunnel_with(credentials, self.plan.sealed_message(), self.random.fork());
+        Box::new(Stages::new(machine.then(after)))
     }
 
     pub(super) fn main_mode(
@@ -64,7 +66,6 @@ impl Conductor {
             server: self.plan.server_end(flow),
             schedule,
             second_schedule: self.plan.second_message(),
-            sealed_schedule: self.plan.sealed_message(),
         };
         let secrets = main_mode::Secrets {
             cookie: self.random.cookie(),

@@ -64,7 +64,6 @@ fn initiator(flow: Flow, profile: Profile) -> MainModeInitiator {
         server: end(HERE, flow),
         schedule: Schedule::windows(4),
         second_schedule: Schedule::windows(4),
-        sealed_schedule: Schedule::windows(4),
     };
     let secrets = main_mode::Secrets {
         cookie: [7; 8],

@@ -1,11 +1,9 @@
-//! The client's side: message 1, message 3, goodbye; with the key, what follows.
+//! The client's side: message 1, message 3, and then goodbye or what goes on from there.
 //!
 //! ```text
 //! Idle --Start--> AwaitingMessage2 --message 2--> AwaitingMessage4 --message 4--> Done
 //!                       |  refusal, silence             |  refusal, silence
 //!                       +-----------> Done <------------+
-//!
-//! with the key: AwaitingMessage4 --message 4--> Tunnel ----> Done
 //! ```
 
 mod again;
@@ -15,14 +13,12 @@ use std::net::SocketAddr;
 use super::ending::{GOODBYE, accepts_nothing, goodbye_in_clear, goodbye_under_keys, is_refusal};
 use super::nat_d::{NatD, nat_d_hash, payload_type};
 use super::proposal::{Choice, Method, Profile, message_1};
-use crate::crypto::{
-    DhGroup, MainModeExchange, Phase1Algorithms, Phase1Keys, PrivateValue, RandomStream,
-};
+use crate::crypto::{DhGroup, MainModeExchange, Phase1Algorithms, PrivateValue};
 use crate::evidence::{Ends, Flow, Timestamp, Transmit, acceptance};
-use crate::protocol::tunnel::{Agreement, Tunnel};
+use crate::protocol::stages::Begun;
 use crate::protocol::{
-    Credentials, Disclosed, Due, Input, Machine, Outcome, Output, Progress, Retransmission,
-    Schedule, ike_message, ike_transmit, send_and_wait,
+    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_message,
+    ike_transmit, send_and_wait,
 };
 use crate::wire::isakmp::number::{exchange, payload, version};
 use crate::wire::isakmp::v1::SecurityAssociation;
@@ -61,20 +57,39 @@ pub struct Configuration {
     pub schedule: Schedule,
     /// When message 3 is repeated.
     pub second_schedule: Schedule,
-    /// When what follows message 4 is repeated.
-    pub sealed_schedule: Schedule,
 }
+
+/// What messages 1 to 4 established.
+pub(in crate::protocol) struct Established<'a> {
+    pub ike_sa: IkeSa,
+    pub algorithms: Phase1Algorithms,
+    /// What keys are made of.
+    pub exchange: MainModeExchange<'a>,
+    /// Body of the SA payload in message 1.
+    pub sa_body: &'a [u8],
+    /// Where messages 1 to 4 went, and where what follows goes.
+    pub flow: Flow,
+    /// Our end and the server's.
+    pub ends: Ends,
+    /// The NAT-D payload type, where the exchange moves to UDP 4500.
+    pub nat_d: Option<u8>,
+}
+
+/// Begins what goes on from message 4; `None` where it cannot.
+type Begin = Box<dyn FnOnce(&Established<'_>, Timestamp) -> Option<Begun>>;
+
+/// What goes on from message 4.
+pub struct AfterMainMode(pub(in crate::protocol) Begin);
 
 /// The initiator of one exchange.
 pub struct MainModeInitiator {
     configuration: Configuration,
     secrets: Secrets,
-    /// With what to go on after message 4.
-    key: Option<(Credentials, RandomStream)>,
+    after: Option<AfterMainMode>,
+    /// What has gone on.
+    successor: Option<Box<dyn Machine>>,
     /// ESP is to travel in UDP, whatever is on the way.
     in_udp: bool,
-    /// What opens the packets of the part with the key.
-    keylog: Vec<Disclosed>,
     state: State,
 }
 
@@ -94,11 +109,6 @@ enum State {
         /// What NAT-D has to say where nothing is translated.
         nat_d: Option<NatD>,
     },
-    Tunnel {
-        tunnel: Box<Tunnel>,
-        /// How the part that takes no key ended.
-        outcome: Outcome,
-    },
     Done(Outcome),
 }
 
@@ -109,18 +119,17 @@ impl MainModeInitiator {
         Self {
             configuration,
             secrets,
-            key: None,
+            after: None,
+            successor: None,
             in_udp: false,
-            keylog: Vec::new(),
             state: State::Idle,
         }
     }
 
-    /// The same, going on with the key after message 4. What is random from
-    /// there on is drawn from `random`.
+    /// The same, going on so after message 4.
     #[must_use]
-    pub fn with_key(self, credentials: Credentials, random: RandomStream) -> Self {
-        Self { key: Some((credentials, random)), ..self }
+    pub fn then(self, after: AfterMainMode) -> Self {
+        Self { after: Some(after), ..self }
     }
 
     /// The same, wanting its ESP in UDP whatever is on the way: it hashes its own
@@ -179,7 +188,7 @@ impl MainModeInitiator {
             State::AwaitingMessage2 { request, .. } | State::AwaitingMessage4 { request, .. } => {
                 Some(request)
             }
-            State::Idle | State::Tunnel { .. } | State::Done(_) => None,
+            State::Idle | State::Done(_) => None,
         }
     }
 
@@ -226,81 +235,58 @@ impl MainModeInitiator {
         outputs
     }
 
-    /// Goes on with the key, or ends where there is none.
+    /// Goes on from here, or ends where nothing follows.
     fn message_4(&mut self, now: Timestamp, message: &Message, responder: Cookie) -> Vec<Output> {
         let State::AwaitingMessage4 { choice, nat_d, .. } = &self.state else { return Vec::new() };
         let translated = nat_d.as_ref().map_or((false, false), |nat_d| nat_d.contradicted(message));
         let outcome = if translated.0 { Outcome::Mismatched } else { Outcome::Complete };
         let moves = translated.0 || translated.1 || self.in_udp;
-        let begun = self.key.take().and_then(|(credentials, random)| {
-            let kind = nat_d.as_ref().map(|nat_d| nat_d.kind).filter(|_| moves);
-            let keys = self.keys(message, responder, *choice, &credentials)?;
-            let agreement = self.agreement(responder, keys, &credentials, kind)?;
-            let schedule = self.configuration.sealed_schedule.clone();
-            Tunnel::begin(agreement, schedule, random, now)
-        });
-        let Some((tunnel, outputs)) = begun else { return self.break_off(responder, outcome) };
-        self.state = State::Tunnel { tunnel: Box::new(tunnel), outcome };
+        let kind = nat_d.as_ref().map(|nat_d| nat_d.kind).filter(|_| moves);
+        let choice = *choice;
+        let after = self.after.take();
+        let begun = after.and_then(|after| self.go_on(after, message, choice, kind, now));
+        let Some(Begun { stage, outputs }) = begun else {
+            return self.break_off(responder, outcome);
+        };
+        self.successor = Some(stage);
+        self.state = State::Done(outcome);
         outputs
     }
 
-    /// The keys that messages 1 to 4 make; `None` where their parts make none.
-    fn keys(
+    /// Begins what follows with what messages 1 to 4 established; `None` where their parts
+    /// make no keys.
+    fn go_on(
         &self,
-        message: &Message,
-        responder: Cookie,
+        after: AfterMainMode,
+        message_4: &Message,
         choice: Choice,
-        credentials: &Credentials,
-    ) -> Option<Phase1Keys> {
-        let algorithms = Phase1Algorithms { hash: choice.hash, cipher: choice.cipher? };
-        let theirs = message.body(payload::KE)?;
-        let ours = choice.group.public_value(&self.secrets.private);
-        let shared_secret = choice.group.shared_secret(&self.secrets.private, theirs).ok()?;
-        let exchange = MainModeExchange {
-            cookies: (&self.secrets.cookie, &responder),
-            nonces: (&self.secrets.nonce, message.body(payload::NONCE)?),
-            public_values: (&ours, theirs),
-            shared_secret: &shared_secret,
-        };
-        Some(Phase1Keys::derive(algorithms, &credentials.key, &exchange))
-    }
-
-    /// What both sides have agreed on by message 4.
-    fn agreement(
-        &self,
-        responder: Cookie,
-        keys: Phase1Keys,
-        credentials: &Credentials,
         nat_d: Option<u8>,
-    ) -> Option<Agreement> {
+        now: Timestamp,
+    ) -> Option<Begun> {
         let Configuration { client, server, profile, flow, .. } = self.configuration;
+        let responder = message_4.header.responder_cookie;
+        let theirs = message_4.body(payload::KE)?;
+        let ours = choice.group.public_value(&self.secrets.private);
         let first = message_1(self.secrets.cookie, profile);
-        Some(Agreement {
+        let established = Established {
             ike_sa: self.ike_sa(responder),
-            keys,
-            sa_body: first.body(payload::SA)?.to_vec(),
-            identity: credentials.identity_at(client.ip()),
+            algorithms: Phase1Algorithms { hash: choice.hash, cipher: choice.cipher? },
+            exchange: MainModeExchange {
+                cookies: (&self.secrets.cookie, &responder),
+                nonces: (&self.secrets.nonce, message_4.body(payload::NONCE)?),
+                public_values: (&ours, theirs),
+                shared_secret: &choice.group.shared_secret(&self.secrets.private, theirs).ok()?,
+            },
+            sa_body: first.body(payload::SA)?,
             flow: if nat_d.is_some() { Flow::NatTraversal } else { flow },
-            ends: Ends { from: client, to: server }.addresses(),
+            ends: Ends { from: client, to: server },
             nat_d,
-            discloses: credentials.discloses,
-        })
+        };
+        (after.0)(&established, now)
     }
 
     const fn ike_sa(&self, responder: Cookie) -> IkeSa {
         IkeSa { initiator: self.secrets.cookie, responder }
-    }
-
-    /// Takes in what the tunnel's part of the exchange did.
-    fn tunnel(&mut self, act: impl FnOnce(&mut Tunnel) -> Vec<Output>) -> Vec<Output> {
-        let State::Tunnel { tunnel, outcome } = &mut self.state else { return Vec::new() };
-        let outputs = act(tunnel);
-        if tunnel.is_over() {
-            self.keylog = tunnel.disclose();
-            let unheard = tunnel.is_unheard();
-            self.state = State::Done(if unheard { Outcome::Unheard } else { *outcome });
-        }
-        outputs
     }
 
     /// What we say that our end is.
@@ -330,7 +316,7 @@ impl MainModeInitiator {
             State::AwaitingMessage4 { request, retransmission, responder, .. } => {
                 (request, retransmission, Some(*responder))
             }
-            State::Idle | State::Tunnel { .. } | State::Done(_) => return Vec::new(),
+            State::Idle | State::Done(_) => return Vec::new(),
         };
         match (retransmission.due(now), silent) {
             (Due::Nothing, _) => vec![Output::WakeAt(retransmission.next_at())],
@@ -347,7 +333,7 @@ impl MainModeInitiator {
                 self.leave(responder, Outcome::Stopped)
             }
             State::Idle | State::AwaitingMessage2 { .. } => self.end(Outcome::Stopped),
-            State::Tunnel { .. } | State::Done(_) => Vec::new(),
+            State::Done(_) => Vec::new(),
         }
     }
 
@@ -389,11 +375,6 @@ impl Machine for MainModeInitiator {
             (State::Done(_), _) | (_, Input::Start) | (State::Idle, Input::Datagram { .. }) => {
                 Vec::new()
             }
-            (State::Tunnel { .. }, Input::Datagram { flow, payload, .. }) => {
-                self.tunnel(|tunnel| tunnel.datagram(now, flow, payload))
-            }
-            (State::Tunnel { .. }, Input::Timeout) => self.tunnel(|tunnel| tunnel.timeout(now)),
-            (State::Tunnel { .. }, Input::Stop) => self.tunnel(Tunnel::stop),
             (_, Input::Error { payload, meaning, from_target, .. }) => {
                 self.error(now, payload, meaning, from_target)
             }
@@ -406,8 +387,8 @@ impl Machine for MainModeInitiator {
         }
     }
 
-    fn disclose(&mut self) -> Vec<Disclosed> {
-        std::mem::take(&mut self.keylog)
+    fn successor(&mut self) -> Option<Box<dyn Machine>> {
+        self.successor.take()
     }
 
     fn progress(&self) -> Progress {
@@ -418,7 +399,6 @@ impl Machine for MainModeInitiator {
                 Progress::Unanswered { transmissions: retransmission.transmissions() }
             }
             State::AwaitingMessage4 { .. } => Progress::Answered,
-            State::Tunnel { outcome, .. } => Progress::Continued(*outcome),
             State::Done(outcome) => Progress::Done(*outcome),
         }
     }

@@ -1,5 +1,5 @@
 //! IKEv1 main mode up to message 4 (RFC 2409 5, RFC 3947), which takes no key.
-//! With one, the initiator goes on with the room's `tunnel`.
+//! Whoever has one says what goes on from there ([`MainModeInitiator::then`]).
 
 mod ending;
 mod initiator;
@@ -10,7 +10,8 @@ mod responder;
 mod tests;
 
 pub(super) use ending::{goodbye_in_clear, goodbye_under_keys, is_refusal};
-pub use initiator::{Configuration, MainModeInitiator, Secrets};
+pub(super) use initiator::Established;
+pub use initiator::{AfterMainMode, Configuration, MainModeInitiator, Secrets};
 pub use nat_d::nat_d_hash;
 pub(super) use nat_d::payload_type;
 pub(super) use proposal::message_1;

@@ -1,26 +1,47 @@
 //! Messages 5 and 6 of main mode with a pre-shared key (RFC 2409 5.4).
 
-use super::{Agreement, Fragments, QuickMode, Sealer, Selectors, State, Tunnel, Vectors};
-use crate::crypto::{RandomStream, equal_in_constant_time};
+use super::{Credentials, Fragments, QuickMode, Sealer, Selectors, State, Tunnel, Vectors};
+use crate::crypto::{Phase1Keys, RandomStream, equal_in_constant_time};
 use crate::evidence::{Direction, Learned, Timestamp};
+use crate::protocol::main_mode::{AfterMainMode, Established};
+use crate::protocol::stages::Begun;
 use crate::protocol::{Output, Retransmission, Schedule, ike_transmit, send_and_wait};
 use crate::wire::isakmp::number::{exchange, payload};
 use crate::wire::isakmp::v1::{EncryptedMessage, Identification};
 use crate::wire::isakmp::{Payload, emit_payloads};
 
+/// What follows main mode for whoever has these credentials. A request is repeated as
+/// `schedule` says; what is random is drawn from `random`.
+#[must_use]
+pub fn tunnel_with(
+    credentials: Credentials,
+    schedule: Schedule,
+    random: RandomStream,
+) -> AfterMainMode {
+    AfterMainMode(Box::new(move |established, now| {
+        Tunnel::begin(established, &credentials, schedule, random, now)
+    }))
+}
+
 impl Tunnel {
     /// Sends message 5: who we are, and the proof that we have the key.
     ///
     /// `None` where there is no such message, which no agreement leads to.
-    pub(in crate::protocol) fn begin(
-        agreement: Agreement,
+    fn begin(
+        established: &Established<'_>,
+        credentials: &Credentials,
         schedule: Schedule,
         random: RandomStream,
         now: Timestamp,
-    ) -> Option<(Self, Vec<Output>)> {
-        let Agreement { ike_sa, keys, sa_body, identity, flow, .. } = agreement;
-        let Agreement { ends, nat_d, discloses, .. } = agreement;
-        let keylog = discloses.then(|| vec![(keys.keylog_entry(), Direction::Outbound)]);
+    ) -> Option<Begun> {
+        let &Established { ike_sa, flow, nat_d, .. } = established;
+        let sa_body = established.sa_body.to_vec();
+        let ends = established.ends.addresses();
+        let identity = credentials.identity_at(ends.from);
+        let keys =
+            Phase1Keys::derive(established.algorithms, &credentials.key, &established.exchange);
+        let keylog =
+            credentials.discloses.then(|| vec![(keys.keylog_entry(), Direction::Outbound)]);
         let id_body = Identification { identity, protocol: 0, port: 0 }.emit();
         let proof = keys.hash_i(&sa_body, &id_body);
         let payloads = emit_payloads(&[
@@ -51,7 +72,7 @@ impl Tunnel {
             unheard: false,
             state,
         };
-        Some((tunnel, outputs))
+        Some(Begun { stage: Box::new(tunnel), outputs })
     }
 
     pub(super) fn message_6(&mut self, now: Timestamp, message: &EncryptedMessage) -> Vec<Output> {

@@ -1,4 +1,4 @@
-//! What follows message 4 for whoever has the pre-shared key (RFC 2409 5.4).
+//! The stage behind message 4, for whoever has the pre-shared key (RFC 2409 5.4).
 //!
 //! Owns messages 5 and 6, the move to UDP 4500 (RFC 3947 4), quick mode, L2TP
 //! in ESP, what the server says under the keys, and the deletes at the end. All of it in user space: no
@@ -24,22 +24,22 @@ mod sealed;
 #[cfg(test)]
 mod tests;
 
-use std::net::IpAddr;
-
 use super::{
-    Due, Output, Retransmission, Schedule, ike_message, ike_transmit, main_mode, send_and_wait,
+    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_message,
+    ike_transmit, main_mode, send_and_wait,
 };
-use crate::crypto::{InitializationVector, KeylogEntry, Phase1Keys, RandomStream};
-use crate::evidence::{Direction, Ends, Flow, Learned, Timestamp, Transmit};
+use crate::crypto::{InitializationVector, KeylogEntry, RandomStream};
+use crate::evidence::{Direction, Flow, Learned, Timestamp, Transmit};
 use crate::wire::isakmp::number::{exchange, notify, payload};
-use crate::wire::isakmp::v1::{Delete, EncryptedMessage, Identity, Notify};
-use crate::wire::isakmp::{IkeSa, Message, Payload};
+use crate::wire::isakmp::v1::{Delete, EncryptedMessage, Notify};
+use crate::wire::isakmp::{Message, Payload};
 use crate::wire::nat_t::Encapsulated;
 use fragments::Fragments;
 use inside::Inside;
 use quick_mode::{QuickMode, Selectors};
 use sealed::{Opened, Sealer};
 
+pub use authentication::tunnel_with;
 pub use credentials::Credentials;
 pub use policy::{AuthenticationPolicy, L2tpInside, WrongKey};
 pub(super) use responder::{Agreed, Drawn, OwnPart, TunnelResponder};
@@ -50,26 +50,8 @@ const MOST_WORDS: u32 = 16;
 /// Keys that open packets, and which way those go.
 pub type Disclosed = (KeylogEntry, Direction);
 
-/// What main mode agreed on up to message 4.
-pub(super) struct Agreement {
-    pub ike_sa: IkeSa,
-    pub keys: Phase1Keys,
-    /// Body of the SA payload in message 1.
-    pub sa_body: Vec<u8>,
-    /// Who we say we are.
-    pub identity: Identity,
-    /// Where messages 1 to 4 went, and where what follows goes.
-    pub flow: Flow,
-    /// Keep what opens the packets.
-    pub discloses: bool,
-    /// Our address and the server's.
-    pub ends: Ends<IpAddr>,
-    /// The NAT-D payload type, where the exchange moves to UDP 4500.
-    pub nat_d: Option<u8>,
-}
-
 /// The exchange from message 5 on.
-pub(super) struct Tunnel {
+struct Tunnel {
     sealer: Sealer,
     flow: Flow,
     random: RandomStream,
@@ -120,22 +102,12 @@ enum State {
 }
 
 impl Tunnel {
-    /// What opens the packets of this exchange and of its ESP, once.
-    pub(super) fn disclose(&mut self) -> Vec<Disclosed> {
-        self.keylog.take().unwrap_or_default()
-    }
-
-    pub(super) const fn is_over(&self) -> bool {
+    const fn is_over(&self) -> bool {
         matches!(self.state, State::Over)
     }
 
-    /// Whether IPsec was agreed on and nothing came back in native ESP.
-    pub(super) const fn is_unheard(&self) -> bool {
-        self.unheard
-    }
-
     /// A message of the server, on either port.
-    pub(super) fn datagram(&mut self, now: Timestamp, flow: Flow, datagram: &[u8]) -> Vec<Output> {
+    fn datagram(&mut self, now: Timestamp, flow: Flow, datagram: &[u8]) -> Vec<Output> {
         match (flow, Encapsulated::classify(datagram)) {
             (Flow::Esp, _) => return self.protected(now, datagram),
             (Flow::NatTraversal, Encapsulated::Esp(packet)) => return self.protected(now, packet),
@@ -159,7 +131,7 @@ impl Tunnel {
         }
     }
 
-    pub(super) fn timeout(&mut self, now: Timestamp) -> Vec<Output> {
+    fn timeout(&mut self, now: Timestamp) -> Vec<Output> {
         match &mut self.state {
             State::AwaitingMessage6 { request, retransmission, refused, .. } => {
                 match retransmission.due(now) {
@@ -192,7 +164,7 @@ impl Tunnel {
     }
 
     /// Ends the exchange, with a delete where there is something to delete.
-    pub(super) fn stop(&mut self) -> Vec<Output> {
+    fn stop(&mut self) -> Vec<Output> {
         match &mut self.state {
             State::AwaitingMessage6 { .. } => self.give_up(),
             State::AwaitingQuickMode { last, .. } => {
@@ -384,5 +356,29 @@ impl Tunnel {
         }
         self.state = State::Over;
         vec![Output::Done]
+    }
+}
+
+impl Machine for Tunnel {
+    fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output> {
+        match input {
+            Input::Datagram { flow, payload, .. } => self.datagram(now, flow, payload),
+            Input::Timeout => self.timeout(now),
+            Input::Stop => self.stop(),
+            Input::Start | Input::Error { .. } | Input::Notice(_) | Input::Again => Vec::new(),
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        match self.state {
+            State::Over if self.unheard => Progress::Done(Outcome::Unheard),
+            State::Over => Progress::Done(Outcome::Complete),
+            _ => Progress::Answered,
+        }
+    }
+
+    /// Of this exchange and of its ESP, once.
+    fn disclose(&mut self) -> Vec<Disclosed> {
+        if self.is_over() { self.keylog.take().unwrap_or_default() } else { Vec::new() }
     }
 }

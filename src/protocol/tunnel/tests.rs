@@ -7,16 +7,16 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::crypto::{PreSharedKey, PrivateValue};
-use crate::evidence::{L2tpEnd, L2tpEndMessage};
+use crate::evidence::{Ends, L2tpEnd, L2tpEndMessage};
 use crate::protocol::joined::{Fate, Run, any_fate, join};
 use crate::protocol::main_mode::{
     Configuration, MainModeInitiator, MainModePolicy, MainModeResponder, NatDPolicy, Profile,
     Secrets,
 };
-use crate::protocol::{Input, Machine, Outcome, Progress, Schedule, l2tp};
+use crate::protocol::{Input, Machine, Outcome, Progress, Schedule, Stages, l2tp};
 use crate::wire::isakmp::Header;
 use crate::wire::isakmp::number::flag;
-use crate::wire::isakmp::v1::Fragment;
+use crate::wire::isakmp::v1::{Fragment, Identity};
 use crate::wire::l2tp::{Avp, ControlMessage, Ids, Numbers, attribute, message_type};
 use crate::wire::nat_t::{NON_ESP_MARKER, mark};
 
@@ -27,7 +27,7 @@ fn ends(port: u16) -> Ends {
     Ends { from: ([198, 51, 100, 77], port).into(), to: ([203, 0, 113, 10], port).into() }
 }
 
-fn initiator(key: &str, identity: Option<Identity>) -> MainModeInitiator {
+fn initiator(key: &str, identity: Option<Identity>) -> Stages {
     let Ends { from: client, to: server } = ends(500);
     let configuration = Configuration {
         flow: Flow::Ike,
@@ -36,7 +36,6 @@ fn initiator(key: &str, identity: Option<Identity>) -> MainModeInitiator {
         server,
         schedule: Schedule::windows(TRIES),
         second_schedule: Schedule::windows(TRIES),
-        sealed_schedule: Schedule::windows(TRIES),
     };
     let secrets = Secrets {
         cookie: [0xc1; 8],
@@ -47,8 +46,9 @@ fn initiator(key: &str, identity: Option<Identity>) -> MainModeInitiator {
     };
     let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
     let credentials = Credentials { key, identity, discloses: false };
-    MainModeInitiator::new(configuration, secrets)
-        .with_key(credentials, RandomStream::new(b"tunnel"))
+    let random = RandomStream::new(b"tunnel");
+    let after = tunnel_with(credentials, Schedule::windows(TRIES), random);
+    Stages::new(MainModeInitiator::new(configuration, secrets).then(after))
 }
 
 /// A server with the key, on both ports.

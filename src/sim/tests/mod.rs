@@ -142,7 +142,6 @@ fn main_mode_between(
         server,
         schedule: Schedule::windows(3),
         second_schedule: Schedule::windows(3),
-        sealed_schedule: Schedule::windows(3),
     };
     let secrets = main_mode::Secrets {
         cookie: COOKIE,
@@ -220,7 +219,6 @@ fn main_mode_message_1() -> Vec<u8> {
         server: end,
         schedule: Schedule::windows(1),
         second_schedule: Schedule::windows(1),
-        sealed_schedule: Schedule::windows(1),
     };
     let secrets = main_mode::Secrets {
         cookie: COOKIE,

@@ -11,7 +11,7 @@ use probe809::crypto::{PreSharedKey, PrivateValue, RandomStream, WitnessKey};
 use probe809::evidence::{Flow, Timestamp, Transmit};
 use probe809::protocol::far_end::{Arrival, FarEnd, Marking};
 use probe809::protocol::main_mode::{self, MainModeInitiator, Profile};
-use probe809::protocol::{Credentials, Input, Machine, Output, Schedule};
+use probe809::protocol::{Credentials, Input, Machine, Output, Schedule, Stages, tunnel_with};
 use probe809::wire::witness::{Mark, Witness};
 use probe809_fuzz::conversation::{Conversation, OVER_IPV4};
 
@@ -117,7 +117,6 @@ fn meet(far_end: &mut FarEnd, packets: usize, mut heard: impl FnMut(&[u8])) {
         server: end(2),
         schedule: Schedule::windows(4),
         second_schedule: Schedule::windows(4),
-        sealed_schedule: Schedule::windows(4),
     };
     let secrets = main_mode::Secrets {
         cookie: [7; 8],
@@ -128,8 +127,9 @@ fn meet(far_end: &mut FarEnd, packets: usize, mut heard: impl FnMut(&[u8])) {
     };
     let key = Arc::new(PreSharedKey::new(b"practice".to_vec()));
     let credentials = Credentials { key, identity: None, discloses: false };
-    let mut machine = MainModeInitiator::new(configuration, secrets)
-        .with_key(credentials, RandomStream::new(b"tunnel"));
+    let random = RandomStream::new(b"tunnel");
+    let after = tunnel_with(credentials, Schedule::windows(4), random);
+    let mut machine = Stages::new(MainModeInitiator::new(configuration, secrets).then(after));
     let mut outputs = machine.handle(NOW, Input::Start);
     let mut sent = 0;
     while sent < packets && !outputs.is_empty() {

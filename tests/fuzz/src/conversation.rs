@@ -175,7 +175,6 @@ fn main_mode(
         server,
         schedule: Schedule::windows(4),
         second_schedule: Schedule::windows(4),
-        sealed_schedule: Schedule::windows(4),
     };
     let secrets = main_mode::Secrets {
         cookie: random.cookie(),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::evidence::{Learned, Transmit};
-use crate::protocol::Credentials;
+use crate::protocol::{Credentials, Stages, tunnel_with};
 use crate::wire::isakmp::Header;
 use crate::wire::isakmp::v1::EncryptedMessage;
 
@@ -25,8 +25,9 @@ struct Step {
 /// The whole exchange of a probe with a key, and what the probe learned.
 fn meet(far_end: &mut FarEnd, own_key: &str) -> (Vec<Step>, Vec<Learned>) {
     let credentials = Credentials { key: key(own_key), identity: None, discloses: false };
-    let mut machine =
-        initiator(Flow::Ike, Profile::WINDOWS).with_key(credentials, RandomStream::new(b"tunnel"));
+    let random = RandomStream::new(b"tunnel");
+    let after = tunnel_with(credentials, Schedule::windows(4), random);
+    let mut machine = Stages::new(initiator(Flow::Ike, Profile::WINDOWS).then(after));
     let now = arrival(Flow::Ike, &[]).at;
     let (mut steps, mut learned) = (Vec::new(), Vec::new());
     let mut outputs = machine.handle(now, Input::Start);

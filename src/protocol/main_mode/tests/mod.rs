@@ -70,7 +70,6 @@ fn initiator(flow: Flow, profile: Profile) -> MainModeInitiator {
         server: server(),
         schedule: Schedule::windows(TRIES),
         second_schedule: Schedule::windows(SECOND_TRIES),
-        sealed_schedule: Schedule::windows(SECOND_TRIES),
     };
     let secrets = Secrets {
         cookie: COOKIE,
