@@ -20,9 +20,9 @@ impl<'a> Words<'a> {
         self.next()?.parse().ok()
     }
 
-    /// A last word that may be missing; `None` where it is none of its kind.
-    fn optional<T: FromStr>(&mut self) -> Option<Option<T>> {
-        self.next().map(str::parse).transpose().ok()
+    /// A last word that may be missing.
+    fn optional<T: FromStr>(&mut self) -> Result<Option<T>, T::Err> {
+        self.next().map(str::parse).transpose()
     }
 
     fn step(&mut self) -> Option<StepCount> {
@@ -71,7 +71,7 @@ pub(super) fn read(comment: &str) -> Option<Learned> {
 }
 
 fn lcp(words: &mut Words<'_>) -> Option<Learned> {
-    Some(Learned::Lcp { protocol: words.parsed()?, algorithm: words.optional()? })
+    Some(Learned::Lcp { protocol: words.parsed()?, algorithm: words.optional().ok()? })
 }
 
 fn l2tp_end(words: &mut Words<'_>) -> Option<Learned> {
@@ -80,7 +80,7 @@ fn l2tp_end(words: &mut Words<'_>) -> Option<Learned> {
         "CDN" => L2tpEndMessage::Cdn,
         _ => return None,
     };
-    let (result, error) = (words.parsed()?, words.optional()?);
+    let (result, error) = (words.parsed()?, words.optional().ok()?);
     Some(Learned::L2tpRefused(L2tpEnd { message, result, error }))
 }
 
