@@ -71,7 +71,7 @@ const DEPENDENCIES: [(&str, &[&str]); 41] = [
     ("rpassword", &["cli"]),
     ("schemars", &["wire", "evidence", "verdict", "report", "cli"]),
     ("serde", &["wire", "evidence", "verdict", "report", "cli"]),
-    ("serde_json", &["report", "cli"]),
+    ("serde_json", &["evidence", "report", "cli"]),
     ("sha1", &["crypto"]),
     ("sha2", &["crypto"]),
     // Kinds of sockets that std does not open, their options and filters.

@@ -237,14 +237,13 @@ impl MainModeInitiator {
 
     /// Goes on from here, or ends where nothing follows.
     fn message_4(&mut self, now: Timestamp, message: &Message, responder: Cookie) -> Vec<Output> {
-        let State::AwaitingMessage4 { choice, nat_d, .. } = &self.state else { return Vec::new() };
+        let State::AwaitingMessage4 { nat_d, .. } = &self.state else { return Vec::new() };
         let translated = nat_d.as_ref().map_or((false, false), |nat_d| nat_d.contradicted(message));
         let outcome = if translated.0 { Outcome::Mismatched } else { Outcome::Complete };
         let moves = translated.0 || translated.1 || self.in_udp;
         let kind = nat_d.as_ref().map(|nat_d| nat_d.kind).filter(|_| moves);
-        let choice = *choice;
         let after = self.after.take();
-        let begun = after.and_then(|after| self.go_on(after, message, choice, kind, now));
+        let begun = after.and_then(|after| self.go_on(after, message, kind, now));
         let Some(Begun { stage, outputs }) = begun else {
             return self.break_off(responder, outcome);
         };
@@ -259,10 +258,10 @@ impl MainModeInitiator {
         &self,
         after: AfterMainMode,
         message_4: &Message,
-        choice: Choice,
         nat_d: Option<u8>,
         now: Timestamp,
     ) -> Option<Begun> {
+        let State::AwaitingMessage4 { choice, .. } = &self.state else { return None };
         let Configuration { client, server, profile, flow, .. } = self.configuration;
         let responder = message_4.header.responder_cookie;
         let theirs = message_4.body(payload::KE)?;
