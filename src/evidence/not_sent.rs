@@ -18,6 +18,10 @@ pub enum NotSent {
     /// There is no way to the destination from this host.
     #[error("no route to the server")]
     NoRoute,
+    /// This host's own route to the destination discards it: a blackhole, which Linux tells as
+    /// `EINVAL`.
+    #[error("discarded by this host's own route")]
+    RouteDiscards,
     /// A local packet filter refused it.
     #[error("refused by a packet filter on this host")]
     LocalFilter,

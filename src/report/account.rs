@@ -2,9 +2,10 @@
 //! judgement, what it rests on, and where to look that up.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
-use super::Run;
 use super::analysis::{AnalysedFile, Conversation, place};
+use super::{EndedBy, Run};
 use crate::evidence::{Observation, ObservationId};
 use crate::verdict::Verdict;
 
@@ -26,11 +27,24 @@ pub(super) struct Account<'a> {
     pub origin: Origin,
     /// The server, as sentences name it.
     pub target: String,
+    /// The server's address, where it is known.
+    pub server: Option<IpAddr>,
     /// The judgement.
     pub verdict: &'a Verdict,
     /// What it rests on.
     pub observations: &'a [Observation],
+    /// What kept a run from sending more.
+    pub kept: Kept,
     record: Record<'a>,
+}
+
+/// What kept a run from sending more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// It ended before all of its plan was done.
+    pub cut_short: bool,
+    /// It had to do without something, which the notes name.
+    pub limited: bool,
 }
 
 /// Where a reader finds a frame.
@@ -56,8 +70,13 @@ impl<'a> Account<'a> {
         Some(Self {
             origin: if run.walks { Origin::Walk } else { Origin::Probe },
             target: run.target.name.to_owned(),
+            server: run.target.address,
             verdict: run.verdict?,
             observations: run.observations,
+            kept: Kept {
+                cut_short: run.ended_by != EndedBy::Complete,
+                limited: !run.limitations.is_empty(),
+            },
             record: if run.capture.is_some() { Record::Capture } else { Record::None },
         })
     }
@@ -67,8 +86,10 @@ impl<'a> Account<'a> {
         Self {
             origin: Origin::Capture,
             target: conversation.server.to_string(),
+            server: Some(conversation.server),
             verdict: &conversation.verdict,
             observations: &conversation.observations,
+            kept: Kept::default(),
             record: if files.len() > 1 { Record::Files(files) } else { Record::Capture },
         }
     }

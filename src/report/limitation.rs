@@ -63,9 +63,9 @@ pub enum Obstacle {
 }
 
 impl Limitation {
-    /// The limitation in one or two sentences.
+    /// The limitation in one or two sentences; `captured` where there is a capture.
     #[must_use]
-    pub fn sentence(&self, words: &Words) -> String {
+    pub fn sentence(&self, words: &Words, captured: bool) -> String {
         match self {
             Self::SourcePort { wanted, used, why } => {
                 // As text: a port is no number to be counted or grouped.
@@ -79,7 +79,10 @@ impl Limitation {
             Self::NoRawEsp { why } => because(words, "limitation-no-raw-esp", why),
             Self::NoRawPieces { why } => because(words, "limitation-no-raw-pieces", why),
             Self::NoIcmpErrors { why } => because(words, "limitation-no-icmp-errors", why),
-            Self::NoLinkCapture { why } => because(words, "limitation-no-link-capture", why),
+            Self::NoLinkCapture { why } if captured => {
+                because(words, "limitation-no-link-capture", why)
+            }
+            Self::NoLinkCapture { why } => because(words, "limitation-no-link", why),
         }
     }
 }

@@ -242,7 +242,9 @@ fn never_arrives<'a>(here: &Flowing, there: &Flowing, lost: &'a [Lost]) -> Optio
 fn passes(finding: &mut Finding) {
     let carrier = Carrier::Esp;
     match finding.kind {
-        FindingKind::EspUndetermined(_) => finding.kind = FindingKind::EspOpen(EspOpen {}),
+        FindingKind::EspUndetermined(_) | FindingKind::EspOpen(_) => {
+            finding.kind = FindingKind::EspOpen(EspOpen { both_ways: true });
+        }
         FindingKind::TrafficOneWay(TrafficOneWay { carrier: Carrier::Esp, .. }) => {
             finding.kind = FindingKind::TrafficBothWays(TrafficBothWays { carrier });
         }

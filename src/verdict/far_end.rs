@@ -278,7 +278,7 @@ pub fn findings(view: &View<'_>, findings: &mut Vec<Finding>, nat: &Nat, far_end
     findings.retain(|finding| match finding.kind {
         FindingKind::NothingAnswered(_) | FindingKind::Ike500Lost(_) => !lost(Channel::Ike500),
         FindingKind::NatTraversalLost(_) => !lost(Channel::Ike4500),
-        FindingKind::PortClosed(PortClosed { channel }) => !arrived(channel),
+        FindingKind::PortClosed(PortClosed { channel, .. }) => !arrived(channel),
         // It knows what a walk leaves open.
         FindingKind::PortPassesRouters(PortPassesRouters { channel, .. }) => {
             !arrived(channel) && !lost(channel)

@@ -38,3 +38,12 @@ pub struct Verdict {
     /// What a far end that has the key made known; `None` without one.
     pub far_end: Option<FarEnd>,
 }
+
+impl Verdict {
+    /// Native ESP is what this client needs as it does not offer NAT traversal. Windows
+    /// does, and so may need no ESP here and show no error.
+    #[must_use]
+    pub fn needs_esp_by_choice(&self) -> bool {
+        self.class == Class::EspBlocked && self.nat.offered == Some(false)
+    }
+}

@@ -107,12 +107,12 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     let decision = far_end::confirm(&view, decided, far_end.as_ref(), &channels, &nat);
     let differences = flows::differences(&view, &channels);
     let decision = flows::decide(&differences, &nat, decision);
-    let nat_told = far_end::translated(&view, nat.report(), far_end.as_ref());
+    let nat_told = far_end::translated(&view, nat.report(&view), far_end.as_ref());
     let seen = Seen { view: &view, channels: &channels, nat: &nat, decision: &decision };
     let mut findings = findings::collect(&seen);
     flows::tell(&mut findings, &differences);
     if let Some(walk) = &walk {
-        findings.extend(walk::collect(&view, walk, &channels, far_end.as_ref()));
+        findings.extend(walk::collect(&view, walk, &channels, &nat_told, far_end.as_ref()));
     }
     icmp::temper_all(&view, &mut findings);
     far_end::findings(&view, &mut findings, &nat_told, far_end.as_ref());

@@ -89,6 +89,17 @@ impl<'a> View<'a> {
         self.beside(channel).filter(|one| matches!(one.fact, Fact::Reflected { .. }))
     }
 
+    /// Whether what opens a negotiation of IKEv1 offers NAT traversal (RFC 3947 3.1); `None`
+    /// where there is no such message.
+    pub fn offers_nat_t(&self) -> Option<bool> {
+        let offers = self.requests().filter_map(|(_, sent)| match sent.request {
+            Request::MainModeProposal { offers_nat_t, .. }
+            | Request::AggressiveProposal { offers_nat_t, .. } => Some(offers_nat_t),
+            _ => None,
+        });
+        offers.reduce(|one, other| one || other)
+    }
+
     /// Whether something came to a fresh flow that no client takes for an answer.
     pub fn fresh_of_no_use(&self, channel: Channel) -> bool {
         self.beside(channel)

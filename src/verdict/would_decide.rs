@@ -79,6 +79,10 @@ impl Verdict {
             WouldDecide::EspNotTested if self.channels.esp.reason == lacking => {
                 WouldDecide::EspNotInThisBuild
             }
+            // Nothing forbids it: it was not its turn yet.
+            WouldDecide::EspNotTested if self.channels.esp.reason.is_none() => {
+                WouldDecide::TooLittleSent
+            }
             open => open,
         })
     }

@@ -229,6 +229,31 @@ fn refusing_at_five() -> Scenario {
     silent_to_esp(&[(5, Hop::Reject { what, meaning, from: router(5) })])
 }
 
+/// "... while other packets go on" is said where some do.
+#[test]
+fn a_port_that_stops_where_everything_does_is_told_as_that() {
+    let meaning = IcmpMeaning::AdministrativelyProhibited;
+    let reject = |what| (5, Hop::Reject { what, meaning, from: router(5) });
+    let everything = [reject(Match::protocol(17)), reject(esp())];
+    let port = [reject(Match::to_port(500))];
+    for (hops, expected) in [(&everything[..], false), (&port[..], true)] {
+        let (verdict, _) = walked(&silent_to_esp(hops));
+        let stops: Vec<_> = verdict
+            .findings
+            .iter()
+            .filter_map(|one| match &one.kind {
+                FindingKind::PortStops(found) => Some(found.others_go_on),
+                _ => None,
+            })
+            .collect();
+        assert!(!stops.is_empty() && stops.iter().all(|one| *one == expected), "{stops:?}");
+        // Who refuses ESP has let it come no further.
+        let passes = |kind: &FindingKind| matches!(kind, FindingKind::EspPassesRouters(_));
+        let passes = verdict.findings.iter().any(|one| passes(&one.kind));
+        assert_eq!(passes, expected, "{:?}", verdict.findings);
+    }
+}
+
 /// A router that refuses the exchange has said enough for a while: what its limit keeps back
 /// is no stop in front of it.
 #[test]

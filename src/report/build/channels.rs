@@ -3,36 +3,65 @@
 use super::draft::Draft;
 use crate::evidence::Channel;
 use crate::report::document::{Block, Kind, Role, Row, Span};
-use crate::report::words::{Words, is_rejected, milliseconds};
-use crate::verdict::{ChannelReport, EspState, PortState, Reason, Verdict};
+use crate::report::words::{Value, Words, milliseconds};
+use crate::verdict::{ChannelReport, EspState, FindingKind, PortState, Reason, Verdict};
 
 /// The table of channels.
 pub fn channels(words: &Words, verdict: &Verdict) -> Block {
     let channels = &verdict.channels;
     let esp = Span::new(esp_role(&channels.esp), words.esp_report(&channels.esp));
     let rows = [
-        port(words, Channel::Ike500, &channels.ike500),
-        port(words, Channel::Ike4500, &channels.ike4500),
-        port(words, Channel::Ikev2, &channels.ikev2),
-        row(words, Channel::Esp, esp, &channels.esp),
-        port(words, Channel::L2tp1701, &channels.l2tp1701),
+        port(words, verdict, Channel::Ike500, &channels.ike500),
+        port(words, verdict, Channel::Ike4500, &channels.ike4500),
+        port(words, verdict, Channel::Ikev2, &channels.ikev2),
+        row(words, Channel::Esp, esp, &channels.esp, reason(words, Channel::Esp, &channels.esp)),
+        port(words, verdict, Channel::L2tp1701, &channels.l2tp1701),
     ];
     let kinds = [Kind::Words, Kind::Words, Kind::Numbers, Kind::Prose];
     Draft::of(words, Block::table(kinds, rows)).under("heading-channels")
 }
 
-fn port(words: &Words, channel: Channel, report: &ChannelReport<PortState>) -> Row {
-    let state = Span::new(port_role(channel, report.state), words.port_state(report.state));
-    row(words, channel, state, report)
+fn port(
+    words: &Words,
+    verdict: &Verdict,
+    channel: Channel,
+    report: &ChannelReport<PortState>,
+) -> Row {
+    let state = Span::new(port_role(channel, report.state), words.port_report(report));
+    let reason = reason(words, channel, report);
+    let reason = if is_own_flow(verdict, channel) {
+        words.sentence("reason-own-flow", &[("reason", Value::Text(&reason))])
+    } else {
+        reason
+    };
+    row(words, channel, state, report, reason)
 }
 
-fn row<S>(words: &Words, channel: Channel, state: Span, report: &ChannelReport<S>) -> Row {
-    let rtt = report.rtt.map_or_else(|| "-".to_owned(), |rtt| format!("{} ms", milliseconds(rtt)));
-    let reason = match (channel, &report.reason) {
+/// A fresh flow to this port is answered: what the row says is of the client's own.
+fn is_own_flow(verdict: &Verdict, channel: Channel) -> bool {
+    verdict.findings.iter().any(|one| match &one.kind {
+        FindingKind::OnlyFreshFlowAnswered(found) => found.channel == channel,
+        FindingKind::SourcePortDropped(found) => found.channel == channel,
+        _ => false,
+    })
+}
+
+fn reason<S>(words: &Words, channel: Channel, report: &ChannelReport<S>) -> String {
+    match (channel, &report.reason) {
         (Channel::L2tp1701, Some(Reason::Unanswered { .. })) => words.word("reason-l2tp-silent"),
         (_, Some(reason)) => words.reason(reason),
         (_, None) => String::new(),
-    };
+    }
+}
+
+fn row<S>(
+    words: &Words,
+    channel: Channel,
+    state: Span,
+    report: &ChannelReport<S>,
+    reason: String,
+) -> Row {
+    let rtt = report.rtt.map_or_else(|| "-".to_owned(), |rtt| format!("{} ms", milliseconds(rtt)));
     Row::new([words.channel(channel).into(), state, rtt.into(), reason.into()])
 }
 
@@ -48,10 +77,10 @@ const fn port_role(channel: Channel, state: PortState) -> Role {
     }
 }
 
-/// What reaches a host that does not take it is no all-clear.
+/// What only reaches a host is no all-clear.
 const fn esp_role(report: &ChannelReport<EspState>) -> Role {
     match report.state {
-        EspState::Open if is_rejected(report) => Role::Unsure,
+        EspState::Open if !report.passes_both_ways() => Role::Unsure,
         EspState::Open => Role::Good,
         EspState::Blocked => Role::Bad,
         EspState::Undetermined | EspState::NotTested => Role::Plain,

@@ -15,7 +15,7 @@ use crate::verdict::{
 /// All that is to be said of a judgement.
 pub fn judgement(words: &Words, account: &Account<'_>) -> Vec<Block> {
     let verdict = account.verdict;
-    let walk = walk::walk(words, verdict);
+    let walk = walk::walk(words, account);
     let (first, walk) = if account.origin == Origin::Walk { (walk, None) } else { (None, walk) };
     let sections = [
         first,
@@ -41,11 +41,12 @@ pub fn headline(words: &Words, account: &Account<'_>) -> Block {
     }
     let mut part = Draft::new(words);
     part.say([words.summary(verdict, &account.target, account.origin)]);
-    if let Some(number) = verdict.class.windows_error() {
+    let error = verdict.class.windows_error().filter(|_| !verdict.needs_esp_by_choice());
+    if let Some(number) = error {
         part.tell("report-windows-error", [("number", u64::from(number))]);
     }
     part.say(evidence(words, account, &verdict.because));
-    if let Some(what) = words.decides(verdict, account.origin) {
+    if let Some(what) = words.decides(verdict, account.origin, account.kept) {
         part.tell("report-decides", [("what", what.as_str())]);
     }
     if matches!(verdict.class, Class::PathClear | Class::NatDetected) {

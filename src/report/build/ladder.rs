@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::report::document::{Block, Kind, Role, Row, Span};
 use crate::report::words::{Value, Words};
-use crate::verdict::{Reason, Rung, RungReport, RungState, Verdict};
+use crate::verdict::{Reason, Rung, RungReport, RungState, SILENT, Verdict};
 
 /// The ladder, where somebody went on behind message 4.
 pub fn ladder(words: &Words, verdict: &Verdict) -> Option<Block> {
@@ -17,13 +17,25 @@ pub fn ladder(words: &Words, verdict: &Verdict) -> Option<Block> {
 }
 
 fn row(words: &Words, verdict: &Verdict, one: &RungReport) -> Row {
-    let state = Span::new(role(one.state), words.rung_state(one.state));
+    let state = match one.windows_error {
+        // Silence is no refusal; what is lost of ESP is more than an answer.
+        Some(SILENT) if one.rung != Rung::Esp => words.word("rung-state-unanswered"),
+        _ => words.rung_state(one.state),
+    };
+    let state = Span::new(role(one.state), state);
+    let by_choice = one.rung == Rung::Esp && verdict.needs_esp_by_choice();
     let error = one
         .windows_error
+        .filter(|_| !by_choice)
         .map(|number| words.sentence("ladder-error", &[("number", Value::Number(number.into()))]));
     // Behind native ESP that fails, only the second exchange leads on.
     let in_udp = verdict.channels.esp.reason == Some(Reason::OnlyInUdp);
-    let aside = in_udp && one.rung > Rung::Esp && one.state == RungState::Passed;
+    let native = verdict.channels.esp.passes_both_ways();
+    let aside = match one.rung {
+        Rung::Esp => !native,
+        rung => in_udp && rung > Rung::Esp,
+    };
+    let aside = aside && one.state == RungState::Passed;
     let aside = aside.then(|| words.word("ladder-in-udp"));
     Row::new([words.rung(one.rung).into(), state, error.or(aside).unwrap_or_default().into()])
 }

@@ -37,7 +37,8 @@ fn notes(words: &Words, run: &Run<'_>) -> Option<Block> {
         // Where nothing was judged, the error has said why.
         (EndedBy::Complete | EndedBy::Error | EndedBy::Interrupted, ..) => None,
     };
-    let limitations = run.limitations.iter().map(|limitation| limitation.sentence(words));
+    let limitations =
+        run.limitations.iter().map(|limitation| limitation.sentence(words, run.capture.is_some()));
     let notes: Vec<_> = ended.into_iter().chain(limitations).map(Item::from).collect();
     (!notes.is_empty()).then(|| Draft::of(words, Block::Notes(notes)).under("heading-notes"))
 }

@@ -3,13 +3,16 @@
 use textwrap::core::display_width as width;
 
 use super::{analysis, run, timeline};
-use crate::evidence::PassedPacket;
-use crate::report::Language;
+use crate::evidence::{Channel, PassedPacket};
 use crate::report::document::Block;
 use crate::report::samples::captures::Analysed;
 use crate::report::samples::{self, Sample, captures};
 use crate::report::text::render;
-use crate::verdict::{Class, Reach, Recovery, RecoveryState, Rung, RungReport, RungState};
+use crate::report::{EndedBy, Language};
+use crate::verdict::{
+    Cause, Certainty, Class, Finding, OnlyFreshFlowAnswered, PortState, Reach, Reason, Recovery,
+    RecoveryState, Rung, RungReport, RungState,
+};
 
 #[test]
 fn the_report_of_each_class_reads_well() {
@@ -102,6 +105,77 @@ fn what_a_recording_shows_of_the_key_is_not_called_untested() {
             .collect();
         let report = plain(&analysis(&sample.analysis(), Language::English), 300);
         assert!(report.contains(words) && !report.contains("Not tested"), "{report}");
+    }
+}
+
+/// Windows offers NAT traversal: what a client without it needs is no error of Windows.
+#[test]
+fn a_client_without_nat_traversal_is_named_as_what_needs_esp() {
+    let mut sample = samples::esp_blocked();
+    let told = |sample: &Sample| plain(&run(&sample.run(), Language::English), 300);
+    let usual = told(&sample);
+    assert!(usual.contains("This path needs") && usual.contains("Windows would show error 809"));
+    sample.verdict.as_mut().unwrap().nat.offered = Some(false);
+    let without = told(&sample);
+    assert!(without.contains("A client without NAT traversal needs native ESP"), "{without}");
+    assert!(!without.contains("Windows would show"), "{without}");
+}
+
+/// Silence of the client's own flow beside a fresh one that is answered; no filter where
+/// there is no way.
+#[test]
+fn a_row_says_whose_silence_it_is_and_what_kind_of_word() {
+    let mut sample = samples::server_silent();
+    let verdict = sample.verdict.as_mut().unwrap();
+    let channel = Channel::Ike500;
+    let because = vec![];
+    let kind = OnlyFreshFlowAnswered { channel }.into();
+    verdict.findings.push(Finding { kind, certainty: Certainty::Undetermined, because });
+    let from = samples::ROUTER;
+    let no_way = Reason::Icmp { from, icmp_type: 3, code: 1 };
+    (verdict.channels.ike4500.state, verdict.channels.ike4500.reason) =
+        (PortState::Filtered, Some(no_way));
+    let report = plain(&run(&sample.run(), Language::English), 300);
+    let row = |name: &str| report.lines().find(|line| line.contains(name)).unwrap().to_owned();
+    assert!(row("IKE, UDP 500").contains("the client's own flow: "), "{report}");
+    assert!(row("IKE, UDP 4500").contains("no way") && !report.contains("filtered  "), "{report}");
+}
+
+/// No answer is no refusal, and ESP that passed in UDP passed there.
+#[test]
+fn the_ladder_tells_silence_from_refusal_and_udp_from_esp() {
+    let mut sample = samples::server_silent();
+    let rung =
+        |rung, state, windows_error| RungReport { rung, state, windows_error, because: vec![] };
+    sample.verdict.as_mut().unwrap().ladder = vec![
+        rung(Rung::Authentication, RungState::Failed, Some(809)),
+        rung(Rung::QuickMode, RungState::Failed, Some(789)),
+        rung(Rung::Esp, RungState::Passed, None),
+    ];
+    let report = plain(&run(&sample.run(), Language::English), 300);
+    let row = |name: &str| report.lines().find(|line| line.trim().starts_with(name)).unwrap();
+    assert!(row("key and identity").contains("no answer"), "{report}");
+    assert!(row("quick mode").contains("failed"), "{report}");
+    assert!(row("ESP ").contains("in ESP over UDP 4500"), "{report}");
+}
+
+/// What would decide fits what kept the run from sending more.
+#[test]
+fn more_is_asked_for_where_more_can_be_had() {
+    for (ended_by, limited, expected) in [
+        (EndedBy::Deadline, false, "a run that is given more time."),
+        (EndedBy::Complete, false, "another run, with more --tries"),
+        (EndedBy::Deadline, true, "more time, and without what the notes below name."),
+    ] {
+        let mut sample = samples::inconclusive();
+        sample.verdict.as_mut().unwrap().cause = Cause::TooLittleSent;
+        sample.ended_by = ended_by;
+        sample.limitations.clear();
+        if limited {
+            sample.limitations.extend(samples::server_silent().limitations);
+        }
+        let report = plain(&run(&sample.run(), Language::English), 300);
+        assert!(report.contains(expected), "{report}");
     }
 }
 

@@ -48,6 +48,9 @@ pub struct NatDocument {
     mapped: Option<String>,
     /// Value of AssumeUDPEncapsulationContextOnSendRule that this path needs.
     assume_udp_encapsulation: Option<u8>,
+    /// The client offers NAT traversal, as Windows always does; `null` where nothing of IKEv1
+    /// opens a negotiation.
+    offered: Option<bool>,
     /// The server's end on the inside of its translator; only with `--recover-addresses`.
     server_inside: Option<String>,
     /// The search for hidden addresses; `null` where it was not asked for, or there is no hash.
@@ -121,6 +124,7 @@ impl NatDocument {
             local: None,
             mapped: None,
             assume_udp_encapsulation: None,
+            offered: None,
             server_inside: None,
             recovery: None,
         }
@@ -135,6 +139,7 @@ impl From<&Nat> for NatDocument {
             local: nat.local.map(|address| address.to_string()),
             mapped: nat.mapped.map(|address| address.to_string()),
             assume_udp_encapsulation: nat.assume_udp_encapsulation,
+            offered: nat.offered,
             server_inside: nat
                 .recovery
                 .and_then(|one| one.server_inside)

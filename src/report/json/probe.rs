@@ -121,7 +121,7 @@ pub fn probe(run: &Run<'_>, language: Language) -> ProbeDocument {
         limitations: run
             .limitations
             .iter()
-            .map(|limitation| LimitationDocument::new(limitation, words))
+            .map(|limitation| LimitationDocument::new(limitation, words, run.capture.is_some()))
             .collect(),
         observations: run.observations.iter().map(Into::into).collect(),
         capture: CaptureDocument { path: run.capture.map(str::to_owned), frames: run.frames },
@@ -136,7 +136,7 @@ impl TargetDocument {
 }
 
 impl LimitationDocument {
-    fn new(limitation: &Limitation, words: &Words) -> Self {
+    fn new(limitation: &Limitation, words: &Words, captured: bool) -> Self {
         let kind = match limitation {
             Limitation::SourcePort { .. } => LimitationName::SourcePort,
             Limitation::NoRawEsp { .. } => LimitationName::NoRawEsp,
@@ -144,6 +144,6 @@ impl LimitationDocument {
             Limitation::NoRawPieces { .. } => LimitationName::NoRawPieces,
             Limitation::NoIcmpErrors { .. } => LimitationName::NoIcmpErrors,
         };
-        Self { kind, summary: limitation.sentence(words) }
+        Self { kind, summary: limitation.sentence(words, captured) }
     }
 }

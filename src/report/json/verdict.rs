@@ -50,7 +50,7 @@ impl VerdictDocument {
             windows_error: verdict.class.windows_error(),
             certainty: Some(verdict.certainty),
             summary: Some(words.summary(verdict, &account.target, account.origin)),
-            would_decide: words.decides(verdict, account.origin),
+            would_decide: words.decides(verdict, account.origin, account.kept),
             because: verdict.because.clone(),
             channels: ChannelsDocument::new(&verdict.channels, words),
             ladder: verdict.ladder.clone(),

@@ -103,7 +103,7 @@ pub fn path_clear() -> Sample {
     verdict.server = strongswan();
     verdict.findings = vec![
         finding(
-            FindingKind::EspUndetermined(EspUndetermined { agreed: false }),
+            FindingKind::EspUndetermined(EspUndetermined { agreed: false, no_way: false }),
             Certainty::Undetermined,
             &[5, 6],
         ),
@@ -219,7 +219,7 @@ pub fn inconclusive() -> Sample {
     verdict.nat = nat(NatState::None, NatState::Undetermined, Some(1));
     verdict.findings = vec![
         finding(
-            FindingKind::EspUndetermined(EspUndetermined { agreed: false }),
+            FindingKind::EspUndetermined(EspUndetermined { agreed: false, no_way: false }),
             Certainty::Undetermined,
             &[5, 6],
         ),
@@ -369,7 +369,15 @@ fn verdict(class: Class, certainty: Certainty, cause: Cause) -> Verdict {
 
 fn nat(client: NatState, server: NatState, assume_udp_encapsulation: Option<u8>) -> Nat {
     let local = Some("192.168.77.2:500".parse().unwrap());
-    Nat { client, server, local, mapped: None, assume_udp_encapsulation, recovery: None }
+    Nat {
+        client,
+        server,
+        local,
+        mapped: None,
+        assume_udp_encapsulation,
+        offered: Some(true),
+        recovery: None,
+    }
 }
 
 fn answered(microseconds: u64, by: u32) -> ChannelReport<PortState> {

@@ -9,6 +9,9 @@ use crate::verdict::{
     TrafficOneWay,
 };
 
+/// The PPP protocol number of PAP (RFC 1334 2.2).
+const PAP: u16 = 0xC023;
+
 impl Words {
     /// What was found.
     #[must_use]
@@ -49,13 +52,18 @@ impl Words {
                 let percent = lost.saturating_mul(100).checked_div(sent).unwrap_or_default();
                 vec![number("sent", sent), number("percent", percent)]
             }
+            FindingKind::PortFiltered(found) => {
+                vec![text("port", Told::of(&found.channel).name)]
+            }
             FindingKind::RepeatedInVain(found) => vec![number("seconds", found.span.as_secs())],
             FindingKind::TrafficOneWay(found) => vec![text("kind", advice(found))],
             FindingKind::LostOnTheWay(found) => vec![text("from", sender(found.direction))],
             FindingKind::MessageLostOnTheWay(found) => vec![text("from", sender(found.direction))],
             FindingKind::LostBetween(found) => vec![text("from", sender(found.direction))],
             FindingKind::LoginWanted(LoginWanted { protocol, algorithm }) => {
-                vec![text("authentication", authentication(*protocol, *algorithm))]
+                let method = if *protocol == PAP { "pap" } else { "other" };
+                let asked = authentication(*protocol, *algorithm);
+                vec![text("authentication", asked), text("method", method)]
             }
             FindingKind::L2tpRefused(found) => vec![text("end", self.l2tp_end(found.0))],
             FindingKind::EspNotTested(found) => {

@@ -15,13 +15,14 @@ mod packets;
 mod path;
 mod phrases;
 mod sanitise;
+mod system;
 #[cfg(test)]
 mod tests;
 mod values;
 mod walk;
 
 pub use language::Language;
-pub use phrases::{icmp_kind, is_rejected, milliseconds};
+pub use phrases::{Beside, icmp_kind, is_rejected, milliseconds};
 pub use sanitise::sanitise;
 
 use std::borrow::Cow;
@@ -119,10 +120,24 @@ impl Words {
         let Some(pattern) = pattern else {
             return (if attribute.is_none() { id.to_owned() } else { String::new() }, Vec::new());
         };
-        let arguments = fluent_arguments(arguments);
+        let arguments = self.fluent_arguments(arguments);
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, Some(&arguments), &mut errors);
         (text.into_owned(), errors)
+    }
+
+    fn fluent_arguments<'a>(&self, arguments: &[(&'a str, Value<'_>)]) -> FluentArgs<'a> {
+        let mut filled = FluentArgs::with_capacity(arguments.len());
+        for (name, value) in arguments {
+            match value {
+                Value::Text(text) if *name == "error" => {
+                    filled.set(*name, FluentValue::from(sanitise(&self.of_system(text))));
+                }
+                Value::Text(text) => filled.set(*name, FluentValue::from(sanitise(text))),
+                Value::Number(number) => filled.set(*name, FluentValue::from(*number)),
+            }
+        }
+        filled
     }
 
     fn load(language: Language, files: &[&str]) -> Self {
@@ -137,17 +152,6 @@ impl Words {
         }
         Self { language, bundle }
     }
-}
-
-fn fluent_arguments<'a>(arguments: &[(&'a str, Value<'_>)]) -> FluentArgs<'a> {
-    let mut filled = FluentArgs::with_capacity(arguments.len());
-    for (name, value) in arguments {
-        match value {
-            Value::Text(text) => filled.set(*name, FluentValue::from(sanitise(text))),
-            Value::Number(number) => filled.set(*name, FluentValue::from(*number)),
-        }
-    }
-    filled
 }
 
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::load(Language::English, ENGLISH_FILES));

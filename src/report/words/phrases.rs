@@ -7,6 +7,7 @@ use super::values::{Told, sender, text};
 use super::{Value, Words, ids};
 use crate::evidence::{Channel, Direction, NotSent};
 use crate::report::Origin;
+use crate::report::account::Kept;
 use crate::verdict::{
     Cause, Certainty, ChannelReport, Class, EspState, NatState, Owner, PortState, Reason, Rung,
     RungState, Verdict,
@@ -69,13 +70,24 @@ impl Words {
         self.named("esp-state", &state)
     }
 
-    /// The same of one report: what reaches a host that does not take it is not called open.
+    /// The same of one report: ESP that is shown to arrive, and not to come back, is not called
+    /// open.
     #[must_use]
     pub fn esp_report(&self, report: &ChannelReport<EspState>) -> String {
-        if is_rejected(report) {
+        if report.state == EspState::Open && !report.passes_both_ways() {
             self.word("esp-state-reached")
         } else {
             self.esp_state(report.state)
+        }
+    }
+
+    /// The state of a UDP port in one report: where there is no way to the host nobody filters.
+    #[must_use]
+    pub fn port_report(&self, report: &ChannelReport<PortState>) -> String {
+        if report.has_no_way() {
+            self.word("port-state-no-way")
+        } else {
+            self.port_state(report.state)
         }
     }
 
@@ -99,8 +111,11 @@ impl Words {
 
     /// The one sentence that sums a verdict up.
     #[must_use]
-    pub fn cause(&self, cause: Cause, target: &str) -> String {
-        let mut made = vec![text("target", target)];
+    pub fn cause(&self, cause: Cause, target: &str, beside: Beside) -> String {
+        let needs = if beside.without_nat_t { "needs-esp-client" } else { "needs-esp-path" };
+        let version = if beside.only_ikev2_on_4500 { "ikev2" } else { "ikev1" };
+        let mut made =
+            vec![text("target", target), text("needs", self.word(needs)), text("version", version)];
         match cause {
             Cause::L2tpRefused(end) => made.push(text("end", self.l2tp_end(end))),
             Cause::EspStops { place } => made.push(text("place", self.place(place))),
@@ -115,9 +130,20 @@ impl Words {
 
     /// What would decide, where a verdict leaves something open.
     #[must_use]
-    pub fn decides(&self, verdict: &Verdict, origin: Origin) -> Option<String> {
+    pub fn decides(&self, verdict: &Verdict, origin: Origin, kept: Kept) -> Option<String> {
         let open = verdict.would_decide(origin == Origin::Capture)?;
-        Some(self.named("decides", &open))
+        let short = match (kept.cut_short, verdict.channels.kept_back_here()) {
+            (true, _) => "cut",
+            (false, true) => "kept-back",
+            (false, false) => "few",
+        };
+        let limited = if kept.limited { "yes" } else { "no" };
+        Some(self.told(
+            "decides",
+            &open,
+            vec![text("short", short), text("limited", limited)],
+            None,
+        ))
     }
 
     /// Why a channel is in its state.
@@ -126,7 +152,8 @@ impl Words {
         let made = match reason {
             Reason::Icmp { from, icmp_type, code } => {
                 let meaning = icmp_kind(*from, *icmp_type, *code).meaning();
-                vec![text("meaning", self.named("icmp", &meaning))]
+                let protocol = text("protocol", protocol_of(*from));
+                vec![text("meaning", self.named("icmp", &meaning)), protocol]
             }
             Reason::NatAnswers { from, icmp_type, code, .. } => {
                 let kind = icmp_kind(*from, *icmp_type, *code);
@@ -153,6 +180,7 @@ impl Words {
         let arguments = [
             ("type", Value::Number(kind.icmp_type.into())),
             ("code", Value::Number(kind.code.into())),
+            ("protocol", Value::Text(protocol_of(from))),
             ("from", Value::Text(&from.to_string())),
             ("meaning", Value::Text(&meaning)),
         ];
@@ -184,6 +212,31 @@ impl Words {
 
     fn explained(&self, id: &str) -> [String; 3] {
         [self.word(id), self.attribute(id, "cause", &[]), self.attribute(id, "remedy", &[])]
+    }
+}
+
+/// Type and code are numbers of one or the other.
+const fn protocol_of(from: IpAddr) -> &'static str {
+    if from.is_ipv4() { "ICMP" } else { "ICMPv6" }
+}
+
+/// What the sentence of a cause depends on beside the cause.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside {
+    /// The client does not offer NAT traversal.
+    pub without_nat_t: bool,
+    /// UDP 4500 answers IKEv2 and not IKEv1.
+    pub only_ikev2_on_4500: bool,
+}
+
+impl Beside {
+    /// Of a judgement.
+    #[must_use]
+    pub fn of(verdict: &Verdict) -> Self {
+        Self {
+            without_nat_t: verdict.needs_esp_by_choice(),
+            only_ikev2_on_4500: verdict.channels.only_ikev2_on_4500(),
+        }
     }
 }
 

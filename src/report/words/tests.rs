@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ENGLISH_FILES, JAPANESE_FILES, Language, Words};
+use super::{Beside, ENGLISH_FILES, JAPANESE_FILES, Language, Words};
 use crate::evidence::{Carrier, Channel, Direction, Flaw, OtherTunnelKind, Unmatched, WalkChannel};
 use crate::report::Origin;
+use crate::report::account::Kept;
 use crate::report::comment::{comment, finding_comment};
 use crate::report::explain;
 use crate::report::samples;
@@ -45,7 +46,10 @@ fn every_file_can_be_read_and_defines_a_message_once() {
 fn every_value_has_words() {
     for words in Language::ALL.map(Words::of) {
         let mut said = Vec::new();
-        said.extend(every_cause().map(|cause| words.cause(cause, "vpn.example.com")));
+        let other = Beside { without_nat_t: true, only_ikev2_on_4500: true };
+        for beside in [Beside::default(), other] {
+            said.extend(every_cause().map(|cause| words.cause(cause, "vpn.example.com", beside)));
+        }
         said.extend(samples::every_finding().iter().map(|kind| words.finding(kind)));
         for command in [None, Some("a command")] {
             let remedies = samples::every_finding();
@@ -189,7 +193,7 @@ fn nothing_renders_with_an_error() {
 fn decides(words: &Words, cause: Cause, origin: Origin) -> Option<String> {
     let mut verdict = samples::server_silent().verdict?;
     verdict.cause = cause;
-    words.decides(&verdict, origin)
+    words.decides(&verdict, origin, Kept::default())
 }
 
 fn assert_whole(sentence: &str) {
@@ -339,4 +343,20 @@ fn every_reason() -> Vec<Reason> {
     }
     reasons.extend(samples::every_not_sent().map(|why| Reason::NotSent { why }));
     reasons
+}
+
+/// The system speaks English; the number stays.
+#[test]
+fn errors_of_the_system_are_told_in_the_language_spoken() {
+    let [english, japanese] = [Language::English, Language::Japanese].map(Words::of);
+    let not_there = "No such file or directory (os error 2)";
+    assert_eq!(english.of_system(not_there), not_there);
+    assert_eq!(japanese.of_system(not_there), "ファイルまたはフォルダーがありません (os error 2)");
+    let lookup = "failed to lookup address information: Name or service not known";
+    assert_eq!(japanese.of_system(lookup), "名前が見つかりません");
+    for other in ["timed out", "odd (os error 9999)"] {
+        assert_eq!(japanese.of_system(other), other);
+    }
+    let arguments = [("error", super::Value::Text(not_there))];
+    assert!(japanese.sentence("trouble-key-prompt", &arguments).contains("ファイル"));
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Value, Words, ids, milliseconds};
+use super::{Beside, Value, Words, ids, milliseconds};
 use crate::evidence::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
 use crate::report::Origin;
 use crate::verdict::{Cause, FindingKind, HopRemark, Place, PortPassesRouters, Verdict};
@@ -14,7 +14,7 @@ impl Words {
         if let Some(id) = ids::cause_of_a_run(verdict.cause, origin) {
             return self.word(id);
         }
-        let sentence = self.cause(verdict.cause, target);
+        let sentence = self.cause(verdict.cause, target, Beside::of(verdict));
         let lost = match verdict.cause {
             Cause::NatTraversalLost => WalkChannel::Ike4500,
             Cause::NothingAnswered | Cause::Ike500Lost => WalkChannel::Ike500,

@@ -2,7 +2,7 @@
 //! anything answers in it.
 
 use super::decision::{Decision, inconclusive};
-use super::probe::over_4500;
+use super::probe::{native, over_4500};
 use crate::evidence::{Carrier, Learned, ObservationId, Request};
 use crate::verdict::loss::unanswered_needed;
 use crate::verdict::nat::NatEvidence;
@@ -35,10 +35,7 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
         return Some(if one_way { unheard() } else { over_4500(nat, &ground) });
     }
     match (&esp.state, &esp.reason) {
-        (EspState::Open, _) => {
-            let cause = Cause::OverNativeEsp;
-            Some(Decision::new(Certainty::Proven, cause, &ground))
-        }
+        (EspState::Open, _) => Some(native(esp, Cause::OverNativeEsp, &ground)),
         (EspState::Undetermined, Some(Reason::TrafficOneWay)) => Some(one_way(view, &of_esp)),
         _ => None,
     }
@@ -79,8 +76,8 @@ fn inside(view: &View<'_>, channels: &Channels) -> Option<Decision> {
     if sent < needed {
         return Some(inconclusive(Cause::TooLittleSent, &ground));
     }
-    if native_alone && channels.esp.state != EspState::Open {
-        // Nothing tells whether ESP is lost or L2TP is silent.
+    if native_alone && !channels.esp.passes_both_ways() {
+        // Nothing tells whether ESP is lost, on the way back perhaps, or L2TP is silent.
         return Some(inconclusive(Cause::EspUnknown, &ground));
     }
     let cause = Cause::L2tpUnanswered;

@@ -86,7 +86,7 @@ pub fn carried(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decis
     let (ike, natt, esp) = (&channels.ike500, &channels.ike4500, &channels.esp);
     let passes_4500 = passes(natt);
     let ground: [&[ObservationId]; 4] = [&ike.because, &natt.because, &esp.because, &nat.because];
-    let clear = |cause| Decision::new(Certainty::Proven, cause, &ground);
+    let clear = |cause| native(esp, cause, &ground);
     match nat.moves_to_4500() {
         Some(true) if passes_4500 => over_4500(nat, &ground),
         Some(true) => without_4500(view, channels, nat),
@@ -100,6 +100,16 @@ pub fn carried(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decis
         },
         None => inconclusive(Cause::NatUnknown, &ground),
     }
+}
+
+/// A path that needs native ESP is clear for sure only where ESP came back too.
+pub fn native(
+    esp: &ChannelReport<EspState>,
+    cause: Cause,
+    ground: &[&[ObservationId]],
+) -> Decision {
+    let certainty = if esp.passes_both_ways() { Certainty::Proven } else { Certainty::Likely };
+    Decision::new(certainty, cause, ground)
 }
 
 pub fn over_4500(nat: &NatEvidence, ground: &[&[ObservationId]]) -> Decision {

@@ -62,7 +62,7 @@ pub fn arrived_is_not_lost_there(case: &Case<'_>) -> Vec<Concern> {
         let lost_back = row.passage == Passage::LostBack;
         case.found(|kind| match kind {
             FindingKind::PortStops(PortStops { channel, .. })
-            | FindingKind::PortClosed(PortClosed { channel }) => *channel == row.channel,
+            | FindingKind::PortClosed(PortClosed { channel, .. }) => *channel == row.channel,
             FindingKind::EspStops(_) | FindingKind::EspFiltered(_) => row.channel == Channel::Esp,
             // They leave open what is known: that it arrives and its answers are lost.
             FindingKind::NatTraversalLost(_) => lost_back && row.channel == Channel::Ike4500,

@@ -4,8 +4,8 @@ use super::channels::is_answered;
 use super::{Case, Concern};
 use crate::evidence::{Carrier, Channel};
 use crate::verdict::{
-    Cause, Certainty, Class, EspOpen, EspState, FindingKind, LostOnTheWay, NatState, PortClosed,
-    PortState, Reason, Rung, RungState, TrafficBothWays,
+    Cause, Certainty, Class, EspState, FindingKind, LostOnTheWay, NatState, PortClosed, PortState,
+    Reason, Rung, RungState, TrafficBothWays,
 };
 
 pub fn fits_channels(case: &Case<'_>) -> Vec<Concern> {
@@ -26,6 +26,9 @@ fn is_carried(case: &Case<'_>) -> bool {
     let over_udp = is_answered(&channels.ike4500) || is_answered(&channels.ikev2);
     let over_udp = over_udp || flows(Carrier::EspInUdp);
     let native = channels.esp.state == EspState::Open;
+    // Where only the arrival of ESP is shown, nobody is sure.
+    let came_back = matches!(channels.esp.reason, Some(Reason::EspEcho | Reason::TrafficBothWays));
+    let native = native && (came_back || case.verdict.certainty < Certainty::Proven);
     match case.verdict.cause {
         Cause::OverNatTraversal => over_udp,
         // Traffic of a tunnel both ways needs no IKE in sight.
@@ -59,7 +62,7 @@ fn is_lost(case: &Case<'_>) -> bool {
         | Cause::EspOnlyInUdp
         | Cause::EspPiecesLost
         | Cause::EspLostBetween => channels.esp.state == EspState::Blocked,
-        Cause::EspUnknown => channels.esp.state != EspState::Open || case.verdict.ladder.is_empty(),
+        Cause::EspUnknown => !channels.esp.passes_both_ways() || case.verdict.ladder.is_empty(),
         _ => true,
     }
 }
@@ -114,7 +117,7 @@ pub fn is_left_by_findings(case: &Case<'_>) -> Vec<Concern> {
         (
             Class::PathClear | Class::NatDetected,
             FindingKind::NatTraversalLost(_)
-            | FindingKind::PortClosed(PortClosed { channel: Channel::Ike4500 })
+            | FindingKind::PortClosed(PortClosed { channel: Channel::Ike4500, .. })
             | FindingKind::LostOnTheWay(LostOnTheWay { channel: Channel::Ike4500, .. }),
         ) => over_udp,
         (
@@ -123,7 +126,7 @@ pub fn is_left_by_findings(case: &Case<'_>) -> Vec<Concern> {
             | FindingKind::EspOnlyInUdp(_)
             | FindingKind::LostOnTheWay(LostOnTheWay { channel: Channel::Esp, .. }),
         ) => native,
-        (Class::EspBlocked, FindingKind::EspOpen(EspOpen {}))
+        (Class::EspBlocked, FindingKind::EspOpen(_))
         | (
             Class::PathClear | Class::NatDetected,
             FindingKind::NothingAnswered(_)
@@ -134,7 +137,7 @@ pub fn is_left_by_findings(case: &Case<'_>) -> Vec<Concern> {
             Class::Refused,
             FindingKind::NothingAnswered(_)
             | FindingKind::Reflector(_)
-            | FindingKind::PortClosed(PortClosed { channel: Channel::Ike500 }),
+            | FindingKind::PortClosed(PortClosed { channel: Channel::Ike500, .. }),
         )
         | (Class::ServerSilent, FindingKind::NoProposalChosen(_) | FindingKind::LoginWanted(_)) => {
             !is_of_another_flow(verdict.cause)

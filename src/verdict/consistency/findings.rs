@@ -21,11 +21,18 @@ fn of_ports(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
     let stalls = matches!(natt.reason, Some(Reason::StoppedAfterMessage2));
     Some(match kind {
         FindingKind::NothingAnswered(_) => !is_answered(ike),
-        FindingKind::Ike500Lost(_) => !is_answered(ike) && (is_answered(natt) || is_answered(v2)),
-        FindingKind::NatTraversalLost(_) => is_answered(ike) && (!is_answered(natt) || stalls),
+        FindingKind::Ike500Lost(found) => {
+            let answered = is_answered(natt) || is_answered(v2);
+            !is_answered(ike) && answered && found.by_ikev2 != is_answered(natt)
+        }
+        FindingKind::NatTraversalLost(_) => {
+            // Who refuses it, or that nothing listens, is known then.
+            let told = matches!(natt.state, PortState::Closed | PortState::Filtered);
+            is_answered(ike) && (!is_answered(natt) || stalls) && !told
+        }
         FindingKind::OpensAfterIke500(_) => is_answered(natt),
         FindingKind::Ikev1Dropped(_) => !is_answered(ike) && is_answered(v2),
-        FindingKind::PortClosed(PortClosed { channel }) => {
+        FindingKind::PortClosed(PortClosed { channel, .. }) => {
             port(channels, *channel)?.state == PortState::Closed
         }
         FindingKind::PortFiltered(PortFiltered { channel, .. }) => {
@@ -41,9 +48,16 @@ fn of_ports(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
 
 /// The same of native ESP.
 fn of_esp(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
-    let state = case.verdict.channels.esp.state;
+    let esp = &case.verdict.channels.esp;
+    let state = esp.state;
+    // An error, or a notify, in the place of ESP shows its arrival and not its way back.
+    let came_back = matches!(esp.reason, Some(Reason::EspEcho | Reason::TrafficBothWays));
     Some(match kind {
-        FindingKind::EspOpen(_) => state == EspState::Open,
+        FindingKind::EspOpen(found) => state == EspState::Open && found.both_ways == came_back,
+        FindingKind::IpsecDeleted(found) => {
+            found.rejects_esp == matches!(esp.reason, Some(Reason::HostRejectsEsp { .. }))
+        }
+        FindingKind::EspPassesRouters(_) => state != EspState::Blocked,
         FindingKind::EspFiltered(_)
         | FindingKind::EspOnlyInUdp(_)
         | FindingKind::EspPiecesLost(_) => state == EspState::Blocked,

@@ -3,8 +3,8 @@
 use super::{Case, Concern};
 use crate::evidence::Channel;
 use crate::verdict::{
-    EspOpen, FindingKind, Ike500Lost, LostOnTheWay, NatTraversalLost, NothingAnswered, PortClosed,
-    PortFiltered, PortStops, TrafficBothWays, TrafficOneWay,
+    FindingKind, LostOnTheWay, NatTraversalLost, NothingAnswered, PortClosed, PortFiltered,
+    PortStops, TrafficBothWays, TrafficOneWay,
 };
 
 /// Findings of which at most one is true: each list is of one question.
@@ -114,19 +114,21 @@ fn deny(one: &FindingKind, other: &FindingKind) -> bool {
             | FindingKind::RefusedWith(_)
             | FindingKind::LoginWanted(_),
         )
+        | (FindingKind::Ike500Lost(_), FindingKind::NatTraversalLost(NatTraversalLost {}))
         | (
-            FindingKind::Ike500Lost(Ike500Lost {}),
             FindingKind::NatTraversalLost(NatTraversalLost {}),
+            FindingKind::PortClosed(PortClosed { channel: Channel::Ike4500, .. })
+            | FindingKind::PortFiltered(PortFiltered { channel: Channel::Ike4500, .. }),
         )
         | (
-            FindingKind::EspOpen(EspOpen {}),
+            FindingKind::EspOpen(_),
             FindingKind::EspStops(_)
             | FindingKind::EspPassesRouters(_)
             | FindingKind::LostOnTheWay(LostOnTheWay { channel: Channel::Esp, .. }),
         )
         | (FindingKind::EspFiltered(_), FindingKind::EspPassesRouters(_)) => true,
         (
-            FindingKind::PortClosed(PortClosed { channel }),
+            FindingKind::PortClosed(PortClosed { channel, .. }),
             FindingKind::PortFiltered(PortFiltered { channel: other, .. })
             | FindingKind::PortStops(PortStops { channel: other, .. })
             | FindingKind::LostOnTheWay(LostOnTheWay { channel: other, .. }),

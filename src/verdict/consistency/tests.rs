@@ -13,7 +13,7 @@ use crate::verdict::tests::main_mode::MainMode;
 use crate::verdict::{
     AuthIp, Cause, Certainty, Class, EncapsulationForcedAboutServer, EspOpen, EspState,
     EspUndetermined, FarEnd, FarEndRow, Finding, FindingKind, HopRemark, Ike500Lost, Ikev1Dropped,
-    LostBetween, LostOnTheWay, NatAtClient, NatAtServer, NatState, NatTraversalLost,
+    IpsecDeleted, LostBetween, LostOnTheWay, NatAtClient, NatAtServer, NatState, NatTraversalLost,
     NothingAnswered, Passage, Place, PortClosed, PortState, PortStops, Reason, RecordedAt,
     Reflector, RungState, Stop, Verdict, Walk, WalkColumn, WalkHop,
 };
@@ -144,7 +144,12 @@ fn heard_stops_nowhere() {
     verdict.walk = Some(stopped(WalkChannel::Ike500));
     assert_eq!(broken(&verdict, &bench), [Rule::HeardStopsNowhere]);
     verdict.walk = None;
-    let kind = FindingKind::PortStops(PortStops { channel: Channel::Ike500, place: NEXT_HOP });
+    let kind = FindingKind::PortStops(PortStops {
+        channel: Channel::Ike500,
+        place: NEXT_HOP,
+        others_go_on: true,
+        at_server_nat: false,
+    });
     verdict.findings.push(finding(kind, Certainty::Likely, &[1]));
     assert_eq!(broken(&verdict, &bench), [Rule::HeardStopsNowhere]);
 }
@@ -171,7 +176,12 @@ fn arrived_is_not_lost_there() {
     let mut verdict = bench.verdict();
     verdict.far_end = Some(far_end(vec![row(Channel::Ike4500, Passage::LostBack, CLIENT)]));
     assert_eq!(broken(&verdict, &bench), []);
-    let stops = FindingKind::PortStops(PortStops { channel: Channel::Ike4500, place: NEXT_HOP });
+    let stops = FindingKind::PortStops(PortStops {
+        channel: Channel::Ike4500,
+        place: NEXT_HOP,
+        others_go_on: true,
+        at_server_nat: false,
+    });
     for kind in [stops, FindingKind::NatTraversalLost(NatTraversalLost {})] {
         let mut verdict = verdict.clone();
         verdict.findings.push(finding(kind, Certainty::Likely, &[1]));
@@ -322,6 +332,25 @@ fn class_fits_channels() {
     }
 }
 
+/// "path clear - proven" over an ICMP error, or INVALID-SPI, that shows arrival alone.
+#[test]
+fn class_fits_what_is_shown_of_esp() {
+    let mut bench = sound();
+    bench.repeats(&knock(), 3);
+    bench.error(SERVER, (11, 1), &knock());
+    let mut verdict = bench.verdict();
+    assert_eq!((verdict.cause, verdict.certainty), (Cause::OverBoth, Certainty::Likely));
+    assert_eq!(broken(&verdict, &bench), []);
+    verdict.certainty = Certainty::Proven;
+    assert_eq!(broken(&verdict, &bench), [Rule::ClassFitsChannels]);
+    let mut verdict = bench.verdict();
+    let open = |one: &&mut Finding| matches!(one.kind, FindingKind::EspOpen(_));
+    let open = verdict.findings.iter_mut().find(open).unwrap();
+    assert_eq!(open.kind, FindingKind::EspOpen(EspOpen { both_ways: false }));
+    open.kind = FindingKind::EspOpen(EspOpen { both_ways: true });
+    assert_eq!(broken(&verdict, &bench), [Rule::FindingsFitChannels]);
+}
+
 #[test]
 fn error_fits_class() {
     let bench = silent();
@@ -343,8 +372,11 @@ fn findings_leave_class() {
     verdict.findings = vec![];
     assert_eq!(broken(&verdict, &bench), []);
     verdict.channels.esp.state = EspState::Open;
-    verdict.findings =
-        vec![finding(FindingKind::EspOpen(EspOpen {}), Certainty::Proven, &[2, request.0])];
+    verdict.findings = vec![finding(
+        FindingKind::EspOpen(EspOpen { both_ways: true }),
+        Certainty::Proven,
+        &[2, request.0],
+    )];
     assert_eq!(broken(&verdict, &bench), [Rule::FindingsLeaveClass]);
 }
 
@@ -354,10 +386,11 @@ fn findings_fit_channels() {
     let bench = sound();
     for kind in [
         FindingKind::NatTraversalLost(NatTraversalLost {}),
-        FindingKind::Ike500Lost(Ike500Lost {}),
-        FindingKind::EspOpen(EspOpen {}),
+        FindingKind::Ike500Lost(Ike500Lost { by_ikev2: false }),
+        FindingKind::EspOpen(EspOpen { both_ways: true }),
+        FindingKind::IpsecDeleted(IpsecDeleted { rejects_esp: true }),
         FindingKind::NatAtServer(NatAtServer {}),
-        FindingKind::PortClosed(PortClosed { channel: Channel::Ike4500 }),
+        FindingKind::PortClosed(PortClosed { channel: Channel::Ike4500, at_nat: false }),
     ] {
         let mut verdict = bench.verdict();
         verdict.findings = vec![finding(kind.clone(), Certainty::Likely, &[4])];
@@ -368,7 +401,8 @@ fn findings_fit_channels() {
 #[test]
 fn no_two_findings_exclude() {
     let bench = silent();
-    let undetermined = FindingKind::EspUndetermined(EspUndetermined { agreed: false });
+    let undetermined =
+        FindingKind::EspUndetermined(EspUndetermined { agreed: false, no_way: false });
     let lost =
         |direction| FindingKind::LostOnTheWay(LostOnTheWay { channel: Channel::Esp, direction });
     for (one, other) in [
@@ -381,12 +415,16 @@ fn no_two_findings_exclude() {
             FindingKind::NothingAnswered(NothingAnswered {}),
             FindingKind::NatTraversalLost(NatTraversalLost {}),
         ),
-        (FindingKind::EspOpen(EspOpen {}), undetermined),
-        (lost(Direction::Inbound), FindingKind::EspOpen(EspOpen {})),
+        (FindingKind::EspOpen(EspOpen { both_ways: true }), undetermined),
+        (lost(Direction::Inbound), FindingKind::EspOpen(EspOpen { both_ways: true })),
         (lost(Direction::Inbound), lost(Direction::Outbound)),
         (
             FindingKind::NatAtServer(NatAtServer {}),
             FindingKind::EncapsulationForcedAboutServer(EncapsulationForcedAboutServer {}),
+        ),
+        (
+            FindingKind::NatTraversalLost(NatTraversalLost {}),
+            FindingKind::PortClosed(PortClosed { channel: Channel::Ike4500, at_nat: false }),
         ),
         (FindingKind::AuthIp(AuthIp {}), FindingKind::AuthIp(AuthIp {})),
     ] {

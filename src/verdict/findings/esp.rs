@@ -23,7 +23,10 @@ finding! {
 }
 finding! {
     /// ESP reached the server.
-    EspOpen {} => Owner::NOBODY
+    EspOpen {
+        /// ESP came back too; otherwise only its arrival is shown.
+        pub both_ways: bool,
+    } => Owner::NOBODY
 }
 finding! {
     /// ESP reached the host that was asked, which does not take it.
@@ -46,6 +49,8 @@ finding! {
     EspUndetermined {
         /// Both ends agreed on the SPIs: nobody drops them as unknown.
         pub agreed: bool,
+        /// There is no way to the host at all, as ICMP says of UDP.
+        pub no_way: bool,
     } => Owner::SERVER
 }
 finding! {
@@ -79,7 +84,9 @@ pub fn find(seen: &Seen<'_>) -> Option<Finding> {
         (EspState::Open, Some(Reason::HostRejectsEsp { from: by })) => {
             (EspRejectedByHost { by: *by }.into(), Certainty::Proven)
         }
-        (EspState::Open, _) => (EspOpen {}.into(), Certainty::Proven),
+        (EspState::Open, _) => {
+            (EspOpen { both_ways: esp.passes_both_ways() }.into(), Certainty::Proven)
+        }
         (EspState::Undetermined, Some(Reason::NatAnswers { from: by, certain, .. })) => {
             (EspReachesNat { by: *by, certain: *certain }.into(), Certainty::Proven)
         }
@@ -100,7 +107,8 @@ pub fn find(seen: &Seen<'_>) -> Option<Finding> {
         }
         (EspState::Undetermined, reason) => {
             let agreed = is_agreed(seen.view, reason.as_ref());
-            (EspUndetermined { agreed }.into(), Certainty::Undetermined)
+            let no_way = seen.channels.ike500.has_no_way();
+            (EspUndetermined { agreed, no_way }.into(), Certainty::Undetermined)
         }
         _ => return None,
     };

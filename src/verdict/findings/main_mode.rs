@@ -11,7 +11,10 @@ finding! {
 }
 finding! {
     /// UDP 500 is lost, UDP 4500 is answered.
-    Ike500Lost {} => Owner::SERVER_FIRST
+    Ike500Lost {
+        /// UDP 4500 answers IKEv2 alone: IKEv1 is silent there too.
+        pub by_ikev2: bool,
+    } => Owner::SERVER_FIRST
 }
 finding! {
     /// IKEv1 is not answered, IKEv2 is.

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::class::Decision;
 use super::nat::NatEvidence;
 use super::view::View;
-use super::{Cause, Certainty, Channels, Owner};
-use crate::evidence::{Learned, ObservationId};
+use super::{Cause, Certainty, Channels, Owner, Reason};
+use crate::evidence::{Channel, Learned, ObservationId};
 
 /// What is told with every finding of a kind.
 pub trait Told {
@@ -64,7 +64,13 @@ macro_rules! findings {
             /// Whose job it is to act, the likeliest first.
             #[must_use]
             pub const fn owners(&self) -> &'static [Owner] {
-                match self { $($(Self::$name(_) => $name::OWNERS,)+)+ }
+                match self {
+                    // The NAT in front of the server is its administrator's.
+                    Self::PortStops(PortStops { at_server_nat: true, .. }) => Owner::SERVER_FIRST,
+                    // Outside IPsec L2TP need not pass.
+                    Self::PortFiltered(PortFiltered { channel: Channel::L2tp1701, .. }) => {
+                        Owner::NOBODY
+                    } $($(Self::$name(_) => $name::OWNERS,)+)+ }
             }
 
             /// The remedy ends in the command that sets
@@ -193,7 +199,7 @@ fn leading(seen: &Seen<'_>) -> Option<Finding> {
     let kind: FindingKind = match decision.cause {
         Cause::NothingAnswered => NothingAnswered {}.into(),
         Cause::Ikev1Dropped => Ikev1Dropped {}.into(),
-        Cause::Ike500Lost => Ike500Lost {}.into(),
+        Cause::Ike500Lost => Ike500Lost { by_ikev2: seen.channels.only_ikev2_on_4500() }.into(),
         Cause::Reflector => Reflector {}.into(),
         Cause::StalledAfterMessage2 => StalledAfterMessage2 {}.into(),
         Cause::NoProposalChosen => NoProposalChosen {}.into(),
@@ -210,7 +216,11 @@ fn leading(seen: &Seen<'_>) -> Option<Finding> {
         Cause::AuthenticationUnanswered => AuthenticationUnanswered {}.into(),
         Cause::QuickModeUnanswered => QuickModeUnanswered {}.into(),
         Cause::L2tpRefused(end) => L2tpRefused(end).into(),
-        Cause::IpsecDeleted => IpsecDeleted {}.into(),
+        Cause::IpsecDeleted => {
+            let rejects_esp =
+                matches!(seen.channels.esp.reason, Some(Reason::HostRejectsEsp { .. }));
+            IpsecDeleted { rejects_esp }.into()
+        }
         Cause::L2tpUnanswered => L2tpUnanswered {}.into(),
         Cause::ProtectedUnanswered => {
             ProtectedUnanswered { fragmented: with_key::is_fragmented(view) }.into()

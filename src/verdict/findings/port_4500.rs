@@ -33,7 +33,7 @@ pub fn lost(seen: &Seen<'_>) -> Option<Finding> {
         PortState::Answered if natt.reason == Some(Reason::StoppedAfterMessage2) => {
             Certainty::Likely
         }
-        PortState::Closed | PortState::Filtered => Certainty::Proven,
+        // Who refuses it, or that nothing listens, is told of its own.
         _ => return None,
     };
     passes_500.then(|| Finding::new(NatTraversalLost {}, certainty, &natt.because))

@@ -16,6 +16,8 @@ finding! {
     PortClosed {
         /// Which.
         pub channel: Channel,
+        /// The address that says so is that of a NAT in front of the server.
+        pub at_nat: bool,
     } => Owner::SERVER
 }
 finding! {
@@ -70,7 +72,10 @@ fn refusing_port(channel: Channel, report: &ChannelReport<PortState>) -> Option<
     let kind: FindingKind = match report.state {
         // A host that does not run L2TP in clear is as it should be.
         PortState::Closed if channel == Channel::L2tp1701 => return None,
-        PortState::Closed => PortClosed { channel }.into(),
+        PortState::Closed => {
+            let at_nat = matches!(report.reason, Some(Reason::NatAnswers { certain: true, .. }));
+            PortClosed { channel, at_nat }.into()
+        }
         _ if is_unreachable(by, icmp_type, code) => HostUnreachable { by }.into(),
         _ => PortFiltered { channel, by }.into(),
     };

@@ -15,6 +15,10 @@ finding! {
         pub channel: Channel,
         /// Between which hops.
         pub place: Place,
+        /// Packets of another kind go on; otherwise everything stops there.
+        pub others_go_on: bool,
+        /// What is behind the last hop is the NAT in front of the server.
+        pub at_server_nat: bool,
     } => Owner::CARRIERS
 }
 finding! {
@@ -46,11 +50,12 @@ finding! {
     } => Owner::CARRIERS
 }
 finding! {
-    /// Native ESP passes every router that is seen; only the server is behind the last.
+    /// Native ESP comes as far as any packet does, and nothing tells whether it goes on: the
+    /// last router, the server, or the way back, is left.
     EspPassesRouters {
         /// The last of them.
         pub hop: u8,
         /// Its address.
         pub address: IpAddr,
-    } => Owner::SERVER
+    } => Owner::SERVER_FIRST
 }

@@ -41,7 +41,10 @@ finding! {
 }
 finding! {
     /// IPsec is agreed on, and deleted before anything came back in it.
-    IpsecDeleted {} => Owner::SERVER
+    IpsecDeleted {
+        /// The host itself says by ICMP that it does not take native ESP.
+        pub rejects_esp: bool,
+    } => Owner::SERVER
 }
 finding! {
     /// IPsec is agreed on, and L2TP in it is not answered.

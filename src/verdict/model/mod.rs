@@ -19,6 +19,7 @@ pub use rung::{Rung, RungReport, RungState};
 pub use size::{FragmentationOffers, PortSize, SizeReport};
 pub use walk::{HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkHop};
 
+use super::class::is_unreachable;
 use crate::evidence::{ChosenTransform, Direction, Flaw, NotSent, ObservationId};
 
 /// The first thing that stops a tunnel, or that nothing does.
@@ -108,6 +109,22 @@ pub struct Channels {
     pub l2tp1701: ChannelReport<PortState>,
 }
 
+impl Channels {
+    /// What is answered on UDP 4500, where anything is, is IKEv2 and not IKEv1.
+    #[must_use]
+    pub fn only_ikev2_on_4500(&self) -> bool {
+        let v1 = matches!(self.ike4500.state, PortState::Answered | PortState::Refused);
+        !v1 && self.ikev2.state == PortState::Answered
+    }
+
+    /// Packets to a port of IKE never left this host.
+    #[must_use]
+    pub fn kept_back_here(&self) -> bool {
+        let ports = [&self.ike500, &self.ike4500];
+        ports.iter().any(|one| matches!(one.reason, Some(Reason::NotSent { .. })))
+    }
+}
+
 /// One channel's state and what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelReport<S> {
@@ -119,6 +136,29 @@ pub struct ChannelReport<S> {
     pub reason: Option<Reason>,
     /// The observations.
     pub because: Vec<ObservationId>,
+}
+
+impl ChannelReport<PortState> {
+    /// ICMP says that there is no way to the host: nobody filters this port.
+    #[must_use]
+    pub fn has_no_way(&self) -> bool {
+        match self.reason {
+            Some(Reason::Icmp { from, icmp_type, code }) => {
+                self.state == PortState::Filtered && is_unreachable(from, icmp_type, code)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl ChannelReport<EspState> {
+    /// ESP itself came back too: an ICMP error, INVALID-SPI and the far end's word show only
+    /// that it arrived.
+    #[must_use]
+    pub const fn passes_both_ways(&self) -> bool {
+        matches!(self.state, EspState::Open)
+            && matches!(self.reason, Some(Reason::EspEcho | Reason::TrafficBothWays))
+    }
 }
 
 /// What a UDP port did.

@@ -34,6 +34,9 @@ pub struct Nat {
     pub mapped: Option<SocketAddr>,
     /// Value of AssumeUDPEncapsulationContextOnSendRule that this path needs.
     pub assume_udp_encapsulation: Option<u8>,
+    /// The client offers NAT traversal in what opens its negotiation; `None` where nothing of
+    /// IKEv1 does. Windows always offers it.
+    pub offered: Option<bool>,
     /// The addresses behind the hashes, where the user asked for them and there are hashes.
     pub recovery: Option<Recovery>,
 }

@@ -49,7 +49,7 @@ impl NatEvidence {
         self.settled.then_some(self.client.mismatch || self.server.mismatch)
     }
 
-    pub fn report(&self) -> Nat {
+    pub fn report(&self, view: &View<'_>) -> Nat {
         let assume = match (self.server.state, self.server.mismatch, self.client.mismatch) {
             (NatState::NotTested, ..) => None,
             (_, false, _) => Some(0),
@@ -62,6 +62,7 @@ impl NatEvidence {
             local: self.local,
             mapped: self.mapped,
             assume_udp_encapsulation: assume,
+            offered: view.offers_nat_t(),
             recovery: self.recovery,
         }
     }

@@ -200,7 +200,14 @@ fn what_arrived_at_the_other_end_is_not_said_to_stop() {
     use crate::verdict::{Finding, Place};
     let address = end(ROUTER).ip();
     let place = Place { after_hop: 2, before_hop: Some(3), from: Some(address), to: None };
-    let stops = |channel| FindingKind::PortStops(PortStops { channel, place });
+    let stops = |channel| {
+        FindingKind::PortStops(PortStops {
+            channel,
+            place,
+            others_go_on: true,
+            at_server_nat: false,
+        })
+    };
     let reaches =
         |channel| FindingKind::PortPassesRouters(PortPassesRouters { channel, hop: 2, address });
     let client = stalled(IDENTITY_PROTECTION);

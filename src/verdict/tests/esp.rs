@@ -27,16 +27,18 @@ fn an_answered_echo_proves_that_esp_passes() {
     assert_eq!(verdict.channels.esp.reason, Some(Reason::EspEcho));
     assert_eq!(verdict.channels.esp.because, [id]);
     assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Proven));
-    assert!(has(&verdict, &FindingKind::EspOpen(EspOpen {})));
+    assert!(has(&verdict, &FindingKind::EspOpen(EspOpen { both_ways: true })));
 }
 
 #[test]
-fn invalid_spi_for_our_own_spi_proves_that_esp_passes() {
+fn invalid_spi_for_our_own_spi_proves_that_esp_arrives_and_not_that_it_comes_back() {
     let mut bench = knocked();
     bench.came(&MainMode::on_500(CLIENT).notify(notify::INVALID_SPI, &SPI.to_be_bytes()));
     let verdict = bench.verdict();
     assert_eq!(verdict.channels.esp.reason, Some(Reason::InvalidSpi));
     assert_eq!((verdict.class, verdict.cause), (Class::PathClear, Cause::OverNativeEsp));
+    assert_eq!(verdict.certainty, Certainty::Likely);
+    assert!(has(&verdict, &FindingKind::EspOpen(EspOpen { both_ways: false })));
     // It is no refusal of the exchange that it came beside.
     assert!(verdict.channels.ike500.reason.is_none());
 }
@@ -50,7 +52,11 @@ fn the_hosts_own_word_shows_that_it_was_reached() {
             Reason::HostRejectsEsp { from },
             FindingKind::EspRejectedByHost(EspRejectedByHost { by: from }),
         ),
-        ((11, 1), Reason::PieceTimedOut { from }, FindingKind::EspOpen(EspOpen {})),
+        (
+            (11, 1),
+            Reason::PieceTimedOut { from },
+            FindingKind::EspOpen(EspOpen { both_ways: false }),
+        ),
     ];
     for (kind, reason, finding) in rows {
         let mut bench = knocked();
@@ -59,7 +65,7 @@ fn the_hosts_own_word_shows_that_it_was_reached() {
         assert_eq!(verdict.channels.esp.state, EspState::Open, "{kind:?}");
         assert_eq!(verdict.channels.esp.reason, Some(reason));
         assert!(has(&verdict, &finding), "{:#?}", verdict.findings);
-        assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Proven));
+        assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Likely));
     }
 }
 
@@ -81,7 +87,7 @@ fn what_a_translator_says_is_not_the_servers_word() {
             let reason = Reason::NatAnswers { from: by, icmp_type, code, certain };
             assert_eq!(verdict.channels.esp.reason, Some(reason));
             assert!(has(&verdict, &FindingKind::EspReachesNat(EspReachesNat { by, certain })));
-            assert!(!has(&verdict, &FindingKind::EspOpen(EspOpen {})));
+            assert!(!kinds(&verdict).iter().any(|kind| matches!(kind, FindingKind::EspOpen(_))));
             assert!(!kinds(&verdict).iter().any(|kind| matches!(
                 kind,
                 FindingKind::EspRejectedByHost(_) | FindingKind::EspUndetermined(_)
@@ -171,7 +177,10 @@ fn silence_and_errors_about_the_host_say_nothing_of_esp() {
         assert_eq!(verdict.channels.esp.reason, Some(Reason::Unanswered { transmissions: 4 }));
         assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
         assert_eq!(verdict.cause, Cause::EspUnknown);
-        assert!(has(&verdict, &FindingKind::EspUndetermined(EspUndetermined { agreed: false })));
+        assert!(has(
+            &verdict,
+            &FindingKind::EspUndetermined(EspUndetermined { agreed: false, no_way: false })
+        ));
     }
 }
 
@@ -241,6 +250,9 @@ fn silence_in_native_esp_alone_accuses_nobody() {
         let verdict = bench.verdict();
         assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, cause), "{times}");
         // Nobody drops as unknown what was agreed on.
-        assert!(has(&verdict, &FindingKind::EspUndetermined(EspUndetermined { agreed: true })));
+        assert!(has(
+            &verdict,
+            &FindingKind::EspUndetermined(EspUndetermined { agreed: true, no_way: false })
+        ));
     }
 }

@@ -3,7 +3,8 @@
 use super::super::{Cause, EspState, PortState};
 use super::bench::PRIVATE_CLIENT;
 use super::*;
-use crate::verdict::{IcmpFlood, NatAtClient, NatTraversalLost};
+use crate::evidence::Channel;
+use crate::verdict::{IcmpFlood, NatAtClient, NatTraversalLost, PortFiltered};
 use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
 
 /// Ports and lengths, which are those of every Windows client, and a made-up checksum.
@@ -59,10 +60,13 @@ fn what_icmp_says_of_4500_is_no_surer_than_its_quote() {
         let verdict = bench.verdict();
         assert_eq!(verdict.cause, Cause::NatTraversalLost);
         assert_eq!(verdict.certainty, certainty);
-        let lost = certainty_of(&verdict, |kind| {
-            *kind == FindingKind::NatTraversalLost(NatTraversalLost {})
-        });
-        assert_eq!(lost, Some(certainty));
+        let by = end(ROUTER).ip();
+        let filtered = PortFiltered { channel: Channel::Ike4500, by };
+        let told = certainty_of(&verdict, |kind| *kind == filtered.clone().into());
+        assert_eq!(told, Some(certainty));
+        // Who refuses it is known: it is not lost somewhere.
+        let lost = FindingKind::NatTraversalLost(NatTraversalLost {});
+        assert_eq!(certainty_of(&verdict, |kind| *kind == lost), None);
     }
 }
 

@@ -145,11 +145,11 @@ fn an_answer_on_4500_alone_means_that_500_is_lost() {
     ikev2.repeats(&MainMode::on_500(CLIENT).message_1(), 3);
     ikev2.sent(&sa_init(4500));
     ikev2.came(&sa_init_answer(4500));
-    for bench in [ikev1, ikev2] {
+    for (bench, by_ikev2) in [(ikev1, false), (ikev2, true)] {
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
         assert_eq!(verdict.cause, Cause::Ike500Lost);
-        assert!(has(&verdict, &FindingKind::Ike500Lost(Ike500Lost {})));
+        assert!(has(&verdict, &FindingKind::Ike500Lost(Ike500Lost { by_ikev2 })));
     }
 }
 

@@ -185,11 +185,12 @@ fn a_filter_that_opens_on_500_is_told() {
 }
 
 #[test]
-fn an_answer_on_both_ports_with_open_esp_is_clear_both_ways() {
+fn an_answer_on_both_ports_where_esp_arrives_is_clear_over_both() {
     let mut bench = over_500(false);
     bench.passes(&MainMode::on_4500(CLIENT));
     opens_esp(&mut bench);
     let verdict = bench.verdict();
-    assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Proven));
+    // Nothing shows that ESP comes back.
+    assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Likely));
     assert_eq!(verdict.cause, Cause::OverBoth);
 }

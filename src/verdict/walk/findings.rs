@@ -6,7 +6,8 @@ use crate::evidence::{Channel, ObservationId, WalkChannel};
 use crate::verdict::view::View;
 use crate::verdict::{
     Certainty, ChannelReport, ContentFiltered, EspPassesRouters, EspState, EspStops, FarEnd,
-    Finding, FindingKind, Passage, PortPassesRouters, PortState, PortStops, Reason, Walk,
+    Finding, FindingKind, Nat, NatState, Passage, Place, PortPassesRouters, PortState, PortStops,
+    Reason, Walk,
 };
 use crate::verdict::{Channels, Stop};
 
@@ -15,6 +16,7 @@ pub fn collect(
     view: &View<'_>,
     walk: &Walk,
     channels: &Channels,
+    nat: &Nat,
     far_end: Option<&FarEnd>,
 ) -> Vec<Finding> {
     let ports = [
@@ -34,14 +36,26 @@ pub fn collect(
             // Where something else passes the port, the finding is about content.
             Some(_) if heard => None,
             Some(stop) => {
-                let kind = FindingKind::PortStops(PortStops { channel, place: stop.place });
+                let (place, others_go_on) = (stop.place, others_go_on(walk, walked, stop.place));
+                let before_server = place.before_hop.is_none_or(|hop| walk.target_hop == Some(hop));
+                let at_server_nat = before_server && nat.server == NatState::Present;
+                let found = PortStops { channel, place, others_go_on, at_server_nat };
+                let kind = FindingKind::PortStops(found);
                 Some(made(kind, stop))
             }
             None if heard || told => None,
             None => passes_routers(walk, walked, report),
         }
     });
-    stops.chain(content_filtered(walk)).chain(esp_in_doubt(walk, channels)).collect()
+    stops.chain(content_filtered(walk)).chain(esp_in_doubt(view, walk, channels)).collect()
+}
+
+/// Whether a packet of any other kind comes further than this one.
+fn others_go_on(walk: &Walk, channel: WalkChannel, place: Place) -> bool {
+    let mut others = walk.columns.iter().filter(|column| column.channel != channel);
+    others.any(|column| {
+        column.reached_target || column.last_hop.is_some_and(|last| last > place.after_hop)
+    })
 }
 
 /// What the walk says of ESP in the place of the knocks' silence.
@@ -95,7 +109,7 @@ fn content_filtered(walk: &Walk) -> Option<Finding> {
 }
 
 /// A stop that has another reading, or none before the server.
-fn esp_in_doubt(walk: &Walk, channels: &Channels) -> Option<Finding> {
+fn esp_in_doubt(view: &View<'_>, walk: &Walk, channels: &Channels) -> Option<Finding> {
     let waits = matches!(channels.esp.reason, Some(Reason::Unanswered { .. }));
     if channels.esp.state != EspState::Undetermined || !waits {
         return None;
@@ -105,7 +119,11 @@ fn esp_in_doubt(walk: &Walk, channels: &Channels) -> Option<Finding> {
         let kind = FindingKind::EspStops(EspStops { place: stop.place, doubt: stop.doubt });
         return (stop.certainty == Certainty::Undetermined).then(|| made(kind, stop));
     }
-    let (hop, address, because) = furthest(walk, WalkChannel::Esp)?;
+    let cells = walk.hops.iter().flat_map(|hop| &hop.cells);
+    let refused = cells.into_iter().any(|cell| cell.channel == WalkChannel::Esp && cell.refused)
+        || view.icmp(Channel::Esp).any(|(_, report)| !report.from_target)
+        || channels.ike500.has_no_way();
+    let (hop, address, because) = furthest(walk, WalkChannel::Esp).filter(|_| !refused)?;
     let kind = FindingKind::EspPassesRouters(EspPassesRouters { hop, address });
     Some(Finding { kind, certainty: Certainty::Proven, because })
 }

@@ -156,6 +156,7 @@ pub fn not_sent(error: &io::Error) -> NotSent {
     match error.raw_os_error() {
         Some(libc::EPERM) => NotSent::LocalFilter,
         Some(libc::ENETUNREACH | libc::EHOSTUNREACH) => NotSent::NoRoute,
+        Some(libc::EINVAL) => NotSent::RouteDiscards,
         _ => NotSent::Kernel { error: error.to_string() },
     }
 }

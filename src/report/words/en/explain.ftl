@@ -70,7 +70,7 @@ explain-class-nat-detected = An address translator is on the way, the rest works
     .cause = The NAT detection of IKE (RFC 3947) shows that an address or a port is rewritten, at the client or at the server.
     .remedy = A NAT at the client needs nothing on Windows. A NAT at the server needs AssumeUDPEncapsulationContextOnSendRule = 2 (or 1, if no NAT is at the client) on each Windows client, and a restart:
 explain-class-refused = The server answers and says no
-    .cause = The server accepts none of the proposals, or refuses the negotiation for another reason that it names in a notify. The path is open.
+    .cause = The server accepts none of the proposals, or refuses the negotiation for another reason that it names in a notify. What opens the negotiation gets through.
     .remedy = Look up the time in the server's log and correct the setting that it names.
 explain-class-inconclusive = The evidence decides nothing
     .cause = Too little could be sent, or what is needed is native ESP, whose silence says nothing.

@@ -27,8 +27,8 @@ learned-witnessed-steps = far end answered: message 3 { $first } (500), { $secon
 far-end-unheard = probe809: no far end with this key was heard. None runs there, its key is another, or its clock differs by more than a day.
 heading-far-end = Far end
 far-end-row = { $channel }: { $passage } ({ $seen })
-far-end-seen = seen there from { $from }: { $arrived } arrived, { $answered } answered, hop limit left { $left }
-far-end-saw-nothing = nothing seen there
+far-end-seen = the client's own flow, seen there from { $from }: { $arrived } arrived, { $answered } answered, hop limit left { $left }
+far-end-saw-nothing = nothing of the client's own flow seen there
 far-end-step = { $step }: { $passage } ({ $sent } sent, { $arrived } arrived there, { $answered } answered)
 far-end-key-does-not-fit = The latest message 5 that arrived there was not made with the far end's pre-shared key.
 step-proposal500 = Message 1 of main mode on UDP 500
@@ -42,7 +42,7 @@ passage-lost-back = arrives there; the answers are lost on the way back
 passage-arrived = arrives there; too few answers were sent to tell the way back
 passage-unknown = not known: too few were sent, or the far end was not asked late enough
 
-cause-esp-lost-on-the-way = This path needs native ESP (IP protocol 50), and the far end proves that it does not get through: { $from ->
+cause-esp-lost-on-the-way = { $needs }, and the far end proves that it does not get through: { $from ->
     [client] none of it arrived there.
    *[server] it arrived there and was answered, and none of the answers came back.
 }

@@ -2,18 +2,27 @@
 
 finding-nothing-answered = No IKE request was answered: nothing at this address answers IKE, or UDP 500 is filtered in either direction; silence does not tell which.
     .remedy = Check the address, and that the host and its VPN service run. Then capture on the server's outside interface: if the requests arrive there, the server or its firewall is at fault; if they do not, ask whoever runs the networks in between to pass UDP 500 and 4500.
-finding-ike500-lost = UDP 500 got no answer while UDP 4500 did: UDP 500 is lost on the way, or a filter at either end drops it.
+finding-ike500-lost = { $by_ikev2 ->
+    [yes] UDP 500 got no answer, while IKEv2 was answered on UDP 4500 (IKEv1 was not answered there either)
+   *[no] UDP 500 got no answer while UDP 4500 did
+}: UDP 500 is lost on the way, or a filter at either end drops it.
     .remedy = Allow UDP 500 in both directions in the firewalls at both ends; if both allow it, ask the provider.
 finding-nat-traversal-lost = The server answered on UDP 500 and not on UDP 4500: UDP 4500 is lost or filtered on the way or at either end, or nothing listens there.
     .remedy = Allow UDP 4500 in both directions in the firewalls at both ends, and forward it where the server is behind a router.
 finding-opens-after-ike500 = UDP 4500 was silent at first and answered once UDP 500 had been used: a filter opens it on sight of IKE.
     .remedy = Nothing for a VPN client, which starts on UDP 500 anyway. A test of UDP 4500 alone is misleading here.
 finding-port-closed = An ICMP message from the address that was asked says that nothing listens there, or that a filter rejects it in its name ({ $channel }).
-    .remedy = Start the VPN service and let it listen on this address; where a NAT is in front of the server, let it forward this port; check that the name leads to the right host.
+    .remedy = { $at_nat ->
+    [yes] This address is that of the NAT in front of the server: let the NAT forward this port to the server, and check that the VPN service there listens.
+   *[no] Start the VPN service and let it listen on this address; where a NAT is in front of the server, let it forward this port; check that the name leads to the right host.
+}
 finding-port-filtered = A packet filter at { $by } refuses { $channel } and says so by ICMP.
-    .remedy = Allow UDP 500 and 4500 in the filter at { $by }.
+    .remedy = { $port ->
+    [l2tp1701] Nothing: outside IPsec L2TP need not pass.
+   *[other] Allow UDP 500 and 4500 in the filter at { $by }.
+}
 finding-host-unreachable = { $by } says by ICMP that there is no way to the server.
-    .remedy = Check the address, the routing and that the server is up.
+    .remedy = Check the address and the routing, and, where nothing else of the server answers, that it is up.
 finding-ikev1-dropped = IKEv2 is answered and IKEv1 is not. Current libreswan drops IKEv1 unless told otherwise; a filter that tells the two apart is rarer.
     .remedy = Allow IKEv1 on the server (libreswan: ikev1-policy=accept in "config setup") and set up L2TP/IPsec with it, or give the clients an IKEv2 profile instead of L2TP.
 finding-stalled-after-message2 = The server chose a proposal in message 2, and message 3 got no answer here: it or message 4 is lost on the way, or the server drops it.
@@ -29,7 +38,7 @@ finding-answers-from-other-address = Answers came from { $address } instead of t
 finding-answers-damaged = { $packets ->
     [one] One answer ({ $channel }) arrived with a wrong checksum.
    *[other] { $packets } answers ({ $channel }) arrived with wrong checksums.
-} Every host drops such packets without a word, so a client never gets them.
+} Every host drops such packets without a word, so a client never gets these.
     .remedy = Find the device that changes packets and leaves the checksum wrong: an address translator (NAT), a firewall's special treatment of IPsec (ALG, "VPN passthrough"), or the driver or virtual network of the server. Switch off that treatment, or checksum offload there, and test again.
 finding-answer-unacceptable = Something answers ({ $channel }) with a message that no client accepts: { $flaw }.
     .remedy = Check that the address is the VPN server's and that no other device answers in its place; then look at the server's log and at the release of its VPN software.
@@ -37,7 +46,7 @@ finding-icmp-flood = { $errors } ICMP errors came for { $sent } packets that wer
     .remedy = Test again once the flood is over, or from another network; ask whoever runs the client's network, or its provider, where it comes from.
 finding-no-proposal-chosen = The server answered NO-PROPOSAL-CHOSEN: it accepts none of the combinations of cipher, hash and group that Windows offers with a pre-shared key, or has no connection set up for this client. A server that takes certificates only says the same.
     .remedy = Allow a proposal of Windows on the server, for example AES-256, SHA-1, MODP-2048 with a pre-shared key, and check that a connection for any client address is set up.
-finding-ikev2-only = IKEv2 works here: a full IKE_SA_INIT was answered. To IKEv1 the server says { $notify }: it has no IKEv1 connection, or none that takes what Windows offers for L2TP.
+finding-ikev2-only = The server answers IKEv2 (a full IKE_SA_INIT). To IKEv1 the server says { $notify }: it has no IKEv1 connection, or none that takes what Windows offers for L2TP.
     .remedy = Set up L2TP/IPsec with IKEv1 on the server, with a proposal of Windows (strongSwan: version = 1, or 0 for both), or give the client an IKEv2 profile instead of L2TP.
 finding-certificates-only = The server takes certificates and no pre-shared key from this client: it answered NO-PROPOSAL-CHOSEN to a pre-shared key, and chose the very same cipher, hash and group when certificates (RSA signatures) were offered.
     .remedy = Give the client a certificate that the server accepts and set its connection to use it, or set up a pre-shared key for this client on the server.
@@ -50,23 +59,35 @@ finding-esp-filtered = { $by } refuses native ESP (IP protocol 50) and says so b
     .remedy = Nothing where the client moves to UDP 4500. Elsewhere allow IP protocol 50 in both directions in the filter at { $by }, or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-esp-only-in-udp = Native ESP (IP protocol 50) does not get through, in one direction or in both: an L2TP request in it was repeated and got no answer, and the same request in ESP over UDP 4500 was answered by the same server.
     .remedy = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation so that everything runs over UDP 4500.
-finding-esp-open = Native ESP (IP protocol 50) passes both ways between here and the address that was asked.
-    .remedy = Nothing to do.
+finding-esp-open = { $both_ways ->
+    [no] Native ESP (IP protocol 50) reaches the address that was asked. Whether ESP passes on the way back is not shown.
+   *[yes] Native ESP (IP protocol 50) passes both ways between here and the address that was asked.
+}
+    .remedy = { $both_ways ->
+    [no] Nothing to do on the way there. If a tunnel comes up and carries nothing, look at what comes back: allow IP protocol 50 in both directions in the firewalls at both ends.
+   *[yes] Nothing to do.
+}
 finding-esp-rejected-by-host = Native ESP (IP protocol 50) reaches { $by } and is not accepted there: the host itself says by ICMP that it does not take this protocol.
     .remedy = Nothing on the way. Where the client is to use native ESP, load IPsec (ESP) in the host's kernel and start the VPN service, or let it force UDP encapsulation so that everything runs over UDP 4500.
 finding-esp-reaches-nat = Native ESP (IP protocol 50) reached { $by }, { $certain ->
     [yes] the address of the NAT in front of the server. Nothing shows whether it went on to the server: the ICMP answer may be the NAT's own.
    *[no] which is the server's address or that of a NAT in front of it. Nothing shows whether it reached the server: the ICMP answer may be a NAT's own.
 }
-    .remedy = Nothing where the client moves to UDP 4500, as it does where the server is behind a NAT. Only where it is to use native ESP: let the NAT at { $by }, if there is one, pass IP protocol 50 on to the server.
+    .remedy = Nothing where the client moves to UDP 4500, as it does where the server is behind a NAT. Only where it is to use native ESP: let the NAT at { $by }{ $certain ->
+        [yes] {""}
+       *[no] , if there is one,
+    } pass IP protocol 50 on to the server.
 finding-esp-undetermined = { $agreed ->
     [yes] Native ESP was sent under SPIs that both ends had agreed on, and no answer in it was seen. Either it gets lost on the way, in one direction or in both, or the other end had no answer to send; the silence does not tell which.
    *[no] Native ESP was sent and no ESP came back. That says nothing: a healthy server drops an ESP packet of an unknown SPI without a word, as a filter does.
 }
-    .remedy = Only where the client is to use native ESP: a probe with --patient (about 40 s) shows on many paths whether it arrives. Where it does not tell, capture at the server at the same time and see whether IP protocol 50 arrives{ $agreed ->
+    .remedy = { $no_way ->
+    [yes] See first that there is a way to the host.
+   *[no] Only where the client is to use native ESP: a probe with --patient (about 40 s) shows on many paths whether it arrives. Where it does not tell, capture at the server at the same time and see whether IP protocol 50 arrives{ $agreed ->
         [yes] {" "}and leaves, and look in the server's log whether its L2TP service answers.
        *[no] .
     }
+}
 finding-nat-at-client = { $seen ->
     [no] The client has a private address and the server a public one, so a NAT is most likely in between.
    *[yes] { $mapped ->
@@ -77,12 +98,12 @@ finding-nat-at-client = { $seen ->
     .remedy = Nothing on Windows for this NAT: its default covers one in front of the client. UDP 4500 must stay open, and some servers take only one L2TP client behind one address.
 finding-nat-at-server = The NAT detection hash (NAT-D) that the server sent about itself is not of the address asked: a NAT is in front of it. Windows refuses such a server by default, with error 809 or 789.
     .remedy = On the Windows client, run this command as administrator, then restart Windows:
-    .without-command = Nothing: a Windows client is told a hash that fits, so its default is enough.
+    .without-command = Nothing: a Windows client is told a hash that fits, so its default is enough as far as this goes.
 finding-encapsulation-forced-about-client = The NAT detection hash (NAT-D) that the server sent about the client fits no address of the client. Most likely the server claims a NAT, to force UDP encapsulation; a real NAT that is not known here would look the same.
     .remedy = Nothing to do. Everything runs over UDP 4500, which must stay open.
 finding-encapsulation-forced-about-server = The NAT detection hash (NAT-D) that the server sent about itself fits no address: the server claims a NAT about itself, to force UDP encapsulation. Windows cannot tell that from a real NAT and refuses by default.
     .remedy = On the Windows client, run this command as administrator, then restart Windows:
-    .without-command = Nothing: a Windows client is told a hash that fits, so its default is enough.
+    .without-command = Nothing: a Windows client is told a hash that fits, so its default is enough as far as this goes.
 finding-nat-at-client-uncertain = The NAT detection hash (NAT-D) that the server sent about the client does not match: either a NAT is on the client's side, or the server forces UDP encapsulation.
     .remedy = Nothing on Windows. Giving the client's public address with --public-address may tell the two apart.
 finding-nat-at-server-uncertain = { $fits ->
@@ -90,8 +111,8 @@ finding-nat-at-server-uncertain = { $fits ->
    *[no] The NAT detection hash (NAT-D) that the server sent about itself is not of the address asked: either a NAT is in front of the server, or the server made the hash up to force UDP encapsulation. The hash does not show which, and Windows treats both alike.
 }
     .remedy = On the Windows client, run this command as administrator, then restart Windows:
-    .without-command = Nothing: a Windows client is told a hash that fits, so its default is enough.
-finding-l2tp-exposed = L2TP answers on UDP 1701 without IPsec: anyone can reach the login, and what follows may run unencrypted.
+    .without-command = Nothing: a Windows client is told a hash that fits, so its default is enough as far as this goes.
+finding-l2tp-exposed = L2TP answers on UDP 1701 without IPsec: this client could reach the login that way, and what follows may run unencrypted.
     .remedy = Accept UDP 1701 only inside IPsec: in the server's packet filter (policy match), or with its setting that requires IPsec.
 finding-packet-loss = { $lost ->
     [one] One packet
@@ -99,8 +120,8 @@ finding-packet-loss = { $lost ->
 } of { $sent } to what the server answers got no answer ({ $percent } %): packets are lost on the way, or the server is slow. So silence counts only where more packets than usual go unanswered, and a probe takes longer.
     .remedy = If connecting is unreliable, test the line for packet loss.
 finding-authentication-refused = { $unreadable ->
-    [yes] The first messages were answered, so the path is open. What the server said to the message that carries the identity and the proof of the key (message 5 of main mode) is not readable with the client's key: the two ends most likely have different keys.
-   *[no] The first messages were answered, so the path is open. The message that carries the identity and the proof of the key (message 5 of main mode) was refused. A wrong key is the usual cause; an identity or address that the server does not know looks the same from here.
+    [yes] The first messages of main mode were answered. What the server said to the message that carries the identity and the proof of the key (message 5 of main mode) is not readable with the client's key: the two ends most likely have different keys.
+   *[no] The first messages of main mode were answered. The message that carries the identity and the proof of the key (message 5 of main mode) was refused. A wrong key is the usual cause; an identity or address that the server does not know looks the same from here.
 }
     .remedy = Compare the pre-shared key at both ends, character by character, or check the certificates. Then check that the server has a key for this client's identity and address; its log at this time says which it was.
 finding-identity-refused = The pre-shared key is right: the server's refusal, { $notify }, is readable with it. The server does not accept this client's identity or address, or its policy forbids this client.
@@ -114,9 +135,21 @@ finding-quick-mode-unanswered = Phase 1 is complete: the key and the identity we
 finding-l2tp-refused = The L2TP service answered inside IPsec and ended the connection (RFC 2661 4.4.2): { $end }. The path, the key and IPsec are sound.
     .remedy = Look at the log of the L2TP service at this time: it may be full, out of addresses, or closed to this client.
 finding-login-wanted = Inside the tunnel the server asks for a login by { $authentication } (PPP, LCP): the L2TP service and PPP work up to the login.
-    .remedy = See that the connection on the client allows this method, in its security settings; Windows does not offer PAP by default. If the connection still fails, check user name and password.
-finding-ipsec-deleted = The key and quick mode were accepted; then the server itself deleted the IPsec association, before anything came back in it. IKE passes on this path; whether ESP does was not seen. The server could not put into use what it had agreed on, or its policy ended it.
-    .remedy = Look at the VPN server's log at this time. Usual reasons: its kernel has no ESP or lacks the cipher, a policy for this client is in its way, or a limit on clients is reached.
+    .remedy = See that the connection on the client allows this method, in its security settings{ $method ->
+        [pap] ; Windows does not offer PAP by default
+       *[other] {""}
+    }. If the connection still fails, check user name and password.
+finding-ipsec-deleted = The key and quick mode were accepted; then the server itself deleted the IPsec association, before anything came back in it. { $rejects_esp ->
+    [yes] IKE passes on this path, and native ESP reaches the host, which says by ICMP that it does not take this protocol: so the server most likely could not put into use what it had agreed on.
+   *[no] IKE passes on this path; whether ESP does was not seen. The server could not put into use what it had agreed on, or its policy ended it.
+}
+    .remedy = { $rejects_esp ->
+    [yes] Load IPsec (ESP) in the kernel of the server, then look at the VPN server's log at this time.
+   *[no] Look at the VPN server's log at this time.
+} Usual reasons: its kernel { $rejects_esp ->
+    [yes] {""}
+   *[no] has no ESP or{" "}
+}lacks the cipher, a policy for this client is in its way, or a limit on clients is reached.
 finding-l2tp-unanswered = IPsec was agreed on, and L2TP in it got no answer, although ESP also went over UDP 4500, which carries IKE: most likely no L2TP service listens behind IPsec. A filter that lets IKE pass on UDP 4500 and drops ESP there is rarer.
     .remedy = See that the L2TP service (for example xl2tpd) runs, listens on UDP 1701, and that the server's firewall lets UDP 1701 in from IPsec.
 finding-protected-unanswered = { $fragmented ->

@@ -33,7 +33,7 @@ size-offers = Fragmentation inside IKE: Microsoft's (IKEv1) { $microsoft ->
    *[unknown] is not known
 }.
 
-cause-esp-pieces-lost = This path needs native ESP (IP protocol 50), and it does not reach the server: first pieces of UDP packets got there, those of ESP packets did not.
+cause-esp-pieces-lost = { $needs }, and it does not reach the server: first pieces of UDP packets got there, those of ESP packets did not.
 reason-piece-timed-out = { $from } itself waited for the rest of an ESP packet: its first piece got there
 reason-only-udp-pieces = first pieces of UDP packets got there ({ $udp }), none of { $esp } of ESP packets did
 finding-esp-pieces-lost = Native ESP (IP protocol 50) does not reach the server: it reported the first pieces of { $udp } UDP packets as incomplete, and none of the { $esp } first pieces of ESP packets that were sent in turn with them.
@@ -44,7 +44,7 @@ decides-esp-patiently = this probe with --patient (about 40 s, as root or with C
 limitation-no-raw-pieces = IP fragments could not be sent ({ $why }). What --patient asks, and what --size asks in fragments, was not tested.
 progress-countdown = { $seconds } s
 progress-longer = Packets are lost on the way, so each request is repeated more often: the run takes up to { $seconds } s.
-finding-every-size-passes = IKE messages of every size get through: whole up to { $largest } bytes of IP, in IP fragments up to { $fragmented }. The large messages that certificates make (message 5, IKE_AUTH) will not be lost for their size.
+finding-every-size-passes = IKE messages of every size that was sent reach the server: whole up to { $largest } bytes of IP, in IP fragments up to { $fragmented }. So the client's large messages with certificates (message 5, IKE_AUTH) are not lost for their size up to that. Large answers of the server were not tested.
     .remedy = Nothing to do.
 finding-path-mtu = A link on the way takes packets of at most { $mtu } bytes, and { $by } says so by ICMP.
     .remedy = Nothing where IP fragments pass: larger messages, such as those with certificates, go in fragments. { $ike_fragments ->

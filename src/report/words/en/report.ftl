@@ -33,7 +33,7 @@ report-no-capture = No capture was written.
 report-vendor = Maker, by its vendor IDs: { $vendor }
 report-transform = Chosen in message 2: { $transform }
 report-error = The probe could not run: { $error }
-report-deadline = The run ended at its deadline (--timeout); what was heard until then is judged.
+report-deadline = The run ended at its deadline; what was heard until then is judged. --timeout gives it more time.
 report-interrupted = The run was interrupted; what was heard until then is judged.
 report-stopped = The run ended early: { $error }
 report-needs-registry = Windows connects only once it has a registry value: see the findings.
@@ -63,6 +63,7 @@ nat-registry-needed = AssumeUDPEncapsulationContextOnSendRule: Windows needs { $
 
 limitation-source-port = Source port { $wanted } was not to be had ({ $why }), { $used } was used instead. Windows uses { $wanted }, and a few servers and filters treat the two differently.
 limitation-no-raw-esp = Native ESP could not be sent ({ $why }). It counts as not tested, never as blocked.
+limitation-no-link = Packets were not seen on the link ({ $why }), only as the sockets saw them.
 limitation-no-link-capture = Packets were not recorded on the link ({ $why }). The capture holds them as the sockets saw them, with headers rebuilt around them.
 limitation-no-icmp-errors = ICMP errors could not be seen ({ $why }). A port that answers with one counts as silent, and neither the hops on the way (walk) nor message sizes (--size) were tested.
 

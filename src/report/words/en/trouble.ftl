@@ -52,10 +52,22 @@ trouble-full = { $lack ->
     [one] after one frame, which is kept
    *[other] after { $frames } frames, which are kept
 }
-trouble-not-read = whoever reads the capture on { $path } takes nothing more: recording stopped after { $frames } frames
-trouble-closed = the reader of the capture on { $path } went away after { $frames } frames
-trouble-not-written = recording to { $path } stopped after { $frames } frames: { $error }
-trouble-limit-reached = recording to { $path } stopped at its limit after { $frames } frames ({ $bytes } bytes)
+trouble-not-read = whoever reads the capture on { $path } takes nothing more: recording stopped after { $frames ->
+    [one] one frame
+   *[other] { $frames } frames
+}
+trouble-closed = the reader of the capture on { $path } went away after { $frames ->
+    [one] one frame
+   *[other] { $frames } frames
+}
+trouble-not-written = recording to { $path } stopped after { $frames ->
+    [one] one frame
+   *[other] { $frames } frames
+}: { $error }
+trouble-limit-reached = recording to { $path } stopped at its limit after { $frames ->
+    [one] one frame
+   *[other] { $frames } frames
+} ({ $bytes } bytes)
 trouble-not-annotated = the findings were not added to { $path }: { $lack ->
     [quota] this user's disk quota is used up
     [file-size] the limit for the size of a file (ulimit -f) is reached
@@ -104,7 +116,10 @@ trouble-demo-folder = cannot create the folder { $path }; choose another with --
 trouble-capture-empty = empty, no capture
 trouble-no-capture = not a pcap or pcapng capture (begins with { $magic })
 trouble-capture-large = larger than { $frames } frames or { $bytes } bytes
-trouble-capture-damaged = damaged at byte { $offset }, after { $frames } frames: { $damage }
+trouble-capture-damaged = damaged at byte { $offset }, after { $frames ->
+    [one] one frame
+   *[other] { $frames } frames
+}: { $damage }
 damage-cut-short = the file ends inside a record
 damage-too-long = a record claims { $claimed } bytes
 damage-short-block = a block does not hold what it claims
@@ -112,3 +127,38 @@ damage-unknown-interface = a packet of interface { $interface }, which is not de
 damage-interfaces = more than { $most } interfaces
 damage-not-decompressed = cannot be decompressed: { $error }
 damage-unreadable = cannot be read any further: { $error }
+
+## What the system says, by its own number; "system-lookup" by its own words.
+
+system-error-1 = Operation not permitted
+system-error-2 = No such file or directory
+system-error-5 = Input/output error
+system-error-11 = Resource temporarily unavailable
+system-error-12 = Cannot allocate memory
+system-error-13 = Permission denied
+system-error-16 = Device or resource busy
+system-error-17 = File exists
+system-error-19 = No such device
+system-error-20 = Not a directory
+system-error-21 = Is a directory
+system-error-22 = Invalid argument
+system-error-23 = Too many open files in system
+system-error-24 = Too many open files
+system-error-27 = File too large
+system-error-28 = No space left on device
+system-error-30 = Read-only file system
+system-error-32 = Broken pipe
+system-error-90 = Message too long
+system-error-98 = Address already in use
+system-error-99 = Cannot assign requested address
+system-error-100 = Network is down
+system-error-101 = Network is unreachable
+system-error-105 = No buffer space available
+system-error-110 = Connection timed out
+system-error-111 = Connection refused
+system-error-113 = No route to host
+system-error-122 = Disk quota exceeded
+system-lookup-name-unknown = Name or service not known
+system-lookup-temporary = Temporary failure in name resolution
+system-lookup-no-address = No address associated with hostname
+system-lookup-failed = Non-recoverable failure in name resolution

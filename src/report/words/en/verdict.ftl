@@ -24,6 +24,7 @@ port-state-answered = answered
 port-state-refused = refused
 port-state-closed = closed
 port-state-filtered = filtered
+port-state-no-way = no way
 port-state-silent = silent
 port-state-not-tested = not tested
 esp-state-open = open
@@ -41,6 +42,7 @@ rung-l2tp-session = L2TP call
 rung-lcp = PPP (LCP)
 rung-state-passed = passed
 rung-state-failed = failed
+rung-state-unanswered = no answer
 rung-state-skipped = not tested
 
 nat-state-none = none
@@ -49,6 +51,8 @@ nat-state-forced = none seen, the server forces UDP encapsulation
 nat-state-undetermined = undetermined
 nat-state-not-tested = not tested
 
+needs-esp-path = This path needs native ESP (IP protocol 50)
+needs-esp-client = A client without NAT traversal needs native ESP (IP protocol 50) here
 cause-over-nat-traversal = IKE is answered on UDP 500 and on UDP 4500, and UDP 4500 can carry everything else.
 cause-over-native-esp = IKE is answered on UDP 500 and native ESP reaches { $target }.
 cause-over-both = IKE is answered on UDP 500 and on UDP 4500, and native ESP reaches { $target } too.
@@ -58,14 +62,17 @@ cause-filtered = A packet filter at { $by } refuses what opens the negotiation w
 cause-unreachable = { $by } says by ICMP that there is no way to { $target }.
 cause-ikev1-dropped = { $target } answers IKEv2 and is silent to IKEv1, which L2TP/IPsec needs.
 cause-nat-traversal-lost = UDP 500 is answered, UDP 4500 is not, and on this path the client has to move to UDP 4500.
-cause-ike500-lost = UDP 4500 is answered, UDP 500 is not, so a client cannot start the negotiation.
+cause-ike500-lost = { $version ->
+    [ikev2] IKEv2 is answered on UDP 4500, UDP 500 is not answered
+   *[ikev1] UDP 4500 is answered, UDP 500 is not
+}, so a client cannot start the negotiation.
 cause-reflector = The client's own packets came back from { $target }: it, or something on the way, returns packets, and no VPN server answered.
 cause-stalled-after-message2 = The first message of main mode was answered, and then nothing more came.
 cause-unusable-answers = Packets come from UDP { $port } of { $target }, and none of them is a usable answer to IKE.
-cause-answers-damaged = { $target } answers, but its answers arrive with wrong checksums: every host drops such packets, so no client gets them.
+cause-answers-damaged = { $target } answers, but answers that the negotiation needs arrive with wrong checksums: every host drops such packets, so a client does not get these.
 cause-answers-unacceptable = Something answers on { $target }, but with messages that no client accepts, so the negotiation ends there.
 cause-answers-from-elsewhere = What opens the negotiation was answered only from another address or port than the one asked, where no client accepts it.
-cause-esp-filtered = This path needs native ESP (IP protocol 50), and { $by } refuses it and says so by ICMP.
+cause-esp-filtered = { $needs }, and { $by } refuses it and says so by ICMP.
 cause-nat-at-client = An address translator (NAT) is on the client's side; the rest works over UDP 4500.
 cause-nat-at-server = The server is behind an address translator (NAT); the rest works over UDP 4500, once Windows accepts such a server.
 cause-nat-at-both = Client and server are both behind address translators (NAT); the rest works over UDP 4500, once Windows accepts such a server.
@@ -82,7 +89,7 @@ cause-l2tp-refused = IPsec was agreed on and carries L2TP; the L2TP service ende
 cause-ipsec-deleted = The server agreed on IPsec (phase 2) and deleted it again, before anything came back in it.
 cause-l2tp-unanswered = IPsec was agreed on, and L2TP in it got no answer, over UDP 4500 either: IKE is sound, what comes after it is not.
 cause-l2tp-undecided = IPsec was agreed on and something came back in it, but no answer of L2TP: what is missing does not show.
-cause-esp-only-in-udp = This path needs native ESP (IP protocol 50), and it does not get through: L2TP in it got no answer, while the same request in ESP over UDP 4500 was answered.
+cause-esp-only-in-udp = { $needs }, and it does not get through: L2TP in it got no answer, while the same request in ESP over UDP 4500 was answered.
 cause-esp-in-udp-one-way = The tunnel was agreed over UDP 4500, and its ESP there is seen one way only: whether the other way was lost or never sent does not show.
 cause-esp-one-way = The tunnel was agreed; its native ESP (IP protocol 50) leaves the end where it was recorded, and none comes back.
 cause-esp-arrives-only = The tunnel was agreed and native ESP (IP protocol 50) arrives at the end where it was recorded. None is seen going back: whether it is sent is not known.
@@ -104,7 +111,7 @@ cause-malformed-request = The only requests to { $target } are damaged: they can
 cause-esp-unknown = IKE is answered, nothing moves this client to UDP 4500, and whether native ESP gets through is not known.
 cause-nat-unknown = IKE is answered, but no message 4 came that can be used: in it the server says what addresses it sees. So whether the client has to move to UDP 4500, and what it needs, is not known.
 cause-nat-traversal-unknown = IKE is answered on UDP 500, but too little was sent on UDP 4500, which is needed, to judge it.
-cause-too-little-sent = Too little was sent to speak of silence.
+cause-too-little-sent = Too little was sent, or too briefly listened, to say more.
 cause-answered-in-part = { $target } answers some of what is asked of it and not the rest: packets are lost, something on the way tells the requests apart, or the server leaves out this address for a while, as some do after exchanges that were not finished.
 
 decides-silence = a packet capture at the server while this probe runs, or probe809 respond in its place. Either shows whether the requests arrive there and whether answers leave.
@@ -123,17 +130,32 @@ decides-esp-unknown = a packet capture at the server while this probe runs (does
 decides-esp-not-in-this-build = a run of a build for Linux that may send ESP (as root, or with CAP_NET_RAW), with a packet capture at the server: does IP protocol 50 arrive?
 decides-esp-not-tested = a run that may send ESP (as root, or with CAP_NET_RAW), with a packet capture at the server: does IP protocol 50 arrive?
 decides-nat-unknown = a packet capture at the server: it shows from which address and port the requests arrive there.
-decides-nat-traversal-unknown = a run that may send more: with a longer --timeout, more --tries, and without what the notes below name.
-decides-too-little-sent = a run that may send more: with a longer --timeout, more --tries, and without what the notes below name.
+decides-nat-traversal-unknown = { $short ->
+    [kept-back] the same run once its packets leave this host: the channels below say what keeps them back
+    [cut] a run that is given more time
+   *[few] another run, with more --tries where that option was given
+}{ $limited ->
+    [yes] , and without what the notes below name
+   *[no] {""}
+}.
+decides-too-little-sent = { $short ->
+    [kept-back] the same run once its packets leave this host: the channels below say what keeps them back
+    [cut] a run that is given more time
+   *[few] another run, with more --tries where that option was given
+}{ $limited ->
+    [yes] , and without what the notes below name
+   *[no] {""}
+}.
 decides-answered-in-part = another run in a minute, or the server's log: it names exchanges that it ignores.
 
-reason-icmp = ICMP { $type }/{ $code } from { $from }: { $meaning }
+reason-icmp = { $protocol } { $type }/{ $code } from { $from }: { $meaning }
 reason-notify = { $notify } in the answer
-reason-control-refused = the control, which no server accepts, was refused: IKEv2 is alive
+reason-control-refused = the control, which no server accepts, was refused: the server speaks IKEv2
 reason-unanswered = { $transmissions ->
     [one] one transmission, no answer
    *[other] { $transmissions } transmissions, no answer
 }
+reason-own-flow = the client's own flow: { $reason }
 reason-l2tp-silent = no answer: normal, L2TP belongs inside IPsec
 reason-too-few = { $transmissions ->
     [0] nothing was sent
@@ -169,6 +191,7 @@ reason-nat-answers = { $certain ->
 
 not-sent-missing-capability = not sent: needs { $capability }
 not-sent-no-route = not sent: this host has no route there
+not-sent-route-discards = not sent: this host's own route there discards it (a blackhole route)
 not-sent-local-filter = not sent: a packet filter on this host refused it
 not-sent-kernel = not sent: { $error }
 not-sent-not-in-this-build = not sent: this build has only ordinary UDP sockets

@@ -3,6 +3,7 @@
 channel-control = control, UDP 33434
 heading-walk = Hops
 walk-legend = Milliseconds of the first answer. *: no answer; !: refused; -: not asked.
+walk-columns = { $columns }. The control shows how far packets come that are none of a VPN.
 walk-address = address
 walk-hop-heading = hop
 walk-channel-control = UDP 33434 (control)
@@ -42,10 +43,19 @@ hop-remark-private = a private address
 hop-remark-repeated = the address of the hop before
 hop-remark-target = the address that was asked
 
-cause-esp-stops = This path needs native ESP (IP protocol 50), and it stops { $place }, while UDP goes on.
+cause-esp-stops = { $needs }, and it stops { $place }, while UDP goes on.
 reason-stops = stops { $place }
-finding-port-stops = { $channel } stops { $place }, while other packets go on.
-    .remedy = Ask whoever runs { $from } and the network behind it to let this port through, in both directions.
+finding-port-stops = { $channel } stops { $place }{ $others_go_on ->
+    [no] , as all other packets that were sent there do.
+   *[yes] , while other packets go on.
+}
+    .remedy = { $at_server_nat ->
+    [yes] On the NAT in front of the server, let this port in and forward it to the server.
+   *[no] Ask whoever runs { $from } and the network behind it to let { $others_go_on ->
+        [no] packets to the server
+       *[yes] this port
+    } through, in both directions.
+}
 finding-port-passes-routers = { $channel }: requests get as far as { $from }, the last router that answers. Whether the server gets them, or its answer is lost on the way back, cannot be told from here.
     .remedy = Capture at the server's outside interface, or run probe809 respond in its place. Where the requests arrive there, look at the server, its firewall and the way back, the client's own router included; where they do not, at what is in front of the server.
 finding-esp-stops = { $doubt ->
@@ -57,7 +67,7 @@ finding-esp-stops = { $doubt ->
     .remedy = Ask whoever runs { $from } and the network behind it to pass IP protocol 50 in both directions, or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-content-filtered = IKEv1 on UDP 500 stops { $place }, and random data to the same port goes on: a filter there looks at the content and not at the port.
     .remedy = Ask whoever runs { $from } and the network behind it to allow IKE; opening the port alone does not help.
-finding-esp-passes-routers = Native ESP (IP protocol 50) passes every router that answers, the last at { $from }. What is left is what lies behind it, the server itself, and the whole way back, which a walk does not see.
-    .remedy = If ESP does not work, look at the firewall of the server, or of the device in front of it, and at the way back.
+finding-esp-passes-routers = Native ESP (IP protocol 50) gets as far as { $from }, the last router that answers. Whether that router passes it on, whether the server gets it, and whether ESP passes on the way back, cannot be told from here.
+    .remedy = If ESP does not work, look at that router, at what lies between it and the server, at the server's own firewall, and at the way back.
 
 walk-without-walk = walk asks the hops on the way: leave out --no-walk.

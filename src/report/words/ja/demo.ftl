@@ -19,5 +19,5 @@ scenario-forced-server = NATはありませんが、サーバーがUDPを強制�
 scenario-knock = フィルターが、UDP 500を送ったクライアントにだけUDP 4500を開きます。
 scenario-l2tp-exposed = すべて正常ですが、L2TPがIPsecなしでも応答します。
 scenario-reflector = VPNサーバーではなく、届いたデータグラムをすべてそのまま返すホストです。
-scenario-far-end = サーバーの場所に、同じ鍵を持つ対向側がある。ESPが戻りの途中で失われる。
-scenario-key = サーバーの場所に対向側があり、双方が事前共有鍵を持つ。
+scenario-far-end = サーバーの場所に、同じ鍵を持つ対向側があり、ESPが戻りの途中で失われます。
+scenario-key = サーバーの場所に対向側があり、双方が事前共有キーを持ちます。

@@ -5,13 +5,13 @@ respond-no-port = UDP { $port } を開けません ({ $why })。そこへの通�
 respond-no-esp = ESPを直接受信できません ({ $why })。カーネルにIPsecの設定がなければ、カーネル自身がプロトコル50にICMP「プロトコル到達不能」で応答します。
 respond-witness = 同じ鍵を持つプローブを識別し、何が届いたかを伝えます。
 respond-no-witness = --witness-key-file がないため、通常のIKE応答側として動作し、何が届いたかは誰にも伝えません。
-respond-pre-shared-key = 事前共有鍵があります。同じ鍵を持つ相手とは、クイックモードからESP内のL2TP (LCPまで) へ進みます。ログインはありません。
+respond-pre-shared-key = 事前共有キーがあります。同じ鍵を持つ相手とは、クイックモードからESP内のL2TP (LCPまで) へ進みます。ログインはありません。
 respond-columns = 送信元とチャネルごと: 届いたパケット数 / 応答した数 :送信元ポート。チャネル: UDP 500、UDP 4500、ESP、UDP 1701。
 respond-source = 送信元
 respond-key = 鍵
 respond-has-key = 対向側の鍵あり
-respond-key-fits = 事前共有鍵が一致
-respond-key-does-not-fit = 事前共有鍵が一致しません
+respond-key-fits = 事前共有キーが一致
+respond-key-does-not-fit = 事前共有キーが一致しません
 respond-totals = 受信: { $packets } パケット、{ $bytes } バイト。送信: 応答 { $answers } 件、{ $out } バイト。上限により応答しなかったもの: { $withheld } 件。
 respond-nobody = probe809: 特権を放棄し、ユーザー { $user } として動作しています。
 respond-not-nobody = probe809: 特権を放棄できませんでした: { $error }。
@@ -27,10 +27,10 @@ learned-witnessed-steps = 対向側の応答/到着: メッセージ3 { $first }
 far-end-unheard = probe809: 同じ鍵を持つ対向側からの報告はありませんでした。対向側が動作していない、鍵が異なる、または時刻が1日以上ずれている可能性があります。
 heading-far-end = 対向側
 far-end-row = { $channel }: { $passage } ({ $seen })
-far-end-seen = 対向側から見た送信元 { $from }、到着 { $arrived }、応答 { $answered }、到着時のTTL { $left }
-far-end-saw-nothing = 対向側には何も届いていない
+far-end-seen = クライアント自身のフロー: 対向側から見た送信元 { $from }、到着 { $arrived }、応答 { $answered }、到着時のTTL { $left }
+far-end-saw-nothing = 対向側にはクライアント自身のフローが一つも届いていない
 far-end-step = { $step }: { $passage } (送信 { $sent }、対向側への到着 { $arrived }、応答 { $answered })
-far-end-key-does-not-fit = 最後に届いたメッセージ5は、対向側の事前共有鍵で作られたものではありません。
+far-end-key-does-not-fit = 最後に届いたメッセージ5は、対向側の事前共有キーで作られたものではありません。
 step-proposal500 = メインモードのメッセージ1 (UDP 500)
 step-key-exchange500 = メインモードのメッセージ3 (UDP 500)
 step-key-exchange4500 = メインモードのメッセージ3 (UDP 4500)
@@ -42,7 +42,7 @@ passage-lost-back = 対向側に届くが、応答が戻りで失われる
 passage-arrived = 対向側に届く。応答が少なく、戻りは判断できない
 passage-unknown = 不明 (送信が少ないか、対向側への確認が早すぎた)
 
-cause-esp-lost-on-the-way = この経路ではESP (IPプロトコル50) が必要ですが、通らないことを対向側が証明しました。{ $from ->
+cause-esp-lost-on-the-way = { $needs }が、通らないことを対向側が証明しました。{ $from ->
     [client] 対向側には何も届いていません。
    *[server] 対向側に届いて応答されましたが、応答が戻ってきません。
 }
@@ -71,8 +71,8 @@ finding-message-lost-on-the-way = { $step }: { $from ->
     [client] このポートでは他のパケットが通っています。クライアントからサーバーへの途中で、IKEの内容や大きさによって通過を判断する機器を探し、このメッセージを通してください。
    *[server] このポートでは他のパケットが通っています。サーバーからクライアントへの途中で、IKEの内容や大きさによって通過を判断する機器を探し、この応答を通してください。
 }
-finding-far-end-without-key = 対向側には事前共有鍵がありません。メインモードのメッセージ1～4には応答しますが、その後には応答しません。鍵が正しいかどうかは確認していません。
-    .remedy = メッセージ4より先を確認するには、VPNの事前共有鍵を指定して対向側を起動するか (probe809 respond --psk-file)、VPNサーバーそのものを診断してください。
+finding-far-end-without-key = 対向側には事前共有キーがありません。メインモードのメッセージ1～4には応答しますが、その後には応答しません。鍵が正しいかどうかは確認していません。
+    .remedy = メッセージ4より先を確認するには、VPNの事前共有キーを指定して対向側を起動するか (probe809 respond --psk-file)、VPNサーバーそのものを診断してください。
 finding-nat-address-changes = クライアントのパケットが二つのアドレスから届いています。UDP 500の送信元は{ $ike ->
     [unknown] 別のアドレス
    *[other] { $ike }

@@ -1,6 +1,6 @@
 ### ヘルプ。英語の文は引数の定義にあります。
 
-help-main = WindowsのL2TP/IPsecで「エラー809」になる理由を、根拠となるパケットとともに示します。
+help-main = WindowsのL2TP/IPsecで「エラー 809」になる理由を、根拠となるパケットとともに示します。
 help-probe = VPNサーバーを調べ、原因を判定します (probe809 HOST と同じ)。
 help-walk = 調査に加えて、各パケットがどのホップまで届くかを示します。
 help-demo = 練習用の仮想ネットワークで各判定を実演します (root権限もインターネットも不要)。
@@ -52,12 +52,12 @@ help-ikev2 = IKEv1に応答がある場合も、IKEv2を最後まで調べます
 help-no-walk = ポートが無応答、またはESPが判定不能の場合も、経路上のホップを調べません
 help-settle = 途中のフィルターが以前の実行を忘れるまで、先に待ちます [既定: 190秒]
 help-no-flow-history = このサーバーのフローについて以前の実行が得た情報を使わず、残しもしません
-help-public-address = NATの外側から見た自分のアドレス (分かる場合)
+help-public-address = NATの外側から見た自分のアドレス (わかる場合)
 help-recover-addresses = NAT検出のハッシュから元のアドレスを探索します。=all は全IPv4アドレスを試します
 help-patient = サーバーがESPに答えない場合も届いているかを調べるため、約40秒 (IPv6では70秒) 待ちます
 help-size = どの大きさのメッセージまで通るかを、分割なしとIPフラグメントで調べます (ポートごとに最大12パケット)
-help-psk-file = このファイル (「-」は標準入力) またはPROBE809_PSKの事前共有鍵で先へ進みます
-help-psk-prompt = 事前共有鍵の入力を求め、その鍵で先へ進みます
+help-psk-file = このファイル (「-」は標準入力) またはPROBE809_PSKの事前共有キーで先へ進みます
+help-psk-prompt = 事前共有キーの入力を求め、その鍵で先へ進みます
 help-keylog = この実行をWiresharkで復号するための情報を、この新しいファイル (モード0600) に書き出します
 help-id = 自分の識別情報: アドレス、名前、または user@name [既定: 自分のアドレス]
 help-respond-json = イベントごとに1行のJSON文書を出力します
@@ -119,7 +119,7 @@ help-examples-long = プローブの全オプション: probe809 probe --help
     { "" }
     終了コード:
     { "  " } 0  path-clear     L2TP/IPsecクライアントに必要な通信はすべて通る
-    { "  " }10  server-silent  Windowsクライアントならエラー809になる
+    { "  " }10  server-silent  Windowsクライアントならエラー 809になる
     { "  " }11  esp-blocked    ESPが必要だが通らない
     { "  " }12  nat-detected   途中にNATがあるが、それ以外は正常
     { "  " }13  refused        サーバーが応答し、拒否している (789)

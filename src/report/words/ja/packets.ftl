@@ -57,7 +57,7 @@ comment-peer-unanswered = サーバーが始め、応答のなかったネゴシ
 comment-reflected = 自分のパケットが返ってきた (観測 { $request })
 comment-damaged = 観測 { $request } への応答だがチェックサムが誤り: ホストは破棄する
 comment-unacceptable = クライアントが受け付けない応答: { $flaw }
-comment-icmp = { $from } からICMP { $type }/{ $code }: { $meaning }
+comment-icmp = { $from } から{ $protocol } { $type }/{ $code }: { $meaning }
 comment-not-sent = { $reason }
 comment-unmatched = こちらの要求への応答ではない: { $reason }
 comment-finding = 検出事項 ({ $certainty }): { $summary }
@@ -71,7 +71,7 @@ unmatched-unknown-spi = クライアントのものではないSPIのESP
 unmatched-foreign-quote = クライアントが送っていないパケットについてのICMPエラー
 unmatched-of-the-walk = 経路調査のパケット (既知、または記録の上限超過)
 unmatched-keepalive = NATキープアライブ
-unmatched-peer-initiated = サーバーが自分から始めたメッセージ
+unmatched-peer-initiated = サーバーが自わから始めたメッセージ
 
 flaw-several-chosen = プロポーザルまたはトランスフォームを同時に複数選んでいる
 flaw-not-offered = クライアントが提示していないものを選んでいる

@@ -24,6 +24,7 @@ port-state-answered = 応答あり
 port-state-refused = 拒否
 port-state-closed = ポート閉
 port-state-filtered = フィルター
+port-state-no-way = 到達不能
 port-state-silent = 無応答
 port-state-not-tested = 未確認
 esp-state-open = 疎通
@@ -41,6 +42,7 @@ rung-l2tp-session = L2TPコール
 rung-lcp = PPP (LCP)
 rung-state-passed = 成功
 rung-state-failed = 失敗
+rung-state-unanswered = 無応答
 rung-state-skipped = 未確認
 
 nat-state-none = なし
@@ -49,23 +51,28 @@ nat-state-forced = 検出せず (サーバーがUDPカプセル化を強制)
 nat-state-undetermined = 判定不能
 nat-state-not-tested = 未確認
 
+needs-esp-path = この経路ではESP (IPプロトコル50) が必要です
+needs-esp-client = NATトラバーサルを提示しないクライアントには、ここではESP (IPプロトコル50) が必要です
 cause-over-nat-traversal = UDP 500とUDP 4500の両方でIKEの応答があり、以後の通信はすべてUDP 4500で運べます。
 cause-over-native-esp = UDP 500でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
 cause-over-both = UDP 500とUDP 4500の両方でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
 cause-nothing-answered = { $target } へのIKE要求には一つも応答がありませんでした。
-cause-closed = { $target } からのICMPは、IKEの待ち受けがないこと、またはフィルターがその名で拒否していることを示しています。
+cause-closed = { $target } からのICMPは、IKEの待ち受けがないか、フィルターが代わりに拒否応答を返していることを示しています。
 cause-filtered = { $by } のパケットフィルターが、{ $target } とのネゴシエーションを始める要求を拒否し、それをICMPで通知しています。
 cause-unreachable = { $by } が、{ $target } へ到達できないことをICMPで通知しています。
 cause-ikev1-dropped = { $target } はIKEv2には応答しますが、L2TP/IPsecに必要なIKEv1には応答しません。
 cause-nat-traversal-lost = UDP 500には応答がありますがUDP 4500にはありません。この経路ではクライアントがUDP 4500へ移る必要があります。
-cause-ike500-lost = UDP 4500には応答がありますがUDP 500にはないため、クライアントはネゴシエーションを開始できません。
+cause-ike500-lost = { $version ->
+    [ikev2] UDP 4500ではIKEv2に応答がありますが、UDP 500には応答がないため、
+   *[ikev1] UDP 4500には応答がありますがUDP 500にはないため、
+}クライアントはネゴシエーションを開始できません。
 cause-reflector = { $target } からは、クライアントが送ったパケットがそのまま返ってきました。このアドレス、または途中の何かがパケットを返しており、VPNサーバーは応答していません。
 cause-stalled-after-message2 = メインモードの最初のメッセージには応答がありましたが、その後は応答が届かなくなりました。
 cause-unusable-answers = { $target } のUDP { $port } からパケットは届きますが、IKEの応答として使えるものは一つもありません。
-cause-answers-damaged = { $target } は応答していますが、応答のチェックサムが誤っています。このようなパケットはどのホストも破棄するため、クライアントには届きません。
+cause-answers-damaged = { $target } は応答していますが、ネゴシエーションに必要な応答のチェックサムが誤っています。このようなパケットはどのホストも破棄するため、その応答はクライアントには届きません。
 cause-answers-unacceptable = { $target } で何かが応答していますが、クライアントが受け付けないメッセージであるため、ネゴシエーションはそこで終わります。
 cause-answers-from-elsewhere = ネゴシエーションを始める要求には、宛先とは異なるアドレスまたはポートからしか応答がなく、クライアントはこれを受け付けません。
-cause-esp-filtered = この経路ではESP (IPプロトコル50) が必要ですが、{ $by } がこれを拒否し、ICMPで通知しています。
+cause-esp-filtered = { $needs }が、{ $by } がこれを拒否し、ICMPで通知しています。
 cause-nat-at-client = クライアント側にNATがあります。それ以外の通信はUDP 4500で行えます。
 cause-nat-at-server = サーバーがNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
 cause-nat-at-both = クライアントとサーバーの両方がNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
@@ -81,12 +88,12 @@ cause-protected-unanswered = { $target } はIKE_SA_INITには応答しますが�
 cause-l2tp-refused = IPsecの取り決めは完了しL2TPも通っていますが、L2TPサービスが接続を終了しました: { $end }。
 cause-ipsec-deleted = サーバーはIPsec (フェーズ2) の取り決めを完了した後、その中で何も返さないうちにそれを削除しました。
 cause-l2tp-unanswered = IPsecの取り決めは完了しましたが、その中のL2TPには、UDP 4500経由でも応答がありません。IKEは正常で、その先に問題があります。
-cause-l2tp-undecided = IPsecの取り決めは完了し、その中で何かが返ってきましたが、L2TPの応答ではありません。何が欠けているのかは分かりません。
-cause-esp-only-in-udp = この経路ではESP (IPプロトコル50) が必要ですが、通りません。ESPの中のL2TPには応答がなく、同じ要求をUDP 4500経由のESPで送ると応答がありました。
-cause-esp-in-udp-one-way = UDP 4500でトンネルの取り決めは完了しましたが、そのESPは片方向しか見えません。失われたのか、送られていないのかは分かりません。
+cause-l2tp-undecided = IPsecの取り決めは完了し、その中で何かが返ってきましたが、L2TPの応答ではありません。何が欠けているのかはわかりません。
+cause-esp-only-in-udp = { $needs }が、通りません。ESPの中のL2TPには応答がなく、同じ要求をUDP 4500経由のESPで送ると応答がありました。
+cause-esp-in-udp-one-way = UDP 4500でトンネルの取り決めは完了しましたが、そのESPは片方向しか見えません。失われたのか、送られていないのかはわかりません。
 cause-esp-one-way = トンネルの取り決めは完了しました。記録した側からESP (IPプロトコル50) は出ていきますが、何も戻ってきません。
-cause-esp-arrives-only = トンネルの取り決めは完了し、記録した側にESP (IPプロトコル50) は届いています。反対向きのESPは見えず、送られているかどうかは分かりません。
-cause-esp-one-way-unplaced = トンネルの取り決めは完了しましたが、ESP (IPプロトコル50) は片方向しか見えません。どちらの側で記録したのかが分からないため、失われたのか、送られていないのかも分かりません。
+cause-esp-arrives-only = トンネルの取り決めは完了し、記録した側にESP (IPプロトコル50) は届いています。反対向きのESPは見えず、送られているかどうかはわかりません。
+cause-esp-one-way-unplaced = トンネルの取り決めは完了しましたが、ESP (IPプロトコル50) は片方向しか見えません。どちらの側で記録したのかがわからないため、失われたのか、送られていないのかもわかりません。
 cause-esp-lost-between = トンネルの取り決めは完了しましたが、ESP (IPプロトコル50) は一方の側を出て、もう一方に届いていません。
 cause-esp-unanswered = トンネルの取り決めは完了し、ESP (IPプロトコル50) は届いていますが、届いた側は何も送っていません。途中で失われたものはありません。
 cause-lost-between-ends = { $lost ->
@@ -96,41 +103,56 @@ cause-lost-between-ends = { $lost ->
 }
 cause-answers-not-received = サーバー側の記録ではサーバーは応答していますが ({ $channel })、クライアントは同じ要求を繰り返しています。応答がクライアントに届いていません。
 cause-lost-in-fragments = 分割されたメッセージの一部が届かず、ネゴシエーションがそこで止まっています。
-cause-session-under-way = キャプチャーはセッションの途中から始まっています。開始部分がないため、トンネルが確立しない理由は分かりません。
-cause-one-direction = キャプチャーには片方向しか記録されていません。応答の後にしか送られない要求があるのに、応答が1つもありません。反対向きに何が通ったかは分かりません。
+cause-session-under-way = キャプチャーはセッションの途中から始まっています。開始部分がないため、トンネルが確立しない理由はわかりません。
+cause-one-direction = キャプチャーには片方向しか記録されていません。応答の後にしか送られない要求があるのに、応答が1つもありません。反対向きに何が通ったかはわかりません。
 cause-packets-cut = 判定に必要なパケットの先頭部分しか記録されていません。記録の際に途中で切られており、解読できません。
-cause-packets-missing = ほかのパケットが同時に大量に届き、この実行のパケットの一部を記録できませんでした。そのため、トンネルが確立しない理由は分かりません。
+cause-packets-missing = ほかのパケットが同時に大量に届き、この実行のパケットの一部を記録できませんでした。そのため、トンネルが確立しない理由はわかりません。
 cause-malformed-request = { $target } への要求はすべて壊れており、解読できません。
-cause-esp-unknown = IKEには応答がありますが、UDP 4500へ移る理由がなく、ESP (IPプロトコル50) が通るかどうかは分かりません。
-cause-nat-unknown = IKEには応答がありますが、サーバーから見えるアドレスを示すメッセージ4のうち、使えるものは届いていません。そのため、クライアントがUDP 4500に移る必要があるか、つまり何が必要かは分かりません。
+cause-esp-unknown = IKEには応答がありますが、UDP 4500へ移る理由がなく、ESP (IPプロトコル50) が通るかどうかはわかりません。
+cause-nat-unknown = IKEには応答がありますが、サーバーから見えるアドレスを示すメッセージ4のうち、使えるものは届いていません。そのため、クライアントがUDP 4500に移る必要があるか、つまり何が必要かはわかりません。
 cause-nat-traversal-unknown = UDP 500ではIKEの応答がありますが、必要なUDP 4500については送信数が少なく、判定できません。
-cause-too-little-sent = 送信数が少なく、無応答とは言えません。
+cause-too-little-sent = 送信数または応答を待った時間が足りず、判定できません。
 cause-answered-in-part = { $target } は要求の一部にだけ応答しています。パケットが失われているか、途中の機器が要求を区別しているか、終わらなかったネゴシエーションの後で、サーバーがこのアドレスをしばらく無視している可能性があります。
 
-decides-silence = プローブ実行中のサーバー側でのパケットキャプチャー、またはサーバーの場所で動かすprobe809 respond。要求が届いているか、応答が出ているかが分かります。
-decides-server-log = 同じ時刻のVPNサーバーのログ。何が受け入れられなかったかが分かります。
-decides-capture-other-end = 同じ接続のサーバー側でのキャプチャー。要求が届いているか、応答が出ているかが分かります。
+decides-silence = プローブ実行中のサーバー側でのパケットキャプチャー、またはサーバーの場所で動かすprobe809 respond。要求が届いているか、応答が出ているかがわかります。
+decides-server-log = 同じ時刻のVPNサーバーのログ。何が受け入れられなかったかがわかります。
+decides-capture-other-end = 同じ接続のサーバー側でのキャプチャー。要求が届いているか、応答が出ているかがわかります。
 decides-capture-esp = 同じ接続のサーバー側でのキャプチャー (IPプロトコル50が届いているか、出ているか)。
 decides-capture-esp-other-end = 反対側での同じ接続試行のキャプチャー。どのESP (IPプロトコル50) がそこから出て、どれが届いているか。
 decides-silent-end-log = ESPを送っていない側のログ、およびそのIPsecポリシーとL2TPサービスの設定。
 decides-capture-longer = 接続全体のキャプチャー (クライアントが接続を始める前から、あきらめるまで)。
 decides-capture-start = クライアントが接続を始める前からのキャプチャー。
 decides-capture-both-directions = 両方向を記録したキャプチャー。
-decides-capture-client-end = クライアント側での同じ接続試行のキャプチャー。応答が届いているかどうかが分かります。
+decides-capture-client-end = クライアント側での同じ接続試行のキャプチャー。応答が届いているかどうかがわかります。
 decides-run-again = このホストに大量のパケットが届いていないときの再実行。
 decides-capture-whole-packets = パケット全体のキャプチャー (tcpdumpでは -s 0)。どちら側でも構いません。
 decides-esp-unknown = プローブ実行中のサーバー側でのパケットキャプチャー (IPプロトコル50が届くか)、またはこのネットワークからの実際のVPN接続。
 decides-esp-not-in-this-build = ESPを送信できる権限 (root、またはCAP_NET_RAW) でのLinux用ビルドによる再実行と、サーバー側でのパケットキャプチャー (IPプロトコル50が届くか)。
 decides-esp-not-tested = ESPを送信できる権限 (root、またはCAP_NET_RAW) での再実行と、サーバー側でのパケットキャプチャー (IPプロトコル50が届くか)。
-decides-nat-unknown = サーバー側でのパケットキャプチャー。要求がどの送信元アドレスとポートから届くかが分かります。
-decides-nat-traversal-unknown = より多く送信できる条件での再実行 (--timeoutを長く、--triesを多くし、下記の「注記」の制約を取り除く)。
-decides-too-little-sent = より多く送信できる条件での再実行 (--timeoutを長く、--triesを多くし、下記の「注記」の制約を取り除く)。
+decides-nat-unknown = サーバー側でのパケットキャプチャー。要求がどの送信元アドレスとポートから届くかがわかります。
+decides-nat-traversal-unknown = { $short ->
+    [kept-back] パケットがこのホストから送信される状態での再実行 (送信できなかった理由は下記の各通信の結果を参照)
+    [cut] より長い時間での再実行
+   *[few] もう一度の実行 (--tries を指定していた場合は回数を増やす)
+}{ $limited ->
+    [yes] 。下記の「注記」の制約も取り除いてください。
+   *[no] 。
+}
+decides-too-little-sent = { $short ->
+    [kept-back] パケットがこのホストから送信される状態での再実行 (送信できなかった理由は下記の各通信の結果を参照)
+    [cut] より長い時間での再実行
+   *[few] もう一度の実行 (--tries を指定していた場合は回数を増やす)
+}{ $limited ->
+    [yes] 。下記の「注記」の制約も取り除いてください。
+   *[no] 。
+}
 decides-answered-in-part = 1分後の再実行、またはサーバーのログ (無視したネゴシエーションが記録されています)。
 
-reason-icmp = { $from } からICMP { $type }/{ $code }: { $meaning }
+reason-icmp = { $from } から{ $protocol } { $type }/{ $code }: { $meaning }
 reason-notify = 応答に { $notify }
-reason-control-refused = どのサーバーも受け入れない確認用の要求を拒否: IKEv2は動作している
+reason-control-refused = どのサーバーも受け入れない対照の要求を拒否: サーバーはIKEv2で応答する
 reason-unanswered = { $transmissions }回送信、応答なし
+reason-own-flow = クライアント自身のフロー: { $reason }
 reason-l2tp-silent = 応答なし: 正常 (L2TPはIPsecの内側で使うもの)
 reason-too-few = { $transmissions ->
     [0] 送信なし
@@ -159,6 +181,7 @@ reason-nat-answers = { $certain ->
 
 not-sent-missing-capability = 送信せず: { $capability } が必要
 not-sent-no-route = 送信せず: このホストに経路がない
+not-sent-route-discards = 送信せず: このホストの経路設定が破棄 (blackhole経路)
 not-sent-local-filter = 送信せず: このホストのパケットフィルターが拒否
 not-sent-kernel = 送信せず: { $error }
 not-sent-not-in-this-build = 送信せず: このビルドで使えるのは通常のUDPソケットのみ

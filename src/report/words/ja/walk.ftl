@@ -3,6 +3,7 @@
 channel-control = 対照 UDP 33434
 heading-walk = 経路上のホップ
 walk-legend = 最初の応答までの時間 (ミリ秒)。*: 無応答、!: 拒否、-: 未送信
+walk-columns = { $columns }。対照は、VPNと関係のないパケットがどこまで届くかを示します。
 walk-address = アドレス
 walk-hop-heading = ホップ
 walk-channel-control = UDP 33434 (対照)
@@ -28,7 +29,7 @@ walk-here = このホスト
 walk-server = サーバー
 walk-stops = { $packet }は{ $place }で止まっています。
 walk-stops-certainty = { $packet }は{ $place }で止まっています ({ $certainty })。
-walk-gets-as-far = 要求は、応答のある最後のルーターである{ $from } までは届いています。サーバーに届いていないのか、その応答が帰りに失われているのかは、ここからはわかりません。
+walk-gets-as-far = 要求は、応答のある最後のルーターである{ $from } までは届いています。サーバーに届いていないのか、その応答が戻りに失われているのかは、ここからはわかりません。
 walk-remark = ホップ{ $hop }: { $remark }
 walk-summary = { $cause }{ $stops }
 walk-probed = 経路調査: { $packet }、ホップリミット{ $hop }
@@ -42,12 +43,21 @@ hop-remark-private = プライベートアドレスです
 hop-remark-repeated = 一つ前のホップと同じアドレスです
 hop-remark-target = 宛先のアドレスです
 
-cause-esp-stops = この経路ではESP (IPプロトコル50) が必要ですが、{ $place }で止まっています。UDPはその先へ届きます。
+cause-esp-stops = { $needs }が、{ $place }で止まっています。UDPはその先へ届きます。
 reason-stops = { $place }で停止
-finding-port-stops = { $channel }は{ $place }で止まっています。ほかのパケットはその先へ届きます。
-    .remedy = { $from } とその先のネットワークの管理者に、このポートを双方向とも許可するよう依頼してください。
-finding-port-passes-routers = { $channel }: 要求は、応答のある最後のルーターである{ $from } までは届いています。サーバーに届いていないのか、その応答が帰りに失われているのかは、ここからはわかりません。
-    .remedy = サーバーの外側のインターフェースでキャプチャーするか、代わりに probe809 respond を動かしてください。要求が届いていれば、サーバー、そのファイアウォール、帰りの経路 (クライアント側のルーターを含む) を確認します。届いていなければ、サーバーの手前の機器を確認します。
+finding-port-stops = { $channel }は{ $place }で止まっています。{ $others_go_on ->
+    [no] そこへ送ったほかのパケットもすべて同じです。
+   *[yes] ほかのパケットはその先へ届きます。
+}
+    .remedy = { $at_server_nat ->
+    [yes] サーバーの手前のNAT機器で、このポートを許可し、サーバーへ転送させてください。
+   *[no] { $from } とその先のネットワークの管理者に、{ $others_go_on ->
+        [no] サーバー宛てのパケット
+       *[yes] このポート
+    }を双方向とも許可するよう依頼してください。
+}
+finding-port-passes-routers = { $channel }: 要求は、応答のある最後のルーターである{ $from } までは届いています。サーバーに届いていないのか、その応答が戻りに失われているのかは、ここからはわかりません。
+    .remedy = サーバーの外側のインターフェースでキャプチャーするか、代わりに probe809 respond を動かしてください。要求が届いていれば、サーバー、そのファイアウォール、戻りの経路 (クライアント側のルーターを含む) を確認します。届いていなければ、サーバーの手前の機器を確認します。
 finding-esp-stops = { $doubt ->
     [one-router] ESP (IPプロトコル50) への応答は{ $place }で途絶えます。その先のルーターは1台だけで、UDPには応答してもESPには応答しないルーターもあるため、フィルターとは限りません。
     [no-router] ESP (IPプロトコル50) には、途中のどのルーターも応答しません。このプロトコルには応答しないのか、{ $place }で破棄されています。
@@ -57,7 +67,7 @@ finding-esp-stops = { $doubt ->
     .remedy = { $from } とその先のネットワークの管理者に、IPプロトコル50を双方向とも許可するよう依頼するか、サーバーでUDPカプセル化を強制し、すべてUDP 4500で通信させてください。
 finding-content-filtered = UDP 500のIKEv1は{ $place }で止まりますが、同じポートへの乱数データはその先へ届きます。フィルターがポートではなく内容を見ています。
     .remedy = { $from } とその先のネットワークの管理者に、IKEの許可を依頼してください。ポートを開けるだけでは解決しません。
-finding-esp-passes-routers = ESP (IPプロトコル50) は、応答のあるすべてのルーターを通過しています (最後は{ $from })。残るのはその先の区間、サーバー自身、そしてこの方法では分からない帰りの経路です。
-    .remedy = ESPが通じない場合は、サーバーまたはその手前の機器のファイアウォールと、帰りの経路を確認してください。
+finding-esp-passes-routers = ESP (IPプロトコル50) は、応答のある最後のルーターである{ $from } までは届いています。このルーターがその先へ通しているか、サーバーに届いているか、戻りのESPが通るかは、ここからはわかりません。
+    .remedy = ESPが通じない場合は、このルーター、そこからサーバーまでの区間、サーバー自身のファイアウォール、戻りの経路を確認してください。
 
 walk-without-walk = walkは経路上のホップを調べます。--no-walk を外してください。
