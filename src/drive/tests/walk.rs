@@ -232,7 +232,7 @@ fn refusing_at_five() -> Scenario {
 /// "... while other packets go on" is said where some do.
 #[test]
 fn a_port_that_stops_where_everything_does_is_told_as_that() {
-    let meaning = IcmpMeaning::AdministrativelyProhibited;
+    let meaning = crate::wire::icmp::IcmpMeaning::AdministrativelyProhibited;
     let reject = |what| (5, Hop::Reject { what, meaning, from: router(5) });
     let everything = [reject(Match::protocol(17)), reject(esp())];
     let port = [reject(Match::to_port(500))];
