@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::view::{View, opens};
+use super::view::{View, opens, refusal};
 use crate::evidence::{
-    Channel, EvidenceLog, Fact, LossCount, ObservationId, Request, RequestSent, SHORTEST_SPAN,
-    SILENCE, Timestamp,
+    Answer, Answered, Channel, EvidenceLog, Fact, LossCount, ObservationId, Request, RequestSent,
+    SHORTEST_SPAN, SILENCE, Timestamp,
 };
 use crate::verdict::search::Searches;
 use crate::wire::esp::EchoLayout;
@@ -120,6 +120,10 @@ fn asked(view: &View<'_>) -> BTreeMap<(u16, u8, [u8; 8]), Asked> {
                 }
             }
             Fact::Answered(answered) => {
+                // A refusal may come long after message 5, of which repeats draw nothing.
+                if is_late_refusal(view, answered) {
+                    continue;
+                }
                 let Some(key) = view.request(answered.request).and_then(key) else { continue };
                 let one = asked.entry(key).or_default();
                 one.answers += 1;
@@ -129,6 +133,15 @@ fn asked(view: &View<'_>) -> BTreeMap<(u16, u8, [u8; 8]), Asked> {
         }
     }
     asked
+}
+
+/// Whether an answer ends what the key seals, instead of going on with it: then the repeats
+/// before it were ignored, and not lost.
+fn is_late_refusal(view: &View<'_>, answered: &Answered) -> bool {
+    let sealed = view.request(answered.request).is_some_and(|sent| {
+        matches!(sent.request, Request::MainModeIdentification { .. } | Request::QuickMode { .. })
+    });
+    sealed && (answered.answer == Answer::V1Encrypted || refusal(&answered.answer).is_some())
 }
 
 /// The ESP echoes of one layout, up to the last that was answered: nobody knows what

@@ -1,9 +1,9 @@
 //! Findings say what the channels say.
 
-use super::channels::{is_answered, port};
+use super::channels::{is_answered, is_stalled, port};
 use super::{Case, Concern};
 use crate::verdict::{
-    EspState, FindingKind, NatState, PortClosed, PortFiltered, PortState, PortStops, Reason,
+    EspState, FindingKind, NatState, PortClosed, PortFiltered, PortState, PortStops,
 };
 
 pub fn fit_channels(case: &Case<'_>) -> Vec<Concern> {
@@ -18,11 +18,14 @@ pub fn fit_channels(case: &Case<'_>) -> Vec<Concern> {
 fn of_ports(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
     let channels = &case.verdict.channels;
     let (ike, natt, v2) = (&channels.ike500, &channels.ike4500, &channels.ikev2);
-    let stalls = matches!(natt.reason, Some(Reason::StoppedAfterMessage2));
     Some(match kind {
         FindingKind::NothingAnswered(_) => !is_answered(ike),
         FindingKind::Ike500Lost(_) => !is_answered(ike) && (is_answered(natt) || is_answered(v2)),
-        FindingKind::NatTraversalLost(_) => is_answered(ike) && (!is_answered(natt) || stalls),
+        // What answers is not lost; and what stops on both ports alike is no matter of one.
+        FindingKind::NatTraversalLost(_) => is_answered(ike) && !is_answered(natt),
+        FindingKind::NatTraversalStalled(_) => {
+            is_answered(ike) && is_stalled(natt) && !is_stalled(ike)
+        }
         FindingKind::OpensAfterIke500(_) => is_answered(natt),
         FindingKind::Ikev1Dropped(_) => !is_answered(ike) && is_answered(v2),
         FindingKind::PortClosed(PortClosed { channel }) => {
@@ -45,6 +48,7 @@ fn of_esp(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
     Some(match kind {
         FindingKind::EspOpen(_) => state == EspState::Open,
         FindingKind::EspFiltered(_)
+        | FindingKind::EspUndeliverable(_)
         | FindingKind::EspOnlyInUdp(_)
         | FindingKind::EspPiecesLost(_) => state == EspState::Blocked,
         FindingKind::EspUndetermined(_) | FindingKind::EspStillUndetermined(_) => {

@@ -3,8 +3,8 @@
 use super::{Case, Concern};
 use crate::evidence::Channel;
 use crate::verdict::{
-    EspOpen, FindingKind, Ike500Lost, LostOnTheWay, NatTraversalLost, NothingAnswered, PortClosed,
-    PortFiltered, PortStops, TrafficBothWays, TrafficOneWay,
+    EspOpen, FindingKind, Ike500Lost, LostOnTheWay, NothingAnswered, PortClosed, PortFiltered,
+    PortStops, TrafficBothWays, TrafficOneWay,
 };
 
 /// Findings of which at most one is true: each list is of one question.
@@ -70,6 +70,7 @@ const fn what_became_of_esp(kind: &FindingKind) -> bool {
         kind,
         FindingKind::EspOpen(_)
             | FindingKind::EspFiltered(_)
+            | FindingKind::EspUndeliverable(_)
             | FindingKind::EspOnlyInUdp(_)
             | FindingKind::EspUndetermined(_)
             | FindingKind::EspStillUndetermined(_)
@@ -110,13 +111,14 @@ fn deny(one: &FindingKind, other: &FindingKind) -> bool {
         (
             FindingKind::NothingAnswered(NothingAnswered {}),
             FindingKind::NatTraversalLost(_)
+            | FindingKind::NatTraversalStalled(_)
             | FindingKind::OpensAfterIke500(_)
             | FindingKind::RefusedWith(_)
             | FindingKind::LoginWanted(_),
         )
         | (
             FindingKind::Ike500Lost(Ike500Lost {}),
-            FindingKind::NatTraversalLost(NatTraversalLost {}),
+            FindingKind::NatTraversalLost(_) | FindingKind::NatTraversalStalled(_),
         )
         | (
             FindingKind::EspOpen(EspOpen {}),
@@ -124,7 +126,21 @@ fn deny(one: &FindingKind, other: &FindingKind) -> bool {
             | FindingKind::EspPassesRouters(_)
             | FindingKind::LostOnTheWay(LostOnTheWay { channel: Channel::Esp, .. }),
         )
-        | (FindingKind::EspFiltered(_), FindingKind::EspPassesRouters(_)) => true,
+        // Who went away was not silent; and what stops on both ports is no matter of one.
+        | (
+            FindingKind::ClosedMeanwhile(_) | FindingKind::StalledAfterMessage2(_),
+            FindingKind::NatTraversalStalled(_),
+        )
+        | (
+            FindingKind::ClosedMeanwhile(_),
+            FindingKind::StalledAfterMessage2(_)
+            | FindingKind::AuthenticationUnanswered(_)
+            | FindingKind::QuickModeUnanswered(_),
+        )
+        | (
+            FindingKind::EspFiltered(_) | FindingKind::EspUndeliverable(_),
+            FindingKind::EspPassesRouters(_),
+        ) => true,
         (
             FindingKind::PortClosed(PortClosed { channel }),
             FindingKind::PortFiltered(PortFiltered { channel: other, .. })
