@@ -1,6 +1,8 @@
 //! Diffie-Hellman groups of IKE: MODP 2, 5, 14 (RFC 2409 6.2, RFC 3526) and
 //! ECP 19, 20 (RFC 5903).
 
+use std::borrow::Cow;
+
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, Odd, Resize};
 use p256::elliptic_curve::point::AffineCoordinates;
@@ -116,19 +118,34 @@ impl DhGroup {
         }
     }
 
+    /// A peer's public value in the group's length; `None` where it has another. A number may
+    /// come with its leading zeros left out, against RFC 2409 5: SoftEther does that, once in
+    /// 256 times, and clients take it.
+    #[must_use]
+    pub fn whole(self, public: &[u8]) -> Option<Cow<'_, [u8]>> {
+        let missing = self.public_value_length().checked_sub(public.len())?;
+        let is_number = matches!(self, Self::Modp1024 | Self::Modp1536 | Self::Modp2048);
+        let is_stripped = public.first().is_some_and(|first| *first != 0);
+        match missing {
+            0 => Some(public.into()),
+            1..=MOST_LEFT_OUT if is_number && is_stripped => {
+                Some([&vec![0; missing], public].concat().into())
+            }
+            _ => None,
+        }
+    }
+
     /// Whether a peer's public value is one that a secret can be made with (RFC 6989 2): of
     /// the group's length, a point of the curve, and none that gives away the result.
     #[must_use]
     pub fn accepts(self, public: &[u8]) -> bool {
-        if public.len() != self.public_value_length() {
-            return false;
-        }
+        let Some(public) = self.whole(public) else { return false };
         match self {
-            Self::Modp1024 => is_between(&PRIME_1024, public),
-            Self::Modp1536 => is_between(&PRIME_1536, public),
-            Self::Modp2048 => is_between(&PRIME_2048, public),
-            Self::Ecp256 => p256::PublicKey::from_sec1_bytes(&uncompressed(public)).is_ok(),
-            Self::Ecp384 => p384::PublicKey::from_sec1_bytes(&uncompressed(public)).is_ok(),
+            Self::Modp1024 => is_between(&PRIME_1024, &public),
+            Self::Modp1536 => is_between(&PRIME_1536, &public),
+            Self::Modp2048 => is_between(&PRIME_2048, &public),
+            Self::Ecp256 => p256::PublicKey::from_sec1_bytes(&uncompressed(&public)).is_ok(),
+            Self::Ecp384 => p384::PublicKey::from_sec1_bytes(&uncompressed(&public)).is_ok(),
         }
     }
 
@@ -143,15 +160,13 @@ impl DhGroup {
         private: &PrivateValue,
         public: &[u8],
     ) -> Result<Secret, CryptoError> {
-        if public.len() != self.public_value_length() {
-            return Err(CryptoError::PublicValue);
-        }
+        let public = self.whole(public).ok_or(CryptoError::PublicValue)?;
         match self {
-            Self::Modp1024 => modp_secret(PRIME_1024, private, public),
-            Self::Modp1536 => modp_secret(PRIME_1536, private, public),
-            Self::Modp2048 => modp_secret(PRIME_2048, private, public),
+            Self::Modp1024 => modp_secret(PRIME_1024, private, &public),
+            Self::Modp1536 => modp_secret(PRIME_1536, private, &public),
+            Self::Modp2048 => modp_secret(PRIME_2048, private, &public),
             Self::Ecp256 => {
-                let point = p256::PublicKey::from_sec1_bytes(&uncompressed(public));
+                let point = p256::PublicKey::from_sec1_bytes(&uncompressed(&public));
                 let own = p256::SecretKey::from_slice(&private.p256_scalar());
                 let (Ok(point), Ok(own)) = (point, own) else {
                     return Err(CryptoError::PublicValue);
@@ -160,7 +175,7 @@ impl DhGroup {
                 Ok(Secret::new(shared.to_affine().x().to_vec()))
             }
             Self::Ecp384 => {
-                let point = p384::PublicKey::from_sec1_bytes(&uncompressed(public));
+                let point = p384::PublicKey::from_sec1_bytes(&uncompressed(&public));
                 let own = p384::SecretKey::from_slice(&private.0);
                 let (Ok(point), Ok(own)) = (point, own) else {
                     return Err(CryptoError::PublicValue);
@@ -171,6 +186,9 @@ impl DhGroup {
         }
     }
 }
+
+/// Leading zeros of a number that a sender may have left out; more are no chance.
+const MOST_LEFT_OUT: usize = 2;
 
 /// Whether a value is greater than one and smaller than the prime minus one: both of these
 /// give away the result (RFC 2631 2.1.5). It is public, so time does not matter.
@@ -363,7 +381,9 @@ mod tests {
         greatest[255] -= 1;
         let mut one = [0; 256];
         one[255] = 1;
-        for public in [&[0; 256][..], &one, &greatest, &PRIME_2048, &[0xff; 256], &[2; 255], &[]] {
+        for public in
+            [&[0; 256][..], &one, &greatest, &PRIME_2048, &[0xff; 256], &[2; 253], &[0; 255], &[]]
+        {
             let refused = DhGroup::Modp2048.shared_secret(&private, public).err();
             assert_eq!(refused, Some(CryptoError::PublicValue));
         }
@@ -373,6 +393,21 @@ mod tests {
                 assert!(group.shared_secret(&private, &public).is_err(), "{group:?} {byte:02x}");
             }
         }
+    }
+
+    #[test]
+    fn leading_zeros_that_a_number_lacks_are_put_back() {
+        let private = PrivateValue::new([0x5a; PrivateValue::LENGTH]);
+        for missing in [1, 2] {
+            let whole = [vec![0; missing], vec![7; 256 - missing]].concat();
+            let [short, long] = [&whole[missing..], &whole].map(|public| {
+                assert!(DhGroup::Modp2048.accepts(public));
+                DhGroup::Modp2048.shared_secret(&private, public).unwrap()
+            });
+            assert_eq!(short.expose(), long.expose());
+        }
+        // Of two coordinates nobody knows which one lacks a zero.
+        assert!(!DhGroup::Ecp256.accepts(&[7; 63]));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use crate::evidence::{Flow, MOST_NEEDED, SILENCE};
+use crate::evidence::{Flow, MOST_NEEDED, SILENCE, silence};
 use crate::protocol::{PatientPieces, Schedule};
 use crate::wire::Capped;
 
@@ -161,9 +161,9 @@ impl ProbePlan {
         self.patient.then(|| PATIENCE_BEGINS + PatientPieces::takes(self.reassembly()))
     }
 
-    /// How long Linux waits for the rest of a packet; other hosts up to a minute.
+    /// How long the host waits for the rest of a packet.
     pub(super) const fn reassembly(&self) -> Duration {
-        if self.server.is_ipv4() { Duration::from_secs(30) } else { Duration::from_mins(1) }
+        silence::reassembly(self.server)
     }
 
     /// When message 1 is repeated on UDP 500: as Windows does to begin with, and then as

@@ -158,8 +158,11 @@ fn choice(request: &Message, answer: &Message) -> Result<Option<Group>, Flaw> {
 fn key_exchange(number: Option<Group>, ours: Option<&[u8]>, theirs: &[u8]) -> Result<(), Flaw> {
     let group = number.and_then(DhGroup::from_number);
     let alike = ours.map(<[u8]>::len).filter(|_| number.is_none());
-    let length = group.map(DhGroup::public_value_length).or(alike);
-    if theirs.is_empty() || length.is_some_and(|length| length != theirs.len()) {
+    let fits = match group {
+        Some(group) => group.whole(theirs).is_some(),
+        None => alike.is_none_or(|length| length == theirs.len()),
+    };
+    if theirs.is_empty() || !fits {
         return Err(Flaw::KeyExchangeLength);
     }
     if ours == Some(theirs) {

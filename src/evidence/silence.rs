@@ -1,6 +1,7 @@
 //! What silence takes: the one rule, for whoever sends and for whoever judges. Where one of
 //! these numbers moves, both halves move with it, so no run ends with less than it needs.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::Timestamp;
@@ -33,6 +34,12 @@ pub const PIECE_TURNS: usize = 3;
 pub const FEWEST_UDP_PIECES: usize = PIECE_TURNS - 1;
 /// Pieces of ESP that have to be missing in between; all of them prove it.
 pub const FEWEST_ESP_PIECES: usize = 2 * FEWEST_UDP_PIECES;
+
+/// How long Linux waits for the rest of a packet (IPv4, IPv6); other hosts up to a minute.
+#[must_use]
+pub const fn reassembly(server: IpAddr) -> Duration {
+    if server.is_ipv4() { Duration::from_secs(30) } else { Duration::from_mins(1) }
+}
 
 /// What a late answer of the far end, which tells how long a mapping lives, may be late by.
 pub const LATE_BY: Duration = Duration::from_secs(1);

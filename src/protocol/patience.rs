@@ -14,6 +14,7 @@ use crate::crypto::RandomStream;
 use crate::evidence::silence::PIECE_TURNS;
 use crate::evidence::{Carriage, Flow, LONE_PIECE, Timestamp, Transmit};
 use crate::wire::esp::{EspHeader, FIRST_SPI};
+use crate::wire::nat_t::NAT_KEEPALIVE;
 
 /// Pieces in all: two of ESP and one of UDP for each turn.
 const PIECES: usize = 3 * PIECE_TURNS;
@@ -82,6 +83,13 @@ impl PatientPieces {
         piece.into_iter().chain([Output::WakeAt(wake)]).collect()
     }
 
+    /// A last packet, which draws nothing: whoever reads the frames sees by it that the time
+    /// was waited for.
+    fn end_in_vain(&mut self) -> Vec<Output> {
+        let keepalive = Transmit::new(Flow::NatTraversal, NAT_KEEPALIVE.to_vec());
+        [vec![Output::Transmit(keepalive)], self.end(Outcome::Silent)].concat()
+    }
+
     fn end(&mut self, outcome: Outcome) -> Vec<Output> {
         self.state = State::Done(outcome);
         vec![Output::Done]
@@ -104,7 +112,7 @@ impl Machine for PatientPieces {
             (State::Waiting { until }, Input::Timeout) if now < *until => {
                 vec![Output::WakeAt(*until)]
             }
-            (State::Waiting { .. }, Input::Timeout) => self.end(Outcome::Silent),
+            (State::Waiting { .. }, Input::Timeout) => self.end_in_vain(),
             (State::Idle | State::Sending { .. } | State::Waiting { .. }, Input::Stop) => {
                 self.end(Outcome::Stopped)
             }
@@ -172,7 +180,9 @@ mod tests {
 
     #[test]
     fn the_kinds_take_turns_and_keep_apart() {
-        let (sent, end) = run(machine());
+        let (mut sent, end) = run(machine());
+        // What ends it tells when that was.
+        assert_eq!(sent.pop(), Some((end, Flow::NatTraversal)));
         let kinds: Vec<_> = sent.iter().map(|(_, flow)| *flow).collect();
         assert_eq!(kinds, [Flow::Esp, Flow::Esp, Flow::Ike].repeat(3));
         let apart = |pair: &[(u128, Flow)]| {

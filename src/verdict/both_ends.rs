@@ -62,6 +62,7 @@ fn join_evidence(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceL
         }
         Cause::NothingAnswered
         | Cause::NatTraversalLost
+        | Cause::NatTraversalStalled
         | Cause::Ike500Lost
         | Cause::StalledAfterMessage2
         | Cause::ProtectedUnanswered
@@ -155,6 +156,7 @@ fn decide(verdict: &mut Verdict, decision: Decision) {
         | FindingKind::QuickModeUnanswered(_) => true,
         FindingKind::NothingAnswered(_)
         | FindingKind::NatTraversalLost(_)
+        | FindingKind::NatTraversalStalled(_)
         | FindingKind::Ike500Lost(_)
         | FindingKind::StalledAfterMessage2(_)
         | FindingKind::ProtectedUnanswered(_) => by_the_path,

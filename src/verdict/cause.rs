@@ -31,10 +31,18 @@ pub enum Cause {
         /// Who said so.
         by: IpAddr,
     },
+    /// Silent: packets to the host go round in a loop.
+    RoutingLoop {
+        /// Where their hop limit ran out.
+        by: IpAddr,
+    },
     /// Silent: IKEv1 is dropped while IKEv2 is answered.
     Ikev1Dropped,
     /// Silent: UDP 4500 is lost and a NAT, or the server, makes the client need it.
     NatTraversalLost,
+    /// Silent: UDP 4500, which the client needs, answers message 1 and not message 3, and
+    /// UDP 500 goes on to message 4.
+    NatTraversalStalled,
     /// Silent: UDP 500 is lost although UDP 4500 answers.
     Ike500Lost,
     /// Silent: our own packets come back.
@@ -54,6 +62,11 @@ pub enum Cause {
     AnswersUnacceptable,
     /// ESP blocked, by the router that says so.
     EspFiltered {
+        /// Who said so.
+        by: IpAddr,
+    },
+    /// ESP blocked: a router says that it cannot deliver it, and delivers other packets.
+    EspUndeliverable {
         /// Who said so.
         by: IpAddr,
     },
@@ -164,6 +177,8 @@ pub enum Cause {
     NatTraversalUnknown,
     /// Inconclusive: too little was sent to speak of silence.
     TooLittleSent,
+    /// Inconclusive: the server answered, and then its ports were closed: it went away.
+    ClosedMeanwhile,
     /// Some of what is asked is answered and some of the same is not: packets are lost, or the
     /// server leaves out this address for a while.
     AnsweredInPart,
@@ -186,8 +201,10 @@ impl Cause {
             | Self::Closed
             | Self::Filtered { .. }
             | Self::Unreachable { .. }
+            | Self::RoutingLoop { .. }
             | Self::Ikev1Dropped
             | Self::NatTraversalLost
+            | Self::NatTraversalStalled
             | Self::Ike500Lost
             | Self::Reflector
             | Self::StalledAfterMessage2
@@ -205,6 +222,7 @@ impl Cause {
             | Self::LostBetweenEnds { .. }
             | Self::AnswersNotReceived { .. } => Class::ServerSilent,
             Self::EspFiltered { .. }
+            | Self::EspUndeliverable { .. }
             | Self::EspStops { .. }
             | Self::EspLostOnTheWay { .. }
             | Self::EspOnlyInUdp
@@ -223,6 +241,7 @@ impl Cause {
             | Self::OneDirection
             | Self::PacketsCut
             | Self::AnsweredInPart
+            | Self::ClosedMeanwhile
             | Self::OnlyOwnFlowAnswered
             | Self::OnlyFreshFlowAnswered
             | Self::MalformedRequest

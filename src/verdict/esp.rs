@@ -8,6 +8,7 @@ use super::loss::unanswered_needed;
 use super::nat::NatEvidence;
 use super::patience;
 use super::speaker::Speaker;
+use super::undeliverable;
 use super::view::{Flowing, View};
 use super::{ChannelReport, EspState, Reason};
 use crate::evidence::{
@@ -28,6 +29,7 @@ pub fn judge(view: &View<'_>, nat: &NatEvidence) -> ChannelReport<EspState> {
         .or_else(|| far_end::esp(view, true))
         .or_else(|| at_the_translator(view, speaker))
         .or_else(|| refused(view))
+        .or_else(|| undeliverable::esp(view))
         .or_else(|| patience::blocked(view))
         .or_else(|| far_end::esp(view, false))
         .unwrap_or_else(|| unanswered(view))

@@ -180,7 +180,6 @@ fn message_lost(
     far_end: Option<&FarEnd>,
     channels: &Channels,
 ) -> Option<Decision> {
-    let stalled = channels.ike4500.reason == Some(Reason::StoppedAfterMessage2);
     let step = match decision.cause {
         // IKEv2 passes on the port, and IKEv1 does not: it is no server that drops it.
         Cause::Ikev1Dropped | Cause::TooLittleSent | Cause::AnsweredInPart
@@ -189,7 +188,7 @@ fn message_lost(
             IkeStep::Proposal500
         }
         Cause::StalledAfterMessage2 => IkeStep::KeyExchange500,
-        Cause::NatTraversalLost if stalled => IkeStep::KeyExchange4500,
+        Cause::NatTraversalStalled => IkeStep::KeyExchange4500,
         Cause::AuthenticationUnanswered => IkeStep::Authentication,
         Cause::QuickModeUnanswered => IkeStep::QuickMode,
         _ => return None,
@@ -266,7 +265,7 @@ pub fn findings(view: &View<'_>, findings: &mut Vec<Finding>, nat: &Nat, far_end
     let stops_on_4500 = is_lost(IkeStep::KeyExchange4500);
     findings.retain(|finding| match finding.kind {
         FindingKind::StalledAfterMessage2(_) => !stalled,
-        FindingKind::NatTraversalLost(_) => !stops_on_4500,
+        FindingKind::NatTraversalStalled(_) => !stops_on_4500,
         _ => true,
     });
     findings.splice(0..0, of_steps);

@@ -120,9 +120,12 @@ fn difference(
 }
 
 /// Whether a limit that counts new flows for longer than a run takes may have let the
-/// first fresh flow pass, to UDP 500, and not the second.
+/// first fresh flow pass, to UDP 500, and not the second; or the very first flow alone, which
+/// is the client's own to UDP 4500.
 fn may_be_limited(view: &View<'_>, channel: Channel) -> bool {
-    channel == Channel::Ike4500 && matches!(fresh(view, Channel::Ike500), Heard::Answered(_))
+    let is_first_alone = || view.asked_answers(Channel::Ike500).next().is_none();
+    let fresh_passes = || matches!(fresh(view, Channel::Ike500), Heard::Answered(_));
+    channel == Channel::Ike4500 && (fresh_passes() || is_first_alone())
 }
 
 /// What was known of the client's own flow to a port.
@@ -192,11 +195,13 @@ fn is_alone(view: &View<'_>, one: &Observation, sent: &RequestSent) -> bool {
 /// The class where a port that the client needs treats new flows otherwise than the
 /// client's own.
 pub fn decide(differences: &[Difference], nat: &NatEvidence, decision: Decision) -> Decision {
-    let needed = |channel| match channel {
+    // What lets only so many flows pass may have spent them on UDP 4500, which is asked first.
+    let spent = decision.cause == Cause::Ike500Lost && decision.certainty < Certainty::Proven;
+    let needed = |one: &Difference| match one.channel {
         Channel::Ike500 => true,
-        _ => nat.moves_to_4500() == Some(true),
+        _ => nat.moves_to_4500() == Some(true) || spent && one.reading == Reading::OnlyOwnAnswered,
     };
-    let Some(found) = differences.iter().find(|one| needed(one.channel)) else {
+    let Some(found) = differences.iter().find(|one| needed(one)) else {
         return decision;
     };
     let ground: [&[ObservationId]; 2] = [&found.because, &decision.because];

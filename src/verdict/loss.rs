@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::view::{View, opens};
+use super::view::{View, opens, refusal};
 use crate::evidence::{
-    Channel, EvidenceLog, Fact, LossCount, Observation, ObservationId, Request, RequestSent,
-    SHORTEST_SPAN, SILENCE, Timestamp,
+    Answer, Answered, Channel, EvidenceLog, Fact, LossCount, Observation, ObservationId, Request,
+    RequestSent, SHORTEST_SPAN, SILENCE, Timestamp,
 };
 use crate::verdict::search::Searches;
 use crate::wire::Capped;
@@ -184,6 +184,10 @@ fn asked(view: &View<'_>) -> BTreeMap<Key, Asked> {
                 }
             }
             Fact::Answered(answered) => {
+                // A refusal may come long after message 5, of which repeats draw nothing.
+                if is_late_refusal(view, answered) {
+                    continue;
+                }
                 let Some(key) = view.request(answered.request).and_then(key) else { continue };
                 let one = asked.entry(key).or_default();
                 one.answers += 1;
@@ -193,6 +197,15 @@ fn asked(view: &View<'_>) -> BTreeMap<Key, Asked> {
         }
     }
     asked
+}
+
+/// Whether an answer ends what the key seals, instead of going on with it: then the repeats
+/// before it were ignored, and not lost.
+fn is_late_refusal(view: &View<'_>, answered: &Answered) -> bool {
+    let sealed = view.request(answered.request).is_some_and(|sent| {
+        matches!(sent.request, Request::MainModeIdentification { .. } | Request::QuickMode { .. })
+    });
+    sealed && (answered.answer == Answer::V1Encrypted || refusal(&answered.answer).is_some())
 }
 
 /// The ESP echoes of one layout, up to the last that was answered: nobody knows what

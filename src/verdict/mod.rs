@@ -20,6 +20,7 @@ mod ladder;
 mod limited;
 mod loss;
 mod mapping;
+mod meanwhile;
 mod model;
 mod nat;
 mod owner;
@@ -34,6 +35,7 @@ mod speaker;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod undeliverable;
 mod vantage;
 mod view;
 mod walk;
@@ -107,6 +109,8 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     let decision = far_end::confirm(&view, decided, far_end.as_ref(), &channels, &nat);
     let differences = flows::differences(&view, &channels);
     let decision = flows::decide(&differences, &nat, decision);
+    // What decides is the client's own flow.
+    let nat = nat::with_fresh(&view, nat);
     let nat_told = far_end::translated(&view, nat.report(&view), far_end.as_ref());
     let seen = Seen { view: &view, channels: &channels, nat: &nat, decision: &decision };
     let mut findings = findings::collect(&seen);

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use super::loss::shows_loss;
 use super::view::View;
 use super::{Certainty, ChannelReport, EspState, Reason};
-use crate::evidence::silence::{FEWEST_ESP_PIECES, FEWEST_UDP_PIECES, PIECE_TURNS};
+use crate::evidence::silence::{FEWEST_ESP_PIECES, FEWEST_UDP_PIECES, PIECE_TURNS, reassembly};
 use crate::evidence::{Fact, ObservationId, PieceOf, PieceTimedOut};
 
 /// The server itself waited for the rest of an ESP packet.
@@ -18,9 +18,15 @@ pub fn reached(view: &View<'_>) -> Option<(ObservationId, IpAddr)> {
     of_esp.next().map(|(id, one)| (id, one.from))
 }
 
-/// Whether it was asked for with pieces of ESP.
+/// Whether pieces of ESP were sent, and a word about them was waited for: it came, or the
+/// recording went on for as long as a host keeps pieces. A run that ends before asked nothing.
 pub fn was_asked(view: &View<'_>) -> bool {
-    !pieces(view, PieceOf::Esp).is_empty()
+    let fewest = pieces(view, PieceOf::Udp).get(FEWEST_UDP_PIECES - 1).copied();
+    let sent_at = fewest.and_then(|id| view.log().observation(id)).map(|one| one.at);
+    let until = sent_at.map(|at| at + reassembly(view.log().path().server));
+    let last = view.log().observations().last().map(|one| one.at);
+    let waited = until.is_some_and(|until| last.is_some_and(|last| last >= until));
+    !pieces(view, PieceOf::Esp).is_empty() && (waited || reports(view).next().is_some())
 }
 
 /// The server waited for UDP packets, and for none of the ESP packets in between.

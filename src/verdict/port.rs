@@ -157,7 +157,8 @@ fn stalled(view: &View<'_>, channel: Channel) -> Option<Reason> {
     Some(if is_chance { Reason::LostAfterMessage2 } else { Reason::StoppedAfterMessage2 })
 }
 
-fn has_message_4(view: &View<'_>, channel: Channel) -> bool {
+/// Whether main mode came to message 4 on a channel.
+pub fn has_message_4(view: &View<'_>, channel: Channel) -> bool {
     view.asked_answers(channel).any(|(_, one)| {
         matches!(one.answer, Answer::MainModeKeyExchange { .. } | Answer::Aggressive { .. })
     })
@@ -190,7 +191,8 @@ fn by_icmp(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>
                 IcmpMeaning::PortUnreachable
                 | IcmpMeaning::ProtocolUnreachable
                 | IcmpMeaning::AdministrativelyProhibited
-                | IcmpMeaning::Unreachable,
+                | IcmpMeaning::Unreachable
+                | IcmpMeaning::HopLimitExceeded,
                 _,
             ) => PortState::Filtered,
             _ => return None,

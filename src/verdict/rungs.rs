@@ -32,6 +32,12 @@ pub fn climb(
         of_notes(view, Rung::L2tpSession),
         of_notes(view, Rung::Lcp),
     ];
+    // A server that went away refused nothing, and is not silent.
+    if decision.cause == Cause::ClosedMeanwhile {
+        for rung in rungs.iter_mut().filter(|one| one.windows_error == Some(SILENT)) {
+            *rung = skipped(rung.rung);
+        }
+    }
     // What came behind a rung of IKE has passed it, though that was not recorded; native
     // ESP may be lost where the same goes on in UDP.
     let up = matches!(decision.class, Class::PathClear | Class::NatDetected);

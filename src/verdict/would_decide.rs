@@ -47,6 +47,8 @@ pub enum WouldDecide {
     NatUnknown,
     /// The same run again.
     RunAgain,
+    /// The same run, with the server up all the while.
+    ServerIsUp,
     /// The server's log.
     ServerLog,
     /// A capture at the server while the probe runs.
@@ -121,6 +123,7 @@ impl WouldDecide {
             Cause::NothingAnswered
             | Cause::Ikev1Dropped
             | Cause::NatTraversalLost
+            | Cause::NatTraversalStalled
             | Cause::Ike500Lost
             | Cause::UnusableAnswers { .. }
             | Cause::StalledAfterMessage2
@@ -146,6 +149,7 @@ impl WouldDecide {
             Cause::NatTraversalUnknown | Cause::TooLittleSent if captured => Self::CaptureLonger,
             Cause::NatTraversalUnknown => Self::NatTraversalUnknown,
             Cause::TooLittleSent => Self::TooLittleSent,
+            Cause::ClosedMeanwhile => Self::ServerIsUp,
             Cause::AnsweredInPart => Self::AnsweredInPart,
             Cause::SourcePortDropped => Self::Silence,
             Cause::OnlyOwnFlowAnswered | Cause::OnlyFreshFlowAnswered => Self::Flows,
@@ -160,11 +164,13 @@ impl WouldDecide {
             | Cause::Closed
             | Cause::Filtered { .. }
             | Cause::Unreachable { .. }
+            | Cause::RoutingLoop { .. }
             | Cause::Reflector
             | Cause::AnswersFromElsewhere
             | Cause::AnswersDamaged
             | Cause::AnswersUnacceptable
             | Cause::EspFiltered { .. }
+            | Cause::EspUndeliverable { .. }
             | Cause::EspOnlyInUdp
             | Cause::EspPiecesLost
             | Cause::EspLostBetween

@@ -84,6 +84,11 @@ pub fn rejected_at(at: Host, matching: &str, code: &str) -> Fault {
     Fault::forward(at, &format!("{matching} reject with {code}"))
 }
 
+/// The next router finds no hop left in whatever `matching` selects, as behind a loop.
+pub fn hop_limit_used_up(matching: &str) -> Fault {
+    Fault::forward(Host::Provider, &format!("{matching} ip ttl set 1"))
+}
+
 /// The provider loses `percent` of the packets, either way.
 pub fn loss(percent: u8) -> Fault {
     Fault::forward(Host::Provider, &format!("numgen random mod 100 < {percent} drop"))

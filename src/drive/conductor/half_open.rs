@@ -17,7 +17,8 @@ impl Conductor {
 
 impl Running {
     /// Whether the server may hold an exchange open for us. One that was never
-    /// answered counts to the end: perhaps only the answers are lost.
+    /// answered counts to the end: perhaps only the answers are lost. So does one that the
+    /// server let fall silent: the goodbye may have been lost as message 3 was.
     fn may_be_half_open(&self) -> bool {
         let progress = self.machine.progress();
         match self.role {
@@ -35,7 +36,7 @@ impl Running {
                 Progress::Unanswered { .. }
                     | Progress::Answered
                     | Progress::Continued(_)
-                    | Progress::Done(Outcome::Silent | Outcome::Stopped)
+                    | Progress::Done(Outcome::Silent | Outcome::Stalled | Outcome::Stopped)
             ),
             // Nothing calls off an IKEv2 exchange without its keys.
             Role::SaInit500(Form::Full) | Role::SaInit4500(Form::Full) => {

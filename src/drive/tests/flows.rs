@@ -172,3 +172,19 @@ fn a_replay_knows_the_fresh_flows_by_their_notes() {
         assert_eq!(classify(&replay_noted(run.log.path(), frames)), run.verdict());
     }
 }
+
+/// A box that lets one UDP flow pass: the knock on UDP 4500 has it, and UDP 500 is silent.
+#[test]
+fn a_limit_that_the_knock_used_up_accuses_no_port() {
+    let drop_500 = || Hop::Drop(Match::to_port(500));
+    let fresh_4500 = || Hop::Drop(Match { source_port: Some(FRESH[1]), ..Match::to_port(4500) });
+    for knows in [known(FlowUse::Unknown, None), FlowHistories::NEW] {
+        let verdict = play_behind(vec![drop_500(), fresh_4500()], knows).verdict();
+        assert_eq!(verdict.cause, crate::verdict::Cause::OnlyOwnFlowAnswered, "{verdict:#?}");
+        let lost = |kind: &FindingKind| matches!(kind, FindingKind::Ike500Lost(_));
+        assert!(!verdict.findings.iter().any(|one| lost(&one.kind)));
+    }
+    // Another flow to UDP 4500 passes: no number of flows is what stops UDP 500.
+    let verdict = play_behind(vec![drop_500()], FlowHistories::NEW).verdict();
+    assert_eq!(verdict.cause, crate::verdict::Cause::Ike500Lost);
+}

@@ -4,8 +4,8 @@ use super::*;
 use crate::drive::SizePlan;
 use crate::sim::{EspTreatment, Host, Ike, Match, MissingPieces};
 use crate::verdict::{
-    Certainty, Class, EspPiecesLost, EspReachesNat, EspStillUndetermined, EverySizePasses, Finding,
-    Reason, Sizes,
+    Certainty, Class, EspPiecesLost, EspReachesNat, EspStillUndetermined, EspUndetermined,
+    EverySizePasses, Finding, Reason, Sizes,
 };
 use crate::wire::ip::PROTOCOL_ESP;
 
@@ -102,6 +102,28 @@ fn where_nobody_waits_nothing_is_said() {
         };
         assert!(verdict.findings.iter().any(still), "{verdict:#?}");
     }
+}
+
+/// What ends before a host gives up on pieces has not heard what it says of them.
+#[test]
+fn patience_that_is_cut_short_says_nothing_of_pieces() {
+    let mut scenario = silent_about_esp(&[]);
+    let host = scenario.host.take().unwrap();
+    scenario.host = Some(Host { missing_pieces: MissingPieces::Unreported, ..host });
+    let short = Duration::from_secs(20);
+    let plan = ProbePlan {
+        timeout: short,
+        lossy_timeout: short,
+        ..ProbePlan::new(scenario.server.v4.into()).patient()
+    };
+    let rehearsal = rehearse(&scenario, plan, scenario.client.v4.into(), b"patient");
+    assert!(rehearsal.took <= short + Duration::from_secs(1), "{:?}", rehearsal.took);
+    let verdict = rehearsal.verdict();
+    assert_eq!(classify(&rehearsal.replayed()), verdict, "live and replay");
+    let usual = FindingKind::EspUndetermined(EspUndetermined { agreed: false, no_way: false });
+    let told = |kind: &FindingKind| verdict.findings.iter().any(|one| one.kind == *kind);
+    assert!(told(&usual), "{:#?}", verdict.findings);
+    assert!(!told(&FindingKind::EspStillUndetermined(EspStillUndetermined {})));
 }
 
 #[test]

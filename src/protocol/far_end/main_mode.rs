@@ -68,9 +68,7 @@ impl MainMode {
         let choice = Choice::of(ike_sa.responder);
         let choice = choice.filter(|_| was_there(&header, ends.from, secret))?;
         let key = request.body(payload::KE)?;
-        if key.len() != choice.group.public_value_length() {
-            return None;
-        }
+        choice.group.whole(key)?;
         let asked = request.body(payload::NONCE)?.len().clamp(SHORTEST_NONCE, LONGEST_NONCE);
         let nonce = random.bytes::<LONGEST_NONCE>().get(..asked)?.to_vec();
         let (private, public) = self.values(choice.group, random);

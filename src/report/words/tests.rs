@@ -235,7 +235,7 @@ fn variables(line: &str) -> Vec<String> {
         .collect()
 }
 
-fn every_cause() -> [Cause; 63] {
+fn every_cause() -> [Cause; 67] {
     let by = samples::ROUTER;
     [
         Cause::OverNatTraversal,
@@ -246,8 +246,11 @@ fn every_cause() -> [Cause; 63] {
         Cause::EspStops { place: samples::PLACES[0] },
         Cause::Filtered { by },
         Cause::Unreachable { by },
+        Cause::RoutingLoop { by },
+        Cause::EspUndeliverable { by },
         Cause::Ikev1Dropped,
         Cause::NatTraversalLost,
+        Cause::NatTraversalStalled,
         Cause::Ike500Lost,
         Cause::Reflector,
         Cause::StalledAfterMessage2,
@@ -301,6 +304,7 @@ fn every_cause() -> [Cause; 63] {
         Cause::NatTraversalUnknown,
         Cause::TooLittleSent,
         Cause::AnsweredInPart,
+        Cause::ClosedMeanwhile,
         Cause::SourcePortDropped,
         Cause::OnlyOwnFlowAnswered,
         Cause::OnlyFreshFlowAnswered,

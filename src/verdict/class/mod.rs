@@ -7,6 +7,7 @@ mod foreign;
 mod probe;
 
 use super::findings::answers_not_received;
+use super::meanwhile;
 use super::nat::NatEvidence;
 use super::view::View;
 use super::{Cause, Certainty, Channels, Class};
@@ -14,14 +15,15 @@ use crate::evidence::{Channel, Direction, Learned, ObservationId};
 use decision::inconclusive;
 
 pub use decision::Decision;
-pub use probe::{decide as without_key, is_unreachable, of_no_use};
+pub use probe::{decide as without_key, is_loop, is_undelivered, of_no_use};
 
 /// Decides, in the order in which a client would be stopped: by what comes behind
 /// message 4 where anything does, and else by the channels.
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
     let decision =
         foreign::decide(view, channels, nat).unwrap_or_else(|| probe::decide(view, channels, nat));
-    let decision = answered_beside(view, read_with_the_key(view, decision));
+    let decision = meanwhile::decide(view, read_with_the_key(view, decision));
+    let decision = answered_beside(view, decision);
     let decision = answers_not_received::decide(view, nat, decision);
     cut::decide(view, decision)
 }

@@ -142,6 +142,9 @@ pub fn without_4500(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> 
         PortState::Answered if natt.reason == Some(Reason::LostAfterMessage2) => {
             return inconclusive(Cause::NatTraversalUnknown, &ground);
         }
+        PortState::Answered if natt.reason == Some(Reason::StoppedAfterMessage2) => {
+            return Decision::new(Certainty::Likely, Cause::NatTraversalStalled, &ground);
+        }
         PortState::Closed | PortState::Filtered => Certainty::Proven,
         PortState::Answered | PortState::Refused | PortState::Silent => Certainty::Likely,
     };
@@ -151,6 +154,9 @@ pub fn without_4500(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> 
 fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
     let ground: [&[ObservationId]; 2] = [&channels.esp.because, &nat.because];
     match channels.esp.reason {
+        Some(Reason::Icmp { from: by, icmp_type, code }) if is_undelivered(by, icmp_type, code) => {
+            Decision::new(Certainty::Likely, Cause::EspUndeliverable { by }, &ground)
+        }
         Some(Reason::Icmp { from: by, .. }) => {
             let cause = Cause::EspFiltered { by };
             Decision::new(Certainty::Proven, cause, &ground)
@@ -295,15 +301,26 @@ pub fn answers_v2_on(view: &View<'_>, port: u16) -> Vec<ObservationId> {
 
 pub fn icmp_cause(reason: Option<&Reason>) -> Option<Cause> {
     let Some(Reason::Icmp { from: by, icmp_type, code }) = reason else { return None };
-    Some(if is_unreachable(*by, *icmp_type, *code) {
-        Cause::Unreachable { by: *by }
-    } else {
-        Cause::Filtered { by: *by }
+    let by = *by;
+    Some(match meaning(by, *icmp_type, *code) {
+        IcmpMeaning::HopLimitExceeded => Cause::RoutingLoop { by },
+        IcmpMeaning::Unreachable => Cause::Unreachable { by },
+        _ => Cause::Filtered { by },
     })
 }
 
-/// "No way to the host", as against "a filter refuses".
-pub fn is_unreachable(from: IpAddr, icmp_type: u8, code: u8) -> bool {
+/// "No way to the host", also since packets go round in a loop, as against "a filter refuses".
+pub fn is_undelivered(from: IpAddr, icmp_type: u8, code: u8) -> bool {
+    is_loop(from, icmp_type, code) || meaning(from, icmp_type, code) == IcmpMeaning::Unreachable
+}
+
+/// The hop limit ran out: of a whole request, which is sent with one that no path is as long
+/// as, that is a loop.
+pub fn is_loop(from: IpAddr, icmp_type: u8, code: u8) -> bool {
+    meaning(from, icmp_type, code) == IcmpMeaning::HopLimitExceeded
+}
+
+fn meaning(from: IpAddr, icmp_type: u8, code: u8) -> IcmpMeaning {
     let version = if from.is_ipv4() { IpVersion::V4 } else { IpVersion::V6 };
-    IcmpKind { version, icmp_type, code }.meaning() == IcmpMeaning::Unreachable
+    IcmpKind { version, icmp_type, code }.meaning()
 }

@@ -38,7 +38,7 @@ const fn accused(cause: Cause) -> &'static [Channel] {
         Cause::NothingAnswered | Cause::StalledAfterMessage2 | Cause::ProtectedUnanswered => {
             &[Channel::Ike500, Channel::Ike4500]
         }
-        Cause::NatTraversalLost => &[Channel::Ike4500],
+        Cause::NatTraversalLost | Cause::NatTraversalStalled => &[Channel::Ike4500],
         Cause::Ike500Lost => &[Channel::Ike500],
         _ => &[],
     }

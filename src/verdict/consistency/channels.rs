@@ -4,7 +4,7 @@ use super::{Case, Concern, heard};
 use crate::evidence::{Channel, ObservationId};
 use crate::verdict::{
     Cause, ChannelReport, Channels, EspState, FindingKind, NothingAnswered, Passage, PortClosed,
-    PortState, PortStops,
+    PortState, PortStops, Reason,
 };
 
 /// The channels of UDP.
@@ -27,6 +27,11 @@ pub const fn port(channels: &Channels, channel: Channel) -> Option<&ChannelRepor
 /// Whether the server answered there, yes or no.
 pub const fn is_answered(report: &ChannelReport<PortState>) -> bool {
     matches!(report.state, PortState::Answered | PortState::Refused)
+}
+
+/// Message 2 came, and message 4 never did.
+pub fn is_stalled(report: &ChannelReport<PortState>) -> bool {
+    report.reason == Some(Reason::StoppedAfterMessage2)
 }
 
 pub fn answered_is_not_silent(case: &Case<'_>) -> Vec<Concern> {
@@ -63,7 +68,9 @@ pub fn arrived_is_not_lost_there(case: &Case<'_>) -> Vec<Concern> {
         case.found(|kind| match kind {
             FindingKind::PortStops(PortStops { channel, .. })
             | FindingKind::PortClosed(PortClosed { channel, .. }) => *channel == row.channel,
-            FindingKind::EspStops(_) | FindingKind::EspFiltered(_) => row.channel == Channel::Esp,
+            FindingKind::EspStops(_)
+            | FindingKind::EspFiltered(_)
+            | FindingKind::EspUndeliverable(_) => row.channel == Channel::Esp,
             // They leave open what is known: that it arrives and its answers are lost.
             FindingKind::NatTraversalLost(_) => lost_back && row.channel == Channel::Ike4500,
             FindingKind::Ike500Lost(_) => lost_back && row.channel == Channel::Ike500,

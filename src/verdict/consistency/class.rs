@@ -1,6 +1,6 @@
 //! The class, its certainty and its error against the rest of the verdict.
 
-use super::channels::is_answered;
+use super::channels::{is_answered, is_stalled};
 use super::{Case, Concern};
 use crate::evidence::{Carrier, Channel};
 use crate::verdict::{
@@ -46,17 +46,17 @@ fn is_carried(case: &Case<'_>) -> bool {
 /// What is said to be lost or refused is not answered.
 fn is_lost(case: &Case<'_>) -> bool {
     let channels = &case.verdict.channels;
-    let stalls = matches!(
-        channels.ike4500.reason,
-        Some(Reason::StoppedAfterMessage2 | Reason::LostAfterMessage2)
-    );
     match case.verdict.cause {
         Cause::NothingAnswered => !is_answered(&channels.ike500) && !is_answered(&channels.ike4500),
         Cause::Ike500Lost | Cause::Ikev1Dropped | Cause::Reflector => {
             !is_answered(&channels.ike500)
         }
-        Cause::NatTraversalLost => channels.ike4500.state != PortState::Answered || stalls,
+        Cause::NatTraversalLost => channels.ike4500.state != PortState::Answered,
+        Cause::NatTraversalStalled => {
+            is_answered(&channels.ike500) && is_stalled(&channels.ike4500)
+        }
         Cause::EspFiltered { .. }
+        | Cause::EspUndeliverable { .. }
         | Cause::EspStops { .. }
         | Cause::EspLostOnTheWay { .. }
         | Cause::EspOnlyInUdp
@@ -117,12 +117,14 @@ pub fn is_left_by_findings(case: &Case<'_>) -> Vec<Concern> {
         (
             Class::PathClear | Class::NatDetected,
             FindingKind::NatTraversalLost(_)
+            | FindingKind::NatTraversalStalled(_)
             | FindingKind::PortClosed(PortClosed { channel: Channel::Ike4500, .. })
             | FindingKind::LostOnTheWay(LostOnTheWay { channel: Channel::Ike4500, .. }),
         ) => over_udp,
         (
             Class::PathClear,
             FindingKind::EspFiltered(_)
+            | FindingKind::EspUndeliverable(_)
             | FindingKind::EspOnlyInUdp(_)
             | FindingKind::LostOnTheWay(LostOnTheWay { channel: Channel::Esp, .. }),
         ) => native,

@@ -1,6 +1,6 @@
 //! Findings say what the channels say.
 
-use super::channels::{is_answered, port};
+use super::channels::{is_answered, is_stalled, port};
 use super::{Case, Concern};
 use crate::verdict::{
     EspState, FindingKind, NatState, PortClosed, PortFiltered, PortState, PortStops, Reason,
@@ -18,17 +18,20 @@ pub fn fit_channels(case: &Case<'_>) -> Vec<Concern> {
 fn of_ports(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
     let channels = &case.verdict.channels;
     let (ike, natt, v2) = (&channels.ike500, &channels.ike4500, &channels.ikev2);
-    let stalls = matches!(natt.reason, Some(Reason::StoppedAfterMessage2));
     Some(match kind {
         FindingKind::NothingAnswered(_) => !is_answered(ike),
         FindingKind::Ike500Lost(found) => {
             let answered = is_answered(natt) || is_answered(v2);
             !is_answered(ike) && answered && found.by_ikev2 != is_answered(natt)
         }
+        // What answers is not lost, nor is what somebody refuses; and what stops on both ports
+        // alike is no matter of one.
         FindingKind::NatTraversalLost(_) => {
-            // Who refuses it, or that nothing listens, is known then.
             let told = matches!(natt.state, PortState::Closed | PortState::Filtered);
-            is_answered(ike) && (!is_answered(natt) || stalls) && !told
+            is_answered(ike) && !is_answered(natt) && !told
+        }
+        FindingKind::NatTraversalStalled(_) => {
+            is_answered(ike) && is_stalled(natt) && !is_stalled(ike)
         }
         FindingKind::OpensAfterIke500(_) => is_answered(natt),
         FindingKind::Ikev1Dropped(_) => !is_answered(ike) && is_answered(v2),
@@ -59,6 +62,7 @@ fn of_esp(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
         }
         FindingKind::EspPassesRouters(_) => state != EspState::Blocked,
         FindingKind::EspFiltered(_)
+        | FindingKind::EspUndeliverable(_)
         | FindingKind::EspOnlyInUdp(_)
         | FindingKind::EspPiecesLost(_) => state == EspState::Blocked,
         FindingKind::EspUndetermined(_) | FindingKind::EspStillUndetermined(_) => {

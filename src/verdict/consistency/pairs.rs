@@ -70,6 +70,7 @@ const fn what_became_of_esp(kind: &FindingKind) -> bool {
         kind,
         FindingKind::EspOpen(_)
             | FindingKind::EspFiltered(_)
+            | FindingKind::EspUndeliverable(_)
             | FindingKind::EspOnlyInUdp(_)
             | FindingKind::EspUndetermined(_)
             | FindingKind::EspStillUndetermined(_)
@@ -110,11 +111,12 @@ fn deny(one: &FindingKind, other: &FindingKind) -> bool {
         (
             FindingKind::NothingAnswered(NothingAnswered {}),
             FindingKind::NatTraversalLost(_)
+            | FindingKind::NatTraversalStalled(_)
             | FindingKind::OpensAfterIke500(_)
             | FindingKind::RefusedWith(_)
             | FindingKind::LoginWanted(_),
         )
-        | (FindingKind::Ike500Lost(_), FindingKind::NatTraversalLost(NatTraversalLost {}))
+        | (FindingKind::Ike500Lost(_), FindingKind::NatTraversalLost(_) | FindingKind::NatTraversalStalled(_))
         | (
             FindingKind::NatTraversalLost(NatTraversalLost {}),
             FindingKind::PortClosed(PortClosed { channel: Channel::Ike4500, .. })
@@ -126,7 +128,21 @@ fn deny(one: &FindingKind, other: &FindingKind) -> bool {
             | FindingKind::EspPassesRouters(_)
             | FindingKind::LostOnTheWay(LostOnTheWay { channel: Channel::Esp, .. }),
         )
-        | (FindingKind::EspFiltered(_), FindingKind::EspPassesRouters(_)) => true,
+        // Who went away was not silent; and what stops on both ports is no matter of one.
+        | (
+            FindingKind::ClosedMeanwhile(_) | FindingKind::StalledAfterMessage2(_),
+            FindingKind::NatTraversalStalled(_),
+        )
+        | (
+            FindingKind::ClosedMeanwhile(_),
+            FindingKind::StalledAfterMessage2(_)
+            | FindingKind::AuthenticationUnanswered(_)
+            | FindingKind::QuickModeUnanswered(_),
+        )
+        | (
+            FindingKind::EspFiltered(_) | FindingKind::EspUndeliverable(_),
+            FindingKind::EspPassesRouters(_),
+        ) => true,
         (
             FindingKind::PortClosed(PortClosed { channel, .. }),
             FindingKind::PortFiltered(PortFiltered { channel: other, .. })

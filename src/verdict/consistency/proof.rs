@@ -45,7 +45,9 @@ pub fn refusal_rests_on_icmp(case: &Case<'_>) -> Vec<Concern> {
             FindingKind::PortClosed(_)
                 | FindingKind::PortFiltered(_)
                 | FindingKind::HostUnreachable(_)
+                | FindingKind::RoutingLoop(_)
                 | FindingKind::EspFiltered(_)
+                | FindingKind::EspUndeliverable(_)
         )
     };
     let findings = verdict.findings.iter().filter(|one| says(&one.kind) && !errs(&one.because));
@@ -54,7 +56,9 @@ pub fn refusal_rests_on_icmp(case: &Case<'_>) -> Vec<Concern> {
         Cause::Closed
             | Cause::Filtered { .. }
             | Cause::Unreachable { .. }
+            | Cause::RoutingLoop { .. }
             | Cause::EspFiltered { .. }
+            | Cause::EspUndeliverable { .. }
     );
     let class = Concern::of_class(case, causes && !errs(&verdict.because));
     states.chain(findings.map(Concern::found)).chain(class).collect()

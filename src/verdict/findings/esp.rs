@@ -8,13 +8,22 @@ use serde::{Deserialize, Serialize};
 use super::{Finding, FindingKind, Seen};
 use crate::evidence::{Carrier, Learned, NotSent};
 use crate::verdict::view::View;
-use crate::verdict::{Certainty, EspState, Owner, Reason, patience, walk};
+use crate::verdict::{Certainty, EspState, Owner, Reason, class, patience, walk};
 
 finding! {
     /// A router refuses ESP and says so.
     EspFiltered {
         /// The router.
         pub by: IpAddr,
+    } => Owner::CLIENT_FIRST
+}
+finding! {
+    /// A router says of ESP that it cannot deliver it.
+    EspUndeliverable {
+        /// The router.
+        pub by: IpAddr,
+        /// Its hop limit ran out there: it goes round in a loop.
+        pub looped: bool,
     } => Owner::CLIENT_FIRST
 }
 finding! {
@@ -89,6 +98,12 @@ pub fn find(seen: &Seen<'_>) -> Option<Finding> {
         }
         (EspState::Undetermined, Some(Reason::NatAnswers { from: by, certain, .. })) => {
             (EspReachesNat { by: *by, certain: *certain }.into(), Certainty::Proven)
+        }
+        (EspState::Blocked, Some(Reason::Icmp { from: by, icmp_type, code }))
+            if class::is_undelivered(*by, *icmp_type, *code) =>
+        {
+            let looped = class::is_loop(*by, *icmp_type, *code);
+            (EspUndeliverable { by: *by, looped }.into(), Certainty::Likely)
         }
         (EspState::Blocked, Some(Reason::Icmp { from: by, .. })) => {
             (EspFiltered { by: *by }.into(), Certainty::Proven)

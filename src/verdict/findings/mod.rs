@@ -96,8 +96,8 @@ findings! {
         NothingAnswered, Ike500Lost, Ikev1Dropped, StalledAfterMessage2, Reflector,
         MalformedRequest,
     }
-    port_4500 { NatTraversalLost, OpensAfterIke500 }
-    refusing_port { PortClosed, PortFiltered, HostUnreachable }
+    port_4500 { NatTraversalLost, NatTraversalStalled, OpensAfterIke500 }
+    refusing_port { PortClosed, ClosedMeanwhile, PortFiltered, HostUnreachable, RoutingLoop }
     no_answer {
         UnusableAnswers, AnswersFromOtherPort, AnswersFromOtherAddress, AnswersDamaged,
         AnswerUnacceptable,
@@ -105,7 +105,7 @@ findings! {
     icmp_flood { IcmpFlood }
     refusal { NoProposalChosen, Ikev2Only, CertificatesOnly, RefusedWith }
     esp {
-        EspFiltered, EspOnlyInUdp, EspOpen, EspRejectedByHost, EspReachesNat, EspUndetermined,
+        EspFiltered, EspUndeliverable, EspOnlyInUdp, EspOpen, EspRejectedByHost, EspReachesNat, EspUndetermined,
         EspPiecesLost, EspStillUndetermined, EspNotTested,
     }
     nat {
@@ -178,6 +178,8 @@ pub(super) fn collect(seen: &Seen<'_>) -> Vec<Finding> {
     findings.extend(no_answer::damaged_or_unacceptable(seen));
     findings.extend(icmp_flood::find(seen));
     findings.extend(port_4500::lost(seen));
+    findings.extend(port_4500::stalled(seen));
+    findings.extend(refusing_port::closed_meanwhile(seen));
     findings.extend(refusing_port::find(seen));
     findings.extend(no_answer::elsewhere(seen));
     findings.extend(port_4500::opens_after_500(seen));

@@ -9,11 +9,17 @@ use super::{Finding, Seen};
 use crate::evidence::{Answer, Channel, Request};
 use crate::verdict::class;
 use crate::verdict::loss::{self, Loss};
+use crate::verdict::meanwhile;
+use crate::verdict::port;
 use crate::verdict::{Certainty, Owner, PortState, Reason};
 
 finding! {
     /// UDP 4500 is lost, UDP 500 is answered.
     NatTraversalLost {} => Owner::SERVER_FIRST
+}
+finding! {
+    /// UDP 4500 answers message 1 and not message 3, while UDP 500 goes on to message 4.
+    NatTraversalStalled {} => Owner::SERVER_FIRST
 }
 finding! {
     /// UDP 4500 answers only after UDP 500 was used.
@@ -30,13 +36,21 @@ pub fn lost(seen: &Seen<'_>) -> Option<Finding> {
         // What speaks from the port is not lost on the way.
         PortState::Silent if seen.view.log().heard(4500).is_some() => return None,
         PortState::Silent => Certainty::Likely,
-        PortState::Answered if natt.reason == Some(Reason::StoppedAfterMessage2) => {
-            Certainty::Likely
-        }
         // Who refuses it, or that nothing listens, is told of its own.
         _ => return None,
     };
     passes_500.then(|| Finding::new(NatTraversalLost {}, certainty, &natt.because))
+}
+
+/// UDP 4500 goes no further than message 2, and UDP 500 does. Where both stop there, the
+/// ports behave alike.
+pub fn stalled(seen: &Seen<'_>) -> Option<Finding> {
+    let natt = &seen.channels.ike4500;
+    let stops = natt.reason == Some(Reason::StoppedAfterMessage2);
+    let goes_on = stops && port::has_message_4(seen.view, Channel::Ike500);
+    // Whoever listened there went away.
+    let goes_on = goes_on && meanwhile::closed(seen.view, 4500).is_none();
+    goes_on.then(|| Finding::new(NatTraversalStalled {}, Certainty::Likely, &natt.because))
 }
 
 /// Requests of which none was lost that make it no chance that two early ones were.

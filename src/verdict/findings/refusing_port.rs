@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, FindingKind, Seen};
-use crate::evidence::Channel;
-use crate::verdict::class::is_unreachable;
-use crate::verdict::icmp;
+use crate::evidence::{Channel, Fact, ObservationId};
+use crate::verdict::class::{is_loop, is_undelivered};
+use crate::verdict::view::View;
+use crate::verdict::{icmp, meanwhile};
 use crate::verdict::{Certainty, ChannelReport, Owner, PortState, Reason};
 
 finding! {
@@ -18,6 +19,13 @@ finding! {
         pub channel: Channel,
         /// The address that says so is that of a NAT in front of the server.
         pub at_nat: bool,
+    } => Owner::SERVER
+}
+finding! {
+    /// A port answered, and was closed later in the same recording.
+    ClosedMeanwhile {
+        /// The server's port.
+        pub port: u16,
     } => Owner::SERVER
 }
 finding! {
@@ -37,6 +45,14 @@ finding! {
     } => Owner::CLIENT_FIRST
 }
 
+finding! {
+    /// Packets to the host go round in a loop between routers.
+    RoutingLoop {
+        /// Where their hop limit ran out.
+        pub by: IpAddr,
+    } => Owner::CLIENT_FIRST
+}
+
 /// One for each port; several ports of which one thing is said share one.
 pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
     let channels = seen.channels;
@@ -49,6 +65,9 @@ pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for (channel, report) in ports {
         let Some(found) = refusing_port(channel, report) else { continue };
+        if is_told_otherwise(seen.view, &found) {
+            continue;
+        }
         match findings.iter_mut().find(|known| known.kind == found.kind) {
             Some(known) => known.because.extend(found.because),
             None => findings.push(found),
@@ -59,6 +78,26 @@ pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
         found.because = icmp::proving(seen.view, std::mem::take(&mut found.because));
     }
     findings
+}
+
+/// Ports that answered and were closed then.
+pub fn closed_meanwhile(seen: &Seen<'_>) -> Vec<Finding> {
+    let closed = |port| {
+        let because = meanwhile::closed(seen.view, port)?;
+        Some(Finding::new(ClosedMeanwhile { port }, Certainty::Proven, &because))
+    };
+    meanwhile::PORTS.into_iter().filter_map(closed).collect()
+}
+
+/// Of a port that answered it is not said that nothing listens there.
+fn is_told_otherwise(view: &View<'_>, found: &Finding) -> bool {
+    let port = |id: &ObservationId| match &view.log().observation(*id)?.fact {
+        Fact::IcmpError(report) => view.request(report.request).map(|sent| sent.to.port()),
+        _ => None,
+    };
+    let mut ports = found.because.iter().filter_map(port);
+    matches!(found.kind, FindingKind::PortClosed(_))
+        && ports.any(|port| meanwhile::closed(view, port).is_some())
 }
 
 fn refusing_port(channel: Channel, report: &ChannelReport<PortState>) -> Option<Finding> {
@@ -76,7 +115,8 @@ fn refusing_port(channel: Channel, report: &ChannelReport<PortState>) -> Option<
             let at_nat = matches!(report.reason, Some(Reason::NatAnswers { certain: true, .. }));
             PortClosed { channel, at_nat }.into()
         }
-        _ if is_unreachable(by, icmp_type, code) => HostUnreachable { by }.into(),
+        _ if is_loop(by, icmp_type, code) => RoutingLoop { by }.into(),
+        _ if is_undelivered(by, icmp_type, code) => HostUnreachable { by }.into(),
         _ => PortFiltered { channel, by }.into(),
     };
     Some(Finding::new(kind, Certainty::Proven, &report.because))

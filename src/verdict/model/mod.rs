@@ -19,7 +19,7 @@ pub use rung::{Rung, RungReport, RungState};
 pub use size::{FragmentationOffers, PortSize, SizeReport};
 pub use walk::{HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkHop};
 
-use super::class::is_unreachable;
+use super::class::is_undelivered;
 use crate::evidence::{ChosenTransform, Direction, Flaw, NotSent, ObservationId};
 
 /// The first thing that stops a tunnel, or that nothing does.
@@ -144,7 +144,7 @@ impl ChannelReport<PortState> {
     pub fn has_no_way(&self) -> bool {
         match self.reason {
             Some(Reason::Icmp { from, icmp_type, code }) => {
-                self.state == PortState::Filtered && is_unreachable(from, icmp_type, code)
+                self.state == PortState::Filtered && is_undelivered(from, icmp_type, code)
             }
             _ => false,
         }

@@ -107,6 +107,31 @@ pub fn judge(view: &View<'_>) -> NatEvidence {
     NatEvidence { client, server, local, mapped, settled, server_is_asked, because, recovery }
 }
 
+/// The same where the client's own flow comes untranslated and a fresh one does not, by the
+/// hashes of a server that tells the truth of the first: a translator was put in behind a flow
+/// that it remembers. What a client does the own flow's hashes say.
+pub fn with_fresh(view: &View<'_>, nat: NatEvidence) -> NatEvidence {
+    if nat.client.state != NatState::None {
+        return nat;
+    }
+    let elsewhere = |(id, one): Detection<'_>| match client::place(view, one) {
+        Place::At(end) if end.ip() == one.client.ip() && end.port() == one.client.port() => None,
+        Place::At(_) | Place::Elsewhere => Some(id),
+        Place::MadeUp => None,
+    };
+    let fresh = hashes(view, |nat| view.log().fresh_ports().contains(&nat.client.port()));
+    let because: Vec<_> = fresh.into_iter().filter_map(elsewhere).collect();
+    if because.is_empty() {
+        return nat;
+    }
+    let client = End {
+        state: NatState::Present,
+        certainty: Certainty::Likely,
+        mismatch: nat.client.mismatch,
+    };
+    NatEvidence { client, because: [nat.because, because].concat(), ..nat }
+}
+
 /// Where the server saw one exchange of the client come from.
 pub struct Hashed {
     pub channel: Channel,
@@ -197,6 +222,12 @@ type Detection<'a> = (ObservationId, &'a NatDetection);
 /// All hashes about the client's own flows, those of IKEv1 on UDP 500 first: they decide what
 /// a client does.
 fn detections<'a>(view: &View<'a>) -> Vec<Detection<'a>> {
+    // A translator gives a fresh flow a mapping of its own.
+    hashes(view, |nat| !view.log().fresh_ports().contains(&nat.client.port()))
+}
+
+/// The hashes of some flows.
+fn hashes<'a>(view: &View<'a>, is: impl Fn(&NatDetection) -> bool) -> Vec<Detection<'a>> {
     let mut found: Vec<_> = view
         .log()
         .observations()
@@ -210,9 +241,7 @@ fn detections<'a>(view: &View<'a>) -> Vec<Detection<'a>> {
                 _ => None,
             };
             let asked = answered.source == crate::evidence::AnswerSource::Asked;
-            // A translator gives a fresh flow a mapping of its own.
-            let own = |nat: &NatDetection| !view.log().fresh_ports().contains(&nat.client.port());
-            nat.filter(|nat| own(nat) && asked && !answered.repeated)
+            nat.filter(|nat| is(nat) && asked && !answered.repeated)
                 .filter(|nat| !is_forced_by_us(view, nat))
                 .map(|nat| (observation.channel, observation.id, nat))
         })

@@ -4,7 +4,9 @@ use super::super::{Cause, EspState, PortState, Reason, Rung, RungState};
 use super::bench::{SPI, esp};
 use super::*;
 use crate::evidence::{Channel, Direction, Learned};
-use crate::verdict::{EspFiltered, EspOpen, EspReachesNat, EspRejectedByHost, EspUndetermined};
+use crate::verdict::{
+    EspFiltered, EspOpen, EspReachesNat, EspRejectedByHost, EspUndeliverable, EspUndetermined,
+};
 use crate::wire::esp::{EchoLayout, EspHeader, echo_reply, echo_request};
 use crate::wire::isakmp::number::notify;
 
@@ -255,4 +257,66 @@ fn silence_in_native_esp_alone_accuses_nobody() {
             &FindingKind::EspUndetermined(EspUndetermined { agreed: true, no_way: false })
         ));
     }
+}
+
+/// A router that says of every knock that it cannot deliver it, while UDP is answered.
+#[test]
+fn a_router_that_delivers_no_esp_blocks_it() {
+    let by = end(ROUTER).ip();
+    for (kind, looped) in [((3, 1), false), ((3, 0), false), ((11, 0), true)] {
+        let mut bench = Bench::new();
+        bench.passes(&MainMode::on_500(CLIENT));
+        for sequence in 1..=3 {
+            bench.sent(&knock_number(sequence));
+            bench.error(ROUTER, kind, &knock_number(sequence));
+            bench.wait(500);
+        }
+        let verdict = bench.verdict();
+        assert_eq!(verdict.channels.esp.state, EspState::Blocked, "{kind:?}");
+        assert_eq!(judged(&verdict), (Class::EspBlocked, Certainty::Likely));
+        assert_eq!(verdict.cause, Cause::EspUndeliverable { by });
+        let found = FindingKind::EspUndeliverable(EspUndeliverable { by, looped });
+        assert!(has(&verdict, &found), "{:#?}", verdict.findings);
+    }
+}
+
+/// A neighbour that is still looked up, a knock that drew nothing, errors about what was sent
+/// before anything was answered: none of these says that ESP is not delivered.
+#[test]
+fn a_word_about_some_knocks_decides_nothing() {
+    let unknown = |bench: &Bench| {
+        let verdict = bench.verdict();
+        assert_eq!(verdict.channels.esp.state, EspState::Undetermined, "{verdict:#?}");
+        assert_eq!(verdict.cause, Cause::EspUnknown);
+    };
+    let exchange = MainMode::on_500(CLIENT);
+    // One word about one knock.
+    let mut bench = Bench::new();
+    bench.passes(&exchange);
+    bench.sent(&knock_number(1));
+    bench.error(ROUTER, (3, 1), &knock_number(1));
+    unknown(&bench);
+    // The last knock draws none.
+    bench.wait(500);
+    bench.sent(&knock_number(2));
+    bench.error(ROUTER, (3, 1), &knock_number(2));
+    bench.wait(500);
+    bench.sent(&knock_number(3));
+    unknown(&bench);
+    // The host was not there yet, and then it was.
+    let mut bench = Bench::new();
+    for sequence in 1..=3 {
+        bench.sent(&knock_number(sequence));
+        bench.wait(500);
+    }
+    for sequence in 1..=3 {
+        bench.error(ROUTER, (3, 1), &knock_number(sequence));
+    }
+    bench.wait(500);
+    bench.passes(&exchange);
+    unknown(&bench);
+}
+
+fn knock_number(sequence: u32) -> Vec<u8> {
+    esp(CLIENT, SERVER, &EspHeader { spi: SPI, sequence }.packet(&[0x5a; 76]))
 }

@@ -3,8 +3,9 @@
 use super::super::{Cause, PortState, Reason};
 use super::*;
 use crate::verdict::{
-    AnswersFromOtherAddress, AnswersFromOtherPort, HostUnreachable, Ike500Lost, Ikev1Dropped,
-    NoProposalChosen, NothingAnswered, RefusedWith, StalledAfterMessage2,
+    AnswersFromOtherAddress, AnswersFromOtherPort, ClosedMeanwhile, HostUnreachable, Ike500Lost,
+    Ikev1Dropped, NoProposalChosen, NothingAnswered, RefusedWith, RoutingLoop,
+    StalledAfterMessage2,
 };
 use crate::wire::isakmp::number::notify;
 
@@ -23,6 +24,7 @@ fn an_icmp_error_says_who_refuses() {
         (SERVER, (3, 13), filtered(server)),
         (ROUTER, (3, 0), unreachable),
         (ROUTER, (3, 1), unreachable),
+        (ROUTER, (11, 0), (PortState::Filtered, Cause::RoutingLoop { by: router })),
     ];
     for (from, kind, (state, cause)) in rows {
         let mut bench = Bench::new();
@@ -38,7 +40,7 @@ fn an_icmp_error_says_who_refuses() {
 
 #[test]
 fn errors_that_refuse_nothing_leave_silence() {
-    for kind in [(3, 4), (11, 0), (11, 1)] {
+    for kind in [(3, 4), (11, 1)] {
         let mut bench = Bench::new();
         let message_1 = MainMode::on_500(CLIENT).message_1();
         bench.repeats(&message_1, 3);
@@ -51,18 +53,20 @@ fn errors_that_refuse_nothing_leave_silence() {
 
 #[test]
 fn no_way_to_the_host_is_told_once() {
-    let mut bench = Bench::new();
-    let exchanges = [MainMode::on_500(CLIENT), MainMode::on_4500(CLIENT)];
-    for message_1 in exchanges.map(|exchange| exchange.message_1()) {
-        bench.sent(&message_1);
-        bench.error(ROUTER, (3, 1), &message_1);
-    }
     let by = end(ROUTER).ip();
-    let verdict = bench.verdict();
-    let told = kinds(&verdict)
-        .into_iter()
-        .filter(|kind| **kind == FindingKind::HostUnreachable(HostUnreachable { by }));
-    assert_eq!(told.count(), 1, "{:#?}", verdict.findings);
+    let unreachable = FindingKind::HostUnreachable(HostUnreachable { by });
+    let looped = FindingKind::RoutingLoop(RoutingLoop { by });
+    for (error, found) in [((3, 1), unreachable), ((11, 0), looped)] {
+        let mut bench = Bench::new();
+        let exchanges = [MainMode::on_500(CLIENT), MainMode::on_4500(CLIENT)];
+        for message_1 in exchanges.map(|exchange| exchange.message_1()) {
+            bench.sent(&message_1);
+            bench.error(ROUTER, error, &message_1);
+        }
+        let verdict = bench.verdict();
+        let told = kinds(&verdict).into_iter().filter(|kind| **kind == found);
+        assert_eq!(told.count(), 1, "{:#?}", verdict.findings);
+    }
 }
 
 #[test]
@@ -270,4 +274,38 @@ fn a_refusal_in_front_of_message_2_refuses_nothing() {
     assert_eq!(bench.verdict().class, Class::Refused);
     bench.came(&exchange.message_2());
     assert_eq!(bench.verdict().class, Class::Inconclusive);
+}
+
+/// The server is started anew between message 2 and what follows: it said nothing of message 3.
+#[test]
+fn a_server_that_goes_away_is_not_called_silent() {
+    for exchange in [MainMode::on_500(CLIENT), MainMode::on_4500(CLIENT)] {
+        let port = exchange.server.port();
+        let mut bench = Bench::new();
+        if port == 4500 {
+            bench.passes_as(&MainMode::on_500(CLIENT), "198.51.100.77:40500");
+        }
+        bench.begins(&exchange);
+        bench.sent(&exchange.message_3());
+        bench.error(SERVER, (3, 3), &exchange.message_3());
+        bench.repeats(&exchange.message_3(), 6);
+        let verdict = bench.verdict();
+        assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::ClosedMeanwhile));
+        assert!(has(&verdict, &FindingKind::ClosedMeanwhile(ClosedMeanwhile { port })));
+        assert!(!kinds(&verdict).iter().any(|kind| matches!(
+            kind,
+            FindingKind::StalledAfterMessage2(_) | FindingKind::NatTraversalStalled(_)
+        )));
+    }
+    // It came up late: what it was asked from then on it did not answer.
+    let exchange = MainMode::on_500(CLIENT);
+    let mut bench = Bench::new();
+    bench.sent(&exchange.message_1());
+    bench.error(SERVER, (3, 3), &exchange.message_1());
+    bench.begins(&exchange);
+    // More than once, since the first message 1 counts as lost.
+    bench.repeats(&exchange.message_3(), 17);
+    let verdict = bench.verdict();
+    assert_eq!(verdict.cause, Cause::StalledAfterMessage2);
+    assert!(!has(&verdict, &FindingKind::ClosedMeanwhile(ClosedMeanwhile { port: 500 })));
 }

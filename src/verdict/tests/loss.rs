@@ -3,6 +3,7 @@
 use super::super::{Cause, PortState, Reason};
 use super::*;
 use crate::verdict::{NatTraversalLost, PacketLoss, StalledAfterMessage2};
+use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, INFORMATIONAL};
 
 const MAPPED: &str = "198.51.100.77:40500";
 
@@ -140,4 +141,24 @@ fn a_slow_path_loses_nothing_and_its_round_trip_is_not_the_latest_transmission_s
     assert_eq!(verdict.channels.ike500.state, PortState::Answered);
     assert_eq!(verdict.channels.ike500.rtt, None);
     assert!(!kinds(&verdict).iter().any(|kind| matches!(kind, FindingKind::PacketLoss(_))));
+}
+
+/// What the server says in the end of message 5 answers none of its repeats.
+#[test]
+fn a_late_refusal_of_message_5_is_no_loss() {
+    let exchange = MainMode::on_500(CLIENT);
+    let message_5 = exchange.sealed(IDENTITY_PROTECTION, 0);
+    let mut bench = Bench::new();
+    bench.passes(&exchange);
+    bench.repeats(&message_5, 5);
+    bench.came(&exchange.sealed_answer(INFORMATIONAL, 7));
+    let verdict = bench.verdict();
+    let loss = |kind: &&FindingKind| matches!(kind, FindingKind::PacketLoss(_));
+    assert!(!kinds(&verdict).iter().any(loss), "{:#?}", verdict.findings);
+    // Message 6 answers the last of them, and the others were lost.
+    let mut bench = Bench::new();
+    bench.passes(&exchange);
+    bench.repeats(&message_5, 5);
+    bench.came(&exchange.sealed_answer(IDENTITY_PROTECTION, 0));
+    assert!(kinds(&bench.verdict()).iter().any(loss));
 }

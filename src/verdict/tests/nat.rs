@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use super::super::{Cause, NatState};
 use super::bench::PRIVATE_CLIENT;
 use super::*;
+use crate::evidence::{Channel, Learned};
 use crate::verdict::{EncapsulationForcedAboutClient, NatAtClient, NatAtClientUncertain};
 
 const PUBLIC: &str = "198.51.100.65:0";
@@ -141,4 +142,32 @@ fn without_hashes_nothing_is_said() {
     let nat = bench.verdict().nat;
     assert_eq!((nat.client, nat.server), (NatState::NotTested, NatState::NotTested));
     assert_eq!((nat.local, nat.assume_udp_encapsulation), (None, None));
+}
+
+/// A translator that was put in behind the client's own flow, which it remembers: the hashes
+/// of a fresh flow show it, and the class is that of the flow that the client uses.
+#[test]
+fn a_fresh_flow_shows_a_translator_that_the_own_one_hides() {
+    let fresh = MainMode { cookie: [0x66; 8], ..MainMode::on_500("198.51.100.77:41000") };
+    let seen_from = |about_client: SocketAddr| {
+        let mut bench = Bench::new();
+        bench.passes(&MainMode::on_500(CLIENT));
+        bench.sent(&fresh.message_1());
+        bench.reads(Channel::Ike500, Learned::FreshFlow);
+        bench.came(&fresh.message_2());
+        bench.sent(&fresh.message_3());
+        let hashes = [fresh.hash(about_client), fresh.hash(fresh.server)];
+        bench.came(&fresh.message_4(&[&hashes[0], &hashes[1]]));
+        bench.verdict()
+    };
+    let usual = seen_from(fresh.client);
+    assert_eq!(usual.nat.client, NatState::None);
+    for elsewhere in ["203.0.113.1:41000", "198.51.100.77:50123"] {
+        let verdict = seen_from(end(elsewhere));
+        assert_eq!(verdict.nat.client, NatState::Present);
+        assert_eq!((verdict.class, verdict.cause), (usual.class, usual.cause));
+        let found = NatAtClient { mapped: None, seen: true }.into();
+        let told = verdict.findings.iter().find(|one| one.kind == found);
+        assert_eq!(told.map(|one| one.certainty), Some(Certainty::Likely));
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::super::{Cause, EspState, PortState};
 use super::*;
-use crate::verdict::{NatTraversalLost, OpensAfterIke500};
+use crate::verdict::{NatTraversalLost, NatTraversalStalled, OpensAfterIke500};
 use crate::wire::ip::udp_packet;
 use crate::wire::nat_t::NAT_KEEPALIVE;
 
@@ -193,4 +193,31 @@ fn an_answer_on_both_ports_where_esp_arrives_is_clear_over_both() {
     // Nothing shows that ESP comes back.
     assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Likely));
     assert_eq!(verdict.cause, Cause::OverBoth);
+}
+
+/// Message 2 came from UDP 4500: it answers, whatever becomes of message 3.
+#[test]
+fn a_port_that_sent_message_2_is_not_called_unanswered() {
+    let stops = |bench: &mut Bench, exchange: &MainMode| {
+        bench.begins(exchange);
+        bench.repeats(&exchange.message_3(), 6);
+    };
+    let lost = FindingKind::NatTraversalLost(NatTraversalLost {});
+    let stalled = FindingKind::NatTraversalStalled(NatTraversalStalled {});
+    // Both ports stop there: it is nothing of UDP 4500.
+    let mut bench = Bench::new();
+    stops(&mut bench, &MainMode::on_500(CLIENT));
+    stops(&mut bench, &MainMode::on_4500(CLIENT));
+    let verdict = bench.verdict();
+    assert_eq!(verdict.cause, Cause::StalledAfterMessage2);
+    assert!(!has(&verdict, &lost) && !has(&verdict, &stalled), "{:#?}", verdict.findings);
+    // UDP 500 goes on.
+    for (translated, cause) in [(true, Cause::NatTraversalStalled), (false, Cause::EspUnknown)] {
+        let mut bench = over_500(translated);
+        stops(&mut bench, &MainMode::on_4500(CLIENT));
+        let verdict = bench.verdict();
+        assert_eq!(verdict.cause, cause);
+        assert!(has(&verdict, &stalled) && !has(&verdict, &lost), "{:#?}", verdict.findings);
+        assert_ne!(verdict.certainty, Certainty::Proven);
+    }
 }

@@ -15,7 +15,7 @@ pub use findings::{collect, of_esp};
 
 use std::net::IpAddr;
 
-use super::class::is_unreachable;
+use super::class::is_undelivered;
 use super::icmp;
 use super::loss::Loss;
 use super::nat::NatEvidence;
@@ -118,7 +118,7 @@ fn refused_by(
     };
     let Some(Reason::Icmp { from, icmp_type, code }) = reason else { return None };
     // That there is no way to the host is said of all packets: none of them is filtered.
-    if is_unreachable(from, icmp_type, code) {
+    if is_undelivered(from, icmp_type, code) {
         return None;
     }
     (from != view.log().path().server).then_some((from, because?))

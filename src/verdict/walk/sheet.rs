@@ -26,7 +26,7 @@ pub enum Outcome {
     Router,
     /// The target has it.
     Target,
-    /// A filter says that it refuses.
+    /// A filter says that it refuses, or a router that it cannot deliver.
     Refused,
     /// Anything else.
     Other,
@@ -75,6 +75,7 @@ pub fn meaning(answered: &HopAnswered) -> Outcome {
     match kind.meaning() {
         IcmpMeaning::HopLimitExceeded => Outcome::Router,
         IcmpMeaning::AdministrativelyProhibited => Outcome::Refused,
+        IcmpMeaning::Unreachable if !answered.from_target => Outcome::Refused,
         IcmpMeaning::PortUnreachable | IcmpMeaning::ProtocolUnreachable => {
             if answered.from_target {
                 Outcome::Target

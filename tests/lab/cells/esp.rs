@@ -26,6 +26,11 @@ pub fn cells() -> Vec<Cell> {
             ESP,
             "icmp type host-prohibited",
         )),
+        Cell::new("esp-host-unreachable", STRONGSWAN, undeliverable(PROVIDER))
+            .fault(rejected(ESP, "icmp type host-unreachable")),
+        Cell::new("esp-address-unreachable-ipv6", STRONGSWAN, undeliverable(PROVIDER_V6))
+            .towards(TARGET_V6)
+            .fault(rejected(ESP, "icmpv6 type addr-unreachable")),
         Cell::new("esp-admin-prohibited-ipv6", STRONGSWAN, blocked(PROVIDER_V6))
             .towards(TARGET_V6)
             .fault(rejected(ESP, "icmpv6 type admin-prohibited")),
@@ -62,6 +67,15 @@ fn stops() -> Expectation {
         .channel("esp", &["blocked"])
         .esp_reason("stops")
         .finding("esp-stops")
+}
+
+fn undeliverable(by: &'static str) -> Expectation {
+    Expectation::class(&["esp-blocked"])
+        .certainty("likely")
+        .channel("esp", &["blocked"])
+        .esp_reason("icmp")
+        .finding_about("esp-undeliverable", by)
+        .without(&["esp-passes-routers"])
 }
 
 fn undetermined() -> Expectation {

@@ -4,7 +4,8 @@ use super::STRONGSWAN;
 use crate::cell::Cell;
 use crate::expect::{ANY, Expectation};
 use crate::faults::{
-    answers_dropped, answers_from, dropped, five_new_flows, knock, rejected, rejected_at,
+    answers_dropped, answers_from, dropped, five_new_flows, hop_limit_used_up, knock, rejected,
+    rejected_at,
 };
 use crate::hosts::{GATE, Host, PROVIDER, PROVIDER_V6, TARGET_V6};
 use crate::nat::ClientNat;
@@ -80,6 +81,12 @@ fn refused() -> Vec<Cell> {
             server_silent("filtered", "answered").finding_about("port-filtered", PROVIDER),
         )
         .fault(rejected("udp dport 500", "icmp type admin-prohibited")),
+        Cell::new(
+            "both-in-a-loop",
+            STRONGSWAN,
+            server_silent("filtered", "filtered").finding_about("routing-loop", GATE),
+        )
+        .fault(hop_limit_used_up(BOTH)),
         Cell::new(
             "both-host-prohibited-at-gate",
             STRONGSWAN,

@@ -9,6 +9,8 @@ finding-ike500-lost = { $by_ikev2 ->
     .remedy = Allow UDP 500 in both directions in the firewalls at both ends; if both allow it, ask the provider.
 finding-nat-traversal-lost = The server answered on UDP 500 and not on UDP 4500: UDP 4500 is lost or filtered on the way or at either end, or nothing listens there.
     .remedy = Allow UDP 4500 in both directions in the firewalls at both ends, and forward it where the server is behind a router.
+finding-nat-traversal-stalled = The server chose a proposal in message 2 on UDP 4500 as well, and message 3 got no answer there, while on UDP 500 it did: UDP 4500 passes small packets, and larger ones or their answers are lost or filtered there, or the server goes on on UDP 500 only.
+    .remedy = Look for a filter that drops larger packets on UDP 4500 (message 3 is larger than message 1), in the firewalls at both ends and on the way; the server's log shows whether message 3 arrives there.
 finding-opens-after-ike500 = UDP 4500 was silent at first and answered once UDP 500 had been used: a filter opens it on sight of IKE.
     .remedy = Nothing for a VPN client, which starts on UDP 500 anyway. A test of UDP 4500 alone is misleading here.
 finding-port-closed = An ICMP message from the address that was asked says that nothing listens there, or that a filter rejects it in its name ({ $channel }).
@@ -16,6 +18,8 @@ finding-port-closed = An ICMP message from the address that was asked says that 
     [yes] This address is that of the NAT in front of the server: let the NAT forward this port to the server, and check that the VPN service there listens.
    *[no] Start the VPN service and let it listen on this address; where a NAT is in front of the server, let it forward this port; check that the name leads to the right host.
 }
+finding-closed-meanwhile = UDP { $port } answered, and later the address that was asked said by ICMP that nothing listens there: the VPN service stopped or was started anew in between, or a filter there closed the port.
+    .remedy = See whether the VPN service runs, and run again when it is up; the server's log of this time says whether it was stopped or has crashed.
 finding-port-filtered = A packet filter at { $by } refuses { $channel } and says so by ICMP.
     .remedy = { $port ->
     [l2tp1701] Nothing: outside IPsec L2TP need not pass.
@@ -23,6 +27,8 @@ finding-port-filtered = A packet filter at { $by } refuses { $channel } and says
 }
 finding-host-unreachable = { $by } says by ICMP that there is no way to the server.
     .remedy = Check the address and the routing, and, where nothing else of the server answers, that it is up.
+finding-routing-loop = The hop limit of packets to the server ran out at { $by }, which says so by ICMP: they go round in a loop between routers, and none comes to the server.
+    .remedy = Ask whoever runs { $by }, and the router next to it, for the route to the server's address: each takes the other for the way there. A network that is announced and not connected behind them looks like this too.
 finding-ikev1-dropped = IKEv2 is answered and IKEv1 is not. Current libreswan drops IKEv1 unless told otherwise; a filter that tells the two apart is rarer.
     .remedy = Allow IKEv1 on the server (libreswan: ikev1-policy=accept in "config setup") and set up L2TP/IPsec with it, or give the clients an IKEv2 profile instead of L2TP.
 finding-stalled-after-message2 = The server chose a proposal in message 2, and message 3 got no answer here: it or message 4 is lost on the way, or the server drops it.
@@ -57,6 +63,11 @@ finding-refused-with = The server refuses with { $notify }.
     }
 finding-esp-filtered = { $by } refuses native ESP (IP protocol 50) and says so by ICMP.
     .remedy = Nothing where the client moves to UDP 4500. Elsewhere allow IP protocol 50 in both directions in the filter at { $by }, or let the server force UDP encapsulation so that everything runs over UDP 4500.
+finding-esp-undeliverable = { $looped ->
+    [yes] The hop limit of native ESP (IP protocol 50) ran out at { $by }, which says so by ICMP at every try: ESP goes round in a loop there, or is turned back.
+   *[no] { $by } says by ICMP, at every try, that it has no way to the server for native ESP (IP protocol 50), and nothing came back in ESP.
+}
+    .remedy = Nothing where the client moves to UDP 4500. Elsewhere look at { $by } for a rule or a route that takes IP protocol 50 out, and allow it in both directions; or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-esp-only-in-udp = Native ESP (IP protocol 50) does not get through, in one direction or in both: an L2TP request in it was repeated and got no answer, and the same request in ESP over UDP 4500 was answered by the same server.
     .remedy = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-esp-open = { $both_ways ->

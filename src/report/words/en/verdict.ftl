@@ -60,8 +60,10 @@ cause-nothing-answered = No IKE request to { $target } was answered.
 cause-closed = An ICMP message from { $target } says that nothing listens for IKE there, or that a filter rejects it in its name.
 cause-filtered = A packet filter at { $by } refuses what opens the negotiation with { $target }, and says so by ICMP.
 cause-unreachable = { $by } says by ICMP that there is no way to { $target }.
+cause-routing-loop = Packets to { $target } go round in a loop: their hop limit ran out at { $by }, which says so by ICMP.
 cause-ikev1-dropped = { $target } answers IKEv2 and is silent to IKEv1, which L2TP/IPsec needs.
 cause-nat-traversal-lost = UDP 500 is answered, UDP 4500 is not, and on this path the client has to move to UDP 4500.
+cause-nat-traversal-stalled = UDP 500 goes on to message 4 and UDP 4500 stops after message 2, and on this path the client has to move to UDP 4500.
 cause-ike500-lost = { $version ->
     [ikev2] IKEv2 is answered on UDP 4500, UDP 500 is not answered
    *[ikev1] UDP 4500 is answered, UDP 500 is not
@@ -73,6 +75,7 @@ cause-answers-damaged = { $target } answers, but answers that the negotiation ne
 cause-answers-unacceptable = Something answers on { $target }, but with messages that no client accepts, so the negotiation ends there.
 cause-answers-from-elsewhere = What opens the negotiation was answered only from another address or port than the one asked, where no client accepts it.
 cause-esp-filtered = { $needs }, and { $by } refuses it and says so by ICMP.
+cause-esp-undeliverable = This path needs native ESP (IP protocol 50), and { $by } says by ICMP at every try that it cannot deliver it.
 cause-nat-at-client = An address translator (NAT) is on the client's side; the rest works over UDP 4500.
 cause-nat-at-server = The server is behind an address translator (NAT); the rest works over UDP 4500, once Windows accepts such a server.
 cause-nat-at-both = Client and server are both behind address translators (NAT); the rest works over UDP 4500, once Windows accepts such a server.
@@ -113,6 +116,7 @@ cause-nat-unknown = IKE is answered, but no message 4 came that can be used: in 
 cause-nat-traversal-unknown = IKE is answered on UDP 500, but too little was sent on UDP 4500, which is needed, to judge it.
 cause-too-little-sent = Too little was sent, or too briefly listened, to say more.
 cause-answered-in-part = { $target } answers some of what is asked of it and not the rest: packets are lost, something on the way tells the requests apart, or the server leaves out this address for a while, as some do after exchanges that were not finished.
+cause-closed-meanwhile = The server answered and then closed its ports: its service stopped, or was started anew, during the run. What it would have said is not known.
 
 decides-silence = a packet capture at the server while this probe runs, or probe809 respond in its place. Either shows whether the requests arrive there and whether answers leave.
 decides-server-log = the VPN server's log at this time: it names what was not accepted.
@@ -147,6 +151,7 @@ decides-too-little-sent = { $short ->
    *[no] {""}
 }.
 decides-answered-in-part = another run in a minute, or the server's log: it names exchanges that it ignores.
+decides-server-is-up = the same run again, when the VPN service is up.
 
 reason-icmp = { $protocol } { $type }/{ $code } from { $from }: { $meaning }
 reason-notify = { $notify } in the answer

@@ -60,8 +60,10 @@ cause-nothing-answered = { $target } へのIKE要求には一つも応答があ�
 cause-closed = { $target } からのICMPは、IKEの待ち受けがないか、フィルターが代わりに拒否応答を返していることを示しています。
 cause-filtered = { $by } のパケットフィルターが、{ $target } とのネゴシエーションを始める要求を拒否し、それをICMPで通知しています。
 cause-unreachable = { $by } が、{ $target } へ到達できないことをICMPで通知しています。
+cause-routing-loop = { $target } 宛てのパケットがループしています。ホップリミットが { $by } で尽き、それがICMPで通知されています。
 cause-ikev1-dropped = { $target } はIKEv2には応答しますが、L2TP/IPsecに必要なIKEv1には応答しません。
 cause-nat-traversal-lost = UDP 500には応答がありますがUDP 4500にはありません。この経路ではクライアントがUDP 4500へ移る必要があります。
+cause-nat-traversal-stalled = UDP 500はメッセージ4まで進みますが、UDP 4500はメッセージ2で止まります。この経路ではクライアントがUDP 4500へ移る必要があります。
 cause-ike500-lost = { $version ->
     [ikev2] UDP 4500ではIKEv2に応答がありますが、UDP 500には応答がないため、
    *[ikev1] UDP 4500には応答がありますがUDP 500にはないため、
@@ -73,6 +75,7 @@ cause-answers-damaged = { $target } は応答していますが、ネゴシエ�
 cause-answers-unacceptable = { $target } で何かが応答していますが、クライアントが受け付けないメッセージであるため、ネゴシエーションはそこで終わります。
 cause-answers-from-elsewhere = ネゴシエーションを始める要求には、宛先とは異なるアドレスまたはポートからしか応答がなく、クライアントはこれを受け付けません。
 cause-esp-filtered = { $needs }が、{ $by } がこれを拒否し、ICMPで通知しています。
+cause-esp-undeliverable = この経路ではESP (IPプロトコル50) が必要ですが、{ $by } が、送るたびに、届けられないことをICMPで通知しています。
 cause-nat-at-client = クライアント側にNATがあります。それ以外の通信はUDP 4500で行えます。
 cause-nat-at-server = サーバーがNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
 cause-nat-at-both = クライアントとサーバーの両方がNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
@@ -113,6 +116,7 @@ cause-nat-unknown = IKEには応答がありますが、サーバーから見え
 cause-nat-traversal-unknown = UDP 500ではIKEの応答がありますが、必要なUDP 4500については送信数が少なく、判定できません。
 cause-too-little-sent = 送信数または応答を待った時間が足りず、判定できません。
 cause-answered-in-part = { $target } は要求の一部にだけ応答しています。パケットが失われているか、途中の機器が要求を区別しているか、終わらなかったネゴシエーションの後で、サーバーがこのアドレスをしばらく無視している可能性があります。
+cause-closed-meanwhile = サーバーは応答しましたが、その後ポートを閉じました。実行中にサービスが停止または再起動しています。続きにどう応答したはずかは分かりません。
 
 decides-silence = プローブ実行中のサーバー側でのパケットキャプチャー、またはサーバーの場所で動かすprobe809 respond。要求が届いているか、応答が出ているかがわかります。
 decides-server-log = 同じ時刻のVPNサーバーのログ。何が受け入れられなかったかがわかります。
@@ -147,6 +151,7 @@ decides-too-little-sent = { $short ->
    *[no] 。
 }
 decides-answered-in-part = 1分後の再実行、またはサーバーのログ (無視したネゴシエーションが記録されています)。
+decides-server-is-up = VPNサービスが動作しているときの再実行。
 
 reason-icmp = { $from } から{ $protocol } { $type }/{ $code }: { $meaning }
 reason-notify = 応答に { $notify }
