@@ -372,6 +372,7 @@ fn findings_leave_class() {
     verdict.findings = vec![];
     assert_eq!(broken(&verdict, &bench), []);
     verdict.channels.esp.state = EspState::Open;
+    verdict.channels.esp.reason = Some(Reason::EspEcho);
     verdict.findings = vec![finding(
         FindingKind::EspOpen(EspOpen { both_ways: true }),
         Certainty::Proven,
