@@ -117,7 +117,6 @@ fn patience_that_is_cut_short_says_nothing_of_pieces() {
         ..ProbePlan::new(scenario.server.v4.into()).patient()
     };
     let rehearsal = rehearse(&scenario, plan, scenario.client.v4.into(), b"patient");
-    assert!(rehearsal.took <= short + Duration::from_secs(1), "{:?}", rehearsal.took);
     let verdict = rehearsal.verdict();
     assert_eq!(classify(&rehearsal.replayed()), verdict, "live and replay");
     let usual = FindingKind::EspUndetermined(EspUndetermined { agreed: false, no_way: false });

@@ -102,6 +102,10 @@ pub fn find(seen: &Seen<'_>) -> Option<Finding> {
         (EspState::Blocked, Some(Reason::Icmp { from: by, icmp_type, code }))
             if class::is_undelivered(*by, *icmp_type, *code) =>
         {
+            // Of a host that nothing gets to that is told already.
+            if seen.channels.ike500.has_no_way() {
+                return None;
+            }
             let looped = class::is_loop(*by, *icmp_type, *code);
             (EspUndeliverable { by: *by, looped }.into(), Certainty::Likely)
         }
