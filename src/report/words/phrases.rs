@@ -249,12 +249,6 @@ const fn lost(direction: Option<Direction>) -> &'static str {
     }
 }
 
-/// ESP reaches the host, which does not take it.
-#[must_use]
-pub const fn is_rejected(report: &ChannelReport<EspState>) -> bool {
-    matches!(report.reason, Some(Reason::HostRejectsEsp { .. }))
-}
-
 /// Milliseconds with one decimal.
 #[must_use]
 pub fn milliseconds(span: Duration) -> String {
