@@ -164,8 +164,14 @@ finding-lost-between = { $packets ->
 } ({ $channel }) { $from ->
     [client] left the client's end and did not reach the server's end.
    *[server] left the server's end and did not reach the client's end.
+}{ $perhaps_unrecorded ->
+    [yes] {" "}Or they did: the recording there lacks more of this kind, or holds nothing of it, as behind a capture filter.
+   *[no] {""}
 }
-    .remedy = Look between the two points of recording: a firewall, an address translator or the provider drops what goes this way ({ $channel }).
+    .remedy = { $perhaps_unrecorded ->
+    [yes] Record that end again without a capture filter, or with one that takes ESP (IP protocol 50), all ports and IP fragments. If these packets are still missing, look
+   *[no] Look
+} between the two points of recording: a firewall, an address translator or the provider drops what goes this way ({ $channel }).
 finding-esp-not-tested = Native ESP was not tested ({ $reason }).
     .remedy = { $build ->
     [lacks-it] To have it tested, run a build for Linux with the right to send raw packets (as root, or with CAP_NET_RAW).

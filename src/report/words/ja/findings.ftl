@@ -152,8 +152,14 @@ finding-answers-not-received = サーバーが応答済みの要求 ({ $channel 
 finding-lost-between = パケット{ $packets }個 ({ $channel }) が、{ $from ->
     [client] クライアント側を出た後、サーバー側に届いていません。
    *[server] サーバー側を出た後、クライアント側に届いていません。
+}{ $perhaps_unrecorded ->
+    [yes] ただし、届いている可能性もあります。届く側の記録には同じ種類のパケットがまったくないか、ほかにも欠けており、キャプチャーフィルターで除かれたのかもしれません。
+   *[no] {""}
 }
-    .remedy = 2つの記録地点の間を調べてください。ファイアウォール、NAT、またはプロバイダーが、この向きのパケット ({ $channel }) を破棄しています。
+    .remedy = { $perhaps_unrecorded ->
+    [yes] 届く側を、キャプチャーフィルターなしで、またはESP (IPプロトコル50)、すべてのポート、IPフラグメントを含むフィルターで、もう一度記録してください。それでも見当たらない場合は、
+   *[no] {""}
+}2つの記録地点の間を調べてください。ファイアウォール、NAT、またはプロバイダーが、この向きのパケット ({ $channel }) を破棄しています。
 finding-esp-not-tested = ESP (IPプロトコル50) は確認していません ({ $reason })。
     .remedy = { $build ->
     [lacks-it] 確認するには、RAWパケットを送信できる権限 (root、またはCAP_NET_RAW) でLinux用ビルドを実行してください。
