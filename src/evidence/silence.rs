@@ -34,6 +34,10 @@ pub const FEWEST_UDP_PIECES: usize = PIECE_TURNS - 1;
 /// Pieces of ESP that have to be missing in between; all of them prove it.
 pub const FEWEST_ESP_PIECES: usize = 2 * FEWEST_UDP_PIECES;
 
+/// No host gives up on the rest of a packet sooner: RFC 1122 3.3.2 and RFC 8200 4.5 ask for
+/// 60 s, Linux waits for 30 s, lwIP for 15 s.
+pub const SOONEST_GIVEN_UP: Duration = Duration::from_secs(10);
+
 /// What a late answer of the far end, which tells how long a mapping lives, may be late by.
 pub const LATE_BY: Duration = Duration::from_secs(1);
 /// The far end has to be heard so shortly before a late answer was due, or after: otherwise
