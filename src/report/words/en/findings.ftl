@@ -41,6 +41,8 @@ finding-ikev2-only = IKEv2 works here: a full IKE_SA_INIT was answered. To IKEv1
     .remedy = Set up L2TP/IPsec with IKEv1 on the server, with a proposal of Windows (strongSwan: version = 1, or 0 for both), or give the client an IKEv2 profile instead of L2TP.
 finding-certificates-only = The server takes certificates and no pre-shared key from this client: it answered NO-PROPOSAL-CHOSEN to a pre-shared key, and chose the very same cipher, hash and group when certificates (RSA signatures) were offered.
     .remedy = Give the client a certificate that the server accepts and set its connection to use it, or set up a pre-shared key for this client on the server.
+finding-refusal-overtaken = { $notify } came in clear, and the negotiation went on all the same. Either the server said both, or somebody on the way sent the refusal. A client that believes it gives up.
+    .remedy = Look up this time in the server's log. If the server did not refuse, capture at its outside interface: where the refusal does not leave there, a device on the way sends it.
 finding-refused-with = The server refuses with { $notify }.
     .remedy = Look up this time in the server's log; it says what it did not accept.{ $notify ->
         [INVALID-KEY-INFORMATION] {" "}strongSwan says this where it has no pre-shared key for this client, for example since it takes certificates only.
