@@ -41,6 +41,10 @@ pub const fn reassembly(server: IpAddr) -> Duration {
     if server.is_ipv4() { Duration::from_secs(30) } else { Duration::from_mins(1) }
 }
 
+/// No host gives up on the rest of a packet sooner: RFC 1122 3.3.2 and RFC 8200 4.5 ask for
+/// 60 s, Linux waits for 30 s, lwIP for 15 s.
+pub const SOONEST_GIVEN_UP: Duration = Duration::from_secs(10);
+
 /// What a late answer of the far end, which tells how long a mapping lives, may be late by.
 pub const LATE_BY: Duration = Duration::from_secs(1);
 /// The far end has to be heard so shortly before a late answer was due, or after: otherwise

@@ -30,6 +30,16 @@ pub struct Lost {
     pub frames: BTreeSet<u64>,
     /// Their observations, bounded in number.
     pub because: Vec<ObservationId>,
+    /// The other recording holds nothing of what carried them, or lacks more of it that did
+    /// pass there: a capture filter may have left them out.
+    pub perhaps_unrecorded: bool,
+}
+
+impl Lost {
+    /// How sure it is that they were lost.
+    const fn certainty(&self) -> Certainty {
+        if self.perhaps_unrecorded { Certainty::Likely } else { Certainty::Proven }
+    }
 }
 
 /// The verdict on the client's recording, with what the server's adds; `lost`
@@ -49,8 +59,9 @@ fn join_evidence(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceL
     walked_there(verdict, client, server);
     for one in lost {
         let packets = u64::try_from(one.frames.len()).unwrap_or(u64::MAX);
-        let found = LostBetween { channel: one.channel, direction: one.direction, packets };
-        verdict.findings.insert(0, Finding::new(found, Certainty::Proven, &one.because));
+        let Lost { channel, direction, perhaps_unrecorded, .. } = *one;
+        let found = LostBetween { channel, direction, packets, perhaps_unrecorded };
+        verdict.findings.insert(0, Finding::new(found, one.certainty(), &one.because));
     }
     match verdict.cause {
         Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced => {
@@ -134,7 +145,8 @@ fn on_the_way(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog,
     let witnesses = losses.iter().map(|one| one.because.as_slice());
     let ground: Vec<&[ObservationId]> =
         std::iter::once(verdict.because.as_slice()).chain(witnesses).collect();
-    decide(verdict, Decision::new(Certainty::Proven, cause, &ground));
+    let certainty = losses.iter().map(|one| one.certainty()).min().unwrap_or(Certainty::Likely);
+    decide(verdict, Decision::new(certainty, cause, &ground));
     // What a channel's answers came back for did arrive.
     let arrives = |channel: Channel| {
         losses.iter().any(|one| one.channel == channel && one.direction == Direction::Inbound)
@@ -214,7 +226,7 @@ fn blocked_esp(
         return false;
     }
     let cause = Cause::EspLostBetween;
-    decide(verdict, Decision::new(Certainty::Proven, cause, &[&lost.because]));
+    decide(verdict, Decision::new(lost.certainty(), cause, &[&lost.because]));
     verdict.channels.esp.state = EspState::Blocked;
     verdict.channels.esp.because.clone_from(&lost.because);
     let belied = |finding: &Finding| {

@@ -6,6 +6,7 @@
 
 use std::net::IpAddr;
 
+use super::icmp::is_flooded;
 use super::loss::shows_loss;
 use super::view::View;
 use super::{Certainty, ChannelReport, EspState, Reason};
@@ -67,8 +68,11 @@ fn pieces(view: &View<'_>, of: PieceOf) -> Vec<ObservationId> {
         .collect()
 }
 
+/// What is reported of pieces; nothing where errors flood: among so many made-up ones some
+/// guess a piece's identification, which has 16 bits.
 fn reports<'a>(view: &View<'a>) -> impl Iterator<Item = (ObservationId, &'a PieceTimedOut)> {
-    view.log().observations().iter().filter_map(|one| match &one.fact {
+    let believed = !is_flooded(view);
+    view.log().observations().iter().filter(move |_| believed).filter_map(|one| match &one.fact {
         Fact::PieceTimedOut(report) => Some((one.id, report)),
         _ => None,
     })

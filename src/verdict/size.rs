@@ -3,7 +3,6 @@
 //! A message that is lost whole and arrives in pieces met a link; one that is lost both
 //! ways, while small pieces arrive, met a server that does not read it.
 
-use std::mem::discriminant;
 use std::net::IpAddr;
 
 use super::loss::{Loss, of_count};
@@ -32,20 +31,21 @@ pub fn report(view: &View<'_>) -> Option<SizeReport> {
     (!ports.is_empty()).then(|| SizeReport { ports, offers: offers(view) })
 }
 
-/// What limits the size on either port, each limit once.
+/// What limits the size. Both ports share one path and one server: what got through on either
+/// was lost on the other by chance, and what got through on neither counts together.
 pub fn findings(view: &View<'_>) -> Vec<Finding> {
-    let ike_fragments = offers(view).any();
+    let ports = [Channel::Ike500, Channel::Ike4500].map(|channel| Asked::of(view, channel));
+    let rows = [false, true].map(|in_pieces| ports.each_ref().map(|port| port.row(in_pieces)));
+    let misses_some = rows.iter().flatten().any(|row| row.counts);
+    // A port that never answered says nothing of sizes.
+    let [own, _] = &rows;
+    let alive = || ports.iter().zip(own).filter(|(_, row)| row.reached.is_some()).map(|one| one.0);
+    let [whole, pieces] = [false, true].map(|in_pieces| {
+        Row::of_ports(alive().flat_map(|port| port.probes_of(in_pieces)).collect())
+    });
+    let path_mtu = alive().filter_map(|port| port.path_mtu).min();
     let measured = Loss::measure(view).count;
-    let mut findings: Vec<Finding> = Vec::new();
-    let [ike, natt] = [Channel::Ike500, Channel::Ike4500].map(|channel| Asked::of(view, channel));
-    for (asked, other) in [(&ike, &natt), (&natt, &ike)] {
-        for found in asked.findings(other, measured, ike_fragments) {
-            if !findings.iter().any(|one| discriminant(&one.kind) == discriminant(&found.kind)) {
-                findings.push(found);
-            }
-        }
-    }
-    findings
+    Limits { whole, pieces, path_mtu, misses_some }.findings(measured, offers(view).any())
 }
 
 fn offers(view: &View<'_>) -> FragmentationOffers {
@@ -119,20 +119,12 @@ impl Asked {
         asked
     }
 
+    fn probes_of(&self, in_pieces: bool) -> impl Iterator<Item = &Probe> {
+        self.probes.iter().filter(move |one| one.asked.in_pieces == in_pieces)
+    }
+
     fn row(&self, in_pieces: bool) -> Row<'_> {
-        let probes: Vec<_> =
-            self.probes.iter().filter(|one| one.asked.in_pieces == in_pieces).collect();
-        let answered = probes.iter().filter(|one| one.answer.is_some());
-        let reached = answered.map(|one| one.asked.size).max();
-        let above: Vec<u32> = probes
-            .iter()
-            .map(|one| one.asked.size)
-            .filter(|size| reached.is_none_or(|reached| *size > reached))
-            .collect();
-        let beyond = above.iter().min().copied();
-        let again = above.iter().filter(|size| Some(**size) == beyond).count();
-        let counts = is_threshold(above.len(), again);
-        Row { unanswered: above.len(), probes, reached, beyond, counts }
+        Row::of(self.probes_of(in_pieces).collect())
     }
 
     fn report(&self) -> PortSize {
@@ -152,18 +144,25 @@ impl Asked {
             because,
         }
     }
+}
 
-    /// What limits the size. Both ports share one path and one server: what got through
-    /// on the `other` was lost here by chance.
-    fn findings(&self, other: &Self, measured: LossCount, ike_fragments: bool) -> Vec<Finding> {
-        let whole = self.row(false).unless(&other.row(false));
-        let pieces = self.row(true).unless(&other.row(true));
+/// What became of the messages of all ports that answer.
+struct Limits<'a> {
+    whole: Row<'a>,
+    pieces: Row<'a>,
+    path_mtu: Option<(u32, IpAddr, ObservationId)>,
+    /// A size went unanswered on a port again and again, whatever the other one let through.
+    misses_some: bool,
+}
+
+impl Limits<'_> {
+    fn findings(&self, measured: LossCount, ike_fragments: bool) -> Vec<Finding> {
+        let Self { whole, pieces, path_mtu, misses_some } = self;
         let Some(largest) = whole.reached else { return Vec::new() };
         let lossy = measured.shows_loss() || whole.loses_below() || pieces.loses_below();
         let needed = of_count(measured.needed_under_loss());
         // A router's word that larger messages give the lie to decides nothing.
-        let told = self
-            .path_mtu
+        let told = path_mtu
             .filter(|(mtu, ..)| largest <= *mtu && mtu.saturating_sub(largest) < SIZE_WITHIN);
         let counts = |row: &Row<'_>| row.counts && (!lossy || row.unanswered >= needed);
         let mut findings = Vec::new();
@@ -181,7 +180,7 @@ impl Asked {
             let told = Sizes { mtu: Some(mtu), by: Some(by), ike_fragments, ..NO_SIZES };
             let because = std::iter::once(id).chain(whole.because()).collect();
             say(PathMtu(told).into(), Certainty::Proven, because);
-        } else if let Some(lost) = whole.beyond.filter(|_| counts(&whole)) {
+        } else if let Some(lost) = whole.beyond.filter(|_| counts(whole)) {
             let (kind, certainty) = match pieces.reached {
                 Some(reached) if reached >= lost => {
                     (MtuBlackHole(sizes(largest, Some(lost))).into(), Certainty::Likely)
@@ -201,10 +200,10 @@ impl Asked {
             say(LargeMessagesIgnored(sizes).into(), Certainty::Likely, both());
         }
         let none = pieces.reached.is_none() && pieces.unanswered >= SIZE_SILENCE;
-        if none && counts(&pieces) && pieces.is_followed_by_an_answer(&whole) {
+        if none && counts(pieces) && pieces.is_followed_by_an_answer(whole) {
             say(IpFragmentsDropped(sizes(largest, None)).into(), Certainty::Likely, both());
         }
-        if (whole.is_shown() || pieces.is_shown())
+        if !misses_some
             && whole.beyond.is_none()
             && pieces.beyond.is_none()
             && let Some(fragmented) = pieces.reached
@@ -214,6 +213,39 @@ impl Asked {
             say(EverySizePasses(sizes).into(), Certainty::Proven, both());
         }
         findings
+    }
+}
+
+impl<'a> Row<'a> {
+    fn of(probes: Vec<&'a Probe>) -> Self {
+        let answered = probes.iter().filter(|one| one.answer.is_some());
+        let reached = answered.map(|one| one.asked.size).max();
+        let above: Vec<u32> = probes
+            .iter()
+            .map(|one| one.asked.size)
+            .filter(|size| reached.is_none_or(|reached| *size > reached))
+            .collect();
+        let beyond = above.iter().min().copied();
+        let again = above.iter().filter(|size| Some(**size) == beyond).count();
+        let counts = is_threshold(above.len(), again);
+        Self { unanswered: above.len(), probes, reached, beyond, counts }
+    }
+
+    /// Of the probes of several ports, each of which asks for sizes of its own: the threshold
+    /// is what was asked for again.
+    fn of_ports(probes: Vec<&'a Probe>) -> Self {
+        let row = Self::of(probes);
+        let beyond = |size: &u32| row.reached.is_none_or(|reached| *size > reached);
+        let again = |size: &u32| {
+            row.probes.iter().filter(|one| one.asked.size == *size).count() >= SIZE_AGAIN
+        };
+        let sizes = row.probes.iter().map(|one| one.asked.size).filter(beyond);
+        match sizes.filter(again).min() {
+            Some(size) => {
+                Self { beyond: Some(size), counts: is_threshold(row.unanswered, SIZE_AGAIN), ..row }
+            }
+            None => row,
+        }
     }
 }
 
@@ -232,30 +264,10 @@ impl Row<'_> {
         reached.chain(lost.map(|one| one.id)).collect::<Vec<_>>().into_iter()
     }
 
-    /// Whether the largest was answered here: what only the other port shows is said there.
-    fn is_shown(&self) -> bool {
-        let reached = |one: &&Probe| one.answer.is_some() && Some(one.asked.size) == self.reached;
-        self.probes.iter().any(reached)
-    }
-
     /// A message was lost although larger ones arrived: by chance.
     fn loses_below(&self) -> bool {
         let below = |size: u32| self.reached.is_some_and(|reached| size <= reached);
         self.probes.iter().any(|one| one.answer.is_none() && below(one.asked.size))
-    }
-
-    /// Without a threshold where more got through elsewhere.
-    fn unless(self, elsewhere: &Self) -> Self {
-        match self.beyond {
-            Some(beyond) if elsewhere.reached.is_some_and(|reached| reached >= beyond) => Self {
-                reached: elsewhere.reached.max(self.reached),
-                beyond: None,
-                counts: false,
-                unanswered: 0,
-                ..self
-            },
-            _ => self,
-        }
     }
 
     /// The server still answered other messages after the first of these: it had not

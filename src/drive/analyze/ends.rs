@@ -1,11 +1,11 @@
 //! Two recordings of one path, taken at both ends: matched packet by packet,
 //! by content, which a translator on the way leaves alone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use super::{Judged, KeptPacket};
-use crate::evidence::{Channel, Direction, EvidenceLog, Timestamp};
+use crate::evidence::{Channel, Direction, EvidenceLog, Fact, ObservationId, Timestamp};
 use crate::verdict::{Lost, join as join_verdicts};
 
 /// The time that a recording covers.
@@ -79,44 +79,113 @@ fn meet(one: Placed, other: Placed) -> Placed {
     };
     let arrives = |at: Timestamp| offset.at_server(at);
     let returns = |at: Timestamp| offset.at_client(at);
-    let missing = [
-        (Direction::Outbound, missing(here, there, Direction::Outbound, server.span, &arrives)),
-        (Direction::Inbound, missing(there, here, Direction::Inbound, client.span, &returns)),
+    let of_server = |direction| missing(here, there, direction, server.span, &arrives);
+    let of_client = |direction| missing(there, here, direction, client.span, &returns);
+    let answered = answered(&client.judged.conversation.log, here);
+    let ways = [
+        Way::new(Direction::Outbound, of_server, there, &answered),
+        Way::new(Direction::Inbound, of_client, here, &HashSet::new()),
     ];
     let Judged { conversation, verdict, .. } = &mut client.judged;
-    let lost: Vec<Lost> = missing
-        .iter()
-        .flat_map(|(direction, packets)| note_lost(&mut conversation.log, *direction, packets))
-        .collect();
+    let lost: Vec<Lost> =
+        ways.iter().flat_map(|way| way.note_lost(&mut conversation.log)).collect();
     join_verdicts(verdict, &conversation.log, &server.judged.conversation.log, &lost);
     client
 }
 
-/// Notes packets in the log of the client's end, by what carried them.
-fn note_lost(log: &mut EvidenceLog, direction: Direction, packets: &[KeptPacket]) -> Vec<Lost> {
-    let mut lost = Vec::new();
-    for (channel, packets) in by_channel(packets) {
-        let because = log.note_lost(channel, direction, &packets);
-        if because.is_empty() {
-            continue;
-        }
-        let frames = packets.iter().map(|(frame, _)| *frame).collect();
-        lost.push(Lost { channel, direction, frames, because });
-    }
-    lost
+/// Contents of requests that were answered: those did arrive.
+fn answered(log: &EvidenceLog, packets: &[KeptPacket]) -> HashSet<u64> {
+    let requests: HashSet<ObservationId> = log
+        .observations()
+        .iter()
+        .filter_map(|one| match &one.fact {
+            Fact::Answered(answered) => Some(answered.request),
+            _ => None,
+        })
+        .collect();
+    let is_one = |packet: &&KeptPacket| {
+        packet.sorted.observation.is_some_and(|id| requests.contains(&id)) && packet.counts()
+    };
+    packets.iter().filter(is_one).map(|packet| packet.sorted.digest).collect()
 }
 
-/// Frames and times of packets, by what carried them.
-fn by_channel(packets: &[KeptPacket]) -> Vec<(Channel, Vec<(u64, Timestamp)>)> {
-    let mut channels: Vec<(Channel, Vec<(u64, Timestamp)>)> = Vec::new();
-    for packet in packets {
-        let place = (packet.frame, packet.at);
-        match channels.iter_mut().find(|(channel, _)| *channel == packet.sorted.channel) {
-            Some((_, frames)) => frames.push(place),
-            None => channels.push((packet.sorted.channel, vec![place])),
+/// What went one way and is not in the recording of the end that it went to.
+struct Way {
+    direction: Direction,
+    lost: Vec<KeptPacket>,
+    /// Channels of which that recording lacks what did pass its end: what the other end got
+    /// from there, and what was answered from there.
+    gaps: HashSet<Channel>,
+    /// Channels of which it holds anything at all, where it holds anything of this direction.
+    held: HashSet<Channel>,
+    /// It holds packets that were put together from pieces: a filter for ports takes the first
+    /// piece only.
+    holds_pieces: bool,
+}
+
+impl Way {
+    /// `missing` gives what is not in the recording of which `held` are the packets.
+    fn new(
+        direction: Direction,
+        missing: impl Fn(Direction) -> Vec<KeptPacket>,
+        held: &[KeptPacket],
+        answered: &HashSet<u64>,
+    ) -> Self {
+        let back = match direction {
+            Direction::Outbound => Direction::Inbound,
+            Direction::Inbound => Direction::Outbound,
+        };
+        let there: HashSet<u64> = contents(held).into_keys().map(|(digest, _)| digest).collect();
+        let arrived = |packet: &KeptPacket| {
+            let digest = packet.sorted.digest;
+            answered.contains(&digest) && !there.contains(&digest)
+        };
+        let (arrived, lost): (Vec<_>, Vec<_>) = missing(direction).into_iter().partition(arrived);
+        let unseen = missing(back).into_iter().chain(arrived);
+        let any = held.iter().any(|packet| packet.sorted.direction == direction);
+        let channels = held.iter().filter(|_| any).map(|packet| packet.sorted.channel);
+        Self {
+            direction,
+            lost,
+            gaps: unseen.map(|packet| packet.sorted.channel).collect(),
+            held: channels.collect(),
+            holds_pieces: held.iter().any(|packet| packet.sorted.pieces.is_some()),
         }
     }
-    channels.sort_by_key(|(channel, _)| *channel);
+
+    /// Notes packets in the log of the client's end, by what carried them. A channel of which
+    /// the recording holds nothing, although something passed there, was not recorded.
+    fn note_lost(&self, log: &mut EvidenceLog) -> Vec<Lost> {
+        let mut lost = Vec::new();
+        for (channel, packets) in by_channel(&self.lost) {
+            let (held, gaps) = (self.held.contains(&channel), self.gaps.contains(&channel));
+            if !held && gaps {
+                continue;
+            }
+            let places: Vec<_> = packets.iter().map(|one| (one.frame, one.at)).collect();
+            let because = log.note_lost(channel, self.direction, &places);
+            if because.is_empty() {
+                continue;
+            }
+            let in_pieces = packets.iter().any(|one| one.sorted.pieces.is_some());
+            lost.push(Lost {
+                channel,
+                direction: self.direction,
+                frames: packets.iter().map(|one| one.frame).collect(),
+                because,
+                perhaps_unrecorded: !held || gaps || (in_pieces && !self.holds_pieces),
+            });
+        }
+        lost
+    }
+}
+
+/// Packets by what carried them.
+fn by_channel(packets: &[KeptPacket]) -> BTreeMap<Channel, Vec<KeptPacket>> {
+    let mut channels: BTreeMap<Channel, Vec<KeptPacket>> = BTreeMap::new();
+    for packet in packets {
+        channels.entry(packet.sorted.channel).or_default().push(*packet);
+    }
     channels
 }
 

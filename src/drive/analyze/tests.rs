@@ -174,7 +174,8 @@ fn of_both(ends: &Ends) -> Findings {
 fn native_esp_is_judged_by_what_both_ends_have() {
     use Fate::{Arrives, Lost};
     let rows = [
-        (Some(Lost), None, Class::EspBlocked, Certainty::Proven, Cause::EspLostBetween),
+        // Nothing of ESP is in the other recording: a filter may have left it out.
+        (Some(Lost), None, Class::EspBlocked, Certainty::Likely, Cause::EspLostBetween),
         (Some(Arrives), Some(Lost), Class::EspBlocked, Certainty::Proven, Cause::EspLostBetween),
         (Some(Lost), Some(Arrives), Class::EspBlocked, Certainty::Proven, Cause::EspLostBetween),
         (Some(Arrives), None, Class::Inconclusive, Certainty::Undetermined, Cause::EspUnanswered),
@@ -198,6 +199,81 @@ fn native_esp_is_judged_by_what_both_ends_have() {
         let lost = |kind: &FindingKind| matches!(kind, FindingKind::LostBetween(_));
         let expected = [outbound, inbound].contains(&Some(Lost));
         assert_eq!(verdict.findings.iter().any(|one| lost(&one.kind)), expected);
+    }
+}
+
+/// The server's recording as a filter for ports leaves it.
+fn filtered(ends: &Ends, keeps: impl Fn(&[u8]) -> bool) -> Findings {
+    let mut server = ends.server.clone();
+    server.retain(|(_, packet)| keeps(packet));
+    analyzed(&[pcap(&ends.client, 0), pcap(&server, AHEAD)])
+}
+
+fn losses(findings: &Findings) -> Vec<(Direction, Certainty, bool)> {
+    assert_eq!(findings.conversations.len(), 1);
+    let verdict = &findings.conversations[0].verdict;
+    assert_eq!(verdict.recorded_at, RecordedAt::BothEnds);
+    let all = verdict.findings.iter().filter_map(|one| match &one.kind {
+        FindingKind::LostBetween(lost) => {
+            Some((lost.direction, one.certainty, lost.perhaps_unrecorded))
+        }
+        _ => None,
+    });
+    all.collect()
+}
+
+/// "udp port 500 or udp port 4500": the recording holds no ESP, wherever it went.
+#[test]
+fn what_a_capture_filter_leaves_out_is_not_proven_to_be_lost() {
+    let is_udp = |packet: &[u8]| packet[9] != PROTOCOL_ESP;
+    let mut one_way = Ends::new();
+    one_way.agree();
+    one_way.esp(Outbound, Fate::Arrives);
+    one_way.go_on();
+    let findings = filtered(&one_way, is_udp);
+    assert_eq!(losses(&findings), [(Outbound, Certainty::Likely, true)]);
+    let verdict = &findings.conversations[0].verdict;
+    assert_eq!((verdict.class, verdict.certainty), (Class::EspBlocked, Certainty::Likely));
+    // What the client gets from there passed there, and was not recorded.
+    let mut both_ways = Ends::new();
+    both_ways.agree();
+    for direction in [Outbound, Inbound] {
+        both_ways.esp(direction, Fate::Arrives);
+    }
+    both_ways.go_on();
+    let findings = filtered(&both_ways, is_udp);
+    assert_eq!(losses(&findings), []);
+    assert_eq!(findings.conversations[0].verdict.class, Class::PathClear);
+}
+
+/// A recording that holds no request and no answer of a port, although there were both.
+#[test]
+fn what_was_answered_was_not_lost_on_the_way_there() {
+    let mut ends = Ends::new();
+    ends.agree();
+    for (direction, message) in [(Outbound, 1), (Inbound, 2), (Outbound, 3), (Inbound, 4)] {
+        ends.goes(direction, &main_mode(direction, message), Fate::Arrives);
+    }
+    ends.go_on();
+    let is_v2 = |packet: &[u8]| packet[28 + 17] == version::V2;
+    assert_eq!(losses(&filtered(&ends, is_v2)), []);
+    let nothing_but_requests = |packet: &[u8]| is_v2(packet) || packet[28 + 16] != payload::KE;
+    assert_eq!(losses(&filtered(&ends, nothing_but_requests)), []);
+}
+
+/// What is missing there beside packets that did pass there may not have been recorded.
+#[test]
+fn a_recording_with_gaps_proves_no_loss() {
+    for (gap, certainty) in [(false, Certainty::Proven), (true, Certainty::Likely)] {
+        let mut ends = Ends::new();
+        ends.agree();
+        ends.esp(Inbound, Fate::Arrives);
+        ends.esp(Outbound, Fate::Lost);
+        ends.go_on();
+        // The second of the server's, by its sequence number.
+        let is_left_out = |packet: &[u8]| packet[9] == PROTOCOL_ESP && packet[27] == 2;
+        let findings = filtered(&ends, |packet| !(gap && is_left_out(packet)));
+        assert_eq!(losses(&findings), [(Outbound, certainty, gap)]);
     }
 }
 

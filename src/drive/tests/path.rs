@@ -266,6 +266,23 @@ fn two_limits_on_one_path_are_both_named() {
     assert!(matches!(pieces, FindingKind::IpFragmentsDropped(_)), "{pieces:?}");
 }
 
+/// A narrow link that loses packets as well: what each port lets through by chance differs,
+/// and none of it is every size.
+#[test]
+fn a_narrow_link_that_loses_packets_lets_not_every_size_through() {
+    for seed in 0_u32..40 {
+        let narrow = Hop::Mtu { mtu: NARROW, from: None };
+        let scenario = with_hops(&[narrow, Hop::Loss { per_mille: 150 }]);
+        let size = SizePlan { mtu: 1_500, pieces: true };
+        let plan = ProbePlan::new(scenario.server.v4.into()).sized(size);
+        let client = scenario.client.v4.into();
+        let verdict = rehearse(&scenario, plan, client, &seed.to_be_bytes()).verdict();
+        let passes = |kind: &&FindingKind| matches!(kind, FindingKind::EverySizePasses(_));
+        let found = sizes_of(&verdict);
+        assert!(!found.iter().any(passes), "{seed}: {found:?} {:?}", verdict.size);
+    }
+}
+
 #[test]
 fn sizes_accuse_no_lossy_path() {
     let mut accused = Vec::new();

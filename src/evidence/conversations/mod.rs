@@ -71,6 +71,8 @@ pub struct Sorted {
     pub traffic: bool,
     /// It is a packet of a walk, which is not meant to arrive.
     pub walks: bool,
+    /// The identification of the pieces that it was put together from.
+    pub pieces: Option<u32>,
 }
 
 /// The conversations of a capture, while it is read.
@@ -161,6 +163,7 @@ impl Conversations {
         self.held += usize::from(observation.is_some());
         let Way { client, server, direction, .. } = way;
         let walks = observation.is_some_and(|id| self.walks(client, server, id));
+        let pieces = if let Packet::Udp { pieces, .. } = packet { *pieces } else { None };
         Some(Sorted {
             client,
             server,
@@ -171,6 +174,7 @@ impl Conversations {
             digest,
             traffic,
             walks,
+            pieces,
         })
     }
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use super::{IcmpSaid, unmatched};
 use crate::evidence::observation::Place;
 use crate::evidence::packet::{IpPiece, Packet};
+use crate::evidence::silence::SOONEST_GIVEN_UP;
 use crate::evidence::sizes::{Sized, ip_size};
 use crate::evidence::{
     Channel, Direction, EvidenceLog, Fact, Flow, PieceOf, PieceTimedOut, SizeAnswered, SizeError,
@@ -106,10 +107,12 @@ impl EvidenceLog {
         let IcmpSaid { from, kind, mtu } = said;
         if let Some((piece, at, of)) = self.first_pieces.quoted(quoted) {
             let channel = channel_of_piece(of);
-            if kind.meaning() != IcmpMeaning::ReassemblyTimeExceeded {
+            let (from_target, waited) = (from == self.path().server, place.at.since(at));
+            // The identification is all that a quote of eight bytes proves, and it can be
+            // guessed: whoever says so at once never waited.
+            if kind.meaning() != IcmpMeaning::ReassemblyTimeExceeded || waited < SOONEST_GIVEN_UP {
                 return Some(unmatched(channel, Unmatched::ForeignQuote));
             }
-            let (from_target, waited) = (from == self.path().server, place.at.since(at));
             let fact = PieceTimedOut { piece, of, from, from_target, waited };
             return Some((channel, Fact::PieceTimedOut(fact)));
         }

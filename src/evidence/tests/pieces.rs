@@ -225,3 +225,23 @@ proptest! {
         prop_assert_eq!(bench.log.incomplete().count(), 0);
     }
 }
+
+/// A first piece of UDP that says that more follows, as `--patient` sends it.
+fn lone_piece() -> Vec<u8> {
+    let payload = [&COOKIE[..], &[0; 20], &[0x5a; 200]].concat();
+    pieces(&udp(CLIENT, SERVER, &payload), LONE_PIECE).swap_remove(0)
+}
+
+/// Whoever guesses the 16 bits of the identification says so long before a host gives up.
+#[test]
+fn nobody_gives_up_on_a_piece_at_once() {
+    for (frames, counts) in [(1, false), (460, false), (998, false), (1_000, true), (3_000, true)] {
+        let mut bench = Bench::new();
+        let id = bench.sent(lone_piece());
+        assert!(matches!(bench.log.observation(id).unwrap().fact, Fact::FirstPiece(_)));
+        bench.frames += frames - 1;
+        let (_, fact) = bench.came(icmp(SERVER, v4(11, 1), &lone_piece()[..28]));
+        assert_eq!(matches!(fact, Fact::PieceTimedOut(_)), counts, "{frames}: {fact:?}");
+        assert_eq!(fact == Fact::Unmatched(Unmatched::ForeignQuote), !counts);
+    }
+}

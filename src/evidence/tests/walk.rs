@@ -54,6 +54,29 @@ fn a_quote_of_eight_bytes_is_told_by_its_checksum() {
     }
 }
 
+/// "Last router 127.0.0.1": whoever says that is no router, whatever he quotes.
+#[test]
+fn no_router_has_our_own_address_or_one_of_no_host() {
+    let own = end(CLIENT).ip().to_string();
+    for (from, counts) in [
+        ("198.51.100.1", true),
+        ("203.0.113.10", true),
+        ("10.0.0.1", true),
+        ("127.0.0.1", false),
+        ("0.0.0.0", false),
+        ("224.0.0.5", false),
+        ("255.255.255.255", false),
+        (own.as_str(), false),
+    ] {
+        let mut bench = Bench::new();
+        bench.sent(step(1, 1));
+        let (_, fact) = bench.came(icmp(&format!("{from}:0"), v4(11, 0), &step(1, 1)));
+        assert_eq!(matches!(fact, Fact::HopAnswered(_)), counts, "{from}");
+        let unmatched = fact == Fact::Unmatched(Unmatched::ForeignQuote);
+        assert_eq!(unmatched, !counts, "{from}");
+    }
+}
+
 /// SCCRQ begins always the same: its bytes prove nothing, its checksum something.
 #[test]
 fn the_beginning_of_sccrq_can_be_guessed() {

@@ -73,7 +73,11 @@ impl EvidenceLog {
         quoted: &IpPacket<'_>,
     ) -> Option<(Channel, Fact)> {
         let Quoted::Ours(index, proof) = self.ledger.walk.quoted(quoted) else { return None };
+        let server = self.path().server;
         let probe = self.ledger.walk.get_mut(index)?;
+        if said.from != server && is_no_router(said.from, probe.from.ip()) {
+            return Some(unmatched(probe.probed.channel.channel(), Unmatched::ForeignQuote));
+        }
         let translated = quoted.source != probe.from.ip();
         let answer = HopAnswer::Icmp(said.kind);
         self.hop_answered(place, index, Word { from: said.from, answer, proof, translated })
@@ -117,6 +121,19 @@ impl EvidenceLog {
         let probe = self.ledger.walk.of(probe)?;
         Some((probe.probed.channel.flow(), &probe.payload))
     }
+}
+
+/// No router on the way has our `own` address, or one that stands for no single host
+/// (RFC 1122 3.2.1.3).
+fn is_no_router(from: IpAddr, own: IpAddr) -> bool {
+    let of_no_host = match from {
+        IpAddr::V4(from) => {
+            let [first, ..] = from.octets();
+            from.is_loopback() || from.is_multicast() || first == 0 || first >= 240
+        }
+        IpAddr::V6(from) => from.is_loopback() || from.is_multicast() || from.is_unspecified(),
+    };
+    from == own || of_no_host
 }
 
 /// What is said of a packet of the walk, and by whom.

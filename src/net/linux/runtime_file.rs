@@ -11,6 +11,8 @@ const LARGEST: u64 = 64 << 10;
 /// How often and how long apart a file is looked at that another run holds.
 const LOOKS: u32 = 20;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+/// Write permission of the group and of everybody.
+const OTHERS_WRITE: u32 = 0o022;
 /// Where systems put what belongs to one user, and what belongs to root.
 const OF_USERS: &str = "/run/user";
 const OF_ROOT: &str = "/run";
@@ -24,9 +26,13 @@ impl RuntimeFile {
     /// (XDG Base Directory Specification). `None` where there is no such folder.
     ///
     /// # Errors
-    /// When it cannot be opened, is not the user's own, or another run holds it for long.
+    /// When it cannot be opened, is not the user's own, has another name too, may be written by
+    /// others, or another run holds it for long.
     pub fn open(name: &str) -> io::Result<Option<Self>> {
-        let Some(folder) = folder() else { return Ok(None) };
+        folder().map(|folder| Self::open_in(&folder, name)).transpose()
+    }
+
+    fn open_in(folder: &Path, name: &str) -> io::Result<Self> {
         let mut options = File::options();
         options.read(true).write(true).create(true).truncate(false).mode(0o600);
         // Never through a link that somebody put there, and never waiting for a FIFO.
@@ -34,11 +40,14 @@ impl RuntimeFile {
             .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_CLOEXEC)
             .open(folder.join(name))?;
         let about = file.metadata()?;
-        if !about.is_file() || about.uid() != nix::unistd::geteuid().as_raw() {
+        let own = about.uid() == nix::unistd::geteuid().as_raw();
+        // Under another name, or with others' leave, anybody may change it.
+        let alone = about.nlink() == 1 && about.mode() & OTHERS_WRITE == 0;
+        if !(about.is_file() && own && alone) {
             return Err(io::Error::from(io::ErrorKind::PermissionDenied));
         }
         lock(&file)?;
-        Ok(Some(Self(file)))
+        Ok(Self(file))
     }
 
     /// What is in it.
@@ -100,4 +109,28 @@ fn folder() -> Option<PathBuf> {
 pub fn since_boot() -> Option<Duration> {
     let clock = nix::time::ClockId::CLOCK_BOOTTIME;
     nix::time::clock_gettime(clock).ok().map(Duration::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{Permissions, hard_link, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_others_can_change_is_not_used() {
+        let folder = std::env::temp_dir().join(format!("p809-runtime-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let opens = || RuntimeFile::open_in(&folder, "file").is_ok();
+        assert!(opens() && opens(), "made, and used again");
+        let file = folder.join("file");
+        for (mode, used) in [(0o622, false), (0o620, false), (0o602, false), (0o644, true)] {
+            set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+            assert_eq!(opens(), used, "{mode:o}");
+        }
+        hard_link(&file, folder.join("other")).unwrap();
+        assert!(!opens(), "under another name too");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

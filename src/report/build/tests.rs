@@ -168,7 +168,11 @@ fn more_is_asked_for_where_more_can_be_had() {
         (EndedBy::Deadline, true, "more time, and without what the notes below name."),
     ] {
         let mut sample = samples::inconclusive();
-        sample.verdict.as_mut().unwrap().cause = Cause::TooLittleSent;
+        let verdict = sample.verdict.as_mut().unwrap();
+        verdict.cause = Cause::TooLittleSent;
+        for channel in [&mut verdict.channels.ike4500, &mut verdict.channels.ikev2] {
+            channel.reason = Some(Reason::TooFew { transmissions: 2 });
+        }
         sample.ended_by = ended_by;
         sample.limitations.clear();
         if limited {

@@ -148,7 +148,7 @@ pub fn analysis(analysis: &Analysis<'_>, language: Language) -> AnalysisDocument
 impl From<&AnalysedFile> for FileDocument {
     fn from(file: &AnalysedFile) -> Self {
         Self {
-            path: file.path.clone(),
+            path: sanitise(&file.path),
             format: match file.format {
                 Some("pcap") => Some(FormatName::Pcap),
                 Some("pcapng") => Some(FormatName::Pcapng),

@@ -124,7 +124,7 @@ pub fn probe(run: &Run<'_>, language: Language) -> ProbeDocument {
             .map(|limitation| LimitationDocument::new(limitation, words, run.capture.is_some()))
             .collect(),
         observations: run.observations.iter().map(Into::into).collect(),
-        capture: CaptureDocument { path: run.capture.map(str::to_owned), frames: run.frames },
+        capture: CaptureDocument { path: run.capture.map(sanitise), frames: run.frames },
     }
 }
 

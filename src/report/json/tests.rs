@@ -73,6 +73,20 @@ fn a_run_that_could_not_start_has_no_class_and_an_error() {
     assert_eq!(document["capture"], json!({"path": null, "frames": 0}));
 }
 
+/// The name of a file may hold anything.
+#[test]
+fn the_name_of_a_capture_steers_no_terminal() {
+    let name = "gpj.\u{202e}\u{1b}[2J.pcapng";
+    let spelt = json!("gpj.\\u{202e}\\u{1b}[2J.pcapng");
+    let sample = samples::path_clear();
+    let run = crate::report::Run { capture: Some(name), ..sample.run() };
+    assert_eq!(document(&run, Language::English)["capture"]["path"], spelt);
+    let mut sample = samples::captures::one();
+    sample.files[0].path = name.to_owned();
+    let document = serde_json::to_value(analysis(&sample.analysis(), Language::English)).unwrap();
+    assert_eq!(document["files"][0]["path"], spelt);
+}
+
 #[test]
 fn every_observation_is_valid_and_steers_no_terminal() {
     let mut sample = samples::path_clear();

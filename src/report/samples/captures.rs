@@ -96,6 +96,7 @@ pub fn two_ends() -> Analysed {
             channel: Channel::Esp,
             direction: Direction::Outbound,
             packets: 2,
+            perhaps_unrecorded: false,
         }),
         Certainty::Proven,
         &[3],

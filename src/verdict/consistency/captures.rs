@@ -2,7 +2,7 @@
 
 use super::channels::port;
 use super::{Case, Concern};
-use crate::evidence::{Channel, Fact, Request};
+use crate::evidence::{Channel, Direction, Fact, ObservationId, Request, RequestSent};
 use crate::verdict::{
     Cause, Certainty, ChannelReport, Class, FarEnd, FindingKind, LostBetween, PortState, RecordedAt,
 };
@@ -42,6 +42,41 @@ const fn accused(cause: Cause) -> &'static [Channel] {
         Cause::Ike500Lost => &[Channel::Ike500],
         _ => &[],
     }
+}
+
+/// A request that was answered did arrive: not all its transmissions were lost between two
+/// recordings.
+pub fn answered_is_not_lost(case: &Case<'_>) -> Vec<Concern> {
+    let lost_frames = |ids: &[ObservationId]| -> Vec<Option<u64>> {
+        ids.iter().filter_map(|id| case.log.observation(*id)).map(|one| one.frame).collect()
+    };
+    let outbound = |kind: &FindingKind| match kind {
+        FindingKind::LostBetween(LostBetween { direction, .. }) => {
+            *direction == Direction::Outbound
+        }
+        _ => false,
+    };
+    let answered: Vec<&RequestSent> = case
+        .facts()
+        .filter_map(|(_, fact)| match fact {
+            Fact::Answered(answered) => case.sent(answered.request),
+            _ => None,
+        })
+        .collect();
+    let lost = case.verdict.findings.iter().filter(|one| outbound(&one.kind)).filter(|one| {
+        let frames = lost_frames(&one.because);
+        answered.iter().any(|request| {
+            let is_it =
+                |other: &RequestSent| other.request == request.request && other.to == request.to;
+            let sent = case
+                .log
+                .observations()
+                .iter()
+                .filter(|one| matches!(&one.fact, Fact::RequestSent(other) if is_it(other)));
+            sent.map(|one| one.frame).all(|frame| frame.is_some() && frames.contains(&frame))
+        })
+    });
+    lost.map(Concern::found).collect()
 }
 
 pub fn start_is_not_the_middle(case: &Case<'_>) -> Vec<Concern> {

@@ -60,6 +60,8 @@ pub enum Rule {
     RefusalRestsOnIcmp,
     /// Two recordings that prove a loss accuse no end of silence.
     ProvenLossIsNoSilence,
+    /// What was answered is not said to be lost on the way there.
+    AnsweredIsNotLostBetween,
     /// What shows its start does not begin in the middle.
     StartIsNotTheMiddle,
 }
@@ -77,7 +79,7 @@ pub struct Violation {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::AnsweredIsNotSilent,
         Self::HeardStopsNowhere,
         Self::ArrivedIsNotLostThere,
@@ -96,6 +98,7 @@ impl Rule {
         Self::ProvenRestsOnAPacket,
         Self::RefusalRestsOnIcmp,
         Self::ProvenLossIsNoSilence,
+        Self::AnsweredIsNotLostBetween,
         Self::StartIsNotTheMiddle,
     ];
 
@@ -121,6 +124,7 @@ impl Rule {
             Self::ProvenRestsOnAPacket => "proven-rests-on-a-packet",
             Self::RefusalRestsOnIcmp => "refusal-rests-on-icmp",
             Self::ProvenLossIsNoSilence => "proven-loss-is-no-silence",
+            Self::AnsweredIsNotLostBetween => "answered-is-not-lost-between",
             Self::StartIsNotTheMiddle => "start-is-not-the-middle",
         }
     }
@@ -145,6 +149,7 @@ impl Rule {
             Self::ProvenRestsOnAPacket => proof::rests_on_a_packet(case),
             Self::RefusalRestsOnIcmp => proof::refusal_rests_on_icmp(case),
             Self::ProvenLossIsNoSilence => captures::proven_loss_is_no_silence(case),
+            Self::AnsweredIsNotLostBetween => captures::answered_is_not_lost(case),
             Self::StartIsNotTheMiddle => captures::start_is_not_the_middle(case),
         }
     }

@@ -476,9 +476,37 @@ fn proven_loss_is_no_silence() {
     verdict.because.extend(&because);
     assert_eq!(broken(&verdict, &bench), []);
     let (channel, direction) = (Channel::Ike500, Direction::Inbound);
-    let kind = FindingKind::LostBetween(LostBetween { channel, direction, packets: 1 });
+    let kind = FindingKind::LostBetween(LostBetween {
+        channel,
+        direction,
+        packets: 1,
+        perhaps_unrecorded: false,
+    });
     verdict.findings = vec![Finding { kind, certainty: Certainty::Proven, because }];
     assert_eq!(broken(&verdict, &bench), [Rule::ProvenLossIsNoSilence]);
+}
+
+/// A capture filter at the server: "packets left the client's end and did not reach the
+/// server's end", which were answered.
+#[test]
+fn answered_is_not_lost_between() {
+    let (channel, direction) = (Channel::Ike500, Direction::Outbound);
+    for (frame, expected) in [(1, vec![Rule::AnsweredIsNotLostBetween]), (3, vec![])] {
+        let mut bench = Bench::new();
+        bench.passes(&MainMode::on_500(CLIENT));
+        bench.sent(&MainMode::on_500(CLIENT).message_3());
+        let mut verdict = bench.verdict();
+        let at = bench.log.observations()[0].at + Duration::from_secs(9);
+        let because = bench.log.note_lost(channel, direction, &[(frame, at)]);
+        let kind = FindingKind::LostBetween(LostBetween {
+            channel,
+            direction,
+            packets: 1,
+            perhaps_unrecorded: false,
+        });
+        verdict.findings = vec![Finding { kind, certainty: Certainty::Proven, because }];
+        assert_eq!(broken(&verdict, &bench), expected);
+    }
 }
 
 /// A probe under a flood: "The capture begins in the middle of a session".

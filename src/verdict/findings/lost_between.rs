@@ -15,5 +15,8 @@ finding! {
         pub direction: Direction,
         /// Packets that were recorded at one end only.
         pub packets: u64,
+        /// The other end's capture holds nothing of the channel, or lacks more of it that did
+        /// pass there: a capture filter may have left them out.
+        pub perhaps_unrecorded: bool,
     } => Owner::CARRIERS
 }

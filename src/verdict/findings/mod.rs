@@ -103,7 +103,7 @@ findings! {
         AnswerUnacceptable,
     }
     icmp_flood { IcmpFlood }
-    refusal { NoProposalChosen, Ikev2Only, CertificatesOnly, RefusedWith }
+    refusal { NoProposalChosen, Ikev2Only, CertificatesOnly, RefusedWith, RefusalOvertaken }
     esp {
         EspFiltered, EspUndeliverable, EspOnlyInUdp, EspOpen, EspRejectedByHost, EspReachesNat, EspUndetermined,
         EspPiecesLost, EspStillUndetermined, EspNotTested,
@@ -171,6 +171,7 @@ pub(super) struct Seen<'a> {
 pub(super) fn collect(seen: &Seen<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(refusal::certificates_only(seen).or_else(|| leading(seen)));
+    findings.extend(refusal::overtaken(seen));
     findings.extend(fragments_lost::find(seen));
     findings.extend(answers_not_received::find(seen));
     findings.extend(repeated_in_vain::find(seen));

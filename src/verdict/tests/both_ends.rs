@@ -46,7 +46,7 @@ fn joined_on(
     let packets: Vec<_> = frames.iter().map(|frame| (*frame, at)).collect();
     let because = client.log.note_lost(channel, direction, &packets);
     let frames: BTreeSet<_> = frames.iter().copied().collect();
-    let lost = [Lost { channel, direction, frames, because }];
+    let lost = [Lost { channel, direction, frames, because, perhaps_unrecorded: false }];
     join(&mut verdict, &client.log, &server.log, &lost);
     assert_eq!(verdict.recorded_at, RecordedAt::BothEnds);
     verdict
@@ -156,7 +156,12 @@ fn silence_is_proven_where_the_path_made_it() {
         let packets = frames.len() as u64;
         assert!(has(
             &verdict,
-            &FindingKind::LostBetween(LostBetween { channel, direction, packets })
+            &FindingKind::LostBetween(LostBetween {
+                channel,
+                direction,
+                packets,
+                perhaps_unrecorded: false
+            })
         ));
     }
 }
@@ -249,7 +254,12 @@ fn answers_that_are_lost_accuse_no_server() {
     assert!(!has(&verdict, &FindingKind::NatTraversalLost(NatTraversalLost {})));
     assert!(has(
         &verdict,
-        &FindingKind::LostBetween(LostBetween { channel, direction, packets: 4 })
+        &FindingKind::LostBetween(LostBetween {
+            channel,
+            direction,
+            packets: 4,
+            perhaps_unrecorded: false
+        })
     ));
 }
 

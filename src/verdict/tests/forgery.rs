@@ -1,10 +1,11 @@
 //! What somebody can say by ICMP who never saw a packet of ours.
 
 use super::super::{Cause, EspState, PortState};
-use super::bench::PRIVATE_CLIENT;
+use super::bench::{PRIVATE_CLIENT, datagram, esp, pieces};
 use super::*;
-use crate::evidence::Channel;
+use crate::evidence::{Channel, LONE_PIECE};
 use crate::verdict::{IcmpFlood, NatAtClient, NatTraversalLost, PortFiltered};
+use crate::wire::esp::EspHeader;
 use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
 
 /// Ports and lengths, which are those of every Windows client, and a made-up checksum.
@@ -139,4 +140,47 @@ fn a_translator_that_nobody_saw_is_not_said_to_be_seen() {
     let told = verdict.findings.iter().find(|one| one.kind == kind).expect("told");
     assert_eq!((told.certainty, &told.because), (Certainty::Likely, &vec![asked]));
     assert!(!told.because.contains(&refused));
+}
+
+/// Lone first pieces, of which the server reports those of UDP when it gives up on them.
+fn patient(guesses: usize) -> Verdict {
+    let mut bench = Bench::new();
+    bench.passes(&MainMode::on_500(CLIENT));
+    let payload = |turn: u8| [&[turn; 8][..], &[0; 20], &[0x5a; 200]].concat();
+    let mut of_udp = Vec::new();
+    for turn in 1..=3_u8 {
+        for number in [turn << 4, turn << 4 | 1] {
+            let header = EspHeader { spi: u32::from(number) << 16, sequence: 1 };
+            let packet = esp(CLIENT, SERVER, &header.packet(&[number; 200]));
+            bench.sent(&pieces(&packet, LONE_PIECE, u16::from(number)).swap_remove(0));
+        }
+        let packet = datagram(end(CLIENT), end(SERVER), &payload(turn));
+        let piece = pieces(&packet, LONE_PIECE, u16::from(turn)).swap_remove(0);
+        bench.sent(&piece);
+        of_udp.push(piece);
+        bench.wait(1_250);
+    }
+    bench.wait(30_000);
+    for piece in &of_udp {
+        bench.error(SERVER, (11, 1), piece);
+    }
+    let mut other = of_udp[0][..28].to_vec();
+    other[4] = 0x77;
+    let kind = IcmpKind { version: IpVersion::V4, icmp_type: 11, code: 1 };
+    let guess = error_packet(end(SERVER).ip(), end(CLIENT).ip(), kind, 0, &other).unwrap();
+    bench.flows(crate::evidence::Direction::Inbound, &guess, guesses);
+    bench.verdict()
+}
+
+/// 65,536 guesses hit upon every identification: what is reported of pieces beside them is
+/// somebody's guess.
+#[test]
+fn pieces_that_are_reported_in_a_flood_of_errors_block_nothing() {
+    let verdict = patient(0);
+    assert_eq!(judged(&verdict), (Class::EspBlocked, Certainty::Proven));
+    let verdict = patient(20_000);
+    assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
+    assert_ne!(verdict.channels.esp.state, EspState::Blocked);
+    let lost = certainty_of(&verdict, |kind| matches!(kind, FindingKind::EspPiecesLost(_)));
+    assert_eq!(lost, None);
 }

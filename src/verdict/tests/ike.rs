@@ -3,11 +3,15 @@
 use super::super::{Cause, PortState, Reason};
 use super::*;
 use crate::verdict::{
-    AnswersFromOtherAddress, AnswersFromOtherPort, ClosedMeanwhile, HostUnreachable, Ike500Lost,
-    Ikev1Dropped, NoProposalChosen, NothingAnswered, RefusedWith, RoutingLoop,
-    StalledAfterMessage2,
+    AnswersFromOtherAddress, AnswersFromOtherPort, ClosedMeanwhile, Finding, HostUnreachable,
+    Ike500Lost, Ikev1Dropped, NoProposalChosen, NothingAnswered, RefusalOvertaken, RefusedWith,
+    RoutingLoop, StalledAfterMessage2,
 };
 use crate::wire::isakmp::number::notify;
+
+/// Error notifies (RFC 2408 3.14.1).
+const INVALID_COOKIE: u16 = 4;
+const INVALID_KEY_INFORMATION: u16 = 17;
 
 #[test]
 fn an_icmp_error_says_who_refuses() {
@@ -226,6 +230,39 @@ fn a_refusal_is_an_answer() {
             assert_eq!(verdict.cause, cause);
             assert!(has(&verdict, &finding), "{:#?}", verdict.findings);
         }
+    }
+}
+
+/// Whoever sends it did not send message 2, which names the server's own cookie.
+#[test]
+fn a_refusal_that_names_another_responder_is_none() {
+    let exchange = MainMode::on_500(CLIENT);
+    for (foreign, class) in [(false, Class::Refused), (true, Class::ServerSilent)] {
+        let mut bench = Bench::new();
+        bench.begins(&exchange);
+        bench.repeats(&exchange.message_3(), 6);
+        bench.came(&exchange.notify_from(foreign, INVALID_COOKIE));
+        assert_eq!(bench.verdict().class, class);
+    }
+}
+
+/// A forged refusal in front of message 4, or a true one: it is told, and decides nothing.
+#[test]
+fn a_refusal_that_the_exchange_goes_on_after_is_told() {
+    let exchange = MainMode::on_500(CLIENT);
+    let hashes = [exchange.hash(exchange.client), exchange.hash(exchange.server)];
+    let message_4 = exchange.message_4(&[&hashes[0], &hashes[1]]);
+    let refusal = exchange.notify(INVALID_KEY_INFORMATION, &[]);
+    for (answers, told) in [([&refusal, &message_4], true), ([&message_4, &refusal], false)] {
+        let mut bench = Bench::new();
+        bench.begins(&exchange);
+        bench.sent(&exchange.message_3());
+        let ids = answers.map(|answer| bench.came(answer));
+        let verdict = bench.verdict();
+        assert_eq!(verdict.channels.ike500.state, PortState::Answered);
+        let kind = RefusalOvertaken { version: 1, notify: INVALID_KEY_INFORMATION };
+        let found = Finding::new(kind, Certainty::Likely, &ids);
+        assert_eq!(verdict.findings.contains(&found), told, "{:#?}", verdict.findings);
     }
 }
 

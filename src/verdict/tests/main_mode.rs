@@ -91,6 +91,14 @@ impl MainMode {
         self.back(&Message::new(version::V1, exchange::INFORMATIONAL, 0, ike_sa, payloads).emit())
     }
 
+    /// The same with the cookie of the responder, or of another one.
+    pub fn notify_from(&self, another: bool, kind: u16) -> Vec<u8> {
+        let payloads = vec![Payload::new(payload::NOTIFY, v1::Notify::without_spi(kind).emit())];
+        let responder = if another { [0x55; 8] } else { RESPONDER };
+        let ike_sa = IkeSa { initiator: self.cookie, responder };
+        self.back(&Message::new(version::V1, exchange::INFORMATIONAL, 0, ike_sa, payloads).emit())
+    }
+
     /// Message 2 as if from another end of the server's.
     pub fn message_2_from(&self, source: &str) -> Vec<u8> {
         Self { server: end(source), ..*self }.message_2()

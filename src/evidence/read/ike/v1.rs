@@ -104,10 +104,20 @@ impl EvidenceLog {
         let request =
             self.last_of(message, goodbye).or_else(|| self.moved(message, last)).unwrap_or(last);
         match notify {
+            Some(_) if message.is_v1_clear() && self.is_of_another(message) => None,
             Some(notify) => Some((request, Ok(Answer::V1Notify { kind: notify.kind }))),
             None if message.is_v1_clear() => None,
             None => Some((request, Ok(Answer::V1Encrypted))),
         }
+    }
+
+    /// Whether a message names another responder than the one whose message 2 began the
+    /// exchange: that one did not send it, and nobody else has a say in it.
+    fn is_of_another(&self, message: &Message) -> bool {
+        let exchange = self.ledger.exchanges.get(&message.header.initiator_cookie);
+        let known = exchange.and_then(|exchange| exchange.responder_cookie);
+        let named = message.header.responder_cookie;
+        named != [0; 8] && known.is_some_and(|known| known != named)
     }
 
     /// Message 5, sent to the other port after the `last` request to this one: a

@@ -56,6 +56,8 @@ finding-ikev2-only = The server answers IKEv2 (a full IKE_SA_INIT). To IKEv1 the
     .remedy = Set up L2TP/IPsec with IKEv1 on the server, with a proposal of Windows (strongSwan: version = 1, or 0 for both), or give the client an IKEv2 profile instead of L2TP.
 finding-certificates-only = The server takes certificates and no pre-shared key from this client: it answered NO-PROPOSAL-CHOSEN to a pre-shared key, and chose the very same cipher, hash and group when certificates (RSA signatures) were offered.
     .remedy = Give the client a certificate that the server accepts and set its connection to use it, or set up a pre-shared key for this client on the server.
+finding-refusal-overtaken = { $notify } came in clear, and the negotiation went on all the same. Either the server said both, or somebody on the way sent the refusal. A client that believes it gives up.
+    .remedy = Look up this time in the server's log. If the server did not refuse, capture at its outside interface: where the refusal does not leave there, a device on the way sends it.
 finding-refused-with = The server refuses with { $notify }.
     .remedy = Look up this time in the server's log; it says what it did not accept.{ $notify ->
         [INVALID-KEY-INFORMATION] {" "}strongSwan says this where it has no pre-shared key for this client, for example since it takes certificates only.
@@ -208,8 +210,14 @@ finding-lost-between = { $packets ->
 } ({ $channel }) { $from ->
     [client] left the client's end and did not reach the server's end.
    *[server] left the server's end and did not reach the client's end.
+}{ $perhaps_unrecorded ->
+    [yes] {" "}Or they did: the recording there lacks more of this kind, or holds nothing of it, as behind a capture filter.
+   *[no] {""}
 }
-    .remedy = Look between the two points of recording: a firewall, an address translator or the provider drops what goes this way ({ $channel }).
+    .remedy = { $perhaps_unrecorded ->
+    [yes] Record that end again without a capture filter, or with one that takes ESP (IP protocol 50), all ports and IP fragments. If these packets are still missing, look
+   *[no] Look
+} between the two points of recording: a firewall, an address translator or the provider drops what goes this way ({ $channel }).
 finding-esp-not-tested = Native ESP was not tested ({ $reason }).
     .remedy = { $build ->
     [lacks-it] To have it tested, run a build for Linux with the right to send raw packets (as root, or with CAP_NET_RAW).
