@@ -253,7 +253,13 @@ fn beside(view: &View<'_>, channels: &Channels) -> (Certainty, Cause) {
 /// Whoever opens on UDP 500 as well has done so by then.
 const OPENS_WITHIN: Duration = Duration::from_secs(1);
 
+/// Whether it is a client that begins on UDP 4500, and no probe that was cut short: it goes
+/// on with message 5, or does not open on UDP 500 for so long.
 fn lasts(view: &View<'_>) -> bool {
+    let goes_on = |request: &Request| matches!(request, Request::MainModeIdentification { .. });
+    if view.requests().any(|(_, sent)| goes_on(&sent.request)) {
+        return true;
+    }
     let all = view.log().observations();
     let span = all.first().zip(all.last()).map(|(first, last)| last.at.since(first.at));
     span.is_some_and(|span| span >= OPENS_WITHIN)
