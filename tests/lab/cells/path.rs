@@ -45,7 +45,7 @@ fn esp_is_blocked() -> Expectation {
 
 fn esp_is_open() -> Expectation {
     Expectation::class(&["path-clear"])
-        .certainty("proven")
+        .certainty("likely")
         .channel("esp", &["open"])
         .esp_reason("piece-timed-out")
         .finding("esp-open")
