@@ -327,7 +327,13 @@ fn tell_nat_at_client(findings: &mut Vec<Finding>, nat: &Nat, row: &FarEndRow) {
             FindingKind::EncapsulationForcedAboutClient(_) | FindingKind::NatAtClientUncertain(_)
         )
     });
-    if !findings.iter().any(|one| matches!(one.kind, FindingKind::NatAtClient(_))) {
+    let mut told = findings.iter_mut();
+    if let Some(told) = told.find(|one| matches!(one.kind, FindingKind::NatAtClient(_))) {
+        told.certainty = Certainty::Proven;
+        told.because.extend(&row.because);
+        told.because.sort_unstable();
+        told.because.dedup();
+    } else {
         let kind = NatAtClient { mapped: nat.mapped, seen: true };
         findings.push(Finding::new(kind, Certainty::Proven, &row.because));
     }

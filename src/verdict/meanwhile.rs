@@ -45,6 +45,18 @@ pub fn closed(view: &View<'_>, port: u16) -> Option<Vec<ObservationId>> {
     (!because.is_empty()).then_some(because)
 }
 
+/// Whether anything that was asked on a port was answered from there.
+pub fn is_answered(view: &View<'_>, port: u16) -> bool {
+    let mut all = view.log().observations().iter();
+    all.any(|one| match &one.fact {
+        Fact::Answered(one) => {
+            let to = view.request(one.request).map(|sent| sent.to.port());
+            one.source == AnswerSource::Asked && to == Some(port)
+        }
+        _ => false,
+    })
+}
+
 /// The class where it rests on silence of a server that went away: nobody knows what it would
 /// have said.
 pub fn decide(view: &View<'_>, decision: Decision) -> Decision {
@@ -62,7 +74,9 @@ pub fn decide(view: &View<'_>, decision: Decision) -> Decision {
     );
     let decides = decision.class == Class::ServerSilent && decision.certainty < Certainty::Proven;
     let because: Vec<_> = PORTS.into_iter().filter_map(|port| closed(view, port)).collect();
-    if !by_silence || !decides || because.is_empty() {
+    // One port refused from the beginning, and the other later: it is no host without a server.
+    let refused = decision.cause == Cause::Closed;
+    if !(by_silence && decides || refused) || because.is_empty() {
         return decision;
     }
     inconclusive(Cause::ClosedMeanwhile, &[&because.concat(), &decision.because])

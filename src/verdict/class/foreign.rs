@@ -1,8 +1,6 @@
 //! The class of what a probe without the key does not show: exchanges that go on
 //! behind message 4, IKEv2 alone, sessions that began before the recording.
 
-use std::time::Duration;
-
 use super::agreed;
 use super::decision::{Decision, inconclusive};
 use super::probe::{came, carried, icmp_cause, nothing_or_unusable, passes, without_4500};
@@ -250,19 +248,11 @@ fn beside(view: &View<'_>, channels: &Channels) -> (Certainty, Cause) {
     (Certainty::Likely, cause)
 }
 
-/// Whoever opens on UDP 500 as well has done so by then.
-const OPENS_WITHIN: Duration = Duration::from_secs(1);
-
-/// Whether it is a client that begins on UDP 4500, and no probe that was cut short: it goes
-/// on with message 5, or does not open on UDP 500 for so long.
-fn lasts(view: &View<'_>) -> bool {
-    let goes_on = |request: &Request| matches!(request, Request::MainModeIdentification { .. });
-    if view.requests().any(|(_, sent)| goes_on(&sent.request)) {
-        return true;
-    }
-    let all = view.log().observations();
-    let span = all.first().zip(all.last()).map(|(first, last)| last.at.since(first.at));
-    span.is_some_and(|span| span >= OPENS_WITHIN)
+/// Whether it is a client that begins on UDP 4500, and no probe whose packets on UDP 500 never
+/// went out: only a client goes on with message 5 there.
+fn goes_on(view: &View<'_>) -> bool {
+    let is_5 = |request: &Request| matches!(request, Request::MainModeIdentification { .. });
+    view.requests().any(|(_, sent)| is_5(&sent.request))
 }
 
 /// A client that begins on UDP 4500 at once.
@@ -274,8 +264,8 @@ fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> O
     }
     let natt = &channels.ike4500;
     match natt.state {
-        PortState::Answered if lasts(view) => Some(carried(view, channels, nat)),
-        // A probe that was cut short would have opened on UDP 500 next.
+        PortState::Answered if goes_on(view) => Some(carried(view, channels, nat)),
+        // What becomes of UDP 500, on which Windows opens, is not seen.
         PortState::Answered => Some(inconclusive(Cause::TooLittleSent, &[&natt.because])),
         // Something that opens no exchange may have been answered on UDP 500.
         PortState::Silent if has_answered(&channels.ike500) => {

@@ -97,7 +97,7 @@ fn is_told_otherwise(view: &View<'_>, found: &Finding) -> bool {
     };
     let mut ports = found.because.iter().filter_map(port);
     matches!(found.kind, FindingKind::PortClosed(_))
-        && ports.any(|port| meanwhile::closed(view, port).is_some())
+        && ports.any(|port| meanwhile::is_answered(view, port))
 }
 
 fn refusing_port(channel: Channel, report: &ChannelReport<PortState>) -> Option<Finding> {

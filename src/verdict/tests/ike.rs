@@ -299,6 +299,22 @@ fn a_port_that_was_refused_for_a_moment_drops_no_ikev1() {
     let verdict = bench.verdict();
     assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::AnsweredInPart));
     assert!(!has(&verdict, &FindingKind::Ikev1Dropped(Ikev1Dropped {})));
+    let closed = |kind: &&FindingKind| matches!(kind, FindingKind::PortClosed(_));
+    assert!(!kinds(&verdict).iter().any(closed), "something listens there: {verdict:#?}");
+}
+
+/// UDP 4500 answered and was closed before UDP 500 was asked: the service went away.
+#[test]
+fn a_server_that_went_away_before_500_was_asked_is_not_called_closed() {
+    let mut bench = Bench::new();
+    bench.passes(&MainMode::on_4500(CLIENT));
+    let again = MainMode { cookie: [0x31; 8], ..MainMode::on_4500(CLIENT) }.message_1();
+    for request in [again, MainMode::on_500(CLIENT).message_1()] {
+        bench.sent(&request);
+        bench.error(SERVER, (3, 3), &request);
+    }
+    let verdict = bench.verdict();
+    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::ClosedMeanwhile));
 }
 
 /// A forged refusal, or two machines behind one address.
