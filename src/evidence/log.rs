@@ -283,7 +283,9 @@ impl EvidenceLog {
         }
         let flow = self.inbound_flow(*source, *destination);
         let Some(fact) = self.observations.last().map(|one| &one.fact) else { return };
-        let cookie_of_ours = self.has_cookie_of_ours(payload);
+        // Once is enough, and there may be many of both.
+        let is_known = self.heard.of(source.port()).is_some_and(|heard| heard.is_proven);
+        let cookie_of_ours = !is_known && self.has_cookie_of_ours(payload);
         self.heard.note(source.port(), flow, HeardPacket { id, fact, cookie_of_ours });
     }
 

@@ -4,6 +4,7 @@
 //! answered. What it says only after the packets of a channel had their time to
 //! arrive counts as "none arrived".
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::class::{self, Decision};
@@ -15,9 +16,7 @@ use super::{
     Cause, Certainty, ChannelReport, Channels, EspState, FarEnd, FarEndRow, Finding, FindingKind,
     IkeStep, Nat, NatState, Passage, PortState, Reason, mapping, steps,
 };
-use crate::evidence::{
-    Channel, Direction, Fact, Learned, Observation, ObservationId, Timestamp, Witnessed,
-};
+use crate::evidence::{Channel, Direction, Fact, Learned, ObservationId, Timestamp, Witnessed};
 use crate::verdict::{
     L2tpExposed, LostOnTheWay, MessageLostOnTheWay, NatAtClient, PortClosed, PortPassesRouters,
 };
@@ -36,25 +35,21 @@ pub fn judge(view: &View<'_>) -> Option<FarEnd> {
     Some(FarEnd { rows, steps: steps::judge(view, told), mapping: mapping::judge(view) })
 }
 
-/// What was sent before this is in the latest witness, or did not arrive.
+/// What was sent before this is in the latest witness, or did not arrive. A word is in an
+/// answer: the request went out one round trip before, and where it was repeated perhaps as
+/// early as its first transmission.
 fn told_until(view: &View<'_>) -> Option<Timestamp> {
-    let words = view.log().observations().iter().rev();
-    let latest = words.filter(|one| one.fact == Fact::Learned(Learned::FarEnd));
-    // A word in an answer: the request went out one round trip before, and where it was
-    // repeated perhaps as early as its first transmission.
-    let asked = |word: &Observation| {
-        let answers = view.log().observations().iter().filter(|one| one.frame == word.frame);
-        let sent = answers.filter_map(|one| match &one.fact {
-            Fact::Answered(answered) => {
-                let sent = word.at - answered.rtt;
-                let earliest = loss::asked_earliest(view, one.id, answered.request);
-                Some(earliest.map_or(sent, |earliest| earliest.min(sent)))
-            }
-            _ => None,
-        });
-        sent.min().map(|sent| sent - OVERTAKEN_BY)
-    };
-    latest.filter_map(asked).max()
+    let all = view.log().observations();
+    let words = all.iter().filter(|one| one.fact == Fact::Learned(Learned::FarEnd));
+    let frames: BTreeSet<_> = words.filter_map(|word| word.frame).collect();
+    let mut sent: BTreeMap<u64, Timestamp> = BTreeMap::new();
+    for (answer, at) in loss::asked_earliest(view) {
+        let frame = view.log().observation(answer).and_then(|one| one.frame);
+        if let Some(frame) = frame.filter(|frame| frames.contains(frame)) {
+            sent.entry(frame).and_modify(|earliest| *earliest = at.min(*earliest)).or_insert(at);
+        }
+    }
+    sent.into_values().max().map(|sent| sent - OVERTAKEN_BY)
 }
 
 fn row(view: &View<'_>, channel: Channel, told: Timestamp) -> Option<FarEndRow> {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::view::{View, opens, refusal};
 use crate::evidence::{
-    Answer, Answered, Channel, EvidenceLog, Fact, LossCount, Observation, ObservationId, Request,
-    RequestSent, SHORTEST_SPAN, SILENCE, Timestamp,
+    Answer, Answered, Channel, EvidenceLog, Fact, LossCount, ObservationId, Request, RequestSent,
+    SHORTEST_SPAN, SILENCE, Timestamp,
 };
 use crate::verdict::search::Searches;
 use crate::wire::Capped;
@@ -70,22 +70,27 @@ pub fn round_trip(view: &View<'_>, channel: Channel) -> Option<Duration> {
     of_channel.filter_map(Asked::clear_rtt).min()
 }
 
-/// When the earliest transmission was sent that an answer may be to, since all transmissions
-/// of a step look alike: each answer that came before it was to another one.
-pub fn asked_earliest(
-    view: &View<'_>,
-    answer: ObservationId,
-    request: ObservationId,
-) -> Option<Timestamp> {
-    let step = key(view.request(request)?)?;
-    let is_before = |one: &&Observation| match &one.fact {
-        Fact::Answered(other) => {
-            one.id < answer && view.request(other.request).and_then(key) == Some(step)
-        }
-        _ => false,
-    };
-    let before = view.log().observations().iter().filter(is_before).count();
-    asked(view).get(&step)?.all.get(before).copied()
+/// When the earliest transmission was sent that each answer may be to, since all transmissions
+/// of a step look alike: each answer that came before was to another one. Of steps that are not
+/// told apart it is the latest.
+pub fn asked_earliest(view: &View<'_>) -> BTreeMap<ObservationId, Timestamp> {
+    let asked = asked(view);
+    let mut before: BTreeMap<Key, usize> = BTreeMap::new();
+    let answers = view.log().observations().iter().filter_map(|one| match &one.fact {
+        Fact::Answered(answered) => Some((one, answered)),
+        _ => None,
+    });
+    let sent = answers.map(|(one, answered)| {
+        let latest = one.at - answered.rtt;
+        let step = view.request(answered.request).and_then(key);
+        let earliest = step.and_then(|step| {
+            let count = before.entry(step).or_default();
+            *count += 1;
+            asked.get(&step)?.all.get(*count - 1)
+        });
+        (one.id, earliest.map_or(latest, |earliest| latest.min(*earliest)))
+    });
+    sent.collect()
 }
 
 /// The shortest round trip of all.

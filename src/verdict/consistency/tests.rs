@@ -66,6 +66,11 @@ fn stopped(channel: WalkChannel) -> Walk {
     walk(column, vec![])
 }
 
+/// One packet that one recording has, and the other lacks.
+fn lost_between(channel: Channel, direction: Direction) -> FindingKind {
+    LostBetween { channel, direction, packets: 1, perhaps_unrecorded: false }.into()
+}
+
 fn row(channel: Channel, passage: Passage, from: &str) -> FarEndRow {
     let from: SocketAddr = end(from);
     let seen = Witnessed {
@@ -476,12 +481,7 @@ fn proven_loss_is_no_silence() {
     verdict.because.extend(&because);
     assert_eq!(broken(&verdict, &bench), []);
     let (channel, direction) = (Channel::Ike500, Direction::Inbound);
-    let kind = FindingKind::LostBetween(LostBetween {
-        channel,
-        direction,
-        packets: 1,
-        perhaps_unrecorded: false,
-    });
+    let kind = lost_between(channel, direction);
     verdict.findings = vec![Finding { kind, certainty: Certainty::Proven, because }];
     assert_eq!(broken(&verdict, &bench), [Rule::ProvenLossIsNoSilence]);
 }
@@ -498,12 +498,7 @@ fn answered_is_not_lost_between() {
         let mut verdict = bench.verdict();
         let at = bench.log.observations()[0].at + Duration::from_secs(9);
         let because = bench.log.note_lost(channel, direction, &[(frame, at)]);
-        let kind = FindingKind::LostBetween(LostBetween {
-            channel,
-            direction,
-            packets: 1,
-            perhaps_unrecorded: false,
-        });
+        let kind = lost_between(channel, direction);
         verdict.findings = vec![Finding { kind, certainty: Certainty::Proven, because }];
         assert_eq!(broken(&verdict, &bench), expected);
     }

@@ -70,7 +70,9 @@ macro_rules! findings {
                     // Outside IPsec L2TP need not pass.
                     Self::PortFiltered(PortFiltered { channel: Channel::L2tp1701, .. }) => {
                         Owner::NOBODY
-                    } $($(Self::$name(_) => $name::OWNERS,)+)+ }
+                    }
+                    $($(Self::$name(_) => $name::OWNERS,)+)+
+                }
             }
 
             /// The remedy ends in the command that sets
@@ -105,8 +107,8 @@ findings! {
     icmp_flood { IcmpFlood }
     refusal { NoProposalChosen, Ikev2Only, CertificatesOnly, RefusedWith, RefusalOvertaken }
     esp {
-        EspFiltered, EspUndeliverable, EspOnlyInUdp, EspOpen, EspRejectedByHost, EspReachesNat, EspUndetermined,
-        EspPiecesLost, EspStillUndetermined, EspNotTested,
+        EspFiltered, EspUndeliverable, EspOnlyInUdp, EspOpen, EspRejectedByHost, EspReachesNat,
+        EspUndetermined, EspPiecesLost, EspStillUndetermined, EspNotTested,
     }
     nat {
         NatAtClient, NatAtServer, EncapsulationForcedAboutClient, EncapsulationForcedAboutServer,

@@ -75,10 +75,10 @@ pub fn opens_after_500(seen: &Seen<'_>) -> Option<Finding> {
     let last_early = before.last().map(|(observation, _)| observation.at)?;
     let rtt = loss::shortest_round_trip(view)?;
     let too_late = first.at.since(last_early) > rtt * 2 + Duration::from_millis(50);
-    let answers_early = view.asked_answers(Channel::Ike4500).filter(|(_, one)| {
+    let answers = view.asked_answers(Channel::Ike4500).filter(|(_, one)| {
         matches!(one.answer, Answer::MainModeTransform { .. })
     });
-    if !answers_later || !too_late || answers_early.count() > after.len() {
+    if !answers_later || !too_late || answers.count() > after.len() {
         return None;
     }
     // Packets are lost by chance as well, and then the early ones may be.

@@ -133,7 +133,10 @@ decides-capture-whole-packets = a capture of whole packets (tcpdump: -s 0), at e
 decides-esp-unknown = a packet capture at the server while this probe runs (does IP protocol 50 arrive?), or a real VPN login from this network.
 decides-esp-not-in-this-build = a run of a build for Linux that may send ESP (as root, or with CAP_NET_RAW), with a packet capture at the server: does IP protocol 50 arrive?
 decides-esp-not-tested = a run that may send ESP (as root, or with CAP_NET_RAW), with a packet capture at the server: does IP protocol 50 arrive?
-decides-nat-unknown = a packet capture at the server: it shows from which address and port the requests arrive there.
+decides-nat-unknown = { $short ->
+    [cut] a run that is given more time.
+   *[other] a packet capture at the server: it shows from which address and port the requests arrive there.
+}
 decides-nat-traversal-unknown = { $short ->
     [kept-back] the same run once its packets leave this host: the channels below say what keeps them back
     [cut] a run that is given more time

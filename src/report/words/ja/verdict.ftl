@@ -133,7 +133,10 @@ decides-capture-whole-packets = パケット全体のキャプチャー (tcpdump
 decides-esp-unknown = プローブ実行中のサーバー側でのパケットキャプチャー (IPプロトコル50が届くか)、またはこのネットワークからの実際のVPN接続。
 decides-esp-not-in-this-build = ESPを送信できる権限 (root、またはCAP_NET_RAW) でのLinux用ビルドによる再実行と、サーバー側でのパケットキャプチャー (IPプロトコル50が届くか)。
 decides-esp-not-tested = ESPを送信できる権限 (root、またはCAP_NET_RAW) での再実行と、サーバー側でのパケットキャプチャー (IPプロトコル50が届くか)。
-decides-nat-unknown = サーバー側でのパケットキャプチャー。要求がどの送信元アドレスとポートから届くかがわかります。
+decides-nat-unknown = { $short ->
+    [cut] より長い時間での再実行。
+   *[other] サーバー側でのパケットキャプチャー。要求がどの送信元アドレスとポートから届くかがわかります。
+}
 decides-nat-traversal-unknown = { $short ->
     [kept-back] パケットがこのホストから送信される状態での再実行 (送信できなかった理由は下記の各通信の結果を参照)
     [cut] より長い時間での再実行
