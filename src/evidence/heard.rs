@@ -37,7 +37,7 @@ pub(super) struct Heard(BTreeMap<u16, HeardPort>);
 
 /// So many packets that answer nothing are no chance: something speaks whenever it is
 /// asked.
-pub(super) const NO_STRANGER: u32 = 2;
+pub const NO_STRANGER: u32 = 2;
 
 impl HeardPort {
     /// Whether it tells more than that somebody sent a packet.

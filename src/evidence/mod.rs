@@ -45,7 +45,7 @@ pub use ends::Ends;
 pub use flow::{Carriage, Flow, SourcePort, Transmit};
 pub use flow_history::{AnsweredFrom, FlowHistory, FlowUse};
 pub use frame::{Direction, Frame, LinkType};
-pub use heard::HeardPort;
+pub use heard::{HeardPort, NO_STRANGER};
 pub use hops::Travelled;
 pub use l2tp_end::{L2tpEnd, L2tpEndMessage};
 pub use learned::Learned;

@@ -5,8 +5,8 @@ use super::loss::{self, of_count, shows_loss, silence, unanswered_needed};
 use super::view::{MOST_WITNESSES, View, opens, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Fact, Observation, ObservationId, Request,
-    RequestSent, SILENCE, SILENCE_UNDER_LOSS,
+    Answer, AnswerSource, Answered, Carrier, Channel, Fact, MOST_NEEDED, NO_STRANGER, Observation,
+    ObservationId, Request, RequestSent, SILENCE, SILENCE_UNDER_LOSS,
 };
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::number::notify;
@@ -153,7 +153,12 @@ fn stalled(view: &View<'_>, channel: Channel) -> Option<Reason> {
     }
     let elsewhere =
         [Channel::Ike500, Channel::Ike4500].into_iter().any(|other| has_message_4(view, other));
-    let is_chance = elsewhere && shows_loss(view);
+    // What nobody here can read may be message 4; one alone is anybody's.
+    if let Some((packets, _)) = unusable(view, channel).filter(|(count, _)| *count >= NO_STRANGER) {
+        return Some(Reason::Unusable { packets });
+    }
+    // So many in a row are no chance.
+    let is_chance = elsewhere && shows_loss(view) && key_exchanges < of_count(MOST_NEEDED);
     Some(if is_chance { Reason::LostAfterMessage2 } else { Reason::StoppedAfterMessage2 })
 }
 

@@ -2,8 +2,8 @@
 //! for it, or the hop limit ran out, since packets go round in a loop.
 //!
 //! While a router still looks for its neighbour it says so of everything that waits. So one
-//! such word decides nothing: it takes two knocks, every knock has to draw one, and what was
-//! sent before them has to be answered where anything is.
+//! such word decides nothing: it takes two knocks, every knock has to draw one (but of a
+//! loop), and what was sent before them has to be answered where anything is.
 
 use std::time::Duration;
 
@@ -29,9 +29,13 @@ pub fn esp(view: &View<'_>) -> Option<ChannelReport<EspState>> {
     let drew = |knock: &[&Observation]| {
         knock.iter().any(|sent| errors.iter().any(|(_, report)| report.request == sent.id))
     };
-    let all = knocks.iter().all(|knock| drew(knock));
+    let drawn = knocks.iter().filter(|knock| drew(knock)).count();
+    // A whole packet whose hop limit ran out is lost for certain, whatever becomes of others:
+    // routers do not say so of each.
+    let looped = first.kind.meaning() == IcmpMeaning::HopLimitExceeded;
+    let enough = drawn == knocks.len() || looped && drawn >= FEWEST_KNOCKS;
     let told = knocks.iter().filter(|knock| is_found(view, knock)).count();
-    if !nothing_came || !all || told < FEWEST_KNOCKS {
+    if !nothing_came || !enough || told < FEWEST_KNOCKS {
         return None;
     }
     let (icmp_type, code) = (first.kind.icmp_type, first.kind.code);

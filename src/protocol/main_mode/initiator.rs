@@ -195,7 +195,9 @@ impl MainModeInitiator {
     /// The message for this exchange in a datagram of the flow.
     fn own_message(&self, datagram: &[u8]) -> Option<Message> {
         let message = Message::parse(ike_message(self.configuration.flow, datagram)?).ok()?;
-        (message.header.initiator_cookie == self.secrets.cookie).then_some(message)
+        // A later minor version is not to be accepted (RFC 2408 3.1); IKEv2 may say no.
+        let is_spoken = [version::V1, version::V2].contains(&message.header.version);
+        (is_spoken && message.header.initiator_cookie == self.secrets.cookie).then_some(message)
     }
 
     /// Goes on with message 3, or leaves where the choice cannot be followed.

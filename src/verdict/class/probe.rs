@@ -77,7 +77,10 @@ const MANY_DAMAGED: u32 = 3;
 pub fn passes(report: &ChannelReport<PortState>) -> bool {
     let answers = matches!(report.state, PortState::Answered | PortState::Refused);
     let short = [Reason::StoppedAfterMessage2, Reason::LostAfterMessage2];
-    let stops = |reason| short.contains(reason) || of_no_use(Some(reason)).is_some();
+    let stops = |reason: &Reason| {
+        let unread = matches!(reason, Reason::Unusable { .. });
+        short.contains(reason) || unread || of_no_use(Some(reason)).is_some()
+    };
     answers && !report.reason.as_ref().is_some_and(stops)
 }
 
@@ -141,6 +144,9 @@ pub fn without_4500(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> 
         }
         PortState::Answered if natt.reason == Some(Reason::LostAfterMessage2) => {
             return inconclusive(Cause::NatTraversalUnknown, &ground);
+        }
+        PortState::Answered if matches!(natt.reason, Some(Reason::Unusable { .. })) => {
+            return inconclusive(Cause::AnsweredInPart, &ground);
         }
         PortState::Answered if natt.reason == Some(Reason::StoppedAfterMessage2) => {
             return Decision::new(Certainty::Likely, Cause::NatTraversalStalled, &ground);

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Seen};
-use crate::evidence::{Answer, Answered, Channel, Fact, ObservationId, Request};
+use crate::evidence::{Answer, Answered, Channel, Fact, ObservationId};
 use crate::verdict::class::Decision;
 use crate::verdict::view::{View, refusal};
 use crate::verdict::{Cause, Certainty, Owner};
@@ -48,17 +48,16 @@ finding! {
 pub fn overtaken(seen: &Seen<'_>) -> Option<Finding> {
     let view = seen.view;
     let cookie = |one: &Answered| view.request(one.request)?.request.cookie();
-    let asks = |one: &Answered| {
-        let request = view.request(one.request).map(|sent| &sent.request);
-        matches!(request, Some(Request::MainModeKeyExchange { .. }))
-    };
     [Channel::Ike500, Channel::Ike4500].into_iter().find_map(|channel| {
-        let answers: Vec<_> = view.asked_answers(channel).filter(|(_, one)| asks(one)).collect();
+        let answers: Vec<_> = view.asked_answers(channel).collect();
         answers.iter().find_map(|(refused, one)| {
             let (version, notify) = refusal(&one.answer)?;
             let (goes_on, _) = answers.iter().find(|(later, other)| {
-                let is_message_4 = matches!(other.answer, Answer::MainModeKeyExchange { .. });
-                is_message_4 && later.id > refused.id && cookie(other) == cookie(one)
+                let goes_on = matches!(
+                    other.answer,
+                    Answer::MainModeTransform { .. } | Answer::MainModeKeyExchange { .. }
+                );
+                goes_on && later.id > refused.id && cookie(other) == cookie(one)
             })?;
             let found = RefusalOvertaken { version, notify };
             Some(Finding::new(found, Certainty::Likely, &[refused.id, goes_on.id]))

@@ -42,6 +42,8 @@ finding! {
     HostUnreachable {
         /// Who says so.
         pub by: IpAddr,
+        /// The server answers other packets.
+        pub others_answered: bool,
     } => Owner::CLIENT_FIRST
 }
 
@@ -62,9 +64,13 @@ pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
         (Channel::Ikev2, &channels.ikev2),
         (Channel::L2tp1701, &channels.l2tp1701),
     ];
+    let is_answered = |report: &ChannelReport<PortState>| {
+        matches!(report.state, PortState::Answered | PortState::Refused)
+    };
+    let answers = ports.iter().any(|(_, report)| is_answered(report));
     let mut findings: Vec<Finding> = Vec::new();
     for (channel, report) in ports {
-        let Some(found) = refusing_port(channel, report) else { continue };
+        let Some(found) = refusing_port(channel, report, answers) else { continue };
         if is_told_otherwise(seen.view, &found) {
             continue;
         }
@@ -100,7 +106,11 @@ fn is_told_otherwise(view: &View<'_>, found: &Finding) -> bool {
         && ports.any(|port| meanwhile::is_answered(view, port))
 }
 
-fn refusing_port(channel: Channel, report: &ChannelReport<PortState>) -> Option<Finding> {
+fn refusing_port(
+    channel: Channel,
+    report: &ChannelReport<PortState>,
+    others_answered: bool,
+) -> Option<Finding> {
     let Some(
         Reason::Icmp { from: by, icmp_type, code }
         | Reason::NatAnswers { from: by, icmp_type, code, .. },
@@ -111,12 +121,21 @@ fn refusing_port(channel: Channel, report: &ChannelReport<PortState>) -> Option<
     let kind: FindingKind = match report.state {
         // A host that does not run L2TP in clear is as it should be.
         PortState::Closed if channel == Channel::L2tp1701 => return None,
+        // Nor has L2TP outside IPsec to get there.
+        _ if channel == Channel::L2tp1701
+            && others_answered
+            && is_undelivered(by, icmp_type, code) =>
+        {
+            return None;
+        }
         PortState::Closed => {
             let at_nat = matches!(report.reason, Some(Reason::NatAnswers { certain: true, .. }));
             PortClosed { channel, at_nat }.into()
         }
         _ if is_loop(by, icmp_type, code) => RoutingLoop { by }.into(),
-        _ if is_undelivered(by, icmp_type, code) => HostUnreachable { by }.into(),
+        _ if is_undelivered(by, icmp_type, code) => {
+            HostUnreachable { by, others_answered }.into()
+        }
         _ => PortFiltered { channel, by }.into(),
     };
     Some(Finding::new(kind, Certainty::Proven, &report.because))

@@ -58,7 +58,7 @@ fn errors_that_refuse_nothing_leave_silence() {
 #[test]
 fn no_way_to_the_host_is_told_once() {
     let by = end(ROUTER).ip();
-    let unreachable = FindingKind::HostUnreachable(HostUnreachable { by });
+    let unreachable = FindingKind::HostUnreachable(HostUnreachable { by, others_answered: false });
     let looped = FindingKind::RoutingLoop(RoutingLoop { by });
     for (error, found) in [((3, 1), unreachable), ((11, 0), looped)] {
         let mut bench = Bench::new();

@@ -25,8 +25,14 @@ finding-port-filtered = A packet filter at { $by } refuses { $channel } and says
     [l2tp1701] Nothing: outside IPsec L2TP need not pass.
    *[other] Allow UDP 500 and 4500 in the filter at { $by }.
 }
-finding-host-unreachable = { $by } says by ICMP that there is no way to the server.
-    .remedy = Check the address and the routing, and, where nothing else of the server answers, that it is up.
+finding-host-unreachable = { $others_answered ->
+    [yes] { $by } says by ICMP that it has no way to the server for some of these packets, while others get there and are answered.
+   *[no] { $by } says by ICMP that there is no way to the server.
+}
+    .remedy = { $others_answered ->
+    [yes] Look at { $by } for a filter that refuses so, or for a route that is of some packets only: see the channels.
+   *[no] Check the address and the routing, and that the server is up.
+}
 finding-routing-loop = The hop limit of packets to the server ran out at { $by }, which says so by ICMP: they go round in a loop between routers, and none comes to the server.
     .remedy = Ask whoever runs { $by }, and the router next to it, for the route to the server's address: each takes the other for the way there. A network that is announced and not connected behind them looks like this too.
 finding-ikev1-dropped = IKEv2 is answered and IKEv1 is not. Current libreswan drops IKEv1 unless told otherwise; a filter that tells the two apart is rarer.
@@ -35,7 +41,7 @@ finding-stalled-after-message2 = The server chose a proposal in message 2, and m
     .remedy = Look at the server's log for this exchange. Message 3 is larger than message 1: a filter that drops it, or a server that has no key for this client's address, would look like this.
 finding-reflector = What came back was the client's own packet: the address that was asked, or something on the way, returns packets. No VPN server answered.
     .remedy = Check that the address is the VPN server's; then look for a device that mirrors UDP.
-finding-unusable-answers = Packets come from UDP { $port } of the address that was asked, and none of them is an answer to IKEv1: something is there, and the port passes at least on the way back.
+finding-unusable-answers = Packets come from UDP { $port } of the address that was asked, and none of them can be read as an answer to IKEv1: something is there, and the port passes at least on the way back.
     .remedy = Check that the address is the VPN server's and that its VPN service has this port; then look for a device on the way that answers in its place or changes packets (a portal, a proxy, an application gateway).
 finding-answers-from-other-port = Answers came from UDP port { $port } instead of the port asked; a client drops them.
     .remedy = Let the server, or the translator in front of it, answer from the port that was asked.
@@ -66,8 +72,8 @@ finding-refused-with = The server refuses with { $notify }.
 finding-esp-filtered = { $by } refuses native ESP (IP protocol 50) and says so by ICMP.
     .remedy = Nothing where the client moves to UDP 4500. Elsewhere allow IP protocol 50 in both directions in the filter at { $by }, or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-esp-undeliverable = { $looped ->
-    [yes] The hop limit of native ESP (IP protocol 50) ran out at { $by }, which says so by ICMP at every try: ESP goes round in a loop there, or is turned back.
-   *[no] { $by } says by ICMP, at every try, that it has no way to the server for native ESP (IP protocol 50), and nothing came back in ESP.
+    [yes] The hop limit of native ESP (IP protocol 50) ran out at { $by }, which says so by ICMP again and again: ESP goes round in a loop there, or is turned back.
+   *[no] { $by } says by ICMP, again and again, that it has no way to the server for native ESP (IP protocol 50), and nothing came back in ESP.
 }
     .remedy = Nothing where the client moves to UDP 4500. Elsewhere look at { $by } for a rule or a route that takes IP protocol 50 out, and allow it in both directions; or let the server force UDP encapsulation so that everything runs over UDP 4500.
 finding-esp-only-in-udp = Native ESP (IP protocol 50) does not get through, in one direction or in both: an L2TP request in it was repeated and got no answer, and the same request in ESP over UDP 4500 was answered by the same server.
