@@ -57,7 +57,9 @@ pub use passed::{OtherTunnel, OtherTunnelKind, PassedPacket};
 pub use patience::{FirstPiece, LONE_PIECE, PieceOf, PieceTimedOut};
 pub use pieces::{Incomplete, Piece, PieceLayer};
 pub use proof::{QUOTED, QuoteProof};
-pub use silence::{LossCount, MOST_NEEDED, SHORTEST_SPAN, SILENCE, SILENCE_UNDER_LOSS};
+pub use silence::{
+    LossCount, MOST_NEEDED, ROUND_TRIPS, SHORTEST_SPAN, SILENCE, SILENCE_UNDER_LOSS, SLOWEST_ANSWER,
+};
 pub use sizes::{SizeAnswered, SizeError, SizeProbe};
 pub use time::{Timestamp, milliseconds};
 pub use traffic::{Carrier, Traffic, TrafficCount};

@@ -15,6 +15,11 @@ pub const SILENCE_UNDER_LOSS: u32 = 6;
 pub const MOST_NEEDED: u32 = 17;
 /// Silence is not spoken of sooner than this after the first transmission.
 pub const SHORTEST_SPAN: Duration = Duration::from_millis(900);
+/// Nor, of IKE, sooner than this after it where nothing tells the round trip: a run that was
+/// cut before has not waited for what a path over satellites answers.
+pub const SLOWEST_ANSWER: Duration = Duration::from_millis(2_500);
+/// Nor sooner than so many round trips where one is known.
+pub const ROUND_TRIPS: u32 = 2;
 /// How often chance may look like silence at the loss that was measured.
 const BY_CHANCE: f64 = 1e-4;
 /// After this a host that says one ICMP error a second says another: Linux says six at once

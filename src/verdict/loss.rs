@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::view::{View, opens, refusal};
 use crate::evidence::{
-    Answer, Answered, Channel, EvidenceLog, Fact, LossCount, ObservationId, Request, RequestSent,
-    SHORTEST_SPAN, SILENCE, Timestamp,
+    Answer, Answered, Channel, EvidenceLog, Fact, LossCount, ObservationId, ROUND_TRIPS, Request,
+    RequestSent, SHORTEST_SPAN, SILENCE, SLOWEST_ANSWER, Timestamp,
 };
 use crate::verdict::search::Searches;
 use crate::wire::Capped;
@@ -122,8 +122,16 @@ pub fn silence(view: &View<'_>, channel: Channel) -> (bool, Vec<ObservationId>) 
         (Some((first, _)), Some((last, _))) => last.at.since(first.at),
         _ => Duration::ZERO,
     };
-    let holds = opening.len() >= needed && span >= SHORTEST_SPAN;
+    let is_heard_out = is_clear || listened(view, opening.first().map(|(first, _)| first.at));
+    let holds = opening.len() >= needed && span >= SHORTEST_SPAN && is_heard_out;
     (holds, opening.iter().map(|(observation, _)| observation.id).collect())
+}
+
+/// Whether packets were still seen when a slow answer to what was sent at `since` was due.
+fn listened(view: &View<'_>, since: Option<Timestamp>) -> bool {
+    let due = shortest_round_trip(view).map_or(SLOWEST_ANSWER, |rtt| rtt * ROUND_TRIPS);
+    let last = view.log().observations().iter().map(|one| one.at).max();
+    since.zip(last).is_some_and(|(since, last)| last.since(since) >= due)
 }
 
 /// One step of an exchange: what was sent for it and what came.

@@ -69,11 +69,11 @@ impl Bench {
         self.record(Direction::Outbound, packet)
     }
 
-    /// The same packet, every half second.
+    /// The same packet, every second and a half: three are silence.
     pub fn repeats(&mut self, packet: &[u8], times: usize) {
         for _ in 0..times {
             self.sent(packet);
-            self.wait(500);
+            self.wait(1_500);
         }
     }
 

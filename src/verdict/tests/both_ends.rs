@@ -240,7 +240,7 @@ fn answers_that_are_lost_accuse_no_server() {
             if answered {
                 bench.came(&marked.message_2());
             }
-            bench.wait(500);
+            bench.wait(1_500);
         }
         bench
     };

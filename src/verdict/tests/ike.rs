@@ -103,7 +103,13 @@ fn too_few_transmissions_or_too_short_a_span_say_nothing() {
         hasty.sent(&message_1);
         hasty.wait(100);
     }
-    for (bench, transmissions) in [(few, 2), (hasty, 5), (Bench::new(), 0)] {
+    // A run that was cut before a path of three seconds could have answered.
+    let mut cut = Bench::new();
+    for _ in 0..5 {
+        cut.sent(&message_1);
+        cut.wait(600);
+    }
+    for (bench, transmissions) in [(few, 2), (hasty, 5), (cut, 5), (Bench::new(), 0)] {
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
         assert_eq!(verdict.cause, Cause::TooLittleSent);

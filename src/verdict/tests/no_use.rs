@@ -20,7 +20,7 @@ fn answered_with(bench: &mut Bench, request: &[u8], answer: &[u8], times: usize)
     for _ in 0..times {
         bench.sent(request);
         bench.came(answer);
-        bench.wait(490);
+        bench.wait(1_490);
     }
 }
 

@@ -168,7 +168,7 @@ reason-l2tp-silent = no answer: normal, L2TP belongs inside IPsec
 reason-too-few = { $transmissions ->
     [0] nothing was sent
     [one] only one transmission: too few to judge
-   *[other] only { $transmissions } transmissions: too few to judge
+   *[other] { $transmissions } transmissions: too few, or heard out too briefly, to judge
 }
 reason-errors-limited = { $transmissions ->
     [one] one transmission

@@ -164,7 +164,8 @@ reason-own-flow = クライアント自身のフロー: { $reason }
 reason-l2tp-silent = 応答なし: 正常 (L2TPはIPsecの内側で使うもの)
 reason-too-few = { $transmissions ->
     [0] 送信なし
-   *[other] 送信{ $transmissions }回のみ: 判定には不足
+    [1] 送信1回のみ: 判定には不足
+   *[other] 送信{ $transmissions }回: 回数または待ち時間が判定には不足
 }
 reason-errors-limited = { $transmissions }回送信、応答もICMPエラーもなし (ほかのパケットにはエラーあり。ホストが返すエラーの数には制限がある)
 reason-not-sent = { $reason }
