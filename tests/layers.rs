@@ -34,7 +34,7 @@ const STOREYS: [(&str, u8); 12] = [
 const NEIGHBOURS: [(&str, &str); 1] = [("sim", "protocol")];
 
 /// Where each dependency belongs: rooms, or one folder or file of a room.
-const DEPENDENCIES: [(&str, &[&str]); 41] = [
+const DEPENDENCIES: [(&str, &[&str]); 43] = [
     // Many small keys of a hostile file: quick, and its seeds cannot be guessed.
     ("ahash", &["evidence"]),
     ("aes", &["crypto"]),
@@ -76,7 +76,9 @@ const DEPENDENCIES: [(&str, &[&str]); 41] = [
     ("sha2", &["crypto"]),
     // Kinds of sockets that std does not open, their options and filters.
     ("socket2", &["net"]),
+    ("strsim", &["cli"]),
     ("subtle", &["crypto"]),
+    ("terminal_size", &["cli"]),
     ("textwrap", &["report/text/wrap.rs"]),
     ("thiserror", ANYWHERE),
     ("tokio", &["net", "drive", "cli"]),

@@ -242,7 +242,8 @@ mod tests {
         };
         let (language, color) = (Language::English, ColorChoice::Never);
         let command = Command::Man;
-        let invocation = Invocation { command, language, color, quiet: true, verbose: 0 };
+        let invocation =
+            Invocation { command, language, color, quiet: true, verbose: 0, columns: 80 };
         let mut one = Keylog::default();
         for _ in 0..2 {
             one.open(&options, &invocation).unwrap();

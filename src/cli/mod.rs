@@ -30,6 +30,7 @@ mod witness_key;
 use std::ffi::OsString;
 
 use anstream::ColorChoice;
+use terminal_size::{Width, terminal_size_of};
 
 use args::{Command, Environment, Invocation};
 use exit::{COULD_NOT_RUN, Exit, USAGE};
@@ -49,6 +50,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> u8 {
         lc_all: std::env::var("LC_ALL").ok(),
         lc_messages: std::env::var("LC_MESSAGES").ok(),
         columns: None,
+        terminal: terminal_size_of(std::io::stdout()).map(|(Width(columns), _)| columns.into()),
     };
     let words: Vec<OsString> = words.into_iter().collect();
     let wants_json = words.iter().any(|word| word == "--json");
@@ -73,6 +75,7 @@ fn execute(invocation: &Invocation) -> Exit {
         Command::Explain(options) => explain::explain(options, invocation, VERSION),
         Command::Completions { shell } => text(Ok(args::completions(*shell))),
         Command::Man => text(args::man(invocation.language)),
+        Command::Help { command } => args::help(command.as_deref(), invocation.language),
     }
 }
 

@@ -4,6 +4,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
+use super::host::HostError;
 use super::value::ValueError;
 use crate::cli::exit::{Exit, SUCCESS, USAGE};
 use crate::report::Language;
@@ -44,6 +45,9 @@ fn translated_argument(argument: Arg, command: &str, words: &'static Words) -> A
         None if argument.is_positional() => words.plain("help-heading-arguments"),
         None => words.plain("help-heading-options"),
     };
+    // The parser lists values in English; the words name them.
+    let takes_values = argument.get_action().takes_values() || argument.is_positional();
+    let argument = if takes_values { argument.hide_possible_values(true) } else { argument };
     argument.help(words.word(&id)).long_help(None::<&str>).help_heading(heading)
 }
 
@@ -162,7 +166,12 @@ fn in_words(error: &clap::Error, words: &Words) -> String {
 fn reason(error: &clap::Error, words: &Words) -> String {
     let source = std::error::Error::source(error);
     if let Some(expected) = source.and_then(|source| source.downcast_ref::<ValueError>()) {
-        return words.word(expected.id());
+        let (least, most) = expected.bounds();
+        let bounds = [("least", Value::Number(least)), ("most", Value::Number(most))];
+        return words.sentence(expected.id(), &bounds);
+    }
+    if let Some(expected) = source.and_then(|source| source.downcast_ref::<HostError>()) {
+        return words.sentence(expected.id(), &[("meant", Value::Text(expected.meant()))]);
     }
     match (error.get(ContextKind::ValidValue), source) {
         (Some(ContextValue::Strings(valid)), _) if !valid.is_empty() => valid.join(", "),

@@ -1,4 +1,4 @@
-//! Completions and the man page, from the definitions of the arguments.
+//! Help, completions and the man page, from the definitions of the arguments.
 
 use std::io::{self, Write};
 
@@ -7,8 +7,19 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use super::{CommandLine, definition};
+use super::{CommandLine, definition, localise};
+use crate::cli::exit::Exit;
 use crate::report::Language;
+
+/// The help of the program, or of one of its commands; an unknown command is a usage error.
+#[must_use]
+pub fn help(command: Option<&str>, language: Language) -> Exit {
+    let line = ["probe809"].into_iter().chain(command).chain(["--help"]);
+    match definition(language).try_get_matches_from(line) {
+        Ok(_) => Exit::result(String::new()),
+        Err(end) => localise::exit_of(end, language),
+    }
+}
 
 /// The shell completions, as a script.
 #[must_use]

@@ -5,6 +5,7 @@
 //! man page are made from the same definitions.
 
 mod examples;
+mod host;
 mod localise;
 mod manual;
 mod options;
@@ -14,13 +15,14 @@ mod rewrite;
 mod tests;
 mod value;
 
-pub use manual::{completions, man};
+pub use host::Host;
+pub use manual::{completions, help, man};
 pub use options::{
     AddressOptions, AnalyzeOptions, CaptureOptions, DemoOptions, ExplainOptions, KeyOptions,
     KeySourceOptions, PathOptions, ProbeOptions, SendingOptions,
 };
 pub use respond::{FarEndOptions, RespondOptions, WITNESS_KEY_VARIABLE, witness_key_source};
-pub use value::{Host, Interface, OwnIdentity, PcapTarget, Recover, Seed};
+pub use value::{Interface, OwnIdentity, PcapTarget, Recover, Seed};
 
 use std::ffi::OsString;
 
@@ -30,10 +32,13 @@ use clap_complete::Shell;
 
 use super::exit::Exit;
 use crate::report::document::Block;
+use crate::report::words::Value;
 use crate::report::{Language, text};
 
-/// Reports are made for this width, whatever the terminal's.
+/// Reports are made for this width: tickets and mails keep it. A narrower terminal gets its own.
 const COLUMNS: usize = 80;
+/// Below this nothing can be laid out.
+const FEWEST_COLUMNS: usize = 40;
 
 /// Says why a Windows L2TP/IPsec user sees VPN error 809, with the packets that prove it.
 #[derive(Debug, Clone, Parser)]
@@ -75,6 +80,12 @@ pub enum Command {
     },
     /// Print the man page.
     Man,
+    /// Print help, of a command where one is named.
+    Help {
+        /// The command.
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
 }
 
 #[derive(Debug, Clone, Args)]
@@ -115,13 +126,15 @@ pub struct Invocation {
     pub quiet: bool,
     /// How much more to say, 0 to 2.
     pub verbose: u8,
+    /// Columns of a report.
+    pub columns: usize,
 }
 
 impl Invocation {
     /// A report in the form that was asked for.
     #[must_use]
     pub fn written(&self, report: &[Block]) -> String {
-        text::render(report, COLUMNS)
+        text::render(report, self.columns)
     }
 }
 
@@ -136,6 +149,8 @@ pub struct Environment {
     pub lc_messages: Option<String>,
     /// Columns to wrap the help to; `None` for those of the terminal.
     pub columns: Option<usize>,
+    /// Columns of the terminal that standard output is; `None` where it is none.
+    pub terminal: Option<usize>,
 }
 
 /// Reads a command line; the first word is the program's name.
@@ -152,7 +167,11 @@ pub fn parse(
     if let Some(columns) = environment.columns {
         definition = definition.term_width(columns);
     }
-    rewrite::name_the_command(&mut words, &definition);
+    rewrite::name_the_command(&mut words, &definition).map_err(|typo| {
+        let arguments =
+            [("typed", Value::Text(&typo.typed)), ("command", Value::Text(&typo.command))];
+        localise::usage("usage-mistyped-command", &arguments, language)
+    })?;
     let line = definition
         .try_get_matches_from_mut(words)
         .and_then(|matches| CommandLine::from_arg_matches(&matches))
@@ -164,7 +183,9 @@ pub fn parse(
         When::Always => ColorChoice::Always,
         When::Never => ColorChoice::Never,
     };
-    Ok(Invocation { command: line.command, language, color, quiet, verbose: verbose.min(2) })
+    let columns = environment.terminal.map_or(COLUMNS, |own| own.clamp(FEWEST_COLUMNS, COLUMNS));
+    let verbose = verbose.min(2);
+    Ok(Invocation { command: line.command, language, color, quiet, verbose, columns })
 }
 
 fn definition(language: Language) -> clap::Command {

@@ -7,7 +7,8 @@ use std::time::Duration;
 use clap::Args;
 
 use super::FarEndOptions;
-use super::value::{self, Host, Interface, OwnIdentity, PcapTarget, Recover, Seed};
+use super::host::Host;
+use super::value::{self, Interface, OwnIdentity, PcapTarget, Recover, Seed};
 use crate::verdict::Class;
 
 /// Options of `probe`.
@@ -20,7 +21,7 @@ pub struct ProbeOptions {
     #[arg(long)]
     pub json: bool,
     /// Exit with 0 when the verdict is one of these, with 3 otherwise.
-    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::class)]
+    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::class())]
     pub expect: Vec<Class>,
     /// Which addresses of the host.
     #[command(flatten)]
@@ -79,13 +80,13 @@ pub struct SendingOptions {
     #[arg(long, value_name = "ADDRESS")]
     pub source_address: Option<IpAddr>,
     /// Send IKE from this UDP port instead of 500.
-    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "PORT", value_parser = value::within::<u16>(1..=u16::MAX))]
     pub source_port: Option<u16>,
-    /// End the whole run after this many seconds, for example 10, 2.5s or 1500ms.
+    /// End the whole run after this many seconds, for example 10, 2.5s, 1500ms or 1m.
     #[arg(long, value_name = "SECONDS", value_parser = value::timeout)]
     pub timeout: Option<Duration>,
     /// Send each request up to this many times, 1 to 20 (17); silence needs at least 3.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=20))]
+    #[arg(long, value_name = "NUMBER", value_parser = value::within::<u8>(1..=20))]
     pub tries: Option<u8>,
     /// Make the run repeatable: any text, or 64 hexadecimal digits.
     #[arg(long, value_name = "TEXT")]
@@ -172,7 +173,7 @@ pub struct AnalyzeOptions {
     #[arg(long)]
     pub json: bool,
     /// Exit with 0 when the verdict is one of these, with 3 otherwise.
-    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::class)]
+    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::class())]
     pub expect: Vec<Class>,
     /// Take this address for the client [default: who sent the first message].
     #[arg(long, value_name = "ADDRESS")]

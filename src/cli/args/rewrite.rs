@@ -1,23 +1,55 @@
-//! `probe809 HOST` as `probe809 probe HOST`.
+//! `probe809 HOST` as `probe809 probe HOST`, and a mistyped command told from a host.
 
 use std::ffi::OsString;
 
 use clap::{ArgAction, Command};
 
+/// A word that is more likely a command than a host.
+#[derive(Debug, PartialEq, Eq)]
+pub struct MistypedCommand {
+    /// What was typed.
+    pub typed: String,
+    /// What was meant.
+    pub command: String,
+}
+
 /// Puts the command's name first where the user left it out or wrote it later.
 ///
 /// The first word that is neither an option nor an option's value is a command
 /// or a host. A `--` ends the options, so what follows is a host.
-pub fn name_the_command(words: &mut Vec<OsString>, definition: &Command) {
+///
+/// # Errors
+/// A word that misses a command by little, which should not be looked up in DNS.
+pub fn name_the_command(
+    words: &mut Vec<OsString>,
+    definition: &Command,
+) -> Result<(), MistypedCommand> {
     match first_positional(words, definition) {
         Some((place, word)) if definition.find_subcommand(&word).is_some() => {
             let command = words.remove(place);
             words.insert(1, command);
         }
         None if asks_for_itself(words) => {}
-        Some(_) | None => words.insert(1, PROBE.into()),
+        Some((_, word)) => match nearly_a_command(&word, definition) {
+            Some(command) => return Err(MistypedCommand { typed: word, command }),
+            None => words.insert(1, PROBE.into()),
+        },
+        None => words.insert(1, PROBE.into()),
     }
+    Ok(())
 }
+
+/// The command that a word misses by little. What has a dot, a colon or a digit in it is a host.
+fn nearly_a_command(word: &str, definition: &Command) -> Option<String> {
+    let names = definition.get_subcommands().map(Command::get_name);
+    let near = names.filter(|_| word.chars().all(char::is_alphabetic));
+    let near = near.map(|name| (strsim::damerau_levenshtein(&word.to_lowercase(), name), name));
+    let (_, name) = near.filter(|(distance, _)| *distance <= NEAR).min()?;
+    (word.chars().count() > NEAR + 1).then(|| name.to_owned())
+}
+
+/// Letters that are wrong, missing, too many or swapped.
+const NEAR: usize = 2;
 
 fn first_positional(words: &[OsString], definition: &Command) -> Option<(usize, String)> {
     let mut words = words.iter().enumerate().skip(1);

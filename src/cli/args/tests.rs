@@ -46,6 +46,27 @@ fn a_host_may_be_named_like_a_command() {
 }
 
 #[test]
+fn a_host_is_no_mistyped_command() {
+    for host in ["man1", "gw", "vpn", "demo.example.com", "war", "office"] {
+        assert_eq!(probe(host).host.as_str(), host);
+    }
+    assert_eq!(probe("probe anaylze").host.as_str(), "anaylze");
+    assert_eq!(probe("-- anaylze").host.as_str(), "anaylze");
+}
+
+#[test]
+fn help_is_a_command_too() {
+    for language in Language::ALL {
+        // The width is that of the terminal where the tests run.
+        let words = |exit: Exit| exit.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        let option = |line: &str| refused(&format!("--lang {} {line}", language.code()));
+        assert_eq!(words(super::help(None, language)), words(option("--help")));
+        assert_eq!(words(super::help(Some("walk"), language)), words(option("walk --help")));
+        assert_eq!(super::help(Some("wlak"), language).code, USAGE);
+    }
+}
+
+#[test]
 fn options_become_values() {
     let options = probe(
         "-6 [2001:db8::10] --timeout 1500ms --tries 3 --source-port 4000 --interface eth0 \
@@ -75,10 +96,19 @@ fn a_seed_is_hexadecimal_or_text() {
 
 #[test]
 fn spans_have_a_form_and_a_range() {
-    for (text, milliseconds) in [("10", 10_000), ("10s", 10_000), ("2.5", 2_500), ("1ms", 1)] {
+    for (text, milliseconds) in [
+        ("10", 10_000),
+        ("10s", 10_000),
+        ("2.5", 2_500),
+        ("1ms", 1),
+        ("1m", 60_000),
+        ("1h", 3_600_000),
+    ] {
         assert_eq!(value::timeout(text), Ok(Duration::from_millis(milliseconds)), "{text}");
     }
-    for text in ["", "s", "0", "-1", "1e3", "inf", "nan", "3601", "1h", "1.2.3", "99999999999999"] {
+    for text in
+        ["", "s", "0", "-1", "1e3", "inf", "nan", "3601", "2h", "m", "1.2.3", "99999999999999"]
+    {
         assert!(value::timeout(text).is_err(), "{text}");
     }
 }
@@ -99,6 +129,11 @@ fn wrong_lines_end_with_two_and_say_why() {
         ("-6 198.51.100.10", "HOST"),
         ("vpn.example.com --psk secret", "--psk"),
         ("one two", "two"),
+        ("anaylze", "Did you mean 'analyze'"),
+        ("Respnd --json", "Did you mean 'respond'"),
+        ("https://vpn.example.com/", "such as vpn.example.com"),
+        ("vpn.example.com:500", "without a port"),
+        ("１９８．５１．１００．１０", "198.51.100.10"),
         ("completions dash", "dash"),
     ] {
         for language in Language::ALL {

@@ -1,36 +1,20 @@
 //! Values of options, checked as they are read.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, StringValueParser, TypedValueParser};
 
 use crate::cli::exit::class_named;
 use crate::crypto::HashAlgorithm;
 use crate::report::explain::{CLASSES, name};
 use crate::verdict::{Class, Reach};
 use crate::wire::isakmp::v1::Identity;
-
-/// A host name or an address, as the user wrote it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Host(String);
-
-impl Host {
-    /// The name, or the address without brackets.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The address, where it is one.
-    #[must_use]
-    pub fn address(&self) -> Option<IpAddr> {
-        self.0.parse().ok()
-    }
-}
 
 /// Where the capture goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,23 +106,25 @@ impl fmt::Display for OwnIdentity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
     /// A time span of an unknown form.
-    #[error("expected a number of seconds such as 10, 2.5, 10s or 1500ms")]
+    #[error("expected a time such as 10, 2.5, 10s, 1500ms or 1m")]
     TimeoutForm,
     /// A time span too short or too long.
     #[error("expected between 1 millisecond and 1 hour")]
     TimeoutRange,
-    /// No host at all.
-    #[error("expected a host name or an address")]
-    HostEmpty,
-    /// A host with spaces or control characters.
-    #[error("expected a host name or an address, without spaces or control characters")]
-    HostCharacters,
-    /// A host name longer than DNS allows (RFC 1035 2.3.4).
-    #[error("expected at most 253 characters")]
-    HostLong,
     /// No identity.
     #[error("expected an address, a name or user@name, at most 255 characters")]
     Identity,
+    /// A number too small or too large.
+    #[error("expected a number from {least} to {most}")]
+    Range {
+        /// The smallest that is taken.
+        least: u16,
+        /// The largest.
+        most: u16,
+    },
+    /// No class.
+    #[error("expected a class of verdicts")]
+    Class,
     /// No name of an interface.
     #[error("expected the name of a network interface, at most 15 characters")]
     Interface,
@@ -150,31 +136,20 @@ impl ValueError {
         match self {
             Self::TimeoutForm => "value-timeout-form",
             Self::TimeoutRange => "value-timeout-range",
-            Self::HostEmpty => "value-host-empty",
-            Self::HostCharacters => "value-host-characters",
-            Self::HostLong => "value-host-long",
+            Self::Range { .. } => "value-range",
+            Self::Class => "value-class",
             Self::Interface => "value-interface",
             Self::Identity => "value-identity",
         }
     }
 }
 
-impl FromStr for Host {
-    type Err = ValueError;
-
-    fn from_str(text: &str) -> Result<Self, ValueError> {
-        let inside = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-        if let Some(address) = inside.filter(|inside| inside.parse::<Ipv6Addr>().is_ok()) {
-            return Ok(Self(address.to_owned()));
-        }
-        if text.is_empty() {
-            Err(ValueError::HostEmpty)
-        } else if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            Err(ValueError::HostCharacters)
-        } else if text.len() > LONGEST_HOST {
-            Err(ValueError::HostLong)
-        } else {
-            Ok(Self(text.to_owned()))
+impl ValueError {
+    /// The bounds of a number, 0 and 0 where none was asked for.
+    pub(super) fn bounds(self) -> (u64, u64) {
+        match self {
+            Self::Range { least, most } => (least.into(), most.into()),
+            _ => (0, 0),
         }
     }
 }
@@ -236,10 +211,9 @@ impl FromStr for Seed {
 
 /// A span in seconds, or with its unit.
 pub fn timeout(text: &str) -> Result<Duration, ValueError> {
-    let (number, unit) = match text.strip_suffix("ms") {
-        Some(number) => (number, 0.001),
-        None => (text.strip_suffix('s').unwrap_or(text), 1.0),
-    };
+    let in_unit =
+        UNITS.iter().find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, *seconds)));
+    let (number, unit) = in_unit.unwrap_or((text, 1.0));
     let plain = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');
     let value: f64 = number.parse().ok().filter(|_| plain).ok_or(ValueError::TimeoutForm)?;
     let span = Duration::try_from_secs_f64(value * unit).map_err(|_| ValueError::TimeoutRange)?;
@@ -249,12 +223,25 @@ pub fn timeout(text: &str) -> Result<Duration, ValueError> {
     Ok(span)
 }
 
-/// A class by its name.
-pub fn class(text: &str) -> Result<Class, String> {
-    class_named(text).ok_or_else(|| CLASSES.map(name).join(", "))
+/// A number within bounds.
+pub fn within<T: TryFrom<u16> + Clone + Send + Sync + 'static>(
+    range: RangeInclusive<u16>,
+) -> impl TypedValueParser<Value = T> {
+    StringValueParser::new().try_map(move |text| {
+        let error = ValueError::Range { least: *range.start(), most: *range.end() };
+        let number = text.parse().ok().filter(|number| range.contains(number)).ok_or(error)?;
+        T::try_from(number).map_err(|_| error)
+    })
 }
 
-const LONGEST_HOST: usize = 253;
+/// A class by its name.
+pub fn class() -> impl TypedValueParser<Value = Class> {
+    let named = |text: String| class_named(&text).ok_or(ValueError::Class);
+    PossibleValuesParser::new(CLASSES.map(name)).try_map(named)
+}
+
+/// Seconds of each unit, the longest name first.
+const UNITS: [(&str, f64); 4] = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0)];
 const LONGEST_INTERFACE: usize = 15;
 const LONGEST_IDENTITY: usize = 255;
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);

@@ -5,6 +5,7 @@ usage-see-help = For more information, try '--help'.
 usage-both-want-stdout = --pcap - and --json cannot be used together: both want the standard output. Write the capture to a file (--pcap FILE).
 usage-address-family = { $option } gives an address of IPv{ $given }, but -{ $wanted } asks for IPv{ $wanted }.
 usage-unknown-argument = unexpected argument '{ $argument }'.
+usage-mistyped-command = there is no command '{ $typed }'. Did you mean '{ $command }'? A host of that name: probe809 probe { $typed }
 usage-invalid-value = invalid value '{ $value }' for '{ $argument }'{ $reason ->
     [none] .
    *[other] : { $reason }
@@ -15,11 +16,19 @@ usage-conflict = '{ $argument }' cannot be used with '{ $other }'.
 usage-repeated = '{ $argument }' may be given only once.
 usage-unreadable = the command line cannot be read.
 
-value-timeout-form = a number of seconds such as 10, 2.5, 10s or 1500ms
+value-timeout-form = a time such as 10, 2.5, 10s, 1500ms or 1m
 value-timeout-range = between 1 millisecond and 1 hour
 value-host-empty = a host name or an address
 value-host-characters = a host name or an address, without spaces or control characters
 value-host-long = at most 253 characters
+value-host-alone = the host alone{ $meant ->
+    [""] {""}
+   *[other] , such as { $meant }
+}
+value-host-port = the host without a port, such as { $meant }; a probe asks the ports of the VPN
+value-host-full-width = half-width characters: { $meant }
+value-range = a number from { $least } to { $most }
+value-class = a class of verdicts
 value-identity = an address, a name or user@name, at most 255 characters
 value-interface = the name of a network interface, at most 15 characters
 

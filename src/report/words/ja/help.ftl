@@ -9,6 +9,7 @@ help-analyze = 他者が記録したキャプチャーから、トンネルが�
 help-explain = Windowsのエラー番号や判定の意味を説明します。
 help-completions = シェルの補完スクリプトを出力します。
 help-man = manページを出力します。
+help-help-command = コマンド。
 
 help-template = { "{before-help}{about-with-newline}" }
     使い方: { "{usage}" }
@@ -32,7 +33,7 @@ help-quiet = 結果以外は何も表示しません
 help-verbose = 標準エラー出力に詳しく表示します (2回指定するとすべて)
 help-host = VPNサーバーの名前またはアドレス
 help-json = 結果を1つのJSON文書として出力します
-help-expect = 判定がこのいずれかなら0、そうでなければ3で終了します
+help-expect = 判定がこのいずれかなら0、そうでなければ3で終了します (path-clear、server-silent、esp-blocked、nat-detected、refused、inconclusive)
 help-ipv4 = IPv4だけを使います
 help-ipv6 = IPv6だけを使います
 help-all-addresses = 名前の最初のアドレスだけでなく、すべてのアドレスを調べます
@@ -71,7 +72,7 @@ help-scenario = このシナリオだけを実行します (省略時は表に�
 help-list = シナリオの一覧を表示します
 help-output-dir = キャプチャーの保存先フォルダー [既定: 現在のフォルダー内に新規作成]
 help-word = 809などのエラー番号、またはesp-blockedなどの判定 (省略時は一覧)
-help-shell = シェル
+help-shell = シェル (bash、elvish、fish、powershell、zsh)
 
 help-examples = プローブの全オプション: probe809 probe --help
     { "" }

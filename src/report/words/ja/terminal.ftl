@@ -5,6 +5,7 @@ usage-see-help = 詳しくは '--help' を参照してください。
 usage-both-want-stdout = --pcap - と --json は同時に使えません。どちらも標準出力を使います。キャプチャーはファイルに保存してください (--pcap FILE)。
 usage-address-family = { $option } にはIPv{ $given }のアドレスが指定されていますが、-{ $wanted } によりIPv{ $wanted }が必要です。
 usage-unknown-argument = 不明な引数 '{ $argument }' です。
+usage-mistyped-command = '{ $typed }' というコマンドはありません。'{ $command }' の間違いではありませんか。その名前のホストを調べるには: probe809 probe { $typed }
 usage-invalid-value = '{ $argument }' の値 '{ $value }' は正しくありません{ $reason ->
     [none] 。
    *[other] : { $reason }
@@ -15,11 +16,19 @@ usage-conflict = '{ $argument }' は '{ $other }' と同時に使えません。
 usage-repeated = '{ $argument }' は一度しか指定できません。
 usage-unreadable = コマンドラインを解釈できません。
 
-value-timeout-form = 秒数 (例: 10、2.5、10s、1500ms)
+value-timeout-form = 時間 (例: 10、2.5、10s、1500ms、1m)
 value-timeout-range = 1ミリ秒から1時間まで
 value-host-empty = ホスト名またはアドレス
 value-host-characters = ホスト名またはアドレス (空白や制御文字は不可)
 value-host-long = 253文字以内
+value-host-alone = ホスト名またはアドレスのみ{ $meant ->
+    [""] {""}
+   *[other] {" "}(例: { $meant })
+}
+value-host-port = ポート番号を除いたホスト (例: { $meant })。VPNのポートはすべて調べます
+value-host-full-width = 半角文字: { $meant }
+value-range = { $least }から{ $most }までの数
+value-class = 判定の名前
 value-identity = アドレス、名前、または user@name (255文字以内)
 value-interface = ネットワークインターフェース名 (15文字以内)
 
