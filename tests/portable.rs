@@ -7,9 +7,11 @@ use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use probe809::evidence::{Carriage, Direction, Ends, Flow, Frame, NotSent, SourcePort, Transmit};
+use probe809::evidence::{
+    Arrival, Carriage, Direction, Ends, Flow, Frame, NotSent, SourcePort, Transmit,
+};
 use probe809::net::clock::Clock;
-use probe809::net::far_end::{FarEndSockets, Parcel};
+use probe809::net::far_end::FarEndSockets;
 use probe809::net::{Abilities, Limitation, Link, LinkRequest, Obstacle, OpenError, Unsupported};
 use probe809::wire::ip::IpPacket;
 
@@ -134,12 +136,12 @@ fn a_far_end_answers_from_the_address_that_was_named() {
         assert_eq!(local.ip(), here);
         let client = UdpSocket::bind("127.0.0.1:0").unwrap();
         client.send_to(b"question", local).unwrap();
-        let mut parcels: Vec<Parcel> = Vec::new();
-        far_end.next(&mut parcels).await.unwrap();
-        let [parcel] = &parcels[..] else { panic!("{parcels:?}") };
-        assert_eq!((parcel.flow, parcel.to), (flow, local));
-        assert_eq!((parcel.hop_limit, parcel.largest_piece), (None, None));
-        let ends = Ends { from: parcel.to, to: parcel.from };
+        let mut arrivals: Vec<Arrival> = Vec::new();
+        far_end.next(&mut arrivals).await.unwrap();
+        let [arrival] = &arrivals[..] else { panic!("{arrivals:?}") };
+        assert_eq!((arrival.flow, arrival.to), (flow, local));
+        assert_eq!((arrival.hop_limit, arrival.largest_piece), (None, None));
+        let ends = Ends { from: arrival.to, to: arrival.from };
         far_end.send(flow, ends, b"answer").unwrap();
         let mut buffer = [0; 16];
         let (length, from) = client.recv_from(&mut buffer).unwrap();

@@ -18,7 +18,9 @@ use super::trouble::{self, Trouble};
 use super::unprobed::misunderstood;
 use crate::capture::{Destination, Header};
 use crate::crypto::RandomStream;
-use crate::drive::{self, ClientEnds, FlowHistories, InProcess, Live, Network, ProbePlan, Session};
+use crate::drive::{
+    self, ClientEnds, FlowHistories, InProcess, Network, Probe, ProbePlan, Session, Time,
+};
 use crate::evidence::{EvidenceLog, LinkType, Path, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::limits::allow_open_files;
@@ -190,7 +192,8 @@ impl Playing<'_> {
         match stage {
             Stage::InProcess => {
                 let client = IpAddr::V4(self.scenario.client.v4);
-                let mut link = InProcess::new(network, self.clock, client, self.server());
+                let mut link =
+                    InProcess::new(network, Time::Passing(self.clock), client, self.server());
                 runtime()?.block_on(self.probe(&mut link))
             }
             Stage::Namespace => {
@@ -244,7 +247,6 @@ impl Playing<'_> {
         let capture = recorder(place, &self.header(), self.invocation, &mut interruption).await?;
         let mut recording = Recording::begin(capture, language, Shown::default());
         let plan = ProbePlan::new(server);
-        let timeout = plan.timeout;
         let path = Path { server, public_address: None };
         let random = |purpose: &[u8]| {
             RandomStream::new(&[&self.seed, self.scenario.name.as_bytes(), purpose].concat())
@@ -253,9 +255,9 @@ impl Playing<'_> {
         let started = self.clock.now();
         let (keys, marks) = (self.scenario.keys, &mut random(b" marks"));
         let mut session = drive::with_keys(session, keys, started, marks);
-        let (session_of, observer) = (&mut session, &mut recording);
-        let mut live = Live { session: session_of, network: link, clock: self.clock, observer };
-        let ended = live.run(timeout, interruption).await;
+        let mut probe = Probe::begin(&mut session, &mut recording, link);
+        let ended = drive::run(link, &mut probe, interruption).await;
+        let ended = ended.map(|()| probe.ended_by());
         let finished = self.clock.now();
         let log = session.into_log(finished);
         let verdict = classify(&log);

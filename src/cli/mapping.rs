@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use super::args::Invocation;
 use super::recording::Recording;
 use super::streams::write_note;
-use crate::drive::{EndedBy, LONGEST_MAPPING, Live, MAPPING_PORTS};
+use crate::drive::{self, EndedBy, LONGEST_MAPPING, MAPPING_PORTS, ManyPorts, Mapping, Session};
 use crate::evidence::Flow;
 use crate::net::Link;
 use crate::net::spread::Spread;
@@ -17,23 +17,28 @@ use crate::report::words::{Value, Words};
 /// # Errors
 /// When the ports cannot be opened, or nothing more can be received.
 pub async fn lifetime(
-    live: &mut Live<'_, Link, Recording>,
+    network: &mut Link,
+    session: &mut Session,
+    observer: &mut Recording,
     invocation: &Invocation,
     interruption: impl Future,
 ) -> anyhow::Result<EndedBy> {
-    if live.session.collecting().is_empty() {
+    if session.collecting().is_empty() {
         return Ok(EndedBy::Complete);
     }
     let port = Flow::NatTraversal.server_port().unwrap_or_default();
-    let server = SocketAddr::new(live.session.log().path().server, port);
-    let mut spread = Spread::open(live.network.client(), server, MAPPING_PORTS, live.clock)?;
+    let server = SocketAddr::new(session.log().path().server, port);
+    let clock = network.clock();
+    let spread = Spread::open(network.client(), server, MAPPING_PORTS, clock)?;
     let words = Words::of(invocation.language);
     let most = [("most", Value::Number(LONGEST_MAPPING.as_secs()))];
     if !invocation.quiet {
-        live.observer.is_over();
+        observer.is_over();
         // A note that nobody can read stops nothing.
         let note = words.sentence("mapping-estimate", &most) + "\n";
         let _ = write_note(&note, invocation.color);
     }
-    Ok(live.measure(&mut spread, interruption).await?)
+    let mut mapping = Mapping::new(session, observer, clock.now());
+    drive::run(&mut ManyPorts { network, spread }, &mut mapping, interruption).await?;
+    Ok(mapping.ended_by())
 }

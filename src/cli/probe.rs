@@ -26,7 +26,7 @@ use super::unprobed::{ended_by, no_run};
 use super::witness_key::{marking, witness_key};
 use crate::capture::Recorder;
 use crate::crypto::WitnessKey;
-use crate::drive::{ClientEnds, EndedBy, Live, MAPPING_PORTS, Session};
+use crate::drive::{self, ClientEnds, EndedBy, MAPPING_PORTS, Probe, Session};
 use crate::evidence::{EvidenceLog, Path, Timestamp};
 use crate::net::Link;
 use crate::net::clock::Clock;
@@ -188,18 +188,24 @@ impl Probing<'_> {
     /// The run itself, and what was asked for beside it; an error as a sentence.
     async fn live(
         &self,
-        live: &mut Live<'_, Link, Recording>,
-        timeout: Duration,
+        link: &mut Link,
+        session: &mut Session,
+        recording: &mut Recording,
         interruption: impl Future,
     ) -> Result<EndedBy, String> {
         let language = self.invocation.language;
         let mut interruption = pin!(interruption);
-        let ended = live.run(timeout, &mut interruption).await;
-        let ended = ended.map_err(|error| trouble::of_receiving(&error, language))?;
-        if !self.options.far_end.mapping_lifetime || ended != EndedBy::Complete {
-            return Ok(ended);
+        let mut probe = Probe::begin(session, recording, link);
+        let ended = drive::run(link, &mut probe, &mut interruption).await;
+        let by = probe.ended_by();
+        match ended {
+            Err(error) if by == EndedBy::Error => {
+                return Err(trouble::of_receiving(&error, language));
+            }
+            _ if self.options.far_end.mapping_lifetime && by == EndedBy::Complete => {}
+            _ => return Ok(by),
         }
-        let measured = lifetime(live, self.invocation, interruption).await;
+        let measured = lifetime(link, session, recording, self.invocation, interruption).await;
         measured.map_err(|error| trouble::sentence(&error, language))
     }
 
@@ -229,14 +235,11 @@ impl Probing<'_> {
             recording.counts_down(span);
         }
         let path = Path { server: address, public_address: options.sending.public_address };
-        let timeout = plan.timeout;
         let flows = FlowRecord::open(&ends, address, &link.place(), &options.sending);
         note_unkept(&flows, invocation);
         let session = Session::new(plan, path, ends, random).with_history(flows.histories());
         let mut session = with_keys(session, key, marking);
-        let (network, observer) = (&mut link, &mut recording);
-        let mut live = Live { session: &mut session, network, clock, observer };
-        let ended = self.live(&mut live, timeout, interruption).await;
+        let ended = self.live(&mut link, &mut session, &mut recording, interruption).await;
         let finished = clock.now();
         let undisclosed = keylog.write(&session.disclose(), ends.client, address, invocation);
         let log = session.into_log(finished);

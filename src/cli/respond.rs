@@ -14,15 +14,15 @@ use super::trouble;
 use super::unprobed::ended_by;
 use super::witness_key::witness_key;
 use crate::capture::{CaptureError, Destination, Header, Recorder, Statistics};
-use crate::drive::EndedBy;
 use crate::drive::far_end::{Onlooker, Responding};
-use crate::evidence::{Direction, Frame, LinkType, NotSent, Timestamp};
+use crate::drive::{self, EndedBy};
+use crate::evidence::{Arrival, Direction, Frame, LinkType, NotSent, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::far_end::{Dropped, FarEndSockets, drop_privileges, frame};
 use crate::net::limits::allow_open_files;
 use crate::net::private_memory::leave_no_core;
 use crate::net::{ReceiveError, entropy};
-use crate::protocol::far_end::{Arrival, FarEnd, LateAnswer, Matrix, Reaction};
+use crate::protocol::far_end::{FarEnd, LateAnswer, Matrix, Reaction};
 use crate::report::respond::{Ended, Listening, RespondLine, greeting, row};
 use crate::report::words::{Value, Words};
 use crate::report::{self, Language, build};
@@ -123,10 +123,9 @@ async fn run(
         limitations: &limitations,
     };
     watching.begin(clock.now(), &listening);
-    let onlooker = &mut watching;
-    let mut responding =
-        Responding { far_end: &mut far_end, sockets: &mut sockets, clock, onlooker };
-    let ended = responding.run(options.timeout, interruption).await;
+    let mut responding = Responding::new(far_end, &mut watching, clock.now(), options.timeout);
+    let ended = drive::run(&mut sockets, &mut responding, interruption).await;
+    let ended = ended.map(|()| responding.ended_by());
     Ok(watching.end(options, clock.now(), &ended))
 }
 
@@ -235,7 +234,7 @@ impl Watching<'_> {
         has
     }
 
-    fn tell(&mut self, arrival: &Arrival<'_>, reaction: &Reaction, sent: bool, first: bool) {
+    fn tell(&mut self, arrival: &Arrival, reaction: &Reaction, sent: bool, first: bool) {
         let quiet = self.invocation.quiet && !self.json;
         let wanted = first || self.json || self.invocation.verbose > 0;
         if quiet || !wanted || !(reaction.marked || self.has_line(arrival.at)) {
@@ -276,7 +275,7 @@ impl Watching<'_> {
 impl Onlooker for Watching<'_> {
     fn arrived(
         &mut self,
-        arrival: &Arrival<'_>,
+        arrival: &Arrival,
         reaction: &Reaction,
         sent: Option<&Result<(), NotSent>>,
     ) {
@@ -285,7 +284,7 @@ impl Onlooker for Watching<'_> {
         if self.recorder.is_some() {
             let language = self.invocation.language;
             let (at, ends) = (arrival.at, arrival.ends());
-            let came = frame(at, Direction::Inbound, ends, arrival.hop_limit, arrival.payload);
+            let came = frame(at, Direction::Inbound, ends, arrival.hop_limit, &arrival.payload);
             self.record(came, language);
             if let Some(answer) = reaction.answer.as_ref().filter(|_| left) {
                 let went = frame(at, Direction::Outbound, ends.reversed(), None, answer);

@@ -26,7 +26,7 @@ pub async fn settle(
     progress.count_down(span);
     let until = clock.now() + span;
     let waited = tokio::select! {
-        () = clock.sleep_until(until) => true,
+        () = clock.sleep_until(Some(until)) => true,
         _ = interruption => false,
     };
     progress.finish();

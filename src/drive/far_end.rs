@@ -1,22 +1,19 @@
-//! The far end's loop: a packet in, perhaps one out, and who watches is told.
+//! The far end as an actor: a packet in, perhaps one out, and who watches is told.
 
-use std::future::Future;
-use std::pin::pin;
 use std::time::Duration;
 
-use super::live::EndedBy;
-use crate::evidence::{NotSent, Timestamp};
+use super::engine::{Actor, Backend, EndedBy, Next};
+use crate::evidence::{Arrival, NotSent, Timestamp};
 use crate::net::ReceiveError;
-use crate::net::clock::Clock;
-use crate::net::far_end::{FarEndSockets, Parcel};
-use crate::protocol::far_end::{Arrival, FarEnd, LateAnswer, Reaction};
+use crate::net::far_end::FarEndSockets;
+use crate::protocol::far_end::{FarEnd, LateAnswer, Reaction};
 
 /// Who is told of every packet.
 pub trait Onlooker {
     /// A packet arrived; what it drew, and whether that left.
     fn arrived(
         &mut self,
-        arrival: &Arrival<'_>,
+        arrival: &Arrival,
         reaction: &Reaction,
         sent: Option<&Result<(), NotSent>>,
     );
@@ -25,77 +22,75 @@ pub trait Onlooker {
     fn answered_late(&mut self, now: Timestamp, late: &LateAnswer, left: bool);
 }
 
-/// A far end on its sockets, and who watches it.
+/// A far end, and who watches it.
 pub struct Responding<'a, O> {
-    /// What answers.
-    pub far_end: &'a mut FarEnd,
-    /// Where it listens.
-    pub sockets: &'a mut FarEndSockets,
-    /// What tells it the time.
-    pub clock: Clock,
-    /// Who is told of every packet.
-    pub onlooker: &'a mut O,
+    far_end: FarEnd,
+    onlooker: &'a mut O,
+    deadline: Option<Timestamp>,
+    ended: Option<EndedBy>,
 }
 
-impl<O: Onlooker> Responding<'_, O> {
-    /// Answers until its time is up or `interruption` comes; without a time, for good.
-    ///
-    /// # Errors
-    /// When nothing more can be received.
-    pub async fn run(
-        &mut self,
+impl<'a, O: Onlooker> Responding<'a, O> {
+    /// Answers until its time is up; without a time, for good.
+    pub fn new(
+        far_end: FarEnd,
+        onlooker: &'a mut O,
+        now: Timestamp,
         timeout: Option<Duration>,
-        interruption: impl Future,
-    ) -> Result<EndedBy, ReceiveError> {
-        let clock = self.clock;
-        let deadline = timeout.map(|timeout| clock.now() + timeout);
-        let mut interruption = pin!(interruption);
-        let mut parcels = Vec::new();
-        loop {
-            if deadline.is_some_and(|at| clock.now() >= at) {
-                return Ok(EndedBy::Deadline);
-            }
-            tokio::select! {
-                biased;
-                _ = &mut interruption => return Ok(EndedBy::Interrupted),
-                () = until(clock, deadline) => {}
-                () = until(clock, self.far_end.next_due()) => {
-                    for late in self.far_end.due(clock.now()) {
-                        let left = self.sockets.send(late.flow, late.ends, &late.payload).is_ok();
-                        self.onlooker.answered_late(clock.now(), &late, left);
-                    }
-                }
-                received = self.sockets.next(&mut parcels) => {
-                    received?;
-                    for parcel in parcels.drain(..) {
-                        self.take(&parcel);
-                    }
-                }
-            }
-        }
+    ) -> Self {
+        let deadline = timeout.map(|timeout| now + timeout);
+        Self { far_end, onlooker, deadline, ended: None }
     }
 
-    fn take(&mut self, parcel: &Parcel) {
-        let arrival = Arrival {
-            at: parcel.at,
-            flow: parcel.flow,
-            from: parcel.from,
-            to: parcel.to,
-            hop_limit: parcel.hop_limit,
-            largest_piece: parcel.largest_piece,
-            payload: &parcel.payload,
-        };
+    /// Why it ended; an error before it did.
+    #[must_use]
+    pub fn ended_by(&self) -> EndedBy {
+        self.ended.unwrap_or(EndedBy::Error)
+    }
+}
+
+impl Backend for FarEndSockets {
+    type Arrival = Arrival;
+    type Error = ReceiveError;
+
+    fn now(&self) -> Timestamp {
+        self.clock().now()
+    }
+
+    async fn wait(
+        &mut self,
+        until: Option<Timestamp>,
+        arrivals: &mut Vec<Arrival>,
+    ) -> Result<(), ReceiveError> {
+        self.clock().up_to(until, self.next(arrivals)).await
+    }
+}
+
+impl<O: Onlooker> Actor<FarEndSockets> for Responding<'_, O> {
+    fn go_on(&mut self, sockets: &mut FarEndSockets) -> Next {
+        let now = sockets.now();
+        if self.deadline.is_some_and(|at| now >= at) {
+            self.ended.get_or_insert(EndedBy::Deadline);
+        }
+        if self.ended.is_some() {
+            return Next::Over;
+        }
+        for late in self.far_end.due(now) {
+            let left = sockets.send(late.flow, late.ends, &late.payload).is_ok();
+            self.onlooker.answered_late(sockets.now(), &late, left);
+        }
+        Next::Wait(self.deadline.into_iter().chain(self.far_end.next_due()).min())
+    }
+
+    fn take(&mut self, sockets: &mut FarEndSockets, arrival: Arrival) {
         let reaction = self.far_end.arrived(&arrival);
         let ends = arrival.ends().reversed();
         let answer = reaction.answer.as_ref();
-        let sent = answer.map(|answer| self.sockets.send(parcel.flow, ends, answer));
+        let sent = answer.map(|answer| sockets.send(arrival.flow, ends, answer));
         self.onlooker.arrived(&arrival, &reaction, sent.as_ref());
     }
-}
 
-async fn until(clock: Clock, at: Option<Timestamp>) {
-    match at {
-        Some(at) => clock.sleep_until(at).await,
-        None => std::future::pending().await,
+    fn interrupt(&mut self, _: &mut FarEndSockets) {
+        self.ended = Some(EndedBy::Interrupted);
     }
 }

@@ -1,14 +1,30 @@
-//! The operating system's network as what the loop needs.
+//! The operating system's network as what a probe needs.
 
 use std::net::IpAddr;
 
-use super::live::Network;
-use crate::evidence::{Flow, Frame, NotSent, SourcePort, Transmit};
+use super::engine::Backend;
+use super::probe::Network;
+use crate::evidence::{Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
 use crate::net::{Link, ReceiveError};
 
-impl Network for Link {
+impl Backend for Link {
+    type Arrival = Frame;
     type Error = ReceiveError;
 
+    fn now(&self) -> Timestamp {
+        self.clock().now()
+    }
+
+    async fn wait(
+        &mut self,
+        until: Option<Timestamp>,
+        frames: &mut Vec<Frame>,
+    ) -> Result<(), ReceiveError> {
+        self.clock().up_to(until, self.next_frames(frames)).await
+    }
+}
+
+impl Network for Link {
     fn client(&self) -> IpAddr {
         Self::client(self)
     }
@@ -17,11 +33,7 @@ impl Network for Link {
         Self::local_port(self, flow, source)
     }
 
-    fn transmit(&mut self, packet: &Transmit) -> Result<Option<Frame>, NotSent> {
-        Self::transmit(self, packet)
-    }
-
-    async fn next_frames(&mut self, frames: &mut Vec<Frame>) -> Result<(), Self::Error> {
-        Self::next_frames(self, frames).await
+    fn transmit(&mut self, packet: &Transmit) -> Result<Vec<Frame>, NotSent> {
+        Self::transmit(self, packet).map(|frame| frame.into_iter().collect())
     }
 }

@@ -6,12 +6,11 @@
 //! far end is there at all. It ends where so many times behind the longest answered one
 //! stay without an answer that this is no loss: how many, the verdict says.
 
-use std::future::Future;
-use std::pin::pin;
 use std::time::Duration;
 
-use super::live::{EndedBy, Live, Network};
-use super::session::Observer;
+use super::engine::{Actor, Backend, EndedBy, Next};
+use super::probe::Network;
+use super::session::{Observer, Session};
 use crate::evidence::silence::{self, MOST_QUESTIONS};
 use crate::evidence::{Fact, Frame, Learned, Timestamp};
 use crate::net::ReceiveError;
@@ -64,74 +63,85 @@ struct Port {
     checks: u8,
 }
 
-impl<N: Network<Error = ReceiveError>, O: Observer> Live<'_, N, O> {
-    /// Measures, on ports that are open. What was observed is in the session.
-    ///
-    /// # Errors
-    /// When nothing more can be received.
-    pub async fn measure(
+/// A probe's network, and many ports beside it.
+pub struct ManyPorts<'a, N> {
+    /// What the probe went over.
+    pub network: &'a mut N,
+    /// The ports.
+    pub spread: Spread,
+}
+
+/// A frame, and the index of the port beside the probe's own that it came to.
+pub struct AtPort {
+    port: Option<usize>,
+    frame: Frame,
+}
+
+impl<N: Network<Error = ReceiveError>> Backend for ManyPorts<'_, N> {
+    type Arrival = AtPort;
+    type Error = ReceiveError;
+
+    fn now(&self) -> Timestamp {
+        self.network.now()
+    }
+
+    async fn wait(
         &mut self,
-        spread: &mut Spread,
-        interruption: impl Future,
-    ) -> Result<EndedBy, ReceiveError> {
-        let mut interruption = pin!(interruption);
-        let mut ports = [Port::default(); MAPPING_PORTS];
-        let begun = self.clock.now();
+        until: Option<Timestamp>,
+        arrivals: &mut Vec<AtPort>,
+    ) -> Result<(), ReceiveError> {
         let mut frames = Vec::new();
-        let mut over: Option<Timestamp> = None;
-        let mut checked: Option<Timestamp> = None;
-        loop {
-            let now = self.clock.now();
-            if over.is_some_and(|at| now >= at) {
-                return Ok(EndedBy::Complete);
+        tokio::select! {
+            biased;
+            received = self.spread.next() => {
+                let (port, frame) = received?;
+                arrivals.push(AtPort { port: Some(port), frame });
             }
-            let is_late = now >= begun + LONGEST_MAPPING;
-            let needed = || late_answers_needed(self.session.log());
-            if over.is_none() && (is_late || is_decided(&ports, now, needed)) {
-                // The far end is asked once more: it is still there, so what is overdue is lost.
-                over = Some(now + SLACK);
-                for packet in self.session.collecting() {
-                    if let Ok(Some(frame)) = self.network.transmit(&packet) {
-                        self.session.frame(now, &frame, self.observer);
-                    }
-                }
-            } else if over.is_none() {
-                self.ask(spread, &mut ports, begun, now);
-                if checked.is_none_or(|at| now >= at + AGAIN)
-                    && let Some(index) = check(&mut ports, now)
-                {
-                    checked = Some(now);
-                    self.question(spread, index, 0);
-                }
-            }
-            tokio::select! {
-                biased;
-                _ = &mut interruption => return Ok(EndedBy::Interrupted),
-                received = spread.next() => {
-                    let (index, frame) = received?;
-                    let said = self.take(&frame);
-                    hear(&mut ports, index, self.clock.now(), &said);
-                }
-                received = self.network.next_frames(&mut frames) => {
-                    received?;
-                    for frame in frames.drain(..) {
-                        self.session.frame(self.clock.now(), &frame, self.observer);
-                    }
-                }
-                () = self.clock.sleep_until(self.clock.now() + LOOK) => {}
-            }
+            received = self.network.wait(until, &mut frames) => received?,
         }
+        arrivals.extend(frames.into_iter().map(|frame| AtPort { port: None, frame }));
+        Ok(())
+    }
+}
+
+/// The measuring, with the session of a probe that heard the far end.
+pub struct Mapping<'a, O> {
+    session: &'a mut Session,
+    observer: &'a mut O,
+    ports: [Port; MAPPING_PORTS],
+    begun: Timestamp,
+    /// When it is over: the far end was asked once more.
+    over: Option<Timestamp>,
+    /// When it was last asked whether the far end is there.
+    checked: Option<Timestamp>,
+    ended: Option<EndedBy>,
+}
+
+impl<'a, O: Observer> Mapping<'a, O> {
+    /// Begins at `now`. What is observed is in the session.
+    pub fn new(session: &'a mut Session, observer: &'a mut O, now: Timestamp) -> Self {
+        let ports = [Port::default(); MAPPING_PORTS];
+        Self { session, observer, ports, begun: now, over: None, checked: None, ended: None }
+    }
+
+    /// Why it ended; an error before it did.
+    #[must_use]
+    pub fn ended_by(&self) -> EndedBy {
+        self.ended.unwrap_or(EndedBy::Error)
     }
 
     /// Sends the questions that are due.
-    fn ask(&mut self, spread: &Spread, ports: &mut [Port], begun: Timestamp, now: Timestamp) {
-        for (index, (port, number)) in ports.iter_mut().zip(1_u16..).enumerate() {
-            let Some(tenths) = port.due(number, begun, now) else { continue };
+    fn ask(&mut self, spread: &Spread, now: Timestamp) {
+        for (index, number) in (0..MAPPING_PORTS).zip(1_u16..) {
+            let port = self.ports.get(index).copied().unwrap_or_default();
+            let Some(tenths) = port.due(number, self.begun, now) else { continue };
             if !self.question(spread, index, tenths) {
                 continue;
             }
             let times = port.asked.map_or(0, |(_, times)| times);
-            port.asked = Some((now, times.saturating_add(1)));
+            if let Some(port) = self.ports.get_mut(index) {
+                port.asked = Some((now, times.saturating_add(1)));
+            }
         }
     }
 
@@ -144,16 +154,60 @@ impl<N: Network<Error = ReceiveError>, O: Observer> Live<'_, N, O> {
         true
     }
 
-    /// Takes a frame in and gives what was read in it.
-    fn take(&mut self, frame: &Frame) -> Vec<Learned> {
-        let before = self.session.log().observations().len();
-        self.session.frame(self.clock.now(), frame, self.observer);
+    /// What was read in the observations behind the first so many.
+    fn read_since(&self, before: usize) -> Vec<Learned> {
         let new = self.session.log().observations().get(before..).unwrap_or_default();
         let read = new.iter().filter_map(|one| match one.fact {
             Fact::Learned(learned) => Some(learned),
             _ => None,
         });
         read.collect()
+    }
+}
+
+impl<N: Network<Error = ReceiveError>, O: Observer> Actor<ManyPorts<'_, N>> for Mapping<'_, O> {
+    fn go_on(&mut self, backend: &mut ManyPorts<'_, N>) -> Next {
+        let now = backend.now();
+        if self.over.is_some_and(|at| now >= at) {
+            self.ended.get_or_insert(EndedBy::Complete);
+        }
+        if self.ended.is_some() {
+            return Next::Over;
+        }
+        let is_late = now >= self.begun + LONGEST_MAPPING;
+        let needed = || late_answers_needed(self.session.log());
+        if self.over.is_none() && (is_late || is_decided(&self.ports, now, needed)) {
+            // The far end is asked once more: it is still there, so what is overdue is lost.
+            self.over = Some(now + SLACK);
+            for packet in self.session.collecting() {
+                for frame in backend.network.transmit(&packet).unwrap_or_default() {
+                    self.session.frame(now, &frame, self.observer);
+                }
+            }
+        } else if self.over.is_none() {
+            self.ask(&backend.spread, now);
+            if self.checked.is_none_or(|at| now >= at + AGAIN)
+                && let Some(index) = check(&mut self.ports, now)
+            {
+                self.checked = Some(now);
+                self.question(&backend.spread, index, 0);
+            }
+        }
+        Next::Wait(Some(now + LOOK))
+    }
+
+    fn take(&mut self, backend: &mut ManyPorts<'_, N>, AtPort { port, frame }: AtPort) {
+        let now = backend.now();
+        let before = self.session.log().observations().len();
+        self.session.frame(now, &frame, self.observer);
+        if let Some(index) = port {
+            let said = self.read_since(before);
+            hear(&mut self.ports, index, now, &said);
+        }
+    }
+
+    fn interrupt(&mut self, _: &mut ManyPorts<'_, N>) {
+        self.ended = Some(EndedBy::Interrupted);
     }
 }
 

@@ -9,19 +9,21 @@
 mod analyze;
 mod collect;
 mod conductor;
+mod engine;
 pub mod far_end;
 mod link;
-mod live;
 mod mapping;
 mod plan;
 mod practice;
+mod probe;
 mod session;
 #[cfg(test)]
 mod tests;
 
 pub use analyze::{Analysis, AnalysisPlan, CutPackets, FileContents, Findings, Judged, KeptPacket};
-pub use live::{EndedBy, Live, Network};
-pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS};
+pub use engine::{Actor, Backend, EndedBy, Next, run, run_at_once};
+pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS, ManyPorts, Mapping};
 pub use plan::{ClientEnds, FreshPorts, Ikev2, ProbePlan, SizePlan, WalkWish};
-pub use practice::{InProcess, serve, with_keys};
+pub use practice::{InProcess, Time, Wire, serve, with_keys};
+pub use probe::{Network, Probe};
 pub use session::{FlowHistories, Observer, Session, replay, replay_noted};

@@ -1,4 +1,5 @@
-//! The practice network joined to the loop: behind a TUN device, or in process.
+//! The practice network as a backend: behind a TUN device, or in process, where its time passes
+//! as everybody's or jumps.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -6,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::Session;
-use super::live::Network;
+use super::engine::Backend;
+use super::probe::Network;
 use crate::crypto::{PreSharedKey, RandomStream};
 use crate::evidence::{Direction, Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
 use crate::net::clock::Clock;
@@ -63,14 +65,47 @@ pub fn serve(
     Ok(())
 }
 
-/// The practice network without any device, for hosts that allow no namespace.
-pub struct InProcess {
-    network: sim::Network,
-    clock: Clock,
+/// What carries packets away from the client, and to it.
+pub trait Wire {
+    /// An IP packet that the client puts on its link.
+    fn inject(&mut self, now: Timestamp, packet: &[u8]);
+
+    /// When the next packet arrives anywhere.
+    fn next_event(&self) -> Option<Timestamp>;
+
+    /// The IP packets that have arrived at the client by `now`, in order.
+    fn poll(&mut self, now: Timestamp) -> Vec<Vec<u8>>;
+}
+
+impl Wire for sim::Network {
+    fn inject(&mut self, now: Timestamp, packet: &[u8]) {
+        Self::inject(self, now, packet);
+    }
+
+    fn next_event(&self) -> Option<Timestamp> {
+        Self::next_event(self)
+    }
+
+    fn poll(&mut self, now: Timestamp) -> Vec<Vec<u8>> {
+        Self::poll(self, now)
+    }
+}
+
+/// The time of a network without any device.
+#[derive(Debug, Clone, Copy)]
+pub enum Time {
+    /// It passes as everybody's.
+    Passing(Clock),
+    /// It jumps to what comes next; this is the present.
+    Jumping(Timestamp),
+}
+
+/// The practice network without any device, for hosts that allow no namespace and for tests.
+pub struct InProcess<W = sim::Network> {
+    wire: W,
+    time: Time,
     client: IpAddr,
     server: IpAddr,
-    /// Frames of packets that went out in pieces, but for the first.
-    pieces: Vec<Frame>,
 }
 
 /// Our port for L2TP where nothing hands out ports.
@@ -81,28 +116,43 @@ const CONTROL_PORT: u16 = 40_002;
 const FRESH_IKE_PORT: u16 = 40_003;
 const FRESH_NAT_TRAVERSAL_PORT: u16 = 40_004;
 
-impl InProcess {
+impl<W> InProcess<W> {
     /// A client at `client` that probes `server`.
     #[must_use]
-    pub const fn new(network: sim::Network, clock: Clock, client: IpAddr, server: IpAddr) -> Self {
-        Self { network, clock, client, server, pieces: Vec::new() }
-    }
-
-    fn packets(&self, transmit: &Transmit) -> Option<Vec<Vec<u8>>> {
-        let port = self.local_port(transmit.flow, transmit.source).unwrap_or(0);
-        transmit.packets((self.client, port).into(), self.server)
-    }
-
-    fn arrived(&mut self, now: Timestamp, frames: &mut Vec<Frame>) {
-        let packets = self.network.poll(now);
-        frames
-            .extend(packets.into_iter().map(|packet| Frame::raw(now, Direction::Inbound, packet)));
+    pub const fn new(wire: W, time: Time, client: IpAddr, server: IpAddr) -> Self {
+        Self { wire, time, client, server }
     }
 }
 
-impl Network for InProcess {
+impl<W: Wire> Backend for InProcess<W> {
+    type Arrival = Frame;
     type Error = std::convert::Infallible;
 
+    fn now(&self) -> Timestamp {
+        match self.time {
+            Time::Passing(clock) => clock.now(),
+            Time::Jumping(now) => now,
+        }
+    }
+
+    async fn wait(
+        &mut self,
+        until: Option<Timestamp>,
+        frames: &mut Vec<Frame>,
+    ) -> Result<(), Self::Error> {
+        let next = self.wire.next_event().into_iter().chain(until).min();
+        match &mut self.time {
+            Time::Passing(clock) => clock.sleep_until(next).await,
+            Time::Jumping(now) => *now = next.map_or(*now, |at| at.max(*now)),
+        }
+        let now = self.now();
+        let arrived = self.wire.poll(now).into_iter();
+        frames.extend(arrived.map(|packet| Frame::raw(now, Direction::Inbound, packet)));
+        Ok(())
+    }
+}
+
+impl<W: Wire> Network for InProcess<W> {
     fn client(&self) -> IpAddr {
         self.client
     }
@@ -118,31 +168,14 @@ impl Network for InProcess {
         }
     }
 
-    fn transmit(&mut self, packet: &Transmit) -> Result<Option<Frame>, NotSent> {
-        let packets = self.packets(packet).ok_or(NotSent::NoRoute)?;
-        let now = self.clock.now();
-        let mut first = None;
-        for bytes in packets {
-            self.network.inject(now, &bytes);
-            let frame = Frame::raw(now, Direction::Outbound, bytes);
-            match first {
-                None => first = Some(frame),
-                Some(_) => self.pieces.push(frame),
-            }
-        }
-        Ok(first)
-    }
-
-    async fn next_frames(&mut self, frames: &mut Vec<Frame>) -> Result<(), Self::Error> {
-        frames.append(&mut self.pieces);
-        while frames.is_empty() {
-            match self.network.next_event() {
-                Some(at) => self.clock.sleep_until(at).await,
-                None => std::future::pending().await,
-            }
-            let now = self.clock.now();
-            self.arrived(now, frames);
-        }
-        Ok(())
+    fn transmit(&mut self, packet: &Transmit) -> Result<Vec<Frame>, NotSent> {
+        let port = self.local_port(packet.flow, packet.source).unwrap_or(0);
+        let packets = packet.packets((self.client, port).into(), self.server);
+        let now = self.now();
+        let sent = packets.ok_or(NotSent::NoRoute)?.into_iter().map(|bytes| {
+            self.wire.inject(now, &bytes);
+            Frame::raw(now, Direction::Outbound, bytes)
+        });
+        Ok(sent.collect())
     }
 }

@@ -47,7 +47,9 @@ pub struct Session {
     collect: Collect,
     ends: ClientEnds,
     history: FlowHistories,
-    /// The run may take so long where the path loses packets.
+    /// The run may take so long.
+    timeout: Duration,
+    /// The same where the path loses packets.
     lossy_timeout: Duration,
 }
 
@@ -73,7 +75,7 @@ impl Session {
     /// A probe that has not begun.
     #[must_use]
     pub fn new(plan: ProbePlan, path: Path, ends: ClientEnds, random: RandomStream) -> Self {
-        let lossy_timeout = plan.lossy_timeout;
+        let (timeout, lossy_timeout) = (plan.timeout, plan.lossy_timeout);
         let conductor = Conductor::new(plan, ends, random);
         Self {
             conductor,
@@ -83,6 +85,7 @@ impl Session {
             collect: Collect::default(),
             ends,
             history: FlowHistories::default(),
+            timeout,
             lossy_timeout,
         }
     }
@@ -217,7 +220,7 @@ impl Session {
     }
 
     /// Does what is due at `now`.
-    pub fn timeout(&mut self, now: Timestamp) -> Vec<Transmit> {
+    pub fn wake(&mut self, now: Timestamp) -> Vec<Transmit> {
         if self.conductor.wants_more_of_esp() && self.may_lose() {
             self.conductor.loses();
         }
@@ -237,7 +240,12 @@ impl Session {
         self.conductor.stop(now)
     }
 
-    /// When `timeout` is wanted next; `None` when the probe is over.
+    /// How long the run may take, as long as no packet is lost.
+    pub(super) const fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// When it wants to be woken next; `None` when the probe is over.
     #[must_use]
     pub fn next_wake(&self) -> Option<Timestamp> {
         let marking = self.marking.as_ref();

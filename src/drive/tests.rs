@@ -1,16 +1,16 @@
 //! Whole probes on the practice network, under the virtual clock.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::{
-    ClientEnds, FlowHistories, FreshPorts, Observer, ProbePlan, Session, replay, replay_noted,
-    with_keys,
+    Backend, ClientEnds, FlowHistories, FreshPorts, InProcess, Observer, Probe, ProbePlan, Session,
+    Time, Wire, replay, replay_noted, run_at_once, with_keys,
 };
 use crate::crypto::RandomStream;
 use crate::evidence::{
     Answer, Channel, Direction, EvidenceLog, Fact, Flow, Frame, Learned, Observation, Path,
-    Request, SourcePort, Timestamp, Transmit,
+    Request, Timestamp,
 };
 use crate::sim::{self, Hop, SCENARIOS, Scenario, scenario};
 use crate::verdict::{
@@ -56,19 +56,7 @@ impl Rehearsal {
     }
 }
 
-fn packets_of(ends: &ClientEnds, server: IpAddr, transmit: &Transmit) -> Vec<Vec<u8>> {
-    let port = match (transmit.flow, transmit.source) {
-        (Flow::Ike, SourcePort::Client) => ends.ike_port,
-        (Flow::NatTraversal, SourcePort::Client) => ends.nat_traversal_port,
-        (flow, SourcePort::Fresh) => ends.fresh_port(flow).expect("a fresh port"),
-        (Flow::L2tp, _) => 40_001,
-        (Flow::Control, _) => 40_002,
-        (Flow::Esp, _) => 0,
-    };
-    transmit.packets(SocketAddr::new(ends.client, port), server).unwrap()
-}
-
-/// The live loop's steps, with the time jumping to the next event.
+/// A probe over the practice network, with the time jumping to the next event.
 fn rehearse(scenario: &Scenario, plan: ProbePlan, client: IpAddr, seed: &[u8]) -> Rehearsal {
     rehearse_with(scenario, plan, client, seed, scenario.keys)
 }
@@ -103,11 +91,11 @@ fn rehearse_over(
     loses: &mut dyn FnMut(Direction, &[u8]) -> bool,
 ) -> Rehearsal {
     let Dialer { address: client, seed, keys, history } = dialer;
-    let mut network = sim::Network::new(scenario, seed);
-    let fresh = FreshPorts { ike: Some(FRESH[0]), nat_traversal: Some(FRESH[1]) };
-    let ends = ClientEnds { client, ike_port: 500, nat_traversal_port: 4500, fresh };
-    let (server, mut deadline) = (plan.server, START + plan.timeout);
-    let path = Path { server, public_address: None };
+    let wire = LossyWire { network: sim::Network::new(scenario, seed), loses, polls: 0 };
+    let mut network = InProcess::new(wire, Time::Jumping(START), client, plan.server);
+    let ends = ClientEnds::on(&network);
+    assert_eq!([Flow::Ike, Flow::NatTraversal].map(|flow| ends.fresh_port(flow).unwrap()), FRESH);
+    let path = Path { server: plan.server, public_address: None };
     let random = match keys.pre_shared {
         // Not the server's own stream: both draw SPIs.
         Some(_) => RandomStream::new(&[seed, b"client"].concat()),
@@ -116,40 +104,38 @@ fn rehearse_over(
     let session = Session::new(plan, path, ends, random).with_history(history);
     let mut session = with_keys(session, keys, START, &mut RandomStream::new(b"marks"));
     let mut frames = Frames::default();
-    let mut now = START;
-    let mut packets = session.start(now);
-    let mut rounds = 0;
-    loop {
-        for transmit in packets.drain(..) {
-            for bytes in packets_of(&ends, server, &transmit) {
-                if !loses(Direction::Outbound, &bytes) {
-                    network.inject(now, &bytes);
-                }
-                let frame = Frame::raw(now, Direction::Outbound, bytes);
-                session.frame(now, &frame, &mut frames);
-            }
-        }
-        let Some(wake) = session.next_wake() else { break };
-        now = network.next_event().map_or(wake, |at| at.min(wake)).max(now);
-        if now >= deadline {
-            let longer = session.extension(deadline.since(START));
-            let Some(longer) = longer else { break };
-            deadline = START + longer;
-        }
-        let arrived = network.poll(now).into_iter();
-        for bytes in arrived.filter(|bytes| !loses(Direction::Inbound, bytes)) {
-            let frame = Frame::raw(now, Direction::Inbound, bytes);
-            packets.extend(session.frame(now, &frame, &mut frames));
-        }
-        if wake <= now {
-            packets.extend(session.timeout(now));
-        }
-        rounds += 1;
-        assert!(rounds < 10_000, "the probe does not come to an end");
-    }
-    session.stop(now);
+    let mut probe = Probe::begin(&mut session, &mut frames, &mut network);
+    let Ok(()) = run_at_once(&mut network, &mut probe);
     let (frames, notes) = frames.0.into_iter().unzip();
+    let now = network.now();
     Rehearsal { log: session.into_log(now), frames, notes, took: now.since(START) }
+}
+
+/// The practice network, and what is lost at the client's end of it.
+struct LossyWire<'a> {
+    network: sim::Network,
+    loses: &'a mut dyn FnMut(Direction, &[u8]) -> bool,
+    polls: u32,
+}
+
+impl Wire for LossyWire<'_> {
+    fn inject(&mut self, now: Timestamp, packet: &[u8]) {
+        if !(self.loses)(Direction::Outbound, packet) {
+            self.network.inject(now, packet);
+        }
+    }
+
+    fn next_event(&self) -> Option<Timestamp> {
+        self.network.next_event()
+    }
+
+    fn poll(&mut self, now: Timestamp) -> Vec<Vec<u8>> {
+        self.polls += 1;
+        assert!(self.polls < 10_000, "the probe does not come to an end");
+        let mut packets = self.network.poll(now);
+        packets.retain(|packet| !(self.loses)(Direction::Inbound, packet));
+        packets
+    }
 }
 
 fn play(name: &str) -> Rehearsal {

@@ -8,6 +8,7 @@
 //! in number, in pieces awaited and in text kept.
 
 pub mod acceptance;
+mod arrival;
 mod carriage;
 mod conversations;
 mod ends;
@@ -40,6 +41,7 @@ mod witnessed;
 
 pub use crate::wire::witness::{StepCount, WitnessSteps};
 pub use acceptance::Flaw;
+pub use arrival::Arrival;
 pub use conversations::{Conversation, Conversations, Sorted, Wishes};
 pub use ends::Ends;
 pub use flow::{Carriage, Flow, SourcePort, Transmit};

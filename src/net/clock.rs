@@ -1,5 +1,6 @@
 //! The one clock: wall time read once, then carried on by the monotonic one.
 
+use std::future::Future;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::evidence::Timestamp;
@@ -32,9 +33,28 @@ impl Clock {
         tokio::time::Instant::from_std(instant)
     }
 
-    /// Waits until `at`; returns at once when that is past.
-    pub async fn sleep_until(&self, at: Timestamp) {
-        tokio::time::sleep_until(self.instant_of(at)).await;
+    /// Waits until `at`; returns at once when that is past, and never where there is no such point.
+    pub async fn sleep_until(&self, at: Option<Timestamp>) {
+        match at {
+            Some(at) => tokio::time::sleep_until(self.instant_of(at)).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Waits for something that may be dropped, until `at` at the longest.
+    ///
+    /// # Errors
+    /// Those of what is waited for.
+    pub async fn up_to<E>(
+        self,
+        at: Option<Timestamp>,
+        waiting: impl Future<Output = Result<(), E>>,
+    ) -> Result<(), E> {
+        tokio::select! {
+            biased;
+            done = waiting => done,
+            () = self.sleep_until(at) => Ok(()),
+        }
     }
 
     /// A kernel time stamp on this clock's scale.

@@ -2,7 +2,7 @@
 //!
 //! Owns the clock, entropy, name lookup, the sockets of a probe's flows (`Link`), of
 //! a far end (`far_end`) and of many ports at once (`spread`). What a probe sends
-//! and gets leaves here as a `Frame`; what a far end gets, as a `Parcel`.
+//! and gets leaves here as a `Frame`; what a far end gets, as a `Arrival`.
 //! Refuses to decode above IP, ICMP and ports, and to decide or print anything.
 //!
 //! Two backends have the same names: `linux` with link capture, the ICMP error queue, raw

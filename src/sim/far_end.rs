@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Keys;
 use crate::crypto::{PreSharedKey, RandomStream};
-use crate::evidence::{Ends, Flow, Timestamp};
-use crate::protocol::far_end::{Arrival, FarEnd};
+use crate::evidence::{Arrival, Ends, Flow, Timestamp};
+use crate::protocol::far_end::FarEnd;
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, ip_packet, udp_packet};
 
 /// A far end with the keys of a scenario.
@@ -44,7 +44,7 @@ impl FarEndHost {
     }
 }
 
-fn arrival<'a>(at: Timestamp, packet: &IpPacket<'a>) -> Option<Arrival<'a>> {
+fn arrival(at: Timestamp, packet: &IpPacket<'_>) -> Option<Arrival> {
     let (mut from_port, mut to_port, mut payload) = (0, 0, packet.payload);
     let flow = if packet.protocol == PROTOCOL_ESP {
         Flow::Esp
@@ -60,7 +60,7 @@ fn arrival<'a>(at: Timestamp, packet: &IpPacket<'a>) -> Option<Arrival<'a>> {
         to: SocketAddr::new(packet.destination, to_port),
         hop_limit: Some(packet.hop_limit),
         largest_piece: None,
-        payload,
+        payload: payload.to_vec(),
     })
 }
 

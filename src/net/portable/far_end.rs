@@ -5,9 +5,9 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 
 use super::socket::{AT_ONCE, LARGEST, PlainSocket, obstacle};
-use crate::evidence::{Ends, Flow, NotSent};
+use crate::evidence::{Arrival, Ends, Flow, NotSent};
 use crate::net::clock::Clock;
-use crate::net::far_end::{DropError, Dropped, Parcel};
+use crate::net::far_end::{DropError, Dropped};
 use crate::net::first_of::first_of;
 use crate::net::{Limitation, Obstacle, OpenError, ReceiveError, Unsupported};
 
@@ -72,7 +72,7 @@ impl FarEndSockets {
     ///
     /// # Errors
     /// When a socket is gone.
-    pub async fn next(&mut self, out: &mut Vec<Parcel>) -> Result<(), ReceiveError> {
+    pub async fn next(&mut self, out: &mut Vec<Arrival>) -> Result<(), ReceiveError> {
         let before = out.len();
         while out.len() == before {
             let ready = self.ears.iter().map(|one| Box::pin(one.socket.ready())).collect();
@@ -92,6 +92,12 @@ impl FarEndSockets {
         ear.socket.send(ends.to, payload)
     }
 
+    /// What tells it the time.
+    #[must_use]
+    pub const fn clock(&self) -> Clock {
+        self.clock
+    }
+
     /// Where it listens.
     pub fn listening(&self) -> impl Iterator<Item = (Flow, SocketAddr)> {
         self.ears.iter().map(|ear| (ear.flow, ear.socket.local))
@@ -103,11 +109,11 @@ impl FarEndSockets {
         &self.limitations
     }
 
-    fn drain(&mut self, out: &mut Vec<Parcel>) -> io::Result<()> {
+    fn drain(&mut self, out: &mut Vec<Arrival>) -> io::Result<()> {
         for Ear { flow, socket } in &self.ears {
             for _ in 0..AT_ONCE {
                 let Some(datagram) = socket.receive(&mut self.buffer)? else { break };
-                out.push(Parcel {
+                out.push(Arrival {
                     at: self.clock.now(),
                     flow: *flow,
                     from: datagram.from,

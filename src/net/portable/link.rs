@@ -80,6 +80,12 @@ impl Link {
         Ok(())
     }
 
+    /// What tells it the time.
+    #[must_use]
+    pub const fn clock(&self) -> Clock {
+        self.clock
+    }
+
     /// Our address on the way to the server.
     #[must_use]
     pub const fn client(&self) -> IpAddr {

@@ -4,9 +4,9 @@ use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 
 use super::limits::{Bucket, Rate};
-use super::{Arrival, ArrivalKind, KeyState};
+use super::{ArrivalKind, KeyState};
 use crate::crypto::{RandomStream, WitnessKey, WitnessWay};
-use crate::evidence::{Channel, Flow, Timestamp};
+use crate::evidence::{Arrival, Channel, Flow, Timestamp};
 use crate::wire::Capped;
 use crate::wire::isakmp::Cookie;
 use crate::wire::witness::{Mark, StepCount, Wish, Witness, WitnessRow, WitnessSteps};
@@ -99,14 +99,14 @@ impl Book {
     }
 
     /// Notes a packet of a run.
-    pub fn note(&mut self, run: Run, arrival: &Arrival<'_>, outcome: Outcome) {
+    pub fn note(&mut self, run: Run, arrival: &Arrival, outcome: Outcome) {
         let Some(session) = self.session(run, arrival.at) else { return };
         session.note(arrival, outcome);
     }
 
     /// Notes a packet of nobody's exchange that comes from where a marked one of the same
     /// channel came from.
-    pub fn note_unmarked(&mut self, arrival: &Arrival<'_>, outcome: Outcome) {
+    pub fn note_unmarked(&mut self, arrival: &Arrival, outcome: Outcome) {
         let number = number_of(outcome.kind.channel(arrival.flow));
         let same = |row: &WitnessRow| row.channel == number && row.from == arrival.from;
         let known = self.sessions.iter_mut().rev().find(|one| one.rows.iter().any(same));
@@ -161,7 +161,7 @@ impl Book {
 }
 
 impl Session {
-    fn note(&mut self, arrival: &Arrival<'_>, outcome: Outcome) {
+    fn note(&mut self, arrival: &Arrival, outcome: Outcome) {
         let Outcome { kind, answered, key } = outcome;
         if let Some(step) = self.step(kind, arrival.flow) {
             step.arrived = step.arrived.saturating_add(1);
@@ -174,7 +174,7 @@ impl Session {
     }
 
     /// The channel's row alone: a packet that shows no mark is no step of the run's exchanges.
-    fn note_row(&mut self, arrival: &Arrival<'_>, outcome: Outcome) {
+    fn note_row(&mut self, arrival: &Arrival, outcome: Outcome) {
         let Outcome { kind, answered, .. } = outcome;
         let channel = kind.channel(arrival.flow);
         let number = number_of(channel);

@@ -3,14 +3,14 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::Read;
 use super::book::Run;
 use super::draw::Draw;
 use super::kind::KeyState;
 use super::limits::{Limits, Rate, Rates, network};
 use super::main_mode::Message4;
-use super::{Arrival, Read};
 use crate::crypto::{PreSharedKey, RandomStream};
-use crate::evidence::Timestamp;
+use crate::evidence::{Arrival, Timestamp};
 use crate::protocol::tunnel::{
     Agreed, AuthenticationPolicy, Drawn, L2tpInside, TunnelResponder, WrongKey,
 };
@@ -126,7 +126,7 @@ impl Exchange {
     /// What a message under the keys draws.
     pub fn ike(
         &mut self,
-        arrival: &Arrival<'_>,
+        arrival: &Arrival,
         message: &[u8],
         derivations: &mut Derivations,
         random: &mut RandomStream,
@@ -177,7 +177,7 @@ impl Exchange {
 
     /// What an ESP packet of the associations draws: the answer to the L2TP in it. It opens
     /// once, so nobody else draws anything with it.
-    pub fn esp(&mut self, arrival: &Arrival<'_>, packet: &[u8], random: &mut RandomStream) -> Draw {
+    pub fn esp(&mut self, arrival: &Arrival, packet: &[u8], random: &mut RandomStream) -> Draw {
         let Behind::Tunnel(tunnel) = &mut self.behind else { return Draw::default() };
         let ends = arrival.ends().addresses().reversed();
         let answer = tunnel.open(packet).and_then(|(spi, message)| {

@@ -1,7 +1,6 @@
 //! What an arrival is, from its first bytes.
 
-use super::Arrival;
-use crate::evidence::{Channel, Flow};
+use crate::evidence::{Arrival, Channel, Flow};
 use crate::wire::esp::{ECHO_REQUEST_SPI, EspHeader};
 use crate::wire::isakmp::Header;
 use crate::wire::isakmp::number::{exchange, payload, version};
@@ -75,8 +74,8 @@ impl ArrivalKind {
 }
 
 /// What it is, and the message in it.
-pub(super) fn read<'a>(arrival: &Arrival<'a>) -> (ArrivalKind, &'a [u8]) {
-    let packet = arrival.payload;
+pub(super) fn read(arrival: &Arrival) -> (ArrivalKind, &[u8]) {
+    let packet = arrival.payload.as_slice();
     match arrival.flow {
         Flow::Ike => (ike_kind(packet), packet),
         Flow::NatTraversal => match Encapsulated::classify(packet) {

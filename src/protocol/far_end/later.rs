@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use super::Arrival;
-use crate::evidence::{Ends, Flow, Timestamp};
+use crate::evidence::{Arrival, Ends, Flow, Timestamp};
 use crate::wire::witness::Mark;
 
 /// Answers that may wait at a time, and of one run.
@@ -29,7 +28,7 @@ pub(super) struct Later(Vec<Waiting>);
 impl Later {
     /// Lets an answer wait; false where too many do. A source has one: asking again
     /// begins anew.
-    pub fn wait(&mut self, arrival: &Arrival<'_>, mark: &Mark, tenths: u16, plain: &[u8]) -> bool {
+    pub fn wait(&mut self, arrival: &Arrival, mark: &Mark, tenths: u16, plain: &[u8]) -> bool {
         let ends = arrival.ends().reversed();
         self.0.retain(|one| one.ends != ends);
         let of_run = self.0.iter().filter(|one| one.mark.session == mark.session).count();
@@ -62,7 +61,7 @@ mod tests {
     use crate::crypto::{PreSharedKey, RandomStream, WitnessKey};
     use crate::wire::witness::Wish;
 
-    fn arrival(port: u16, payload: &[u8]) -> Arrival<'_> {
+    fn arrival(port: u16, payload: &[u8]) -> Arrival {
         Arrival {
             at: Timestamp::default(),
             flow: Flow::NatTraversal,
@@ -70,7 +69,7 @@ mod tests {
             to: ([198, 51, 100, 10], 4500).into(),
             hop_limit: None,
             largest_piece: None,
-            payload,
+            payload: payload.to_vec(),
         }
     }
 

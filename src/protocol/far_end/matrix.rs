@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::{Arrival, KeyState, Reaction};
-use crate::evidence::{Flow, Timestamp};
+use super::{KeyState, Reaction};
+use crate::evidence::{Arrival, Flow, Timestamp};
 use crate::wire::Capped;
 
 /// Sources remembered. When there are more, the one seen longest ago goes, first
@@ -69,7 +69,7 @@ pub struct Matrix {
 
 impl Matrix {
     /// Takes in a packet; says whether it is the first of its kind in its row.
-    pub fn note(&mut self, arrival: &Arrival<'_>, reaction: &Reaction, sent: bool) -> bool {
+    pub fn note(&mut self, arrival: &Arrival, reaction: &Reaction, sent: bool) -> bool {
         let (bytes, out) = (arrival.payload.len(), reaction.answer.as_ref().map_or(0, Vec::len));
         self.totals.add(bytes, if sent { Some(out) } else { None }, reaction.withheld);
         let Some(row) = self.row(arrival) else { return false };
@@ -121,7 +121,7 @@ impl Matrix {
         &self.totals
     }
 
-    fn row(&mut self, arrival: &Arrival<'_>) -> Option<&mut Row> {
+    fn row(&mut self, arrival: &Arrival) -> Option<&mut Row> {
         let source = arrival.from.ip();
         if let Some(at) = self.rows.iter().position(|row| row.source == source) {
             return self.rows.get_mut(at);
@@ -158,7 +158,6 @@ mod tests {
 
     fn note(matrix: &mut Matrix, number: u32, marked: bool) -> bool {
         let from = std::net::Ipv4Addr::from_bits(0x0a00_0000 + number);
-        let payload = [0; 100];
         let arrival = Arrival {
             at: Timestamp::from_nanoseconds(number.into()),
             flow: Flow::Ike,
@@ -166,7 +165,7 @@ mod tests {
             to: "198.51.100.10:500".parse().unwrap(),
             hop_limit: Some(60),
             largest_piece: None,
-            payload: &payload,
+            payload: vec![0; 100],
         };
         let kind = ArrivalKind::Unreadable;
         let reaction =

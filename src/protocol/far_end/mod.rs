@@ -25,13 +25,13 @@ pub use kind::{ArrivalKind, KeyState};
 pub use marking::Marking;
 pub use matrix::{Cell, Matrix, Row, Totals};
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::l2tp::L2tpResponder;
 use super::sa_init::SaInitResponder;
 use crate::crypto::{DhGroup, PreSharedKey, RandomStream, Secret, WitnessKey};
-use crate::evidence::{Ends, Flow, Timestamp};
+use crate::evidence::{Arrival, Ends, Flow, Timestamp};
 use crate::wire::esp::echo_reply;
 use crate::wire::isakmp::number::payload;
 use crate::wire::isakmp::v2::KeyExchange;
@@ -49,29 +49,10 @@ use main_mode::{MainMode, message_2, no_proposal_chosen, was_there};
 const V2_ENCRYPTION: [u16; 3] = [12, 20, 3];
 const V2_COOKIE_LENGTH: usize = 16;
 
-/// A packet as it arrived.
-#[derive(Debug, Clone, Copy)]
-pub struct Arrival<'a> {
-    /// When.
-    pub at: Timestamp,
-    /// On which of our ports, or as ESP.
-    pub flow: Flow,
-    /// Who sent it, as seen here; port 0 for ESP.
-    pub from: SocketAddr,
-    /// Our own end; port 0 for ESP.
-    pub to: SocketAddr,
-    /// What was left of its hop limit.
-    pub hop_limit: Option<u8>,
-    /// It came in IP fragments, the largest of this many bytes.
-    pub largest_piece: Option<u16>,
-    /// UDP payload or ESP packet.
-    pub payload: &'a [u8],
-}
-
 /// An arrival that was read.
 #[derive(Clone, Copy)]
 struct Read<'a> {
-    arrival: &'a Arrival<'a>,
+    arrival: &'a Arrival,
     kind: ArrivalKind,
     /// Without the non-ESP marker.
     message: &'a [u8],
@@ -123,14 +104,6 @@ pub struct LateAnswer {
     pub payload: Vec<u8>,
 }
 
-impl Arrival<'_> {
-    /// From the sender to us.
-    #[must_use]
-    pub const fn ends(&self) -> Ends {
-        Ends { from: self.from, to: self.to }
-    }
-}
-
 impl FarEnd {
     /// A far end whose secrets come from `seed`, which nobody else may know.
     #[must_use]
@@ -165,7 +138,7 @@ impl FarEnd {
     }
 
     /// Takes in a packet.
-    pub fn arrived(&mut self, arrival: &Arrival<'_>) -> Reaction {
+    pub fn arrived(&mut self, arrival: &Arrival) -> Reaction {
         let (kind, message) = kind::read(arrival);
         let mark = self
             .book
@@ -195,7 +168,7 @@ impl FarEnd {
     fn run(
         &mut self,
         kind: ArrivalKind,
-        arrival: &Arrival<'_>,
+        arrival: &Arrival,
         message: &[u8],
         mark: Option<&Mark>,
     ) -> Option<Run> {
@@ -256,7 +229,7 @@ impl FarEnd {
 
     /// Whoever has the key is no part of a flood, and has a bound of its own, and who was
     /// there to read an answer is no part of one from made-up sources.
-    fn admits(&mut self, arrival: &Arrival<'_>, run: Option<Run>, was_there: bool) -> bool {
+    fn admits(&mut self, arrival: &Arrival, run: Option<Run>, was_there: bool) -> bool {
         let source = network(arrival.from.ip());
         match (run, &mut self.book) {
             (Some(run), Some(book)) => book.admit(run, arrival.at),

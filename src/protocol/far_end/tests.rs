@@ -2,6 +2,7 @@
 
 mod keyed;
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -20,7 +21,7 @@ fn end(address: &str, flow: Flow) -> SocketAddr {
     SocketAddr::new(address.parse().unwrap(), flow.server_port().unwrap_or(0))
 }
 
-fn arrival(flow: Flow, payload: &[u8]) -> Arrival<'_> {
+fn arrival(flow: Flow, payload: &[u8]) -> Arrival {
     Arrival {
         at: Timestamp::from_nanoseconds(1_000_000_000_000),
         flow,
@@ -28,7 +29,7 @@ fn arrival(flow: Flow, payload: &[u8]) -> Arrival<'_> {
         to: end(HERE, flow),
         hop_limit: Some(60),
         largest_piece: None,
-        payload,
+        payload: payload.to_vec(),
     }
 }
 

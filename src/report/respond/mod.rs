@@ -11,8 +11,8 @@ use serde::Serialize;
 use super::json::{SchemaName, Tool};
 use super::words::{Value, Words};
 use super::{EndedBy, Language, Limitation, time::rfc3339};
-use crate::evidence::{Channel, Flow, Timestamp};
-use crate::protocol::far_end::{Arrival, ArrivalKind, KeyState, Matrix, Reaction, Row, Totals};
+use crate::evidence::{Arrival, Channel, Flow, Timestamp};
+use crate::protocol::far_end::{ArrivalKind, KeyState, Matrix, Reaction, Row, Totals};
 
 /// One line of `respond --json`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -201,7 +201,7 @@ impl RespondLine {
 
     /// A packet that arrived.
     #[must_use]
-    pub fn arrival(arrival: &Arrival<'_>, reaction: &Reaction, sent: bool) -> Self {
+    pub fn arrival(arrival: &Arrival, reaction: &Reaction, sent: bool) -> Self {
         let event = ArrivalEvent {
             channel: arrival.flow.channel(),
             kind: kind_name(reaction.kind),
@@ -318,7 +318,7 @@ mod tests {
     use crate::report::json::schema::schema;
     use crate::report::{Obstacle, build, text};
 
-    fn arrival(payload: &[u8]) -> Arrival<'_> {
+    fn arrival(payload: &[u8]) -> Arrival {
         Arrival {
             at: Timestamp::from_nanoseconds(1_795_257_600_012_999_999),
             flow: Flow::Ike,
@@ -326,7 +326,7 @@ mod tests {
             to: "198.51.100.10:500".parse().unwrap(),
             hop_limit: Some(57),
             largest_piece: None,
-            payload,
+            payload: payload.to_vec(),
         }
     }
 

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
 use probe809::crypto::{PreSharedKey, PrivateValue, RandomStream, WitnessKey};
-use probe809::evidence::{Flow, Timestamp, Transmit};
-use probe809::protocol::far_end::{Arrival, FarEnd, Marking};
+use probe809::evidence::{Arrival, Flow, Timestamp, Transmit};
+use probe809::protocol::far_end::{FarEnd, Marking};
 use probe809::protocol::main_mode::{self, MainModeInitiator, Profile};
 use probe809::protocol::{Credentials, Input, Machine, Output, Schedule, Stages, tunnel_with};
 use probe809::wire::witness::{Mark, Witness};
@@ -41,7 +41,7 @@ fuzz_target!(
             to: end(2),
             hop_limit: Some(*which),
             largest_piece: None,
-            payload,
+            payload: payload.to_vec(),
         };
         for _ in 0..3 {
             let reaction = far_end.arrived(&arrival);
@@ -100,7 +100,7 @@ fn behind_message_4(input: &[u8]) {
             to: end(2),
             hop_limit: None,
             largest_piece: None,
-            payload: &message,
+            payload: message.clone(),
         });
         let answered = reaction.answer.map_or(0, |answer| answer.len());
         assert!(answered <= message.len(), "nothing in it shows the key");
@@ -147,7 +147,7 @@ fn meet(far_end: &mut FarEnd, packets: usize, mut heard: impl FnMut(&[u8])) {
                 to: end(2),
                 hop_limit: None,
                 largest_piece: None,
-                payload: &packet.payload,
+                payload: packet.payload,
             };
             let Some(answer) = far_end.arrived(&arrival).answer else { continue };
             heard(&answer);

@@ -3,14 +3,19 @@
 //! ends, never floods, and judges nothing here.
 #![no_main]
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use probe809::crypto::{DhGroup, PreSharedKey, RandomStream};
-use probe809::drive::{ClientEnds, FreshPorts, Observer, ProbePlan, Session};
+use probe809::drive::{
+    Backend, ClientEnds, EndedBy, FreshPorts, Network, Observer, Probe, ProbePlan, Session,
+    run_at_once,
+};
 use probe809::evidence::{
     Carriage, Direction, Ends, Flow, Frame, Learned, NotSent, Observation, Path, SourcePort,
     Timestamp, Transmit,
@@ -49,20 +54,12 @@ fuzz_target!(
     |script: &[u8]| {
         let mut script = Unstructured::new(script);
         let cast = Cast::of(&mut script);
-        let longest = if cast.key.is_some() { LONGEST_WITH_KEY } else { LONGEST };
-        let mut probe = Probe::new(&cast);
-        let first = probe.session.start(probe.now);
-        // A script that has ended is a server that has fallen silent.
-        let _ = probe.take_out(first, &mut script);
-        while let Some(wake) = probe.session.next_wake() {
-            assert!(wake.since(probe.begun) < longest, "the probe does not end");
-            probe.now = probe.now.max(wake);
-            let packets = probe.session.timeout(probe.now);
-            probe.unasked += packets.len();
-            assert!(probe.unasked < MOST_UNASKED, "the probe floods");
-            let _ = probe.take_out(packets, &mut script);
-        }
-        assert!(probe.session.stop(probe.now).is_empty(), "over, and yet something to say");
+        let mut session = session(&cast);
+        let mut network = Scripted::new(&cast, script);
+        let mut counter = Counter(0);
+        let mut probe = Probe::begin(&mut session, &mut counter, &mut network);
+        let Ok(()) = run_at_once(&mut network, &mut probe);
+        assert_eq!(probe.ended_by(), EndedBy::Complete);
     }
 );
 
@@ -98,14 +95,19 @@ impl Cast {
     }
 }
 
-struct Probe {
-    session: Session,
-    server: Server,
-    counter: Counter,
-    begun: Timestamp,
-    now: Timestamp,
-    unasked: usize,
-    walked: usize,
+/// A probe that nobody's patience ends.
+fn session(cast: &Cast) -> Session {
+    let path = Path { server: OVER_IPV4.server, public_address: None };
+    let fresh = FreshPorts { ike: Some(FRESH_IKE), nat_traversal: Some(FRESH_NAT_T) };
+    let ends =
+        ClientEnds { client: OVER_IPV4.client, ike_port: 500, nat_traversal_port: 4500, fresh };
+    let (timeout, lossy_timeout) = (2 * LONGEST_WITH_KEY, 2 * LONGEST_WITH_KEY);
+    let standard = ProbePlan::standard(OVER_IPV4.server, cast.key.is_some());
+    let plan = ProbePlan { timeout, lossy_timeout, ..standard };
+    let session = Session::new(plan, path, ends, RandomStream::new(b"probe"));
+    let Some(key) = cast.key else { return session };
+    let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
+    session.with_key(Credentials { key, identity: None, discloses: true })
 }
 
 /// Our ports for fresh flows.
@@ -125,103 +127,145 @@ impl Observer for Counter {
     }
 }
 
-impl Probe {
-    fn new(cast: &Cast) -> Self {
-        let path = Path { server: OVER_IPV4.server, public_address: None };
-        let fresh = FreshPorts { ike: Some(FRESH_IKE), nat_traversal: Some(FRESH_NAT_T) };
-        let ends =
-            ClientEnds { client: OVER_IPV4.client, ike_port: 500, nat_traversal_port: 4500, fresh };
-        let plan = ProbePlan::standard(OVER_IPV4.server, cast.key.is_some());
-        let mut session = Session::new(plan, path, ends, RandomStream::new(b"probe"));
-        if let Some(key) = cast.key {
-            let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
-            session = session.with_key(Credentials { key, identity: None, discloses: true });
-        }
-        let begun = Timestamp::from_nanoseconds(1_795_000_000_000_000_000);
+/// A network in which a server, and whoever is on the way, do what the script says. A script
+/// that has ended is a server that has fallen silent.
+struct Scripted<'a> {
+    script: Unstructured<'a>,
+    server: Server,
+    now: Timestamp,
+    begun: Timestamp,
+    longest: Duration,
+    coming: BTreeMap<(Timestamp, usize), Vec<u8>>,
+    /// Packets that came or are coming.
+    made: usize,
+    /// Sent upon what came last; `None` where nothing did, or a timer ended with it.
+    replies: Option<usize>,
+    walked: usize,
+    unasked: usize,
+}
+
+impl<'a> Scripted<'a> {
+    fn new(cast: &Cast, script: Unstructured<'a>) -> Self {
+        let now = Timestamp::from_nanoseconds(1_795_000_000_000_000_000);
         Self {
-            session,
+            script,
             server: Server::new(cast),
-            counter: Counter(0),
-            begun,
-            now: begun,
-            unasked: 0,
+            now,
+            begun: now,
+            longest: if cast.key.is_some() { LONGEST_WITH_KEY } else { LONGEST },
+            coming: BTreeMap::new(),
+            made: 0,
+            replies: None,
             walked: 0,
+            unasked: 0,
         }
     }
 
-    /// Sends packets, and whatever the answers to them draw, until there is no more.
-    fn take_out(&mut self, packets: Vec<Transmit>, script: &mut Unstructured) -> Result<()> {
-        let mut waiting = packets;
-        while let Some(packet) = waiting.pop() {
-            if script.ratio(1, 32).unwrap_or(false) {
-                self.session.not_sent(self.now, &packet, NotSent::LocalFilter);
-                continue;
+    fn count(&mut self, packet: &Transmit) {
+        match &mut self.replies {
+            Some(replies) => {
+                *replies += usize::from(packet.carriage == Carriage::Usual);
+                assert!(*replies <= MOST_REPLIES);
+                self.walked += 1;
+                assert!(self.walked < MOST_UNASKED, "the walk floods");
             }
-            let source = packet.source;
-            let sent = Datagram { flow: packet.flow, payload: packet.payload };
-            if let Carriage::HopLimit(hop) = packet.carriage {
-                waiting.extend(self.hop(&sent, hop, script)?);
-                continue;
+            None => {
+                self.unasked += 1;
+                assert!(self.unasked < MOST_UNASKED, "the probe floods");
             }
-            self.take_in(&sent, source, Direction::Outbound);
-            for answer in self.server.answer(&sent) {
-                let copies = script.int_in_range(0..=2)?;
-                let answer = if script.arbitrary()? { answer } else { changed(&answer, script)? };
-                for _ in 0..copies {
-                    self.now = self.now + Duration::from_millis(script.int_in_range(0..=200)?);
-                    let replies = self.take_in(&answer, source, Direction::Inbound);
-                    let usual = replies.iter().filter(|one| one.carriage == Carriage::Usual);
-                    assert!(usual.count() <= MOST_REPLIES);
-                    self.walked += replies.len();
-                    assert!(self.walked < MOST_UNASKED, "the walk floods");
-                    waiting.extend(replies);
-                }
+        }
+    }
+
+    fn comes(&mut self, at: Timestamp, packet: Vec<u8>) {
+        self.coming.insert((at, self.made), packet);
+        self.made += 1;
+    }
+
+    /// What comes for a packet, whenever the script says.
+    fn answer(&mut self, sent: &Datagram, client: SocketAddr) -> Result<()> {
+        let mut at = self.now;
+        for answer in self.server.answer(sent) {
+            let copies = self.script.int_in_range(0..=2)?;
+            let as_it_is = self.script.arbitrary()?;
+            let answer = if as_it_is { answer } else { changed(&answer, &mut self.script)? };
+            let packet = answer.packet(OVER_IPV4.server_end(sent.flow), client);
+            for _ in 0..copies {
+                at = at + Duration::from_millis(self.script.int_in_range(0..=200)?);
+                self.comes(at, packet.clone());
             }
         }
         Ok(())
     }
 
-    /// A packet whose hop limit runs out, and perhaps what a router says of it.
-    fn hop(
-        &mut self,
-        sent: &Datagram,
-        hop: u8,
-        script: &mut Unstructured,
-    ) -> Result<Vec<Transmit>> {
-        let (client, server) = (OVER_IPV4.client_end(sent.flow), OVER_IPV4.server_end(sent.flow));
-        let packet = with_hop_limit(sent.packet(client, server), hop);
-        let frame = Frame::raw(self.now, Direction::Outbound, packet.clone());
-        let mut packets = self.session.frame(self.now, &frame, &mut self.counter);
-        if script.ratio(3, 4).unwrap_or(false) {
-            let target = script.ratio(1, 8)?;
-            let from = if target { OVER_IPV4.server } else { ROUTER };
-            let (icmp_type, code) = if target { (3, 3) } else { (11, 0) };
-            let kind = IcmpKind { version: IpVersion::V4, icmp_type, code };
-            let quote = &packet[..script.int_in_range(20..=packet.len())?];
-            let error = error_packet(from, OVER_IPV4.client, kind, 0, quote).unwrap_or_default();
-            let frame = Frame::raw(self.now, Direction::Inbound, error);
-            packets.extend(self.session.frame(self.now, &frame, &mut self.counter));
+    /// What a router says of a packet whose hop limit runs out.
+    fn hop_answer(&mut self, packet: &[u8]) -> Result<()> {
+        if !self.script.ratio(3, 4)? {
+            return Ok(());
         }
-        Ok(packets)
+        let target = self.script.ratio(1, 8)?;
+        let from = if target { OVER_IPV4.server } else { ROUTER };
+        let (icmp_type, code) = if target { (3, 3) } else { (11, 0) };
+        let kind = IcmpKind { version: IpVersion::V4, icmp_type, code };
+        let quote = &packet[..self.script.int_in_range(20..=packet.len())?];
+        let error = error_packet(from, OVER_IPV4.client, kind, 0, quote).unwrap_or_default();
+        self.comes(self.now, error);
+        Ok(())
+    }
+}
+
+impl Backend for Scripted<'_> {
+    type Arrival = Frame;
+    type Error = Infallible;
+
+    fn now(&self) -> Timestamp {
+        self.now
     }
 
-    fn take_in(
+    async fn wait(
         &mut self,
-        datagram: &Datagram,
-        source: SourcePort,
-        direction: Direction,
-    ) -> Vec<Transmit> {
-        let mut client = OVER_IPV4.client_end(datagram.flow);
-        if source == SourcePort::Fresh {
-            client.set_port(if datagram.flow == Flow::Ike { FRESH_IKE } else { FRESH_NAT_T });
+        until: Option<Timestamp>,
+        frames: &mut Vec<Frame>,
+    ) -> std::result::Result<(), Infallible> {
+        let until = until.expect("a probe waits for something");
+        let next = self.coming.first_entry().filter(|one| one.key().0 < until.max(self.now));
+        self.replies = next.as_ref().map(|_| 0);
+        let due = next.as_ref().map_or(until, |one| one.key().0);
+        self.now = self.now.max(due);
+        assert!(self.now.since(self.begun) < self.longest, "the probe does not end");
+        frames.extend(next.map(|one| Frame::raw(self.now, Direction::Inbound, one.remove())));
+        Ok(())
+    }
+}
+
+impl Network for Scripted<'_> {
+    fn client(&self) -> IpAddr {
+        OVER_IPV4.client
+    }
+
+    fn local_port(&self, flow: Flow, source: SourcePort) -> Option<u16> {
+        match (flow, source) {
+            (Flow::Ike, SourcePort::Fresh) => Some(FRESH_IKE),
+            (Flow::NatTraversal, SourcePort::Fresh) => Some(FRESH_NAT_T),
+            _ => flow.server_port(),
         }
-        let server = OVER_IPV4.server_end(datagram.flow);
-        let packet = match direction {
-            Direction::Outbound => datagram.packet(client, server),
-            Direction::Inbound => datagram.packet(server, client),
+    }
+
+    fn transmit(&mut self, packet: &Transmit) -> std::result::Result<Vec<Frame>, NotSent> {
+        self.count(packet);
+        if self.script.ratio(1, 32).unwrap_or(false) {
+            return Err(NotSent::LocalFilter);
+        }
+        let port = self.local_port(packet.flow, packet.source).unwrap_or(0);
+        let client = SocketAddr::new(OVER_IPV4.client, port);
+        let sent = Datagram { flow: packet.flow, payload: packet.payload.clone() };
+        let mut bytes = sent.packet(client, OVER_IPV4.server_end(packet.flow));
+        let _ = if let Carriage::HopLimit(hop) = packet.carriage {
+            bytes = with_hop_limit(bytes, hop);
+            self.hop_answer(&bytes)
+        } else {
+            self.answer(&sent, client)
         };
-        let frame = Frame::raw(self.now, direction, packet);
-        self.session.frame(self.now, &frame, &mut self.counter)
+        Ok(vec![Frame::raw(self.now, Direction::Outbound, bytes)])
     }
 }
 

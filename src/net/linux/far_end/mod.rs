@@ -20,9 +20,8 @@ use self::receive::{Buffers, Taken, send};
 use super::host::holder::holder_of;
 use super::pending::is_icmp;
 use super::sys::{self, Watched};
-use crate::evidence::{Ends, Flow, NotSent};
+use crate::evidence::{Arrival, Ends, Flow, NotSent};
 use crate::net::clock::Clock;
-use crate::net::far_end::Parcel;
 use crate::net::first_of::first_of;
 use crate::net::{Limitation, Obstacle, OpenError, ReceiveError};
 use crate::wire::ip::PROTOCOL_ESP;
@@ -90,7 +89,7 @@ impl FarEndSockets {
     ///
     /// # Errors
     /// When a socket is gone.
-    pub async fn next(&mut self, out: &mut Vec<Parcel>) -> Result<(), ReceiveError> {
+    pub async fn next(&mut self, out: &mut Vec<Arrival>) -> Result<(), ReceiveError> {
         let before = out.len();
         while out.len() == before {
             let ready = self.ears.iter().map(|ear| Box::pin(ear.socket.ready()));
@@ -109,7 +108,7 @@ impl FarEndSockets {
         Ok(())
     }
 
-    /// Sends from one of our ends, as a parcel named it.
+    /// Sends from one of our ends, as a arrival named it.
     ///
     /// # Errors
     /// When the packet did not leave this host's sockets.
@@ -117,6 +116,12 @@ impl FarEndSockets {
         let same = |ear: &&Ear| ear.flow == flow && ear.local.is_ipv4() == ends.to.is_ipv4();
         let ear = self.ears.iter().find(same).ok_or(NotSent::NoRoute)?;
         send(ear.socket.socket(), ends.from.ip(), ends.to, payload)
+    }
+
+    /// What tells it the time.
+    #[must_use]
+    pub const fn clock(&self) -> Clock {
+        self.clock
     }
 
     /// Where it listens.
@@ -159,11 +164,11 @@ impl Ear {
         &self,
         buffers: &mut Buffers,
         clock: &Clock,
-        out: &mut Vec<Parcel>,
+        out: &mut Vec<Arrival>,
     ) -> io::Result<bool> {
         for _ in 0..AT_ONCE {
             match buffers.take(self.socket.socket(), self.flow, self.local, clock) {
-                Ok(Taken::Parcel(parcel)) => out.push(parcel),
+                Ok(Taken::Arrival(arrival)) => out.push(arrival),
                 Ok(Taken::Unreadable) => {}
                 Ok(Taken::Nothing) => return Ok(true),
                 // An ICMP error about an answer of ours is nobody's business here.

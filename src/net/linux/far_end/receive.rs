@@ -11,9 +11,8 @@ use nix::sys::socket::{
 };
 use socket2::Socket;
 
-use crate::evidence::{Ends, Flow, NotSent, Timestamp};
+use crate::evidence::{Arrival, Ends, Flow, NotSent, Timestamp};
 use crate::net::clock::Clock;
-use crate::net::far_end::Parcel;
 use crate::net::linux::sys::{IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE};
 use crate::wire::ip::IpPacket;
 
@@ -26,7 +25,7 @@ pub struct Buffers {
 
 /// What a socket gave.
 pub enum Taken {
-    Parcel(Parcel),
+    Arrival(Arrival),
     Unreadable,
     /// Its queue is empty.
     Nothing,
@@ -73,12 +72,12 @@ impl Buffers {
         let length = received.bytes;
         let bytes = self.data.get(..length).unwrap_or_default();
         let Some(from) = from else { return Ok(Taken::Unreadable) };
-        let parcel = parcel(bytes, flow, Ends { from, to: local }, &told, clock);
-        Ok(parcel.map_or(Taken::Unreadable, Taken::Parcel))
+        let arrival = arrival(bytes, flow, Ends { from, to: local }, &told, clock);
+        Ok(arrival.map_or(Taken::Unreadable, Taken::Arrival))
     }
 }
 
-fn parcel(bytes: &[u8], flow: Flow, ends: Ends, told: &Told, clock: &Clock) -> Option<Parcel> {
+fn arrival(bytes: &[u8], flow: Flow, ends: Ends, told: &Told, clock: &Clock) -> Option<Arrival> {
     let Ends { from, to } = ends;
     // Raw sockets of IPv4 hand over the IP header too.
     let payload = if flow == Flow::Esp && from.is_ipv4() {
@@ -86,7 +85,7 @@ fn parcel(bytes: &[u8], flow: Flow, ends: Ends, told: &Told, clock: &Clock) -> O
     } else {
         bytes
     };
-    Some(Parcel {
+    Some(Arrival {
         at: told.stamp.map_or_else(|| clock.now(), |stamp| clock.kernel_time(stamp)),
         flow,
         from: if flow == Flow::Esp { SocketAddr::new(from.ip(), 0) } else { from },

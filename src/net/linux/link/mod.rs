@@ -127,6 +127,12 @@ impl Link {
         self.drain_all(out).map_err(|source| self.receive_error(source))
     }
 
+    /// What tells it the time.
+    #[must_use]
+    pub const fn clock(&self) -> Clock {
+        self.clock
+    }
+
     /// Our address on the way to the server.
     #[must_use]
     pub const fn client(&self) -> IpAddr {

@@ -159,7 +159,7 @@ fn begin(far_end: &mut FarEnd, steps: &[Step], number: u32, source: IpAddr) {
     let key_exchange = of_kind(steps, ArrivalKind::MainModeKeyExchange)[0];
     let mut third = key_exchange.sent.payload.clone();
     third[..16].copy_from_slice(&answer[..16]);
-    one.payload = &third;
+    one.payload.clone_from(&third);
     assert!(far_end.arrived(&one).answer.is_some());
 }
 
@@ -244,7 +244,7 @@ fn half_open(far_end: &mut FarEnd, steps: &[Step], number: u32, source: IpAddr) 
     let key_exchange = of_kind(steps, ArrivalKind::MainModeKeyExchange)[0];
     let mut third = key_exchange.sent.payload.clone();
     third[..16].copy_from_slice(&answer[..16]);
-    one.payload = &third;
+    one.payload.clone_from(&third);
     assert!(far_end.arrived(&one).answer.is_some());
     third
 }

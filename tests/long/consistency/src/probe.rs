@@ -1,17 +1,17 @@
 //! Whole probes on the practice network, under a virtual clock, and what is left of
 //! their recordings.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use probe809::crypto::RandomStream;
 use probe809::drive::{
-    ClientEnds, FlowHistories, FreshPorts, Ikev2, Observer, ProbePlan, Session, SizePlan, WalkWish,
-    replay_noted, with_keys,
+    ClientEnds, FlowHistories, Ikev2, InProcess, Observer, Probe, ProbePlan, Session, SizePlan,
+    Time, WalkWish, replay_noted, run_at_once, with_keys,
 };
 use probe809::evidence::{
-    AnsweredFrom, Direction, EvidenceLog, Flow, FlowHistory, FlowUse, Frame, Learned, Observation,
-    Path, SourcePort, Timestamp, Transmit,
+    AnsweredFrom, Direction, EvidenceLog, FlowHistory, FlowUse, Frame, Learned, Observation, Path,
+    Timestamp,
 };
 use probe809::sim::{self, Addresses, Hop, Keys, Match, PortMapping, SCENARIOS, Scenario, Way};
 use probe809::wire::icmp::IcmpMeaning;
@@ -19,16 +19,14 @@ use probe809::wire::icmp::IcmpMeaning;
 use crate::chance::Chance;
 
 const START: Timestamp = Timestamp::from_nanoseconds(1_700_000_000_000_000_000);
-/// Steps after which a probe must have come to its end.
-const MOST_ROUNDS: u32 = 20_000;
 /// Somebody on the way who refuses.
 const FILTER: Addresses = Addresses {
     v4: Ipv4Addr::new(198, 51, 100, 200),
     v6: Ipv6Addr::new(0x2001, 0xdb8, 9, 0, 0, 0, 0, 1),
 };
 
-/// Our ports for the flows beside the client's own.
-const FRESH: [u16; 2] = [40_011, 40_012];
+/// Our ports for the flows beside the client's own, as the network has them.
+const FRESH: [u16; 2] = [40_003, 40_004];
 
 /// A recorded probe.
 pub struct Recording {
@@ -140,58 +138,24 @@ fn some(chance: &mut Chance) -> Match {
     }
 }
 
-/// The live loop's steps, with the time jumping to the next event.
+/// A probe over the practice network, with the time jumping to the next event.
 fn probe(
     scenario: &Scenario,
     plan: ProbePlan,
     client: IpAddr,
     ((keys, history), seed): ((Keys, FlowHistories), &[u8]),
 ) -> (Path, Vec<(Frame, Vec<Learned>)>) {
-    let mut network = sim::Network::new(scenario, seed);
-    let fresh = FreshPorts { ike: Some(FRESH[0]), nat_traversal: Some(FRESH[1]) };
-    let ends = ClientEnds { client, ike_port: 500, nat_traversal_port: 4500, fresh };
-    let (server, deadline) = (plan.server, START + plan.timeout);
-    let path = Path { server, public_address: None };
+    let path = Path { server: plan.server, public_address: None };
+    let wire = sim::Network::new(scenario, seed);
+    let mut network = InProcess::new(wire, Time::Jumping(START), client, plan.server);
     let random = RandomStream::new(&[seed, b"client"].concat());
-    let session = Session::new(plan, path, ends, random).with_history(history);
+    let session = Session::new(plan, path, ClientEnds::on(&network), random);
+    let session = session.with_history(history);
     let mut session = with_keys(session, keys, START, &mut RandomStream::new(b"marks"));
     let mut frames = Frames::default();
-    let mut now = START;
-    let mut packets = session.start(now);
-    for _ in 0..MOST_ROUNDS {
-        for transmit in packets.drain(..) {
-            for bytes in packets_of(&ends, server, &transmit) {
-                network.inject(now, &bytes);
-                session.frame(now, &Frame::raw(now, Direction::Outbound, bytes), &mut frames);
-            }
-        }
-        let Some(wake) = session.next_wake() else { break };
-        now = network.next_event().map_or(wake, |at| at.min(wake)).max(now);
-        if now >= deadline {
-            break;
-        }
-        for bytes in network.poll(now) {
-            let frame = Frame::raw(now, Direction::Inbound, bytes);
-            packets.extend(session.frame(now, &frame, &mut frames));
-        }
-        if wake <= now {
-            packets.extend(session.timeout(now));
-        }
-    }
-    session.stop(now);
+    let mut probe = Probe::begin(&mut session, &mut frames, &mut network);
+    let Ok(()) = run_at_once(&mut network, &mut probe);
     (path, frames.0)
-}
-
-fn packets_of(ends: &ClientEnds, server: IpAddr, transmit: &Transmit) -> Vec<Vec<u8>> {
-    let port = match (transmit.flow, transmit.source) {
-        (Flow::Ike, SourcePort::Client) => ends.ike_port,
-        (Flow::NatTraversal, SourcePort::Client) => ends.nat_traversal_port,
-        (flow, SourcePort::Fresh) => ends.fresh_port(flow).unwrap_or_default(),
-        (Flow::L2tp, _) => 40_001,
-        (Flow::Control, _) => 40_002,
-        (Flow::Esp, _) => 0,
-    };
-    transmit.packets(SocketAddr::new(ends.client, port), server).unwrap_or_default()
 }
 
 impl Recording {
