@@ -192,8 +192,7 @@ impl Playing<'_> {
         match stage {
             Stage::InProcess => {
                 let client = IpAddr::V4(self.scenario.client.v4);
-                let mut link =
-                    InProcess::new(network, Time::Passing(self.clock), client, self.server());
+                let mut link = InProcess::new(network, Time::Passing(self.clock), client);
                 runtime()?.block_on(self.probe(&mut link))
             }
             Stage::Namespace => {

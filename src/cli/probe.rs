@@ -26,7 +26,7 @@ use super::unprobed::{ended_by, no_run};
 use super::witness_key::{marking, witness_key};
 use crate::capture::Recorder;
 use crate::crypto::WitnessKey;
-use crate::drive::{self, ClientEnds, EndedBy, MAPPING_PORTS, Probe, Session};
+use crate::drive::{self, ClientEnds, EndedBy, MAPPING_PORTS, Probe, Session, Targets};
 use crate::evidence::{EvidenceLog, Path, Timestamp};
 use crate::net::Link;
 use crate::net::clock::Clock;
@@ -195,9 +195,10 @@ impl Probing<'_> {
     ) -> Result<EndedBy, String> {
         let language = self.invocation.language;
         let mut interruption = pin!(interruption);
-        let mut probe = Probe::begin(session, recording, link);
-        let ended = drive::run(link, &mut probe, &mut interruption).await;
-        let by = probe.ended_by();
+        let probe = Probe::begin(session, recording, link);
+        let mut targets = Targets::new(link.client(), vec![probe]);
+        let ended = drive::run(link, &mut targets, &mut interruption).await;
+        let by = targets.ended_by().next().unwrap_or(EndedBy::Error);
         match ended {
             Err(error) if by == EndedBy::Error => {
                 return Err(trouble::of_receiving(&error, language));

@@ -33,7 +33,7 @@ impl Network for Link {
         Self::local_port(self, flow, source)
     }
 
-    fn transmit(&mut self, packet: &Transmit) -> Result<Vec<Frame>, NotSent> {
-        Self::transmit(self, packet).map(|frame| frame.into_iter().collect())
+    fn transmit(&mut self, to: IpAddr, packet: &Transmit) -> Result<(), NotSent> {
+        Self::transmit(self, to, packet)
     }
 }

@@ -17,6 +17,7 @@ mod plan;
 mod practice;
 mod probe;
 mod session;
+mod targets;
 #[cfg(test)]
 mod tests;
 
@@ -27,3 +28,4 @@ pub use plan::{ClientEnds, FreshPorts, Ikev2, ProbePlan, SizePlan, WalkWish};
 pub use practice::{InProcess, Time, Wire, serve, with_keys};
 pub use probe::{Network, Probe};
 pub use session::{FlowHistories, Observer, Session, replay, replay_noted};
+pub use targets::Targets;

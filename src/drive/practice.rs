@@ -105,7 +105,8 @@ pub struct InProcess<W = sim::Network> {
     wire: W,
     time: Time,
     client: IpAddr,
-    server: IpAddr,
+    /// Frames of what was sent, which nobody took in yet.
+    sent: Vec<Frame>,
 }
 
 /// Our port for L2TP where nothing hands out ports.
@@ -117,10 +118,10 @@ const FRESH_IKE_PORT: u16 = 40_003;
 const FRESH_NAT_TRAVERSAL_PORT: u16 = 40_004;
 
 impl<W> InProcess<W> {
-    /// A client at `client` that probes `server`.
+    /// A client at `client`.
     #[must_use]
-    pub const fn new(wire: W, time: Time, client: IpAddr, server: IpAddr) -> Self {
-        Self { wire, time, client, server }
+    pub const fn new(wire: W, time: Time, client: IpAddr) -> Self {
+        Self { wire, time, client, sent: Vec::new() }
     }
 }
 
@@ -140,6 +141,10 @@ impl<W: Wire> Backend for InProcess<W> {
         until: Option<Timestamp>,
         frames: &mut Vec<Frame>,
     ) -> Result<(), Self::Error> {
+        if !self.sent.is_empty() {
+            frames.append(&mut self.sent);
+            return Ok(());
+        }
         let next = self.wire.next_event().into_iter().chain(until).min();
         match &mut self.time {
             Time::Passing(clock) => clock.sleep_until(next).await,
@@ -168,14 +173,14 @@ impl<W: Wire> Network for InProcess<W> {
         }
     }
 
-    fn transmit(&mut self, packet: &Transmit) -> Result<Vec<Frame>, NotSent> {
+    fn transmit(&mut self, to: IpAddr, packet: &Transmit) -> Result<(), NotSent> {
         let port = self.local_port(packet.flow, packet.source).unwrap_or(0);
-        let packets = packet.packets((self.client, port).into(), self.server);
+        let packets = packet.packets((self.client, port).into(), to);
         let now = self.now();
-        let sent = packets.ok_or(NotSent::NoRoute)?.into_iter().map(|bytes| {
+        for bytes in packets.ok_or(NotSent::NoRoute)? {
             self.wire.inject(now, &bytes);
-            Frame::raw(now, Direction::Outbound, bytes)
-        });
-        Ok(sent.collect())
+            self.sent.push(Frame::raw(now, Direction::Outbound, bytes));
+        }
+        Ok(())
     }
 }

@@ -19,11 +19,11 @@ pub trait Network: Backend<Arrival = Frame> {
     /// Our port for a flow; `None` where it has none.
     fn local_port(&self, flow: Flow, source: SourcePort) -> Option<u16>;
 
-    /// Sends a packet. Gives its frames where the network does not show them by itself.
+    /// Sends a packet to a server. Its frames come as those of any other packet do.
     ///
     /// # Errors
     /// When the packet did not leave.
-    fn transmit(&mut self, packet: &Transmit) -> Result<Vec<Frame>, NotSent>;
+    fn transmit(&mut self, to: IpAddr, packet: &Transmit) -> Result<(), NotSent>;
 }
 
 impl ClientEnds {
@@ -81,6 +81,11 @@ impl<'a, O: Observer> Probe<'a, O> {
         self.ending.map_or(EndedBy::Error, |ending| ending.by)
     }
 
+    /// Whom it asks.
+    pub(super) fn server(&self) -> IpAddr {
+        self.session.log().path().server
+    }
+
     /// Why it is to end now.
     fn is_over(&mut self, now: Timestamp) -> Option<EndedBy> {
         if self.observer.is_over() {
@@ -106,15 +111,10 @@ impl<'a, O: Observer> Probe<'a, O> {
 
     fn send<N: Network>(&mut self, network: &mut N, packets: Vec<Transmit>) {
         for packet in packets {
-            let sent = network.transmit(&packet);
+            let sent = network.transmit(self.server(), &packet);
             let now = network.now();
             match sent {
-                Ok(frames) if frames.is_empty() => self.session.handed_over(now, &packet),
-                Ok(frames) => {
-                    for frame in frames {
-                        self.session.frame(now, &frame, self.observer);
-                    }
-                }
+                Ok(()) => self.session.handed_over(now, &packet),
                 Err(reason) => self.session.not_sent(now, &packet, reason),
             }
         }

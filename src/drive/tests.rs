@@ -92,7 +92,7 @@ fn rehearse_over(
 ) -> Rehearsal {
     let Dialer { address: client, seed, keys, history } = dialer;
     let wire = LossyWire { network: sim::Network::new(scenario, seed), loses, polls: 0 };
-    let mut network = InProcess::new(wire, Time::Jumping(START), client, plan.server);
+    let mut network = InProcess::new(wire, Time::Jumping(START), client);
     let ends = ClientEnds::on(&network);
     assert_eq!([Flow::Ike, Flow::NatTraversal].map(|flow| ends.fresh_port(flow).unwrap()), FRESH);
     let path = Path { server: plan.server, public_address: None };
@@ -170,6 +170,7 @@ mod loss;
 mod lost_message;
 mod path;
 mod spoilt;
+mod targets;
 mod walk;
 
 #[test]

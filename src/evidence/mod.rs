@@ -42,7 +42,7 @@ mod witnessed;
 pub use crate::wire::witness::{StepCount, WitnessSteps};
 pub use acceptance::Flaw;
 pub use arrival::Arrival;
-pub use conversations::{Conversation, Conversations, Sorted, Wishes};
+pub use conversations::{Conversation, Conversations, Router, Sorted, Wishes};
 pub use ends::Ends;
 pub use flow::{Carriage, Flow, SourcePort, Transmit};
 pub use flow_history::{AnsweredFrom, FlowHistory, FlowUse};

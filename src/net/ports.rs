@@ -83,7 +83,7 @@ fn wanted_port(flow: Flow, request: &LinkRequest) -> Option<u16> {
 /// A socket on this port. On the server's own host it would take the
 /// packets for the server: they would come back and read as silence.
 fn on_wanted<P: Ports>(ports: &P, port: u16) -> Result<Bound<P::Socket>, Obstacle> {
-    if ports.client() == ports.request().server && SERVER_PORTS.contains(&port) {
+    if ports.request().servers().contains(&ports.client()) && SERVER_PORTS.contains(&port) {
         return Err(Obstacle::SameHost);
     }
     ports.bind(port).map_err(|error| ports.obstacle(&error, port))

@@ -2,11 +2,13 @@
 
 use std::net::IpAddr;
 
-/// The server, and the caller's wishes about this end.
+/// The servers, and the caller's wishes about this end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkRequest {
-    /// The address to probe.
+    /// The address to probe, whose route is the link's.
     pub server: IpAddr,
+    /// Further ones. Of those to which another route leads nobody sees that a packet left.
+    pub others: Vec<IpAddr>,
     /// Our address; by default the one that the route prefers.
     pub source_address: Option<IpAddr>,
     /// The source port for IKE; 500 by default, as real clients have.
@@ -26,11 +28,17 @@ impl LinkRequest {
     pub const fn new(server: IpAddr) -> Self {
         Self {
             server,
+            others: Vec::new(),
             source_address: None,
             source_port: None,
             interface: None,
             capture_link: true,
             pieces: false,
         }
+    }
+
+    /// All addresses to probe.
+    pub(super) fn servers(&self) -> Vec<IpAddr> {
+        std::iter::once(self.server).chain(self.others.iter().copied()).collect()
     }
 }

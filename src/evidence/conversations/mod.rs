@@ -6,6 +6,7 @@
 mod copies;
 mod pair;
 mod route;
+mod router;
 mod stale;
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,8 @@ use ahash::AHashSet;
 
 use self::copies::Copies;
 use self::pair::{Key, Pair, Pairs, Way, between};
-use self::route::Routes;
+use self::route::{Routes, Talks};
+pub use self::router::Router;
 use self::stale::{Fingerprint, Fingerprints};
 use super::packet::{Packet, Unpacker};
 use super::{Channel, Direction, EvidenceLog, Flow, Learned, ObservationId, Path, Timestamp};
@@ -234,6 +236,12 @@ impl Conversations {
             keys.insert(key);
         }
         self.routes.forget(&keys);
+    }
+}
+
+impl Talks for &Pairs {
+    fn client(self, one: IpAddr, other: IpAddr) -> Option<IpAddr> {
+        self.get(&Key::new(one, other)).map(Pair::current)
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use ahash::{AHashMap, AHashSet};
 
-use super::pair::{Key, Pair, Pairs, Way, between};
+use super::pair::{Key, Way, between};
 use super::{Direction, Packet};
 use crate::evidence::packet::IpPiece;
 use crate::evidence::{Ends, Flow};
@@ -29,6 +29,13 @@ struct Parties {
     remembered: Option<SocketAddr>,
 }
 
+/// Who is known to talk to each other.
+pub trait Talks: Copy {
+    /// The one of two addresses that acts as the client at the moment; `None` where nothing is
+    /// known to have passed between them.
+    fn client(self, one: IpAddr, other: IpAddr) -> Option<IpAddr>;
+}
+
 /// What is known of who talks to whom.
 #[derive(Debug)]
 pub struct Routes {
@@ -46,34 +53,34 @@ impl Routes {
 
     /// The way of a packet; `None` where it is none of a tunnel's. `hint` is
     /// what the recording says of its direction.
-    pub fn way(&mut self, packet: &Packet<'_>, hint: Direction, pairs: &Pairs) -> Option<Way> {
+    pub fn way(&mut self, packet: &Packet<'_>, hint: Direction, talks: impl Talks) -> Option<Way> {
         match packet {
             Packet::Udp { source, destination, payload, truncated, .. } => {
                 let ends = Ends { from: *source, to: *destination };
-                let udp = self.udp(ends, payload, hint, pairs);
+                let udp = self.udp(ends, payload, hint, talks);
                 // Too short for its header: of a tunnel by its ports alone.
                 udp.or_else(|| truncated.then(|| by_ports(ends, hint)).flatten())
             }
             Packet::Esp { source, destination, .. }
             | Packet::Ah { source, destination, .. }
             | Packet::Experiment { source, destination, .. } => {
-                let client = self.client_of(*source, *destination, pairs).unwrap_or(*source);
+                let client = self.client_of(*source, *destination, talks).unwrap_or(*source);
                 Some(between(client, *source, *destination, hint, false))
             }
-            Packet::IcmpError { quote, .. } => quoted(quote, pairs),
-            Packet::Piece(piece) => self.piece(piece, hint, pairs),
+            Packet::IcmpError { quote, .. } => quoted(quote, talks),
+            Packet::Piece(piece) => self.piece(piece, hint, talks),
         }
     }
 
     /// A first piece goes by its ports, a later one with its conversation.
-    fn piece(&mut self, piece: &IpPiece<'_>, hint: Direction, pairs: &Pairs) -> Option<Way> {
+    fn piece(&mut self, piece: &IpPiece<'_>, hint: Direction, talks: impl Talks) -> Option<Way> {
         if let Some((source, destination, payload)) = &piece.start {
             let ends = Ends { from: *source, to: *destination };
-            return self.udp(ends, payload, hint, pairs);
+            return self.udp(ends, payload, hint, talks);
         }
         let (source, destination) = (piece.source, piece.destination);
-        pairs.get(&Key::new(source, destination))?;
-        let client = self.client_of(source, destination, pairs)?;
+        let current = talks.client(source, destination)?;
+        let client = self.named_of(source, destination).unwrap_or(current);
         Some(between(client, source, destination, hint, false))
     }
 
@@ -83,25 +90,31 @@ impl Routes {
         self.asked.retain(|client, server| !keys.contains(&Key::new(client.ip(), *server)));
     }
 
-    fn udp(&mut self, ends: Ends, payload: &[u8], hint: Direction, pairs: &Pairs) -> Option<Way> {
+    fn udp(
+        &mut self,
+        ends: Ends,
+        payload: &[u8],
+        hint: Direction,
+        talks: impl Talks,
+    ) -> Option<Way> {
         let Some(flow) = flow_of(ends) else {
             return self.answer_from_elsewhere(ends);
         };
         let Ends { from: source, to: destination } = ends.addresses();
         let ike = ike_header(flow, payload);
         if let Some(header) = ike {
-            return Some(self.exchange(&header, ends, hint, pairs));
+            return Some(self.exchange(&header, ends, hint, talks));
         }
-        let pair = pairs.get(&Key::new(source, destination));
+        let current = talks.client(source, destination);
         // An answer from an address that was not asked.
-        if pair.is_none()
+        if current.is_none()
             && let Some(way) = self.answer_from_elsewhere(ends)
             && way.direction == Direction::Inbound
         {
             return Some(way);
         }
         let named = self.named_of(source, destination);
-        let known = named.or_else(|| pair.map(Pair::current));
+        let known = named.or(current);
         let starts = match flow {
             Flow::NatTraversal => matches!(Encapsulated::classify(payload), Encapsulated::Esp(_)),
             Flow::L2tp => is_l2tp(payload),
@@ -109,18 +122,18 @@ impl Routes {
         };
         let client = known.or_else(|| starts.then(|| by_port(ends)))?;
         // A tunnel's traffic comes from where its exchange came from.
-        if pair.is_none() || flow != Flow::NatTraversal {
+        if current.is_none() || flow != Flow::NatTraversal {
             self.remember(client, ends);
         }
         Some(between(client, source, destination, hint, false))
     }
 
     /// A message of an exchange that we know, or that begins here.
-    fn exchange(&mut self, header: &Header, ends: Ends, hint: Direction, pairs: &Pairs) -> Way {
+    fn exchange(&mut self, header: &Header, ends: Ends, hint: Direction, talks: impl Talks) -> Way {
         let known = self.exchanges.get(&header.initiator_cookie).copied();
         let Parties { client, server, remembered, .. } = match known {
             Some(known) if known.told || initiator(header, ends).is_none() => known,
-            _ => self.begin(header, ends, pairs),
+            _ => self.begin(header, ends, talks),
         };
         let source = ends.from;
         if client == source.ip() && remembered != Some(source) {
@@ -133,9 +146,9 @@ impl Routes {
     }
 
     /// An exchange that was not seen before, or whose beginning was guessed.
-    fn begin(&mut self, header: &Header, ends: Ends, pairs: &Pairs) -> Parties {
+    fn begin(&mut self, header: &Header, ends: Ends, talks: impl Talks) -> Parties {
         let Ends { from: source, to: destination } = ends.addresses();
-        let current = self.client_of(source, destination, pairs);
+        let current = self.client_of(source, destination, talks);
         let initiator = initiator(header, ends);
         // A word about an unknown SPI begins nothing (RFC 7296 1.5).
         let said =
@@ -152,8 +165,8 @@ impl Routes {
     }
 
     /// Who acts as the client between two addresses.
-    fn client_of(&self, source: IpAddr, destination: IpAddr, pairs: &Pairs) -> Option<IpAddr> {
-        let current = || pairs.get(&Key::new(source, destination)).map(Pair::current);
+    fn client_of(&self, source: IpAddr, destination: IpAddr, talks: impl Talks) -> Option<IpAddr> {
+        let current = || talks.client(source, destination);
         self.named_of(source, destination).or_else(current)
     }
 
@@ -252,10 +265,9 @@ fn by_port(ends: Ends) -> IpAddr {
 }
 
 /// An error belongs to the conversation whose packet it quotes.
-fn quoted(quote: &[u8], pairs: &Pairs) -> Option<Way> {
+fn quoted(quote: &[u8], talks: impl Talks) -> Option<Way> {
     let packet = IpPacket::parse(quote).ok()?;
-    let pair = pairs.get(&Key::new(packet.source, packet.destination))?;
-    let client = pair.current();
+    let client = talks.client(packet.source, packet.destination)?;
     let server = if client == packet.source { packet.destination } else { packet.source };
     Some(Way { client, server, direction: Direction::Inbound, is_ike: false })
 }

@@ -1,4 +1,4 @@
-//! The link to one server over UDP sockets alone: frames are rebuilt around what was sent
+//! The link to servers over UDP sockets alone: frames are rebuilt around what was sent
 //! and received. No ESP, no ICMP errors, no fragments of our own making.
 
 use std::io;
@@ -20,12 +20,13 @@ use crate::net::{
 #[derive(Debug)]
 pub struct Link {
     clock: Clock,
-    /// With the zone where it needs one; the port is each packet's own.
-    server: SocketAddr,
-    client: IpAddr,
+    /// Our address, with the zone where it needs one; the port is each flow's own.
+    client: SocketAddr,
     sockets: Vec<Opened<PlainSocket>>,
     limitations: Vec<Limitation>,
     buffer: Vec<u8>,
+    /// Frames of what was sent, which nobody took yet.
+    sent: Vec<Frame>,
 }
 
 impl Link {
@@ -45,23 +46,26 @@ impl Link {
             limitations.push(Limitation::NoRawPieces(why.clone()));
         }
         limitations.push(Limitation::NoIcmpErrors(why));
-        let (client, buffer) = (client.ip(), vec![0; LARGEST]);
-        Ok(Self { clock, server, client, sockets, limitations, buffer })
+        let (buffer, sent) = (vec![0; LARGEST], Vec::new());
+        Ok(Self { clock, client, sockets, limitations, buffer, sent })
     }
 
-    /// Sends a packet now and gives its frame, or says why not.
+    /// Sends a packet to a server now, or says why not. Its frame comes with
+    /// [`Self::next_frames`].
     ///
     /// # Errors
     /// When the packet did not leave, or is none that a UDP socket sends by itself.
-    pub fn transmit(&mut self, transmit: &Transmit) -> Result<Option<Frame>, NotSent> {
+    pub fn transmit(&mut self, server: IpAddr, transmit: &Transmit) -> Result<(), NotSent> {
         let opened = self.opened(transmit.flow, transmit.source);
         let usual = opened.filter(|_| transmit.carriage == Carriage::Usual);
         let socket = &usual.ok_or(NotSent::NotInThisBuild)?.socket;
-        let mut to = self.server;
+        let mut to = scoped(server, self.client);
         to.set_port(transmit.server_port);
         let at = self.clock.now();
         socket.send(to, &transmit.payload)?;
-        Ok(frame(at, Direction::Outbound, Ends { from: socket.local, to }, None, &transmit.payload))
+        let ends = Ends { from: socket.local, to };
+        self.sent.extend(frame(at, Direction::Outbound, ends, None, &transmit.payload));
+        Ok(())
     }
 
     /// Waits for packets and appends at least one and about 64 for each socket at most.
@@ -72,6 +76,7 @@ impl Link {
     /// When a socket is gone.
     pub async fn next_frames(&mut self, out: &mut Vec<Frame>) -> Result<(), ReceiveError> {
         let before = out.len();
+        out.append(&mut self.sent);
         while out.len() == before {
             let ready = self.sockets.iter().map(|one| Box::pin(one.socket.ready())).collect();
             let emptied = first_of(ready).await.and_then(|_| self.drain(out));
@@ -89,7 +94,7 @@ impl Link {
     /// Our address on the way to the server.
     #[must_use]
     pub const fn client(&self) -> IpAddr {
-        self.client
+        self.client.ip()
     }
 
     /// The UDP port of `flow`; `None` for ESP, and where there is no fresh one.
@@ -107,7 +112,7 @@ impl Link {
     /// Our address, which is all that is known of this end's network.
     #[must_use]
     pub fn place(&self) -> String {
-        self.client.to_string()
+        self.client.ip().to_string()
     }
 
     /// Frames begin with the IP header.

@@ -138,6 +138,8 @@ struct Scripted<'a> {
     coming: BTreeMap<(Timestamp, usize), Vec<u8>>,
     /// Packets that came or are coming.
     made: usize,
+    /// Frames of what was sent.
+    sent: Vec<Frame>,
     /// Sent upon what came last; `None` where nothing did, or a timer ended with it.
     replies: Option<usize>,
     walked: usize,
@@ -155,6 +157,7 @@ impl<'a> Scripted<'a> {
             longest: if cast.key.is_some() { LONGEST_WITH_KEY } else { LONGEST },
             coming: BTreeMap::new(),
             made: 0,
+            sent: Vec::new(),
             replies: None,
             walked: 0,
             unasked: 0,
@@ -226,6 +229,10 @@ impl Backend for Scripted<'_> {
         until: Option<Timestamp>,
         frames: &mut Vec<Frame>,
     ) -> std::result::Result<(), Infallible> {
+        if !self.sent.is_empty() {
+            frames.append(&mut self.sent);
+            return Ok(());
+        }
         let until = until.expect("a probe waits for something");
         let next = self.coming.first_entry().filter(|one| one.key().0 < until.max(self.now));
         self.replies = next.as_ref().map(|_| 0);
@@ -250,7 +257,7 @@ impl Network for Scripted<'_> {
         }
     }
 
-    fn transmit(&mut self, packet: &Transmit) -> std::result::Result<Vec<Frame>, NotSent> {
+    fn transmit(&mut self, _: IpAddr, packet: &Transmit) -> std::result::Result<(), NotSent> {
         self.count(packet);
         if self.script.ratio(1, 32).unwrap_or(false) {
             return Err(NotSent::LocalFilter);
@@ -265,7 +272,8 @@ impl Network for Scripted<'_> {
         } else {
             self.answer(&sent, client)
         };
-        Ok(vec![Frame::raw(self.now, Direction::Outbound, bytes)])
+        self.sent.push(Frame::raw(self.now, Direction::Outbound, bytes));
+        Ok(())
     }
 }
 

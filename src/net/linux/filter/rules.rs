@@ -12,21 +12,21 @@ use crate::wire::bare::PROTOCOL_EXPERIMENT;
 use crate::wire::ip::{PROTOCOL_ESP, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_UDP};
 use crate::wire::sift::PROTOCOL_AH;
 
-/// What the filter must know about the link and its two ends.
+/// What the filter must know about the link and its ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     /// Bytes in front of the IP header: 14 on Ethernet, 0 without link header.
     pub link_header: u32,
     pub client: IpAddr,
-    pub server: IpAddr,
+    pub servers: Vec<IpAddr>,
     /// Ports of our own sockets.
     pub local_ports: Vec<u16>,
 }
 
 impl Scope {
     /// The program for this scope: UDP of our ports with anybody, since answers
-    /// from elsewhere are evidence; ESP and later fragments between the two
-    /// ends; ICMP errors to us about packets to the server.
+    /// from elsewhere are evidence; ESP and later fragments between us and a
+    /// server; ICMP errors to us about packets to one.
     pub fn program(&self) -> Vec<Instruction> {
         if self.client.is_ipv4() {
             translate(&self.ipv4_rules(), Some(self.link_header))
@@ -54,27 +54,29 @@ impl Scope {
                 self.our_port(Load::HalfBehindHeader(self.link_header + port_at)),
             ]));
         }
-        for ends in self.both_directions() {
-            rules.push(all([protocol(PROTOCOL_ESP), ends.clone()]));
-            rules.push(all([protocol(PROTOCOL_UDP), offset(1..=FRAGMENT_OFFSET), ends]));
+        for server in self.servers.iter().copied() {
+            for ends in self.both_directions(server) {
+                rules.push(all([protocol(PROTOCOL_ESP), ends.clone()]));
+                rules.push(all([protocol(PROTOCOL_UDP), offset(1..=FRAGMENT_OFFSET), ends]));
+            }
+            // The walk's alone, by their hop limit: another tunnel's AH is not this probe's.
+            for number in BARE {
+                let hops = Condition::within(Load::Byte(self.link_header + 8), u32::MAX, WALKS);
+                let [out, _] = self.both_directions(server);
+                rules.push(all([protocol(number), vec![hops], out]));
+            }
+            let icmp = all([
+                protocol(PROTOCOL_ICMP),
+                offset(0..=0),
+                self.is(Side::Destination, self.client),
+                vec![Condition::one_of(
+                    Load::ByteBehindHeader(self.link_header),
+                    vec![3, 4, 5, 11, 12],
+                )],
+                words(Load::WordBehindHeader, self.link_header + ICMP_HEADER + 16, server),
+            ]);
+            rules.extend(self.ipv4_quotes().map(|quote| all([icmp.clone(), quote])));
         }
-        // The walk's alone, by their hop limit: another tunnel's AH is not this probe's.
-        for number in BARE {
-            let hops = Condition::within(Load::Byte(self.link_header + 8), u32::MAX, WALKS);
-            let [out, _] = self.both_directions();
-            rules.push(all([protocol(number), vec![hops], out]));
-        }
-        let icmp = all([
-            protocol(PROTOCOL_ICMP),
-            offset(0..=0),
-            self.is(Side::Destination, self.client),
-            vec![Condition::one_of(
-                Load::ByteBehindHeader(self.link_header),
-                vec![3, 4, 5, 11, 12],
-            )],
-            words(Load::WordBehindHeader, self.link_header + ICMP_HEADER + 16, self.server),
-        ]);
-        rules.extend(self.ipv4_quotes().map(|quote| all([icmp.clone(), quote])));
         rules
     }
 
@@ -106,23 +108,25 @@ impl Scope {
                 port(8),
             ]));
         }
-        for ends in self.both_directions() {
-            rules.push(all([protocol(PROTOCOL_ESP), ends.clone()]));
-            rules.push(all([fragment_of(PROTOCOL_ESP), ends.clone()]));
-            rules.push(all([fragment_of(PROTOCOL_UDP), offset(8..=0xfff8), ends]));
+        for server in self.servers.iter().copied() {
+            for ends in self.both_directions(server) {
+                rules.push(all([protocol(PROTOCOL_ESP), ends.clone()]));
+                rules.push(all([fragment_of(PROTOCOL_ESP), ends.clone()]));
+                rules.push(all([fragment_of(PROTOCOL_UDP), offset(8..=0xfff8), ends]));
+            }
+            for number in BARE {
+                let hops = Condition::within(Load::Byte(self.link_header + 7), u32::MAX, WALKS);
+                let [out, _] = self.both_directions(server);
+                rules.push(all([protocol(number), vec![hops], out]));
+            }
+            let icmp = all([
+                protocol(PROTOCOL_ICMPV6),
+                self.is(Side::Destination, self.client),
+                vec![Condition::within(Load::Byte(behind), u32::MAX, 0..=127)],
+                words(Load::Word, behind + ICMP_HEADER + 24, server),
+            ]);
+            rules.extend(self.ipv6_quotes().map(|quote| all([icmp.clone(), quote])));
         }
-        for number in BARE {
-            let hops = Condition::within(Load::Byte(self.link_header + 7), u32::MAX, WALKS);
-            let [out, _] = self.both_directions();
-            rules.push(all([protocol(number), vec![hops], out]));
-        }
-        let icmp = all([
-            protocol(PROTOCOL_ICMPV6),
-            self.is(Side::Destination, self.client),
-            vec![Condition::within(Load::Byte(behind), u32::MAX, 0..=127)],
-            words(Load::Word, behind + ICMP_HEADER + 24, self.server),
-        ]);
-        rules.extend(self.ipv6_quotes().map(|quote| all([icmp.clone(), quote])));
         rules
     }
 
@@ -158,8 +162,8 @@ impl Scope {
         ]
     }
 
-    fn both_directions(&self) -> [Rule; 2] {
-        [(self.client, self.server), (self.server, self.client)]
+    fn both_directions(&self, server: IpAddr) -> [Rule; 2] {
+        [(self.client, server), (server, self.client)]
             .map(|(from, to)| all([self.is(Side::Source, from), self.is(Side::Destination, to)]))
     }
 

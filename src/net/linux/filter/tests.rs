@@ -95,7 +95,7 @@ impl Ends {
             let scope = Scope {
                 link_header,
                 client: self.client,
-                server: self.server,
+                servers: vec![self.server],
                 local_ports: vec![500, 4500, 50_001],
             };
             let program = scope.program();
@@ -170,7 +170,7 @@ fn other_protocols_do_not_pass() {
         let scope = Scope {
             link_header: 0,
             client: ends.client,
-            server: ends.server,
+            servers: vec![ends.server],
             local_ports: vec![500],
         };
         assert!(!accepts(&scope.program(), 0x0806, &datagram));
@@ -256,7 +256,7 @@ fn no_jump_is_longer_than_its_field() {
         let scope = Scope {
             link_header: 14,
             client: ends.client,
-            server: ends.server,
+            servers: vec![ends.server],
             local_ports: vec![1, 2, 3, 4],
         };
         let program = scope.program();

@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use socket2::Socket;
 
 use super::BATCH;
-use super::rebuild::{Rebuilder, is_from};
+use super::rebuild::Rebuilder;
 use super::receive::{Message, Receiver};
 use crate::evidence::{Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
 use crate::net::clock::Clock;
@@ -108,7 +108,7 @@ impl Channel {
     /// Moves a batch of messages and errors; `true` when both queues are empty.
     pub fn drain(
         &self,
-        server: IpAddr,
+        servers: &[IpAddr],
         receiver: &mut Receiver,
         clock: &Clock,
         out: &mut Vec<Frame>,
@@ -123,7 +123,7 @@ impl Channel {
             out.extend(report.and_then(|report| self.error_frame(&report, clock)));
             match message {
                 Ok(message) => {
-                    out.extend(message.and_then(|message| self.frame(message, server, clock)));
+                    out.extend(message.and_then(|message| self.frame(message, servers, clock)));
                 }
                 // The error queue has it, and is read next.
                 Err(error) if is_icmp(&error) => {}
@@ -133,9 +133,9 @@ impl Channel {
         Ok(false)
     }
 
-    fn frame(&self, message: Message, server: IpAddr, clock: &Clock) -> Option<Frame> {
+    fn frame(&self, message: Message, servers: &[IpAddr], clock: &Clock) -> Option<Frame> {
         let source = message.peer?;
-        if self.flow == Flow::Esp && !is_from(source, server) {
+        if self.flow == Flow::Esp && !servers.contains(&source.ip()) {
             return None;
         }
         self.rebuilder.inbound(time_of(&message, clock), source, message.bytes)

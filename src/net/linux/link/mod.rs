@@ -1,4 +1,4 @@
-//! The link to one server: what is sent goes out here, and every packet of the
+//! The link to servers: what is sent goes out here, and every packet of the
 //! probe comes back as a frame, both ways.
 //!
 //! Two modes. With a packet socket frames come from the link as they are. In
@@ -34,12 +34,14 @@ use crate::net::{Abilities, Limitation, LinkRequest, Obstacle, OpenError, Receiv
 #[derive(Debug)]
 pub struct Link {
     clock: Clock,
-    server: IpAddr,
+    pub(in crate::net::linux) servers: Vec<IpAddr>,
     route: Route,
     channels: Vec<Channel>,
     capture: Option<PacketSocket>,
     limitations: Vec<Limitation>,
     pieces: Option<PieceSocket>,
+    /// In rebuilt mode the frames of what was sent, which nobody took yet.
+    rebuilt: Vec<Frame>,
     receiver: Receiver,
 }
 
@@ -61,12 +63,13 @@ impl Link {
         };
         let mut link = Self {
             clock,
-            server: request.server,
+            servers: request.servers(),
             route,
             channels: Vec::new(),
             capture: None,
             limitations: Vec::new(),
             pieces: None,
+            rebuilt: Vec::new(),
             receiver: Receiver::new(),
         };
         link.open_channels(request, packets.is_ok())?;
@@ -77,23 +80,25 @@ impl Link {
         Ok(link)
     }
 
-    /// Sends a packet now, or says why not. In rebuilt mode the frame comes
-    /// back here; otherwise it comes from the link, with [`Self::next_frames`].
+    /// Sends a packet to a server now, or says why not. Its frame comes with
+    /// [`Self::next_frames`].
     ///
     /// # Errors
     /// When the packet did not leave this host's sockets.
-    pub fn transmit(&mut self, transmit: &Transmit) -> Result<Option<Frame>, NotSent> {
+    pub fn transmit(&mut self, server: IpAddr, transmit: &Transmit) -> Result<(), NotSent> {
         let payload = &transmit.payload;
+        let port = if transmit.flow == Flow::Esp { 0 } else { transmit.server_port };
+        let to = self.route.socket_address(server, port);
         match transmit.carriage {
-            Carriage::Usual => self.by_socket(transmit, |channel, to| channel.send(to, payload)),
+            Carriage::Usual => self.by_socket(to, transmit, |channel| channel.send(to, payload)),
             Carriage::Whole => {
-                self.by_socket(transmit, |channel, to| channel.send_whole(to, payload))
+                self.by_socket(to, transmit, |channel| channel.send_whole(to, payload))
             }
             Carriage::HopLimit(limit) => {
-                self.by_socket(transmit, |channel, to| channel.send_to_hop(to, payload, limit))
+                self.by_socket(to, transmit, |channel| channel.send_to_hop(to, payload, limit))
             }
             Carriage::Pieces { .. } | Carriage::FirstPiece | Carriage::Bare { .. } => {
-                self.transmit_pieces(transmit).map(|()| None)
+                self.transmit_pieces(to, transmit)
             }
         }
     }
@@ -106,6 +111,7 @@ impl Link {
     /// When the interface or a socket is gone.
     pub async fn next_frames(&mut self, out: &mut Vec<Frame>) -> Result<(), ReceiveError> {
         let before = out.len();
+        out.append(&mut self.rebuilt);
         while out.len() == before {
             let emptied = match self.receive_ready(out).await {
                 Ok(emptied) => emptied,
@@ -196,19 +202,21 @@ impl Link {
     /// Sends through the socket of the packet's flow.
     fn by_socket(
         &mut self,
+        to: SocketAddr,
         transmit: &Transmit,
-        send: impl FnOnce(&Channel, SocketAddr) -> Result<(), NotSent>,
-    ) -> Result<Option<Frame>, NotSent> {
+        send: impl FnOnce(&Channel) -> Result<(), NotSent>,
+    ) -> Result<(), NotSent> {
         let at = self.clock.now();
         let rebuilt = self.is_rebuilt();
         let is_it = |one: &&mut Channel| one.flow == transmit.flow && one.source == transmit.source;
         let Some(channel) = self.channels.iter_mut().find(is_it) else {
             return Err(self.no_raw_esp());
         };
-        let port = if transmit.flow == Flow::Esp { 0 } else { transmit.server_port };
-        let destination = self.route.socket_address(self.server, port);
-        send(channel, destination)?;
-        Ok(if rebuilt { channel.rebuilt(at, destination, transmit) } else { None })
+        send(channel)?;
+        if rebuilt {
+            self.rebuilt.extend(channel.rebuilt(at, to, transmit));
+        }
+        Ok(())
     }
 
     fn open_channels(&mut self, request: &LinkRequest, send_only: bool) -> Result<(), OpenError> {
@@ -239,13 +247,13 @@ impl Link {
     fn start_capture(&mut self, packets: Unbound) -> Result<(), Obstacle> {
         let ports = self.channels.iter().map(|one| one.port).filter(|&port| port > 0).collect();
         let interface = &self.route.interface;
-        match packets.bind(interface, self.route.client, self.server, ports) {
+        match packets.bind(interface, self.route.client, self.servers.clone(), ports) {
             Ok(capture) => {
                 self.capture = Some(capture);
                 Ok(())
             }
             Err(error) => {
-                let domain = Domain::for_address(self.route.socket_address(self.server, 0));
+                let domain = Domain::for_address(SocketAddr::new(self.route.client, 0));
                 for channel in &self.channels {
                     let socket = channel.watched().socket();
                     socket
@@ -272,9 +280,9 @@ impl Link {
             let ((first, guard), _) = first_of(ready.collect()).await?;
             // Each has its turn, whatever comes to the first.
             for other in self.channels.iter().filter(|one| !std::ptr::eq(*one, first)) {
-                other.drain(self.server, receiver, clock, out)?;
+                other.drain(&self.servers, receiver, clock, out)?;
             }
-            (first.drain(self.server, receiver, clock, out)?, guard)
+            (first.drain(&self.servers, receiver, clock, out)?, guard)
         };
         if emptied {
             guard.clear_ready();
@@ -283,13 +291,14 @@ impl Link {
     }
 
     fn drain_all(&mut self, out: &mut Vec<Frame>) -> io::Result<()> {
+        out.append(&mut self.rebuilt);
         let (receiver, clock) = (&mut self.receiver, &self.clock);
         if let Some(capture) = &self.capture {
             capture.drain(receiver, clock, BATCH, out)?;
             return Ok(());
         }
         for channel in &self.channels {
-            channel.drain(self.server, receiver, clock, out)?;
+            channel.drain(&self.servers, receiver, clock, out)?;
         }
         Ok(())
     }
@@ -309,14 +318,14 @@ impl Link {
         }
     }
 
-    fn transmit_pieces(&self, transmit: &Transmit) -> Result<(), NotSent> {
+    fn transmit_pieces(&self, to: SocketAddr, transmit: &Transmit) -> Result<(), NotSent> {
         let Some(socket) = &self.pieces else {
             return Err(NotSent::MissingCapability { capability: CAP_NET_RAW.into() });
         };
         let port = self.local_port(transmit.flow, transmit.source).unwrap_or(0);
         let source = SocketAddr::new(self.route.client, port);
-        let packets = transmit.packets(source, self.server).ok_or(NotSent::NoRoute)?;
-        socket.send(&self.route, self.server, &packets)
+        let packets = transmit.packets(source, to.ip()).ok_or(NotSent::NoRoute)?;
+        socket.send(self.route.socket_address(to.ip(), 0), &packets)
     }
 
     fn no_raw_esp(&self) -> NotSent {

@@ -48,7 +48,7 @@ impl Unbound {
         self,
         interface: &Interface,
         client: IpAddr,
-        server: IpAddr,
+        servers: Vec<IpAddr>,
         local_ports: Vec<u16>,
     ) -> io::Result<PacketSocket> {
         let link = interface.link_type();
@@ -56,7 +56,7 @@ impl Unbound {
             LinkType::Ethernet => ETHERNET_HEADER,
             LinkType::RawIp => 0,
         };
-        let scope = Scope { link_header, client, server, local_ports: local_ports.clone() };
+        let scope = Scope { link_header, client, servers, local_ports: local_ports.clone() };
         attach(&self.0, &scope.program())?;
         setsockopt(&self.0, ReceiveTimestampns, &true)?;
         sys::request_auxiliary_data(&self.0)?;

@@ -1,7 +1,7 @@
 //! What no socket of a flow can send: packets whose IP header is our own.
 
 use std::io;
-use std::net::IpAddr;
+use std::net::SocketAddr;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -35,9 +35,9 @@ impl PieceSocket {
         Ok(Self(socket))
     }
 
-    /// Sends packets now, in order.
-    pub fn send(&self, route: &Route, server: IpAddr, packets: &[Vec<u8>]) -> Result<(), NotSent> {
-        let destination = route.socket_address(server, 0).into();
+    /// Sends packets to an address, whose port is 0, now and in order.
+    pub fn send(&self, to: SocketAddr, packets: &[Vec<u8>]) -> Result<(), NotSent> {
+        let destination = to.into();
         for packet in packets {
             self.0.send_to(packet, &destination).map_err(|error| not_sent(&error))?;
         }

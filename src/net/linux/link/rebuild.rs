@@ -4,7 +4,7 @@
 //! identifications and the split into fragments are not known here.
 
 use std::collections::VecDeque;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use super::receive::QueuedError;
 use crate::evidence::{Carriage, Direction, Flow, Frame, Timestamp};
@@ -97,11 +97,6 @@ impl Rebuilder {
             udp_packet(source, destination, payload)
         }
     }
-}
-
-/// Whether an ESP packet from there belongs to the probe.
-pub fn is_from(source: SocketAddr, server: IpAddr) -> bool {
-    source.ip() == server
 }
 
 /// The second word of the ICMP header.

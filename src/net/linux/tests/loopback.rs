@@ -4,7 +4,7 @@ use std::net::UdpSocket;
 use std::time::Duration;
 
 use super::place::{
-    block_on, collect, in_namespace, is_inner, open, packet, run_again, sh, sorted,
+    block_on, collect, in_namespace, is_inner, open, packet, run_again, send, sh, sorted,
 };
 use crate::evidence::{Flow, NotSent, SourcePort, Transmit};
 use crate::net::{Limitation, Link, Obstacle};
@@ -104,7 +104,7 @@ fn without_privileges_errors_are_still_seen() {
         assert!(link.limitations().contains(&Limitation::NoRawEsp(missing("CAP_NET_RAW"))));
         assert!(link.limitations().contains(&Limitation::NoLinkCapture(missing("CAP_NET_RAW"))));
         let refused = NotSent::MissingCapability { capability: "CAP_NET_RAW".into() };
-        assert_eq!(link.transmit(&packet(Flow::Esp, &[7; 24])), Err(refused));
+        assert_eq!(send(&mut link, &packet(Flow::Esp, &[7; 24])), Err(refused));
         let echo = answer_once("127.0.0.1:0");
         let frames =
             collect(&mut link, &[to_port(Flow::Ike, echo), to_port(Flow::Ike, 9)], 4).await;

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::evidence::{Direction, Flow, Frame, Transmit};
+use crate::evidence::{Direction, Flow, Frame, NotSent, Transmit};
 use crate::net::clock::Clock;
 use crate::net::linux::host::privileges::privileges;
 use crate::net::linux::practice::enter_network_namespace;
@@ -108,7 +108,7 @@ pub fn open_as(request: &LinkRequest) -> Link {
 pub async fn collect(link: &mut Link, packets: &[Transmit], enough: usize) -> Vec<Frame> {
     let mut frames = Vec::new();
     for packet in packets {
-        frames.extend(link.transmit(packet).unwrap());
+        send(link, packet).unwrap();
     }
     let _late = tokio::time::timeout(Duration::from_secs(10), async {
         while frames.len() < enough {
@@ -119,6 +119,11 @@ pub async fn collect(link: &mut Link, packets: &[Transmit], enough: usize) -> Ve
     tokio::time::sleep(Duration::from_millis(50)).await;
     link.try_frames(&mut frames).unwrap();
     frames
+}
+
+/// Sends to the link's server.
+pub fn send(link: &mut Link, packet: &Transmit) -> Result<(), NotSent> {
+    link.transmit(link.servers[0], packet)
 }
 
 pub fn packet(flow: Flow, payload: &[u8]) -> Transmit {

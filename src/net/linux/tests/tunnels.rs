@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::place::{block_on, collect, in_namespace, open, packet, sorted};
+use super::place::{block_on, collect, in_namespace, open, packet, send, sorted};
 use crate::evidence::{Flow, LinkType};
 use crate::net::linux::practice::{Tun, TunAddress};
 use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
@@ -86,7 +86,7 @@ fn the_interface_has_its_mtu() {
         let mut tun = Tun::open("p809mtu", &[address], 1280).unwrap();
         block_on(async {
             let mut link = open("198.51.100.10".parse().unwrap(), true);
-            link.transmit(&packet(Flow::Ike, &[0; 2000])).unwrap();
+            send(&mut link, &packet(Flow::Ike, &[0; 2000])).unwrap();
         });
         let mut buffer = [0; 2000];
         assert!(tun.wait(Duration::from_secs(1)).unwrap());

@@ -147,7 +147,7 @@ fn probe(
 ) -> (Path, Vec<(Frame, Vec<Learned>)>) {
     let path = Path { server: plan.server, public_address: None };
     let wire = sim::Network::new(scenario, seed);
-    let mut network = InProcess::new(wire, Time::Jumping(START), client, plan.server);
+    let mut network = InProcess::new(wire, Time::Jumping(START), client);
     let random = RandomStream::new(&[seed, b"client"].concat());
     let session = Session::new(plan, path, ClientEnds::on(&network), random);
     let session = session.with_history(history);
