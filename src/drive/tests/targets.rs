@@ -28,10 +28,10 @@ impl Wire for TwoWires {
 
 /// Two scenarios at once, with the same cookies.
 fn at_once(names: [&str; 2]) -> [Rehearsal; 2] {
-    let [first, mut second] = names.map(|name| scenario(name).unwrap());
+    let [mut first, mut second] = names.map(|name| scenario(name).unwrap());
     let elsewhere =
         Addresses { v4: [198, 51, 100, 200].into(), v6: "2001:db8:9::200".parse().unwrap() };
-    second.client = first.client;
+    first.client = second.client;
     second.server = elsewhere;
     if let Some(host) = &mut second.host {
         host.addresses = elsewhere;
