@@ -95,17 +95,17 @@ fn an_answer_from_elsewhere_goes_where_its_exchange_is() {
         let rest = [1, 0x10, 2, 0, 0, 0, 0, 0, 0, 0, 0, 28];
         [&[cookie; 8][..], &responder, &rest].concat()
     };
-    let mut routed = |from: IpAddr, to: IpAddr, payload: &[u8]| {
+    let mut goes_to = |from: IpAddr, to: IpAddr, payload: &[u8]| {
         let direction = if from == client { Direction::Outbound } else { Direction::Inbound };
         let packet = udp_packet((from, 500).into(), (to, 500).into(), payload).unwrap();
         router.server_of(&Frame::raw(START, direction, packet))
     };
-    assert_eq!(routed(client, one, &message(1, false)), Some(one));
-    assert_eq!(routed(client, other, &message(2, false)), Some(other));
-    assert_eq!(routed(stranger, client, &message(1, true)), Some(one));
-    assert_eq!(routed(stranger, client, &message(2, true)), Some(other));
+    assert_eq!(goes_to(client, one, &message(1, false)), Some(one));
+    assert_eq!(goes_to(client, other, &message(2, false)), Some(other));
+    assert_eq!(goes_to(stranger, client, &message(1, true)), Some(one));
+    assert_eq!(goes_to(stranger, client, &message(2, true)), Some(other));
     // Whoever is asked is believed to speak for itself, whatever cookie it has.
-    assert_eq!(routed(other, client, &message(1, true)), Some(other));
-    assert_eq!(routed(stranger, client, &message(3, true)), None);
-    assert_eq!(routed(stranger, client, b"nonsense"), None);
+    assert_eq!(goes_to(other, client, &message(1, true)), Some(other));
+    assert_eq!(goes_to(stranger, client, &message(3, true)), None);
+    assert_eq!(goes_to(stranger, client, b"nonsense"), None);
 }
