@@ -6,30 +6,27 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use serde_json::Map;
-
 use super::args::{DemoOptions, Invocation};
+use super::asked::{Asked, Outcome, ask};
 use super::event_loop::{interruption, runtime};
 use super::exit::{COULD_NOT_RUN, Exit, SUCCESS, class_named};
 use super::opening::{Place, recorder};
-use super::recording::{Recorded, Recording, Shown};
+use super::recording::{Recording, Shown};
 use super::streams::write_note;
 use super::trouble::{self, Trouble};
 use super::unprobed::misunderstood;
 use crate::capture::{Destination, Header};
 use crate::crypto::RandomStream;
-use crate::drive::{
-    self, ClientEnds, FlowHistories, InProcess, Network, Probe, ProbePlan, Session, Time,
-};
-use crate::evidence::{EvidenceLog, LinkType, Path, Timestamp};
+use crate::drive::{self, ClientEnds, FlowHistories, InProcess, Network, ProbePlan, Session, Time};
+use crate::evidence::{LinkType, Path, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::limits::allow_open_files;
 use crate::net::practice::{Tun, TunAddress, enter_network_namespace, enter_user_namespace};
 use crate::net::{Link, LinkRequest, entropy};
 use crate::report::words::{Value, Words, sanitise};
-use crate::report::{self, Language, Run, Target, build, demo, json};
+use crate::report::{self, Language, build, demo, json};
 use crate::sim::{self, Scenario};
-use crate::verdict::{Class, Verdict, classify};
+use crate::verdict::{Class, Searches};
 use crate::wire::Capped;
 
 const DEVICE: &str = "practice0";
@@ -45,13 +42,7 @@ const FILES_OF_A_SCENARIO: u64 = 16;
 struct Played {
     scenario: Scenario,
     planted: Class,
-    started: Timestamp,
-    finished: Timestamp,
-    ended_by: report::EndedBy,
-    error: Option<String>,
-    log: EvidenceLog,
-    verdict: Verdict,
-    recorded: Recorded,
+    outcome: Outcome,
 }
 
 /// How a scenario is played.
@@ -244,7 +235,7 @@ impl Playing<'_> {
         let interruption = interruption()?;
         let mut interruption = pin!(interruption);
         let capture = recorder(place, &self.header(), self.invocation, &mut interruption).await?;
-        let mut recording = Recording::begin(capture, language, Shown::default());
+        let recording = Recording::begin(capture, language, Shown::default());
         let plan = ProbePlan::new(server);
         let path = Path { server, public_address: None };
         let random = |purpose: &[u8]| {
@@ -253,30 +244,13 @@ impl Playing<'_> {
         let session = Session::new(plan, path, ends, random(b"")).with_history(FlowHistories::NEW);
         let started = self.clock.now();
         let (keys, marks) = (self.scenario.keys, &mut random(b" marks"));
-        let mut session = drive::with_keys(session, keys, started, marks);
-        let mut probe = Probe::begin(&mut session, &mut recording, link);
-        let ended = drive::run(link, &mut probe, interruption).await;
-        let ended = ended.map(|()| probe.ended_by());
-        let finished = self.clock.now();
-        let log = session.into_log(finished);
-        let verdict = classify(&log);
-        let recorded = recording.finish(&log, &verdict, 0);
-        let (ended_by, error) = match ended {
-            Ok(ended) => (ended.into(), recorded.trouble.clone()),
-            Err(error) => {
-                (report::EndedBy::Error, Some(trouble::sentence(&error.into(), language)))
-            }
-        };
+        let session = drive::with_keys(session, keys, started, marks);
+        let mut asked = Asked::new(session, recording, started);
+        ask(link, std::slice::from_mut(&mut asked), language, interruption).await;
         Ok(Played {
             scenario: self.scenario.clone(),
             planted: class_named(self.scenario.planted).unwrap_or(Class::Inconclusive),
-            started,
-            finished,
-            ended_by,
-            error,
-            log,
-            verdict,
-            recorded,
+            outcome: asked.judged(self.clock.now(), &Searches::default(), 0),
         })
     }
 
@@ -300,7 +274,6 @@ fn rendered(
     version: &str,
     played: &[Played],
 ) -> Exit {
-    let parameters = Map::new();
     let addresses: Vec<_> = played.iter().map(|one| one.scenario.server.v4.to_string()).collect();
     let scenarios: Vec<_> = played
         .iter()
@@ -308,21 +281,7 @@ fn rendered(
         .map(|(one, name)| demo::Scenario {
             name: one.scenario.name,
             planted: one.planted,
-            run: Run {
-                version,
-                target: Target { name, address: Some(IpAddr::V4(one.scenario.server.v4)) },
-                started: one.started,
-                finished: one.finished,
-                ended_by: one.ended_by,
-                error: one.error.as_deref(),
-                parameters: &parameters,
-                verdict: Some(&one.verdict),
-                observations: one.log.observations(),
-                capture: one.recorded.path.as_deref(),
-                frames: one.recorded.frames,
-                limitations: &[],
-                walks: false,
-            },
+            run: one.outcome.run(version, name),
         })
         .collect();
     let right = scenarios.iter().all(demo::Scenario::right);

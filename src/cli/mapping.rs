@@ -4,9 +4,9 @@ use std::future::Future;
 use std::net::SocketAddr;
 
 use super::args::Invocation;
-use super::recording::Recording;
+use super::asked::Asked;
 use super::streams::write_note;
-use crate::drive::{self, EndedBy, LONGEST_MAPPING, MAPPING_PORTS, ManyPorts, Mapping, Session};
+use crate::drive::{self, EndedBy, LONGEST_MAPPING, MAPPING_PORTS, ManyPorts, Mapping};
 use crate::evidence::Flow;
 use crate::net::Link;
 use crate::net::spread::Spread;
@@ -18,11 +18,11 @@ use crate::report::words::{Value, Words};
 /// When the ports cannot be opened, or nothing more can be received.
 pub async fn lifetime(
     network: &mut Link,
-    session: &mut Session,
-    observer: &mut Recording,
+    asked: &mut Asked,
     invocation: &Invocation,
     interruption: impl Future,
 ) -> anyhow::Result<EndedBy> {
+    let Asked { session, recording, .. } = asked;
     if session.collecting().is_empty() {
         return Ok(EndedBy::Complete);
     }
@@ -33,12 +33,12 @@ pub async fn lifetime(
     let words = Words::of(invocation.language);
     let most = [("most", Value::Number(LONGEST_MAPPING.as_secs()))];
     if !invocation.quiet {
-        observer.is_over();
+        recording.is_over();
         // A note that nobody can read stops nothing.
         let note = words.sentence("mapping-estimate", &most) + "\n";
         let _ = write_note(&note, invocation.color);
     }
-    let mut mapping = Mapping::new(session, observer, clock.now());
+    let mut mapping = Mapping::new(session, recording, clock.now());
     drive::run(&mut ManyPorts { network, spread }, &mut mapping, interruption).await?;
     Ok(mapping.ended_by())
 }

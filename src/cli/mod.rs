@@ -6,6 +6,7 @@
 
 mod analyze;
 pub mod args;
+mod asked;
 mod capture_file;
 mod demo;
 mod event_loop;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::args::{Command, Invocation, KeyOptions, PcapTarget, ProbeOptions};
+use super::asked::{Asked, Outcome, ask};
 use super::capture_file::{destination, header};
 use super::event_loop::{interruption, runtime};
 use super::exit::{Exit, of_run};
@@ -26,17 +27,15 @@ use super::unprobed::{ended_by, no_run};
 use super::witness_key::{marking, witness_key};
 use crate::capture::Recorder;
 use crate::crypto::WitnessKey;
-use crate::drive::{self, ClientEnds, EndedBy, MAPPING_PORTS, Probe, Session, Targets};
+use crate::drive::{ClientEnds, EndedBy, MAPPING_PORTS, Session};
 use crate::evidence::{EvidenceLog, Path, Timestamp};
 use crate::net::Link;
 use crate::net::clock::Clock;
 use crate::net::limits::allow_open_files;
 use crate::net::resolve::{AddressFamily, resolve};
 use crate::protocol::Credentials;
-use crate::protocol::far_end::Marking;
 use crate::report::words::Words;
-use crate::report::{self, Language, Limitation, Run, Target, build, json as documents};
-use crate::verdict::{Verdict, classify_within};
+use crate::report::{self, Language, Run, Target, build, json as documents};
 use crate::wire::Capped;
 
 /// A name is looked up at most this long.
@@ -46,52 +45,29 @@ const RESOLVING: Duration = Duration::from_secs(5);
 /// what looking up a name and a route takes for a moment.
 const FILES: u64 = 32;
 
-/// The keys that this end has.
-#[derive(Clone, Copy)]
-struct Keys<'a> {
-    /// The pre-shared one.
-    shared: Option<&'a Credentials>,
-    /// The far end's.
-    witness: Option<&'a Arc<WitnessKey>>,
-}
-
-/// One address to probe.
-struct Task<'a> {
-    address: IpAddr,
-    /// Others of the same name are probed as well.
+/// What all addresses of a run have in common.
+struct Common {
+    /// There is more than one.
     several: bool,
-    keys: Keys<'a>,
+    /// The pre-shared key.
+    key: Option<Credentials>,
+    /// The key of the far end.
+    witness: Option<Arc<WitnessKey>>,
     /// Where what opens the packets is written.
-    keylog: &'a mut Keylog,
+    keylog: Keylog,
 }
 
-/// One address, probed.
-struct Probed {
-    address: IpAddr,
-    started: Timestamp,
-    finished: Timestamp,
-    ended_by: report::EndedBy,
-    error: Option<String>,
-    log: EvidenceLog,
-    verdict: Option<Verdict>,
-    recorded: Recorded,
-    limitations: Vec<Limitation>,
-}
-
-impl Probed {
-    /// An address that could not be probed.
-    fn failed(address: IpAddr, now: Timestamp, error: &anyhow::Error, language: Language) -> Self {
-        Self {
-            address,
-            started: now,
-            finished: now,
-            ended_by: ended_by(error),
-            error: Some(trouble::sentence(error, language)),
-            log: EvidenceLog::new(Path { server: address, public_address: None }),
-            verdict: None,
-            recorded: Recorded::default(),
-            limitations: Vec::new(),
-        }
+/// An address that could not be probed.
+fn failed(address: IpAddr, now: Timestamp, error: &anyhow::Error, language: Language) -> Outcome {
+    Outcome {
+        started: now,
+        finished: now,
+        ended_by: ended_by(error),
+        error: Some(trouble::sentence(error, language)),
+        log: EvidenceLog::new(Path { server: address, public_address: None }),
+        verdict: None,
+        recorded: Recorded::default(),
+        limitations: Vec::new(),
     }
 }
 
@@ -129,14 +105,14 @@ impl Probing<'_> {
         let witness = witness_key(file, seeded, invocation)?.map(Arc::new);
         allow_open_files(files(options))?;
         let runtime = runtime()?;
-        let keys = Keys { shared: key.as_ref(), witness: witness.as_ref() };
-        let probed = runtime.block_on(self.run(keys));
+        let common = Common { several: false, key, witness, keylog: Keylog::default() };
+        let probed = runtime.block_on(self.run(common));
         // A lookup that timed out may still hold a thread: it is not waited for.
         runtime.shutdown_background();
         Ok(self.rendered(&probed?))
     }
 
-    async fn run(&self, keys: Keys<'_>) -> anyhow::Result<Vec<Probed>> {
+    async fn run(&self, mut common: Common) -> anyhow::Result<Vec<Outcome>> {
         let Self { options, invocation, clock, .. } = *self;
         let family = match (options.addresses.ipv4, options.addresses.ipv6) {
             (true, _) => AddressFamily::V4,
@@ -158,23 +134,20 @@ impl Probing<'_> {
         {
             return Err(Interrupted.into());
         }
-        let several = addresses.len() > 1;
+        common.several = addresses.len() > 1;
         let mut probed = Vec::new();
-        let mut keylog = Keylog::default();
         for address in addresses {
-            let task = Task { address, several, keys, keylog: &mut keylog };
-            let one = self.probe_address(task, &mut interruption).await;
-            match one {
+            match self.probe_address(address, &mut common, &mut interruption).await {
                 Ok(one) => {
-                    if keys.witness.is_some() {
+                    if common.witness.is_some() {
                         note_unheard(&one, invocation);
                     }
                     probed.push(one);
                 }
                 // What was found of the others is not thrown away.
-                Err(error) if several => {
+                Err(error) if common.several => {
                     let language = invocation.language;
-                    probed.push(Probed::failed(address, clock.now(), &error, language));
+                    probed.push(failed(address, clock.now(), &error, language));
                 }
                 Err(error) => return Err(error),
             }
@@ -185,50 +158,46 @@ impl Probing<'_> {
         Ok(probed)
     }
 
-    /// The run itself, and what was asked for beside it; an error as a sentence.
-    async fn live(
-        &self,
-        link: &mut Link,
-        session: &mut Session,
-        recording: &mut Recording,
-        interruption: impl Future,
-    ) -> Result<EndedBy, String> {
-        let language = self.invocation.language;
-        let mut interruption = pin!(interruption);
-        let probe = Probe::begin(session, recording, link);
-        let mut targets = Targets::new(link.client(), vec![probe]);
-        let ended = drive::run(link, &mut targets, &mut interruption).await;
-        let by = targets.ended_by().next().unwrap_or(EndedBy::Error);
-        match ended {
-            Err(error) if by == EndedBy::Error => {
-                return Err(trouble::of_receiving(&error, language));
-            }
-            _ if self.options.far_end.mapping_lifetime && by == EndedBy::Complete => {}
-            _ => return Ok(by),
-        }
-        let measured = lifetime(link, session, recording, self.invocation, interruption).await;
-        measured.map_err(|error| trouble::sentence(&error, language))
-    }
-
     async fn probe_address(
         &self,
-        task: Task<'_>,
+        address: IpAddr,
+        common: &mut Common,
         interruption: impl Future,
-    ) -> anyhow::Result<Probed> {
-        let Self { options, invocation, version, clock, .. } = *self;
-        let Task { address, several, keys: Keys { shared: key, witness }, keylog } = task;
-        let mut link = Link::open(&link_request(options, address), clock)?;
-        let plan = plan(options, walks(invocation), address, key.is_some(), link.abilities());
-        let ends = ClientEnds::on(&link);
-        let reach = options.sending.recover_addresses.map(Into::into);
-        // Only a long search has to be told of signals by another thread.
-        let interrupted = reach.map(|_| Interruption::listen(false)).unwrap_or_default();
-        let onlooker = Onlooker::new(&interrupted, true, clock, invocation);
-        let (random, marking) = (random(options)?, marking(witness, clock.now())?);
-        let place = destination(options, address, several, clock.now());
-        let header = header(options, version, &link, address);
+    ) -> anyhow::Result<Outcome> {
+        let Self { options, invocation, clock, .. } = *self;
         let mut interruption = pin!(interruption);
-        let capture = recorder(place, &header, invocation, &mut interruption).await?;
+        let mut link = Link::open(&link_request(options, address), clock)?;
+        // Only a long search has to be told of signals by another thread.
+        let interrupted = match options.sending.recover_addresses {
+            Some(_) => Interruption::listen(false),
+            None => Arc::default(),
+        };
+        let mut asked = self.prepare(address, common, &link, &mut interruption).await?;
+        let servers = std::slice::from_mut(&mut asked);
+        ask(&mut link, servers, invocation.language, &mut interruption).await;
+        if options.far_end.mapping_lifetime && asked.ended == Ok(EndedBy::Complete) {
+            let measured = lifetime(&mut link, &mut asked, invocation, interruption).await;
+            asked.ended = measured.map_err(|one| trouble::sentence(&one, invocation.language));
+        }
+        Ok(self.judged(asked, &link, &mut common.keylog, &interrupted))
+    }
+
+    /// Opens what is written, and plans what is sent.
+    async fn prepare(
+        &self,
+        address: IpAddr,
+        common: &mut Common,
+        link: &Link,
+        interruption: impl Future,
+    ) -> anyhow::Result<Asked> {
+        let Self { options, invocation, version, clock, .. } = *self;
+        let Common { several, key, witness, keylog } = common;
+        let plan = plan(options, walks(invocation), address, key.is_some(), link.abilities());
+        let ends = ClientEnds::on(link);
+        let (random, marking) = (random(options)?, marking(witness.as_ref(), clock.now())?);
+        let place = destination(options, address, *several, clock.now());
+        let header = header(options, version, link, address);
+        let capture = recorder(place, &header, invocation, interruption).await?;
         let mut recording = with_keylog(capture, keylog, &options.key, invocation)?;
         // A named pipe may have waited for its reader.
         let started = clock.now();
@@ -238,56 +207,48 @@ impl Probing<'_> {
         let path = Path { server: address, public_address: options.sending.public_address };
         let flows = FlowRecord::open(&ends, address, &link.place(), &options.sending);
         note_unkept(&flows, invocation);
-        let session = Session::new(plan, path, ends, random).with_history(flows.histories());
-        let mut session = with_keys(session, key, marking);
-        let ended = self.live(&mut link, &mut session, &mut recording, interruption).await;
-        let finished = clock.now();
-        let undisclosed = keylog.write(&session.disclose(), ends.client, address, invocation);
-        let log = session.into_log(finished);
-        flows.close(&log);
-        recording.is_over();
-        let verdict = classify_within(&log, &onlooker.of_a_run(reach));
-        let recorded = recording.finish(&log, &verdict, link.dropped());
-        let trouble = recorded.trouble.clone().or(undisclosed);
-        let (ended_by, error) = match ended {
-            Ok(_) if interrupted.ends_search() => (report::EndedBy::Interrupted, trouble),
-            Ok(ended) => (ended.into(), trouble),
-            Err(error) => (report::EndedBy::Error, Some(error)),
-        };
-        let limitations = link.limitations().iter().map(Into::into).collect();
-        let verdict = Some(verdict);
-        Ok(Probed {
-            address,
-            started,
-            finished,
-            ended_by,
-            error,
-            log,
-            verdict,
-            recorded,
-            limitations,
-        })
+        let session = Session::new(plan, path, ends, random)
+            .with_history(flows.histories())
+            .with_key(key.clone())
+            .with_marking(marking);
+        Ok(Asked { flows: Some(flows), ..Asked::new(session, recording, started) })
     }
 
-    fn rendered(&self, probed: &[Probed]) -> Exit {
+    fn judged(
+        &self,
+        mut asked: Asked,
+        link: &Link,
+        keylog: &mut Keylog,
+        interrupted: &Arc<Interruption>,
+    ) -> Outcome {
+        let Self { options, invocation, clock, .. } = *self;
+        let finished = clock.now();
+        let server = asked.session.log().path().server;
+        let undisclosed =
+            keylog.write(&asked.session.disclose(), link.client(), server, invocation);
+        let has_run = asked.ended.is_ok();
+        let reach = options.sending.recover_addresses.map(Into::into);
+        let searches = Onlooker::new(interrupted, true, clock, invocation).of_a_run(reach);
+        let outcome = asked.judged(finished, &searches, link.dropped());
+        let ended_by = if has_run && interrupted.ends_search() {
+            report::EndedBy::Interrupted
+        } else {
+            outcome.ended_by
+        };
+        let error = outcome.error.or(undisclosed);
+        let limitations = link.limitations().iter().map(Into::into).collect();
+        Outcome { ended_by, error, limitations, ..outcome }
+    }
+
+    fn rendered(&self, probed: &[Outcome]) -> Exit {
         let Self { options, invocation, version, .. } = *self;
         let name = options.host.as_str();
         let runs: Vec<_> = probed
             .iter()
             .map(|one| Run {
-                version,
-                target: Target { name, address: Some(one.address) },
-                started: one.started,
-                finished: one.finished,
-                ended_by: one.ended_by,
-                error: one.error.as_deref(),
                 parameters: &self.parameters,
-                verdict: one.verdict.as_ref(),
-                observations: one.log.observations(),
-                capture: one.recorded.path.as_deref(),
-                frames: one.recorded.frames,
-                limitations: &one.limitations,
                 walks: walks(invocation),
+                ..one.run(version, name)
             })
             .collect();
         let worst = probed
@@ -345,18 +306,6 @@ fn note_unkept(flows: &FlowRecord, invocation: &Invocation) {
     }
 }
 
-/// The session, with what this end knows.
-fn with_keys(session: Session, key: Option<&Credentials>, marking: Option<Marking>) -> Session {
-    let session = match key {
-        Some(key) => session.with_key(key.clone()),
-        None => session,
-    };
-    match marking {
-        Some(marking) => session.with_marking(marking),
-        None => session,
-    }
-}
-
 /// The recording, with the file for what opens its packets beside it.
 fn with_keylog(
     capture: Option<Recorder>,
@@ -379,7 +328,7 @@ fn with_keylog(
 }
 
 /// A far end that stays silent looks like none: whoever has its key is told.
-fn note_unheard(probed: &Probed, invocation: &Invocation) {
+fn note_unheard(probed: &Outcome, invocation: &Invocation) {
     let heard = probed.verdict.as_ref().is_some_and(|verdict| verdict.far_end.is_some());
     if !heard && !invocation.quiet {
         let note = Words::of(invocation.language).word("far-end-unheard") + "\n";
@@ -390,17 +339,6 @@ fn note_unheard(probed: &Probed, invocation: &Invocation) {
 /// Whether the hops on the way are what was asked for.
 const fn walks(invocation: &Invocation) -> bool {
     matches!(invocation.command, Command::Walk(_))
-}
-
-impl From<EndedBy> for report::EndedBy {
-    fn from(ended: EndedBy) -> Self {
-        match ended {
-            EndedBy::Complete => Self::Complete,
-            EndedBy::Deadline => Self::Deadline,
-            EndedBy::Interrupted => Self::Interrupted,
-            EndedBy::Error => Self::Error,
-        }
-    }
 }
 
 /// Where the capture takes standard output, the report goes to standard error.

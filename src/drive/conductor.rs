@@ -128,8 +128,8 @@ impl Conductor {
     }
 
     /// Goes on past message 4 on UDP 500.
-    pub(super) fn with_key(self, credentials: Credentials) -> Self {
-        Self { credentials: Some(credentials), ..self }
+    pub(super) fn with_key(self, credentials: Option<Credentials>) -> Self {
+        Self { credentials, ..self }
     }
 
     /// What the packet taken in last says to whoever has the key.

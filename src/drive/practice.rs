@@ -24,20 +24,16 @@ const LARGEST_PACKET: usize = 65_536;
 /// The same session with the keys of a scenario.
 #[must_use]
 pub fn with_keys(
-    mut session: Session,
+    session: Session,
     keys: sim::Keys,
     now: Timestamp,
     random: &mut RandomStream,
 ) -> Session {
-    if let Some(key) = keys.pre_shared {
-        let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
-        session = session.with_key(Credentials { key, identity: None, discloses: false });
-    }
+    let key = keys.pre_shared.map(|key| Arc::new(PreSharedKey::new(key.as_bytes().to_vec())));
     let marking = keys.witness_key().and_then(|key| Marking::new(Arc::new(key), now, random));
-    match marking {
-        Some(marking) => session.with_marking(marking),
-        None => session,
-    }
+    session
+        .with_key(key.map(|key| Credentials { key, identity: None, discloses: false }))
+        .with_marking(marking)
 }
 
 /// Carries packets between a TUN device and the practice network until `stop`.

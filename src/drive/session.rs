@@ -92,13 +92,13 @@ impl Session {
 
     /// The same that a far end with the same key knows.
     #[must_use]
-    pub fn with_marking(self, marking: Marking) -> Self {
-        Self { marking: Some(marking), ..self }
+    pub fn with_marking(self, marking: Option<Marking>) -> Self {
+        Self { marking, ..self }
     }
 
     /// The same with the key: it goes on past message 4.
     #[must_use]
-    pub fn with_key(self, credentials: Credentials) -> Self {
+    pub fn with_key(self, credentials: Option<Credentials>) -> Self {
         Self { conductor: self.conductor.with_key(credentials), ..self }
     }
 

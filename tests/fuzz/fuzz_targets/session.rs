@@ -104,10 +104,9 @@ fn session(cast: &Cast) -> Session {
     let (timeout, lossy_timeout) = (2 * LONGEST_WITH_KEY, 2 * LONGEST_WITH_KEY);
     let standard = ProbePlan::standard(OVER_IPV4.server, cast.key.is_some());
     let plan = ProbePlan { timeout, lossy_timeout, ..standard };
-    let session = Session::new(plan, path, ends, RandomStream::new(b"probe"));
-    let Some(key) = cast.key else { return session };
-    let key = Arc::new(PreSharedKey::new(key.as_bytes().to_vec()));
-    session.with_key(Credentials { key, identity: None, discloses: true })
+    let key = cast.key.map(|key| Arc::new(PreSharedKey::new(key.as_bytes().to_vec())));
+    let key = key.map(|key| Credentials { key, identity: None, discloses: true });
+    Session::new(plan, path, ends, RandomStream::new(b"probe")).with_key(key)
 }
 
 /// Our ports for fresh flows.
