@@ -24,3 +24,6 @@ pub async fn first_of<T>(
     })
     .await
 }
+
+/// A flood on one socket must not keep the others waiting.
+pub const AT_ONCE: usize = 64;

@@ -39,6 +39,17 @@ impl Watched {
     pub async fn ready(&self) -> io::Result<AsyncFdReadyGuard<'_, Socket>> {
         self.0.ready(Interest::READABLE | Interest::ERROR).await
     }
+
+    /// Reads without waiting. Where nothing is there, [`Self::ready`] waits for more again.
+    pub fn try_read<T>(&self, mut read: impl FnMut(&Socket) -> io::Result<T>) -> io::Result<T> {
+        // One after the other: of both at once tokio says that neither is ready.
+        match self.0.try_io(Interest::READABLE, &mut read) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                self.0.try_io(Interest::ERROR, read)
+            }
+            read => read,
+        }
+    }
 }
 
 /// Binds a packet socket to an interface, for every protocol.

@@ -1,131 +1,62 @@
 //! The far end over UDP sockets alone, on one address that is named: a socket of every address
 //! does not tell to which of them a packet came, and a far end has to know that.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
 
-use super::socket::{AT_ONCE, LARGEST, PlainSocket, obstacle};
-use crate::evidence::{Arrival, Ends, Flow, NotSent};
+pub use super::socket::PlainSocket as Socket;
+use super::socket::{LARGEST, obstacle};
+use crate::evidence::{Arrival, Flow, NotSent};
 use crate::net::clock::Clock;
-use crate::net::far_end::{DropError, Dropped};
-use crate::net::first_of::first_of;
-use crate::net::{Limitation, Obstacle, OpenError, ReceiveError, Unsupported};
+use crate::net::far_end::{DropError, Dropped, Ear};
+use crate::net::{Limitation, Obstacle};
 
-/// The sockets that could be opened.
+/// See above.
+pub const EVERY_ADDRESS: bool = false;
+
+/// Where packets are put.
 #[derive(Debug)]
-pub struct FarEndSockets {
-    ears: Vec<Ear>,
-    buffer: Vec<u8>,
-    clock: Clock,
-    limitations: Vec<(Flow, Limitation)>,
+pub struct Buffers(Vec<u8>);
+
+impl Buffers {
+    pub fn new() -> Self {
+        Self(vec![0; LARGEST])
+    }
 }
 
-/// One socket, and what arrives on it.
-#[derive(Debug)]
-struct Ear {
-    flow: Flow,
-    socket: PlainSocket,
+/// Opens a socket for a flow.
+pub fn open(flow: Flow, local: SocketAddr) -> io::Result<Option<Socket>> {
+    match flow.server_port() {
+        Some(_) => Socket::bind(local).map(Some),
+        None => Err(ErrorKind::Unsupported.into()),
+    }
 }
 
-impl FarEndSockets {
-    /// Opens what the process may, on `address`.
-    ///
-    /// Must be called inside a runtime that drives input and output.
-    ///
-    /// # Errors
-    /// When there is no address, when it is not this host's, or when no socket at all can be had.
-    pub fn open(address: Option<IpAddr>, clock: Clock) -> Result<Self, OpenError> {
-        let address = address.ok_or(OpenError::Unsupported(Unsupported::EveryAddress))?;
-        let mut sockets =
-            Self { ears: Vec::new(), buffer: vec![0; LARGEST], clock, limitations: Vec::new() };
-        let mut last = None;
-        for flow in Flow::ALL {
-            let Some(port) = flow.server_port() else {
-                let limitation = Limitation::NoRawEsp(Obstacle::NotInThisBuild);
-                sockets.limitations.push((flow, limitation));
-                continue;
-            };
-            match PlainSocket::bind(SocketAddr::new(address, port)) {
-                Ok(socket) => sockets.ears.push(Ear { flow, socket }),
-                Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => {
-                    return Err(OpenError::AddressNotHere { address });
-                }
-                Err(error) => {
-                    let why = obstacle(&error);
-                    let limitation = Limitation::SourcePort { flow, wanted: port, used: 0, why };
-                    sockets.limitations.push((flow, limitation));
-                    last = Some(error);
-                }
-            }
-        }
-        match last {
-            Some(source) if sockets.ears.is_empty() => {
-                Err(OpenError::Kernel { operation: "open any socket", source })
-            }
-            _ => Ok(sockets),
-        }
-    }
+/// What it is to do without a socket.
+pub fn limitation(flow: Flow, _: SocketAddr, error: &io::Error) -> Limitation {
+    let Some(wanted) = flow.server_port() else {
+        return Limitation::NoRawEsp(Obstacle::NotInThisBuild);
+    };
+    Limitation::SourcePort { flow, wanted, used: 0, why: obstacle(error) }
+}
 
-    /// Waits for packets and appends at least one and about 64 for each socket at most.
-    ///
-    /// May be dropped while it waits; nothing is lost by that.
-    ///
-    /// # Errors
-    /// When a socket is gone.
-    pub async fn next(&mut self, out: &mut Vec<Arrival>) -> Result<(), ReceiveError> {
-        let before = out.len();
-        while out.len() == before {
-            let ready = self.ears.iter().map(|one| Box::pin(one.socket.ready())).collect();
-            let emptied = first_of(ready).await.and_then(|_| self.drain(out));
-            let interface = || "the far end's sockets".to_owned();
-            emptied.map_err(|source| ReceiveError { interface: interface(), source })?;
-        }
-        Ok(())
-    }
+/// The next packet, or an error that would block.
+pub fn receive(ear: &Ear, buffers: &mut Buffers, clock: Clock) -> io::Result<Option<Arrival>> {
+    let datagram = ear.socket.receive(&mut buffers.0)?.ok_or(ErrorKind::WouldBlock)?;
+    Ok(Some(Arrival {
+        at: clock.now(),
+        flow: ear.flow,
+        from: datagram.from,
+        to: ear.local,
+        hop_limit: None,
+        largest_piece: None,
+        payload: datagram.payload.to_vec(),
+    }))
+}
 
-    /// Sends an answer from where the packet came to.
-    ///
-    /// # Errors
-    /// When the packet did not leave this host's sockets.
-    pub fn send(&self, flow: Flow, ends: Ends, payload: &[u8]) -> Result<(), NotSent> {
-        let ear = self.ears.iter().find(|ear| ear.flow == flow).ok_or(NotSent::NotInThisBuild)?;
-        ear.socket.send(ends.to, payload)
-    }
-
-    /// What tells it the time.
-    #[must_use]
-    pub const fn clock(&self) -> Clock {
-        self.clock
-    }
-
-    /// Where it listens.
-    pub fn listening(&self) -> impl Iterator<Item = (Flow, SocketAddr)> {
-        self.ears.iter().map(|ear| (ear.flow, ear.socket.local))
-    }
-
-    /// What it does without, one for each flow at most.
-    #[must_use]
-    pub fn limitations(&self) -> &[(Flow, Limitation)] {
-        &self.limitations
-    }
-
-    fn drain(&mut self, out: &mut Vec<Arrival>) -> io::Result<()> {
-        for Ear { flow, socket } in &self.ears {
-            for _ in 0..AT_ONCE {
-                let Some(datagram) = socket.receive(&mut self.buffer)? else { break };
-                out.push(Arrival {
-                    at: self.clock.now(),
-                    flow: *flow,
-                    from: datagram.from,
-                    to: socket.local,
-                    hop_limit: None,
-                    largest_piece: None,
-                    payload: datagram.payload.to_vec(),
-                });
-            }
-        }
-        Ok(())
-    }
+/// Sends from the one address.
+pub fn send(socket: &Socket, _: IpAddr, to: SocketAddr, payload: &[u8]) -> Result<(), NotSent> {
+    socket.send(to, payload)
 }
 
 /// Privileges cannot be given up: who has any keeps them.

@@ -4,12 +4,12 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, ToSocketAddrs};
 
-use super::socket::{AT_ONCE, LARGEST, PlainSocket, is_unreachable, obstacle};
+use super::socket::{LARGEST, PlainSocket, is_unreachable, obstacle};
 use crate::evidence::{
     Carriage, Direction, Ends, Flow, Frame, LinkType, NotSent, SourcePort, Transmit,
 };
 use crate::net::clock::Clock;
-use crate::net::first_of::first_of;
+use crate::net::first_of::{AT_ONCE, first_of};
 use crate::net::ports::{Bound, Opened, Ports, open_ports};
 use crate::net::rebuild::frame;
 use crate::net::{

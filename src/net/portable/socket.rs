@@ -85,5 +85,3 @@ fn is_about_a_packet(error: &io::Error) -> bool {
 
 /// The longest UDP payload, and more.
 pub const LARGEST: usize = 65_535;
-/// A flood on one socket must not keep the others waiting.
-pub const AT_ONCE: usize = 64;

@@ -9,184 +9,38 @@ mod privilege;
 mod receive;
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 
 use nix::sys::socket::{setsockopt, sockopt};
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, Type};
 
 pub use privilege::drop_privileges;
 
-use self::receive::{Buffers, Taken, send};
+pub use self::receive::{Buffers, send};
 use super::host::holder::holder_of;
 use super::pending::is_icmp;
-use super::sys::{self, Watched};
-use crate::evidence::{Arrival, Ends, Flow, NotSent};
+use super::sys;
+pub use super::sys::Watched as Socket;
+use crate::evidence::{Arrival, Flow};
 use crate::net::clock::Clock;
-use crate::net::first_of::first_of;
-use crate::net::{Limitation, Obstacle, OpenError, ReceiveError};
+use crate::net::far_end::Ear;
+use crate::net::{Limitation, Obstacle};
 use crate::wire::ip::PROTOCOL_ESP;
 
-/// One socket, and what arrives on it.
-#[derive(Debug)]
-struct Ear {
-    flow: Flow,
-    local: SocketAddr,
-    socket: Watched,
-}
+/// With each packet comes the address that it was for.
+pub const EVERY_ADDRESS: bool = true;
 
-/// The sockets that could be opened.
-#[derive(Debug)]
-pub struct FarEndSockets {
-    ears: Vec<Ear>,
-    buffers: Buffers,
-    clock: Clock,
-    limitations: Vec<(Flow, Limitation)>,
-}
-
-impl FarEndSockets {
-    /// Opens what the process may, on `address` or on every address.
-    ///
-    /// Must be called inside a runtime that drives input and output.
-    ///
-    /// # Errors
-    /// When the address is not this host's, or no socket at all can be had.
-    pub fn open(address: Option<IpAddr>, clock: Clock) -> Result<Self, OpenError> {
-        let mut sockets =
-            Self { ears: Vec::new(), buffers: Buffers::new(), clock, limitations: Vec::new() };
-        let addresses = match address {
-            Some(one) => vec![one],
-            None => vec![Ipv4Addr::UNSPECIFIED.into(), Ipv6Addr::UNSPECIFIED.into()],
-        };
-        let mut last = None;
-        for flow in Flow::ALL {
-            for address in &addresses {
-                let local = SocketAddr::new(*address, flow.server_port().unwrap_or(0));
-                match open(flow, local) {
-                    Ok(socket) => sockets.ears.push(Ear { flow, local, socket }),
-                    Err(error) if error.raw_os_error() == Some(libc::EADDRNOTAVAIL) => {
-                        return Err(OpenError::AddressNotHere { address: *address });
-                    }
-                    // A host without IPv6 is no worse a far end.
-                    Err(error) if error.raw_os_error() == Some(libc::EAFNOSUPPORT) => {}
-                    Err(error) => {
-                        sockets.limit(flow, *address, &error);
-                        last = Some(error);
-                    }
-                }
-            }
-        }
-        match last {
-            Some(source) if sockets.ears.is_empty() => {
-                Err(OpenError::Kernel { operation: "open any socket", source })
-            }
-            _ => Ok(sockets),
-        }
-    }
-
-    /// Waits for packets and appends at least one and about 64 for each socket at most.
-    ///
-    /// May be dropped while it waits; nothing is lost by that.
-    ///
-    /// # Errors
-    /// When a socket is gone.
-    pub async fn next(&mut self, out: &mut Vec<Arrival>) -> Result<(), ReceiveError> {
-        let before = out.len();
-        while out.len() == before {
-            let ready = self.ears.iter().map(|ear| Box::pin(ear.socket.ready()));
-            let (mut guard, first) = first_of(ready.collect()).await.map_err(failed)?;
-            // All have their turn: who is flooded must not keep the others waiting.
-            for (index, ear) in self.ears.iter().enumerate() {
-                let emptied = ear.drain(&mut self.buffers, &self.clock, out).map_err(failed)?;
-                if emptied && index == first {
-                    guard.clear_ready();
-                }
-            }
-            if out.len() == before {
-                tokio::task::yield_now().await;
-            }
-        }
-        Ok(())
-    }
-
-    /// Sends from one of our ends, as a arrival named it.
-    ///
-    /// # Errors
-    /// When the packet did not leave this host's sockets.
-    pub fn send(&self, flow: Flow, ends: Ends, payload: &[u8]) -> Result<(), NotSent> {
-        let same = |ear: &&Ear| ear.flow == flow && ear.local.is_ipv4() == ends.to.is_ipv4();
-        let ear = self.ears.iter().find(same).ok_or(NotSent::NoRoute)?;
-        send(ear.socket.socket(), ends.from.ip(), ends.to, payload)
-    }
-
-    /// What tells it the time.
-    #[must_use]
-    pub const fn clock(&self) -> Clock {
-        self.clock
-    }
-
-    /// Where it listens.
-    pub fn listening(&self) -> impl Iterator<Item = (Flow, SocketAddr)> {
-        self.ears.iter().map(|ear| (ear.flow, ear.local))
-    }
-
-    /// What it does without, one for each flow at most.
-    #[must_use]
-    pub fn limitations(&self) -> &[(Flow, Limitation)] {
-        &self.limitations
-    }
-
-    fn limit(&mut self, flow: Flow, address: IpAddr, error: &io::Error) {
-        if self.limitations.iter().any(|(one, _)| *one == flow) {
-            return;
-        }
-        let refused = |capability| match error.kind() {
-            io::ErrorKind::PermissionDenied => Obstacle::MissingCapability { capability },
-            _ => Obstacle::Kernel { error: error.to_string() },
-        };
-        let limitation = match flow.server_port() {
-            None => Limitation::NoRawEsp(refused("CAP_NET_RAW")),
-            Some(wanted) => {
-                let why = match error.kind() {
-                    io::ErrorKind::AddrInUse => {
-                        Obstacle::PortTaken { holder: holder_of(address, wanted) }
-                    }
-                    _ => refused("CAP_NET_BIND_SERVICE"),
-                };
-                Limitation::SourcePort { flow, wanted, used: 0, why }
-            }
-        };
-        self.limitations.push((flow, limitation));
-    }
-}
-
-impl Ear {
-    fn drain(
-        &self,
-        buffers: &mut Buffers,
-        clock: &Clock,
-        out: &mut Vec<Arrival>,
-    ) -> io::Result<bool> {
-        for _ in 0..AT_ONCE {
-            match buffers.take(self.socket.socket(), self.flow, self.local, clock) {
-                Ok(Taken::Arrival(arrival)) => out.push(arrival),
-                Ok(Taken::Unreadable) => {}
-                Ok(Taken::Nothing) => return Ok(true),
-                // An ICMP error about an answer of ours is nobody's business here.
-                Err(error) if is_icmp(&error) || error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(false)
-    }
-}
-
-fn open(flow: Flow, local: SocketAddr) -> io::Result<Watched> {
+/// Opens a socket for a flow; `None` on a host without IPv6, which is no worse a far end.
+pub fn open(flow: Flow, local: SocketAddr) -> io::Result<Option<Socket>> {
     let domain = if local.is_ipv4() { Domain::IPV4 } else { Domain::IPV6 };
     let (kind, protocol) = match flow {
         Flow::Esp => (Type::RAW, Protocol::from(i32::from(PROTOCOL_ESP))),
         _ => (Type::DGRAM, Protocol::UDP),
     };
-    let socket = Socket::new(domain, kind.nonblocking(), Some(protocol))?;
+    let socket = match socket2::Socket::new(domain, kind.nonblocking(), Some(protocol)) {
+        Err(error) if error.raw_os_error() == Some(libc::EAFNOSUPPORT) => return Ok(None),
+        opened => opened?,
+    };
     setsockopt(&socket, sockopt::ReceiveTimestampns, &true)?;
     if local.is_ipv4() {
         setsockopt(&socket, sockopt::Ipv4PacketInfo, &true)?;
@@ -205,13 +59,34 @@ fn open(flow: Flow, local: SocketAddr) -> io::Result<Watched> {
         let _wish = socket.set_recv_buffer_size(QUEUE_SIZE);
     }
     socket.bind(&local.into())?;
-    Watched::new(socket)
+    Socket::new(socket).map(Some)
 }
 
-fn failed(source: io::Error) -> ReceiveError {
-    ReceiveError { interface: "the far end's sockets".to_owned(), source }
+/// What it is to do without a socket.
+pub fn limitation(flow: Flow, local: SocketAddr, error: &io::Error) -> Limitation {
+    let refused = |capability| match error.kind() {
+        io::ErrorKind::PermissionDenied => Obstacle::MissingCapability { capability },
+        _ => Obstacle::Kernel { error: error.to_string() },
+    };
+    let Some(wanted) = flow.server_port() else {
+        return Limitation::NoRawEsp(refused("CAP_NET_RAW"));
+    };
+    let why = match error.kind() {
+        io::ErrorKind::AddrInUse => Obstacle::PortTaken { holder: holder_of(local.ip(), wanted) },
+        _ => refused("CAP_NET_BIND_SERVICE"),
+    };
+    Limitation::SourcePort { flow, wanted, used: 0, why }
 }
 
-/// A flood on one socket must not keep the others waiting.
-const AT_ONCE: usize = 64;
+/// The next packet, `None` for one that cannot be read, or an error that would block.
+pub fn receive(ear: &Ear, buffers: &mut Buffers, clock: Clock) -> io::Result<Option<Arrival>> {
+    let taken = ear.socket.try_read(|socket| buffers.take(socket, ear.flow, ear.local, clock));
+    taken.or_else(|error| match error.kind() {
+        io::ErrorKind::Interrupted => Ok(None),
+        // An ICMP error about an answer of ours is nobody's business here.
+        _ if is_icmp(&error) => Ok(None),
+        _ => Err(error),
+    })
+}
+
 const QUEUE_SIZE: usize = 1 << 20;

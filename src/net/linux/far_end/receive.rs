@@ -13,7 +13,7 @@ use socket2::Socket;
 
 use crate::evidence::{Arrival, Ends, Flow, NotSent, Timestamp};
 use crate::net::clock::Clock;
-use crate::net::linux::sys::{IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE};
+use crate::net::linux::sys::{IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE, Watched};
 use crate::wire::ip::IpPacket;
 
 /// Buffers, kept from packet to packet.
@@ -21,14 +21,6 @@ use crate::wire::ip::IpPacket;
 pub struct Buffers {
     data: Vec<u8>,
     control: Vec<u8>,
-}
-
-/// What a socket gave.
-pub enum Taken {
-    Arrival(Arrival),
-    Unreadable,
-    /// Its queue is empty.
-    Nothing,
 }
 
 #[derive(Default)]
@@ -44,26 +36,21 @@ impl Buffers {
         Self { data: vec![0; LARGEST_PACKET], control: vec![0; CONTROL_ROOM] }
     }
 
-    /// The next packet.
+    /// The next packet; `None` where it cannot be read.
     pub fn take(
         &mut self,
         socket: &Socket,
         flow: Flow,
         local: SocketAddr,
-        clock: &Clock,
-    ) -> io::Result<Taken> {
+        clock: Clock,
+    ) -> io::Result<Option<Arrival>> {
         let mut parts = [IoSliceMut::new(&mut self.data)];
         let received = recvmsg::<SockaddrStorage>(
             socket.as_raw_fd(),
             &mut parts,
             Some(&mut self.control),
             MsgFlags::MSG_DONTWAIT,
-        );
-        let received = match received {
-            Ok(received) => received,
-            Err(Errno::EAGAIN) => return Ok(Taken::Nothing),
-            Err(errno) => return Err(errno.into()),
-        };
+        )?;
         let from = received.address.as_ref().and_then(socket_address);
         let mut told = Told::default();
         for message in received.cmsgs().into_iter().flatten() {
@@ -71,13 +58,11 @@ impl Buffers {
         }
         let length = received.bytes;
         let bytes = self.data.get(..length).unwrap_or_default();
-        let Some(from) = from else { return Ok(Taken::Unreadable) };
-        let arrival = arrival(bytes, flow, Ends { from, to: local }, &told, clock);
-        Ok(arrival.map_or(Taken::Unreadable, Taken::Arrival))
+        Ok(from.and_then(|from| arrival(bytes, flow, Ends { from, to: local }, &told, clock)))
     }
 }
 
-fn arrival(bytes: &[u8], flow: Flow, ends: Ends, told: &Told, clock: &Clock) -> Option<Arrival> {
+fn arrival(bytes: &[u8], flow: Flow, ends: Ends, told: &Told, clock: Clock) -> Option<Arrival> {
     let Ends { from, to } = ends;
     // Raw sockets of IPv4 hand over the IP header too.
     let payload = if flow == Flow::Esp && from.is_ipv4() {
@@ -134,8 +119,9 @@ const fn is_piece_size(header: libc::cmsghdr) -> bool {
 }
 
 /// Sends `payload` from our address `from`.
-pub fn send(socket: &Socket, from: IpAddr, to: SocketAddr, payload: &[u8]) -> Result<(), NotSent> {
+pub fn send(socket: &Watched, from: IpAddr, to: SocketAddr, payload: &[u8]) -> Result<(), NotSent> {
     let parts = [IoSlice::new(payload)];
+    let socket = socket.socket();
     let descriptor = socket.as_raw_fd();
     // An ICMP error about an earlier answer would be reported for this one.
     let _pending = socket.take_error();
