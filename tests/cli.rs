@@ -45,6 +45,30 @@ fn an_unknown_name_cannot_run_and_says_so_once() {
 }
 
 #[test]
+fn of_several_hosts_each_is_told_of_behind_a_table() {
+    let several = ["127.0.0.18", "name-of-nobody.invalid", "127.0.0.19", "--no-pcap", "--no-walk"];
+    let ended = run(&[&several[..], &["--timeout", "1500ms"]].concat());
+    assert_eq!(ended.code, 10, "{}", ended.stderr);
+    let (table, reports) = ended.stdout.split_once("probe809: ").expect("a table, then reports");
+    for told in ["Servers", "127.0.0.18", "127.0.0.19", "could not be looked up", "server silent"] {
+        assert!(table.contains(told), "{told}: {table}");
+    }
+    assert_eq!(reports.matches("probe809: ").count(), 2, "{reports}");
+
+    let json = ["--json", "--timeout", "1500ms", "--expect", "server-silent"];
+    let ended = run(&[&several[..], &json].concat());
+    assert_eq!(ended.code, 3, "one of them could not be probed");
+    let document = ended.document();
+    assert_eq!(document["mode"], json!("probe"));
+    let results = document["results"].as_array().expect("results");
+    let names: Vec<_> = results.iter().map(|one| &one["target"]["name"]).collect();
+    assert_eq!(names, several[..3].iter().collect::<Vec<_>>());
+    assert_eq!(results[1]["class"], Value::Null);
+    assert_eq!(results[1]["target"]["address"], Value::Null);
+    assert_eq!(results[2]["class"], json!("server-silent"));
+}
+
+#[test]
 fn a_command_line_that_means_nothing_is_a_usage_error() {
     for words in [
         &["--frobnicate"][..],

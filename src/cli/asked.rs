@@ -6,7 +6,7 @@ use super::trouble;
 use super::unprobed::no_run;
 use crate::drive::{self, EndedBy, Network, Probe, Session, Targets};
 use crate::evidence::{EvidenceLog, Timestamp};
-use crate::report::{self, Language, Limitation, Run};
+use crate::report::{self, Language, Limitation, Run, Target};
 use crate::verdict::{Searches, Verdict, classify_within};
 
 /// A server that is ready to be asked, or was.
@@ -85,11 +85,10 @@ impl Asked {
 }
 
 impl Outcome {
-    /// As a report wants it; `name` as the user wrote it.
-    pub fn run<'a>(&'a self, version: &'a str, name: &'a str) -> Run<'a> {
-        let address = Some(self.log.path().server);
+    /// As a report wants it.
+    pub fn run<'a>(&'a self, version: &'a str, target: Target<'a>) -> Run<'a> {
         Run {
-            target: report::Target { name, address },
+            target,
             finished: self.finished,
             ended_by: self.ended_by,
             error: self.error.as_deref(),
@@ -98,7 +97,7 @@ impl Outcome {
             capture: self.recorded.path.as_deref(),
             frames: self.recorded.frames,
             limitations: &self.limitations,
-            ..no_run(version, name, self.started)
+            ..no_run(version, target.name, self.started)
         }
     }
 }

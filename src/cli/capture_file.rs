@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::args::{PcapTarget, ProbeOptions};
 use super::opening::Place;
+use super::planning::Server;
 use crate::capture::{Destination, Header};
 use crate::evidence::{LinkType, Timestamp};
 use crate::net::outlet::Outlet;
@@ -17,20 +18,20 @@ const MOST_NAMES: u32 = 100;
 /// The file or stream that was asked for, or a new file in the current folder.
 pub fn destination(
     options: &ProbeOptions,
-    address: IpAddr,
-    several: bool,
+    server: &Server<'_>,
     started: Timestamp,
 ) -> Option<Place> {
+    let Server { host, address, one_of_several } = *server;
     let wished = |path| Some(Place::Wished(Destination::File(path)));
     match &options.capture.pcap {
         _ if options.capture.no_pcap => None,
         Some(PcapTarget::StandardOutput) => Some(Place::Wished(Destination::Stdout)),
-        Some(PcapTarget::File(path)) if several => wished(with_address(path, address)),
+        Some(PcapTarget::File(path)) if one_of_several => wished(with_address(path, address)),
         Some(PcapTarget::File(path)) => wished(path.clone()),
         None => {
-            let host = if several { address.to_string() } else { options.host.as_str().to_owned() };
+            let host = if one_of_several { &address.to_string() } else { host.as_str() };
             let stamp = report::time::file_stamp(started);
-            Some(new_file(&format!("probe809-{}-{stamp}", plain(&host))))
+            Some(new_file(&format!("probe809-{}-{stamp}", plain(host))))
         }
     }
 }
@@ -68,8 +69,8 @@ fn plain(name: &str) -> String {
 }
 
 /// What the capture says of itself.
-pub fn header(options: &ProbeOptions, version: &str, link: &Link, address: IpAddr) -> Header {
-    let name = options.host.as_str();
+pub fn header(options: &ProbeOptions, version: &str, link: &Link, server: &Server<'_>) -> Header {
+    let Server { host, address, .. } = *server;
     Header {
         application: format!("probe809 {version}"),
         arguments: arguments(options),
@@ -77,8 +78,8 @@ pub fn header(options: &ProbeOptions, version: &str, link: &Link, address: IpAdd
         link: if link.is_rebuilt() { LinkType::RawIp } else { link.link_type() },
         filter: format!("the probe's own conversations with {address} and ICMP errors about them"),
         comment: comment(link).map(str::to_owned),
-        names: if options.host.address().is_none() {
-            vec![(address, name.to_owned())]
+        names: if host.address().is_none() {
+            vec![(address, host.as_str().to_owned())]
         } else {
             Vec::new()
         },

@@ -24,7 +24,7 @@ use crate::net::limits::allow_open_files;
 use crate::net::practice::{Tun, TunAddress, enter_network_namespace, enter_user_namespace};
 use crate::net::{Link, LinkRequest, entropy};
 use crate::report::words::{Value, Words, sanitise};
-use crate::report::{self, Language, build, demo, json};
+use crate::report::{self, Language, Target, build, demo, json};
 use crate::sim::{self, Scenario};
 use crate::verdict::{Class, Searches};
 use crate::wire::Capped;
@@ -278,10 +278,10 @@ fn rendered(
     let scenarios: Vec<_> = played
         .iter()
         .zip(&addresses)
-        .map(|(one, name)| demo::Scenario {
-            name: one.scenario.name,
-            planted: one.planted,
-            run: one.outcome.run(version, name),
+        .map(|(one, name)| {
+            let target = Target { name, address: Some(one.scenario.server.v4.into()) };
+            let run = one.outcome.run(version, target);
+            demo::Scenario { name: one.scenario.name, planted: one.planted, run }
         })
         .collect();
     let right = scenarios.iter().all(demo::Scenario::right);

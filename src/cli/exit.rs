@@ -62,6 +62,18 @@ pub fn of_run(class: Option<Class>, expected: &[Class]) -> u8 {
     }
 }
 
+/// The exit code of several: that of the worst; with `--expect` 0 where each class is among
+/// those expected, and 3 otherwise.
+#[must_use]
+pub fn of_runs(classes: &[Option<Class>], expected: &[Class]) -> u8 {
+    let worst = classes.iter().copied().flatten().max_by_key(|class| class.severity());
+    let is_off = |class: &Option<Class>| class.is_none_or(|class| !expected.contains(&class));
+    if worst.is_some() && !expected.is_empty() && classes.iter().any(is_off) {
+        return NOT_EXPECTED;
+    }
+    of_run(worst, expected)
+}
+
 /// The class with a name such as `esp-blocked`.
 #[must_use]
 pub fn class_named(name: &str) -> Option<Class> {
@@ -70,7 +82,7 @@ pub fn class_named(name: &str) -> Option<Class> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Class, class_named, of_run};
+    use super::{Class, class_named, of_run, of_runs};
 
     #[test]
     fn expectation_turns_the_class_into_yes_or_no() {
@@ -78,6 +90,16 @@ mod tests {
         assert_eq!(of_run(Some(Class::NatDetected), &[Class::PathClear, Class::NatDetected]), 0);
         assert_eq!(of_run(Some(Class::Inconclusive), &[Class::PathClear]), 3);
         assert_eq!(of_run(None, &[Class::PathClear]), 1);
+    }
+
+    #[test]
+    fn of_several_the_worst_counts_and_all_have_to_be_as_expected() {
+        let (clear, nat) = (Some(Class::PathClear), Some(Class::NatDetected));
+        assert_eq!(of_runs(&[clear, nat, None], &[]), 12);
+        assert_eq!(of_runs(&[clear, nat], &[Class::NatDetected]), 3);
+        assert_eq!(of_runs(&[clear, nat], &[Class::NatDetected, Class::PathClear]), 0);
+        assert_eq!(of_runs(&[clear, None], &[Class::PathClear]), 3);
+        assert_eq!(of_runs(&[None, None], &[Class::PathClear]), 1);
     }
 
     #[test]

@@ -4,13 +4,24 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde_json::{Map, Value, json};
 
-use super::args::{Interface, ProbeOptions, Recover, witness_key_source};
+use super::args::{Host, Interface, ProbeOptions, Recover, witness_key_source};
 use super::key::KeySource;
 use crate::crypto::RandomStream;
 use crate::drive::{Ikev2, ProbePlan, SizePlan, WalkWish};
 use crate::net::resolve::zone;
 use crate::net::{Abilities, LinkRequest, entropy};
 use crate::wire::Capped;
+
+/// One that is probed.
+#[derive(Debug, Clone, Copy)]
+pub struct Server<'a> {
+    /// As it was typed.
+    pub host: &'a Host,
+    /// What of it.
+    pub address: IpAddr,
+    /// Others are probed in the same run.
+    pub one_of_several: bool,
+}
 
 /// The plan for one address; `walks` where the hops on the way are what was asked for.
 /// What takes more than UDP only where the link can do it.
@@ -47,15 +58,15 @@ fn standard(options: &ProbeOptions, server: IpAddr, goes_on: bool, link: Abiliti
 }
 
 /// What the link is asked for.
-pub fn link_request(options: &ProbeOptions, address: IpAddr) -> LinkRequest {
+pub fn link_request(options: &ProbeOptions, server: &Server<'_>) -> LinkRequest {
     let interface = options.sending.interface.as_ref().map(|one| one.as_str().to_owned());
     LinkRequest {
         source_address: options.sending.source_address,
         source_port: options.sending.source_port,
-        interface: interface.or_else(|| zone(options.host.as_str()).map(str::to_owned)),
+        interface: interface.or_else(|| zone(server.host.as_str()).map(str::to_owned)),
         capture_link: true,
         pieces: options.path.patient || options.path.size,
-        ..LinkRequest::new(address)
+        ..LinkRequest::new(server.address)
     }
 }
 
@@ -121,7 +132,8 @@ fn why_no_server(address: IpAddr) -> Option<TargetError> {
 pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
     let sending = &options.sending;
     let source = KeySource::of(&options.key.source);
-    let server = options.host.address().unwrap_or(IpAddr::from([0, 0, 0, 0]));
+    let first = options.hosts.first().and_then(Host::address);
+    let server = first.unwrap_or(IpAddr::from([0, 0, 0, 0]));
     let link = Abilities { mtu: Some(0), pieces: true, icmp_errors: true };
     let standard = standard(options, server, source.is_some(), link);
     let timeout = sending.timeout.unwrap_or(standard.timeout);

@@ -7,17 +7,17 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::args::{Command, Invocation, KeyOptions, PcapTarget, ProbeOptions};
+use super::args::{Command, Host, Invocation, KeyOptions, PcapTarget, ProbeOptions};
 use super::asked::{Asked, Outcome, ask};
 use super::capture_file::{destination, header};
 use super::event_loop::{interruption, runtime};
-use super::exit::{Exit, of_run};
+use super::exit::{Exit, of_run, of_runs};
 use super::flow_history::{FlowRecord, Keeping};
 use super::interruption::{Interrupted, Interruption};
 use super::key::{Keylog, credentials};
 use super::mapping::lifetime;
 use super::opening::recorder;
-use super::planning::{link_request, parameters, plan, random, single_hosts};
+use super::planning::{Server, link_request, parameters, plan, random, single_hosts};
 use super::recording::{Recorded, Recording, Shown};
 use super::search::Onlooker;
 use super::settling::settle;
@@ -28,14 +28,14 @@ use super::witness_key::{marking, witness_key};
 use crate::capture::Recorder;
 use crate::crypto::WitnessKey;
 use crate::drive::{ClientEnds, EndedBy, MAPPING_PORTS, Session};
-use crate::evidence::{EvidenceLog, Path, Timestamp};
+use crate::evidence::{EvidenceLog, Path};
 use crate::net::Link;
 use crate::net::clock::Clock;
 use crate::net::limits::allow_open_files;
 use crate::net::resolve::{AddressFamily, resolve};
 use crate::protocol::Credentials;
 use crate::report::words::Words;
-use crate::report::{self, Language, Run, Target, build, json as documents};
+use crate::report::{self, Run, Target, build, json as documents};
 use crate::wire::Capped;
 
 /// A name is looked up at most this long.
@@ -47,8 +47,6 @@ const FILES: u64 = 32;
 
 /// What all addresses of a run have in common.
 struct Common {
-    /// There is more than one.
-    several: bool,
     /// The pre-shared key.
     key: Option<Credentials>,
     /// The key of the far end.
@@ -57,18 +55,12 @@ struct Common {
     keylog: Keylog,
 }
 
-/// An address that could not be probed.
-fn failed(address: IpAddr, now: Timestamp, error: &anyhow::Error, language: Language) -> Outcome {
-    Outcome {
-        started: now,
-        finished: now,
-        ended_by: ended_by(error),
-        error: Some(trouble::sentence(error, language)),
-        log: EvidenceLog::new(Path { server: address, public_address: None }),
-        verdict: None,
-        recorded: Recorded::default(),
-        limitations: Vec::new(),
-    }
+/// One of the hosts' addresses, and what came of it.
+struct Probed<'a> {
+    host: &'a Host,
+    /// None where the name has none.
+    address: Option<IpAddr>,
+    outcome: Outcome,
 }
 
 /// What was asked for, and what all of it is told by.
@@ -105,98 +97,140 @@ impl Probing<'_> {
         let witness = witness_key(file, seeded, invocation)?.map(Arc::new);
         allow_open_files(files(options))?;
         let runtime = runtime()?;
-        let common = Common { several: false, key, witness, keylog: Keylog::default() };
+        let common = Common { key, witness, keylog: Keylog::default() };
         let probed = runtime.block_on(self.run(common));
         // A lookup that timed out may still hold a thread: it is not waited for.
         runtime.shutdown_background();
         Ok(self.rendered(&probed?))
     }
 
-    async fn run(&self, mut common: Common) -> anyhow::Result<Vec<Outcome>> {
+    async fn run(&self, mut common: Common) -> anyhow::Result<Vec<Probed<'_>>> {
         let Self { options, invocation, clock, .. } = *self;
-        let family = match (options.addresses.ipv4, options.addresses.ipv6) {
-            (true, _) => AddressFamily::V4,
-            (_, true) => AddressFamily::V6,
-            _ => AddressFamily::Any,
-        };
         let interruption = interruption()?;
         let mut interruption = pin!(interruption);
-        let addresses = tokio::select! {
-            resolved = resolve(options.host.as_str(), family, RESOLVING) => resolved?,
-            _ = &mut interruption => return Err(Interrupted.into()),
-        };
-        let mut addresses = single_hosts(addresses)?;
-        if !options.addresses.all_addresses {
-            addresses.truncate(1);
+        let mut found = Vec::new();
+        for host in &options.hosts {
+            tokio::select! {
+                addresses = self.addresses(host) => found.push((host, addresses)),
+                _ = &mut interruption => return Err(Interrupted.into()),
+            }
         }
         if let Some(span) = options.sending.settle
             && !settle(span, clock, invocation, &mut interruption).await
         {
             return Err(Interrupted.into());
         }
-        common.several = addresses.len() > 1;
-        let mut probed = Vec::new();
-        for address in addresses {
-            match self.probe_address(address, &mut common, &mut interruption).await {
-                Ok(one) => {
-                    if common.witness.is_some() {
-                        note_unheard(&one, invocation);
-                    }
-                    probed.push(one);
-                }
-                // What was found of the others is not thrown away.
-                Err(error) if common.several => {
-                    let language = invocation.language;
-                    probed.push(failed(address, clock.now(), &error, language));
+        let one_of_several =
+            found.len() > 1 || found.iter().flat_map(|(_, all)| all).flatten().count() > 1;
+        let mut probed: Vec<Probed<'_>> = Vec::new();
+        for (host, addresses) in found {
+            let addresses = match addresses {
+                Ok(addresses) => addresses,
+                Err(error) if one_of_several => {
+                    probed.push(self.not_probed(host, None, &error));
+                    continue;
                 }
                 Err(error) => return Err(error),
-            }
-            if probed.last().is_some_and(|one| one.ended_by == report::EndedBy::Interrupted) {
-                break;
+            };
+            for address in addresses {
+                let server = Server { host, address, one_of_several };
+                let one = match self.probe_address(&server, &mut common, &mut interruption).await {
+                    Ok(outcome) => Probed { host, address: Some(address), outcome },
+                    // What was found of the others is not thrown away.
+                    Err(error) if one_of_several => self.not_probed(host, Some(address), &error),
+                    Err(error) => return Err(error),
+                };
+                let is_over = one.outcome.ended_by == report::EndedBy::Interrupted;
+                probed.push(one);
+                if is_over {
+                    return Ok(probed);
+                }
             }
         }
         Ok(probed)
     }
 
+    /// The addresses of a host that are asked for.
+    async fn addresses(&self, host: &Host) -> anyhow::Result<Vec<IpAddr>> {
+        let wanted = self.options.addresses;
+        let family = match (wanted.ipv4, wanted.ipv6) {
+            (true, _) => AddressFamily::V4,
+            (_, true) => AddressFamily::V6,
+            _ => AddressFamily::Any,
+        };
+        let mut addresses = single_hosts(resolve(host.as_str(), family, RESOLVING).await?)?;
+        if !wanted.all_addresses {
+            addresses.truncate(1);
+        }
+        Ok(addresses)
+    }
+
+    /// One of several that could not be probed.
+    fn not_probed<'a>(
+        &self,
+        host: &'a Host,
+        address: Option<IpAddr>,
+        error: &anyhow::Error,
+    ) -> Probed<'a> {
+        let now = self.clock.now();
+        let server = address.unwrap_or(IpAddr::from([0, 0, 0, 0]));
+        let outcome = Outcome {
+            started: now,
+            finished: now,
+            ended_by: ended_by(error),
+            error: Some(trouble::sentence(error, self.invocation.language)),
+            log: EvidenceLog::new(Path { server, public_address: None }),
+            verdict: None,
+            recorded: Recorded::default(),
+            limitations: Vec::new(),
+        };
+        Probed { host, address, outcome }
+    }
+
     async fn probe_address(
         &self,
-        address: IpAddr,
+        server: &Server<'_>,
         common: &mut Common,
         interruption: impl Future,
     ) -> anyhow::Result<Outcome> {
         let Self { options, invocation, clock, .. } = *self;
         let mut interruption = pin!(interruption);
-        let mut link = Link::open(&link_request(options, address), clock)?;
+        let mut link = Link::open(&link_request(options, server), clock)?;
         // Only a long search has to be told of signals by another thread.
         let interrupted = match options.sending.recover_addresses {
             Some(_) => Interruption::listen(false),
             None => Arc::default(),
         };
-        let mut asked = self.prepare(address, common, &link, &mut interruption).await?;
+        let mut asked = self.prepare(server, common, &link, &mut interruption).await?;
         let servers = std::slice::from_mut(&mut asked);
         ask(&mut link, servers, invocation.language, &mut interruption).await;
         if options.far_end.mapping_lifetime && asked.ended == Ok(EndedBy::Complete) {
             let measured = lifetime(&mut link, &mut asked, invocation, interruption).await;
             asked.ended = measured.map_err(|one| trouble::sentence(&one, invocation.language));
         }
-        Ok(self.judged(asked, &link, &mut common.keylog, &interrupted))
+        let outcome = self.judged(asked, &link, &mut common.keylog, &interrupted);
+        if common.witness.is_some() {
+            note_unheard(&outcome, invocation);
+        }
+        Ok(outcome)
     }
 
     /// Opens what is written, and plans what is sent.
     async fn prepare(
         &self,
-        address: IpAddr,
+        server: &Server<'_>,
         common: &mut Common,
         link: &Link,
         interruption: impl Future,
     ) -> anyhow::Result<Asked> {
         let Self { options, invocation, version, clock, .. } = *self;
-        let Common { several, key, witness, keylog } = common;
+        let Common { key, witness, keylog } = common;
+        let address = server.address;
         let plan = plan(options, walks(invocation), address, key.is_some(), link.abilities());
         let ends = ClientEnds::on(link);
         let (random, marking) = (random(options)?, marking(witness.as_ref(), clock.now())?);
-        let place = destination(options, address, *several, clock.now());
-        let header = header(options, version, link, address);
+        let place = destination(options, server, clock.now());
+        let header = header(options, version, link, server);
         let capture = recorder(place, &header, invocation, interruption).await?;
         let mut recording = with_keylog(capture, keylog, &options.key, invocation)?;
         // A named pipe may have waited for its reader.
@@ -240,22 +274,17 @@ impl Probing<'_> {
         Outcome { ended_by, error, limitations, ..outcome }
     }
 
-    fn rendered(&self, probed: &[Outcome]) -> Exit {
+    fn rendered(&self, probed: &[Probed<'_>]) -> Exit {
         let Self { options, invocation, version, .. } = *self;
-        let name = options.host.as_str();
-        let runs: Vec<_> = probed
-            .iter()
-            .map(|one| Run {
-                parameters: &self.parameters,
-                walks: walks(invocation),
-                ..one.run(version, name)
-            })
-            .collect();
-        let worst = probed
-            .iter()
-            .filter_map(|one| Some(one.verdict.as_ref()?.class))
-            .max_by_key(|class| class.severity());
-        let code = of_run(worst, &options.expect);
+        let mut runs = Vec::new();
+        for Probed { host, address, outcome } in probed {
+            let target = Target { name: host.as_str(), address: *address };
+            let run = outcome.run(version, target);
+            let walks = walks(invocation);
+            runs.push(Run { parameters: &self.parameters, walks, ..run });
+        }
+        let classes: Vec<_> = runs.iter().map(|run| Some(run.verdict?.class)).collect();
+        let code = of_runs(&classes, &options.expect);
         if options.json {
             let document = match runs.as_slice() {
                 [run] => documents::write(&documents::probe(run, invocation.language)),
@@ -263,8 +292,7 @@ impl Probing<'_> {
             };
             return Exit { code, stdout: document, stderr: String::new() };
         }
-        let report: Vec<_> =
-            runs.iter().flat_map(|run| build::run(run, invocation.language)).collect();
+        let report = build::runs(&runs, invocation.language);
         to_the_free_stream(options, code, invocation.written(&report))
     }
 
@@ -272,9 +300,10 @@ impl Probing<'_> {
     fn failed(&self, error: &anyhow::Error) -> Exit {
         let Self { options, invocation, version, .. } = *self;
         let sentence = trouble::sentence(error, invocation.language);
-        let name = options.host.as_str();
+        let host = options.hosts.first();
+        let name = host.map_or("", Host::as_str);
         let run = Run {
-            target: Target { name, address: options.host.address() },
+            target: Target { name, address: host.and_then(Host::address) },
             ended_by: ended_by(error),
             error: Some(&sentence),
             parameters: &self.parameters,

@@ -95,8 +95,11 @@ impl FromStr for Host {
             return Err(HostError::Characters);
         }
         let host = without_surroundings(text);
+        let meant = without_port(host).unwrap_or(host).to_owned();
+        if meant.is_empty() {
+            return Err(HostError::Empty);
+        }
         if host != text {
-            let meant = without_port(host).unwrap_or(host).to_owned();
             return Err(HostError::MoreThanHost { meant });
         }
         if let Some(host) = without_port(text) {
@@ -170,6 +173,8 @@ mod tests {
             ("１９８．５１．１００．１０", wide("198.51.100.10")),
             ("ｖｐｎ。example。com", wide("vpn.example.com")),
             ("", HostError::Empty),
+            ("https://", HostError::Empty),
+            (":500", HostError::Empty),
             ("a b", HostError::Characters),
             ("a\u{1b}[2J", HostError::Characters),
         ] {

@@ -241,9 +241,9 @@ fn check(line: &CommandLine, language: Language) -> Result<(), Exit> {
     let addresses = [
         ("--source-address", options.sending.source_address),
         ("--public-address", options.sending.public_address),
-        ("HOST", options.host.address()),
     ];
-    for (option, address) in addresses {
+    let hosts = options.hosts.iter().map(|host| ("HOST", host.address()));
+    for (option, address) in addresses.into_iter().chain(hosts) {
         if address.is_some_and(|address| !options.addresses.accept(address)) {
             return Err(localise::wrong_family(option, options.addresses.ipv6, language));
         }
@@ -254,5 +254,5 @@ fn check(line: &CommandLine, language: Language) -> Result<(), Exit> {
 const OUTPUT: &str = "Output";
 
 const USAGE: &str = "\
-probe809 [OPTIONS] <HOST>
+probe809 [OPTIONS] <HOST>...
        probe809 [OPTIONS] <COMMAND>";

@@ -14,9 +14,9 @@ use crate::verdict::Class;
 /// Options of `probe`.
 #[derive(Debug, Clone, Args)]
 pub struct ProbeOptions {
-    /// Name or address of the VPN server.
-    #[arg(value_name = "HOST")]
-    pub host: Host,
+    /// Name or address of the VPN server; of several, each is probed in turn.
+    #[arg(value_name = "HOST", required = true)]
+    pub hosts: Vec<Host>,
     /// Print the result as one JSON document.
     #[arg(long)]
     pub json: bool,

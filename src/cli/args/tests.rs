@@ -32,15 +32,15 @@ fn a_host_alone_is_a_probe() {
         "-- vpn.example.com",
         "--json probe vpn.example.com",
     ] {
-        assert_eq!(probe(line).host.as_str(), "vpn.example.com", "{line}");
+        assert_eq!(probe(line).hosts[0].as_str(), "vpn.example.com", "{line}");
     }
 }
 
 #[test]
 fn a_host_may_be_named_like_a_command() {
-    assert_eq!(probe("-- demo").host.as_str(), "demo");
-    assert_eq!(probe("--json -- man").host.as_str(), "man");
-    assert_eq!(probe("probe demo").host.as_str(), "demo");
+    assert_eq!(probe("-- demo").hosts[0].as_str(), "demo");
+    assert_eq!(probe("--json -- man").hosts[0].as_str(), "man");
+    assert_eq!(probe("probe demo").hosts[0].as_str(), "demo");
     assert!(matches!(invocation("demo").command, Command::Demo(_)));
     assert!(matches!(invocation("--seed demo demo").command, Command::Demo(_)));
 }
@@ -48,10 +48,17 @@ fn a_host_may_be_named_like_a_command() {
 #[test]
 fn a_host_is_no_mistyped_command() {
     for host in ["man1", "gw", "vpn", "demo.example.com", "war", "office"] {
-        assert_eq!(probe(host).host.as_str(), host);
+        assert_eq!(probe(host).hosts[0].as_str(), host);
     }
-    assert_eq!(probe("probe anaylze").host.as_str(), "anaylze");
-    assert_eq!(probe("-- anaylze").host.as_str(), "anaylze");
+    assert_eq!(probe("probe anaylze").hosts[0].as_str(), "anaylze");
+    assert_eq!(probe("-- anaylze").hosts[0].as_str(), "anaylze");
+}
+
+#[test]
+fn several_hosts_may_be_named() {
+    let hosts = probe("vpn1.example.com --json 2001:db8::10 vpn2.example.com").hosts;
+    let hosts: Vec<_> = hosts.iter().map(super::Host::as_str).collect();
+    assert_eq!(hosts, ["vpn1.example.com", "2001:db8::10", "vpn2.example.com"]);
 }
 
 #[test]
@@ -73,7 +80,7 @@ fn options_become_values() {
          --expect path-clear,nat-detected --pcap - --no-nat-t --ikev2 --all-addresses \
          --source-address 2001:db8::1 --public-address 2001:db8::2 --seed x",
     );
-    assert_eq!(options.host.as_str(), "2001:db8::10");
+    assert_eq!(options.hosts[0].as_str(), "2001:db8::10");
     assert_eq!(options.sending.timeout, Some(Duration::from_millis(1500)));
     assert_eq!(options.expect, [Class::PathClear, Class::NatDetected]);
     assert_eq!(options.capture.pcap, Some(PcapTarget::StandardOutput));
@@ -128,7 +135,6 @@ fn wrong_lines_end_with_two_and_say_why() {
         ("-4 vpn.example.com --source-address 2001:db8::1", "--source-address"),
         ("-6 198.51.100.10", "HOST"),
         ("vpn.example.com --psk secret", "--psk"),
-        ("one two", "two"),
         ("anaylze", "Did you mean 'analyze'"),
         ("Respnd --json", "Did you mean 'respond'"),
         ("https://vpn.example.com/", "such as vpn.example.com"),

@@ -25,5 +25,5 @@ pub use analysis::analysis;
 pub use demo::demo;
 pub use explain::{list, topics};
 pub use respond::matrix;
-pub use run::run;
+pub use run::{run, runs};
 pub use timeline::timeline;

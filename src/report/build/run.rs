@@ -1,11 +1,11 @@
 //! The report on a run: the verdict first, then what it rests on.
 
 use super::draft::Draft;
-use super::judgement::judgement;
+use super::judgement::{class_span, judgement};
 use crate::report::account::Account;
-use crate::report::document::{Block, Item};
-use crate::report::words::{Value, Words};
-use crate::report::{EndedBy, Language, Run};
+use crate::report::document::{Block, Column, Item, Kind, Row};
+use crate::report::words::{Value, Words, sanitise};
+use crate::report::{EndedBy, Language, Origin, Run};
 
 /// The report on a run.
 #[must_use]
@@ -25,6 +25,35 @@ pub fn run(run: &Run<'_>, language: Language) -> Vec<Block> {
     }
     report.blocks.extend(notes(words, run));
     report.blocks
+}
+
+/// The reports on several runs behind a table of them; the report alone where there is one.
+#[must_use]
+pub fn runs(runs: &[Run<'_>], language: Language) -> Vec<Block> {
+    let words = Words::of(language);
+    let each = runs.iter().flat_map(|one| run(one, language));
+    if runs.len() < 2 {
+        return each.collect();
+    }
+    let head = |head| Column::new(Kind::Words, words.word(&format!("conversations-{head}")));
+    let rows = runs.iter().map(|run| row(words, run));
+    let table = Block::table(["server", "verdict", "certainty"].map(head), rows);
+    std::iter::once(Draft::of(words, table).under("heading-servers")).chain(each).collect()
+}
+
+/// What came of one, and why.
+fn row(words: &Words, run: &Run<'_>) -> Row {
+    let server = run.target.title();
+    let Some(verdict) = run.verdict else {
+        let row = Row::new([server, words.word("report-not-probed"), "-".to_owned()]);
+        return Row { below: run.error.map(sanitise), ..row };
+    };
+    let (class, certainty) = (words.label(verdict), words.certainty(verdict.certainty));
+    let in_words = format!("{server}: {class} - {certainty}");
+    let address = run.target.address.map(|address| address.to_string()).unwrap_or_default();
+    let below = words.summary(verdict, &address, Origin::Probe);
+    let cells = [server.into(), class_span(verdict.class, class), certainty.into()];
+    Row { below: Some(below), in_words: Some(in_words), ..Row::new(cells) }
 }
 
 fn notes(words: &Words, run: &Run<'_>) -> Option<Block> {

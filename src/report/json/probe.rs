@@ -42,29 +42,34 @@ enum ProbeMode {
     Walk,
 }
 
-/// The results of `probe --all-addresses` where the name has several.
+/// The results of `probe` of several hosts, or with `--all-addresses` where the name has several.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ProbesDocument {
     schema: SchemaName,
     tool: Tool,
     mode: ProbesMode,
-    /// One for each address, in the order of the name.
+    /// One for each address, in the order of the hosts and of each name.
     results: Vec<ProbeDocument>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum ProbesMode {
+    /// Of one name.
     ProbeAll,
+    /// Of several hosts.
+    Probe,
 }
 
 /// The document of several runs.
 #[must_use]
 pub fn probes(version: &str, runs: &[Run<'_>], language: Language) -> ProbesDocument {
+    let one_name =
+        runs.windows(2).all(|two| matches!(two, [a, b] if a.target.name == b.target.name));
     ProbesDocument {
         schema: SchemaName::V1,
         tool: Tool::new(version),
-        mode: ProbesMode::ProbeAll,
+        mode: if one_name { ProbesMode::ProbeAll } else { ProbesMode::Probe },
         results: runs.iter().map(|run| probe(run, language)).collect(),
     }
 }

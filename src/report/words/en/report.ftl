@@ -29,6 +29,8 @@ report-capture = Capture: { $path } ({ $frames ->
     [one] one frame
    *[other] { $frames } frames
 }), opens in Wireshark.
+heading-servers = Servers
+report-not-probed = not probed
 report-no-capture = No capture was written.
 report-vendor = Maker, by its vendor IDs: { $vendor }
 report-transform = Chosen in message 2: { $transform }

@@ -21,10 +21,7 @@ value-timeout-range = between 1 millisecond and 1 hour
 value-host-empty = a host name or an address
 value-host-characters = a host name or an address, without spaces or control characters
 value-host-long = at most 253 characters
-value-host-alone = the host alone{ $meant ->
-    [""] {""}
-   *[other] , such as { $meant }
-}
+value-host-alone = the host alone, such as { $meant }
 value-host-port = the host without a port, such as { $meant }; a probe asks the ports of the VPN
 value-host-full-width = half-width characters: { $meant }
 value-range = a number from { $least } to { $most }

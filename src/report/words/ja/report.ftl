@@ -26,6 +26,8 @@ report-owners = 担当: { $owners }
 report-capture = キャプチャー: { $path } ({ $frames ->
    *[other] { $frames }フレーム
 })。Wiresharkで開けます。
+heading-servers = サーバー一覧
+report-not-probed = 調査できず
 report-no-capture = キャプチャーは保存していません。
 report-vendor = 製品 (ベンダーIDより): { $vendor }
 report-transform = メッセージ2で選ばれた方式: { $transform }

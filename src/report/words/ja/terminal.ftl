@@ -21,10 +21,7 @@ value-timeout-range = 1ミリ秒から1時間まで
 value-host-empty = ホスト名またはアドレス
 value-host-characters = ホスト名またはアドレス (空白や制御文字は不可)
 value-host-long = 253文字以内
-value-host-alone = ホスト名またはアドレスのみ{ $meant ->
-    [""] {""}
-   *[other] {" "}(例: { $meant })
-}
+value-host-alone = ホスト名またはアドレスのみ (例: { $meant })
 value-host-port = ポート番号を除いたホスト (例: { $meant })。VPNのポートはすべて調べます
 value-host-full-width = 半角文字: { $meant }
 value-range = { $least }から{ $most }までの数
