@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::net::UdpSocket;
+use std::os::unix::fs::PermissionsExt;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -42,6 +43,26 @@ fn an_unknown_name_cannot_run_and_says_so_once() {
     let sentence = document["error"].as_str().expect("a sentence");
     let resolvers_words = sentence.split(['(', ')']).nth(1).expect("the resolver's words");
     assert_eq!(sentence.matches(resolvers_words).count(), 1, "said twice: {sentence}");
+}
+
+#[test]
+fn a_new_key_is_its_owners_alone_and_never_overwrites() {
+    let made = run(&["respond", "--new-key", "witness.key"]);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    assert!(made.stdout.contains("respond --witness-key-file witness.key"), "{}", made.stdout);
+    let path = made.folder.0.join("witness.key");
+    let permissions = path.metadata().unwrap().permissions();
+    let key = std::fs::read_to_string(&path).unwrap();
+    assert_eq!((permissions.mode() & 0o777, key.trim_end().len()), (0o600, 64));
+    assert!(!made.stdout.contains(key.trim_end()), "a secret is shown");
+
+    let shown = path.to_string_lossy();
+    let again = run(&["respond", "--new-key", &shown]);
+    assert_eq!(again.code, 1);
+    assert!(again.stderr.contains("cannot make the key file"), "{}", again.stderr);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), key);
+    let used = run(&["127.0.0.20", "--witness-key-file", &shown, "--no-pcap", "--timeout", "1"]);
+    assert!(used.code >= 10, "{}", used.stderr);
 }
 
 #[test]

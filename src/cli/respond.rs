@@ -12,7 +12,7 @@ use super::opening::{Place, recorder};
 use super::streams::{Written, write_note, write_result};
 use super::trouble;
 use super::unprobed::ended_by;
-use super::witness_key::witness_key;
+use super::witness_key::{new_key, witness_key};
 use crate::capture::{CaptureError, Destination, Header, Recorder, Statistics};
 use crate::drive::far_end::{Onlooker, Responding};
 use crate::drive::{self, EndedBy};
@@ -54,6 +54,10 @@ struct Watching<'a> {
 /// Listens and answers until it is told to end.
 #[must_use]
 pub fn respond(options: &RespondOptions, invocation: &Invocation, version: &str) -> Exit {
+    if let Some(path) = &options.new_key {
+        let made = new_key(path, invocation).map(Exit::result);
+        return made.unwrap_or_else(|error| failed(&error, false, invocation.language));
+    }
     let outcome = allow_open_files(FILES)
         .map_err(anyhow::Error::from)
         .and_then(|()| Ok(runtime()?))

@@ -52,8 +52,8 @@ Examples:
   probe809 probe vpn.example.com
   probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
   probe809 probe --expect path-clear,nat-detected 2001:db8::10
-  probe809 respond --witness-key-file key                at the far end
-  probe809 probe --witness-key-file key vpn.example.com  and then here
+  probe809 respond --witness-key-file witness.key                at the far end
+  probe809 probe --witness-key-file witness.key vpn.example.com  and then here
 Exit codes: see probe809 --help";
 
 /// Under the help of `walk`.
@@ -66,8 +66,8 @@ Exit codes: see probe809 --help";
 /// Under the help of `respond`.
 pub const RESPOND: &str = "\
 Examples:
-  probe809 respond                                    a plain IKE responder
-  probe809 respond --witness-key-file key             tells probes what arrived
-  head -c 32 /dev/urandom | base64 > key              such a key
-  probe809 --witness-key-file key vpn.example.com     the probe, with the same key
+  probe809 respond                                            a plain IKE responder
+  probe809 respond --new-key witness.key                      makes a key for it
+  probe809 respond --witness-key-file witness.key             tells probes what arrived
+  probe809 --witness-key-file witness.key vpn.example.com     the probe, with the same key
 Exit codes: 0 it ended as asked, 1 it could not run, 2 usage";

@@ -39,10 +39,17 @@ pub struct RespondOptions {
     /// Tell probes that have the key in this file ("-": standard input) what arrived.
     #[arg(long, value_name = "FILE")]
     pub witness_key_file: Option<PathBuf>,
+    /// Make a key for a far end and its probes in this new file (mode 0600), and end.
+    #[arg(long, value_name = "FILE", conflicts_with_all = LISTENING)]
+    pub new_key: Option<PathBuf>,
     /// The pre-shared key.
     #[command(flatten)]
     pub key: KeySourceOptions,
 }
+
+/// Options of a far end that listens, which none does that makes a key.
+const LISTENING: [&str; 7] =
+    ["json", "pcap", "source_address", "timeout", "witness_key_file", "psk_file", "psk_prompt"];
 
 /// Where the witness key may stand in the environment.
 pub const WITNESS_KEY_VARIABLE: &str = "PROBE809_WITNESS_KEY";

@@ -38,8 +38,11 @@ demo-in-process = probe809: no private namespace here ({ $error }). The demo run
 
 search-estimate = probe809: searching for the address behind a hash: at most { $ends } million ends, { $rate } million a second, { $seconds } s. Ctrl-C ends the search and leaves the rest.
 
-### The pre-shared key.
+### Keys.
 
+new-witness-key = A new key is in { $path }; only you may read it. Copy it to the other machine by a way that you trust, then
+    { "  " }probe809 respond --witness-key-file { $path }       where the VPN server is or will be
+    { "  " }probe809 --witness-key-file { $path } HOST          at the client
 key-prompt = Pre-shared key:{ " " }
 keylog-warning = Warning: { $path } lets whoever has it and the capture read this run, and search for a weak pre-shared key. Delete it after use.
 key-file-mode = Note: the key file can be read by other users of this host (mode { $mode }). chmod 600 protects it.

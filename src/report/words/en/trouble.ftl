@@ -86,8 +86,9 @@ trouble-key-prompt = cannot ask for the key: { $error }
 trouble-key-empty = the pre-shared key is empty
 trouble-key-seeded = --seed gives away all keys of the run to whoever sees it: leave it out with a key
 trouble-witness-seeded = --seed makes marks that repeat: leave it out with a witness key
-trouble-witness-short = the witness key has fewer than { $least } bytes; make one with: head -c 32 /dev/urandom | base64
+trouble-witness-short = the witness key has fewer than { $least } bytes; make one with: probe809 respond --new-key FILE
 trouble-keylog-without-key = --keylog writes what a key opens: give --psk-file, { $variable } or --psk-prompt
+trouble-key-not-made = cannot make the key file { $path }: { $error }
 trouble-keylog-not-made = cannot make { $path }: { $error }
 trouble-keylog-not-written = the keylog cannot be written: { $error }
 

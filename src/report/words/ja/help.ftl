@@ -62,6 +62,7 @@ help-psk-prompt = 事前共有キーの入力を求め、その鍵で先へ進�
 help-keylog = この実行をWiresharkで復号するための情報を、この新しいファイル (モード0600) に書き出します
 help-id = 自分の識別情報: アドレス、名前、または user@name [既定: 自分のアドレス]
 help-respond-json = イベントごとに1行のJSON文書を出力します
+help-respond-new-key = 対向側とプローブで共有する新しい鍵をこのファイル (モード0600) に作成して終了します
 help-respond-pcap = 届いたパケットと応答の記録先 (「-」は標準出力)
 help-respond-source-address = このアドレスだけで待ち受けます [既定: すべて]
 help-respond-timeout = この秒数で終了します (最長3600、例: 60、2.5s) [既定: Ctrl-Cまで]
@@ -86,8 +87,8 @@ help-examples-probe = 例:
     { "  " }probe809 probe vpn.example.com
     { "  " }probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
     { "  " }probe809 probe --expect path-clear,nat-detected 2001:db8::10
-    { "  " }probe809 respond --witness-key-file key                対向側
-    { "  " }probe809 probe --witness-key-file key vpn.example.com  続いて手元
+    { "  " }probe809 respond --witness-key-file witness.key                対向側
+    { "  " }probe809 probe --witness-key-file witness.key vpn.example.com  続いて手元
     終了コードは probe809 --help を参照してください。
 help-examples-walk = 例:
     { "  " }probe809 walk vpn.example.com            ESPやポートがどこで止まるか
@@ -100,10 +101,10 @@ help-examples-analyze = 例:
     { "  " }tcpdump -w - -i eth0 | probe809 analyze --json -
     終了コードは probe809 --help を参照してください。
 help-examples-respond = 例:
-    { "  " }probe809 respond                                    通常のIKE応答側
-    { "  " }probe809 respond --witness-key-file key             届いたものをプローブに伝える
-    { "  " }head -c 32 /dev/urandom | base64 > key              鍵の作り方
-    { "  " }probe809 --witness-key-file key vpn.example.com     同じ鍵を使うプローブ
+    { "  " }probe809 respond                                            通常のIKE応答側
+    { "  " }probe809 respond --new-key witness.key                      鍵の作成
+    { "  " }probe809 respond --witness-key-file witness.key             届いたものをプローブに伝える
+    { "  " }probe809 --witness-key-file witness.key vpn.example.com     同じ鍵を使うプローブ
     終了コード: 0 指示どおり終了、1 実行できなかった、2 コマンドラインの誤り
 help-examples-long = プローブの全オプション: probe809 probe --help
     { "" }

@@ -38,8 +38,11 @@ demo-in-process = probe809: 専用の名前空間を作れません ({ $error })
 
 search-estimate = probe809: ハッシュの元のアドレスを探索します。最大 { $ends } 百万通り、毎秒 { $rate } 百万通り、約{ $seconds }秒。Ctrl-Cで探索だけを中止できます。
 
-### 事前共有キー。
+### 鍵
 
+new-witness-key = 新しい鍵を { $path } に作成しました (読めるのはこのユーザーだけです)。信頼できる方法でもう一方のマシンにコピーし、次のように使います。
+    { "  " }probe809 respond --witness-key-file { $path }       VPNサーバーを置く場所で
+    { "  " }probe809 --witness-key-file { $path } HOST          クライアント側で
 key-prompt = 事前共有キー:{ " " }
 keylog-warning = 警告: { $path } とキャプチャーの両方を持つ人は、この実行の内容を読み、弱い事前共有キーを探索できます。使用後は削除してください。
 key-file-mode = 注意: 鍵のファイルをこのホストのほかの利用者も読めます (モード { $mode })。chmod 600で保護してください。

@@ -73,8 +73,9 @@ trouble-key-prompt = 鍵の入力を受け付けられません: { $error }
 trouble-key-empty = 事前共有キーが空です
 trouble-key-seeded = --seed を使うと、それを見た人に実行中のすべての鍵が知られます。鍵を使うときは指定しないでください
 trouble-witness-seeded = --seed を使うと、毎回同じ印が送られます。対向側と共有する鍵を使うときは指定しないでください
-trouble-witness-short = 対向側と共有する鍵が{ $least }バイトより短いです。次のコマンドで作れます: head -c 32 /dev/urandom | base64
+trouble-witness-short = 対向側と共有する鍵が{ $least }バイトより短いです。次のコマンドで作れます: probe809 respond --new-key FILE
 trouble-keylog-without-key = --keylog は鍵で復号できる内容を書き出します。--psk-file、{ $variable }、--psk-prompt のいずれかを指定してください
+trouble-key-not-made = 鍵ファイル { $path } を作成できません: { $error }
 trouble-keylog-not-made = { $path } を作成できません: { $error }
 trouble-keylog-not-written = 復号用の情報を書き込めません: { $error }
 
