@@ -333,7 +333,7 @@ fn esp_is_open_only_by_proof_and_blocked_only_by_word() {
 /// IKEv1 is refused, by a server that takes IKEv2 or by one that takes none of both.
 #[test]
 fn a_server_that_takes_ikev2_alone_is_told_as_that() {
-    use crate::verdict::{Cause, PortState, Reason};
+    use crate::verdict::{PortState, Reason};
     let only_v2 = play_with("refused", |scenario, _| {
         scenario.host = sim::scenario("clear").unwrap().host;
         let ike = scenario.host.as_mut().unwrap().ike.as_mut().unwrap();
@@ -352,7 +352,7 @@ fn a_server_that_takes_ikev2_alone_is_told_as_that() {
             FindingKind::NoProposalChosen(NoProposalChosen {})
         };
         assert_eq!(first, Some(&expected), "{:#?}", verdict.findings);
-        assert_eq!(verdict.cause == Cause::Ikev2Only { notify: 14 }, only);
+        assert_eq!(verdict.leading == Ikev2Only { notify: 14 }.into(), only);
         let asked = rehearsal.log.observations().iter().filter(|one| {
             matches!(&one.fact, Fact::RequestSent(sent)
                 if matches!(sent.request, Request::SaInit { control: false, .. }))

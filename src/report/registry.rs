@@ -14,7 +14,7 @@ pub fn command(value: u8) -> String {
 /// The command that a finding's remedy ends in, where it ends in one.
 #[must_use]
 pub fn command_for(finding: &FindingKind, verdict: &Verdict) -> Option<String> {
-    if !finding.by_registry() {
+    if !finding.told().by_registry {
         return None;
     }
     verdict.nat.assume_udp_encapsulation.filter(|value| *value > 0).map(command)

@@ -4,13 +4,15 @@
 use std::collections::BTreeSet;
 
 use super::class::Decision;
+use super::class::decision::inconclusive;
 use super::consistency;
 use super::ladder::goes_on;
 use super::loss::of_count;
 use super::search::Searches;
 use super::view::{Flowing, MANY, View};
 use super::{
-    Cause, Certainty, EspState, Finding, FindingKind, Reason, RecordedAt, Rung, RungState, Verdict,
+    Certainty, EspState, Finding, FindingKind, Leading, Reason, RecordedAt, Rung, RungState,
+    Summary, Verdict,
 };
 
 use crate::evidence::{
@@ -63,28 +65,24 @@ fn join_evidence(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceL
         let found = LostBetween { channel, direction, packets, perhaps_unrecorded };
         verdict.findings.insert(0, Finding::new(found, one.certainty(), &one.because));
     }
-    match verdict.cause {
-        Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced => {
-            native_esp(verdict, client, server, lost);
-        }
+    match &verdict.leading {
+        Leading::Summary(
+            Summary::EspOneWay | Summary::EspArrivesOnly | Summary::EspOneWayUnplaced,
+        ) => native_esp(verdict, client, server, lost),
         // Each end sends: that what is sent arrives only the other end knows.
-        Cause::OverNativeEsp | Cause::OverBoth => {
+        Leading::Summary(Summary::OverNativeEsp | Summary::OverBoth) => {
             blocked_esp(verdict, client, server, lost);
         }
-        Cause::NothingAnswered
-        | Cause::NatTraversalLost
-        | Cause::NatTraversalStalled
-        | Cause::Ike500Lost
-        | Cause::StalledAfterMessage2
-        | Cause::ProtectedUnanswered
-        | Cause::AuthenticationRefused
-        | Cause::QuickModeRefused
-        | Cause::AuthenticationUnanswered
-        | Cause::QuickModeUnanswered => {
+        Leading::Found(kind) if rests_on_silence(kind) => {
             on_the_way(verdict, client, server, lost);
         }
         _ => {}
     }
+}
+
+/// Whether a loss that two recordings prove may explain a finding, and then takes its place.
+const fn rests_on_silence(kind: &FindingKind) -> bool {
+    !kind.told().silent_on.is_empty()
 }
 
 /// What the walk leaves open of a port the other end's recording knows; and what arrived there
@@ -123,9 +121,8 @@ fn esp_stops_nowhere(verdict: &mut Verdict, client: &EvidenceLog) {
     esp.because.clone_from(&because);
     let stops = |kind: &FindingKind| matches!(kind, FindingKind::EspStops(_));
     verdict.findings.retain(|finding| !stops(&finding.kind));
-    if matches!(verdict.cause, Cause::EspStops { .. }) {
-        let cause = Cause::EspUnknown;
-        decide(verdict, Decision::new(Certainty::Undetermined, cause, &[&because]));
+    if verdict.leading.found().is_some_and(stops) {
+        decide(verdict, inconclusive(Summary::EspUnknown, &[&because]));
     }
 }
 
@@ -141,12 +138,12 @@ fn on_the_way(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog,
     let mut directions = losses.iter().map(|one| one.direction);
     let first = directions.next();
     let direction = first.filter(|first| directions.all(|other| other == *first));
-    let cause = Cause::LostBetweenEnds { direction };
+    let summary = Summary::LostBetweenEnds { direction };
     let witnesses = losses.iter().map(|one| one.because.as_slice());
     let ground: Vec<&[ObservationId]> =
         std::iter::once(verdict.because.as_slice()).chain(witnesses).collect();
     let certainty = losses.iter().map(|one| one.certainty()).min().unwrap_or(Certainty::Likely);
-    decide(verdict, Decision::new(certainty, cause, &ground));
+    decide(verdict, Decision::new(certainty, summary, &ground));
     // What a channel's answers came back for did arrive.
     let arrives = |channel: Channel| {
         losses.iter().any(|one| one.channel == channel && one.direction == Direction::Inbound)
@@ -160,36 +157,22 @@ fn on_the_way(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog,
 /// Puts another class in the place of one that the single recording gave, and
 /// takes back what rested on that.
 fn decide(verdict: &mut Verdict, decision: Decision) {
-    let by_the_path = matches!(decision.cause, Cause::LostBetweenEnds { .. });
-    let taken_back = |kind: &FindingKind| match kind {
-        FindingKind::AuthenticationRefused(_)
-        | FindingKind::QuickModeRefused(_)
-        | FindingKind::AuthenticationUnanswered(_)
-        | FindingKind::QuickModeUnanswered(_) => true,
-        FindingKind::NothingAnswered(_)
-        | FindingKind::NatTraversalLost(_)
-        | FindingKind::NatTraversalStalled(_)
-        | FindingKind::Ike500Lost(_)
-        | FindingKind::StalledAfterMessage2(_)
-        | FindingKind::ProtectedUnanswered(_) => by_the_path,
-        _ => false,
-    };
-    verdict.findings.retain(|finding| !taken_back(&finding.kind));
-    verdict.class = decision.class;
-    verdict.certainty = decision.certainty;
-    verdict.cause = decision.cause;
-    verdict.because = decision.because;
+    let by_the_path = matches!(decision.leading, Leading::Summary(Summary::LostBetweenEnds { .. }));
+    verdict.findings.retain(|finding| !(by_the_path && rests_on_silence(&finding.kind)));
+    let Decision { class, certainty, leading, because } = decision;
+    (verdict.class, verdict.certainty, verdict.because) = (class, certainty, because);
     let of_the_path = |rung| matches!(rung, Rung::Authentication | Rung::QuickMode);
     for one in &mut verdict.ladder {
-        match (decision.cause, one.rung) {
-            (Cause::OverNativeEsp, Rung::Esp) => one.state = RungState::Passed,
-            (Cause::EspUnanswered, Rung::Esp) => one.state = RungState::Skipped,
-            (Cause::EspLostBetween, Rung::Esp) => one.state = RungState::Failed,
-            (Cause::LostBetweenEnds { .. }, rung) if of_the_path(rung) => {}
+        match (&leading, one.rung) {
+            (Leading::Summary(Summary::OverNativeEsp), Rung::Esp) => one.state = RungState::Passed,
+            (Leading::Summary(Summary::EspUnanswered), Rung::Esp) => one.state = RungState::Skipped,
+            (Leading::Summary(Summary::EspLostBetween), Rung::Esp) => one.state = RungState::Failed,
+            (_, rung) if by_the_path && of_the_path(rung) => {}
             _ => continue,
         }
         one.windows_error = (one.state == RungState::Failed).then_some(super::model::SILENT);
     }
+    verdict.leading = leading;
 }
 
 /// Native ESP of an agreed tunnel, as both ends know it.
@@ -200,14 +183,12 @@ fn native_esp(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog,
     let (here, there) = (native(client), native(server));
     let ground: [&[ObservationId]; 2] = [&verdict.because, &here.because];
     if there.outbound > 0 && here.inbound > 0 {
-        let cause = Cause::OverNativeEsp;
-        decide(verdict, Decision::new(Certainty::Proven, cause, &ground));
+        decide(verdict, Decision::new(Certainty::Proven, Summary::OverNativeEsp, &ground));
         verdict.channels.esp.state = EspState::Open;
         verdict.channels.esp.reason = Some(Reason::TrafficBothWays);
         verdict.findings.iter_mut().for_each(passes);
     } else if there.outbound > 0 || here.inbound > 0 {
-        let cause = Cause::EspUnanswered;
-        decide(verdict, Decision::new(Certainty::Undetermined, cause, &ground));
+        decide(verdict, inconclusive(Summary::EspUnanswered, &ground));
     }
 }
 
@@ -225,8 +206,7 @@ fn blocked_esp(
         // Some of it did arrive, and was answered.
         return false;
     }
-    let cause = Cause::EspLostBetween;
-    decide(verdict, Decision::new(lost.certainty(), cause, &[&lost.because]));
+    decide(verdict, Decision::new(lost.certainty(), Summary::EspLostBetween, &[&lost.because]));
     verdict.channels.esp.state = EspState::Blocked;
     verdict.channels.esp.because.clone_from(&lost.because);
     let belied = |finding: &Finding| {
@@ -280,11 +260,13 @@ fn lost_on_the_way<'a>(
     lost: &'a [Lost],
 ) -> Option<Vec<&'a Lost>> {
     let refused = matches!(
-        verdict.cause,
-        Cause::AuthenticationRefused
-            | Cause::QuickModeRefused
-            | Cause::AuthenticationUnanswered
-            | Cause::QuickModeUnanswered
+        verdict.leading,
+        Leading::Found(
+            FindingKind::AuthenticationRefused(_)
+                | FindingKind::QuickModeRefused(_)
+                | FindingKind::AuthenticationUnanswered(_)
+                | FindingKind::QuickModeUnanswered(_)
+        )
     );
     let mut losses: Vec<&Lost> = Vec::new();
     for request in unanswered(verdict, client) {

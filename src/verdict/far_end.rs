@@ -8,17 +8,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::class::{self, Decision};
+use super::findings::put_first;
 use super::icmp;
 use super::loss::{self, unanswered_needed};
 use super::nat::NatEvidence;
 use super::view::{View, opens};
 use super::{
-    Cause, Certainty, ChannelReport, Channels, EspState, FarEnd, FarEndRow, Finding, FindingKind,
-    IkeStep, Nat, NatState, Passage, PortState, Reason, mapping, steps,
+    Certainty, ChannelReport, Channels, EspState, FarEnd, FarEndRow, Finding, FindingKind, IkeStep,
+    Leading, Nat, NatState, Passage, PortState, Reason, Summary, mapping, steps,
 };
 use crate::evidence::{Channel, Direction, Fact, Learned, ObservationId, Timestamp, Witnessed};
 use crate::verdict::{
-    L2tpExposed, LostOnTheWay, MessageLostOnTheWay, NatAtClient, PortClosed, PortPassesRouters,
+    LostOnTheWay, MessageLostOnTheWay, NatAtClient, PortClosed, PortPassesRouters,
 };
 
 /// What may arrive later than a packet that was sent after it.
@@ -140,8 +141,11 @@ pub fn confirm(
     channels: &Channels,
     nat: &NatEvidence,
 ) -> Decision {
-    let behind_message_4 =
-        matches!(decision.cause, Cause::AuthenticationUnanswered | Cause::TooLittleSent);
+    let behind_message_4 = matches!(
+        decision.leading,
+        Leading::Found(FindingKind::AuthenticationUnanswered(_))
+            | Leading::Summary(Summary::TooLittleSent)
+    );
     if behind_message_4 && steps::without_key(view, far_end).is_some() {
         // As if no key had been given to the probe either.
         let bare = icmp::temper_class(view, class::without_key(view, channels, nat));
@@ -150,23 +154,26 @@ pub fn confirm(
     if let Some(lost) = message_lost(&decision, far_end, channels) {
         return lost;
     }
-    let channel = match decision.cause {
+    let lost = |channel| {
+        let row = far_end.and_then(|one| one.row(channel));
+        row.filter(|row| row.lost().is_some())
+    };
+    let row = match decision.leading {
         // A flow that a NAT remembers from before its rules may pass it untranslated.
-        Cause::NatAtClient | Cause::OverNatTraversal | Cause::OverBoth => {
+        Leading::Summary(Summary::NatAtClient | Summary::OverNatTraversal | Summary::OverBoth) => {
             let Some((row, _)) = mapped(view, far_end) else { return decision };
             let ground: [&[ObservationId]; 2] = [&decision.because, &row.because];
-            return Decision::new(Certainty::Proven, Cause::NatAtClient, &ground);
+            return Decision::new(Certainty::Proven, Summary::NatAtClient, &ground);
         }
-        Cause::Ike500Lost | Cause::NothingAnswered => Channel::Ike500,
-        Cause::NatTraversalLost => Channel::Ike4500,
-        _ => return decision,
+        Leading::Found(FindingKind::Ike500Lost(_) | FindingKind::NothingAnswered(_)) => {
+            lost(Channel::Ike500)
+        }
+        Leading::Found(FindingKind::NatTraversalLost(_)) => lost(Channel::Ike4500),
+        _ => None,
     };
-    let Some(row) = far_end.and_then(|one| one.row(channel)).filter(|row| row.lost().is_some())
-    else {
-        return decision;
-    };
-    let Decision { cause, because, .. } = decision;
-    Decision::new(Certainty::Proven, cause, &[&because, &row.because])
+    let Some(row) = row else { return decision };
+    let Decision { leading, because, .. } = decision;
+    Decision::new(Certainty::Proven, leading, &[&because, &row.because])
 }
 
 /// The message that is lost, where a decision rests on its silence.
@@ -175,17 +182,18 @@ fn message_lost(
     far_end: Option<&FarEnd>,
     channels: &Channels,
 ) -> Option<Decision> {
-    let step = match decision.cause {
+    let step = match decision.leading {
         // IKEv2 passes on the port, and IKEv1 does not: it is no server that drops it.
-        Cause::Ikev1Dropped | Cause::TooLittleSent | Cause::AnsweredInPart
+        Leading::Found(FindingKind::Ikev1Dropped(_))
+        | Leading::Summary(Summary::TooLittleSent | Summary::AnsweredInPart)
             if channels.ike500.state == PortState::Silent =>
         {
             IkeStep::Proposal500
         }
-        Cause::StalledAfterMessage2 => IkeStep::KeyExchange500,
-        Cause::NatTraversalStalled => IkeStep::KeyExchange4500,
-        Cause::AuthenticationUnanswered => IkeStep::Authentication,
-        Cause::QuickModeUnanswered => IkeStep::QuickMode,
+        Leading::Found(FindingKind::StalledAfterMessage2(_)) => IkeStep::KeyExchange500,
+        Leading::Found(FindingKind::NatTraversalStalled(_)) => IkeStep::KeyExchange4500,
+        Leading::Found(FindingKind::AuthenticationUnanswered(_)) => IkeStep::Authentication,
+        Leading::Found(FindingKind::QuickModeUnanswered(_)) => IkeStep::QuickMode,
         _ => return None,
     };
     let (direction, because) = if step == IkeStep::Proposal500 {
@@ -195,9 +203,8 @@ fn message_lost(
         let row = far_end?.steps.as_ref()?.rows.iter().find(|row| row.step == step)?;
         (row.lost()?, &row.because)
     };
-    let cause = Cause::MessageLostOnTheWay { step, direction };
     let ground: [&[ObservationId]; 2] = [&decision.because, because];
-    Some(Decision::new(Certainty::Proven, cause, &ground))
+    Some(Decision::new(Certainty::Proven, MessageLostOnTheWay { step, direction }, &ground))
 }
 
 /// What the far end proves of a translator at the client: it saw another end than ours.
@@ -245,73 +252,36 @@ pub fn findings(view: &View<'_>, findings: &mut Vec<Finding>, nat: &Nat, far_end
         findings.extend(changes);
         return;
     };
-    let of_steps: Vec<_> = changes.into_iter().chain(steps::findings(view, far_end)).collect();
-    let is_lost = |wanted| {
-        let kinds = of_steps.iter().map(|one| &one.kind);
-        kinds.into_iter().any(|kind| {
-            matches!(
-                kind,
-                FindingKind::MessageLostOnTheWay(MessageLostOnTheWay { step, .. }) if *step == wanted
-            )
-        })
-    };
-    // The port passes: it is one message that is lost.
-    let stalled = is_lost(IkeStep::KeyExchange500);
-    let stops_on_4500 = is_lost(IkeStep::KeyExchange4500);
-    findings.retain(|finding| match finding.kind {
-        FindingKind::StalledAfterMessage2(_) => !stalled,
-        FindingKind::NatTraversalStalled(_) => !stops_on_4500,
-        _ => true,
-    });
-    findings.splice(0..0, of_steps);
-    // The far end answers SCCRQ in clear by itself: no server's L2TP is exposed by that.
-    findings.retain(|finding| finding.kind != FindingKind::L2tpExposed(L2tpExposed {}));
-    // Which way a port loses its packets it knows: no host is off, no port without a listener.
-    let lost = |channel| far_end.row(channel).is_some_and(|row| row.lost().is_some());
+    let of_steps = changes.into_iter().chain(steps::findings(view, far_end)).collect();
+    put_first(findings, of_steps);
     let arrived = |channel| far_end.row(channel).is_some_and(FarEndRow::arrived);
     findings.retain(|finding| match finding.kind {
-        FindingKind::NothingAnswered(_) | FindingKind::Ike500Lost(_) => !lost(Channel::Ike500),
-        FindingKind::NatTraversalLost(_) => !lost(Channel::Ike4500),
-        FindingKind::PortClosed(PortClosed { channel, .. }) => !arrived(channel),
-        // It knows what a walk leaves open.
-        FindingKind::PortPassesRouters(PortPassesRouters { channel, .. }) => {
-            !arrived(channel) && !lost(channel)
-        }
+        // The far end answers SCCRQ in clear by itself: no server's L2TP is exposed by that.
+        FindingKind::L2tpExposed(_) => false,
+        // Packets came to it: no port is without a listener, and no walk knows better.
+        FindingKind::PortClosed(PortClosed { channel, .. })
+        | FindingKind::PortPassesRouters(PortPassesRouters { channel, .. }) => !arrived(channel),
         _ => true,
     });
     if let Some((row, _)) = mapped(view, Some(far_end)) {
         tell_nat_at_client(findings, nat, row);
     }
     for finding in findings.iter_mut() {
-        let channel = match &mut finding.kind {
-            FindingKind::NatAtClient(NatAtClient { mapped, seen: told }) => {
-                *mapped = nat.mapped;
-                *told |= nat.mapped.is_some();
-                let seen = far_end.row(Channel::Ike500).and_then(|row| row.seen);
-                if nat.mapped.is_some() && seen.map(|seen| seen.from) == nat.mapped {
-                    finding.certainty = Certainty::Proven;
-                }
-                continue;
-            }
-            FindingKind::Ike500Lost(_) => Channel::Ike500,
-            _ => continue,
+        let FindingKind::NatAtClient(NatAtClient { mapped, seen: told }) = &mut finding.kind else {
+            continue;
         };
-        if let Some(row) = far_end.row(channel).filter(|row| row.lost().is_some()) {
+        *mapped = nat.mapped;
+        *told |= nat.mapped.is_some();
+        let seen = far_end.row(Channel::Ike500).and_then(|row| row.seen);
+        if nat.mapped.is_some() && seen.map(|seen| seen.from) == nat.mapped {
             finding.certainty = Certainty::Proven;
-            // The far end's word is what proves it.
-            finding.because.extend(&row.because);
-            finding.because.sort_unstable();
-            finding.because.dedup();
         }
     }
     let lost = far_end.rows.iter().filter_map(|row| {
-        let kind = FindingKind::LostOnTheWay(LostOnTheWay {
-            channel: row.channel,
-            direction: row.lost()?,
-        });
-        Some(Finding { kind, certainty: Certainty::Proven, because: row.because.clone() })
+        let kind = LostOnTheWay { channel: row.channel, direction: row.lost()? };
+        Some(Finding::new(kind, Certainty::Proven, &row.because))
     });
-    findings.splice(0..0, lost.collect::<Vec<_>>());
+    put_first(findings, lost.collect());
 }
 
 /// The far end's row shows a NAT at the client: whoever could only guess gives way.

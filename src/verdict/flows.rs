@@ -9,14 +9,13 @@
 use std::time::Duration;
 
 use super::class::Decision;
-use super::class::decision::inconclusive;
 use super::loss::of_count;
 use super::nat::NatEvidence;
 use super::port;
 use super::search::Searches;
 use super::view::{View, opens};
 use super::{
-    Cause, Certainty, ChannelReport, Channels, Finding, FindingKind, OnlyFreshFlowAnswered,
+    Certainty, ChannelReport, Channels, Finding, FindingKind, Leading, OnlyFreshFlowAnswered,
     OnlyOwnFlowAnswered, PortState, Reason, SourcePortDropped, SourcePortNeeded,
 };
 use crate::evidence::{
@@ -27,21 +26,11 @@ use crate::evidence::{
 /// A request counts as alone where nothing of another flow went out so shortly before it.
 const ALONE: Duration = Duration::from_millis(900);
 
-/// What two flows to one port, of which only one is answered, amount to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reading {
-    SourcePortNeeded,
-    SourcePortDropped,
-    OnlyOwnAnswered,
-    OnlyFreshAnswered,
-}
-
 /// Two flows to one port that differ, and the packets that show it.
 #[derive(Debug, Clone)]
 pub struct Difference {
     channel: Channel,
-    reading: Reading,
-    because: Vec<ObservationId>,
+    finding: Finding,
 }
 
 /// What became of one flow.
@@ -96,27 +85,35 @@ fn difference(
     }
     let history = history(view, channel);
     let is_new = history.used == FlowUse::New;
-    let (reading, because) = match (own(view, channel, report), fresh(view, channel)) {
+    let (kind, because): (FindingKind, _) = match (own(view, channel, report), fresh(view, channel))
+    {
         (Heard::Answered(own), Heard::Lost(fresh)) => {
-            let reading = match history.answered {
-                _ if may_be_limited(view, channel) => Reading::OnlyOwnAnswered,
-                _ if is_new => Reading::SourcePortNeeded,
-                Some(AnsweredFrom::ClientPort) => Reading::SourcePortNeeded,
-                _ => Reading::OnlyOwnAnswered,
+            let wanted = is_new || history.answered == Some(AnsweredFrom::ClientPort);
+            let kind = if wanted && !may_be_limited(view, channel) {
+                SourcePortNeeded { channel }.into()
+            } else {
+                OnlyOwnFlowAnswered { channel }.into()
             };
-            (reading, [own, fresh])
+            (kind, [own, fresh])
         }
         (Heard::Lost(own), Heard::Answered(fresh)) => {
             let known = is_new || history.answered == Some(AnsweredFrom::FreshPort);
-            let reading =
-                if known { Reading::SourcePortDropped } else { Reading::OnlyFreshAnswered };
-            (reading, [own, fresh])
+            let kind = if known {
+                SourcePortDropped { channel }.into()
+            } else {
+                OnlyFreshFlowAnswered { channel }.into()
+            };
+            (kind, [own, fresh])
         }
         _ => return None,
     };
+    let certainty = match kind {
+        FindingKind::SourcePortDropped(_) => Certainty::Likely,
+        _ => Certainty::Undetermined,
+    };
     let mut because = because.concat();
     because.sort_unstable();
-    Some(Difference { channel, reading, because })
+    Some(Difference { channel, finding: Finding { kind, certainty, because } })
 }
 
 /// Whether a limit that counts new flows for longer than a run takes may have let the
@@ -196,56 +193,28 @@ fn is_alone(view: &View<'_>, one: &Observation, sent: &RequestSent) -> bool {
 /// client's own.
 pub fn decide(differences: &[Difference], nat: &NatEvidence, decision: Decision) -> Decision {
     // What lets only so many flows pass may have spent them on UDP 4500, which is asked first.
-    let spent = decision.cause == Cause::Ike500Lost && decision.certainty < Certainty::Proven;
+    let lost = matches!(decision.leading, Leading::Found(FindingKind::Ike500Lost(_)));
+    let spent = lost && decision.certainty < Certainty::Proven;
+    let only_own =
+        |one: &Difference| matches!(one.finding.kind, FindingKind::OnlyOwnFlowAnswered(_));
     let needed = |one: &Difference| match one.channel {
         Channel::Ike500 => true,
-        _ => nat.moves_to_4500() == Some(true) || spent && one.reading == Reading::OnlyOwnAnswered,
+        _ => nat.moves_to_4500() == Some(true) || spent && only_own(one),
     };
     let Some(found) = differences.iter().find(|one| needed(one)) else {
         return decision;
     };
-    let ground: [&[ObservationId]; 2] = [&found.because, &decision.because];
-    match found.reading {
+    let Finding { kind, certainty, because } = &found.finding;
+    if matches!(kind, FindingKind::SourcePortNeeded(_)) {
         // What is known of the flow may be wrong: somebody else may have used it.
-        Reading::SourcePortNeeded => {
-            let certainty = decision.certainty.min(Certainty::Likely);
-            Decision { certainty, ..decision }
-        }
-        Reading::SourcePortDropped => {
-            let cause = Cause::SourcePortDropped;
-            Decision::new(Certainty::Likely, cause, &ground)
-        }
-        Reading::OnlyOwnAnswered => inconclusive(Cause::OnlyOwnFlowAnswered, &ground),
-        Reading::OnlyFreshAnswered => inconclusive(Cause::OnlyFreshFlowAnswered, &ground),
+        let certainty = decision.certainty.min(Certainty::Likely);
+        return Decision { certainty, ..decision };
     }
+    let ground: [&[ObservationId]; 2] = [because, &decision.because];
+    Decision::new(*certainty, kind.clone(), &ground)
 }
 
-/// One finding for each port that differs, in front of the others; what says of the
-/// client's own flow that the port as such is lost gives way.
-pub fn tell(findings: &mut Vec<Finding>, differences: &[Difference]) {
-    let differs = |channel| differences.iter().any(|one| one.channel == channel);
-    findings.retain(|finding| match finding.kind {
-        FindingKind::NatTraversalLost(_) => !differs(Channel::Ike4500),
-        _ => true,
-    });
-    findings.splice(0..0, differences.iter().map(Difference::finding).collect::<Vec<_>>());
-}
-
-impl Difference {
-    fn finding(&self) -> Finding {
-        let channel = self.channel;
-        let kind = match self.reading {
-            Reading::SourcePortNeeded => SourcePortNeeded { channel }.into(),
-            Reading::SourcePortDropped => SourcePortDropped { channel }.into(),
-            Reading::OnlyOwnAnswered => OnlyOwnFlowAnswered { channel }.into(),
-            Reading::OnlyFreshAnswered => OnlyFreshFlowAnswered { channel }.into(),
-        };
-        let certainty = match self.reading {
-            Reading::SourcePortDropped => Certainty::Likely,
-            Reading::SourcePortNeeded | Reading::OnlyOwnAnswered | Reading::OnlyFreshAnswered => {
-                Certainty::Undetermined
-            }
-        };
-        Finding { kind, certainty, because: self.because.clone() }
-    }
+/// One finding for each port that differs.
+pub fn tell(differences: Vec<Difference>) -> Vec<Finding> {
+    differences.into_iter().map(|one| one.finding).collect()
 }

@@ -6,7 +6,7 @@
 
 use super::class::Decision;
 use super::view::View;
-use super::{Cause, Certainty, Finding, FindingKind};
+use super::{Certainty, Finding, FindingKind, Leading, Summary};
 use crate::evidence::{Fact, HopAnswer, ObservationId, QuoteProof, Unmatched};
 
 /// Errors for each packet that was sent: one by rights, two where the path doubles them.
@@ -34,8 +34,13 @@ pub fn proving(view: &View<'_>, because: Vec<ObservationId>) -> Vec<ObservationI
 /// told beside it.
 pub fn temper_class(view: &View<'_>, decision: Decision) -> Decision {
     let by_answers = matches!(
-        decision.cause,
-        Cause::OverNatTraversal | Cause::NatAtClient | Cause::NatAtServer | Cause::NatAtBoth
+        decision.leading,
+        Leading::Summary(
+            Summary::OverNatTraversal
+                | Summary::NatAtClient
+                | Summary::NatAtServer
+                | Summary::NatAtBoth
+        )
     );
     if by_answers {
         return decision;

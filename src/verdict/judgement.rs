@@ -1,7 +1,7 @@
 //! The judgement as a value.
 
-use super::cause::Cause;
 use super::findings::Finding;
+use super::leading::Leading;
 use super::model::{
     Certainty, Channels, Class, FarEnd, Nat, RecordedAt, RungReport, ServerIdentity, SizeReport,
     Walk,
@@ -15,8 +15,8 @@ pub struct Verdict {
     pub class: Class,
     /// How sure the class is.
     pub certainty: Certainty,
-    /// Why this class.
-    pub cause: Cause,
+    /// What decides the class.
+    pub leading: Leading,
     /// The observations that the class rests on.
     pub because: Vec<ObservationId>,
     /// State of each channel.

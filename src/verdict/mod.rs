@@ -7,7 +7,6 @@
 //! anybody.
 
 mod both_ends;
-mod cause;
 mod class;
 pub mod consistency;
 mod esp;
@@ -17,10 +16,10 @@ mod flows;
 mod icmp;
 mod judgement;
 mod ladder;
+mod leading;
 mod limited;
 mod loss;
 mod mapping;
-mod meanwhile;
 mod model;
 mod nat;
 mod owner;
@@ -42,16 +41,16 @@ mod walk;
 mod would_decide;
 
 pub use both_ends::{Lost, join};
-pub use cause::Cause;
 pub use findings::*;
 pub use flows::flows_answered_from;
 pub use judgement::Verdict;
+pub use leading::{Leading, Summary};
 pub use loss::measured as measured_loss;
 pub use mapping::late_answers_needed;
 pub use model::*;
 pub use owner::Owner;
 pub use search::{Searches, Unwatched, Watch};
-pub use would_decide::WouldDecide;
+pub use would_decide::{Open, WouldDecide};
 
 use crate::evidence::{Channel, EvidenceLog};
 use findings::Seen;
@@ -114,7 +113,7 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     let nat_told = far_end::translated(&view, nat.report(&view), far_end.as_ref());
     let seen = Seen { view: &view, channels: &channels, nat: &nat, decision: &decision };
     let mut findings = findings::collect(&seen);
-    flows::tell(&mut findings, &differences);
+    findings::put_first(&mut findings, flows::tell(differences));
     if let Some(walk) = &walk {
         findings.extend(walk::collect(&view, walk, &channels, &nat_told, far_end.as_ref()));
     }
@@ -125,7 +124,7 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     Verdict {
         class: decision.class,
         certainty: decision.certainty,
-        cause: decision.cause,
+        leading: decision.leading,
         because: decision.because,
         nat: nat_told,
         server: server::identify(&view),

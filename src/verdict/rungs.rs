@@ -5,7 +5,9 @@ use super::esp;
 use super::ladder::{Ladder, Step};
 use super::model::{REFUSED, SILENT};
 use super::view::View;
-use super::{Cause, Channels, Class, PortState, Reason, Rung, RungReport, RungState};
+use super::{
+    Channels, Class, FindingKind, Leading, PortState, Reason, Rung, RungReport, RungState, Summary,
+};
 use crate::evidence::{Answer, Carrier, Channel, Learned, ObservationId};
 
 /// The rungs in their order, all of them.
@@ -33,7 +35,7 @@ pub fn climb(
         of_notes(view, Rung::Lcp),
     ];
     // A server that went away refused nothing, and is not silent.
-    if decision.cause == Cause::ClosedMeanwhile {
+    if matches!(decision.leading, Leading::Found(FindingKind::ClosedMeanwhile(_))) {
         for rung in rungs.iter_mut().filter(|one| one.windows_error == Some(SILENT)) {
             *rung = skipped(rung.rung);
         }
@@ -115,17 +117,21 @@ fn protected(view: &View<'_>, ladder: &Ladder, decision: &Decision) -> RungRepor
         return passed(Rung::Esp, &flowing.because);
     }
     // One way accuses the path only where the class does.
-    match decision.cause {
-        Cause::EspOneWay => failed(Rung::Esp, SILENT, &decision.because),
-        Cause::IpsecDeleted => failed(Rung::Esp, REFUSED, &decision.because),
+    match decision.leading {
+        Leading::Summary(Summary::EspOneWay) => failed(Rung::Esp, SILENT, &decision.because),
+        Leading::Found(FindingKind::IpsecDeleted(_)) => {
+            failed(Rung::Esp, REFUSED, &decision.because)
+        }
         _ => skipped(Rung::Esp),
     }
 }
 
 /// The first rung in ESP: silence there, where it is no matter of the path.
 fn tunnel(view: &View<'_>, decision: &Decision) -> RungReport {
-    match decision.cause {
-        Cause::L2tpUnanswered => failed(Rung::L2tpTunnel, SILENT, &decision.because),
+    match decision.leading {
+        Leading::Found(FindingKind::L2tpUnanswered(_)) => {
+            failed(Rung::L2tpTunnel, SILENT, &decision.because)
+        }
         _ => of_notes(view, Rung::L2tpTunnel),
     }
 }

@@ -1,11 +1,12 @@
-//! What would decide, where a verdict leaves something open.
+//! What would decide, where a verdict leaves something open. Each finding that decides a class
+//! says it of itself.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::cause::Cause;
 use super::findings::FindingKind;
 use super::judgement::Verdict;
+use super::leading::Summary;
 use super::model::{Certainty, EspState, Reason, RecordedAt};
 use crate::evidence::NotSent;
 
@@ -59,134 +60,80 @@ pub enum WouldDecide {
     TooLittleSent,
 }
 
+/// What would decide what a class leaves open: for a run of the probe, and for a recording of
+/// another client, who cannot be told to ask again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Open {
+    run: WouldDecide,
+    capture: WouldDecide,
+}
+
+impl Open {
+    /// Silence, whose side an end knows.
+    pub const SILENCE: Self =
+        Self::by(WouldDecide::Silence).in_a_capture(WouldDecide::CaptureOtherEnd);
+
+    /// The same for both.
+    #[must_use]
+    pub const fn by(what: WouldDecide) -> Self {
+        Self { run: what, capture: what }
+    }
+
+    /// The same run again, or another recording.
+    #[must_use]
+    pub const fn again(capture: WouldDecide) -> Self {
+        Self::by(WouldDecide::RunAgain).in_a_capture(capture)
+    }
+
+    /// More of the same: a longer recording.
+    #[must_use]
+    pub const fn longer(run: WouldDecide) -> Self {
+        Self::by(run).in_a_capture(WouldDecide::CaptureLonger)
+    }
+
+    /// Something else for a recording.
+    #[must_use]
+    pub const fn in_a_capture(self, capture: WouldDecide) -> Self {
+        Self { capture, ..self }
+    }
+}
+
 impl Verdict {
     /// What would decide; `None` where nothing is open. `captured` is true of a recording of
-    /// another client, who cannot be told to ask again.
+    /// another client.
     #[must_use]
     pub fn would_decide(&self, captured: bool) -> Option<WouldDecide> {
         if self.certainty == Certainty::Proven {
             return None;
         }
-        let esp = self.channels.esp.state;
-        let open = match self.recorded_at {
-            RecordedAt::BothEnds => WouldDecide::with_both_ends(self.cause, esp),
-            _ => WouldDecide::of(self.cause, esp, captured),
-        }?;
+        let both_ends = self.recorded_at == RecordedAt::BothEnds;
+        let open = self.leading.told().open?;
+        let open = if captured || both_ends { open.capture } else { open.run };
         let undetermined = |kind: &FindingKind| matches!(kind, FindingKind::EspUndetermined(_));
-        let patiently = self.findings.iter().any(|one| undetermined(&one.kind));
-        let lacking = Some(Reason::NotSent { why: NotSent::NotInThisBuild });
+        let esp = &self.channels.esp;
         Some(match open {
-            // Who has waited in vain is not told to wait.
-            WouldDecide::EspUnknown if patiently => WouldDecide::EspPatiently,
-            WouldDecide::EspNotTested if self.channels.esp.reason == lacking => {
-                WouldDecide::EspNotInThisBuild
+            // Where both ends are recorded nobody is asked for another capture of them.
+            WouldDecide::CaptureEsp | WouldDecide::CaptureEspOtherEnd if both_ends => {
+                WouldDecide::CaptureLonger
             }
-            // Nothing forbids it: it was not its turn yet.
-            WouldDecide::EspNotTested if self.channels.esp.reason.is_none() => {
-                WouldDecide::TooLittleSent
+            WouldDecide::CaptureOtherEnd if both_ends => {
+                let in_udp = self.leading == Summary::EspInUdpOneWay.into();
+                if in_udp { WouldDecide::CaptureLonger } else { WouldDecide::ServerLog }
+            }
+            WouldDecide::EspUnknown if esp.state == EspState::NotTested => {
+                let lacking = Some(Reason::NotSent { why: NotSent::NotInThisBuild });
+                match &esp.reason {
+                    // Nothing forbids it: it was not its turn yet.
+                    None => WouldDecide::TooLittleSent,
+                    reason if *reason == lacking => WouldDecide::EspNotInThisBuild,
+                    Some(_) => WouldDecide::EspNotTested,
+                }
+            }
+            // Who has waited in vain is not told to wait.
+            WouldDecide::EspUnknown if self.findings.iter().any(|one| undetermined(&one.kind)) => {
+                WouldDecide::EspPatiently
             }
             open => open,
         })
-    }
-}
-
-impl WouldDecide {
-    /// Where both ends are recorded nobody is asked for another capture of them.
-    const fn with_both_ends(cause: Cause, esp: EspState) -> Option<Self> {
-        match cause {
-            Cause::EspOneWay
-            | Cause::EspArrivesOnly
-            | Cause::EspOneWayUnplaced
-            | Cause::EspInUdpOneWay
-            | Cause::EspUnknown => Some(Self::CaptureLonger),
-            _ => match Self::of(cause, esp, true) {
-                Some(Self::CaptureOtherEnd) => Some(Self::ServerLog),
-                other => other,
-            },
-        }
-    }
-
-    /// What would decide where no beginning is seen.
-    const fn under_way(cause: Cause, captured: bool) -> Self {
-        match cause {
-            _ if !captured => Self::RunAgain,
-            Cause::MalformedRequest | Cause::PacketsCut => Self::CaptureWholePackets,
-            Cause::OneDirection => Self::CaptureBothDirections,
-            _ => Self::CaptureStart,
-        }
-    }
-
-    /// Another run of the probe, or another capture.
-    const fn of(cause: Cause, esp: EspState, captured: bool) -> Option<Self> {
-        Some(match cause {
-            Cause::EspUnanswered => Self::SilentEndLog,
-            Cause::NothingAnswered
-            | Cause::Ikev1Dropped
-            | Cause::NatTraversalLost
-            | Cause::NatTraversalStalled
-            | Cause::Ike500Lost
-            | Cause::UnusableAnswers { .. }
-            | Cause::StalledAfterMessage2
-            | Cause::LostInFragments
-            | Cause::AuthenticationUnanswered
-            | Cause::QuickModeUnanswered
-            | Cause::ProtectedUnanswered => Self::silence(captured),
-            Cause::AuthenticationRefused
-            | Cause::IdentityRefused { .. }
-            | Cause::QuickModeRefused
-            | Cause::IpsecDeleted
-            | Cause::L2tpRefused(_)
-            | Cause::L2tpUndecided
-            | Cause::L2tpUnanswered => Self::ServerLog,
-            Cause::EspInUdpOneWay => Self::CaptureOtherEnd,
-            Cause::EspOneWay | Cause::EspArrivesOnly | Cause::EspOneWayUnplaced => {
-                Self::CaptureEspOtherEnd
-            }
-            Cause::EspUnknown if captured => Self::CaptureEsp,
-            Cause::EspUnknown if matches!(esp, EspState::NotTested) => Self::EspNotTested,
-            Cause::EspUnknown | Cause::EspStops { .. } => Self::EspUnknown,
-            Cause::NatUnknown => Self::NatUnknown,
-            Cause::NatTraversalUnknown | Cause::TooLittleSent if captured => Self::CaptureLonger,
-            Cause::NatTraversalUnknown => Self::NatTraversalUnknown,
-            Cause::TooLittleSent => Self::TooLittleSent,
-            Cause::ClosedMeanwhile => Self::ServerIsUp,
-            Cause::AnsweredInPart => Self::AnsweredInPart,
-            Cause::SourcePortDropped => Self::Silence,
-            Cause::OnlyOwnFlowAnswered | Cause::OnlyFreshFlowAnswered => Self::Flows,
-            Cause::AnswersNotReceived { .. } => Self::CaptureClientEnd,
-            Cause::SessionUnderWay
-            | Cause::MalformedRequest
-            | Cause::OneDirection
-            | Cause::PacketsCut => Self::under_way(cause, captured),
-            Cause::OverNatTraversal
-            | Cause::OverNativeEsp
-            | Cause::OverBoth
-            | Cause::Closed
-            | Cause::Filtered { .. }
-            | Cause::Unreachable { .. }
-            | Cause::RoutingLoop { .. }
-            | Cause::Reflector
-            | Cause::AnswersFromElsewhere
-            | Cause::AnswersDamaged
-            | Cause::AnswersUnacceptable
-            | Cause::EspFiltered { .. }
-            | Cause::EspUndeliverable { .. }
-            | Cause::EspOnlyInUdp
-            | Cause::EspPiecesLost
-            | Cause::EspLostBetween
-            | Cause::EspLostOnTheWay { .. }
-            | Cause::MessageLostOnTheWay { .. }
-            | Cause::LostBetweenEnds { .. }
-            | Cause::NatAtClient
-            | Cause::NatAtServer
-            | Cause::NatAtBoth
-            | Cause::NoProposalChosen
-            | Cause::Ikev2Only { .. }
-            | Cause::RefusedWith { .. } => return None,
-        })
-    }
-
-    const fn silence(captured: bool) -> Self {
-        if captured { Self::CaptureOtherEnd } else { Self::Silence }
     }
 }

@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 
 use super::{Analysis, AnalysisPlan, Findings};
 use crate::evidence::Direction::{self, Inbound, Outbound};
-use crate::verdict::{Cause, Certainty, Class, FindingKind, RecordedAt};
+use crate::verdict::{
+    Certainty, Class, FindingKind, Leading, ProtectedUnanswered, RecordedAt, Summary,
+};
 use crate::wire::esp::EspHeader;
 use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
@@ -161,8 +163,9 @@ fn of_both(ends: &Ends) -> Findings {
     let findings = analyzed(&[client.clone(), server.clone()]);
     let swapped = analyzed(&[server, client]);
     let verdicts = |findings: &Findings| {
-        let of =
-            |one: &super::Judged| (one.verdict.class, one.verdict.certainty, one.verdict.cause);
+        let of = |one: &super::Judged| {
+            (one.verdict.class, one.verdict.certainty, one.verdict.leading.clone())
+        };
         findings.conversations.iter().map(of).collect::<Vec<_>>()
     };
     assert_eq!(verdicts(&findings), verdicts(&swapped));
@@ -175,12 +178,42 @@ fn native_esp_is_judged_by_what_both_ends_have() {
     use Fate::{Arrives, Lost};
     let rows = [
         // Nothing of ESP is in the other recording: a filter may have left it out.
-        (Some(Lost), None, Class::EspBlocked, Certainty::Likely, Cause::EspLostBetween),
-        (Some(Arrives), Some(Lost), Class::EspBlocked, Certainty::Proven, Cause::EspLostBetween),
-        (Some(Lost), Some(Arrives), Class::EspBlocked, Certainty::Proven, Cause::EspLostBetween),
-        (Some(Arrives), None, Class::Inconclusive, Certainty::Undetermined, Cause::EspUnanswered),
-        (None, Some(Arrives), Class::Inconclusive, Certainty::Undetermined, Cause::EspUnanswered),
-        (Some(Arrives), Some(Arrives), Class::PathClear, Certainty::Proven, Cause::OverNativeEsp),
+        (Some(Lost), None, Class::EspBlocked, Certainty::Likely, Summary::EspLostBetween.into()),
+        (
+            Some(Arrives),
+            Some(Lost),
+            Class::EspBlocked,
+            Certainty::Proven,
+            Summary::EspLostBetween.into(),
+        ),
+        (
+            Some(Lost),
+            Some(Arrives),
+            Class::EspBlocked,
+            Certainty::Proven,
+            Summary::EspLostBetween.into(),
+        ),
+        (
+            Some(Arrives),
+            None,
+            Class::Inconclusive,
+            Certainty::Undetermined,
+            Summary::EspUnanswered.into(),
+        ),
+        (
+            None,
+            Some(Arrives),
+            Class::Inconclusive,
+            Certainty::Undetermined,
+            Summary::EspUnanswered.into(),
+        ),
+        (
+            Some(Arrives),
+            Some(Arrives),
+            Class::PathClear,
+            Certainty::Proven,
+            Summary::OverNativeEsp.into(),
+        ),
     ];
     for (outbound, inbound, class, certainty, cause) in rows {
         let mut ends = Ends::new();
@@ -193,7 +226,7 @@ fn native_esp_is_judged_by_what_both_ends_have() {
         ends.go_on();
         let findings = of_both(&ends);
         let verdict = &findings.conversations[0].verdict;
-        let seen = (verdict.class, verdict.certainty, verdict.cause);
+        let seen = (verdict.class, verdict.certainty, verdict.leading.clone());
         assert_eq!(seen, (class, certainty, cause), "{outbound:?} {inbound:?}");
         assert_eq!(verdict.recorded_at, RecordedAt::BothEnds);
         let lost = |kind: &FindingKind| matches!(kind, FindingKind::LostBetween(_));
@@ -299,13 +332,13 @@ fn one_end_alone_says_at_most_what_it_can_know() {
 #[test]
 fn silence_behind_the_first_answer_is_proven_where_the_path_made_it() {
     let auth = |direction| ike(direction, exchange::IKE_AUTH);
-    let lost = |direction| Cause::LostBetweenEnds { direction: Some(direction) };
-    let silent = Cause::ProtectedUnanswered;
+    let lost = |direction| Summary::LostBetweenEnds { direction: Some(direction) }.into();
+    let silent: Leading = ProtectedUnanswered { fragmented: false }.into();
     for (request, answer, certainty, cause) in [
         (Fate::Lost, None, Certainty::Proven, lost(Outbound)),
         (Fate::Arrives, Some(exchange::IKE_AUTH), Certainty::Proven, lost(Inbound)),
         // What the server says of its own accord is no answer.
-        (Fate::Arrives, Some(exchange::V2_INFORMATIONAL), Certainty::Likely, silent),
+        (Fate::Arrives, Some(exchange::V2_INFORMATIONAL), Certainty::Likely, silent.clone()),
         (Fate::Arrives, None, Certainty::Likely, silent),
     ] {
         let mut ends = Ends::new();
@@ -322,7 +355,7 @@ fn silence_behind_the_first_answer_is_proven_where_the_path_made_it() {
         ends.go_on_elsewhere();
         let findings = of_both(&ends);
         let verdict = &findings.conversations[0].verdict;
-        let seen = (verdict.class, verdict.certainty, verdict.cause);
+        let seen = (verdict.class, verdict.certainty, verdict.leading.clone());
         assert_eq!(seen, (Class::ServerSilent, certainty, cause));
     }
 }

@@ -6,8 +6,8 @@ use super::*;
 use crate::evidence::{AnsweredFrom, FlowHistory, FlowUse};
 use crate::sim::{Keys, Match, PortMapping};
 use crate::verdict::{
-    Certainty, Class, FindingKind, OnlyFreshFlowAnswered, OnlyOwnFlowAnswered, SourcePortDropped,
-    flows_answered_from,
+    Certainty, Class, FindingKind, Ike500Lost, OnlyFreshFlowAnswered, OnlyOwnFlowAnswered,
+    SourcePortDropped, flows_answered_from,
 };
 
 /// Swallows requests that come from any but our own ports, as a filter does that still
@@ -180,11 +180,12 @@ fn a_limit_that_the_knock_used_up_accuses_no_port() {
     let fresh_4500 = || Hop::Drop(Match { source_port: Some(FRESH[1]), ..Match::to_port(4500) });
     for knows in [known(FlowUse::Unknown, None), FlowHistories::NEW] {
         let verdict = play_behind(vec![drop_500(), fresh_4500()], knows).verdict();
-        assert_eq!(verdict.cause, crate::verdict::Cause::OnlyOwnFlowAnswered, "{verdict:#?}");
+        let channel = Channel::Ike4500;
+        assert_eq!(verdict.leading, OnlyOwnFlowAnswered { channel }.into(), "{verdict:#?}");
         let lost = |kind: &FindingKind| matches!(kind, FindingKind::Ike500Lost(_));
         assert!(!verdict.findings.iter().any(|one| lost(&one.kind)));
     }
     // Another flow to UDP 4500 passes: no number of flows is what stops UDP 500.
     let verdict = play_behind(vec![drop_500()], FlowHistories::NEW).verdict();
-    assert_eq!(verdict.cause, crate::verdict::Cause::Ike500Lost);
+    assert_eq!(verdict.leading, Ike500Lost { by_ikev2: false }.into());
 }

@@ -4,8 +4,9 @@ use super::*;
 use crate::evidence::{L2tpEnd, L2tpEndMessage};
 use crate::protocol::{AuthenticationPolicy, L2tpInside, WrongKey};
 use crate::verdict::{
-    AuthenticationRefused, AuthenticationUnanswered, Cause, Certainty, CertificatesOnly,
-    LoginWanted, NoProposalChosen, Rung, RungState,
+    AuthenticationRefused, AuthenticationUnanswered, Certainty, CertificatesOnly, EspOnlyInUdp,
+    IdentityRefused, L2tpRefused, L2tpUnanswered, LoginWanted, NatTraversalLost, NoProposalChosen,
+    QuickModeRefused, Rung, RungState, Summary,
 };
 use crate::wire::ip::PROTOCOL_ESP;
 
@@ -65,7 +66,7 @@ fn the_right_key_passes_and_leaves_the_class_as_it_is() {
             (
                 one.class,
                 one.certainty,
-                one.cause,
+                one.leading.clone(),
                 rungs(one).into_iter().take(4).collect::<Vec<_>>(),
             )
         };
@@ -102,18 +103,22 @@ fn a_wrong_key_is_refused_where_the_server_says_so_and_silence_else() {
             // Silence may also be a loss, and nobody said no.
             let (class, cause, rung, kind) = if unreadable {
                 let kind = FindingKind::AuthenticationRefused(AuthenticationRefused { unreadable });
-                ("refused", Cause::AuthenticationRefused, REFUSED, kind)
+                ("refused", AuthenticationRefused { unreadable }.into(), REFUSED, kind)
             } else {
                 let kind = FindingKind::AuthenticationUnanswered(AuthenticationUnanswered {});
-                ("server-silent", Cause::AuthenticationUnanswered, LOST, kind)
+                ("server-silent", AuthenticationUnanswered {}.into(), LOST, kind)
             };
-            assert_eq!((kebab(&verdict), verdict.cause), (class, cause), "{story}");
+            assert_eq!((kebab(&verdict), verdict.leading.clone()), (class, cause), "{story}");
             assert_eq!(verdict.certainty, Certainty::Likely, "{story}");
             assert_eq!(rungs(&verdict)[..3], [PASSED, rung, SKIPPED], "{story}");
             assert!(verdict.findings.iter().any(|one| one.kind == kind), "{story}");
             // From a capture without notes the same, less surely told.
             let bare = classify(&replay(rehearsal.log.path(), &rehearsal.frames));
-            assert_eq!((bare.class, bare.cause), (verdict.class, verdict.cause), "{story}");
+            let refused = |one: &Verdict| {
+                matches!(one.leading.found(), Some(FindingKind::AuthenticationRefused(_)))
+            };
+            assert_eq!(bare.class, verdict.class, "{story}");
+            assert_eq!(refused(&bare), refused(&verdict), "{story}");
         }
     }
 }
@@ -122,7 +127,7 @@ fn a_wrong_key_is_refused_where_the_server_says_so_and_silence_else() {
 fn an_identity_that_is_refused_proves_the_key() {
     let policy = AuthenticationPolicy { any_identity: false, ..policy(WrongKey::Complaint) };
     let verdict = with_key("clear", KEY, policy, |_, _| {}).verdict();
-    assert_eq!(verdict.cause, Cause::IdentityRefused { notify: 24 });
+    assert_eq!(verdict.leading, IdentityRefused { notify: 24 }.into());
     assert_eq!((kebab(&verdict), verdict.certainty), ("refused", Certainty::Proven));
     assert_eq!(verdict.ladder[1].rung, Rung::Authentication);
     assert_eq!(rungs(&verdict)[1], REFUSED);
@@ -160,7 +165,7 @@ fn a_server_without_a_key_is_told_from_one_that_takes_no_proposal() {
         for verdict in
             [rehearsal.verdict(), classify(&replay(rehearsal.log.path(), &rehearsal.frames))]
         {
-            assert_eq!(verdict.cause, Cause::NoProposalChosen, "{verdict:#?}");
+            assert_eq!(verdict.leading, NoProposalChosen {}.into(), "{verdict:#?}");
             assert_eq!((kebab(&verdict), verdict.certainty), ("refused", Certainty::Proven));
             assert_eq!(rungs(&verdict)[..2], [REFUSED, SKIPPED]);
             let kinds: Vec<_> = verdict.findings.iter().map(|one| &one.kind).collect();
@@ -179,7 +184,7 @@ fn a_refusal_of_phase_2_is_told_from_one_of_the_key() {
     for name in ["clear", "nat"] {
         let policy = AuthenticationPolicy { any_phase_2: false, ..policy(WrongKey::Complaint) };
         let verdict = with_key(name, KEY, policy, |_, _| {}).verdict();
-        assert_eq!(verdict.cause, Cause::QuickModeRefused, "{name}: {verdict:#?}");
+        assert_eq!(verdict.leading, QuickModeRefused {}.into(), "{name}: {verdict:#?}");
         assert_eq!((kebab(&verdict), verdict.certainty), ("refused", Certainty::Proven));
         assert_eq!(rungs(&verdict)[..3], [PASSED, PASSED, REFUSED], "{name}");
     }
@@ -213,7 +218,7 @@ fn message_5_lost_on_4500_is_no_matter_of_the_key() {
         scenario.hops.insert(0, Hop::Drop(sim::Match::to_port(4500)));
     };
     let verdict = with_key("nat", KEY, policy(WrongKey::Silence), drop_4500).verdict();
-    assert_eq!(verdict.cause, Cause::NatTraversalLost, "{verdict:#?}");
+    assert_eq!(verdict.leading, NatTraversalLost {}.into(), "{verdict:#?}");
     assert_eq!(rungs(&verdict)[1], (RungState::Failed, Some(809)));
 }
 
@@ -231,7 +236,7 @@ fn native_esp_that_is_lost_is_proved_by_the_same_in_udp() {
                 plan.nat_t = nat_t;
             });
             let verdict = rehearsal.verdict();
-            assert_eq!(verdict.cause, Cause::EspOnlyInUdp, "{way:?} {nat_t}: {verdict:#?}");
+            assert_eq!(verdict.leading, EspOnlyInUdp {}.into(), "{way:?} {nat_t}: {verdict:#?}");
             assert_eq!((kebab(&verdict), verdict.certainty), ("esp-blocked", Certainty::Proven));
             assert_eq!(rungs(&verdict)[3], (RungState::Failed, Some(809)));
             assert_eq!(rungs(&verdict)[6], PASSED, "in UDP it goes on to LCP");
@@ -264,7 +269,7 @@ fn silence_in_both_is_a_matter_of_l2tp() {
         let policy =
             AuthenticationPolicy { l2tp: L2tpInside::Silence, ..policy(WrongKey::Silence) };
         let verdict = with_key(name, KEY, policy, |_, _| {}).verdict();
-        assert_eq!(verdict.cause, Cause::L2tpUnanswered, "{name}: {verdict:#?}");
+        assert_eq!(verdict.leading, L2tpUnanswered {}.into(), "{name}: {verdict:#?}");
         assert_eq!((kebab(&verdict), verdict.certainty), ("server-silent", Certainty::Likely));
     }
 }
@@ -275,7 +280,7 @@ fn an_acknowledgement_shows_that_somebody_listens() {
         let policy =
             AuthenticationPolicy { l2tp: L2tpInside::Acknowledges, ..policy(WrongKey::Silence) };
         let verdict = with_key(name, KEY, policy, |_, _| {}).verdict();
-        assert_eq!(verdict.cause, Cause::L2tpUndecided, "{name}: {verdict:#?}");
+        assert_eq!(verdict.leading, Summary::L2tpUndecided.into(), "{name}: {verdict:#?}");
         assert_eq!(kebab(&verdict), "inconclusive");
         assert_eq!(rungs(&verdict)[3..5], [PASSED, SKIPPED], "{name}");
     }
@@ -288,7 +293,7 @@ fn a_refusal_inside_is_l2tps() {
             AuthenticationPolicy { l2tp: L2tpInside::Refuses, ..policy(WrongKey::Silence) };
         let verdict = with_key(name, KEY, policy, |_, _| {}).verdict();
         let end = L2tpEnd { message: L2tpEndMessage::StopCcn, result: 4, error: None };
-        assert_eq!(verdict.cause, Cause::L2tpRefused(end), "{name}: {verdict:#?}");
+        assert_eq!(verdict.leading, L2tpRefused(end).into(), "{name}: {verdict:#?}");
         assert_eq!((kebab(&verdict), verdict.certainty), ("refused", Certainty::Proven));
         assert_eq!(rungs(&verdict)[3..5], [PASSED, REFUSED], "{name}");
     }

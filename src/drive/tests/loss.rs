@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::sim::Match;
-use crate::verdict::{Cause, Class};
+use crate::verdict::{Class, NatTraversalLost};
 
 /// Of a thousand packets, each way.
 const THIRTY_PER_CENT: u16 = 300;
@@ -67,7 +67,7 @@ fn a_port_that_is_lost_for_good_is_told_through_thirty_per_cent_of_loss() {
         let verdict = lossy(scenario, seed).verdict();
         match verdict.class {
             Class::ServerSilent => {
-                assert_eq!(verdict.cause, Cause::NatTraversalLost, "{seed}: {verdict:#?}");
+                assert_eq!(verdict.leading, NatTraversalLost {}.into(), "{seed}: {verdict:#?}");
                 told += 1;
             }
             Class::Inconclusive => {}

@@ -4,7 +4,7 @@
 use super::*;
 use crate::sim::Keys;
 use crate::verdict::{
-    AuthenticationUnanswered, Cause, Certainty, Class, FarEndWithoutKey, IkeStep, Ikev1Dropped,
+    AuthenticationUnanswered, Certainty, Class, FarEndWithoutKey, IkeStep, Ikev1Dropped,
     LostOnTheWay, MessageLostOnTheWay, NatAddressChanges, QuickModeUnanswered, RungState,
 };
 use crate::wire::ip::IpPacket;
@@ -226,8 +226,12 @@ fn a_message_that_is_lost_for_good_is_named_by_the_far_end() {
             let port = if nat { 4500 } else { 500 };
             let verdict = encounter.run(&mut losing((one, port), true)).verdict();
             let story = format!("{one:?} {nat}: {verdict:#?}");
-            let cause = Cause::MessageLostOnTheWay { step, direction };
-            assert_eq!((verdict.class, verdict.cause), (Class::ServerSilent, cause), "{story}");
+            let cause = MessageLostOnTheWay { step, direction }.into();
+            assert_eq!(
+                (verdict.class, verdict.leading.clone()),
+                (Class::ServerSilent, cause),
+                "{story}"
+            );
             assert_eq!(verdict.certainty, Certainty::Proven, "{story}");
             let kind = FindingKind::MessageLostOnTheWay(MessageLostOnTheWay { step, direction });
             assert_eq!(accusations(&verdict), [&kind], "{story}");
@@ -245,15 +249,19 @@ fn the_same_without_a_witness_is_silence_and_no_wrong_key() {
             let story = format!("{one:?} {nat}: {verdict:#?}");
             let (cause, kind) = match step {
                 IkeStep::Authentication => (
-                    Cause::AuthenticationUnanswered,
+                    AuthenticationUnanswered {}.into(),
                     FindingKind::AuthenticationUnanswered(AuthenticationUnanswered {}),
                 ),
                 _ => (
-                    Cause::QuickModeUnanswered,
+                    QuickModeUnanswered {}.into(),
                     FindingKind::QuickModeUnanswered(QuickModeUnanswered {}),
                 ),
             };
-            assert_eq!((verdict.class, verdict.cause), (Class::ServerSilent, cause), "{story}");
+            assert_eq!(
+                (verdict.class, verdict.leading.clone()),
+                (Class::ServerSilent, cause),
+                "{story}"
+            );
             assert_eq!(verdict.certainty, Certainty::Likely, "{story}");
             assert_eq!(accusations(&verdict), [&kind], "{story}");
         }
@@ -275,8 +283,8 @@ fn messages_3_and_4_that_are_lost_for_good_are_named_on_each_port() {
                         FindingKind::MessageLostOnTheWay(MessageLostOnTheWay { step, direction });
                     assert_eq!(accusations(&verdict), [&kind], "{story}");
                     if port == 500 {
-                        let cause = Cause::MessageLostOnTheWay { step, direction };
-                        let told = (verdict.class, verdict.certainty, verdict.cause);
+                        let cause = MessageLostOnTheWay { step, direction }.into();
+                        let told = (verdict.class, verdict.certainty, verdict.leading.clone());
                         assert_eq!(
                             told,
                             (Class::ServerSilent, Certainty::Proven, cause),
@@ -306,8 +314,8 @@ fn messages_1_and_2_that_are_lost_for_good_are_named() {
                     })
                     .verdict();
                 let story = format!("{one:?} {both_ports} {encounter:?}: {verdict:#?}");
-                let cause = Cause::MessageLostOnTheWay { step: IkeStep::Proposal500, direction };
-                let told = (verdict.class, verdict.certainty, verdict.cause);
+                let cause = MessageLostOnTheWay { step: IkeStep::Proposal500, direction }.into();
+                let told = (verdict.class, verdict.certainty, verdict.leading.clone());
                 assert_eq!(told, (Class::ServerSilent, Certainty::Proven, cause), "{story}");
                 let channel = Channel::Ike500;
                 let kind = FindingKind::LostOnTheWay(LostOnTheWay { channel, direction });

@@ -7,8 +7,8 @@ use crate::drive::WalkWish;
 use crate::evidence::WalkChannel;
 use crate::sim::{Addresses, Match, PortMapping, Way};
 use crate::verdict::{
-    Certainty, Class, EspPassesRouters, HopRemark, NatTraversalLost, NothingAnswered,
-    PortPassesRouters, PortStops, StopDoubt, UnusableAnswers, Walk,
+    Certainty, Class, EspPassesRouters, HopRemark, Ikev1Dropped, NatTraversalLost, NothingAnswered,
+    PortPassesRouters, PortStops, Reflector, StopDoubt, UnusableAnswers, Walk,
 };
 use crate::wire::ip::PROTOCOL_ESP;
 
@@ -152,7 +152,7 @@ fn a_port_that_is_lost_on_the_way_back_accuses_no_stretch() {
         let mut scenario = silent_to_esp(&[(1, nat.clone()), (at, Hop::Drop(from_port(4500)))]);
         scenario.client = sim::scenario("nat").unwrap().client;
         let (verdict, walk) = walked(&scenario);
-        assert_eq!(verdict.cause, crate::verdict::Cause::NatTraversalLost);
+        assert_eq!(verdict.leading, NatTraversalLost {}.into());
         assert_eq!((port_stops(&verdict), stop_of(&walk, WalkChannel::Ike4500)), (0, None));
         assert_eq!(passing(&verdict), [(Channel::Ike4500, ROUTERS)], "{:#?}", verdict.findings);
     }
@@ -164,7 +164,7 @@ fn a_port_on_which_ikev2_is_answered_stops_nowhere() {
     let mut scenario = silent_to_esp(&[]);
     scenario.host = sim::scenario("ikev1-refused").unwrap().host;
     let (verdict, walk) = walked(&scenario);
-    assert_eq!(verdict.cause, crate::verdict::Cause::Ikev1Dropped);
+    assert_eq!(verdict.leading, Ikev1Dropped {}.into());
     assert_eq!((port_stops(&verdict), passing(&verdict)), (0, vec![]), "{:#?}", verdict.findings);
     assert!(walk.columns.iter().all(|column| column.stop.is_none()), "{walk:#?}");
 }
@@ -175,7 +175,7 @@ fn a_port_that_reflects_stops_nowhere() {
     let mut scenario = silent_to_esp(&[]);
     scenario.host.as_mut().unwrap().reflects = true;
     let (verdict, walk) = walked(&scenario);
-    assert_eq!(verdict.cause, crate::verdict::Cause::Reflector);
+    assert_eq!(verdict.leading, Reflector {}.into());
     assert_eq!((port_stops(&verdict), passing(&verdict)), (0, vec![]), "{:#?}", verdict.findings);
     assert!(walk.columns.iter().all(|column| column.stop.is_none()), "{walk:#?}");
 }
@@ -186,8 +186,8 @@ fn a_port_that_speaks_nonsense_is_told_as_that() {
     let mut scenario = silent_to_esp(&[]);
     scenario.host.as_mut().unwrap().babbles = true;
     let (verdict, walk) = walked(&scenario);
-    let cause = crate::verdict::Cause::UnusableAnswers { port: 500 };
-    assert_eq!((verdict.class, verdict.cause), (Class::ServerSilent, cause));
+    let cause = UnusableAnswers { port: 500 }.into();
+    assert_eq!((verdict.class, verdict.leading.clone()), (Class::ServerSilent, cause));
     let kinds: Vec<_> = verdict.findings.iter().map(|one| &one.kind).collect();
     for port in [500, 4500] {
         assert!(

@@ -10,8 +10,8 @@ use crate::report::samples::{self, Sample, captures};
 use crate::report::text::render;
 use crate::report::{EndedBy, Language};
 use crate::verdict::{
-    Cause, Certainty, Class, Finding, OnlyFreshFlowAnswered, PortState, Reach, Reason, Recovery,
-    RecoveryState, Rung, RungReport, RungState,
+    Certainty, Class, Finding, OnlyFreshFlowAnswered, PortState, Reach, Reason, Recovery,
+    RecoveryState, Rung, RungReport, RungState, Summary,
 };
 
 #[test]
@@ -169,7 +169,7 @@ fn more_is_asked_for_where_more_can_be_had() {
     ] {
         let mut sample = samples::inconclusive();
         let verdict = sample.verdict.as_mut().unwrap();
-        verdict.cause = Cause::TooLittleSent;
+        verdict.leading = Summary::TooLittleSent.into();
         for channel in [&mut verdict.channels.ike4500, &mut verdict.channels.ikev2] {
             channel.reason = Some(Reason::TooFew { transmissions: 2 });
         }

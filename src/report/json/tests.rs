@@ -9,7 +9,7 @@ use crate::report::explain::{self, Topic};
 use crate::report::samples;
 use crate::report::words::Words;
 use crate::report::{Language, Run};
-use crate::verdict::{Certainty, Class, Finding, Reach, Recovery, RecoveryState};
+use crate::verdict::{Certainty, Class, Finding, FindingKind, Reach, Recovery, RecoveryState};
 
 const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json-schema/probe809-1.json");
 
@@ -100,7 +100,7 @@ fn every_observation_is_valid_and_steers_no_terminal() {
 #[test]
 fn every_finding_is_valid_and_has_one_name_everywhere() {
     let mut sample = samples::path_clear();
-    let kinds = samples::every_finding();
+    let kinds = samples::every::<FindingKind>();
     let finding = |kind| Finding { kind, certainty: Certainty::Likely, because: Vec::new() };
     sample.verdict.as_mut().unwrap().findings = kinds.iter().cloned().map(finding).collect();
     let document = document(&sample.run(), Language::English);

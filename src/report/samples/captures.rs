@@ -16,8 +16,8 @@ use crate::evidence::{
 };
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
 use crate::verdict::{
-    AuthIp, AuthenticationRefused, Cause, Certainty, Class, EspState, FindingKind, LostBetween,
-    NatState, PortState, Reason, RecordedAt, TrafficBothWays, TrafficOneWay, Verdict,
+    AuthIp, AuthenticationRefused, Certainty, Class, EspState, FindingKind, LostBetween, NatState,
+    PortState, Reason, RecordedAt, Summary, TrafficBothWays, TrafficOneWay, Verdict,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
@@ -81,7 +81,7 @@ pub fn one() -> Analysed {
 /// The same path at both ends: ESP from the client is lost in between.
 pub fn two_ends() -> Analysed {
     let mut lost = esp_one_way();
-    lost.verdict.cause = Cause::EspLostBetween;
+    lost.verdict.leading = Summary::EspLostBetween.into();
     lost.verdict.certainty = Certainty::Proven;
     lost.verdict.recorded_at = RecordedAt::BothEnds;
     let (carrier, direction) = (Carrier::Esp, Direction::Outbound);
@@ -149,7 +149,7 @@ pub fn unreadable() -> Analysed {
 }
 
 fn wrong_key() -> Conversation {
-    let mut verdict = verdict(Class::Refused, Certainty::Likely, Cause::AuthenticationRefused);
+    let mut verdict = verdict(Certainty::Likely, AuthenticationRefused { unreadable: false });
     verdict.because = ids(&[4, 5, 6, 7]);
     verdict.channels.ike500 = super::answered(12_345, 2);
     verdict.channels.ike4500 = super::answered(13_012, 8);
@@ -191,7 +191,7 @@ fn wrong_key() -> Conversation {
 
 fn esp_one_way() -> Conversation {
     let (carrier, direction) = (Carrier::Esp, Direction::Outbound);
-    let mut verdict = verdict(Class::EspBlocked, Certainty::Likely, Cause::EspOneWay);
+    let mut verdict = verdict(Certainty::Likely, Summary::EspOneWay);
     verdict.because = ids(&[3]);
     verdict.channels.ike500 = super::answered(12_345, 2);
     verdict.channels.esp.state = EspState::Blocked;
@@ -216,7 +216,7 @@ fn esp_one_way() -> Conversation {
 }
 
 fn under_way() -> Conversation {
-    let mut verdict = verdict(Class::Inconclusive, Certainty::Undetermined, Cause::SessionUnderWay);
+    let mut verdict = verdict(Certainty::Undetermined, Summary::SessionUnderWay);
     verdict.because = ids(&[1]);
     let kind = FindingKind::TrafficBothWays(TrafficBothWays { carrier: Carrier::EspInUdp });
     verdict.findings = vec![finding(kind, Certainty::Proven, &[1, 2])];

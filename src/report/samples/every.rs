@@ -10,7 +10,6 @@ use crate::evidence::{
     PieceTimedOut, QuoteProof, Request, SizeAnswered, SizeError, SizeProbe, StepCount, Traffic,
     Unmatched, WalkChannel, WitnessSteps, Witnessed,
 };
-use crate::verdict::Place;
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
 
@@ -113,17 +112,10 @@ fn every_step_of_a_walk(kind: IcmpKind) -> Vec<(Channel, Fact)> {
     steps.collect()
 }
 
-/// Both ends of a stop, known and not.
-pub const PLACES: [Place; 3] = [
-    Place { after_hop: 3, before_hop: Some(4), from: Some(ROUTER), to: Some(ROUTER) },
-    Place { after_hop: 0, before_hop: Some(2), from: None, to: None },
-    Place { after_hop: 8, before_hop: None, from: None, to: None },
-];
-
 pub const EVERY_CARRIER: [Carrier; 3] = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah];
 
 /// The codes with the most words.
-pub const L2TP_END: L2tpEnd = L2tpEnd { message: L2tpEndMessage::Cdn, result: 2, error: Some(1) };
+const L2TP_END: L2tpEnd = L2tpEnd { message: L2tpEndMessage::Cdn, result: 2, error: Some(1) };
 
 const EVERY_LEARNED: [Learned; 20] = [
     Learned::FreshFlow,
@@ -194,7 +186,7 @@ pub fn every_unmatched() -> [Unmatched; 10] {
     ]
 }
 
-pub fn every_not_sent() -> [NotSent; 6] {
+fn every_not_sent() -> [NotSent; 6] {
     [
         NotSent::MissingCapability { capability: "CAP_NET_RAW".into() },
         NotSent::NoRoute,

@@ -6,12 +6,6 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::ROUTER;
-use crate::verdict::FindingKind;
-
-/// Every kind of finding, with each value of each of its fields at least once.
-pub fn every_finding() -> Vec<FindingKind> {
-    every()
-}
 
 /// Every name of a vocabulary.
 pub fn every_name<T: JsonSchema>() -> Vec<String> {
@@ -19,7 +13,8 @@ pub fn every_name<T: JsonSchema>() -> Vec<String> {
     values.iter().map(|value| value.as_str().unwrap().to_owned()).collect()
 }
 
-fn every<T: JsonSchema + DeserializeOwned>() -> Vec<T> {
+/// Every variant of a type, with each value of each of its fields at least once.
+pub fn every<T: JsonSchema + DeserializeOwned>() -> Vec<T> {
     let values = Schema::of::<T>().values();
     values.into_iter().map(|value| serde_json::from_value(value).unwrap()).collect()
 }

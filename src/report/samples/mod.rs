@@ -4,8 +4,8 @@ pub mod captures;
 mod every;
 mod from_schema;
 
-pub use every::{L2TP_END, PLACES, every_not_sent, every_observation};
-pub use from_schema::{every_finding, every_name};
+pub use every::every_observation;
+pub use from_schema::{every, every_name};
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -19,10 +19,10 @@ use crate::evidence::{
     NatDetection, NotSent, Observation, ObservationId, QuoteProof, Request, RequestSent, Timestamp,
 };
 use crate::verdict::{
-    Cause, Certainty, ChannelReport, Channels, Class, EspFiltered, EspNotTested, EspState,
-    EspUndetermined, Finding, FindingKind, L2tpExposed, Nat, NatAtClient, NatAtServer,
+    Certainty, ChannelReport, Channels, EspFiltered, EspNotTested, EspState, EspUndetermined,
+    Finding, FindingKind, L2tpExposed, Leading, Nat, NatAtClient, NatAtServer,
     NatAtServerUncertain, NatState, NoProposalChosen, NothingAnswered, PacketLoss, PortState,
-    Reason, RecordedAt, ServerIdentity, Verdict,
+    Reason, RecordedAt, ServerIdentity, Summary, Verdict,
 };
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
@@ -93,7 +93,7 @@ pub fn of_each_class() -> [(&'static str, Sample); 6] {
 }
 
 pub fn path_clear() -> Sample {
-    let mut verdict = verdict(Class::PathClear, Certainty::Proven, Cause::OverNatTraversal);
+    let mut verdict = verdict(Certainty::Proven, Summary::OverNatTraversal);
     verdict.because = ids(&[2, 4]);
     verdict.channels.ike500 = answered(12_345, 2);
     verdict.channels.ike4500 = answered(13_012, 4);
@@ -117,7 +117,7 @@ pub fn path_clear() -> Sample {
 }
 
 pub fn server_silent() -> Sample {
-    let mut verdict = verdict(Class::ServerSilent, Certainty::Likely, Cause::NothingAnswered);
+    let mut verdict = verdict(Certainty::Likely, NothingAnswered {});
     verdict.because = ids(&[1, 2, 3]);
     for channel in [
         &mut verdict.channels.ike500,
@@ -156,7 +156,7 @@ pub fn server_silent() -> Sample {
 
 pub fn esp_blocked() -> Sample {
     let by = ROUTER;
-    let mut verdict = verdict(Class::EspBlocked, Certainty::Proven, Cause::EspFiltered { by });
+    let mut verdict = verdict(Certainty::Proven, EspFiltered { by });
     verdict.because = ids(&[7]);
     verdict.channels.ike500 = answered(12_345, 2);
     verdict.channels.ike4500 = answered(13_012, 4);
@@ -176,7 +176,7 @@ pub fn esp_blocked() -> Sample {
 
 pub fn nat_detected() -> Sample {
     let mapped: SocketAddr = "203.0.113.77:61234".parse().unwrap();
-    let mut verdict = verdict(Class::NatDetected, Certainty::Proven, Cause::NatAtBoth);
+    let mut verdict = verdict(Certainty::Proven, Summary::NatAtBoth);
     verdict.because = ids(&[4]);
     verdict.channels.ike500 = answered(12_345, 2);
     verdict.channels.ike4500 = answered(13_012, 4);
@@ -198,7 +198,7 @@ pub fn nat_detected() -> Sample {
 }
 
 pub fn refused() -> Sample {
-    let mut verdict = verdict(Class::Refused, Certainty::Proven, Cause::NoProposalChosen);
+    let mut verdict = verdict(Certainty::Proven, NoProposalChosen {});
     verdict.because = ids(&[2]);
     verdict.channels.ike500 = answered(9_001, 2);
     verdict.channels.ike500.state = PortState::Refused;
@@ -212,7 +212,7 @@ pub fn refused() -> Sample {
 }
 
 pub fn inconclusive() -> Sample {
-    let mut verdict = verdict(Class::Inconclusive, Certainty::Undetermined, Cause::EspUnknown);
+    let mut verdict = verdict(Certainty::Undetermined, Summary::EspUnknown);
     verdict.channels.ike500 = answered(12_345, 2);
     verdict.channels.esp.state = EspState::Undetermined;
     verdict.channels.esp.reason = Some(Reason::Unanswered { transmissions: 3 });
@@ -338,7 +338,8 @@ fn strongswan() -> ServerIdentity {
     }
 }
 
-fn verdict(class: Class, certainty: Certainty, cause: Cause) -> Verdict {
+fn verdict(certainty: Certainty, leading: impl Into<Leading>) -> Verdict {
+    let leading = leading.into();
     let port = || ChannelReport {
         state: PortState::NotTested,
         rtt: None,
@@ -354,9 +355,9 @@ fn verdict(class: Class, certainty: Certainty, cause: Cause) -> Verdict {
         far_end: None,
         size: None,
         recorded_at: RecordedAt::Unknown,
-        class,
+        class: leading.class(),
         certainty,
-        cause,
+        leading,
         because: Vec::new(),
         channels: Channels { ike500: port(), ike4500: port(), ikev2: port(), esp, l2tp1701 },
         nat: nat(NatState::NotTested, NatState::NotTested, None),

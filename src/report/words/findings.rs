@@ -19,10 +19,22 @@ impl Words {
         self.told("finding", finding, self.made_of(finding), None)
     }
 
+    /// The one sentence that sums up a verdict that a finding decides, or another text about
+    /// that; empty where there is none.
+    pub(super) fn decided(
+        &self,
+        finding: &FindingKind,
+        mut made: Vec<Argument>,
+        attribute: &str,
+    ) -> String {
+        made.extend(self.made_of(finding));
+        self.told("finding", finding, made, Some(attribute))
+    }
+
     /// What to do about a finding; ends in a colon where `command` follows.
     #[must_use]
     pub fn remedy(&self, finding: &FindingKind, command: Option<&str>) -> String {
-        let in_vain = finding.by_registry() && command.is_none();
+        let in_vain = finding.told().by_registry && command.is_none();
         let attribute = if in_vain { "without-command" } else { "remedy" };
         self.told("finding", finding, self.made_of(finding), Some(attribute))
     }

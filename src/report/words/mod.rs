@@ -22,7 +22,7 @@ mod values;
 mod walk;
 
 pub use language::Language;
-pub use phrases::{Beside, icmp_kind, milliseconds};
+pub use phrases::{icmp_kind, milliseconds};
 pub use sanitise::sanitise;
 
 use std::borrow::Cow;

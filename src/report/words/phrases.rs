@@ -4,13 +4,13 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::values::{Told, sender, text};
-use super::{Value, Words, ids};
+use super::{Value, Words};
 use crate::evidence::{Channel, Direction, NotSent};
 use crate::report::Origin;
 use crate::report::account::Kept;
 use crate::verdict::{
-    Cause, Certainty, ChannelReport, Class, EspState, NatState, Owner, PortState, Reason, Rung,
-    RungState, Verdict,
+    Certainty, ChannelReport, Class, EspState, Leading, NatState, Owner, PortState, Reason, Rung,
+    RungState, Summary, Verdict,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion};
 use crate::wire::isakmp::number::{v1_notify_name, v2_notify_name};
@@ -25,7 +25,9 @@ impl Words {
     /// A verdict's label: its class, or what is known better.
     #[must_use]
     pub fn label(&self, verdict: &Verdict) -> String {
-        ids::label(verdict.cause).map_or_else(|| self.class(verdict.class), |id| self.word(id))
+        let beside = Beside { target: "", by_choice: false };
+        let better = self.leading(&verdict.leading, beside, Some("label"));
+        if better.is_empty() { self.class(verdict.class) } else { better }
     }
 
     /// What a class means, its causes and what to do.
@@ -109,23 +111,25 @@ impl Words {
         self.named("nat-state", &state)
     }
 
-    /// The one sentence that sums a verdict up.
-    #[must_use]
-    pub fn cause(&self, cause: Cause, target: &str, beside: Beside) -> String {
-        let needs = if beside.without_nat_t { "needs-esp-client" } else { "needs-esp-path" };
-        let version = if beside.only_ikev2_on_4500 { "ikev2" } else { "ikev1" };
-        let mut made =
-            vec![text("target", target), text("needs", self.word(needs)), text("version", version)];
-        match cause {
-            Cause::L2tpRefused(end) => made.push(text("end", self.l2tp_end(end))),
-            Cause::EspStops { place } => made.push(text("place", self.place(place))),
-            Cause::EspLostOnTheWay { direction } | Cause::MessageLostOnTheWay { direction, .. } => {
-                made.push(text("from", sender(direction)));
+    /// The one sentence that sums a verdict up, or another text about what decides it, which
+    /// is empty where there is none.
+    pub(super) fn leading(
+        &self,
+        leading: &Leading,
+        beside: Beside<'_>,
+        attribute: Option<&str>,
+    ) -> String {
+        let needs = if beside.by_choice { "needs-esp-client" } else { "needs-esp-path" };
+        let mut made = vec![text("target", beside.target), text("needs", self.word(needs))];
+        match leading {
+            Leading::Found(kind) => self.decided(kind, made, attribute.unwrap_or("summary")),
+            Leading::Summary(summary) => {
+                if let Summary::LostBetweenEnds { direction } = summary {
+                    made.push(text("lost", lost(*direction)));
+                }
+                self.told("summary", summary, made, attribute)
             }
-            Cause::LostBetweenEnds { direction } => made.push(text("lost", lost(direction))),
-            _ => {}
         }
-        self.told("cause", &cause, made, None)
     }
 
     /// What would decide, where a verdict leaves something open.
@@ -220,24 +224,13 @@ const fn protocol_of(from: IpAddr) -> &'static str {
     if from.is_ipv4() { "ICMP" } else { "ICMPv6" }
 }
 
-/// What the sentence of a cause depends on beside the cause.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Beside {
-    /// The client does not offer NAT traversal.
-    pub without_nat_t: bool,
-    /// UDP 4500 answers IKEv2 and not IKEv1.
-    pub only_ikev2_on_4500: bool,
-}
-
-impl Beside {
-    /// Of a judgement.
-    #[must_use]
-    pub fn of(verdict: &Verdict) -> Self {
-        Self {
-            without_nat_t: verdict.needs_esp_by_choice(),
-            only_ikev2_on_4500: verdict.channels.only_ikev2_on_4500(),
-        }
-    }
+/// What a verdict's sentences depend on beside what decides it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beside<'a> {
+    /// Who was asked.
+    pub target: &'a str,
+    /// The client does not offer NAT traversal, and so needs native ESP.
+    pub by_choice: bool,
 }
 
 /// Selects the wording by what was lost between two recordings.

@@ -2,17 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Beside, ENGLISH_FILES, JAPANESE_FILES, Language, Words};
+use super::phrases::Beside;
+use super::{ENGLISH_FILES, JAPANESE_FILES, Language, Words};
 use crate::evidence::{Carrier, Channel, Direction, Flaw, OtherTunnelKind, Unmatched, WalkChannel};
-use crate::report::Origin;
-use crate::report::account::Kept;
 use crate::report::comment::{comment, finding_comment};
 use crate::report::explain;
 use crate::report::samples;
 use crate::sim;
 use crate::verdict::{
-    Cause, Certainty, Class, ClientSchedule, EspState, Finding, HopRemark, IkeStep, NatState,
-    Owner, Passage, PortState, Reason, Rung, RungState, WouldDecide,
+    Certainty, Class, ClientSchedule, EspState, Finding, FindingKind, HopRemark, IkeStep, Leading,
+    NatState, Owner, Passage, PortState, Reason, Rung, RungState, Summary, WouldDecide,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -42,23 +41,30 @@ fn every_file_can_be_read_and_defines_a_message_once() {
     }
 }
 
+/// What verdicts say beside what leads.
+const BESIDE: [Beside<'_>; 2] = [
+    Beside { target: "vpn.example.com", by_choice: false },
+    Beside { target: "vpn.example.com", by_choice: true },
+];
+
 #[test]
 fn every_value_has_words() {
     for words in Language::ALL.map(Words::of) {
         let mut said = Vec::new();
-        let other = Beside { without_nat_t: true, only_ikev2_on_4500: true };
-        for beside in [Beside::default(), other] {
-            said.extend(every_cause().map(|cause| words.cause(cause, "vpn.example.com", beside)));
+        for kind in samples::every::<FindingKind>() {
+            said.push(words.finding(&kind));
+            said.extend([None, Some("a command")].map(|command| words.remedy(&kind, command)));
+            let decides = kind.told().class.is_some();
+            let leading = Leading::from(kind);
+            for beside in BESIDE {
+                let summary = words.leading(&leading, beside, None);
+                assert_eq!(!summary.is_empty(), decides, "{summary}");
+                said.extend(decides.then_some(summary));
+            }
         }
-        said.extend(samples::every_finding().iter().map(|kind| words.finding(kind)));
-        for command in [None, Some("a command")] {
-            let remedies = samples::every_finding();
-            said.extend(remedies.iter().map(|kind| words.remedy(kind, command)));
-        }
-        said.extend(every_reason().iter().map(|reason| words.reason(reason)));
-        for origin in [Origin::Probe, Origin::Capture] {
-            said.extend(every_cause().iter().filter_map(|cause| decides(words, *cause, origin)));
-        }
+        let summaries = samples::every::<Summary>().into_iter().map(Leading::from);
+        said.extend(summaries.map(|one| words.leading(&one, BESIDE[0], None)));
+        said.extend(samples::every::<Reason>().iter().map(|reason| words.reason(reason)));
         said.extend(explain::CODES.iter().flat_map(|code| words.code_explained(*code)));
         said.extend(explain::CLASSES.iter().flat_map(|class| words.class_explained(*class)));
         for sentence in said {
@@ -110,7 +116,7 @@ fn every_packet_has_a_comment_of_one_line() {
             assert_whole(&comment);
             assert!(!comment.contains(['\n', '\u{1b}']) && comment.chars().count() < 100);
         }
-        for kind in samples::every_finding() {
+        for kind in samples::every::<FindingKind>() {
             let finding = Finding { kind, certainty: Certainty::Proven, because: Vec::new() };
             assert_whole(&finding_comment(&finding, language));
         }
@@ -190,12 +196,6 @@ fn nothing_renders_with_an_error() {
     }
 }
 
-fn decides(words: &Words, cause: Cause, origin: Origin) -> Option<String> {
-    let mut verdict = samples::server_silent().verdict?;
-    verdict.cause = cause;
-    words.decides(&verdict, origin, Kept::default())
-}
-
 fn assert_whole(sentence: &str) {
     let is_an_id = !sentence.contains(' ') && sentence.contains('-') && sentence.is_ascii();
     let known = ["DH-", "NO-PROPOSAL-CHOSEN"].iter().any(|name| sentence.starts_with(name));
@@ -233,120 +233,6 @@ fn variables(line: &str) -> Vec<String> {
         .skip(1)
         .map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect())
         .collect()
-}
-
-fn every_cause() -> [Cause; 67] {
-    let by = samples::ROUTER;
-    [
-        Cause::OverNatTraversal,
-        Cause::OverNativeEsp,
-        Cause::OverBoth,
-        Cause::NothingAnswered,
-        Cause::Closed,
-        Cause::EspStops { place: samples::PLACES[0] },
-        Cause::Filtered { by },
-        Cause::Unreachable { by },
-        Cause::RoutingLoop { by },
-        Cause::EspUndeliverable { by },
-        Cause::Ikev1Dropped,
-        Cause::NatTraversalLost,
-        Cause::NatTraversalStalled,
-        Cause::Ike500Lost,
-        Cause::Reflector,
-        Cause::StalledAfterMessage2,
-        Cause::AnswersFromElsewhere,
-        Cause::EspFiltered { by },
-        Cause::NatAtClient,
-        Cause::NatAtServer,
-        Cause::NatAtBoth,
-        Cause::NoProposalChosen,
-        Cause::RefusedWith { notify: 24 },
-        Cause::AuthenticationRefused,
-        Cause::IdentityRefused { notify: 24 },
-        Cause::QuickModeRefused,
-        Cause::AuthenticationUnanswered,
-        Cause::QuickModeUnanswered,
-        Cause::MessageLostOnTheWay {
-            step: IkeStep::Authentication,
-            direction: Direction::Outbound,
-        },
-        Cause::MessageLostOnTheWay { step: IkeStep::QuickMode, direction: Direction::Inbound },
-        Cause::ProtectedUnanswered,
-        Cause::L2tpRefused(samples::L2TP_END),
-        Cause::IpsecDeleted,
-        Cause::L2tpUnanswered,
-        Cause::L2tpUndecided,
-        Cause::UnusableAnswers { port: 500 },
-        Cause::Ikev2Only { notify: 14 },
-        Cause::EspOnlyInUdp,
-        Cause::EspPiecesLost,
-        Cause::EspInUdpOneWay,
-        Cause::EspOneWay,
-        Cause::EspArrivesOnly,
-        Cause::EspOneWayUnplaced,
-        Cause::EspLostBetween,
-        Cause::EspLostOnTheWay { direction: Direction::Outbound },
-        Cause::EspLostOnTheWay { direction: Direction::Inbound },
-        Cause::EspUnanswered,
-        Cause::LostBetweenEnds { direction: None },
-        Cause::LostBetweenEnds { direction: Some(Direction::Outbound) },
-        Cause::LostBetweenEnds { direction: Some(Direction::Inbound) },
-        Cause::AnswersNotReceived { channel: crate::evidence::Channel::Ike4500 },
-        Cause::OneDirection,
-        Cause::PacketsCut,
-        Cause::LostInFragments,
-        Cause::AnswersDamaged,
-        Cause::AnswersUnacceptable,
-        Cause::SessionUnderWay,
-        Cause::MalformedRequest,
-        Cause::EspUnknown,
-        Cause::NatUnknown,
-        Cause::NatTraversalUnknown,
-        Cause::TooLittleSent,
-        Cause::AnsweredInPart,
-        Cause::ClosedMeanwhile,
-        Cause::SourcePortDropped,
-        Cause::OnlyOwnFlowAnswered,
-        Cause::OnlyFreshFlowAnswered,
-    ]
-}
-
-fn every_reason() -> Vec<Reason> {
-    let from = samples::ROUTER;
-    let mut reasons = vec![
-        Reason::Icmp { from, icmp_type: 3, code: 13 },
-        Reason::Notify { version: 2, notify: 14 },
-        Reason::FromElsewhere,
-        Reason::ControlRefused,
-        Reason::Unusable { packets: 3 },
-        Reason::Stops { place: samples::PLACES[1], certainty: Certainty::Likely },
-        Reason::Reflected,
-        Reason::StoppedAfterMessage2,
-        Reason::AnswersDamaged { packets: 1 },
-        Reason::AnswersDamaged { packets: 5 },
-        Reason::AnswersUnacceptable { flaw: crate::evidence::Flaw::NotOffered },
-        Reason::EspEcho,
-        Reason::InvalidSpi,
-        Reason::TrafficBothWays,
-        Reason::TrafficOneWay,
-        Reason::PacketsCut,
-        Reason::OnlyInUdp,
-        Reason::FarEndSaw,
-        Reason::LostOnTheWay { direction: Direction::Outbound },
-        Reason::LostOnTheWay { direction: Direction::Inbound },
-        Reason::HostRejectsEsp { from },
-        Reason::NatAnswers { from, icmp_type: 3, code: 2, certain: true },
-        Reason::NatAnswers { from, icmp_type: 3, code: 3, certain: false },
-        Reason::PieceTimedOut { from },
-        Reason::OnlyUdpPieces { udp: 3, esp: 3, all: true },
-    ];
-    for transmissions in 0..4 {
-        reasons.push(Reason::Unanswered { transmissions });
-        reasons.push(Reason::TooFew { transmissions });
-        reasons.push(Reason::ErrorsLimited { transmissions });
-    }
-    reasons.extend(samples::every_not_sent().map(|why| Reason::NotSent { why }));
-    reasons
 }
 
 /// The system speaks English; the number stays.

@@ -2,22 +2,29 @@
 
 use std::net::IpAddr;
 
-use super::{Beside, Value, Words, ids, milliseconds};
+use super::phrases::Beside;
+use super::{Value, Words, milliseconds};
 use crate::evidence::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
 use crate::report::Origin;
-use crate::verdict::{Cause, FindingKind, HopRemark, Place, PortPassesRouters, Verdict};
+use crate::verdict::{FindingKind, HopRemark, Place, PortPassesRouters, Verdict};
 
 impl Words {
     /// The one sentence that sums a verdict up, and where packets stop, where that is known.
     #[must_use]
     pub fn summary(&self, verdict: &Verdict, target: &str, origin: Origin) -> String {
-        if let Some(id) = ids::cause_of_a_run(verdict.cause, origin) {
-            return self.word(id);
+        // What speaks of a recording's beginning is not of a run: that has one, and where it is
+        // not in its record, packets are missing there.
+        let beside = Beside { target, by_choice: verdict.needs_esp_by_choice() };
+        let of_a_run = self.leading(&verdict.leading, beside, Some("of-a-run"));
+        if origin != Origin::Capture && !of_a_run.is_empty() {
+            return of_a_run;
         }
-        let sentence = self.cause(verdict.cause, target, Beside::of(verdict));
-        let lost = match verdict.cause {
-            Cause::NatTraversalLost => WalkChannel::Ike4500,
-            Cause::NothingAnswered | Cause::Ike500Lost => WalkChannel::Ike500,
+        let sentence = self.leading(&verdict.leading, beside, None);
+        let lost = match verdict.leading.found() {
+            Some(FindingKind::NatTraversalLost(_)) => WalkChannel::Ike4500,
+            Some(FindingKind::NothingAnswered(_) | FindingKind::Ike500Lost(_)) => {
+                WalkChannel::Ike500
+            }
             _ => return sentence,
         };
         let stop = verdict.walk.as_ref().and_then(|walk| walk.stop(lost));

@@ -8,7 +8,10 @@ use crate::verdict::loss::unanswered_needed;
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::vantage::recorded_at;
 use crate::verdict::view::View;
-use crate::verdict::{Cause, Certainty, Channels, EspState, Reason};
+use crate::verdict::{
+    Certainty, Channels, EspOnlyInUdp, EspState, IpsecDeleted, L2tpRefused, L2tpUnanswered, Reason,
+    Summary,
+};
 
 const NAT_TRAVERSAL: u16 = 4500;
 
@@ -19,23 +22,22 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
     let of_esp: [&[ObservationId]; 2] = [&esp.because, &ike.because];
     if esp.reason == Some(Reason::OnlyInUdp) {
         // A client of Windows comes no further, whatever L2TP says in UDP.
-        let cause = Cause::EspOnlyInUdp;
-        return Some(Decision::new(Certainty::Proven, cause, &of_esp));
+        return Some(Decision::new(Certainty::Proven, EspOnlyInUdp {}, &of_esp));
     }
     // Silence in ESP alone tells less than first pieces do.
     let by_pieces = matches!(esp.reason, Some(Reason::OnlyUdpPieces { .. }));
-    let told = |one: &Decision| one.cause != Cause::EspUnknown || !by_pieces;
+    let told = |one: &Decision| one.leading != Summary::EspUnknown.into() || !by_pieces;
     if let Some(decision) = inside(view, channels).filter(told) {
         return Some(decision);
     }
     if is_over_udp(view) {
         let in_udp = view.traffic(Carrier::EspInUdp);
         let one_way = in_udp.one_way().is_some();
-        let unheard = || inconclusive(Cause::EspInUdpOneWay, &[&in_udp.because, &natt.because]);
+        let unheard = || inconclusive(Summary::EspInUdpOneWay, &[&in_udp.because, &natt.because]);
         return Some(if one_way { unheard() } else { over_4500(nat, &ground) });
     }
     match (&esp.state, &esp.reason) {
-        (EspState::Open, _) => Some(native(esp, Cause::OverNativeEsp, &ground)),
+        (EspState::Open, _) => Some(native(esp, Summary::OverNativeEsp, &ground)),
         (EspState::Undetermined, Some(Reason::TrafficOneWay)) => Some(one_way(view, &of_esp)),
         _ => None,
     }
@@ -49,15 +51,14 @@ fn inside(view: &View<'_>, channels: &Channels) -> Option<Decision> {
         _ => None,
     });
     if let Some((id, end)) = refusal {
-        let cause = Cause::L2tpRefused(end);
-        return Some(Decision::new(Certainty::Proven, cause, &[&[id]]));
+        return Some(Decision::new(Certainty::Proven, L2tpRefused(end), &[&[id]]));
     }
     if view.learned(Learned::L2tpTunnel) {
         return None;
     }
     if let Some((id, _)) = view.notes().find(|(_, learned)| *learned == Learned::EspDeleted) {
-        let cause = Cause::IpsecDeleted;
-        return Some(Decision::new(Certainty::Proven, cause, &[&[id]]));
+        let rejects_esp = matches!(channels.esp.reason, Some(Reason::HostRejectsEsp { .. }));
+        return Some(Decision::new(Certainty::Proven, IpsecDeleted { rejects_esp }, &[&[id]]));
     }
     let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
     let answered = in_udp.inbound + native.inbound > 0;
@@ -70,18 +71,17 @@ fn inside(view: &View<'_>, channels: &Channels) -> Option<Decision> {
     let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
     if answered {
         // An acknowledgement perhaps, or a stray: somebody may listen.
-        return Some(inconclusive(Cause::L2tpUndecided, &ground));
+        return Some(inconclusive(Summary::L2tpUndecided, &ground));
     }
     let sent = if native_alone { native.outbound } else { in_udp.outbound };
     if sent < needed {
-        return Some(inconclusive(Cause::TooLittleSent, &ground));
+        return Some(inconclusive(Summary::TooLittleSent, &ground));
     }
     if native_alone && !channels.esp.passes_both_ways() {
         // Nothing tells whether ESP is lost, on the way back perhaps, or L2TP is silent.
-        return Some(inconclusive(Cause::EspUnknown, &ground));
+        return Some(inconclusive(Summary::EspUnknown, &ground));
     }
-    let cause = Cause::L2tpUnanswered;
-    Some(Decision::new(Certainty::Likely, cause, &ground))
+    Some(Decision::new(Certainty::Likely, L2tpUnanswered {}, &ground))
 }
 
 /// Native ESP one way: what is missing was lost only where it cannot be that
@@ -89,10 +89,10 @@ fn inside(view: &View<'_>, channels: &Channels) -> Option<Decision> {
 fn one_way(view: &View<'_>, ground: &[&[ObservationId]]) -> Decision {
     let (place, way) = (recorded_at(view), view.traffic(Carrier::Esp).one_way());
     if way.is_some_and(|way| place.is_departure(way)) {
-        return Decision::new(Certainty::Likely, Cause::EspOneWay, ground);
+        return Decision::new(Certainty::Likely, Summary::EspOneWay, ground);
     }
     let arrives = way.is_some_and(|way| place.is_arrival(way));
-    inconclusive(if arrives { Cause::EspArrivesOnly } else { Cause::EspOneWayUnplaced }, ground)
+    inconclusive(if arrives { Summary::EspArrivesOnly } else { Summary::EspOneWayUnplaced }, ground)
 }
 
 /// Whether the tunnel that was agreed on moves to UDP 4500, or began there.

@@ -2,7 +2,7 @@
 
 use super::decision::{Decision, inconclusive};
 use crate::verdict::view::View;
-use crate::verdict::{Cause, Certainty, Class};
+use crate::verdict::{Certainty, Class, Summary};
 
 /// A decision that rests on silence, or on what is missing, where packets are there that
 /// nobody can read: they may be what is missed.
@@ -15,5 +15,5 @@ pub fn decide(view: &View<'_>, decision: Decision) -> Decision {
         Class::PathClear | Class::NatDetected => false,
     };
     let cut = view.cut();
-    if missing && !cut.is_empty() { inconclusive(Cause::PacketsCut, &[&cut]) } else { decision }
+    if missing && !cut.is_empty() { inconclusive(Summary::PacketsCut, &[&cut]) } else { decision }
 }

@@ -1,28 +1,33 @@
 //! A class and what it rests on.
 
 use crate::evidence::ObservationId;
-use crate::verdict::{Cause, Certainty, Class};
+use crate::verdict::{Certainty, Class, Leading, Summary};
 
 /// A class with its ground.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     pub class: Class,
     pub certainty: Certainty,
-    pub cause: Cause,
+    pub leading: Leading,
     pub because: Vec<ObservationId>,
 }
 
 impl Decision {
     /// `because` in order, each observation once.
-    pub fn new(certainty: Certainty, cause: Cause, because: &[&[ObservationId]]) -> Self {
+    pub fn new(
+        certainty: Certainty,
+        leading: impl Into<Leading>,
+        because: &[&[ObservationId]],
+    ) -> Self {
+        let leading = leading.into();
         let mut because = because.concat();
         because.sort_unstable();
         because.dedup();
-        Self { class: cause.class(), certainty, cause, because }
+        Self { class: leading.class(), certainty, leading, because }
     }
 }
 
 /// Nothing is decided.
-pub fn inconclusive(cause: Cause, ground: &[&[ObservationId]]) -> Decision {
-    Decision::new(Certainty::Undetermined, cause, ground)
+pub fn inconclusive(summary: Summary, ground: &[&[ObservationId]]) -> Decision {
+    Decision::new(Certainty::Undetermined, summary, ground)
 }

@@ -3,13 +3,17 @@
 
 use super::agreed;
 use super::decision::{Decision, inconclusive};
-use super::probe::{came, carried, icmp_cause, nothing_or_unusable, passes, without_4500};
+use super::probe::{came, carried, nothing_or_unusable, passes, refusing, without_4500};
 use crate::evidence::{Carrier, Channel, Fact, Observation, ObservationId, Request, Unmatched};
-use crate::verdict::findings::fragments_lost;
+use crate::verdict::findings::{fragments_lost, with_key};
 use crate::verdict::ladder::{Attempt, Ladder, Step};
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::{View, opens};
-use crate::verdict::{Cause, Certainty, ChannelReport, Channels, EspState, PortState, Reason};
+use crate::verdict::{
+    AuthenticationUnanswered, Certainty, ChannelReport, Channels, EspState, IdentityRefused,
+    Ikev1Dropped, Leading, MalformedRequest, NoProposalChosen, PortState, QuickModeRefused,
+    QuickModeUnanswered, Reason, RefusedWith, Summary,
+};
 use crate::wire::isakmp::number::notify;
 
 const NAT_TRAVERSAL: u16 = 4500;
@@ -44,7 +48,8 @@ fn without_a_request(view: &View<'_>, channels: &Channels) -> Option<Decision> {
     let damaged: Vec<_> =
         all.iter().filter(|one| malformed(&one.fact)).map(|one| one.id).take(8).collect();
     if !damaged.is_empty() && !view.requests().any(|_| true) {
-        return Some(inconclusive(Cause::MalformedRequest, &[&damaged]));
+        let certainty = Certainty::Undetermined;
+        return Some(Decision::new(certainty, MalformedRequest {}, &[&damaged]));
     }
     let ground: [&[ObservationId]; 4] = [
         &channels.ike500.because,
@@ -53,7 +58,7 @@ fn without_a_request(view: &View<'_>, channels: &Channels) -> Option<Decision> {
         &channels.esp.because,
     ];
     let session = ground.iter().any(|one| !one.is_empty()) || all.iter().any(is_traffic);
-    session.then(|| inconclusive(Cause::SessionUnderWay, &ground))
+    session.then(|| inconclusive(Summary::SessionUnderWay, &ground))
 }
 
 /// Requests that answers must have come before, and none in the recording: it
@@ -78,8 +83,8 @@ fn one_sided(view: &View<'_>) -> Option<Decision> {
     let because: Vec<_> =
         view.requests().filter(|(_, sent)| goes_on(&sent.request)).map(|(one, _)| one.id).collect();
     let start = view.asks_for_a_tunnel();
-    let cause = if start { Cause::OneDirection } else { Cause::SessionUnderWay };
-    (!because.is_empty()).then(|| inconclusive(cause, &[&because]))
+    let summary = if start { Summary::OneDirection } else { Summary::SessionUnderWay };
+    (!because.is_empty()).then(|| inconclusive(summary, &[&because]))
 }
 
 fn is_traffic(observation: &Observation) -> bool {
@@ -97,21 +102,16 @@ fn behind_message_4(
     nat: &NatEvidence,
     ladder: &Ladder,
 ) -> Option<Decision> {
-    let refused = |certainty, cause, because: &[ObservationId]| {
-        Some(Decision::new(certainty, cause, &[because]))
-    };
-    let unanswered = |cause, because: &[ObservationId]| {
-        Some(Decision::new(Certainty::Likely, cause, &[because]))
-    };
     if !matches!(ladder.identification, Step::Passed(_))
         && let Some((id, notify)) = view.readable_refusals().next()
     {
-        return refused(Certainty::Proven, Cause::IdentityRefused { notify }, &[id]);
+        return Some(Decision::new(Certainty::Proven, IdentityRefused { notify }, &[&[id]]));
     }
     match &ladder.identification {
         // What an encrypted word says is not known: something else than message 6.
         Step::Refused(because) => {
-            return refused(Certainty::Likely, Cause::AuthenticationRefused, because);
+            let refused = with_key::authentication_refused(view);
+            return Some(Decision::new(Certainty::Likely, refused, &[because]));
         }
         Step::Unanswered(attempt)
             if attempt.port == NAT_TRAVERSAL && !passes(&channels.ike4500) =>
@@ -120,10 +120,11 @@ fn behind_message_4(
         }
         // Nobody said no: the message or its answer may be what is lost.
         Step::Unanswered(attempt) => {
-            return unanswered(Cause::AuthenticationUnanswered, &attempt.because);
+            let because = &attempt.because;
+            return Some(Decision::new(Certainty::Likely, AuthenticationUnanswered {}, &[because]));
         }
         Step::TooFew(attempt) => {
-            return Some(inconclusive(Cause::TooLittleSent, &[&attempt.because]));
+            return Some(inconclusive(Summary::TooLittleSent, &[&attempt.because]));
         }
         Step::NotTaken | Step::Passed(_) => {}
     }
@@ -131,12 +132,12 @@ fn behind_message_4(
         Step::Refused(because) => {
             let said = view.readable_refusals().next().is_some();
             let certainty = if said { Certainty::Proven } else { Certainty::Likely };
-            refused(certainty, Cause::QuickModeRefused, because)
+            Some(Decision::new(certainty, QuickModeRefused {}, &[because]))
         }
         Step::Unanswered(Attempt { because, .. }) => {
-            unanswered(Cause::QuickModeUnanswered, because)
+            Some(Decision::new(Certainty::Likely, QuickModeUnanswered {}, &[because]))
         }
-        Step::TooFew(attempt) => Some(inconclusive(Cause::TooLittleSent, &[&attempt.because])),
+        Step::TooFew(attempt) => Some(inconclusive(Summary::TooLittleSent, &[&attempt.because])),
         Step::Passed(_) => agreed::decide(view, channels, nat),
         Step::NotTaken => None,
     }
@@ -162,34 +163,22 @@ fn ikev2_alone(
     if view.asks_by_v1() || !asked {
         return None;
     }
-    let silent = |certainty, cause, because: &[ObservationId]| {
-        Some(Decision::new(certainty, cause, &[because]))
-    };
     match v2.state {
-        PortState::Closed => silent(Certainty::Proven, Cause::Closed, &v2.because),
-        PortState::Filtered => silent(
-            Certainty::Proven,
-            icmp_cause(v2.reason.as_ref()).unwrap_or(Cause::NothingAnswered),
-            &v2.because,
-        ),
+        PortState::Closed | PortState::Filtered => Some(refusing(channels, Channel::Ikev2, v2)),
         // Something that opens no exchange was answered, by IKEv1.
-        PortState::Silent if has_answered(&channels.ike500) || has_answered(&channels.ike4500) => {
-            Some(inconclusive(Cause::TooLittleSent, &[&v2.because]))
+        PortState::Silent if channels.ike500.is_answered() || channels.ike4500.is_answered() => {
+            Some(inconclusive(Summary::TooLittleSent, &[&v2.because]))
         }
         PortState::Silent => {
-            let nothing = (Certainty::Likely, nothing_or_unusable(view));
-            let (certainty, cause) = came(500, v2).unwrap_or(nothing);
-            silent(certainty, cause, &v2.because)
+            let (certainty, leading) = came(Channel::Ikev2, v2)
+                .unwrap_or_else(|| (Certainty::Likely, nothing_or_unusable(view)));
+            Some(Decision::new(certainty, leading, &[&v2.because]))
         }
-        PortState::NotTested => Some(inconclusive(Cause::TooLittleSent, &[&v2.because])),
+        PortState::NotTested => Some(inconclusive(Summary::TooLittleSent, &[&v2.because])),
         PortState::Answered | PortState::Refused => {
             Some(ikev2_answered(view, channels, nat, ladder))
         }
     }
-}
-
-const fn has_answered(report: &ChannelReport<PortState>) -> bool {
-    matches!(report.state, PortState::Answered | PortState::Refused)
 }
 
 fn ikev2_answered(
@@ -199,53 +188,53 @@ fn ikev2_answered(
     ladder: &Ladder,
 ) -> Decision {
     let v2 = &channels.ikev2;
-    if let Some(cause) = refusal_of(v2) {
-        return Decision::new(Certainty::Proven, cause, &[&v2.because]);
+    if let Some(leading) = refusal_of(v2) {
+        return Decision::new(Certainty::Proven, leading, &[&v2.because]);
     }
     // Where ESP is known to pass, it is not what is missing.
     let passes = channels.esp.state == EspState::Open;
-    let unknown = if passes { Cause::TooLittleSent } else { Cause::EspUnknown };
+    let unknown = if passes { Summary::TooLittleSent } else { Summary::EspUnknown };
     match &ladder.protected {
         Step::Unanswered(attempt) => {
             let ground: [&[ObservationId]; 2] = [&attempt.because, &v2.because];
-            let cause = Cause::ProtectedUnanswered;
-            Decision::new(Certainty::Likely, cause, &ground)
+            let unanswered = with_key::protected_unanswered(view);
+            Decision::new(Certainty::Likely, unanswered, &ground)
         }
-        Step::TooFew(attempt) => inconclusive(Cause::TooLittleSent, &[&attempt.because]),
+        Step::TooFew(attempt) => inconclusive(Summary::TooLittleSent, &[&attempt.because]),
         Step::Refused(because) => {
-            let cause = Cause::AuthenticationRefused;
-            Decision::new(Certainty::Proven, cause, &[because])
+            let refused = with_key::authentication_refused(view);
+            Decision::new(Certainty::Proven, refused, &[because])
         }
         // IKE_AUTH's answer may say no, where nobody can read it: traffic tells.
         Step::Passed(_) if flows(view) => agreed::decide(view, channels, nat)
             .unwrap_or_else(|| inconclusive(unknown, &[&v2.because])),
         Step::Passed(because) => inconclusive(unknown, &[because, &v2.because]),
         Step::NotTaken if nat.moves_to_4500() == Some(true) => {
-            inconclusive(Cause::NatTraversalUnknown, &[&v2.because, &nat.because])
+            inconclusive(Summary::NatTraversalUnknown, &[&v2.because, &nat.because])
         }
         Step::NotTaken => inconclusive(unknown, &[&v2.because]),
     }
 }
 
 /// What an error in answer to IKE_SA_INIT says, where no other answer came.
-fn refusal_of(v2: &ChannelReport<PortState>) -> Option<Cause> {
+fn refusal_of(v2: &ChannelReport<PortState>) -> Option<Leading> {
     match v2.reason {
         Some(Reason::Notify { notify: notify::NO_PROPOSAL_CHOSEN, .. }) => {
-            Some(Cause::NoProposalChosen)
+            Some(NoProposalChosen {}.into())
         }
         Some(Reason::Notify { notify: notify::INVALID_KE_PAYLOAD, .. }) | None => None,
-        Some(Reason::Notify { notify, .. }) => Some(Cause::RefusedWith { notify }),
+        Some(Reason::Notify { version, notify }) => Some(RefusedWith { version, notify }.into()),
         Some(_) => None,
     }
 }
 
 /// What came beside the silence of IKEv1 on UDP 4500.
-fn beside(view: &View<'_>, channels: &Channels) -> (Certainty, Cause) {
-    let cause = match channels.ikev2.state {
-        PortState::Answered | PortState::Refused => Cause::Ikev1Dropped,
+fn beside(view: &View<'_>, channels: &Channels) -> (Certainty, Leading) {
+    let leading = match channels.ikev2.state {
+        PortState::Answered | PortState::Refused => Ikev1Dropped {}.into(),
         _ => nothing_or_unusable(view),
     };
-    (Certainty::Likely, cause)
+    (Certainty::Likely, leading)
 }
 
 /// Whether it is a client that begins on UDP 4500, and no probe whose packets on UDP 500 never
@@ -266,14 +255,15 @@ fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> O
     match natt.state {
         PortState::Answered if goes_on(view) => Some(carried(view, channels, nat)),
         // What becomes of UDP 500, on which Windows opens, is not seen.
-        PortState::Answered => Some(inconclusive(Cause::TooLittleSent, &[&natt.because])),
+        PortState::Answered => Some(inconclusive(Summary::TooLittleSent, &[&natt.because])),
         // Something that opens no exchange may have been answered on UDP 500.
-        PortState::Silent if has_answered(&channels.ike500) => {
+        PortState::Silent if channels.ike500.is_answered() => {
             Some(without_4500(view, channels, nat))
         }
         PortState::Silent => {
-            let (certainty, cause) = came(4500, natt).unwrap_or_else(|| beside(view, channels));
-            Some(Decision::new(certainty, cause, &[&natt.because]))
+            let came = came(Channel::Ike4500, natt);
+            let (certainty, leading) = came.unwrap_or_else(|| beside(view, channels));
+            Some(Decision::new(certainty, leading, &[&natt.because]))
         }
         _ => None,
     }

@@ -2,9 +2,10 @@
 
 use super::channels::port;
 use super::{Case, Concern};
-use crate::evidence::{Channel, Direction, Fact, ObservationId, Request, RequestSent};
+use crate::evidence::{Direction, Fact, ObservationId, Request, RequestSent};
 use crate::verdict::{
-    Cause, Certainty, ChannelReport, Class, FarEnd, FindingKind, LostBetween, PortState, RecordedAt,
+    Certainty, ChannelReport, Class, FarEnd, FindingKind, LostBetween, PortState, RecordedAt,
+    Summary,
 };
 
 /// Where two recordings prove what was lost between them, the class says that, and
@@ -13,7 +14,8 @@ pub fn proven_loss_is_no_silence(case: &Case<'_>) -> Vec<Concern> {
     let verdict = case.verdict;
     let both = verdict.recorded_at == RecordedAt::BothEnds;
     let proven = verdict.class == Class::ServerSilent && verdict.certainty == Certainty::Proven;
-    let accused = accused(verdict.cause);
+    // The channels that the class says to be silent.
+    let accused = verdict.leading.found().map_or(&[][..], |kind| kind.told().silent_on);
     // A host, a filter or the far end may prove it as well.
     let otherwise = accused.iter().any(|channel| {
         let refuses = |report: &ChannelReport<PortState>| {
@@ -30,18 +32,6 @@ pub fn proven_loss_is_no_silence(case: &Case<'_>) -> Vec<Concern> {
         FindingKind::LostBetween(LostBetween { channel, .. }) => accused.contains(channel),
         _ => false,
     })
-}
-
-/// The channels that a cause says to be silent.
-const fn accused(cause: Cause) -> &'static [Channel] {
-    match cause {
-        Cause::NothingAnswered | Cause::StalledAfterMessage2 | Cause::ProtectedUnanswered => {
-            &[Channel::Ike500, Channel::Ike4500]
-        }
-        Cause::NatTraversalLost | Cause::NatTraversalStalled => &[Channel::Ike4500],
-        Cause::Ike500Lost => &[Channel::Ike500],
-        _ => &[],
-    }
 }
 
 /// A request that was answered did arrive: not all its transmissions were lost between two
@@ -80,7 +70,7 @@ pub fn answered_is_not_lost(case: &Case<'_>) -> Vec<Concern> {
 }
 
 pub fn start_is_not_the_middle(case: &Case<'_>) -> Vec<Concern> {
-    if case.verdict.cause != Cause::SessionUnderWay {
+    if case.verdict.leading != Summary::SessionUnderWay.into() {
         return Vec::new();
     }
     let starts = case.facts().filter(|(_, fact)| match fact {

@@ -3,7 +3,7 @@
 use super::{Case, Concern, heard};
 use crate::evidence::{Channel, ObservationId};
 use crate::verdict::{
-    Cause, ChannelReport, Channels, EspState, FindingKind, NothingAnswered, Passage, PortClosed,
+    ChannelReport, Channels, EspState, FindingKind, NothingAnswered, Passage, PortClosed,
     PortState, PortStops, Reason,
 };
 
@@ -14,19 +14,8 @@ pub const PORTS: [Channel; 4] =
 const IKE_PORTS: [u16; 2] = [500, 4500];
 
 /// The report of a UDP channel.
-pub const fn port(channels: &Channels, channel: Channel) -> Option<&ChannelReport<PortState>> {
-    match channel {
-        Channel::Ike500 => Some(&channels.ike500),
-        Channel::Ike4500 => Some(&channels.ike4500),
-        Channel::Ikev2 => Some(&channels.ikev2),
-        Channel::L2tp1701 => Some(&channels.l2tp1701),
-        Channel::Esp | Channel::Control => None,
-    }
-}
-
-/// Whether the server answered there, yes or no.
-pub const fn is_answered(report: &ChannelReport<PortState>) -> bool {
-    matches!(report.state, PortState::Answered | PortState::Refused)
+pub fn port(channels: &Channels, channel: Channel) -> Option<&ChannelReport<PortState>> {
+    channels.ports().into_iter().find(|(one, _)| *one == channel).map(|(_, report)| report)
 }
 
 /// Message 2 came, and message 4 never did.
@@ -38,7 +27,7 @@ pub fn answered_is_not_silent(case: &Case<'_>) -> Vec<Concern> {
     let ports = PORTS.into_iter().filter_map(|channel| {
         let answers = heard::answers(case, channel);
         let report = port(&case.verdict.channels, channel)?;
-        let broken = !answers.is_empty() && !is_answered(report);
+        let broken = !answers.is_empty() && !report.is_answered();
         broken.then(|| Concern::observed(&answers))
     });
     let answers = heard::answers(case, Channel::Esp);
@@ -54,7 +43,7 @@ pub fn nothing_is_heard(case: &Case<'_>) -> Vec<Concern> {
     }
     let findings = case.found(|kind| *kind == FindingKind::NothingAnswered(NothingAnswered {}));
     // A client that asks on one port alone is told of that one.
-    let both = case.verdict.cause == Cause::NothingAnswered;
+    let both = case.verdict.leading == (NothingAnswered {}).into();
     findings.into_iter().chain(both.then(|| Concern::observed(&heard))).collect()
 }
 
@@ -84,7 +73,7 @@ pub fn far_end_fits_channels(case: &Case<'_>) -> Vec<Concern> {
     let Some(far_end) = &case.verdict.far_end else { return Vec::new() };
     let unfit = far_end.rows.iter().filter(|row| {
         let answered = match port(&case.verdict.channels, row.channel) {
-            Some(report) => is_answered(report),
+            Some(report) => report.is_answered(),
             None => case.verdict.channels.esp.state == EspState::Open,
         };
         match row.passage {

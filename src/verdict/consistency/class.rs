@@ -1,15 +1,15 @@
 //! The class, its certainty and its error against the rest of the verdict.
 
-use super::channels::{is_answered, is_stalled};
+use super::channels::is_stalled;
 use super::{Case, Concern};
 use crate::evidence::{Carrier, Channel};
 use crate::verdict::{
-    Cause, Certainty, Class, EspState, FindingKind, LostOnTheWay, NatState, PortClosed, PortState,
-    Reason, Rung, RungState, TrafficBothWays,
+    Certainty, Class, EspState, FindingKind, Leading, LostOnTheWay, NatState, PortClosed,
+    PortState, Reason, Rung, RungState, Summary, TrafficBothWays,
 };
 
 pub fn fits_channels(case: &Case<'_>) -> Vec<Concern> {
-    let of_its_class = case.verdict.class == case.verdict.cause.class();
+    let of_its_class = case.verdict.class == case.verdict.leading.class();
     let fits = of_its_class && is_carried(case) && is_lost(case);
     Concern::of_class(case, !fits).into_iter().collect()
 }
@@ -17,26 +17,27 @@ pub fn fits_channels(case: &Case<'_>) -> Vec<Concern> {
 /// What is said to carry a tunnel does.
 fn is_carried(case: &Case<'_>) -> bool {
     let (channels, nat) = (&case.verdict.channels, &case.verdict.nat);
-    let ike = is_answered(&channels.ike500) || is_answered(&channels.ike4500);
-    let ike = ike || is_answered(&channels.ikev2);
+    let ike = channels.ike500.is_answered() || channels.ike4500.is_answered();
+    let ike = ike || channels.ikev2.is_answered();
     let flows = |carrier| {
         let flows = FindingKind::TrafficBothWays(TrafficBothWays { carrier });
         case.verdict.findings.iter().any(|one| one.kind == flows)
     };
-    let over_udp = is_answered(&channels.ike4500) || is_answered(&channels.ikev2);
+    let over_udp = channels.ike4500.is_answered() || channels.ikev2.is_answered();
     let over_udp = over_udp || flows(Carrier::EspInUdp);
     let native = channels.esp.state == EspState::Open;
     // Where only the arrival of ESP is shown, nobody is sure.
     let came_back = matches!(channels.esp.reason, Some(Reason::EspEcho | Reason::TrafficBothWays));
     let native = native && (came_back || case.verdict.certainty < Certainty::Proven);
-    match case.verdict.cause {
-        Cause::OverNatTraversal => over_udp,
+    let Leading::Summary(summary) = case.verdict.leading else { return true };
+    match summary {
+        Summary::OverNatTraversal => over_udp,
         // Traffic of a tunnel both ways needs no IKE in sight.
-        Cause::OverNativeEsp => native && (ike || flows(Carrier::Esp)),
-        Cause::OverBoth => ike && native && over_udp,
-        Cause::NatAtClient => nat.client == NatState::Present && over_udp,
-        Cause::NatAtServer => nat.server == NatState::Present && over_udp,
-        Cause::NatAtBoth => {
+        Summary::OverNativeEsp => native && (ike || flows(Carrier::Esp)),
+        Summary::OverBoth => ike && native && over_udp,
+        Summary::NatAtClient => nat.client == NatState::Present && over_udp,
+        Summary::NatAtServer => nat.server == NatState::Present && over_udp,
+        Summary::NatAtBoth => {
             nat.client == NatState::Present && nat.server == NatState::Present && over_udp
         }
         _ => true,
@@ -46,40 +47,46 @@ fn is_carried(case: &Case<'_>) -> bool {
 /// What is said to be lost or refused is not answered.
 fn is_lost(case: &Case<'_>) -> bool {
     let channels = &case.verdict.channels;
-    match case.verdict.cause {
-        Cause::NothingAnswered => !is_answered(&channels.ike500) && !is_answered(&channels.ike4500),
-        Cause::Ike500Lost | Cause::Ikev1Dropped | Cause::Reflector => {
-            !is_answered(&channels.ike500)
+    let blocked = channels.esp.state == EspState::Blocked;
+    match &case.verdict.leading {
+        Leading::Found(kind) => match kind {
+            FindingKind::NothingAnswered(_) => {
+                !channels.ike500.is_answered() && !channels.ike4500.is_answered()
+            }
+            FindingKind::Ike500Lost(_)
+            | FindingKind::Ikev1Dropped(_)
+            | FindingKind::Reflector(_) => !channels.ike500.is_answered(),
+            FindingKind::NatTraversalLost(_) => channels.ike4500.state != PortState::Answered,
+            FindingKind::NatTraversalStalled(_) => {
+                channels.ike500.is_answered() && is_stalled(&channels.ike4500)
+            }
+            kind => kind.told().class != Some(Class::EspBlocked) || blocked,
+        },
+        Leading::Summary(Summary::EspLostBetween) => blocked,
+        Leading::Summary(Summary::EspUnknown) => {
+            !channels.esp.passes_both_ways() || case.verdict.ladder.is_empty()
         }
-        Cause::NatTraversalLost => channels.ike4500.state != PortState::Answered,
-        Cause::NatTraversalStalled => {
-            is_answered(&channels.ike500) && is_stalled(&channels.ike4500)
-        }
-        Cause::EspFiltered { .. }
-        | Cause::EspUndeliverable { .. }
-        | Cause::EspStops { .. }
-        | Cause::EspLostOnTheWay { .. }
-        | Cause::EspOnlyInUdp
-        | Cause::EspPiecesLost
-        | Cause::EspLostBetween => channels.esp.state == EspState::Blocked,
-        Cause::EspUnknown => !channels.esp.passes_both_ways() || case.verdict.ladder.is_empty(),
-        _ => true,
+        Leading::Summary(_) => true,
     }
 }
 
 /// What a class says of a flow that is not the one whose tunnel the ladder and the login
 /// show.
-const fn is_of_another_flow(cause: Cause) -> bool {
+const fn is_of_another_flow(leading: &Leading) -> bool {
     matches!(
-        cause,
-        Cause::SourcePortDropped | Cause::OnlyOwnFlowAnswered | Cause::OnlyFreshFlowAnswered
+        leading,
+        Leading::Found(
+            FindingKind::SourcePortDropped(_)
+                | FindingKind::OnlyOwnFlowAnswered(_)
+                | FindingKind::OnlyFreshFlowAnswered(_)
+        )
     )
 }
 
 /// A path that is clear has no rung that ends in an error, and one that is not has none
 /// with another class's.
 pub fn error_fits(case: &Case<'_>) -> Vec<Concern> {
-    if is_of_another_flow(case.verdict.cause) {
+    if is_of_another_flow(&case.verdict.leading) {
         return Vec::new();
     }
     // Nothing is decided: a rung may have failed all the same.
@@ -106,10 +113,15 @@ fn is_decisive(case: &Case<'_>, rung: Rung) -> bool {
 pub fn is_left_by_findings(case: &Case<'_>) -> Vec<Concern> {
     let verdict = case.verdict;
     let over_udp = matches!(
-        verdict.cause,
-        Cause::OverNatTraversal | Cause::NatAtClient | Cause::NatAtServer | Cause::NatAtBoth
+        verdict.leading,
+        Leading::Summary(
+            Summary::OverNatTraversal
+                | Summary::NatAtClient
+                | Summary::NatAtServer
+                | Summary::NatAtBoth
+        )
     );
-    let native = verdict.cause == Cause::OverNativeEsp;
+    let native = verdict.leading == Summary::OverNativeEsp.into();
     let opposite = |kind: &FindingKind| match (verdict.class, kind) {
         (Class::EspBlocked, FindingKind::TrafficBothWays(TrafficBothWays { carrier })) => {
             *carrier == Carrier::Esp
@@ -142,7 +154,7 @@ pub fn is_left_by_findings(case: &Case<'_>) -> Vec<Concern> {
             | FindingKind::PortClosed(PortClosed { channel: Channel::Ike500, .. }),
         )
         | (Class::ServerSilent, FindingKind::NoProposalChosen(_) | FindingKind::LoginWanted(_)) => {
-            !is_of_another_flow(verdict.cause)
+            !is_of_another_flow(&verdict.leading)
         }
         _ => false,
     };

@@ -1,6 +1,6 @@
 //! Findings say what the channels say.
 
-use super::channels::{is_answered, is_stalled, port};
+use super::channels::{is_stalled, port};
 use super::{Case, Concern};
 use crate::verdict::{
     EspState, FindingKind, NatState, PortClosed, PortFiltered, PortState, PortStops, Reason,
@@ -19,22 +19,22 @@ fn of_ports(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
     let channels = &case.verdict.channels;
     let (ike, natt, v2) = (&channels.ike500, &channels.ike4500, &channels.ikev2);
     Some(match kind {
-        FindingKind::NothingAnswered(_) => !is_answered(ike),
+        FindingKind::NothingAnswered(_) => !ike.is_answered(),
         FindingKind::Ike500Lost(found) => {
-            let answered = is_answered(natt) || is_answered(v2);
-            !is_answered(ike) && answered && found.by_ikev2 != is_answered(natt)
+            let answered = natt.is_answered() || v2.is_answered();
+            !ike.is_answered() && answered && found.by_ikev2 != natt.is_answered()
         }
         // What answers is not lost, nor is what somebody refuses; and what stops on both ports
         // alike is no matter of one.
         FindingKind::NatTraversalLost(_) => {
             let told = matches!(natt.state, PortState::Closed | PortState::Filtered);
-            is_answered(ike) && !is_answered(natt) && !told
+            ike.is_answered() && !natt.is_answered() && !told
         }
         FindingKind::NatTraversalStalled(_) => {
-            is_answered(ike) && is_stalled(natt) && !is_stalled(ike)
+            ike.is_answered() && is_stalled(natt) && !is_stalled(ike)
         }
-        FindingKind::OpensAfterIke500(_) => is_answered(natt),
-        FindingKind::Ikev1Dropped(_) => !is_answered(ike) && is_answered(v2),
+        FindingKind::OpensAfterIke500(_) => natt.is_answered(),
+        FindingKind::Ikev1Dropped(_) => !ike.is_answered() && v2.is_answered(),
         FindingKind::PortClosed(PortClosed { channel, .. }) => {
             port(channels, *channel)?.state == PortState::Closed
         }
@@ -43,7 +43,7 @@ fn of_ports(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
         }
         FindingKind::PortStops(PortStops { channel, .. }) => {
             let report = port(channels, *channel)?;
-            !is_answered(report) && report.state != PortState::Closed
+            !report.is_answered() && report.state != PortState::Closed
         }
         _ => return None,
     })

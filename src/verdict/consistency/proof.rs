@@ -3,7 +3,7 @@
 use super::channels::{PORTS, port};
 use super::{Case, Concern};
 use crate::evidence::{Fact, HopAnswer, ObservationId};
-use crate::verdict::{Cause, Certainty, FindingKind, PortState, Reason};
+use crate::verdict::{Certainty, FindingKind, PortState, Reason};
 
 /// Our own requests prove nothing, however many there are.
 pub fn rests_on_a_packet(case: &Case<'_>) -> Vec<Concern> {
@@ -51,16 +51,8 @@ pub fn refusal_rests_on_icmp(case: &Case<'_>) -> Vec<Concern> {
         )
     };
     let findings = verdict.findings.iter().filter(|one| says(&one.kind) && !errs(&one.because));
-    let causes = matches!(
-        verdict.cause,
-        Cause::Closed
-            | Cause::Filtered { .. }
-            | Cause::Unreachable { .. }
-            | Cause::RoutingLoop { .. }
-            | Cause::EspFiltered { .. }
-            | Cause::EspUndeliverable { .. }
-    );
-    let class = Concern::of_class(case, causes && !errs(&verdict.because));
+    let leads = verdict.leading.found().is_some_and(says);
+    let class = Concern::of_class(case, leads && !errs(&verdict.because));
     states.chain(findings.map(Concern::found)).chain(class).collect()
 }
 

@@ -11,11 +11,12 @@ use crate::verdict::tests::bench::{
 use crate::verdict::tests::ikev2::{sa_init, sa_init_answer};
 use crate::verdict::tests::main_mode::MainMode;
 use crate::verdict::{
-    AuthIp, Cause, Certainty, Class, EncapsulationForcedAboutServer, EspOpen, EspState,
-    EspUndetermined, FarEnd, FarEndRow, Finding, FindingKind, HopRemark, Ike500Lost, Ikev1Dropped,
-    IpsecDeleted, LostBetween, LostOnTheWay, NatAtClient, NatAtServer, NatState, NatTraversalLost,
-    NothingAnswered, Passage, Place, PortClosed, PortState, PortStops, Reason, RecordedAt,
-    Reflector, RungState, Stop, Verdict, Walk, WalkColumn, WalkHop,
+    AuthIp, AuthenticationRefused, Certainty, Class, EncapsulationForcedAboutServer, EspFiltered,
+    EspOpen, EspState, EspUndetermined, FarEnd, FarEndRow, Finding, FindingKind, HopRemark,
+    Ike500Lost, Ikev1Dropped, IpsecDeleted, Leading, LostBetween, LostOnTheWay, NatAtClient,
+    NatAtServer, NatState, NatTraversalLost, NothingAnswered, Passage, Place, PortClosed,
+    PortState, PortStops, Reason, RecordedAt, Reflector, RungState, Stop, Summary, Verdict, Walk,
+    WalkColumn, WalkHop,
 };
 use crate::wire::ip::with_hop_limit;
 use crate::wire::isakmp::number::notify;
@@ -209,7 +210,7 @@ fn far_end_fits_channels() {
 fn nothing_answered_is_nothing_heard() {
     let mut bench = silent();
     let verdict = bench.verdict();
-    assert_eq!(verdict.cause, Cause::NothingAnswered);
+    assert_eq!(verdict.leading, NothingAnswered {}.into());
     let stranger = MainMode { cookie: [0x66; 8], ..MainMode::on_500(CLIENT) };
     (0..3).for_each(|_| _ = bench.came(&stranger.message_2()));
     assert_eq!(broken(&verdict, &bench), [Rule::NothingAnsweredIsNothingHeard]);
@@ -306,7 +307,7 @@ fn wrong_key_has_one_mapping() {
     let bench = sound();
     let mut verdict = bench.verdict();
     verdict.class = Class::Refused;
-    verdict.cause = Cause::AuthenticationRefused;
+    verdict.leading = AuthenticationRefused { unreadable: false }.into();
     let rows = |other| {
         let one = row(Channel::Ike500, Passage::BothWays, "203.0.113.2:500");
         far_end(vec![one, row(Channel::Ike4500, Passage::BothWays, other)])
@@ -324,16 +325,18 @@ fn wrong_key_has_one_mapping() {
 #[test]
 fn class_fits_channels() {
     let bench = silent();
-    for (class, cause) in [
-        (Class::PathClear, Cause::OverNatTraversal),
-        (Class::PathClear, Cause::OverNativeEsp),
-        (Class::NatDetected, Cause::NatAtClient),
-        (Class::EspBlocked, Cause::EspFiltered { by: IpAddr::V4([198, 51, 100, 1].into()) }),
-        (Class::Inconclusive, Cause::NothingAnswered),
-    ] {
+    let rows: [(Class, Leading); 5] = [
+        (Class::PathClear, Summary::OverNatTraversal.into()),
+        (Class::PathClear, Summary::OverNativeEsp.into()),
+        (Class::NatDetected, Summary::NatAtClient.into()),
+        (Class::EspBlocked, EspFiltered { by: IpAddr::V4([198, 51, 100, 1].into()) }.into()),
+        (Class::Inconclusive, NothingAnswered {}.into()),
+    ];
+    for (class, leading) in rows {
         let mut verdict = bench.verdict();
-        (verdict.class, verdict.cause) = (class, cause);
-        assert!(broken(&verdict, &bench).contains(&Rule::ClassFitsChannels), "{cause:?}");
+        (verdict.class, verdict.leading) = (class, leading);
+        let broken = broken(&verdict, &bench);
+        assert!(broken.contains(&Rule::ClassFitsChannels), "{:?}", verdict.leading);
     }
 }
 
@@ -344,7 +347,8 @@ fn class_fits_what_is_shown_of_esp() {
     bench.repeats(&knock(), 3);
     bench.error(SERVER, (11, 1), &knock());
     let mut verdict = bench.verdict();
-    assert_eq!((verdict.cause, verdict.certainty), (Cause::OverBoth, Certainty::Likely));
+    assert_eq!(verdict.leading, Summary::OverBoth.into());
+    assert_eq!(verdict.certainty, Certainty::Likely);
     assert_eq!(broken(&verdict, &bench), []);
     verdict.certainty = Certainty::Proven;
     assert_eq!(broken(&verdict, &bench), [Rule::ClassFitsChannels]);
@@ -373,7 +377,7 @@ fn findings_leave_class() {
     let request = bench.sent(&echo_request_packet());
     let mut verdict = bench.verdict();
     (verdict.class, verdict.certainty) = (Class::EspBlocked, Certainty::Likely);
-    verdict.cause = Cause::EspOneWay;
+    verdict.leading = Summary::EspOneWay.into();
     verdict.findings = vec![];
     assert_eq!(broken(&verdict, &bench), []);
     verdict.channels.esp.state = EspState::Open;
@@ -460,7 +464,8 @@ fn refusal_rests_on_icmp() {
     let mut bench = silent();
     bench.error(ROUTER, (3, 13), &MainMode::on_500(CLIENT).message_1());
     let mut verdict = bench.verdict();
-    assert!(matches!(verdict.cause, Cause::Filtered { .. }));
+    let filtered = |kind: &FindingKind| matches!(kind, FindingKind::PortFiltered(_));
+    assert!(verdict.leading.found().is_some_and(filtered));
     assert_eq!(broken(&verdict, &bench), []);
     verdict.because = vec![ObservationId(1)];
     assert!(broken(&verdict, &bench).contains(&Rule::RefusalRestsOnIcmp));
@@ -510,7 +515,7 @@ fn start_is_not_the_middle() {
     let bench = silent();
     let mut verdict = bench.verdict();
     (verdict.class, verdict.certainty) = (Class::Inconclusive, Certainty::Undetermined);
-    verdict.cause = Cause::SessionUnderWay;
+    verdict.leading = Summary::SessionUnderWay.into();
     verdict.findings = vec![];
     assert_eq!(broken(&verdict, &bench), [Rule::StartIsNotTheMiddle]);
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::{Case, Concern};
 use crate::evidence::{Answer, Channel, Fact, Learned, NatDetection, ObservationId};
 use crate::verdict::{
-    Cause, Certainty, EspState, Finding, FindingKind, NatAtClient, NatState, PortState, Reason,
+    Certainty, EspState, Finding, FindingKind, NatAtClient, NatState, PortState, Reason,
 };
 
 pub fn speaks_for_itself(case: &Case<'_>) -> Vec<Concern> {
@@ -107,7 +107,8 @@ pub fn wrong_key_has_one_mapping(case: &Case<'_>) -> Vec<Concern> {
     if one == other {
         return Vec::new();
     }
-    let class = case.verdict.cause == Cause::AuthenticationRefused;
-    let findings = case.found(|kind| matches!(kind, FindingKind::AuthenticationRefused(_)));
+    let refused = |kind: &FindingKind| matches!(kind, FindingKind::AuthenticationRefused(_));
+    let class = case.verdict.leading.found().is_some_and(refused);
+    let findings = case.found(refused);
     findings.into_iter().chain(Concern::of_class(case, class)).collect()
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::{Case, Concern, heard};
 use crate::evidence::{Channel, Fact, HopAnswer, ObservationId, WalkChannel};
-use crate::verdict::{Cause, EspState, FindingKind, HopRemark, PortStops};
+use crate::verdict::{EspState, FindingKind, HopRemark, PortStops};
 use crate::wire::icmp::IcmpMeaning;
 
 pub fn heard_stops_nowhere(case: &Case<'_>) -> Vec<Concern> {
@@ -44,8 +44,9 @@ fn esp(case: &Case<'_>) -> Vec<Concern> {
     if case.verdict.channels.esp.state != EspState::Open {
         return Vec::new();
     }
-    let class = matches!(case.verdict.cause, Cause::EspStops { .. });
-    let findings = case.found(|kind| matches!(kind, FindingKind::EspStops(_)));
+    let stops = |kind: &FindingKind| matches!(kind, FindingKind::EspStops(_));
+    let class = case.verdict.leading.found().is_some_and(stops);
+    let findings = case.found(stops);
     let of_class = Concern::of_class(case, class);
     findings.into_iter().chain(stopped(case, WalkChannel::Esp)).chain(of_class).collect()
 }

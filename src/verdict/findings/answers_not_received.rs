@@ -3,18 +3,14 @@
 
 use std::time::Duration;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{Finding, Seen};
 use crate::evidence::{
     Answer, AnswerSource, Answered, Channel, ObservationId, Request, RequestSent, Timestamp,
 };
 use crate::verdict::class::Decision;
-use crate::verdict::nat::NatEvidence;
 use crate::verdict::vantage::recorded_at;
 use crate::verdict::view::{MOST_WITNESSES, View};
-use crate::verdict::{Cause, Certainty, Class, Owner, RecordedAt};
+use crate::verdict::{Certainty, Class, Open, Owner, RecordedAt, WouldDecide};
 
 finding! {
     /// Recorded at its own end, the server answers a request time and again, and the
@@ -24,7 +20,10 @@ finding! {
         pub channel: Channel,
         /// Of the request, behind an answer that had had the time to arrive.
         pub transmissions: u32,
-    } => Owner::CARRIERS
+    } => Owner::CARRIERS,
+        decides(Class::ServerSilent),
+        open(Open::by(WouldDecide::CaptureClientEnd)),
+        beside()
 }
 
 /// A repetition this long behind an answer was sent after that had arrived, if it did:
@@ -45,28 +44,31 @@ struct Unreceived {
 
 /// One for each channel on which no exchange goes on.
 pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
-    let found = |one: Unreceived| {
-        let transmissions = u32::try_from(one.late).unwrap_or(u32::MAX);
-        let found = AnswersNotReceived { channel: one.channel, transmissions };
-        Finding::new(found, Certainty::Likely, &one.because)
-    };
+    let found = |one: Unreceived| Finding::new(one.found(), Certainty::Likely, &one.because);
     all(seen.view).into_iter().map(found).collect()
+}
+
+impl Unreceived {
+    fn found(&self) -> AnswersNotReceived {
+        let transmissions = u32::try_from(self.late).unwrap_or(u32::MAX);
+        AnswersNotReceived { channel: self.channel, transmissions }
+    }
 }
 
 /// The class in the place of one that took the answers for received. What the client
 /// asks by IKEv2 beside IKEv1 is not what it needs.
-pub fn decide(view: &View<'_>, nat: &NatEvidence, decision: Decision) -> Decision {
+pub fn decide(seen: &Seen<'_>) -> Option<Decision> {
+    let Seen { view, nat, decision, .. } = *seen;
     if decision.class == Class::ServerSilent && decision.certainty == Certainty::Proven {
-        return decision;
+        return None;
     }
     let needed = |one: &Unreceived| match one.channel {
         Channel::Ikev2 => !view.asks_by_v1(),
         Channel::Ike4500 => nat.moves_to_4500() != Some(false),
         _ => true,
     };
-    let Some(found) = all(view).into_iter().find(needed) else { return decision };
-    let cause = Cause::AnswersNotReceived { channel: found.channel };
-    Decision::new(Certainty::Likely, cause, &[&found.because])
+    let one = all(view).into_iter().find(needed)?;
+    Some(Decision::new(Certainty::Likely, one.found(), &[&one.because]))
 }
 
 fn all(view: &View<'_>) -> Vec<Unreceived> {

@@ -2,20 +2,24 @@
 
 use std::net::IpAddr;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::{Finding, FindingKind, Seen};
-use crate::evidence::{Carrier, Learned, NotSent};
+use super::{Finding, FindingKind, Question, Seen};
+use crate::evidence::{Carrier, Channel, Learned, NotSent};
 use crate::verdict::view::View;
-use crate::verdict::{Certainty, EspState, Owner, Reason, class, patience, walk};
+use crate::verdict::{Certainty, Class, EspState, Owner, Reason, class, patience, walk};
 
 finding! {
     /// A router refuses ESP and says so.
     EspFiltered {
         /// The router.
         pub by: IpAddr,
-    } => Owner::CLIENT_FIRST
+    } => Owner::CLIENT_FIRST,
+        decides(Class::EspBlocked),
+        beside(),
+        answers(&[Question::WhatBecameOfEsp]);
+
+    fn denies(&self, other: &FindingKind) -> bool {
+        matches!(other, FindingKind::EspPassesRouters(_))
+    }
 }
 finding! {
     /// A router says of ESP that it cannot deliver it.
@@ -24,18 +28,37 @@ finding! {
         pub by: IpAddr,
         /// Its hop limit ran out there: it goes round in a loop.
         pub looped: bool,
-    } => Owner::CLIENT_FIRST
+    } => Owner::CLIENT_FIRST,
+        decides(Class::EspBlocked),
+        beside(),
+        answers(&[Question::WhatBecameOfEsp]);
+
+    fn denies(&self, other: &FindingKind) -> bool {
+        matches!(other, FindingKind::EspPassesRouters(_))
+    }
 }
 finding! {
     /// L2TP is answered in ESP over UDP, and not in native ESP.
-    EspOnlyInUdp {} => Owner::CLIENT_FIRST
+    EspOnlyInUdp {} => Owner::CLIENT_FIRST,
+        decides(Class::EspBlocked),
+        beside(),
+        answers(&[Question::WhatBecameOfEsp])
 }
 finding! {
     /// ESP reached the server.
     EspOpen {
         /// ESP came back too; otherwise only its arrival is shown.
         pub both_ways: bool,
-    } => Owner::NOBODY
+    } => Owner::NOBODY,
+        answers(&[Question::WhatBecameOfEsp]);
+
+    fn denies(&self, other: &FindingKind) -> bool {
+        match other {
+            FindingKind::EspStops(_) | FindingKind::EspPassesRouters(_) => true,
+            FindingKind::LostOnTheWay(lost) => lost.channel == Channel::Esp,
+            _ => false,
+        }
+    }
 }
 finding! {
     /// ESP reached the host that was asked, which does not take it.
@@ -60,7 +83,8 @@ finding! {
         pub agreed: bool,
         /// There is no way to the host at all, as ICMP says of UDP.
         pub no_way: bool,
-    } => Owner::SERVER
+    } => Owner::SERVER,
+        answers(&[Question::WhatBecameOfEsp])
 }
 finding! {
     /// First fragments of UDP packets reach the host, and none of ESP packets.
@@ -69,18 +93,23 @@ finding! {
         pub udp: u32,
         /// First fragments of ESP that were not.
         pub esp: u32,
-    } => Owner::CLIENT_FIRST
+    } => Owner::CLIENT_FIRST,
+        decides(Class::EspBlocked),
+        beside(),
+        answers(&[Question::WhatBecameOfEsp])
 }
 finding! {
     /// Nothing can be said of ESP, although lone first fragments were sent.
-    EspStillUndetermined {} => Owner::SERVER
+    EspStillUndetermined {} => Owner::SERVER,
+        answers(&[Question::WhatBecameOfEsp])
 }
 finding! {
     /// ESP was not tested.
     EspNotTested {
         /// Why it was not sent.
         pub reason: NotSent,
-    } => Owner::USER
+    } => Owner::USER,
+        answers(&[Question::WhatBecameOfEsp])
 }
 
 /// What its state is told by.
@@ -112,9 +141,7 @@ pub fn find(seen: &Seen<'_>) -> Option<Finding> {
         (EspState::Blocked, Some(Reason::Icmp { from: by, .. })) => {
             (EspFiltered { by: *by }.into(), Certainty::Proven)
         }
-        (EspState::Blocked, Some(Reason::OnlyInUdp)) => {
-            (EspOnlyInUdp {}.into(), Certainty::Proven)
-        }
+        (EspState::Blocked, Some(Reason::OnlyInUdp)) => (EspOnlyInUdp {}.into(), Certainty::Proven),
         (EspState::NotTested, Some(Reason::NotSent { why })) => {
             (EspNotTested { reason: why.clone() }.into(), Certainty::Proven)
         }

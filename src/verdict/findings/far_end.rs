@@ -2,11 +2,9 @@
 
 use std::net::SocketAddr;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
+use super::FindingKind;
 use crate::evidence::{Channel, Direction};
-use crate::verdict::{IkeStep, Owner};
+use crate::verdict::{Class, IkeStep, Owner};
 
 finding! {
     /// A channel's packets are lost one way.
@@ -15,7 +13,23 @@ finding! {
         pub channel: Channel,
         /// Outbound: none arrived there. Inbound: its answers did not come back.
         pub direction: Direction,
-    } => Owner::CLIENT_FIRST
+    } => Owner::CLIENT_FIRST,
+        decides(Class::EspBlocked),
+        beside();
+
+    fn denies(&self, other: &FindingKind) -> bool {
+        match other {
+            // Which way the port loses its packets is known: no host is off.
+            FindingKind::NothingAnswered(_) | FindingKind::Ike500Lost(_) => {
+                self.channel == Channel::Ike500
+            }
+            FindingKind::NatTraversalLost(_) => self.channel == Channel::Ike4500,
+            // It knows what a walk leaves open.
+            FindingKind::PortPassesRouters(other) => other.channel == self.channel,
+            FindingKind::LostOnTheWay(other) => other.channel == self.channel,
+            _ => false,
+        }
+    }
 }
 finding! {
     /// A message is lost one way, while others of its port pass.
@@ -24,7 +38,18 @@ finding! {
         pub step: IkeStep,
         /// Outbound: none arrived there. Inbound: its answers did not come back.
         pub direction: Direction,
-    } => Owner::CLIENT_FIRST
+    } => Owner::CLIENT_FIRST,
+        decides(Class::ServerSilent),
+        beside();
+
+    fn denies(&self, other: &FindingKind) -> bool {
+        // The port passes: it is one message that is lost.
+        match other {
+            FindingKind::StalledAfterMessage2(_) => self.step == IkeStep::KeyExchange500,
+            FindingKind::NatTraversalStalled(_) => self.step == IkeStep::KeyExchange4500,
+            _ => false,
+        }
+    }
 }
 finding! {
     /// The far end has no pre-shared key, and so answers no message 5.

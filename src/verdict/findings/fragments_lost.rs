@@ -1,8 +1,5 @@
 //! IKE messages in pieces of which some never came.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{Finding, Seen};
 use crate::evidence::{
     Carrier, Direction, Incomplete, ObservationId, PieceLayer, Request, Timestamp,
@@ -10,7 +7,7 @@ use crate::evidence::{
 use crate::verdict::class::Decision;
 use crate::verdict::ladder::{Ladder, Step};
 use crate::verdict::view::{MOST_WITNESSES, View};
-use crate::verdict::{Cause, Certainty, Owner};
+use crate::verdict::{Certainty, Owner, Summary};
 use crate::wire::isakmp::number::exchange;
 
 finding! {
@@ -82,8 +79,7 @@ pub fn decide(view: &View<'_>, ladder: &Ladder) -> Option<Decision> {
     }
     let because: Vec<ObservationId> =
         stopping.iter().map(|one| one.because).take(MOST_WITNESSES).collect();
-    let cause = Cause::LostInFragments;
-    Some(Decision::new(Certainty::Likely, cause, &[&because]))
+    Some(Decision::new(Certainty::Likely, Summary::LostInFragments, &[&because]))
 }
 
 /// An answer that lacks a piece, and the client asks the same again.

@@ -1,8 +1,5 @@
 //! ICMP errors that nobody can have drawn.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{Finding, Seen};
 use crate::verdict::icmp::{is_error, is_flooded};
 use crate::verdict::view::MOST_WITNESSES;

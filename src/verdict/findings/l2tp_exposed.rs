@@ -1,8 +1,5 @@
 //! L2TP that is answered without IPsec.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{Finding, Seen};
 use crate::evidence::{Answer, AnswerSource, Channel};
 use crate::verdict::{Certainty, Owner};

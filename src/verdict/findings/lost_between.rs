@@ -1,8 +1,5 @@
 //! What was lost between the recordings of both ends.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use crate::evidence::{Channel, Direction};
 use crate::verdict::Owner;
 

@@ -1,9 +1,9 @@
-//! Everything that a verdict can tell beside its class.
+//! Everything that a verdict can tell, and what decides its class.
 //!
 //! Owns the data of each finding, which is its detail in documents and what its sentences
-//! are made of, and whose job it is to act. `findings!` is the one list: a finding that is not
-//! in it does not exist, and one that is has a name, a schema and a place in the tests.
-//! Refuses words.
+//! are made of, whose job it is to act, the class that it decides and what it excludes.
+//! `findings!` is the one list: a finding that is not in it does not exist, and one that is has
+//! a name, a schema and a place in the tests. Refuses words.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,36 +11,136 @@ use serde::{Deserialize, Serialize};
 use super::class::Decision;
 use super::nat::NatEvidence;
 use super::view::View;
-use super::{Cause, Certainty, Channels, Owner, Reason};
-use crate::evidence::{Channel, Learned, ObservationId};
+use super::would_decide::{Open, WouldDecide};
+use super::{Certainty, Channels, Class, Leading, Owner};
+use crate::evidence::{Channel, ObservationId};
 
-/// What is told with every finding of a kind.
-pub trait Told {
+/// What is said of every finding of a kind, once, in the finding's own file.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
     /// Whose job it is to act, the likeliest first.
-    const OWNERS: &'static [Owner];
+    pub owners: &'static [Owner],
     /// The remedy ends in the command that sets AssumeUDPEncapsulationContextOnSendRule.
-    const BY_REGISTRY: bool = false;
+    pub by_registry: bool,
+    /// The class, where it decides one; its sentence then has a summary.
+    pub class: Option<Class>,
+    /// What would decide where the class is not proven.
+    pub open: Option<Open>,
+    /// It is found by a rule of its own, also where it does not decide the class.
+    pub beside: bool,
+    /// The questions that it answers: of the findings of one question one is true at most.
+    pub answers: &'static [Question],
+    /// It rests on silence there: a loss that two recordings prove takes its place.
+    pub silent_on: &'static [Channel],
 }
 
-/// A finding: its data, and whose job it is to act.
+impl Told {
+    /// A finding that is told beside the class.
+    pub(super) const fn by(owners: &'static [Owner]) -> Self {
+        Self {
+            owners,
+            by_registry: false,
+            class: None,
+            open: None,
+            beside: false,
+            answers: &[],
+            silent_on: &[],
+        }
+    }
+
+    const fn by_registry(self) -> Self {
+        Self { by_registry: true, ..self }
+    }
+
+    pub(super) const fn decides(self, class: Class) -> Self {
+        Self { class: Some(class), ..self }
+    }
+
+    pub(super) const fn open(self, open: Open) -> Self {
+        Self { open: Some(open), ..self }
+    }
+
+    pub(super) const fn server_log(self) -> Self {
+        self.open(Open::by(WouldDecide::ServerLog))
+    }
+
+    const fn beside(self) -> Self {
+        Self { beside: true, ..self }
+    }
+
+    const fn answers(self, answers: &'static [Question]) -> Self {
+        Self { answers, ..self }
+    }
+
+    const fn silent_on(self, silent_on: &'static [Channel]) -> Self {
+        Self { silent_on, ..self }
+    }
+}
+
+/// What has one answer at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// Why main mode got nowhere.
+    WhyNoIke,
+    /// Which step with the key was not taken.
+    HowFarTheKeyWent,
+    /// What became of native ESP.
+    WhatBecameOfEsp,
+    /// Whether a NAT is at the client.
+    NatAtClient,
+    /// Whether a NAT is at the server.
+    NatAtServer,
+    /// Whether L2TP goes on in IPsec.
+    L2tpInIpsec,
+}
+
+/// A finding's own words about itself.
+pub trait Tells {
+    /// What is said of each.
+    const TOLD: Told;
+
+    /// Whose job it is to act, the likeliest first.
+    fn owners(&self) -> &'static [Owner] {
+        Self::TOLD.owners
+    }
+
+    /// Whether it says that another cannot be: what it denies is taken back where it is told
+    /// in front of the others, and never stands beside it.
+    fn denies(&self, _other: &FindingKind) -> bool {
+        false
+    }
+}
+
+/// A finding: its data, whose job it is to act, what else is said of each, and what it denies.
 macro_rules! finding {
-    ($(#[$meta:meta])* $name:ident { $($fields:tt)* } $(: $by_registry:ident)? => $owners:expr) => {
+    ($(#[$meta:meta])* $name:ident { $($fields:tt)* } => $($told:tt)+) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[derive(
+            Debug, Clone, PartialEq, Eq,
+            ::serde::Serialize, ::serde::Deserialize, ::schemars::JsonSchema,
+        )]
         pub struct $name { $($fields)* }
 
-        impl $crate::verdict::findings::Told for $name {
-            const OWNERS: &'static [$crate::verdict::Owner] = $owners;
-            $(const $by_registry: bool = true;)?
-        }
+        tells! { $name => $($told)+ }
     };
-    ($(#[$meta:meta])* $name:ident($data:ty) => $owners:expr) => {
+    ($(#[$meta:meta])* $name:ident($data:ty) => $($told:tt)+) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        #[derive(
+            Debug, Clone, PartialEq, Eq,
+            ::serde::Serialize, ::serde::Deserialize, ::schemars::JsonSchema,
+        )]
         pub struct $name(pub $data);
 
-        impl $crate::verdict::findings::Told for $name {
-            const OWNERS: &'static [$crate::verdict::Owner] = $owners;
+        tells! { $name => $($told)+ }
+    };
+}
+
+macro_rules! tells {
+    ($name:ident => $owners:expr $(, $more:ident($($value:expr)?))* $(; $($own:item)+)?) => {
+        impl $crate::verdict::findings::Tells for $name {
+            const TOLD: $crate::verdict::findings::Told =
+                $crate::verdict::findings::Told::by($owners)$(.$more($($value)?))*;
+            $($($own)+)?
         }
     };
 }
@@ -61,25 +161,22 @@ macro_rules! findings {
         }
 
         impl FindingKind {
-            /// Whose job it is to act, the likeliest first.
+            /// What is said of every finding of its kind.
             #[must_use]
-            pub const fn owners(&self) -> &'static [Owner] {
-                match self {
-                    // The NAT in front of the server is its administrator's.
-                    Self::PortStops(PortStops { at_server_nat: true, .. }) => Owner::SERVER_FIRST,
-                    // Outside IPsec L2TP need not pass.
-                    Self::PortFiltered(PortFiltered { channel: Channel::L2tp1701, .. }) => {
-                        Owner::NOBODY
-                    }
-                    $($(Self::$name(_) => $name::OWNERS,)+)+
-                }
+            pub const fn told(&self) -> &'static Told {
+                match self { $($(Self::$name(_) => &$name::TOLD,)+)+ }
             }
 
-            /// The remedy ends in the command that sets
-            /// AssumeUDPEncapsulationContextOnSendRule.
+            /// Whose job it is to act, the likeliest first.
             #[must_use]
-            pub const fn by_registry(&self) -> bool {
-                match self { $($(Self::$name(_) => $name::BY_REGISTRY,)+)+ }
+            pub fn owners(&self) -> &'static [Owner] {
+                match self { $($(Self::$name(found) => found.owners(),)+)+ }
+            }
+
+            /// Whether it says that another cannot be.
+            #[must_use]
+            pub fn denies(&self, other: &Self) -> bool {
+                match self { $($(Self::$name(found) => found.denies(other),)+)+ }
             }
         }
 
@@ -87,6 +184,12 @@ macro_rules! findings {
             impl From<$name> for FindingKind {
                 fn from(found: $name) -> Self {
                     Self::$name(found)
+                }
+            }
+
+            impl From<$name> for Leading {
+                fn from(found: $name) -> Self {
+                    Self::Found(found.into())
                 }
             }
         )+)+
@@ -99,7 +202,8 @@ findings! {
         MalformedRequest,
     }
     port_4500 { NatTraversalLost, NatTraversalStalled, OpensAfterIke500 }
-    refusing_port { PortClosed, ClosedMeanwhile, PortFiltered, HostUnreachable, RoutingLoop }
+    closed_meanwhile { ClosedMeanwhile }
+    refusing_port { PortClosed, PortFiltered, HostUnreachable, RoutingLoop }
     no_answer {
         UnusableAnswers, AnswersFromOtherPort, AnswersFromOtherAddress, AnswersDamaged,
         AnswerUnacceptable,
@@ -162,6 +266,7 @@ impl Finding {
 }
 
 /// What the rules see.
+#[derive(Clone, Copy)]
 pub(super) struct Seen<'a> {
     pub view: &'a View<'a>,
     pub channels: &'a Channels,
@@ -169,10 +274,24 @@ pub(super) struct Seen<'a> {
     pub decision: &'a Decision,
 }
 
+/// Rules that put another class in the place of the one that steps and channels give, in order.
+const DECIDING: [fn(&Seen<'_>) -> Option<Decision>; 3] =
+    [closed_meanwhile::decide, main_mode::answered_beside, answers_not_received::decide];
+
+/// The class by these rules, each of which sees what the one before it decided.
+pub(super) fn decide(seen: Seen<'_>) -> Decision {
+    let mut decision = seen.decision.clone();
+    for rule in DECIDING {
+        let seen = Seen { decision: &decision, ..seen };
+        decision = rule(&seen).unwrap_or(decision);
+    }
+    decision
+}
+
 /// Everything worth telling, the weightiest first.
 pub(super) fn collect(seen: &Seen<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(refusal::certificates_only(seen).or_else(|| leading(seen)));
+    findings.extend(refusal::certificates_only(seen).or_else(|| leading(seen.decision)));
     findings.extend(refusal::overtaken(seen));
     findings.extend(fragments_lost::find(seen));
     findings.extend(answers_not_received::find(seen));
@@ -182,7 +301,7 @@ pub(super) fn collect(seen: &Seen<'_>) -> Vec<Finding> {
     findings.extend(icmp_flood::find(seen));
     findings.extend(port_4500::lost(seen));
     findings.extend(port_4500::stalled(seen));
-    findings.extend(refusing_port::closed_meanwhile(seen));
+    findings.extend(closed_meanwhile::find(seen));
     findings.extend(refusing_port::find(seen));
     findings.extend(no_answer::elsewhere(seen));
     findings.extend(port_4500::opens_after_500(seen));
@@ -198,40 +317,14 @@ pub(super) fn collect(seen: &Seen<'_>) -> Vec<Finding> {
     findings
 }
 
-/// What the class itself rests on, where no channel's state tells it.
-fn leading(seen: &Seen<'_>) -> Option<Finding> {
-    let (view, decision) = (seen.view, seen.decision);
-    let kind: FindingKind = match decision.cause {
-        Cause::NothingAnswered => NothingAnswered {}.into(),
-        Cause::Ikev1Dropped => Ikev1Dropped {}.into(),
-        Cause::Ike500Lost => Ike500Lost { by_ikev2: seen.channels.only_ikev2_on_4500() }.into(),
-        Cause::Reflector => Reflector {}.into(),
-        Cause::StalledAfterMessage2 => StalledAfterMessage2 {}.into(),
-        Cause::NoProposalChosen => NoProposalChosen {}.into(),
-        Cause::Ikev2Only { notify } => Ikev2Only { notify }.into(),
-        Cause::RefusedWith { notify } => {
-            let version = refusal::version_of(view, decision, notify);
-            RefusedWith { version, notify }.into()
-        }
-        Cause::AuthenticationRefused => {
-            AuthenticationRefused { unreadable: view.learned(Learned::Unreadable) }.into()
-        }
-        Cause::IdentityRefused { notify } => IdentityRefused { notify }.into(),
-        Cause::QuickModeRefused => QuickModeRefused {}.into(),
-        Cause::AuthenticationUnanswered => AuthenticationUnanswered {}.into(),
-        Cause::QuickModeUnanswered => QuickModeUnanswered {}.into(),
-        Cause::L2tpRefused(end) => L2tpRefused(end).into(),
-        Cause::IpsecDeleted => {
-            let rejects_esp =
-                matches!(seen.channels.esp.reason, Some(Reason::HostRejectsEsp { .. }));
-            IpsecDeleted { rejects_esp }.into()
-        }
-        Cause::L2tpUnanswered => L2tpUnanswered {}.into(),
-        Cause::ProtectedUnanswered => {
-            ProtectedUnanswered { fragmented: with_key::is_fragmented(view) }.into()
-        }
-        Cause::MalformedRequest => MalformedRequest {}.into(),
-        _ => return None,
-    };
-    Some(Finding::new(kind, decision.certainty, &decision.because))
+/// What the class itself rests on, where no rule of its own finds it.
+fn leading(decision: &Decision) -> Option<Finding> {
+    let kind = decision.leading.found().filter(|kind| !kind.told().beside)?;
+    Some(Finding::new(kind.clone(), decision.certainty, &decision.because))
+}
+
+/// Puts findings in front of the others, and takes back what these deny.
+pub(super) fn put_first(findings: &mut Vec<Finding>, first: Vec<Finding>) {
+    findings.retain(|known| !first.iter().any(|one| one.kind.denies(&known.kind)));
+    findings.splice(0..0, first);
 }

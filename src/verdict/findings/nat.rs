@@ -2,10 +2,7 @@
 
 use std::net::SocketAddr;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::{Finding, FindingKind, Seen};
+use super::{Finding, FindingKind, Question, Seen};
 use crate::evidence::{Fact, ObservationId};
 use crate::verdict::{NatState, Owner};
 
@@ -17,30 +14,39 @@ finding! {
         /// A hash says so; otherwise only the two addresses do, a private one here and a
         /// public one there.
         pub seen: bool,
-    } => Owner::NOBODY
+    } => Owner::NOBODY,
+        answers(&[Question::NatAtClient])
 }
 finding! {
     /// There is a NAT at the server.
-    NatAtServer {}: BY_REGISTRY => Owner::USER
+    NatAtServer {} => Owner::USER,
+        by_registry(),
+        answers(&[Question::NatAtServer])
 }
 finding! {
     /// The server forges the hash about the client.
-    EncapsulationForcedAboutClient {} => Owner::NOBODY
+    EncapsulationForcedAboutClient {} => Owner::NOBODY,
+        answers(&[Question::NatAtClient])
 }
 finding! {
     /// The server forges the hash about itself.
-    EncapsulationForcedAboutServer {}: BY_REGISTRY => Owner::USER
+    EncapsulationForcedAboutServer {} => Owner::USER,
+        by_registry(),
+        answers(&[Question::NatAtServer])
 }
 finding! {
     /// A mismatch about the client has two readings.
-    NatAtClientUncertain {} => Owner::NOBODY
+    NatAtClientUncertain {} => Owner::NOBODY,
+        answers(&[Question::NatAtClient])
 }
 finding! {
     /// What the server says of itself has two readings.
     NatAtServerUncertain {
         /// The hash that Windows is told is of the address asked, and is not trusted.
         pub fits: bool,
-    }: BY_REGISTRY => Owner::USER
+    } => Owner::USER,
+        by_registry(),
+        answers(&[Question::NatAtServer])
 }
 
 /// Of either end.

@@ -2,20 +2,20 @@
 
 use std::net::IpAddr;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{Finding, FindingKind, Seen};
 use crate::evidence::{AnswerSource, Channel, Flaw, ObservationId};
 use crate::verdict::view::MOST_WITNESSES;
-use crate::verdict::{Certainty, ChannelReport, Owner, PortState, Reason};
+use crate::verdict::{Certainty, ChannelReport, Class, Open, Owner, PortState, Reason};
 
 finding! {
     /// Packets come from the port that is asked, and none is an answer to what was asked.
     UnusableAnswers {
         /// The server's port.
         pub port: u16,
-    } => Owner::CLIENT_FIRST
+    } => Owner::CLIENT_FIRST,
+        decides(Class::ServerSilent),
+        open(Open::SILENCE),
+        beside()
 }
 finding! {
     /// Answers come from another port than the one asked.
@@ -38,7 +38,9 @@ finding! {
         pub channel: Channel,
         /// How many.
         pub packets: u32,
-    } => Owner::CLIENT_FIRST
+    } => Owner::CLIENT_FIRST,
+        decides(Class::ServerSilent),
+        beside()
 }
 finding! {
     /// Something answers what no client goes on with.
@@ -47,7 +49,9 @@ finding! {
         pub channel: Channel,
         /// What is wrong with it.
         pub flaw: Flaw,
-    } => Owner::SERVER
+    } => Owner::SERVER,
+        decides(Class::ServerSilent),
+        beside()
 }
 
 /// Something speaks from a port, and says nothing that answers IKEv1.
@@ -55,7 +59,7 @@ pub fn unusable(seen: &Seen<'_>) -> Vec<Finding> {
     let (ike, natt) = (&seen.channels.ike500, &seen.channels.ike4500);
     let unusable =
         |report: &ChannelReport<PortState>| matches!(report.reason, Some(Reason::Unusable { .. }));
-    let passes_500 = matches!(ike.state, PortState::Answered | PortState::Refused);
+    let passes_500 = ike.is_answered();
     // Of a server that answers on 500 whatever comes from 4500 is worth telling.
     let other = seen
         .view
@@ -118,9 +122,7 @@ pub fn elsewhere(seen: &Seen<'_>) -> Vec<Finding> {
                     continue;
                 }
                 AnswerSource::OtherPort(port) => FindingKind::from(AnswersFromOtherPort { port }),
-                AnswerSource::OtherAddress(address) => {
-                    AnswersFromOtherAddress { address }.into()
-                }
+                AnswerSource::OtherAddress(address) => AnswersFromOtherAddress { address }.into(),
             };
             match findings.iter_mut().find(|one| one.kind == kind) {
                 Some(known) => known.because.push(observation.id),

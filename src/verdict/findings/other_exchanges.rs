@@ -1,8 +1,5 @@
 //! What the other end, and another protocol of the same client, tried.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{Finding, Seen};
 use crate::evidence::{Fact, ObservationId, Request};
 use crate::verdict::view::MOST_WITNESSES;

@@ -1,8 +1,5 @@
 //! Packets that are lost by chance.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{Finding, Seen};
 use crate::evidence::LossCount;
 use crate::verdict::loss::Loss;

@@ -2,24 +2,35 @@
 
 use std::time::Duration;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::{Finding, Seen};
+use super::{Finding, FindingKind, Seen, closed_meanwhile};
 use crate::evidence::{Answer, Channel, Request};
-use crate::verdict::class;
 use crate::verdict::loss::{self, Loss};
-use crate::verdict::meanwhile;
-use crate::verdict::port;
-use crate::verdict::{Certainty, Owner, PortState, Reason};
+use crate::verdict::{Certainty, Class, Open, Owner, PortState, Reason, class, port};
 
 finding! {
     /// UDP 4500 is lost, UDP 500 is answered.
-    NatTraversalLost {} => Owner::SERVER_FIRST
+    NatTraversalLost {} => Owner::SERVER_FIRST,
+        decides(Class::ServerSilent),
+        open(Open::SILENCE),
+        beside(),
+        silent_on(&[Channel::Ike4500]);
+
+    // What is refused is not lost.
+    fn denies(&self, other: &FindingKind) -> bool {
+        match other {
+            FindingKind::PortClosed(other) => other.channel == Channel::Ike4500,
+            FindingKind::PortFiltered(other) => other.channel == Channel::Ike4500,
+            _ => false,
+        }
+    }
 }
 finding! {
     /// UDP 4500 answers message 1 and not message 3, while UDP 500 goes on to message 4.
-    NatTraversalStalled {} => Owner::SERVER_FIRST
+    NatTraversalStalled {} => Owner::SERVER_FIRST,
+        decides(Class::ServerSilent),
+        open(Open::SILENCE),
+        beside(),
+        silent_on(&[Channel::Ike4500])
 }
 finding! {
     /// UDP 4500 answers only after UDP 500 was used.
@@ -29,10 +40,10 @@ finding! {
 /// UDP 4500 is lost although UDP 500 passes.
 pub fn lost(seen: &Seen<'_>) -> Option<Finding> {
     let (ike, natt) = (&seen.channels.ike500, &seen.channels.ike4500);
-    let passes_500 = matches!(ike.state, PortState::Answered | PortState::Refused);
+    let passes_500 = ike.is_answered();
     let certainty = match natt.state {
         // It is answered, and what is wrong with the answers is told of its own.
-        _ if class::of_no_use(natt.reason.as_ref()).is_some() => return None,
+        _ if natt.reason.as_ref().is_some_and(class::is_of_no_use) => return None,
         // What speaks from the port is not lost on the way.
         PortState::Silent if seen.view.log().heard(4500).is_some() => return None,
         PortState::Silent => Certainty::Likely,
@@ -49,7 +60,7 @@ pub fn stalled(seen: &Seen<'_>) -> Option<Finding> {
     let stops = natt.reason == Some(Reason::StoppedAfterMessage2);
     let goes_on = stops && port::has_message_4(seen.view, Channel::Ike500);
     // Whoever listened there went away.
-    let goes_on = goes_on && meanwhile::closed(seen.view, 4500).is_none();
+    let goes_on = goes_on && closed_meanwhile::closed(seen.view, 4500).is_none();
     goes_on.then(|| Finding::new(NatTraversalStalled {}, Certainty::Likely, &natt.because))
 }
 
@@ -59,7 +70,7 @@ const ENOUGH_ANSWERED: u32 = 7;
 /// UDP 4500 was silent until UDP 500 had been used.
 pub fn opens_after_500(seen: &Seen<'_>) -> Option<Finding> {
     let (view, natt) = (seen.view, &seen.channels.ike4500);
-    if !matches!(natt.state, PortState::Answered | PortState::Refused) {
+    if !natt.is_answered() {
         return None;
     }
     let used_500 = view.first_use_of_500()?;
@@ -75,9 +86,9 @@ pub fn opens_after_500(seen: &Seen<'_>) -> Option<Finding> {
     let last_early = before.last().map(|(observation, _)| observation.at)?;
     let rtt = loss::shortest_round_trip(view)?;
     let too_late = first.at.since(last_early) > rtt * 2 + Duration::from_millis(50);
-    let answers = view.asked_answers(Channel::Ike4500).filter(|(_, one)| {
-        matches!(one.answer, Answer::MainModeTransform { .. })
-    });
+    let answers = view
+        .asked_answers(Channel::Ike4500)
+        .filter(|(_, one)| matches!(one.answer, Answer::MainModeTransform { .. }));
     if !answers_later || !too_late || answers.count() > after.len() {
         return None;
     }

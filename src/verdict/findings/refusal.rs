@@ -1,29 +1,29 @@
 //! The server answers and says no before any key is used.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::{Finding, Seen};
-use crate::evidence::{Answer, Answered, Channel, Fact, ObservationId};
-use crate::verdict::class::Decision;
-use crate::verdict::view::{View, refusal};
-use crate::verdict::{Cause, Certainty, Owner};
+use super::{Finding, Question, Seen};
+use crate::evidence::{Answer, Answered, Channel, ObservationId};
+use crate::verdict::view::refusal;
+use crate::verdict::{Certainty, Class, Owner};
 use crate::wire::isakmp::number::notify;
 
 finding! {
     /// No proposal was acceptable.
-    NoProposalChosen {} => Owner::SERVER
+    NoProposalChosen {} => Owner::SERVER,
+        decides(Class::Refused),
+        answers(&[Question::WhyNoIke])
 }
 finding! {
     /// IKEv2 is answered in full, and IKEv1 is refused.
     Ikev2Only {
         /// Notify message type that refuses IKEv1.
         pub notify: u16,
-    } => Owner::SERVER
+    } => Owner::SERVER,
+        decides(Class::Refused)
 }
 finding! {
     /// What was refused with a pre-shared key is accepted with certificates.
-    CertificatesOnly {} => Owner::SERVER
+    CertificatesOnly {} => Owner::SERVER,
+        answers(&[Question::WhyNoIke])
 }
 finding! {
     /// Another refusal.
@@ -32,7 +32,8 @@ finding! {
         pub version: u8,
         /// Notify message type.
         pub notify: u16,
-    } => Owner::SERVER
+    } => Owner::SERVER,
+        decides(Class::Refused)
 }
 finding! {
     /// A refusal came in clear in an exchange that went on all the same.
@@ -84,16 +85,6 @@ pub fn certificates_only(seen: &Seen<'_>) -> Option<Finding> {
         };
         Some([refused(asked)?, observation.id])
     });
-    let because = found.filter(|_| decision.cause == Cause::NoProposalChosen)?;
+    let because = found.filter(|_| decision.leading == (NoProposalChosen {}).into())?;
     Some(Finding::new(CertificatesOnly {}, Certainty::Proven, &because))
-}
-
-/// The version of IKE whose refusal a decision rests on.
-pub fn version_of(view: &View<'_>, decision: &Decision, notify: u16) -> u8 {
-    let said = |id: &ObservationId| match &view.log().observation(*id)?.fact {
-        Fact::Answered(answered) => refusal(&answered.answer),
-        _ => None,
-    };
-    let mut refusals = decision.because.iter().filter_map(said);
-    refusals.find(|(_, kind)| *kind == notify).map_or(1, |(version, _)| version)
 }

@@ -2,15 +2,11 @@
 
 use std::net::IpAddr;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::{Finding, FindingKind, Seen};
+use super::{Finding, FindingKind, Seen, closed_meanwhile};
 use crate::evidence::{Channel, Fact, ObservationId};
 use crate::verdict::class::{is_loop, is_undelivered};
 use crate::verdict::view::View;
-use crate::verdict::{icmp, meanwhile};
-use crate::verdict::{Certainty, ChannelReport, Owner, PortState, Reason};
+use crate::verdict::{Certainty, ChannelReport, Channels, Class, Owner, PortState, Reason, icmp};
 
 finding! {
     /// Nothing listens on a port.
@@ -19,14 +15,18 @@ finding! {
         pub channel: Channel,
         /// The address that says so is that of a NAT in front of the server.
         pub at_nat: bool,
-    } => Owner::SERVER
-}
-finding! {
-    /// A port answered, and was closed later in the same recording.
-    ClosedMeanwhile {
-        /// The server's port.
-        pub port: u16,
-    } => Owner::SERVER
+    } => Owner::SERVER,
+        decides(Class::ServerSilent),
+        beside();
+
+    fn denies(&self, other: &FindingKind) -> bool {
+        match other {
+            FindingKind::PortFiltered(other) => other.channel == self.channel,
+            FindingKind::PortStops(other) => other.channel == self.channel,
+            FindingKind::LostOnTheWay(other) => other.channel == self.channel,
+            _ => false,
+        }
+    }
 }
 finding! {
     /// A filter refuses a port and says so.
@@ -35,7 +35,14 @@ finding! {
         pub channel: Channel,
         /// The filter.
         pub by: IpAddr,
-    } => Owner::CLIENT_FIRST
+    } => Owner::CLIENT_FIRST,
+        decides(Class::ServerSilent),
+        beside();
+
+    // Outside IPsec L2TP need not pass.
+    fn owners(&self) -> &'static [Owner] {
+        if self.channel == Channel::L2tp1701 { Owner::NOBODY } else { Self::TOLD.owners }
+    }
 }
 finding! {
     /// There is no way to the host.
@@ -44,7 +51,9 @@ finding! {
         pub by: IpAddr,
         /// The server answers other packets.
         pub others_answered: bool,
-    } => Owner::CLIENT_FIRST
+    } => Owner::CLIENT_FIRST,
+        decides(Class::ServerSilent),
+        beside()
 }
 
 finding! {
@@ -52,25 +61,18 @@ finding! {
     RoutingLoop {
         /// Where their hop limit ran out.
         pub by: IpAddr,
-    } => Owner::CLIENT_FIRST
+    } => Owner::CLIENT_FIRST,
+        decides(Class::ServerSilent),
+        beside()
 }
 
 /// One for each port; several ports of which one thing is said share one.
 pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
     let channels = seen.channels;
-    let ports = [
-        (Channel::Ike500, &channels.ike500),
-        (Channel::Ike4500, &channels.ike4500),
-        (Channel::Ikev2, &channels.ikev2),
-        (Channel::L2tp1701, &channels.l2tp1701),
-    ];
-    let is_answered = |report: &ChannelReport<PortState>| {
-        matches!(report.state, PortState::Answered | PortState::Refused)
-    };
-    let answers = ports.iter().any(|(_, report)| is_answered(report));
     let mut findings: Vec<Finding> = Vec::new();
-    for (channel, report) in ports {
-        let Some(found) = refusing_port(channel, report, answers) else { continue };
+    for (channel, report) in channels.ports() {
+        let Some(kind) = told(channels, channel, report) else { continue };
+        let found = Finding::new(kind, Certainty::Proven, &report.because);
         if is_told_otherwise(seen.view, &found) {
             continue;
         }
@@ -86,15 +88,6 @@ pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Ports that answered and were closed then.
-pub fn closed_meanwhile(seen: &Seen<'_>) -> Vec<Finding> {
-    let closed = |port| {
-        let because = meanwhile::closed(seen.view, port)?;
-        Some(Finding::new(ClosedMeanwhile { port }, Certainty::Proven, &because))
-    };
-    meanwhile::PORTS.into_iter().filter_map(closed).collect()
-}
-
 /// Of a port that answered it is not said that nothing listens there.
 fn is_told_otherwise(view: &View<'_>, found: &Finding) -> bool {
     let port = |id: &ObservationId| match &view.log().observation(*id)?.fact {
@@ -103,14 +96,16 @@ fn is_told_otherwise(view: &View<'_>, found: &Finding) -> bool {
     };
     let mut ports = found.because.iter().filter_map(port);
     matches!(found.kind, FindingKind::PortClosed(_))
-        && ports.any(|port| meanwhile::is_answered(view, port))
+        && ports.any(|port| closed_meanwhile::is_answered(view, port))
 }
 
-fn refusing_port(
+/// What is told of a port that somebody refuses.
+pub fn told(
+    channels: &Channels,
     channel: Channel,
     report: &ChannelReport<PortState>,
-    others_answered: bool,
-) -> Option<Finding> {
+) -> Option<FindingKind> {
+    let others_answered = channels.ports().into_iter().any(|(_, other)| other.is_answered());
     let Some(
         Reason::Icmp { from: by, icmp_type, code }
         | Reason::NatAnswers { from: by, icmp_type, code, .. },
@@ -118,7 +113,7 @@ fn refusing_port(
     else {
         return None;
     };
-    let kind: FindingKind = match report.state {
+    Some(match report.state {
         // A host that does not run L2TP in clear is as it should be.
         PortState::Closed if channel == Channel::L2tp1701 => return None,
         // Nor has L2TP outside IPsec to get there.
@@ -133,10 +128,7 @@ fn refusing_port(
             PortClosed { channel, at_nat }.into()
         }
         _ if is_loop(by, icmp_type, code) => RoutingLoop { by }.into(),
-        _ if is_undelivered(by, icmp_type, code) => {
-            HostUnreachable { by, others_answered }.into()
-        }
+        _ if is_undelivered(by, icmp_type, code) => HostUnreachable { by, others_answered }.into(),
         _ => PortFiltered { channel, by }.into(),
-    };
-    Some(Finding::new(kind, Certainty::Proven, &report.because))
+    })
 }

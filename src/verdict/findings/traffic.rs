@@ -1,8 +1,5 @@
 //! Traffic of security associations, as recordings of other clients show it.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{Finding, FindingKind, Seen};
 use crate::evidence::{Carrier, Direction};
 use crate::verdict::vantage::recorded_at;
@@ -13,7 +10,11 @@ finding! {
     TrafficBothWays {
         /// What carries it.
         pub carrier: Carrier,
-    } => Owner::NOBODY
+    } => Owner::NOBODY;
+
+    fn denies(&self, other: &FindingKind) -> bool {
+        matches!(other, FindingKind::TrafficOneWay(other) if other.carrier == self.carrier)
+    }
 }
 finding! {
     /// Traffic of security associations is seen one way only.

@@ -2,11 +2,8 @@
 
 use std::net::IpAddr;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use crate::evidence::Channel;
-use crate::verdict::{Owner, Place, StopDoubt};
+use crate::verdict::{Class, Open, Owner, Place, StopDoubt, WouldDecide};
 
 finding! {
     /// IKE on a port comes as far as a hop, and other packets further.
@@ -19,7 +16,12 @@ finding! {
         pub others_go_on: bool,
         /// What is behind the last hop is the NAT in front of the server.
         pub at_server_nat: bool,
-    } => Owner::CARRIERS
+    } => Owner::CARRIERS;
+
+    // The NAT in front of the server is its administrator's.
+    fn owners(&self) -> &'static [Owner] {
+        if self.at_server_nat { Owner::SERVER_FIRST } else { Self::TOLD.owners }
+    }
 }
 finding! {
     /// IKE on a port comes as far as any packet does, and its port is silent: the server,
@@ -40,7 +42,10 @@ finding! {
         pub place: Place,
         /// What else it may be.
         pub doubt: Option<StopDoubt>,
-    } => Owner::CARRIERS
+    } => Owner::CARRIERS,
+        decides(Class::EspBlocked),
+        open(Open::by(WouldDecide::EspUnknown)),
+        beside()
 }
 finding! {
     /// IKE stops where other bytes to the same port go on.

@@ -1,54 +1,77 @@
 //! What shows behind message 4, which takes the pre-shared key, or another client's session.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::{Finding, Seen};
-use crate::evidence::{L2tpEnd, Learned, Request};
+use super::{Finding, Question, Seen};
+use crate::evidence::{Channel, L2tpEnd, Learned, Request};
 use crate::verdict::view::View;
-use crate::verdict::{Certainty, Owner};
+use crate::verdict::{Certainty, Class, Open, Owner};
 
 finding! {
     /// Message 5 is refused.
     AuthenticationRefused {
         /// What the server said then is not readable with the key of this end.
         pub unreadable: bool,
-    } => &[Owner::ServerAdministrator, Owner::User]
+    } => &[Owner::ServerAdministrator, Owner::User],
+        decides(Class::Refused),
+        server_log(),
+        answers(&[Question::HowFarTheKeyWent]),
+        silent_on(&[Channel::Ike500, Channel::Ike4500])
 }
 finding! {
     /// The key is right, and the identity is not accepted.
     IdentityRefused {
         /// Notify message type.
         pub notify: u16,
-    } => &[Owner::ServerAdministrator, Owner::User]
+    } => &[Owner::ServerAdministrator, Owner::User],
+        decides(Class::Refused),
+        server_log(),
+        answers(&[Question::HowFarTheKeyWent])
 }
 finding! {
     /// The key was accepted and quick mode was refused.
-    QuickModeRefused {} => Owner::SERVER
+    QuickModeRefused {} => Owner::SERVER,
+        decides(Class::Refused),
+        server_log(),
+        answers(&[Question::HowFarTheKeyWent]),
+        silent_on(&[Channel::Ike500, Channel::Ike4500])
 }
 finding! {
     /// Message 5 is not answered where the port passes.
     AuthenticationUnanswered {} =>
-        &[Owner::ServerAdministrator, Owner::User, Owner::ClientNetwork]
+        &[Owner::ServerAdministrator, Owner::User, Owner::ClientNetwork],
+        decides(Class::ServerSilent),
+        open(Open::SILENCE),
+        silent_on(&[Channel::Ike500, Channel::Ike4500])
 }
 finding! {
     /// The key was accepted, and quick mode is not answered.
-    QuickModeUnanswered {} => Owner::SERVER_FIRST
+    QuickModeUnanswered {} => Owner::SERVER_FIRST,
+        decides(Class::ServerSilent),
+        open(Open::SILENCE),
+        silent_on(&[Channel::Ike500, Channel::Ike4500])
 }
 finding! {
     /// L2TP ends what was begun in ESP.
-    L2tpRefused(L2tpEnd) => Owner::SERVER
+    L2tpRefused(L2tpEnd) => Owner::SERVER,
+        decides(Class::Refused),
+        server_log(),
+        answers(&[Question::HowFarTheKeyWent])
 }
 finding! {
     /// IPsec is agreed on, and deleted before anything came back in it.
     IpsecDeleted {
         /// The host itself says by ICMP that it does not take native ESP.
         pub rejects_esp: bool,
-    } => Owner::SERVER
+    } => Owner::SERVER,
+        decides(Class::Refused),
+        server_log(),
+        answers(&[Question::HowFarTheKeyWent])
 }
 finding! {
     /// IPsec is agreed on, and L2TP in it is not answered.
-    L2tpUnanswered {} => Owner::SERVER
+    L2tpUnanswered {} => Owner::SERVER,
+        decides(Class::ServerSilent),
+        server_log(),
+        answers(&[Question::HowFarTheKeyWent, Question::L2tpInIpsec])
 }
 finding! {
     /// LCP inside the tunnel says how the server wants its users to log in.
@@ -57,14 +80,18 @@ finding! {
         pub protocol: u16,
         /// CHAP's algorithm.
         pub algorithm: Option<u8>,
-    } => Owner::USER
+    } => Owner::USER,
+        answers(&[Question::L2tpInIpsec])
 }
 finding! {
     /// IKE_SA_INIT is answered and what comes after it is not.
     ProtectedUnanswered {
         /// It was sent in IP fragments or in IKE's own.
         pub fragmented: bool,
-    } => Owner::SERVER_FIRST
+    } => Owner::SERVER_FIRST,
+        decides(Class::ServerSilent),
+        open(Open::SILENCE),
+        silent_on(&[Channel::Ike500, Channel::Ike4500])
 }
 
 /// The last stage of a tunnel: how the server wants its users to log in.
@@ -78,8 +105,14 @@ pub fn login_wanted(seen: &Seen<'_>) -> Option<Finding> {
     })
 }
 
-/// Whether what comes behind IKE_SA_INIT was sent in fragments.
-pub fn is_fragmented(view: &View<'_>) -> bool {
-    view.requests()
-        .any(|(_, sent)| matches!(sent.request, Request::Protected { fragment: true, .. }))
+/// Message 5 or IKE_AUTH is refused.
+pub fn authentication_refused(view: &View<'_>) -> AuthenticationRefused {
+    AuthenticationRefused { unreadable: view.learned(Learned::Unreadable) }
+}
+
+/// What comes behind IKE_SA_INIT is not answered.
+pub fn protected_unanswered(view: &View<'_>) -> ProtectedUnanswered {
+    let in_fragments =
+        |request: &Request| matches!(request, Request::Protected { fragment: true, .. });
+    ProtectedUnanswered { fragmented: view.requests().any(|(_, sent)| in_fragments(&sent.request)) }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 mod far_end;
 mod nat;
@@ -20,7 +20,7 @@ pub use size::{FragmentationOffers, PortSize, SizeReport};
 pub use walk::{HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkHop};
 
 use super::class::is_undelivered;
-use crate::evidence::{ChosenTransform, Direction, Flaw, NotSent, ObservationId};
+use crate::evidence::{Channel, ChosenTransform, Direction, Flaw, NotSent, ObservationId};
 
 /// The first thing that stops a tunnel, or that nothing does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -83,7 +83,9 @@ impl Class {
 }
 
 /// How sure a statement is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Certainty {
     /// Something speaks for it, and nothing decides.
@@ -110,11 +112,21 @@ pub struct Channels {
 }
 
 impl Channels {
+    /// The channels of UDP.
+    #[must_use]
+    pub const fn ports(&self) -> [(Channel, &ChannelReport<PortState>); 4] {
+        [
+            (Channel::Ike500, &self.ike500),
+            (Channel::Ike4500, &self.ike4500),
+            (Channel::Ikev2, &self.ikev2),
+            (Channel::L2tp1701, &self.l2tp1701),
+        ]
+    }
+
     /// What is answered on UDP 4500, where anything is, is IKEv2 and not IKEv1.
     #[must_use]
     pub fn only_ikev2_on_4500(&self) -> bool {
-        let v1 = matches!(self.ike4500.state, PortState::Answered | PortState::Refused);
-        !v1 && self.ikev2.state == PortState::Answered
+        !self.ike4500.is_answered() && self.ikev2.state == PortState::Answered
     }
 
     /// Packets to a port of IKE never left this host.
@@ -139,6 +151,12 @@ pub struct ChannelReport<S> {
 }
 
 impl ChannelReport<PortState> {
+    /// The server answered there, yes or no.
+    #[must_use]
+    pub const fn is_answered(&self) -> bool {
+        matches!(self.state, PortState::Answered | PortState::Refused)
+    }
+
     /// ICMP says that there is no way to the host: nobody filters this port.
     #[must_use]
     pub fn has_no_way(&self) -> bool {
@@ -194,7 +212,7 @@ pub enum EspState {
 }
 
 /// Why a channel is in its state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Reason {
     /// An ICMP error decided.

@@ -6,9 +6,9 @@ use super::bench::PRIVATE_CLIENT;
 use super::*;
 use crate::evidence::{Channel, Direction, Fact, ObservationId, Request};
 use crate::verdict::{
-    AuthenticationRefused, AuthenticationUnanswered, Cause, Lost, LostBetween, NatTraversalLost,
+    AuthenticationRefused, AuthenticationUnanswered, Leading, Lost, LostBetween, NatTraversalLost,
     NothingAnswered, PortPassesRouters, PortStops, QuickModeRefused, QuickModeUnanswered,
-    RecordedAt, join,
+    RecordedAt, Summary, join,
 };
 use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, INFORMATIONAL, QUICK};
 use crate::wire::isakmp::number::notify;
@@ -64,7 +64,10 @@ fn a_step_that_was_lost_on_the_way_was_not_refused() {
             joined(stalled(step), &answered, Direction::Inbound, &[8]),
         ] {
             assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
-            assert!(matches!(verdict.cause, Cause::LostBetweenEnds { direction: Some(_) }));
+            assert!(matches!(
+                verdict.leading,
+                Leading::Summary(Summary::LostBetweenEnds { direction: Some(_) })
+            ));
             let accused = [
                 FindingKind::AuthenticationRefused(AuthenticationRefused { unreadable: false }),
                 FindingKind::QuickModeRefused(QuickModeRefused {}),
@@ -80,7 +83,7 @@ fn a_step_that_was_lost_on_the_way_was_not_refused() {
 fn a_step_that_arrived_once_stays_unanswered() {
     let verdict = joined(stalled(IDENTITY_PROTECTION), &Bench::new(), Direction::Outbound, &[5, 6]);
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
-    assert_eq!(verdict.cause, Cause::AuthenticationUnanswered);
+    assert_eq!(verdict.leading, AuthenticationUnanswered {}.into());
 }
 
 /// A server that says nothing to a wrong key, or says no, and a path that loses
@@ -114,7 +117,10 @@ fn an_answer_to_something_else_that_was_lost_explains_no_silence() {
 fn a_message_5_that_never_arrived_was_not_refused() {
     let client = || reached(IDENTITY_PROTECTION, &message_4());
     let alone = client().verdict();
-    assert_eq!((alone.class, alone.cause), (Class::Refused, Cause::AuthenticationRefused));
+    assert_eq!(
+        (alone.class, alone.leading.clone()),
+        (Class::Refused, AuthenticationRefused { unreadable: false }.into())
+    );
     for (frames, class) in [(&[5, 6, 7][..], Class::ServerSilent), (&[6, 7], Class::Refused)] {
         let verdict = joined(client(), &Bench::new(), Direction::Outbound, frames);
         assert_eq!(verdict.class, class, "{frames:?}");
@@ -195,7 +201,7 @@ fn what_was_answered_needs_no_explanation() {
     let before = bench.verdict();
     let verdict =
         joined_on(Channel::Ike4500, bench, &Bench::new(), Direction::Outbound, &[5, 6, 7, 8]);
-    assert_eq!((verdict.class, verdict.cause), (before.class, before.cause));
+    assert_eq!((verdict.class, verdict.leading.clone()), (before.class, before.leading));
 }
 
 /// What the server's recording has stops nowhere on the way, and what it leaves open of
@@ -245,12 +251,12 @@ fn answers_that_are_lost_accuse_no_server() {
         bench
     };
     let alone = asked(false).verdict();
-    assert_eq!(alone.cause, Cause::NatTraversalLost);
+    assert_eq!(alone.leading, NatTraversalLost {}.into());
     assert!(has(&alone, &FindingKind::NatTraversalLost(NatTraversalLost {})));
     let (channel, direction) = (Channel::Ike4500, Direction::Inbound);
     let verdict = joined_on(channel, asked(false), &asked(true), direction, &[6, 8, 10, 12]);
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
-    assert_eq!(verdict.cause, Cause::LostBetweenEnds { direction: Some(direction) });
+    assert_eq!(verdict.leading, Summary::LostBetweenEnds { direction: Some(direction) }.into());
     assert!(!has(&verdict, &FindingKind::NatTraversalLost(NatTraversalLost {})));
     assert!(has(
         &verdict,
@@ -273,11 +279,11 @@ fn requests_that_are_lost_are_proven_lost_though_the_last_left_later() {
         bench.repeats(&sa_init(500), 3);
         let verdict = joined(bench, &Bench::new(), Direction::Outbound, frames);
         assert_eq!(judged(&verdict), (Class::ServerSilent, certainty), "{frames:?}");
-        let lost = Cause::LostBetweenEnds { direction: Some(Direction::Outbound) };
-        assert_eq!(verdict.cause == lost, certainty == Certainty::Proven);
+        let lost = Summary::LostBetweenEnds { direction: Some(Direction::Outbound) }.into();
+        assert_eq!(verdict.leading == lost, certainty == Certainty::Proven);
         assert_eq!(
             has(&verdict, &FindingKind::NothingAnswered(NothingAnswered {})),
-            verdict.cause != lost
+            verdict.leading != lost
         );
     }
 }

@@ -1,7 +1,7 @@
 //! Recordings with a short snap length.
 
 use super::*;
-use crate::verdict::{Cause, NothingAnswered, PortState, Reason};
+use crate::verdict::{NothingAnswered, PortState, Reason, Summary};
 
 /// What 96 bytes of an Ethernet frame hold of a packet.
 fn cut(packet: &[u8]) -> Vec<u8> {
@@ -21,7 +21,10 @@ fn what_is_cut_is_neither_silent_nor_the_middle_of_a_session() {
     answered.sent(&exchange.sealed(crate::wire::isakmp::number::exchange::INFORMATIONAL, 3));
     for bench in [silent, answered] {
         let verdict = bench.verdict();
-        assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::PacketsCut));
+        assert_eq!(
+            (verdict.class, verdict.leading.clone()),
+            (Class::Inconclusive, Summary::PacketsCut.into())
+        );
         assert_eq!(verdict.channels.ike500.state, PortState::NotTested);
         assert_eq!(verdict.channels.ike500.reason, Some(Reason::PacketsCut));
         assert_eq!(kinds(&verdict), Vec::<&FindingKind>::new());
@@ -34,10 +37,13 @@ fn an_answer_that_is_cut_is_no_silence() {
     let exchange = MainMode::on_500(CLIENT);
     let mut bench = Bench::new();
     bench.repeats(&exchange.message_1(), 6);
-    assert_eq!(bench.verdict().cause, Cause::NothingAnswered);
+    assert_eq!(bench.verdict().leading, NothingAnswered {}.into());
     bench.came(&cut(&exchange.message_2()));
     let verdict = bench.verdict();
-    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::PacketsCut));
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::Inconclusive, Summary::PacketsCut.into())
+    );
     assert!(!has(&verdict, &FindingKind::NothingAnswered(NothingAnswered {})));
 }
 

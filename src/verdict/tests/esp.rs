@@ -1,6 +1,6 @@
 //! Native ESP: open by proof, blocked by word, never by silence.
 
-use super::super::{Cause, EspState, PortState, Reason, Rung, RungState};
+use super::super::{EspOnlyInUdp, EspState, PortState, Reason, Rung, RungState, Summary};
 use super::bench::{SPI, esp};
 use super::*;
 use crate::evidence::{Channel, Direction, Learned};
@@ -38,7 +38,10 @@ fn invalid_spi_for_our_own_spi_proves_that_esp_arrives_and_not_that_it_comes_bac
     bench.came(&MainMode::on_500(CLIENT).notify(notify::INVALID_SPI, &SPI.to_be_bytes()));
     let verdict = bench.verdict();
     assert_eq!(verdict.channels.esp.reason, Some(Reason::InvalidSpi));
-    assert_eq!((verdict.class, verdict.cause), (Class::PathClear, Cause::OverNativeEsp));
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::PathClear, Summary::OverNativeEsp.into())
+    );
     assert_eq!(verdict.certainty, Certainty::Likely);
     assert!(has(&verdict, &FindingKind::EspOpen(EspOpen { both_ways: false })));
     // It is no refusal of the exchange that it came beside.
@@ -162,7 +165,7 @@ fn a_filters_word_blocks_esp() {
         let by = end(from).ip();
         assert_eq!(verdict.channels.esp.state, EspState::Blocked, "{from} {kind:?}");
         assert_eq!(judged(&verdict), (Class::EspBlocked, Certainty::Proven));
-        assert_eq!(verdict.cause, Cause::EspFiltered { by });
+        assert_eq!(verdict.leading, EspFiltered { by }.into());
         assert!(has(&verdict, &FindingKind::EspFiltered(EspFiltered { by })));
     }
 }
@@ -178,7 +181,7 @@ fn silence_and_errors_about_the_host_say_nothing_of_esp() {
         assert_eq!(verdict.channels.esp.state, EspState::Undetermined, "{error:?}");
         assert_eq!(verdict.channels.esp.reason, Some(Reason::Unanswered { transmissions: 4 }));
         assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
-        assert_eq!(verdict.cause, Cause::EspUnknown);
+        assert_eq!(verdict.leading, Summary::EspUnknown.into());
         assert!(has(
             &verdict,
             &FindingKind::EspUndetermined(EspUndetermined { agreed: false, no_way: false })
@@ -228,12 +231,15 @@ fn tunnels(from: &str, to: &str) -> Vec<u8> {
 fn a_stray_packet_of_esp_is_no_all_clear() {
     let mut bench = answered_in_udp();
     let verdict = bench.verdict();
-    assert_eq!((judged(&verdict), verdict.cause), (BLOCKED, Cause::EspOnlyInUdp));
+    assert_eq!((judged(&verdict), verdict.leading.clone()), (BLOCKED, EspOnlyInUdp {}.into()));
     // Anybody may have sent it, or an older tunnel.
     bench.flows(Direction::Inbound, &tunnels(SERVER, CLIENT), 1);
     let verdict = bench.verdict();
     assert_eq!(verdict.channels.esp.state, EspState::Undetermined, "{verdict:#?}");
-    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::EspUnknown));
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::Inconclusive, Summary::EspUnknown.into())
+    );
     let rung = verdict.ladder.iter().find(|one| one.rung == Rung::Esp);
     assert_eq!(rung.map(|one| one.state), Some(RungState::Skipped));
 }
@@ -242,7 +248,7 @@ const BLOCKED: (Class, Certainty) = (Class::EspBlocked, Certainty::Proven);
 
 #[test]
 fn silence_in_native_esp_alone_accuses_nobody() {
-    for (times, cause) in [(6, Cause::TooLittleSent), (17, Cause::EspUnknown)] {
+    for (times, cause) in [(6, Summary::TooLittleSent.into()), (17, Summary::EspUnknown.into())] {
         let exchange = MainMode::on_500(CLIENT);
         let mut bench = Bench::new();
         // The path loses packets.
@@ -250,7 +256,11 @@ fn silence_in_native_esp_alone_accuses_nobody() {
         bench.agrees_with_the_key(&exchange);
         bench.flows(Direction::Outbound, &tunnels(CLIENT, SERVER), times);
         let verdict = bench.verdict();
-        assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, cause), "{times}");
+        assert_eq!(
+            (verdict.class, verdict.leading.clone()),
+            (Class::Inconclusive, cause),
+            "{times}"
+        );
         // Nobody drops as unknown what was agreed on.
         assert!(has(
             &verdict,
@@ -274,7 +284,7 @@ fn a_router_that_delivers_no_esp_blocks_it() {
         let verdict = bench.verdict();
         assert_eq!(verdict.channels.esp.state, EspState::Blocked, "{kind:?}");
         assert_eq!(judged(&verdict), (Class::EspBlocked, Certainty::Likely));
-        assert_eq!(verdict.cause, Cause::EspUndeliverable { by });
+        assert_eq!(verdict.leading, EspUndeliverable { by, looped }.into());
         let found = FindingKind::EspUndeliverable(EspUndeliverable { by, looped });
         assert!(has(&verdict, &found), "{:#?}", verdict.findings);
     }
@@ -287,7 +297,7 @@ fn a_word_about_some_knocks_decides_nothing() {
     let unknown = |bench: &Bench| {
         let verdict = bench.verdict();
         assert_eq!(verdict.channels.esp.state, EspState::Undetermined, "{verdict:#?}");
-        assert_eq!(verdict.cause, Cause::EspUnknown);
+        assert_eq!(verdict.leading, Summary::EspUnknown.into());
     };
     let exchange = MainMode::on_500(CLIENT);
     // One word about one knock.

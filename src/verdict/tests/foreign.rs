@@ -3,7 +3,10 @@
 
 use super::*;
 use crate::evidence::{Channel, Learned};
-use crate::verdict::Cause;
+use crate::verdict::{
+    AuthenticationRefused, AuthenticationUnanswered, Leading, NatTraversalLost, NothingAnswered,
+    QuickModeRefused, QuickModeUnanswered, Summary,
+};
 use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, INFORMATIONAL, QUICK};
 use crate::wire::isakmp::number::notify;
 
@@ -37,7 +40,7 @@ fn with_the_key_what_is_not_proved_does_not_count() {
     bench.reads(Channel::Ike500, Learned::Unreadable);
     bench.came(&exchange.sealed_answer(IDENTITY_PROTECTION, 7));
     let verdict = bench.verdict();
-    assert_eq!(verdict.cause, Cause::AuthenticationRefused, "{verdict:#?}");
+    assert_eq!(verdict.leading, AuthenticationRefused { unreadable: true }.into(), "{verdict:#?}");
     bench.came(&exchange.sealed_answer(IDENTITY_PROTECTION, 8));
     bench.reads(Channel::Ike500, Learned::KeyProved);
     assert_eq!(bench.verdict().class, Class::Inconclusive);
@@ -56,8 +59,8 @@ fn with_the_key_a_remark_is_no_refusal() {
             bench.reads(Channel::Ike500, Learned::Notify { kind });
             let verdict = bench.verdict();
             assert_eq!(
-                (verdict.class, verdict.cause),
-                (Class::Inconclusive, Cause::TooLittleSent),
+                (verdict.class, verdict.leading.clone()),
+                (Class::Inconclusive, Summary::TooLittleSent.into()),
                 "{kind}"
             );
         }
@@ -67,17 +70,26 @@ fn with_the_key_a_remark_is_no_refusal() {
 #[test]
 fn message_5_by_what_came_back() {
     let rows = [
-        (1, Answered::BySomethingElse, Class::Refused, Cause::AuthenticationRefused),
-        (3, Answered::Never, Class::ServerSilent, Cause::AuthenticationUnanswered),
-        (2, Answered::Never, Class::Inconclusive, Cause::TooLittleSent),
-        (1, Answered::AsItShould, Class::Inconclusive, Cause::EspUnknown),
+        (
+            1,
+            Answered::BySomethingElse,
+            Class::Refused,
+            AuthenticationRefused { unreadable: false }.into(),
+        ),
+        (3, Answered::Never, Class::ServerSilent, AuthenticationUnanswered {}.into()),
+        (2, Answered::Never, Class::Inconclusive, Summary::TooLittleSent.into()),
+        (1, Answered::AsItShould, Class::Inconclusive, Summary::EspUnknown.into()),
     ];
     for (times, answered, class, cause) in rows {
         let mut bench = Bench::new();
         bench.passes(&MainMode::on_500(CLIENT));
         step(&mut bench, IDENTITY_PROTECTION, times, answered);
         let verdict = bench.verdict();
-        assert_eq!((verdict.class, verdict.cause), (class, cause), "{times} {answered:?}");
+        assert_eq!(
+            (verdict.class, verdict.leading.clone()),
+            (class, cause),
+            "{times} {answered:?}"
+        );
     }
 }
 
@@ -90,7 +102,7 @@ fn message_4_once_more_says_that_message_5_was_not_taken() {
     let (client, server) = (exchange.hash(exchange.client), exchange.hash(exchange.server));
     let again = bench.came(&exchange.message_4(&[&client, &server]));
     let verdict = bench.verdict();
-    assert_eq!(verdict.cause, Cause::AuthenticationRefused);
+    assert_eq!(verdict.leading, AuthenticationRefused { unreadable: false }.into());
     assert!(verdict.because.contains(&again));
     // Another recording may show that none of the three arrived.
     assert_eq!(verdict.because.len(), 4);
@@ -98,21 +110,25 @@ fn message_4_once_more_says_that_message_5_was_not_taken() {
 
 #[test]
 fn quick_mode_by_what_came_back() {
-    let rows = [
-        (1, Answered::BySomethingElse, Class::Refused, Cause::QuickModeRefused),
-        (3, Answered::Never, Class::ServerSilent, Cause::QuickModeUnanswered),
-        (2, Answered::Never, Class::Inconclusive, Cause::TooLittleSent),
-        (1, Answered::AsItShould, Class::Inconclusive, Cause::EspUnknown),
+    let rows: [(usize, Answered, Class, Leading); 4] = [
+        (1, Answered::BySomethingElse, Class::Refused, QuickModeRefused {}.into()),
+        (3, Answered::Never, Class::ServerSilent, QuickModeUnanswered {}.into()),
+        (2, Answered::Never, Class::Inconclusive, Summary::TooLittleSent.into()),
+        (1, Answered::AsItShould, Class::Inconclusive, Summary::EspUnknown.into()),
     ];
     for message_6 in [Answered::AsItShould, Answered::Never] {
-        for (times, answered, class, cause) in rows {
+        for (times, answered, class, cause) in rows.clone() {
             let mut bench = Bench::new();
             bench.passes(&MainMode::on_500(CLIENT));
             // Who goes on to quick mode had message 6, recorded or not.
             step(&mut bench, IDENTITY_PROTECTION, 1, message_6);
             step(&mut bench, QUICK, times, answered);
             let verdict = bench.verdict();
-            assert_eq!((verdict.class, verdict.cause), (class, cause), "{times} {answered:?}");
+            assert_eq!(
+                (verdict.class, verdict.leading.clone()),
+                (class, cause),
+                "{times} {answered:?}"
+            );
         }
     }
 }
@@ -125,13 +141,13 @@ fn message_5_on_4500_accuses_the_port_only_where_nothing_passes_it() {
     bench.passes(&plain);
     bench.repeats(&floated.sealed(IDENTITY_PROTECTION, 0), 3);
     let verdict = bench.verdict();
-    assert_eq!(verdict.cause, Cause::NatTraversalLost);
+    assert_eq!(verdict.leading, NatTraversalLost {}.into());
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
     let mut bench = Bench::new();
     bench.passes(&plain);
     bench.passes(&marked);
     bench.repeats(&floated.sealed(IDENTITY_PROTECTION, 0), 3);
-    assert_eq!(bench.verdict().cause, Cause::AuthenticationUnanswered);
+    assert_eq!(bench.verdict().leading, AuthenticationUnanswered {}.into());
 }
 
 #[test]
@@ -142,11 +158,17 @@ fn requests_that_answers_must_have_come_before_are_one_side_only() {
         bench.repeats(&exchange.message_1(), 4);
         bench.repeats(&later, 4);
         let verdict = bench.verdict();
-        assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::OneDirection));
+        assert_eq!(
+            (verdict.class, verdict.leading.clone()),
+            (Class::Inconclusive, Summary::OneDirection.into())
+        );
         let mut bench = Bench::new();
         bench.repeats(&later, 4);
         let verdict = bench.verdict();
-        assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::SessionUnderWay));
+        assert_eq!(
+            (verdict.class, verdict.leading.clone()),
+            (Class::Inconclusive, Summary::SessionUnderWay.into())
+        );
     }
 }
 
@@ -155,9 +177,12 @@ fn ikev2_alone_is_judged_by_itself() {
     let mut bench = Bench::new();
     bench.repeats(&sa_init(500), 3);
     let verdict = bench.verdict();
-    assert_eq!((verdict.class, verdict.cause), (Class::ServerSilent, Cause::NothingAnswered));
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::ServerSilent, NothingAnswered {}.into())
+    );
     bench.came(&sa_init_answer(500));
-    assert_eq!(bench.verdict().cause, Cause::EspUnknown);
+    assert_eq!(bench.verdict().leading, Summary::EspUnknown.into());
 }
 
 #[test]
@@ -169,7 +194,7 @@ fn a_client_that_begins_on_4500_is_judged_by_it() {
     let mut bench = Bench::seen_as(Some("192.0.2.7:0"));
     bench.passes_as(&exchange, "192.0.2.7:40000");
     // A probe whose packets on UDP 500 never went out.
-    assert_eq!(bench.verdict().cause, Cause::TooLittleSent);
+    assert_eq!(bench.verdict().leading, Summary::TooLittleSent.into());
     bench.sent(&exchange.sealed(IDENTITY_PROTECTION, 0));
     bench.came(&exchange.sealed_answer(IDENTITY_PROTECTION, 0));
     assert_eq!(bench.verdict().class, Class::NatDetected);
@@ -185,6 +210,6 @@ fn message_4_of_another_exchange_says_nothing_of_message_5() {
     let (client, server) = (other.hash(other.client), other.hash(other.server));
     let again = bench.came(&other.message_4(&[&client, &server]));
     let verdict = bench.verdict();
-    assert_eq!(verdict.cause, Cause::AuthenticationUnanswered);
+    assert_eq!(verdict.leading, AuthenticationUnanswered {}.into());
     assert!(!verdict.because.contains(&again), "silence, and not that packet");
 }

@@ -1,6 +1,6 @@
 //! What somebody can say by ICMP who never saw a packet of ours.
 
-use super::super::{Cause, EspState, PortState};
+use super::super::{EspState, PortState};
 use super::bench::{PRIVATE_CLIENT, datagram, esp, pieces};
 use super::*;
 use crate::evidence::{Channel, LONE_PIECE};
@@ -59,7 +59,7 @@ fn what_icmp_says_of_4500_is_no_surer_than_its_quote() {
         let quote = if whole { message_1[..28].to_vec() } else { guessed(&message_1) };
         bench.error(ROUTER, (3, 13), &quote);
         let verdict = bench.verdict();
-        assert_eq!(verdict.cause, Cause::NatTraversalLost);
+        assert_eq!(verdict.leading, NatTraversalLost {}.into());
         assert_eq!(verdict.certainty, certainty);
         let by = end(ROUTER).ip();
         let filtered = PortFiltered { channel: Channel::Ike4500, by };

@@ -4,7 +4,7 @@ use super::bench::pieces;
 use super::ikev2::{skf, skf_answer};
 use super::*;
 use crate::evidence::{Direction, PieceLayer};
-use crate::verdict::{AuthenticationRefused, Cause, FragmentsLost};
+use crate::verdict::{AuthenticationRefused, FragmentsLost, Summary};
 use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, QUICK};
 
 /// A large message 5 or 6, in two pieces.
@@ -32,7 +32,7 @@ fn message_5_of_which_only_the_first_piece_arrives_is_lost_in_fragments() {
     bench.sent(&MainMode::on_500(CLIENT).message_1());
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
-    assert_eq!(verdict.cause, Cause::LostInFragments);
+    assert_eq!(verdict.leading, Summary::LostInFragments.into());
     assert!(has(&verdict, &lost(PieceLayer::Ip, Direction::Outbound, 3)));
 }
 
@@ -48,7 +48,10 @@ fn message_6_of_which_only_the_first_piece_arrives_is_no_refusal() {
     }
     bench.sent(&exchange.sealed(IDENTITY_PROTECTION, 0));
     let verdict = bench.verdict();
-    assert_eq!((verdict.class, verdict.cause), (Class::ServerSilent, Cause::LostInFragments));
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::ServerSilent, Summary::LostInFragments.into())
+    );
     assert!(!has(
         &verdict,
         &FindingKind::AuthenticationRefused(AuthenticationRefused { unreadable: false })
@@ -67,7 +70,7 @@ fn one_piece_lost_by_chance_is_a_finding_and_not_the_class() {
         bench.came(&exchange.sealed_answer(kind, 1));
     }
     let verdict = bench.verdict();
-    assert_eq!(verdict.cause, Cause::EspUnknown);
+    assert_eq!(verdict.leading, Summary::EspUnknown.into());
     let kind = lost(PieceLayer::Ip, Direction::Outbound, 1);
     let found = verdict.findings.iter().find(|finding| finding.kind == kind).unwrap();
     assert_eq!(found.certainty, Certainty::Undetermined);
@@ -75,7 +78,8 @@ fn one_piece_lost_by_chance_is_a_finding_and_not_the_class() {
 
 #[test]
 fn an_answer_to_ike_auth_that_lacks_a_fragment_is_no_answer() {
-    for (numbers, cause) in [(&[1, 3][..], Cause::LostInFragments), (&[1, 2, 3], Cause::EspUnknown)]
+    for (numbers, cause) in
+        [(&[1, 3][..], Summary::LostInFragments.into()), (&[1, 2, 3], Summary::EspUnknown.into())]
     {
         let mut bench = Bench::new();
         bench.sent(&sa_init(500));
@@ -90,8 +94,8 @@ fn an_answer_to_ike_auth_that_lacks_a_fragment_is_no_answer() {
             bench.wait(2_000);
         }
         let verdict = bench.verdict();
-        assert_eq!(verdict.cause, cause, "{numbers:?}");
+        assert_eq!(verdict.leading, cause, "{numbers:?}");
         let kind = lost(PieceLayer::Ike, Direction::Inbound, 1);
-        assert_eq!(has(&verdict, &kind), cause == Cause::LostInFragments);
+        assert_eq!(has(&verdict, &kind), cause == Summary::LostInFragments.into());
     }
 }

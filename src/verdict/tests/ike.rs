@@ -1,7 +1,8 @@
 //! UDP 500: errors, silence, the control, and answers that are none.
 
-use super::super::{Cause, PortState, Reason};
+use super::super::{Leading, PortClosed, PortFiltered, PortState, Reason, Reflector, Summary};
 use super::*;
+use crate::evidence::Channel;
 use crate::verdict::{
     AnswersFromOtherAddress, AnswersFromOtherPort, ClosedMeanwhile, Finding, HostUnreachable,
     Ike500Lost, Ikev1Dropped, NoProposalChosen, NothingAnswered, RefusalOvertaken, RefusedWith,
@@ -16,19 +17,27 @@ const INVALID_KEY_INFORMATION: u16 = 17;
 #[test]
 fn an_icmp_error_says_who_refuses() {
     let (server, router) = (end(SERVER).ip(), end(ROUTER).ip());
-    let filtered = |by| (PortState::Filtered, Cause::Filtered { by });
-    let unreachable = (PortState::Filtered, Cause::Unreachable { by: router });
+    let filtered =
+        |by| (PortState::Filtered, Leading::from(PortFiltered { channel: Channel::Ike500, by }));
+    let unreachable = (
+        PortState::Filtered,
+        Leading::from(HostUnreachable { by: router, others_answered: false }),
+    );
     let rows = [
-        (SERVER, (3, 3), (PortState::Closed, Cause::Closed)),
+        (
+            SERVER,
+            (3, 3),
+            (PortState::Closed, PortClosed { channel: Channel::Ike500, at_nat: false }.into()),
+        ),
         (ROUTER, (3, 3), filtered(router)),
         (ROUTER, (3, 2), filtered(router)),
         (ROUTER, (3, 9), filtered(router)),
         (ROUTER, (3, 10), filtered(router)),
         (ROUTER, (3, 13), filtered(router)),
         (SERVER, (3, 13), filtered(server)),
-        (ROUTER, (3, 0), unreachable),
+        (ROUTER, (3, 0), unreachable.clone()),
         (ROUTER, (3, 1), unreachable),
-        (ROUTER, (11, 0), (PortState::Filtered, Cause::RoutingLoop { by: router })),
+        (ROUTER, (11, 0), (PortState::Filtered, RoutingLoop { by: router }.into())),
     ];
     for (from, kind, (state, cause)) in rows {
         let mut bench = Bench::new();
@@ -37,7 +46,11 @@ fn an_icmp_error_says_who_refuses() {
         bench.error(from, kind, &message_1);
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven), "{from} {kind:?}");
-        assert_eq!((verdict.channels.ike500.state, verdict.cause), (state, cause), "{kind:?}");
+        assert_eq!(
+            (verdict.channels.ike500.state, verdict.leading.clone()),
+            (state, cause),
+            "{kind:?}"
+        );
         assert_eq!(verdict.because.len(), 1);
     }
 }
@@ -51,7 +64,7 @@ fn errors_that_refuse_nothing_leave_silence() {
         bench.error(ROUTER, kind, &message_1);
         let verdict = bench.verdict();
         assert_eq!(verdict.channels.ike500.state, PortState::Silent, "{kind:?}");
-        assert_eq!(verdict.cause, Cause::NothingAnswered);
+        assert_eq!(verdict.leading, NothingAnswered {}.into());
     }
 }
 
@@ -89,7 +102,8 @@ fn silence_is_likely_and_never_proven() {
     bench.repeats(&MainMode::on_500(CLIENT).message_1(), 3);
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
-    assert_eq!((verdict.cause, verdict.because.len()), (Cause::NothingAnswered, 3));
+    assert_eq!(verdict.because.len(), 3);
+    assert_eq!(verdict.leading, NothingAnswered {}.into());
     assert!(has(&verdict, &FindingKind::NothingAnswered(NothingAnswered {})));
 }
 
@@ -112,7 +126,7 @@ fn too_few_transmissions_or_too_short_a_span_say_nothing() {
     for (bench, transmissions) in [(few, 2), (hasty, 5), (cut, 5), (Bench::new(), 0)] {
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
-        assert_eq!(verdict.cause, Cause::TooLittleSent);
+        assert_eq!(verdict.leading, Summary::TooLittleSent.into());
         assert_eq!(verdict.channels.ike500.state, PortState::NotTested);
         let too_few = (transmissions > 0).then_some(Reason::TooFew { transmissions });
         assert_eq!(verdict.channels.ike500.reason, too_few);
@@ -129,7 +143,10 @@ fn a_server_that_asks_for_a_cookie_is_not_said_to_drop_ikev1() {
     bench.sent(&sa_init(500));
     bench.came(&cookie_wanted(500));
     let verdict = bench.verdict();
-    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::AnsweredInPart));
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::Inconclusive, Summary::AnsweredInPart.into())
+    );
     assert!(!has(&verdict, &FindingKind::Ikev1Dropped(Ikev1Dropped {})));
 }
 
@@ -141,7 +158,7 @@ fn ikev1_silent_and_ikev2_answered_is_a_policy() {
     let answer = bench.came(&sa_init_answer(500));
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
-    assert_eq!(verdict.cause, Cause::Ikev1Dropped);
+    assert_eq!(verdict.leading, Ikev1Dropped {}.into());
     assert_eq!(verdict.channels.ikev2.state, PortState::Answered);
     assert!(
         verdict.because.contains(&answer)
@@ -162,7 +179,7 @@ fn an_answer_on_4500_alone_means_that_500_is_lost() {
     for (bench, by_ikev2) in [(ikev1, false), (ikev2, true)] {
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
-        assert_eq!(verdict.cause, Cause::Ike500Lost);
+        assert_eq!(verdict.leading, Ike500Lost { by_ikev2 }.into());
         assert!(has(&verdict, &FindingKind::Ike500Lost(Ike500Lost { by_ikev2 })));
     }
 }
@@ -176,7 +193,7 @@ fn our_own_packet_back_is_a_reflector() {
     bench.came(&reflected.message_1());
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
-    assert_eq!(verdict.cause, Cause::Reflector);
+    assert_eq!(verdict.leading, Reflector {}.into());
     assert_eq!(verdict.channels.ike500.reason, Some(Reason::Reflected));
 }
 
@@ -197,7 +214,7 @@ fn an_answer_from_another_port_or_address_is_none() {
         bench.came(&exchange.message_2_from(from));
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
-        assert_eq!(verdict.cause, Cause::AnswersFromElsewhere);
+        assert_eq!(verdict.leading, Summary::AnswersFromElsewhere.into());
         assert!(has(&verdict, &kind), "{:#?}", verdict.findings);
         // The right answer beside it makes a client content.
         bench.passes(&exchange);
@@ -212,12 +229,12 @@ fn a_refusal_is_an_answer() {
     let rows = [
         (
             notify::NO_PROPOSAL_CHOSEN,
-            Cause::NoProposalChosen,
+            NoProposalChosen {}.into(),
             FindingKind::NoProposalChosen(NoProposalChosen {}),
         ),
         (
             18,
-            Cause::RefusedWith { notify: 18 },
+            RefusedWith { version: 1, notify: 18 }.into(),
             FindingKind::RefusedWith(RefusedWith { version: 1, notify: 18 }),
         ),
     ];
@@ -233,7 +250,7 @@ fn a_refusal_is_an_answer() {
         for bench in [at_once, after_message_3] {
             let verdict = bench.verdict();
             assert_eq!(judged(&verdict), (Class::Refused, Certainty::Proven));
-            assert_eq!(verdict.cause, cause);
+            assert_eq!(verdict.leading, cause);
             assert!(has(&verdict, &finding), "{:#?}", verdict.findings);
         }
     }
@@ -303,7 +320,7 @@ fn a_port_that_was_refused_for_a_moment_drops_no_ikev1() {
     bench.sent(&sa_init(500));
     bench.came(&sa_init_answer(500));
     let verdict = bench.verdict();
-    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::AnsweredInPart));
+    assert_eq!(verdict.leading, Summary::AnsweredInPart.into());
     assert!(!has(&verdict, &FindingKind::Ikev1Dropped(Ikev1Dropped {})));
     let closed = |kind: &&FindingKind| matches!(kind, FindingKind::PortClosed(_));
     assert!(!kinds(&verdict).iter().any(closed), "something listens there: {verdict:#?}");
@@ -320,7 +337,7 @@ fn a_server_that_went_away_before_500_was_asked_is_not_called_closed() {
         bench.error(SERVER, (3, 3), &request);
     }
     let verdict = bench.verdict();
-    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::ClosedMeanwhile));
+    assert_eq!(verdict.leading, ClosedMeanwhile { port: 4500 }.into());
 }
 
 /// A forged refusal, or two machines behind one address.
@@ -349,7 +366,7 @@ fn a_server_that_goes_away_is_not_called_silent() {
         bench.error(SERVER, (3, 3), &exchange.message_3());
         bench.repeats(&exchange.message_3(), 6);
         let verdict = bench.verdict();
-        assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::ClosedMeanwhile));
+        assert_eq!(verdict.leading, ClosedMeanwhile { port }.into());
         assert!(has(&verdict, &FindingKind::ClosedMeanwhile(ClosedMeanwhile { port })));
         assert!(!kinds(&verdict).iter().any(|kind| matches!(
             kind,
@@ -365,6 +382,6 @@ fn a_server_that_goes_away_is_not_called_silent() {
     // More than once, since the first message 1 counts as lost.
     bench.repeats(&exchange.message_3(), 17);
     let verdict = bench.verdict();
-    assert_eq!(verdict.cause, Cause::StalledAfterMessage2);
+    assert_eq!(verdict.leading, StalledAfterMessage2 {}.into());
     assert!(!has(&verdict, &FindingKind::ClosedMeanwhile(ClosedMeanwhile { port: 500 })));
 }

@@ -48,5 +48,5 @@ fn l2tp_decides_no_class() {
     let mut bench = asked();
     bench.came(&sccrp("203.0.113.10:1701"));
     let with = bench.verdict();
-    assert_eq!((with.class, with.cause), (without.class, without.cause));
+    assert_eq!((with.class, with.leading), (without.class, without.leading));
 }

@@ -1,6 +1,6 @@
 //! Loss raises the bar for silence.
 
-use super::super::{Cause, PortState, Reason};
+use super::super::{Ikev1Dropped, PortState, Reason, Summary};
 use super::*;
 use crate::verdict::{NatTraversalLost, PacketLoss, StalledAfterMessage2};
 use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, INFORMATIONAL};
@@ -26,11 +26,11 @@ fn where_packets_are_lost_silence_needs_as_many_as_the_measure_asks_for() {
         assert_eq!(verdict.channels.ike4500.state, state, "{transmissions}");
         let transmissions = u32::try_from(transmissions).unwrap();
         let (reason, cause) = match state {
-            PortState::Silent => (Reason::Unanswered { transmissions }, Cause::NatTraversalLost),
-            _ => (Reason::TooFew { transmissions }, Cause::NatTraversalUnknown),
+            PortState::Silent => (Reason::Unanswered { transmissions }, NatTraversalLost {}.into()),
+            _ => (Reason::TooFew { transmissions }, Summary::NatTraversalUnknown.into()),
         };
         assert_eq!(verdict.channels.ike4500.reason, Some(reason));
-        assert_eq!(verdict.cause, cause);
+        assert_eq!(verdict.leading, cause);
         assert!(has(&verdict, &FindingKind::PacketLoss(PacketLoss { lost: 1, answered: 2 })));
     }
 }
@@ -108,12 +108,14 @@ fn a_stall_that_loss_explains_accuses_nobody() {
 
 #[test]
 fn loss_seen_by_the_control_counts_for_ikev1() {
-    for (transmissions, cause) in [(13, Cause::TooLittleSent), (14, Cause::Ikev1Dropped)] {
+    for (transmissions, cause) in
+        [(13, Summary::TooLittleSent.into()), (14, Ikev1Dropped {}.into())]
+    {
         let mut bench = Bench::new();
         bench.repeats(&MainMode::on_500(CLIENT).message_1(), transmissions);
         bench.repeats(&sa_init(500), 2);
         bench.came(&sa_init_answer(500));
-        assert_eq!(bench.verdict().cause, cause, "{transmissions}");
+        assert_eq!(bench.verdict().leading, cause, "{transmissions}");
     }
 }
 

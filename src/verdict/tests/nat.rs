@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::super::{Cause, NatState};
+use super::super::{NatState, Summary};
 use super::bench::PRIVATE_CLIENT;
 use super::*;
 use crate::evidence::{Channel, Learned};
@@ -37,7 +37,7 @@ fn our_own_address_with_another_port_is_a_mapping() {
     for mapped in ["198.51.100.77:1", "198.51.100.77:40500", "198.51.100.77:65535"] {
         let verdict = seen(CLIENT, None, |exchange| exchange.hash(end(mapped)));
         assert_eq!(judged(&verdict), (Class::NatDetected, Certainty::Proven));
-        assert_eq!(verdict.cause, Cause::NatAtClient);
+        assert_eq!(verdict.leading, Summary::NatAtClient.into());
         assert_eq!(
             (verdict.nat.client, verdict.nat.mapped),
             (NatState::Present, Some(end(mapped)))
@@ -80,7 +80,10 @@ fn a_private_address_and_a_hash_that_nothing_explains_are_a_likely_translator() 
 fn a_public_address_and_hashes_that_nothing_explains_are_forged() {
     let verdict = seen(CLIENT, None, |_| random(9));
     assert_eq!(verdict.nat.client, NatState::Forced);
-    assert_eq!((verdict.class, verdict.cause), (Class::PathClear, Cause::OverNatTraversal));
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::PathClear, Summary::OverNatTraversal.into())
+    );
     let told = verdict
         .findings
         .iter()
@@ -101,7 +104,7 @@ fn one_hash_that_nothing_explains_has_two_readings() {
     let verdict = bench.verdict();
     assert_eq!(verdict.nat.client, NatState::Undetermined);
     assert!(has(&verdict, &FindingKind::NatAtClientUncertain(NatAtClientUncertain {})));
-    assert_eq!(verdict.cause, Cause::OverNatTraversal);
+    assert_eq!(verdict.leading, Summary::OverNatTraversal.into());
 }
 
 #[test]
@@ -165,7 +168,7 @@ fn a_fresh_flow_shows_a_translator_that_the_own_one_hides() {
     for elsewhere in ["203.0.113.1:41000", "198.51.100.77:50123"] {
         let verdict = seen_from(end(elsewhere));
         assert_eq!(verdict.nat.client, NatState::Present);
-        assert_eq!((verdict.class, verdict.cause), (usual.class, usual.cause));
+        assert_eq!(verdict.leading, usual.leading);
         let found = NatAtClient { mapped: None, seen: true }.into();
         let told = verdict.findings.iter().find(|one| one.kind == found);
         assert_eq!(told.map(|one| one.certainty), Some(Certainty::Likely));

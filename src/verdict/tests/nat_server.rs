@@ -1,6 +1,6 @@
 //! Who stands behind a translator: the server, and what Windows' registry needs.
 
-use super::super::{Cause, NatState};
+use super::super::{Leading, NatState, Summary};
 use super::bench::PRIVATE_CLIENT;
 use super::*;
 use crate::verdict::{EncapsulationForcedAboutServer, NatAtServer, NatAtServerUncertain};
@@ -45,7 +45,7 @@ fn a_private_address_in_the_hash_is_a_translator_at_the_server() {
     for hashes in rows {
         let verdict = told(CLIENT, hashes, None);
         assert_eq!(judged(&verdict), (Class::NatDetected, Certainty::Proven));
-        assert_eq!(verdict.cause, Cause::NatAtServer);
+        assert_eq!(verdict.leading, Summary::NatAtServer.into());
         assert_eq!((verdict.nat.client, verdict.nat.server), (NatState::None, NatState::Present));
         assert!(has(&verdict, &FindingKind::NatAtServer(NatAtServer {})));
     }
@@ -55,7 +55,10 @@ fn a_private_address_in_the_hash_is_a_translator_at_the_server() {
 fn a_hash_that_no_private_address_explains_is_forged() {
     let verdict = told(CLIENT, |one| (one.hash(one.client), random(3)), None);
     assert_eq!((verdict.nat.client, verdict.nat.server), (NatState::None, NatState::Forced));
-    assert_eq!((verdict.class, verdict.cause), (Class::PathClear, Cause::OverNatTraversal));
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::PathClear, Summary::OverNatTraversal.into())
+    );
     assert!(has(
         &verdict,
         &FindingKind::EncapsulationForcedAboutServer(EncapsulationForcedAboutServer {})
@@ -80,16 +83,16 @@ fn port_0_about_both_ends_is_forged() {
 
 #[test]
 fn the_registry_value_follows_from_what_the_client_reads() {
-    let rows: [(Hashes, u8, Cause); 4] = [
-        (|one| (one.hash(end(MAPPED)), one.hash(one.server)), 0, Cause::NatAtClient),
-        (|one| (one.hash(one.client), one.hash(end(INSIDE))), 1, Cause::NatAtServer),
-        (|one| (one.hash(end(MAPPED)), one.hash(end(INSIDE))), 2, Cause::NatAtBoth),
-        (|one| (random(one.cookie[0]), one.hash(end(INSIDE))), 2, Cause::NatAtServer),
+    let rows: [(Hashes, u8, Leading); 4] = [
+        (|one| (one.hash(end(MAPPED)), one.hash(one.server)), 0, Summary::NatAtClient.into()),
+        (|one| (one.hash(one.client), one.hash(end(INSIDE))), 1, Summary::NatAtServer.into()),
+        (|one| (one.hash(end(MAPPED)), one.hash(end(INSIDE))), 2, Summary::NatAtBoth.into()),
+        (|one| (random(one.cookie[0]), one.hash(end(INSIDE))), 2, Summary::NatAtServer.into()),
     ];
     for (hashes, value, cause) in rows {
         let verdict = told(CLIENT, hashes, None);
         assert_eq!(verdict.nat.assume_udp_encapsulation, Some(value), "{cause:?}");
-        assert_eq!((verdict.class, verdict.cause), (Class::NatDetected, cause));
+        assert_eq!((verdict.class, verdict.leading.clone()), (Class::NatDetected, cause));
     }
 }
 

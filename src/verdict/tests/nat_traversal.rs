@@ -1,8 +1,10 @@
 //! UDP 4500, and what else is needed once UDP 500 answers.
 
-use super::super::{Cause, EspState, PortState};
+use super::super::{EspState, Leading, PortState, Summary};
 use super::*;
-use crate::verdict::{NatTraversalLost, NatTraversalStalled, OpensAfterIke500};
+use crate::verdict::{
+    NatTraversalLost, NatTraversalStalled, OpensAfterIke500, StalledAfterMessage2,
+};
 use crate::wire::ip::udp_packet;
 use crate::wire::nat_t::NAT_KEEPALIVE;
 
@@ -27,10 +29,10 @@ fn opens_esp(bench: &mut Bench) {
 fn silence_on_4500_matters_where_the_client_moves_there() {
     let rows = [
         // (translated, ESP proven open, class, cause)
-        (true, true, Class::ServerSilent, Cause::NatTraversalLost),
-        (true, false, Class::ServerSilent, Cause::NatTraversalLost),
-        (false, true, Class::PathClear, Cause::OverNativeEsp),
-        (false, false, Class::Inconclusive, Cause::EspUnknown),
+        (true, true, Class::ServerSilent, NatTraversalLost {}.into()),
+        (true, false, Class::ServerSilent, NatTraversalLost {}.into()),
+        (false, true, Class::PathClear, Summary::OverNativeEsp.into()),
+        (false, false, Class::Inconclusive, Summary::EspUnknown.into()),
     ];
     for (translated, open, class, cause) in rows {
         let mut bench = over_500(translated);
@@ -39,7 +41,7 @@ fn silence_on_4500_matters_where_the_client_moves_there() {
             opens_esp(&mut bench);
         }
         let verdict = bench.verdict();
-        assert_eq!((verdict.class, verdict.cause), (class, cause), "{translated} {open}");
+        assert_eq!((verdict.class, verdict.leading.clone()), (class, cause), "{translated} {open}");
         assert_eq!(verdict.channels.ike4500.state, PortState::Silent);
         assert!(has(&verdict, &FindingKind::NatTraversalLost(NatTraversalLost {})));
         if class == Class::ServerSilent {
@@ -59,7 +61,7 @@ fn an_error_about_4500_proves_its_loss() {
         bench.error(from, kind, &message_1);
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
-        assert_eq!(verdict.cause, Cause::NatTraversalLost);
+        assert_eq!(verdict.leading, NatTraversalLost {}.into());
         assert_eq!(verdict.channels.ike4500.state, state);
     }
 }
@@ -82,7 +84,7 @@ fn a_keepalive_that_draws_an_error_does_not_close_4500() {
     bench.error(SERVER, (3, 3), &keepalive);
     let verdict = bench.verdict();
     assert_eq!(verdict.channels.ike4500.state, PortState::NotTested);
-    assert_eq!(verdict.cause, Cause::NatTraversalUnknown);
+    assert_eq!(verdict.leading, Summary::NatTraversalUnknown.into());
 }
 
 #[test]
@@ -91,7 +93,7 @@ fn too_little_on_4500_decides_nothing() {
     bench.repeats(&MainMode::on_4500(CLIENT).message_1(), 2);
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
-    assert_eq!(verdict.cause, Cause::NatTraversalUnknown);
+    assert_eq!(verdict.leading, Summary::NatTraversalUnknown.into());
 }
 
 #[test]
@@ -111,12 +113,12 @@ fn without_message_4_what_the_client_needs_is_unknown() {
     bench.begins(&MainMode::on_500(CLIENT));
     bench.repeats(&MainMode::on_4500(CLIENT).message_1(), 4);
     opens_esp(&mut bench);
-    assert_eq!(bench.verdict().cause, Cause::NatUnknown);
+    assert_eq!(bench.verdict().leading, Summary::NatUnknown.into());
     let mut bench = Bench::new();
     bench.begins(&MainMode::on_500(CLIENT));
     bench.begins(&MainMode::on_4500(CLIENT));
     opens_esp(&mut bench);
-    assert_eq!(bench.verdict().cause, Cause::NatUnknown);
+    assert_eq!(bench.verdict().leading, Summary::NatUnknown.into());
 }
 
 #[test]
@@ -127,10 +129,13 @@ fn a_server_without_nat_traversal_needs_native_esp() {
     bench.sent(&exchange.message_3());
     bench.came(&exchange.message_4(&[]));
     bench.repeats(&knock(), 3);
-    assert_eq!(bench.verdict().cause, Cause::EspUnknown);
+    assert_eq!(bench.verdict().leading, Summary::EspUnknown.into());
     bench.error(SERVER, (3, 2), &knock());
     let verdict = bench.verdict();
-    assert_eq!((verdict.class, verdict.cause), (Class::PathClear, Cause::OverNativeEsp));
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::PathClear, Summary::OverNativeEsp.into())
+    );
     assert_eq!(verdict.channels.esp.state, EspState::Open);
 }
 
@@ -147,7 +152,10 @@ fn hashes_that_cannot_be_read_clear_no_path() {
     bench.came(&exchange.message_4(&[&about_client, &about_server]));
     opens_esp(&mut bench);
     let verdict = bench.verdict();
-    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::NatUnknown));
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::Inconclusive, Summary::NatUnknown.into())
+    );
 }
 
 #[test]
@@ -192,7 +200,7 @@ fn an_answer_on_both_ports_where_esp_arrives_is_clear_over_both() {
     let verdict = bench.verdict();
     // Nothing shows that ESP comes back.
     assert_eq!(judged(&verdict), (Class::PathClear, Certainty::Likely));
-    assert_eq!(verdict.cause, Cause::OverBoth);
+    assert_eq!(verdict.leading, Summary::OverBoth.into());
 }
 
 /// Message 2 came from UDP 4500: it answers, whatever becomes of message 3.
@@ -209,14 +217,15 @@ fn a_port_that_sent_message_2_is_not_called_unanswered() {
     stops(&mut bench, &MainMode::on_500(CLIENT));
     stops(&mut bench, &MainMode::on_4500(CLIENT));
     let verdict = bench.verdict();
-    assert_eq!(verdict.cause, Cause::StalledAfterMessage2);
+    assert_eq!(verdict.leading, StalledAfterMessage2 {}.into());
     assert!(!has(&verdict, &lost) && !has(&verdict, &stalled), "{:#?}", verdict.findings);
     // UDP 500 goes on.
-    for (translated, cause) in [(true, Cause::NatTraversalStalled), (false, Cause::EspUnknown)] {
+    let leading: [Leading; 2] = [NatTraversalStalled {}.into(), Summary::EspUnknown.into()];
+    for (translated, leading) in [true, false].into_iter().zip(leading) {
         let mut bench = over_500(translated);
         stops(&mut bench, &MainMode::on_4500(CLIENT));
         let verdict = bench.verdict();
-        assert_eq!(verdict.cause, cause);
+        assert_eq!(verdict.leading, leading);
         assert!(has(&verdict, &stalled) && !has(&verdict, &lost), "{:#?}", verdict.findings);
         assert_ne!(verdict.certainty, Certainty::Proven);
     }

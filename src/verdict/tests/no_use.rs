@@ -1,6 +1,6 @@
 //! Answers that a client has nothing of: damaged, or such that it does not go on.
 
-use super::super::{Cause, PortState, Reason};
+use super::super::{Leading, PortState, Reason};
 use super::bench::datagram;
 use super::*;
 use crate::evidence::{Channel, Flaw, Learned, Witnessed};
@@ -33,8 +33,9 @@ fn answers_that_the_host_drops_are_no_answers() {
         answered_with(&mut bench, &exchange.message_1(), &answer, times);
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), (Class::ServerSilent, certainty));
-        assert_eq!(verdict.cause, Cause::AnswersDamaged);
         let packets = u32::try_from(times).unwrap();
+        let found = AnswersDamaged { channel: Channel::Ike500, packets };
+        assert_eq!(verdict.leading, found.into());
         let ike = &verdict.channels.ike500;
         assert_eq!(ike.state, PortState::Silent);
         assert_eq!(ike.reason, Some(Reason::AnswersDamaged { packets }));
@@ -67,7 +68,8 @@ fn a_message_4_that_arrives_damaged_is_no_stall() {
     answered_with(&mut bench, &exchange.message_3(), &damaged(&message_4), 6);
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
-    assert_eq!(verdict.cause, Cause::AnswersDamaged);
+    let found = AnswersDamaged { channel: Channel::Ike500, packets: 6 };
+    assert_eq!(verdict.leading, found.into());
     assert!(!has(&verdict, &FindingKind::StalledAfterMessage2(StalledAfterMessage2 {})));
 }
 
@@ -106,10 +108,10 @@ fn damage_on_4500_where_the_client_moves_there_is_told_as_damage() {
     answered_with(&mut bench, &exchange.message_1(), &answer, 4);
     let verdict = bench.verdict();
     assert_eq!(verdict.class, Class::ServerSilent);
-    assert_eq!(verdict.cause, Cause::AnswersDamaged);
     let kind =
         FindingKind::AnswersDamaged(AnswersDamaged { channel: Channel::Ike4500, packets: 4 });
     assert!(has(&verdict, &kind));
+    assert_eq!(verdict.leading, Leading::Found(kind));
     assert!(
         !has(&verdict, &FindingKind::NatTraversalLost(NatTraversalLost {})),
         "4500 is not lost, it is spoilt"
@@ -126,11 +128,11 @@ fn answers_that_no_client_accepts_are_said_to_come_and_no_answers() {
     answered_with(&mut bench, &exchange.message_3(), &own.message_3(), 6);
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
-    assert_eq!(verdict.cause, Cause::AnswersUnacceptable);
     let flaw = Flaw::OwnKeyExchange;
     let kind =
         FindingKind::AnswerUnacceptable(AnswerUnacceptable { channel: Channel::Ike500, flaw });
     assert!(has(&verdict, &kind), "{verdict:#?}");
+    assert_eq!(verdict.leading, Leading::Found(kind));
     assert!(!has(&verdict, &FindingKind::StalledAfterMessage2(StalledAfterMessage2 {})));
     assert_eq!(verdict.channels.ike500.reason, Some(Reason::AnswersUnacceptable { flaw }));
 }
@@ -142,7 +144,8 @@ fn an_error_of_icmp_does_not_outweigh_answers_that_arrive_damaged() {
     let answer = damaged(&exchange.message_2());
     answered_with(&mut bench, &exchange.message_1(), &answer, 3);
     bench.error(ROUTER, (3, 13), &exchange.message_1());
-    assert_eq!(bench.verdict().cause, Cause::AnswersDamaged);
+    let found = AnswersDamaged { channel: Channel::Ike500, packets: 3 };
+    assert_eq!(bench.verdict().leading, found.into());
 }
 
 /// Anybody can send a packet to ports that are the same in every run.

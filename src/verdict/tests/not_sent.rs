@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::{Cause, EspState, PortState, Reason};
+use super::super::{EspState, PortState, Reason, Summary};
 use super::*;
 use crate::evidence::{Channel, NotSent};
 use crate::verdict::EspNotTested;
@@ -22,7 +22,7 @@ fn a_run_that_sent_nothing_accuses_nobody() {
     }
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
-    assert_eq!(verdict.cause, Cause::TooLittleSent);
+    assert_eq!(verdict.leading, Summary::TooLittleSent.into());
     let channels = &verdict.channels;
     for report in [&channels.ike500, &channels.ike4500, &channels.ikev2, &channels.l2tp1701] {
         assert_eq!(report.state, PortState::NotTested);
@@ -38,7 +38,10 @@ fn esp_that_could_not_be_sent_is_not_blocked() {
     bench.not_sent(Channel::Esp);
     let verdict = bench.verdict();
     assert_eq!(verdict.channels.esp.state, EspState::NotTested);
-    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::EspUnknown));
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::Inconclusive, Summary::EspUnknown.into())
+    );
 }
 
 #[test]
@@ -52,5 +55,8 @@ fn a_port_that_could_not_be_used_is_not_lost() {
     }
     let verdict = bench.verdict();
     assert_eq!(verdict.channels.ike4500.reason, Some(Reason::TooFew { transmissions: 1 }));
-    assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::NatTraversalUnknown));
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::Inconclusive, Summary::NatTraversalUnknown.into())
+    );
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::evidence::{Channel, Direction};
-use crate::verdict::{AnswersNotReceived, Cause};
+use crate::verdict::AnswersNotReceived;
 
 const AT_SERVER: (u8, u8) = (5, 0);
 /// Gaps of a probe or of Windows, in milliseconds: the first is the early repeat.
@@ -45,7 +45,10 @@ fn not_received(verdict: &Verdict) -> Option<u32> {
 fn what_is_answered_and_still_repeated_is_not_received() {
     let verdict = answered(AT_SERVER, 7, false);
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
-    assert_eq!(verdict.cause, Cause::AnswersNotReceived { channel: Channel::Ike4500 });
+    assert_eq!(
+        verdict.leading,
+        AnswersNotReceived { channel: Channel::Ike4500, transmissions: 5 }.into()
+    );
     assert_eq!(not_received(&verdict), Some(5));
 }
 

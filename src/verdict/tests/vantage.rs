@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::evidence::{Carrier, Direction};
-use crate::verdict::{Cause, RecordedAt, TrafficOneWay};
+use crate::verdict::{RecordedAt, Summary, TrafficOneWay};
 use crate::wire::esp::EspHeader;
 
 const AT_CLIENT: (u8, u8) = (0, 5);
@@ -36,18 +36,22 @@ fn recorded(routers: (u8, u8), direction: Direction, packets: usize) -> Verdict 
 fn native_esp_one_way_accuses_the_path_only_where_it_leaves() {
     use Direction::{Inbound, Outbound};
     let rows = [
-        (AT_CLIENT, Outbound, Class::EspBlocked, Cause::EspOneWay),
-        (AT_SERVER, Inbound, Class::EspBlocked, Cause::EspOneWay),
-        (AT_SERVER, Outbound, Class::Inconclusive, Cause::EspArrivesOnly),
-        (AT_CLIENT, Inbound, Class::Inconclusive, Cause::EspArrivesOnly),
-        (IN_BETWEEN, Outbound, Class::Inconclusive, Cause::EspOneWayUnplaced),
-        (IN_BETWEEN, Inbound, Class::Inconclusive, Cause::EspOneWayUnplaced),
-        (ON_ONE_LINK, Outbound, Class::Inconclusive, Cause::EspOneWayUnplaced),
-        (ON_ONE_LINK, Inbound, Class::Inconclusive, Cause::EspOneWayUnplaced),
+        (AT_CLIENT, Outbound, Class::EspBlocked, Summary::EspOneWay.into()),
+        (AT_SERVER, Inbound, Class::EspBlocked, Summary::EspOneWay.into()),
+        (AT_SERVER, Outbound, Class::Inconclusive, Summary::EspArrivesOnly.into()),
+        (AT_CLIENT, Inbound, Class::Inconclusive, Summary::EspArrivesOnly.into()),
+        (IN_BETWEEN, Outbound, Class::Inconclusive, Summary::EspOneWayUnplaced.into()),
+        (IN_BETWEEN, Inbound, Class::Inconclusive, Summary::EspOneWayUnplaced.into()),
+        (ON_ONE_LINK, Outbound, Class::Inconclusive, Summary::EspOneWayUnplaced.into()),
+        (ON_ONE_LINK, Inbound, Class::Inconclusive, Summary::EspOneWayUnplaced.into()),
     ];
     for (routers, direction, class, cause) in rows {
         let verdict = recorded(routers, direction, 4);
-        assert_eq!((verdict.class, verdict.cause), (class, cause), "{routers:?} {direction:?}");
+        assert_eq!(
+            (verdict.class, verdict.leading.clone()),
+            (class, cause),
+            "{routers:?} {direction:?}"
+        );
         assert_ne!(verdict.certainty, Certainty::Proven);
     }
 }
@@ -69,7 +73,10 @@ fn the_finding_says_where_it_was_recorded() {
 fn both_ways_is_clear_and_too_few_packets_are_nothing_wherever_it_was_recorded() {
     for (routers, _) in PLACES {
         let verdict = recorded(routers, Direction::Outbound, 2);
-        assert_eq!((verdict.class, verdict.cause), (Class::Inconclusive, Cause::EspUnknown));
+        assert_eq!(
+            (verdict.class, verdict.leading.clone()),
+            (Class::Inconclusive, Summary::EspUnknown.into())
+        );
         let mut bench = Bench::new();
         bench.routers = routers;
         bench.agrees_on_a_tunnel(&MainMode::on_500(CLIENT));
@@ -87,7 +94,7 @@ fn hop_limits_that_do_not_agree_place_nothing() {
     bench.agrees_on_a_tunnel(&MainMode::on_500(CLIENT));
     bench.routers = AT_SERVER;
     bench.flows(Direction::Outbound, &native(Direction::Outbound), 4);
-    assert_eq!(bench.verdict().cause, Cause::EspOneWayUnplaced);
+    assert_eq!(bench.verdict().leading, Summary::EspOneWayUnplaced.into());
 }
 
 /// IKE passed both ways on the port that carries it, which says nothing of ESP there.
@@ -102,7 +109,7 @@ fn esp_in_udp_one_way_decides_nothing() {
             bench.flows(direction, &exchange.esp_in_udp(direction), 4);
             let verdict = bench.verdict();
             assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
-            assert_eq!(verdict.cause, Cause::EspInUdpOneWay);
+            assert_eq!(verdict.leading, Summary::EspInUdpOneWay.into());
             let carrier = Carrier::EspInUdp;
             let kind =
                 FindingKind::TrafficOneWay(TrafficOneWay { carrier, direction, recorded_at });

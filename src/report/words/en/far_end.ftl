@@ -42,10 +42,6 @@ passage-lost-back = arrives there; the answers are lost on the way back
 passage-arrived = arrives there; too few answers were sent to tell the way back
 passage-unknown = not known: too few were sent, or the far end was not asked late enough
 
-cause-esp-lost-on-the-way = { $needs }, and the far end proves that it does not get through: { $from ->
-    [client] none of it arrived there.
-   *[server] it arrived there and was answered, and none of the answers came back.
-}
 reason-far-end-saw = the far end saw it arrive
 reason-lost-on-the-way = { $from ->
     [client] the far end saw none of it
@@ -59,7 +55,7 @@ finding-lost-on-the-way = { $channel }: { $from ->
     [client] Look for a filter on the way from the client to the server: outgoing at the client's network, incoming at the server's ({ $channel }).
    *[server] Look for a filter on the way from the server to the client: outgoing at the server's network, incoming at the client's ({ $channel }).
 }
-cause-message-lost-on-the-way = { $step } is lost, as the far end proves: { $from ->
+    .summary = { $needs }, and the far end proves that it does not get through: { $from ->
     [client] none of it arrived there.
    *[server] it arrived there and was answered, and none of the answers came back.
 }
@@ -70,6 +66,10 @@ finding-message-lost-on-the-way = { $step }: { $from ->
     .remedy = { $from ->
     [client] Other packets pass on this port. Look for a device on the way from the client to the server that judges IKE by its content or size, and let this message through.
    *[server] Other packets pass on this port. Look for a device on the way from the server to the client that judges IKE by its content or size, and let these answers through.
+}
+    .summary = { $step } is lost, as the far end proves: { $from ->
+    [client] none of it arrived there.
+   *[server] it arrived there and was answered, and none of the answers came back.
 }
 finding-far-end-without-key = The far end has no pre-shared key: it answers messages 1 to 4 of main mode and nothing after them. Whether the key is right was not tried.
     .remedy = To test beyond message 4, start the far end with the VPN's key (probe809 respond --psk-file), or probe the VPN server itself.

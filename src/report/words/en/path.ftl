@@ -33,11 +33,11 @@ size-offers = Fragmentation inside IKE: Microsoft's (IKEv1) { $microsoft ->
    *[unknown] is not known
 }.
 
-cause-esp-pieces-lost = { $needs }, and it does not reach the server: first pieces of UDP packets got there, those of ESP packets did not.
 reason-piece-timed-out = { $from } itself waited for the rest of an ESP packet: its first piece got there
 reason-only-udp-pieces = first pieces of UDP packets got there ({ $udp }), none of { $esp } of ESP packets did
 finding-esp-pieces-lost = Native ESP (IP protocol 50) does not reach the server: it reported the first pieces of { $udp } UDP packets as incomplete, and none of the { $esp } first pieces of ESP packets that were sent in turn with them.
     .remedy = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation so that everything runs over UDP 4500.
+    .summary = { $needs }, and it does not reach the server: first pieces of UDP packets got there, those of ESP packets did not.
 finding-esp-still-undetermined = Native ESP was sent and nothing came back, and no word came about the first pieces of packets that --patient sends either: something on the way collects fragments, or the server says nothing about them. That decides nothing.
     .remedy = Only where the client is to use native ESP: capture at the server at the same time and see whether IP protocol 50 arrives.
 decides-esp-patiently = this probe with --patient (about 40 s, as root or with CAP_NET_RAW), which shows on many paths whether ESP arrives; a packet capture at the server while it runs (does IP protocol 50 arrive?); or a real VPN login from this network.

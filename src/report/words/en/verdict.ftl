@@ -1,10 +1,7 @@
-### The verdict: classes, certainty, states, and one sentence for each cause.
+### The verdict: classes, certainty, states, and one sentence for each summary that no finding has.
 
 class-path-clear = path clear
 class-server-silent = server silent (809)
-class-server-silent-answers-lost = server's answers lost (809)
-class-server-silent-requests-lost = requests lost on the way (809)
-class-server-silent-packets-lost = packets lost on the way (809)
 class-esp-blocked = ESP blocked
 class-nat-detected = NAT detected
 class-refused = negotiation refused (789)
@@ -53,70 +50,40 @@ nat-state-not-tested = not tested
 
 needs-esp-path = This path needs native ESP (IP protocol 50)
 needs-esp-client = A client without NAT traversal needs native ESP (IP protocol 50) here
-cause-over-nat-traversal = IKE is answered on UDP 500 and on UDP 4500, and UDP 4500 can carry everything else.
-cause-over-native-esp = IKE is answered on UDP 500 and native ESP reaches { $target }.
-cause-over-both = IKE is answered on UDP 500 and on UDP 4500, and native ESP reaches { $target } too.
-cause-nothing-answered = No IKE request to { $target } was answered.
-cause-closed = An ICMP message from { $target } says that nothing listens for IKE there, or that a filter rejects it in its name.
-cause-filtered = A packet filter at { $by } refuses what opens the negotiation with { $target }, and says so by ICMP.
-cause-unreachable = { $by } says by ICMP that there is no way to { $target }.
-cause-routing-loop = Packets to { $target } go round in a loop: their hop limit ran out at { $by }, which says so by ICMP.
-cause-ikev1-dropped = { $target } answers IKEv2 and is silent to IKEv1, which L2TP/IPsec needs.
-cause-nat-traversal-lost = UDP 500 is answered, UDP 4500 is not, and on this path the client has to move to UDP 4500.
-cause-nat-traversal-stalled = UDP 500 goes on to message 4 and UDP 4500 stops after message 2, and on this path the client has to move to UDP 4500.
-cause-ike500-lost = { $version ->
-    [ikev2] IKEv2 is answered on UDP 4500, UDP 500 is not answered
-   *[ikev1] UDP 4500 is answered, UDP 500 is not
-}, so a client cannot start the negotiation.
-cause-reflector = The client's own packets came back from { $target }: it, or something on the way, returns packets, and no VPN server answered.
-cause-stalled-after-message2 = The first message of main mode was answered, and then nothing more came.
-cause-unusable-answers = Packets come from UDP { $port } of { $target }, and none of them is a usable answer to IKE.
-cause-answers-damaged = { $target } answers, but answers that the negotiation needs arrive with wrong checksums: every host drops such packets, so a client does not get these.
-cause-answers-unacceptable = Something answers on { $target }, but with messages that no client accepts, so the negotiation ends there.
-cause-answers-from-elsewhere = What opens the negotiation was answered only from another address or port than the one asked, where no client accepts it.
-cause-esp-filtered = { $needs }, and { $by } refuses it and says so by ICMP.
-cause-esp-undeliverable = This path needs native ESP (IP protocol 50), and { $by } says by ICMP again and again that it cannot deliver it.
-cause-nat-at-client = An address translator (NAT) is on the client's side; the rest works over UDP 4500.
-cause-nat-at-server = The server is behind an address translator (NAT); the rest works over UDP 4500, once Windows accepts such a server.
-cause-nat-at-both = Client and server are both behind address translators (NAT); the rest works over UDP 4500, once Windows accepts such a server.
-cause-no-proposal-chosen = The server was reached and accepts none of the proposals of a Windows client (NO-PROPOSAL-CHOSEN).
-cause-ikev2-only = { $target } answers IKEv2 and refuses IKEv1, which L2TP/IPsec needs ({ $notify }).
-cause-refused-with = The server was reached and refuses the negotiation with { $notify }.
-cause-authentication-refused = The server answered the start of the negotiation; the message that carries the proof of the key was not accepted.
-cause-authentication-unanswered = The negotiation came as far as message 4; message 5, which carries the proof of the key, got no answer.
-cause-quick-mode-unanswered = The key was accepted (phase 1 is complete); quick mode (phase 2), which agrees on IPsec itself, got no answer.
-cause-identity-refused = The key is right, and the server refuses this client all the same: { $notify }.
-cause-quick-mode-refused = The key was accepted (phase 1 is complete); quick mode (phase 2), which agrees on IPsec itself, was not.
-cause-protected-unanswered = { $target } answers IKE_SA_INIT, and not what comes after it (IKE_AUTH).
-cause-l2tp-refused = IPsec was agreed on and carries L2TP; the L2TP service ended the connection: { $end }.
-cause-ipsec-deleted = The server agreed on IPsec (phase 2) and deleted it again, before anything came back in it.
-cause-l2tp-unanswered = IPsec was agreed on, and L2TP in it got no answer, over UDP 4500 either: IKE is sound, what comes after it is not.
-cause-l2tp-undecided = IPsec was agreed on and something came back in it, but no answer of L2TP: what is missing does not show.
-cause-esp-only-in-udp = { $needs }, and it does not get through: L2TP in it got no answer, while the same request in ESP over UDP 4500 was answered.
-cause-esp-in-udp-one-way = The tunnel was agreed over UDP 4500, and its ESP there is seen one way only: whether the other way was lost or never sent does not show.
-cause-esp-one-way = The tunnel was agreed; its native ESP (IP protocol 50) leaves the end where it was recorded, and none comes back.
-cause-esp-arrives-only = The tunnel was agreed and native ESP (IP protocol 50) arrives at the end where it was recorded. None is seen going back: whether it is sent is not known.
-cause-esp-one-way-unplaced = The tunnel was agreed and its native ESP (IP protocol 50) is seen one way only. At which end it was recorded does not show, and so neither does whether ESP was lost or never sent.
-cause-esp-lost-between = The tunnel was agreed; its native ESP (IP protocol 50) leaves one end and does not reach the other.
-cause-esp-unanswered = The tunnel was agreed and native ESP (IP protocol 50) arrives, but the end that it reaches sends none: nothing was lost on the way.
-cause-lost-between-ends = { $lost ->
+summary-over-nat-traversal = IKE is answered on UDP 500 and on UDP 4500, and UDP 4500 can carry everything else.
+summary-over-native-esp = IKE is answered on UDP 500 and native ESP reaches { $target }.
+summary-over-both = IKE is answered on UDP 500 and on UDP 4500, and native ESP reaches { $target } too.
+summary-answers-from-elsewhere = What opens the negotiation was answered only from another address or port than the one asked, where no client accepts it.
+summary-nat-at-client = An address translator (NAT) is on the client's side; the rest works over UDP 4500.
+summary-nat-at-server = The server is behind an address translator (NAT); the rest works over UDP 4500, once Windows accepts such a server.
+summary-nat-at-both = Client and server are both behind address translators (NAT); the rest works over UDP 4500, once Windows accepts such a server.
+summary-l2tp-undecided = IPsec was agreed on and something came back in it, but no answer of L2TP: what is missing does not show.
+summary-esp-in-udp-one-way = The tunnel was agreed over UDP 4500, and its ESP there is seen one way only: whether the other way was lost or never sent does not show.
+summary-esp-one-way = The tunnel was agreed; its native ESP (IP protocol 50) leaves the end where it was recorded, and none comes back.
+summary-esp-arrives-only = The tunnel was agreed and native ESP (IP protocol 50) arrives at the end where it was recorded. None is seen going back: whether it is sent is not known.
+summary-esp-one-way-unplaced = The tunnel was agreed and its native ESP (IP protocol 50) is seen one way only. At which end it was recorded does not show, and so neither does whether ESP was lost or never sent.
+summary-esp-lost-between = The tunnel was agreed; its native ESP (IP protocol 50) leaves one end and does not reach the other.
+summary-esp-unanswered = The tunnel was agreed and native ESP (IP protocol 50) arrives, but the end that it reaches sends none: nothing was lost on the way.
+summary-lost-between-ends = { $lost ->
     [answers] The server answers, and its answers are lost on the way back: they left the server's end and did not reach the client's end.
     [requests] The requests are lost on the way to the server: they left the client's end and did not reach the server's end.
    *[both] The negotiation had begun; then its messages, or their answers, were lost between the two points of recording.
 }
-cause-answers-not-received = Recorded at its own end, the server answers ({ $channel }), and the client goes on to repeat itself: it does not get the answers.
-cause-lost-in-fragments = The negotiation stops at a message that comes in pieces, of which some never come.
-cause-session-under-way = The capture begins in the middle of a session: it shows no start, so it cannot say why a tunnel would not come up.
-cause-one-direction = The capture holds one direction only: requests that can only follow an answer, and no answer. What came the other way is not known.
-cause-packets-cut = Of packets that would decide the capture holds the beginning only: they were cut when they were recorded, and cannot be read.
-cause-packets-missing = Packets of this run are missing from its record, so it cannot say why a tunnel would not come up: too much else came at the same time.
-cause-malformed-request = The only requests to { $target } are damaged: they cannot be read.
-cause-esp-unknown = IKE is answered, nothing moves this client to UDP 4500, and whether native ESP gets through is not known.
-cause-nat-unknown = IKE is answered, but no message 4 came that can be used: in it the server says what addresses it sees. So whether the client has to move to UDP 4500, and what it needs, is not known.
-cause-nat-traversal-unknown = IKE is answered on UDP 500, but too little was sent on UDP 4500, which is needed, to judge it.
-cause-too-little-sent = Too little was sent, or too briefly listened, to say more.
-cause-answered-in-part = { $target } answers some of what is asked of it and not the rest: packets are lost, something on the way tells the requests apart, or the server leaves out this address for a while, as some do after exchanges that were not finished.
-cause-closed-meanwhile = The server answered and then closed its ports: its service stopped, or was started anew, during the run. What it would have said is not known.
+    .label = { $lost ->
+    [answers] server's answers lost (809)
+    [requests] requests lost on the way (809)
+   *[both] packets lost on the way (809)
+}
+summary-lost-in-fragments = The negotiation stops at a message that comes in pieces, of which some never come.
+summary-session-under-way = The capture begins in the middle of a session: it shows no start, so it cannot say why a tunnel would not come up.
+    .of-a-run = Packets of this run are missing from its record, so it cannot say why a tunnel would not come up: too much else came at the same time.
+summary-one-direction = The capture holds one direction only: requests that can only follow an answer, and no answer. What came the other way is not known.
+summary-packets-cut = Of packets that would decide the capture holds the beginning only: they were cut when they were recorded, and cannot be read.
+summary-esp-unknown = IKE is answered, nothing moves this client to UDP 4500, and whether native ESP gets through is not known.
+summary-nat-unknown = IKE is answered, but no message 4 came that can be used: in it the server says what addresses it sees. So whether the client has to move to UDP 4500, and what it needs, is not known.
+summary-nat-traversal-unknown = IKE is answered on UDP 500, but too little was sent on UDP 4500, which is needed, to judge it.
+summary-too-little-sent = Too little was sent, or too briefly listened, to say more.
+summary-answered-in-part = { $target } answers some of what is asked of it and not the rest: packets are lost, something on the way tells the requests apart, or the server leaves out this address for a while, as some do after exchanges that were not finished.
 
 decides-silence = a packet capture at the server while this probe runs, or probe809 respond in its place. Either shows whether the requests arrive there and whether answers leave.
 decides-server-log = the VPN server's log at this time: it names what was not accepted.
@@ -213,7 +180,4 @@ icmp-too-big = too big for the next link
 icmp-hop-limit-exceeded = hop limit exceeded
 icmp-reassembly-time-exceeded = reassembly time exceeded
 icmp-other = another error
-cause-source-port-dropped = { $target } answers a request from a fresh source port and none from the source port of a Windows client, so Windows gets no answer.
-cause-only-own-flow-answered = { $target } answers the client's own flow, which an earlier run may have left in a filter, and not a fresh one: the filter may drop new flows now, let through only so many, or want this source port.
-cause-only-fresh-flow-answered = { $target } answers a fresh flow and not the client's own: either a filter still treats the old flow as before a change, or something on the way drops this source port.
 decides-flows = the same run with --settle, without a number: it waits 190 s, until filters have forgotten earlier flows.

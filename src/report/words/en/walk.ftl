@@ -43,7 +43,6 @@ hop-remark-private = a private address
 hop-remark-repeated = the address of the hop before
 hop-remark-target = the address that was asked
 
-cause-esp-stops = { $needs }, and it stops { $place }, while UDP goes on.
 reason-stops = stops { $place }
 finding-port-stops = { $channel } stops { $place }{ $others_go_on ->
     [no] , as all other packets that were sent there do.
@@ -65,6 +64,7 @@ finding-esp-stops = { $doubt ->
    *[other] Native ESP (IP protocol 50) stops { $place }: routers behind that answer UDP and not ESP.
 }
     .remedy = Ask whoever runs { $from } and the network behind it to pass IP protocol 50 in both directions, or let the server force UDP encapsulation so that everything runs over UDP 4500.
+    .summary = { $needs }, and it stops { $place }, while UDP goes on.
 finding-content-filtered = IKEv1 on UDP 500 stops { $place }, and random data to the same port goes on: a filter there looks at the content and not at the port.
     .remedy = Ask whoever runs { $from } and the network behind it to allow IKE; opening the port alone does not help.
 finding-esp-passes-routers = Native ESP (IP protocol 50) gets as far as { $from }, the last router that answers. Whether that router passes it on, whether the server gets it, and whether ESP passes on the way back, cannot be told from here.

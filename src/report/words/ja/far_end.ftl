@@ -42,10 +42,6 @@ passage-lost-back = 対向側に届くが、応答が戻りで失われる
 passage-arrived = 対向側に届く。応答が少なく、戻りは判断できない
 passage-unknown = 不明 (送信が少ないか、対向側への確認が早すぎた)
 
-cause-esp-lost-on-the-way = { $needs }が、通らないことを対向側が証明しました。{ $from ->
-    [client] 対向側には何も届いていません。
-   *[server] 対向側に届いて応答されましたが、応答が戻ってきません。
-}
 reason-far-end-saw = 対向側への到着を確認
 reason-lost-on-the-way = { $from ->
     [client] 対向側には届いていない
@@ -59,8 +55,8 @@ finding-lost-on-the-way = { $channel }: { $from ->
     [client] クライアントからサーバーへの途中のフィルターを調べてください。クライアント側の送信方向と、サーバー側の受信方向です ({ $channel })。
    *[server] サーバーからクライアントへの途中のフィルターを調べてください。サーバー側の送信方向と、クライアント側の受信方向です ({ $channel })。
 }
-cause-message-lost-on-the-way = { $step } が失われていることを対向側が証明しました。{ $from ->
-    [client] 対向側には一つも届いていません。
+    .summary = { $needs }が、通らないことを対向側が証明しました。{ $from ->
+    [client] 対向側には何も届いていません。
    *[server] 対向側に届いて応答されましたが、応答が戻ってきません。
 }
 finding-message-lost-on-the-way = { $step }: { $from ->
@@ -70,6 +66,10 @@ finding-message-lost-on-the-way = { $step }: { $from ->
     .remedy = { $from ->
     [client] このポートでは他のパケットが通っています。クライアントからサーバーへの途中で、IKEの内容や大きさによって通過を判断する機器を探し、このメッセージを通してください。
    *[server] このポートでは他のパケットが通っています。サーバーからクライアントへの途中で、IKEの内容や大きさによって通過を判断する機器を探し、この応答を通してください。
+}
+    .summary = { $step } が失われていることを対向側が証明しました。{ $from ->
+    [client] 対向側には一つも届いていません。
+   *[server] 対向側に届いて応答されましたが、応答が戻ってきません。
 }
 finding-far-end-without-key = 対向側には事前共有キーがありません。メインモードのメッセージ1～4には応答しますが、その後には応答しません。鍵が正しいかどうかは確認していません。
     .remedy = メッセージ4より先を確認するには、VPNの事前共有キーを指定して対向側を起動するか (probe809 respond --psk-file)、VPNサーバーそのものを診断してください。

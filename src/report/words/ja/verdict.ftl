@@ -2,9 +2,6 @@
 
 class-path-clear = 経路正常 (path clear)
 class-server-silent = サーバー無応答 (809)
-class-server-silent-answers-lost = サーバーの応答が届かない (809)
-class-server-silent-requests-lost = 要求が途中で失われる (809)
-class-server-silent-packets-lost = パケットが途中で失われる (809)
 class-esp-blocked = ESP遮断 (ESP blocked)
 class-nat-detected = NAT検出 (NAT detected)
 class-refused = ネゴシエーション拒否 (789)
@@ -53,70 +50,40 @@ nat-state-not-tested = 未確認
 
 needs-esp-path = この経路ではESP (IPプロトコル50) が必要です
 needs-esp-client = NATトラバーサルを提示しないクライアントには、ここではESP (IPプロトコル50) が必要です
-cause-over-nat-traversal = UDP 500とUDP 4500の両方でIKEの応答があり、以後の通信はすべてUDP 4500で運べます。
-cause-over-native-esp = UDP 500でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
-cause-over-both = UDP 500とUDP 4500の両方でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
-cause-nothing-answered = { $target } へのIKE要求には一つも応答がありませんでした。
-cause-closed = { $target } からのICMPは、IKEの待ち受けがないか、フィルターが代わりに拒否応答を返していることを示しています。
-cause-filtered = { $by } のパケットフィルターが、{ $target } とのネゴシエーションを始める要求を拒否し、それをICMPで通知しています。
-cause-unreachable = { $by } が、{ $target } へ到達できないことをICMPで通知しています。
-cause-routing-loop = { $target } 宛てのパケットがループしています。ホップリミットが { $by } で尽き、それがICMPで通知されています。
-cause-ikev1-dropped = { $target } はIKEv2には応答しますが、L2TP/IPsecに必要なIKEv1には応答しません。
-cause-nat-traversal-lost = UDP 500には応答がありますがUDP 4500にはありません。この経路ではクライアントがUDP 4500へ移る必要があります。
-cause-nat-traversal-stalled = UDP 500はメッセージ4まで進みますが、UDP 4500はメッセージ2で止まります。この経路ではクライアントがUDP 4500へ移る必要があります。
-cause-ike500-lost = { $version ->
-    [ikev2] UDP 4500ではIKEv2に応答がありますが、UDP 500には応答がないため、
-   *[ikev1] UDP 4500には応答がありますがUDP 500にはないため、
-}クライアントはネゴシエーションを開始できません。
-cause-reflector = { $target } からは、クライアントが送ったパケットがそのまま返ってきました。このアドレス、または途中の何かがパケットを返しており、VPNサーバーは応答していません。
-cause-stalled-after-message2 = メインモードの最初のメッセージには応答がありましたが、その後は応答が届かなくなりました。
-cause-unusable-answers = { $target } のUDP { $port } からパケットは届きますが、IKEの応答として使えるものは一つもありません。
-cause-answers-damaged = { $target } は応答していますが、ネゴシエーションに必要な応答のチェックサムが誤っています。このようなパケットはどのホストも破棄するため、その応答はクライアントには届きません。
-cause-answers-unacceptable = { $target } で何かが応答していますが、クライアントが受け付けないメッセージであるため、ネゴシエーションはそこで終わります。
-cause-answers-from-elsewhere = ネゴシエーションを始める要求には、宛先とは異なるアドレスまたはポートからしか応答がなく、クライアントはこれを受け付けません。
-cause-esp-filtered = { $needs }が、{ $by } がこれを拒否し、ICMPで通知しています。
-cause-esp-undeliverable = この経路ではESP (IPプロトコル50) が必要ですが、{ $by } が、繰り返し、届けられないことをICMPで通知しています。
-cause-nat-at-client = クライアント側にNATがあります。それ以外の通信はUDP 4500で行えます。
-cause-nat-at-server = サーバーがNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
-cause-nat-at-both = クライアントとサーバーの両方がNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
-cause-no-proposal-chosen = サーバーには到達しましたが、Windowsクライアントのプロポーザルはどれも受け入れられませんでした (NO-PROPOSAL-CHOSEN)。
-cause-ikev2-only = { $target } はIKEv2には応答しますが、L2TP/IPsecに必要なIKEv1を拒否しています ({ $notify })。
-cause-refused-with = サーバーには到達しましたが、{ $notify } によりネゴシエーションを拒否されました。
-cause-authentication-refused = サーバーはネゴシエーションの始めには応答しましたが、鍵の証明を含むメッセージは受け入れられませんでした。
-cause-authentication-unanswered = ネゴシエーションのメッセージ4までは届きましたが、鍵の証明を含むメッセージ5には応答がありません。
-cause-quick-mode-unanswered = 鍵は受け入れられましたが (フェーズ1は完了)、IPsecそのものを取り決めるクイックモード (フェーズ2) には応答がありません。
-cause-identity-refused = 鍵は正しいのですが、サーバーは { $notify } でこのクライアントを拒否しています。
-cause-quick-mode-refused = 鍵は受け入れられましたが (フェーズ1は完了)、IPsecそのものを取り決めるクイックモード (フェーズ2) は受け入れられませんでした。
-cause-protected-unanswered = { $target } はIKE_SA_INITには応答しますが、それに続くメッセージ (IKE_AUTH) には応答しません。
-cause-l2tp-refused = IPsecの取り決めは完了しL2TPも通っていますが、L2TPサービスが接続を終了しました: { $end }。
-cause-ipsec-deleted = サーバーはIPsec (フェーズ2) の取り決めを完了した後、その中で何も返さないうちにそれを削除しました。
-cause-l2tp-unanswered = IPsecの取り決めは完了しましたが、その中のL2TPには、UDP 4500経由でも応答がありません。IKEは正常で、その先に問題があります。
-cause-l2tp-undecided = IPsecの取り決めは完了し、その中で何かが返ってきましたが、L2TPの応答ではありません。何が欠けているのかはわかりません。
-cause-esp-only-in-udp = { $needs }が、通りません。ESPの中のL2TPには応答がなく、同じ要求をUDP 4500経由のESPで送ると応答がありました。
-cause-esp-in-udp-one-way = UDP 4500でトンネルの取り決めは完了しましたが、そのESPは片方向しか見えません。失われたのか、送られていないのかはわかりません。
-cause-esp-one-way = トンネルの取り決めは完了しました。記録した側からESP (IPプロトコル50) は出ていきますが、何も戻ってきません。
-cause-esp-arrives-only = トンネルの取り決めは完了し、記録した側にESP (IPプロトコル50) は届いています。反対向きのESPは見えず、送られているかどうかはわかりません。
-cause-esp-one-way-unplaced = トンネルの取り決めは完了しましたが、ESP (IPプロトコル50) は片方向しか見えません。どちらの側で記録したのかがわからないため、失われたのか、送られていないのかもわかりません。
-cause-esp-lost-between = トンネルの取り決めは完了しましたが、ESP (IPプロトコル50) は一方の側を出て、もう一方に届いていません。
-cause-esp-unanswered = トンネルの取り決めは完了し、ESP (IPプロトコル50) は届いていますが、届いた側は何も送っていません。途中で失われたものはありません。
-cause-lost-between-ends = { $lost ->
+summary-over-nat-traversal = UDP 500とUDP 4500の両方でIKEの応答があり、以後の通信はすべてUDP 4500で運べます。
+summary-over-native-esp = UDP 500でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
+summary-over-both = UDP 500とUDP 4500の両方でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
+summary-answers-from-elsewhere = ネゴシエーションを始める要求には、宛先とは異なるアドレスまたはポートからしか応答がなく、クライアントはこれを受け付けません。
+summary-nat-at-client = クライアント側にNATがあります。それ以外の通信はUDP 4500で行えます。
+summary-nat-at-server = サーバーがNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
+summary-nat-at-both = クライアントとサーバーの両方がNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
+summary-l2tp-undecided = IPsecの取り決めは完了し、その中で何かが返ってきましたが、L2TPの応答ではありません。何が欠けているのかはわかりません。
+summary-esp-in-udp-one-way = UDP 4500でトンネルの取り決めは完了しましたが、そのESPは片方向しか見えません。失われたのか、送られていないのかはわかりません。
+summary-esp-one-way = トンネルの取り決めは完了しました。記録した側からESP (IPプロトコル50) は出ていきますが、何も戻ってきません。
+summary-esp-arrives-only = トンネルの取り決めは完了し、記録した側にESP (IPプロトコル50) は届いています。反対向きのESPは見えず、送られているかどうかはわかりません。
+summary-esp-one-way-unplaced = トンネルの取り決めは完了しましたが、ESP (IPプロトコル50) は片方向しか見えません。どちらの側で記録したのかがわからないため、失われたのか、送られていないのかもわかりません。
+summary-esp-lost-between = トンネルの取り決めは完了しましたが、ESP (IPプロトコル50) は一方の側を出て、もう一方に届いていません。
+summary-esp-unanswered = トンネルの取り決めは完了し、ESP (IPプロトコル50) は届いていますが、届いた側は何も送っていません。途中で失われたものはありません。
+summary-lost-between-ends = { $lost ->
     [answers] サーバーは応答していますが、その応答が戻る途中で失われています。サーバー側を出た後、クライアント側に届いていません。
     [requests] 要求がサーバーへ向かう途中で失われています。クライアント側を出た後、サーバー側に届いていません。
    *[both] ネゴシエーションは始まりましたが、その後のメッセージか応答が、2つの記録地点の間で失われました。
 }
-cause-answers-not-received = サーバー側の記録ではサーバーは応答していますが ({ $channel })、クライアントは同じ要求を繰り返しています。応答がクライアントに届いていません。
-cause-lost-in-fragments = 分割されたメッセージの一部が届かず、ネゴシエーションがそこで止まっています。
-cause-session-under-way = キャプチャーはセッションの途中から始まっています。開始部分がないため、トンネルが確立しない理由はわかりません。
-cause-one-direction = キャプチャーには片方向しか記録されていません。応答の後にしか送られない要求があるのに、応答が1つもありません。反対向きに何が通ったかはわかりません。
-cause-packets-cut = 判定に必要なパケットの先頭部分しか記録されていません。記録の際に途中で切られており、解読できません。
-cause-packets-missing = ほかのパケットが同時に大量に届き、この実行のパケットの一部を記録できませんでした。そのため、トンネルが確立しない理由はわかりません。
-cause-malformed-request = { $target } への要求はすべて壊れており、解読できません。
-cause-esp-unknown = IKEには応答がありますが、UDP 4500へ移る理由がなく、ESP (IPプロトコル50) が通るかどうかはわかりません。
-cause-nat-unknown = IKEには応答がありますが、サーバーから見えるアドレスを示すメッセージ4のうち、使えるものは届いていません。そのため、クライアントがUDP 4500に移る必要があるか、つまり何が必要かはわかりません。
-cause-nat-traversal-unknown = UDP 500ではIKEの応答がありますが、必要なUDP 4500については送信数が少なく、判定できません。
-cause-too-little-sent = 送信数または応答を待った時間が足りず、判定できません。
-cause-answered-in-part = { $target } は要求の一部にだけ応答しています。パケットが失われているか、途中の機器が要求を区別しているか、終わらなかったネゴシエーションの後で、サーバーがこのアドレスをしばらく無視している可能性があります。
-cause-closed-meanwhile = サーバーは応答しましたが、その後ポートを閉じました。実行中にサービスが停止または再起動しています。続きにどう応答したはずかは分かりません。
+    .label = { $lost ->
+    [answers] サーバーの応答が届かない (809)
+    [requests] 要求が途中で失われる (809)
+   *[both] パケットが途中で失われる (809)
+}
+summary-lost-in-fragments = 分割されたメッセージの一部が届かず、ネゴシエーションがそこで止まっています。
+summary-session-under-way = キャプチャーはセッションの途中から始まっています。開始部分がないため、トンネルが確立しない理由はわかりません。
+    .of-a-run = ほかのパケットが同時に大量に届き、この実行のパケットの一部を記録できませんでした。そのため、トンネルが確立しない理由はわかりません。
+summary-one-direction = キャプチャーには片方向しか記録されていません。応答の後にしか送られない要求があるのに、応答が1つもありません。反対向きに何が通ったかはわかりません。
+summary-packets-cut = 判定に必要なパケットの先頭部分しか記録されていません。記録の際に途中で切られており、解読できません。
+summary-esp-unknown = IKEには応答がありますが、UDP 4500へ移る理由がなく、ESP (IPプロトコル50) が通るかどうかはわかりません。
+summary-nat-unknown = IKEには応答がありますが、サーバーから見えるアドレスを示すメッセージ4のうち、使えるものは届いていません。そのため、クライアントがUDP 4500に移る必要があるか、つまり何が必要かはわかりません。
+summary-nat-traversal-unknown = UDP 500ではIKEの応答がありますが、必要なUDP 4500については送信数が少なく、判定できません。
+summary-too-little-sent = 送信数または応答を待った時間が足りず、判定できません。
+summary-answered-in-part = { $target } は要求の一部にだけ応答しています。パケットが失われているか、途中の機器が要求を区別しているか、終わらなかったネゴシエーションの後で、サーバーがこのアドレスをしばらく無視している可能性があります。
 
 decides-silence = プローブ実行中のサーバー側でのパケットキャプチャー、またはサーバーの場所で動かすprobe809 respond。要求が届いているか、応答が出ているかがわかります。
 decides-server-log = 同じ時刻のVPNサーバーのログ。何が受け入れられなかったかがわかります。
@@ -204,7 +171,4 @@ icmp-too-big = 次のリンクには大きすぎる
 icmp-hop-limit-exceeded = TTL超過
 icmp-reassembly-time-exceeded = 再構成の時間超過
 icmp-other = その他のエラー
-cause-source-port-dropped = { $target } は新しい送信元ポートからの要求に応答しますが、Windowsクライアントの送信元ポートからの要求には応答しません。このためWindowsには応答が届きません。
-cause-only-own-flow-answered = { $target } は、以前の実行によってフィルターに残っている可能性のある従来のフローに応答し、新しいフローには応答しません。フィルターが新しいフローを破棄している、通す数を限っている、またはこの送信元ポートを必要としている可能性があります。
-cause-only-fresh-flow-answered = { $target } は新しいフローに応答し、従来のフローには応答しません。フィルターが古いフローを変更前のとおりに扱っているか、途中の機器がこの送信元ポートを破棄しています。
 decides-flows = --settle (秒数なし) を付けた再実行。フィルターが以前のフローを忘れるまで190秒待ちます。

@@ -43,7 +43,6 @@ hop-remark-private = プライベートアドレスです
 hop-remark-repeated = 一つ前のホップと同じアドレスです
 hop-remark-target = 宛先のアドレスです
 
-cause-esp-stops = { $needs }が、{ $place }で止まっています。UDPはその先へ届きます。
 reason-stops = { $place }で停止
 finding-port-stops = { $channel }は{ $place }で止まっています。{ $others_go_on ->
     [no] そこへ送ったほかのパケットもすべて同じです。
@@ -65,6 +64,7 @@ finding-esp-stops = { $doubt ->
    *[other] ESP (IPプロトコル50) は{ $place }で止まっています。その先のルーターはUDPには応答しますが、ESPには応答しません。
 }
     .remedy = { $from } とその先のネットワークの管理者に、IPプロトコル50を双方向とも許可するよう依頼するか、サーバーでUDPカプセル化を強制し、すべてUDP 4500で通信させてください。
+    .summary = { $needs }が、{ $place }で止まっています。UDPはその先へ届きます。
 finding-content-filtered = UDP 500のIKEv1は{ $place }で止まりますが、同じポートへの乱数データはその先へ届きます。フィルターがポートではなく内容を見ています。
     .remedy = { $from } とその先のネットワークの管理者に、IKEの許可を依頼してください。ポートを開けるだけでは解決しません。
 finding-esp-passes-routers = ESP (IPプロトコル50) は、応答のある最後のルーターである{ $from } までは届いています。このルーターがその先へ通しているか、サーバーに届いているか、戻りのESPが通るかは、ここからはわかりません。

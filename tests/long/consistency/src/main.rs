@@ -50,9 +50,9 @@ impl Tally {
         *self.classes.entry(verdict.class).or_default() += 1;
         for one in violations(&verdict, log) {
             let first = || {
-                let (class, cause) = (verdict.class, &verdict.cause);
+                let (class, leading) = (verdict.class, &verdict.leading);
                 let (observations, findings) = (&one.observations, &one.findings);
-                format!("{what}: {class:?}, {cause:?}, {observations:?}, {findings:?}")
+                format!("{what}: {class:?}, {leading:?}, {observations:?}, {findings:?}")
             };
             let broken = self
                 .broken

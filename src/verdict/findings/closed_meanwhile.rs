@@ -2,12 +2,34 @@
 //! there stopped, or was started anew, while it was asked. What nobody answered since then was
 //! neither lost nor dropped.
 
-use super::class::Decision;
-use super::class::decision::inconclusive;
-use super::view::{MOST_WITNESSES, View};
-use super::{Cause, Certainty, Class};
+use super::{Finding, FindingKind, Seen};
 use crate::evidence::{AnswerSource, Fact, Observation, ObservationId, Request, RequestSent};
+use crate::verdict::class::Decision;
+use crate::verdict::view::{MOST_WITNESSES, View};
+use crate::verdict::{Certainty, Class, Leading, Open, Owner, WouldDecide};
 use crate::wire::icmp::IcmpMeaning;
+
+finding! {
+    /// A port answered, and was closed later in the same recording.
+    ClosedMeanwhile {
+        /// The server's port.
+        pub port: u16,
+    } => Owner::SERVER,
+        decides(Class::Inconclusive),
+        open(Open::by(WouldDecide::ServerIsUp)),
+        beside();
+
+    // Who went away was not silent.
+    fn denies(&self, other: &FindingKind) -> bool {
+        matches!(
+            other,
+            FindingKind::NatTraversalStalled(_)
+                | FindingKind::StalledAfterMessage2(_)
+                | FindingKind::AuthenticationUnanswered(_)
+                | FindingKind::QuickModeUnanswered(_)
+        )
+    }
+}
 
 /// The ports of IKE.
 pub const PORTS: [u16; 2] = [500, 4500];
@@ -57,27 +79,39 @@ pub fn is_answered(view: &View<'_>, port: u16) -> bool {
     })
 }
 
+/// Ports that answered and were closed then.
+pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
+    let closed = |port| {
+        let because = closed(seen.view, port)?;
+        Some(Finding::new(ClosedMeanwhile { port }, Certainty::Proven, &because))
+    };
+    PORTS.into_iter().filter_map(closed).collect()
+}
+
 /// The class where it rests on silence of a server that went away: nobody knows what it would
 /// have said.
-pub fn decide(view: &View<'_>, decision: Decision) -> Decision {
-    let by_silence = matches!(
-        decision.cause,
-        Cause::StalledAfterMessage2
-            | Cause::NatTraversalLost
-            | Cause::NatTraversalStalled
-            | Cause::Ike500Lost
-            | Cause::Ikev1Dropped
-            | Cause::AuthenticationUnanswered
-            | Cause::QuickModeUnanswered
-            | Cause::L2tpUnanswered
-            | Cause::ProtectedUnanswered
-    );
-    let decides = decision.class == Class::ServerSilent && decision.certainty < Certainty::Proven;
-    let because: Vec<_> = PORTS.into_iter().filter_map(|port| closed(view, port)).collect();
-    // One port refused from the beginning, and the other later: it is no host without a server.
-    let refused = decision.cause == Cause::Closed;
-    if !(by_silence && decides || refused) || because.is_empty() {
-        return decision;
-    }
-    inconclusive(Cause::ClosedMeanwhile, &[&because.concat(), &decision.because])
+pub fn decide(seen: &Seen<'_>) -> Option<Decision> {
+    let decision = seen.decision;
+    let Leading::Found(kind) = &decision.leading else { return None };
+    let decides = match kind {
+        FindingKind::StalledAfterMessage2(_)
+        | FindingKind::NatTraversalLost(_)
+        | FindingKind::NatTraversalStalled(_)
+        | FindingKind::Ike500Lost(_)
+        | FindingKind::Ikev1Dropped(_)
+        | FindingKind::AuthenticationUnanswered(_)
+        | FindingKind::QuickModeUnanswered(_)
+        | FindingKind::L2tpUnanswered(_)
+        | FindingKind::ProtectedUnanswered(_) => decision.certainty < Certainty::Proven,
+        // One port refused from the beginning, and the other later: it is no host without a
+        // server.
+        FindingKind::PortClosed(_) => true,
+        _ => false,
+    };
+    let found = find(seen);
+    let first = found.first().filter(|_| decides)?;
+    let because = found.iter().map(|one| one.because.as_slice());
+    let ground: Vec<&[ObservationId]> =
+        std::iter::once(decision.because.as_slice()).chain(because).collect();
+    Some(Decision::new(Certainty::Undetermined, first.kind.clone(), &ground))
 }
