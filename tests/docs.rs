@@ -86,6 +86,34 @@ fn in_groups(number: u32) -> String {
 }
 
 #[test]
+fn every_finding_has_its_rule_in_verdicts() {
+    let page = fs::read_to_string(root().join("docs/VERDICTS.md")).unwrap();
+    let code = fs::read_to_string(root().join("src/verdict/findings/mod.rs")).unwrap();
+    let (_, list) = code.split_once("\nfindings! {\n").unwrap();
+    let (list, _) = list.split_once("\n}").unwrap();
+    let names = list.split(|one: char| !one.is_alphanumeric() && one != '_');
+    let kinds: Vec<String> = names
+        .filter(|one| one.starts_with(|first: char| first.is_uppercase()))
+        .map(kebab)
+        .collect();
+    assert!(kinds.len() > 70, "only {} findings were read", kinds.len());
+    let missing: Vec<_> = kinds.iter().filter(|one| !page.contains(&format!("`{one}`"))).collect();
+    assert!(missing.is_empty(), "not in docs/VERDICTS.md: {missing:?}");
+}
+
+/// A variant's name as documents have it.
+fn kebab(name: &str) -> String {
+    let mut kebab = String::new();
+    for (place, one) in name.char_indices() {
+        if one.is_uppercase() && place > 0 {
+            kebab.push('-');
+        }
+        kebab.push(one.to_ascii_lowercase());
+    }
+    kebab
+}
+
+#[test]
 fn the_tables_are_read_as_they_are_meant() {
     let code = "const A: usize = 20_000;\nconst B: Duration = Duration::from_millis(1_100);\n\
         pub const C: Duration = Duration::from_secs(9);\nconst D: u64 = 64 << 20;\n\

@@ -19,7 +19,7 @@ mod probe;
 mod session;
 mod targets;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use analyze::{Analysis, AnalysisPlan, CutPackets, FileContents, Findings, Judged, KeptPacket};
 pub use engine::{Actor, Backend, EndedBy, Next, run, run_at_once};

@@ -36,7 +36,8 @@ impl Observer for Frames {
     }
 }
 
-struct Rehearsal {
+/// A run that came to its end.
+pub struct Rehearsal {
     log: EvidenceLog,
     frames: Vec<Frame>,
     /// What the capture notes beside each.
@@ -51,7 +52,8 @@ impl Rehearsal {
         replay_noted(self.log.path(), self.frames.iter().zip(noted))
     }
 
-    fn verdict(&self) -> Verdict {
+    /// What its log amounts to.
+    pub fn verdict(&self) -> Verdict {
         classify(&self.log)
     }
 }
@@ -142,7 +144,8 @@ fn play(name: &str) -> Rehearsal {
     play_with(name, |_, _| {})
 }
 
-fn play_with(name: &str, change: impl Fn(&mut Scenario, &mut ProbePlan)) -> Rehearsal {
+/// A scenario, changed perhaps, as a probe finds it.
+pub fn play_with(name: &str, change: impl Fn(&mut Scenario, &mut ProbePlan)) -> Rehearsal {
     let mut scenario = scenario(name).unwrap();
     let mut plan = ProbePlan::new(scenario.server.v4.into());
     change(&mut scenario, &mut plan);

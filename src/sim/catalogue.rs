@@ -17,58 +17,45 @@ use crate::protocol::sa_init::SaInitResponder;
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::ip::PROTOCOL_ESP;
 
-/// The names, in the order in which the demo goes through them.
-pub const SCENARIOS: [&str; 21] = [
-    "clear",
-    "nat",
-    "nat-rewritten",
-    "server-nat",
-    "nat-both",
-    "esp-blocked",
-    "esp-silent",
-    "walk-esp-stops",
-    "silent",
-    "closed",
-    "filtered",
-    "natt-blocked",
-    "ikev1-refused",
-    "refused",
-    "forced-nat",
-    "forced-server",
-    "knock",
-    "l2tp-exposed",
-    "reflector",
-    "far-end",
-    "key",
-];
+/// The list of all scenarios: a name, and what plants it.
+macro_rules! scenarios {
+    ($($name:literal => $plant:ident,)+) => {
+        /// The names, in the order in which the demo goes through them.
+        pub const SCENARIOS: [&str; [$($name),+].len()] = [$($name),+];
 
-/// The scenario of a name.
-#[must_use]
-pub fn scenario(name: &str) -> Option<Scenario> {
-    Some(match name {
-        "clear" => clear(),
-        "nat" => nat(),
-        "nat-rewritten" => nat_rewritten(),
-        "server-nat" => server_nat(),
-        "nat-both" => nat_both(),
-        "esp-blocked" => esp_blocked(),
-        "esp-silent" => esp_silent(),
-        "walk-esp-stops" => walk_esp_stops(),
-        "silent" => silent(),
-        "closed" => closed(),
-        "filtered" => filtered(),
-        "natt-blocked" => natt_blocked(),
-        "ikev1-refused" => ikev1_refused(),
-        "refused" => refused(),
-        "forced-nat" => forced_nat(),
-        "forced-server" => forced_server(),
-        "knock" => knock(),
-        "l2tp-exposed" => l2tp_exposed(),
-        "reflector" => reflector(),
-        "far-end" => far_end(),
-        "key" => key(),
-        _ => return None,
-    })
+        /// The scenario of a name.
+        #[must_use]
+        pub fn scenario(name: &str) -> Option<Scenario> {
+            match name {
+                $($name => Some(Scenario { name: $name, ..$plant() }),)+
+                _ => None,
+            }
+        }
+    };
+}
+
+scenarios! {
+    "clear" => clear,
+    "nat" => nat,
+    "nat-rewritten" => nat_rewritten,
+    "server-nat" => server_nat,
+    "nat-both" => nat_both,
+    "esp-blocked" => esp_blocked,
+    "esp-silent" => esp_silent,
+    "walk-esp-stops" => walk_esp_stops,
+    "silent" => silent,
+    "closed" => closed,
+    "filtered" => filtered,
+    "natt-blocked" => natt_blocked,
+    "ikev1-refused" => ikev1_refused,
+    "refused" => refused,
+    "forced-nat" => forced_nat,
+    "forced-server" => forced_server,
+    "knock" => knock,
+    "l2tp-exposed" => l2tp_exposed,
+    "reflector" => reflector,
+    "far-end" => far_end,
+    "key" => key,
 }
 
 fn clear() -> Scenario {
@@ -86,31 +73,30 @@ fn clear() -> Scenario {
 }
 
 fn nat() -> Scenario {
-    Scenario { name: "nat", ..translated(PortMapping::Kept) }
+    translated(PortMapping::Kept)
 }
 
 fn nat_rewritten() -> Scenario {
-    Scenario { name: "nat-rewritten", ..translated(PortMapping::Rewritten) }
+    translated(PortMapping::Rewritten)
 }
 
 fn server_nat() -> Scenario {
-    Scenario { name: "server-nat", planted: "nat-detected", ..inside(clear()) }
+    Scenario { planted: "nat-detected", ..inside(clear()) }
 }
 
 fn nat_both() -> Scenario {
-    Scenario { name: "nat-both", shown: false, ..inside(translated(PortMapping::Kept)) }
+    Scenario { shown: false, ..inside(translated(PortMapping::Kept)) }
 }
 
 fn esp_blocked() -> Scenario {
     let what = Match::protocol(PROTOCOL_ESP);
     let hop =
         Hop::Reject { what, meaning: IcmpMeaning::AdministrativelyProhibited, from: PROVIDER };
-    Scenario { name: "esp-blocked", planted: "esp-blocked", ..with_provider(hop) }
+    Scenario { planted: "esp-blocked", ..with_provider(hop) }
 }
 
 fn esp_silent() -> Scenario {
     Scenario {
-        name: "esp-silent",
         planted: "inconclusive",
         shown: false,
         ..behind_all_routers(Hop::Drop(Match::protocol(PROTOCOL_ESP)))
@@ -121,7 +107,6 @@ fn walk_esp_stops() -> Scenario {
     let mut scenario = clear();
     scenario.hops.insert(1, Hop::Drop(Match::protocol(PROTOCOL_ESP)));
     Scenario {
-        name: "walk-esp-stops",
         planted: "esp-blocked",
         shown: false,
         host: Some(server(EspTreatment::Silent)),
@@ -130,13 +115,12 @@ fn walk_esp_stops() -> Scenario {
 }
 
 fn silent() -> Scenario {
-    Scenario { name: "silent", planted: "server-silent", host: None, ..clear() }
+    Scenario { planted: "server-silent", host: None, ..clear() }
 }
 
 fn closed() -> Scenario {
     let esp = EspTreatment::Unreachable;
     Scenario {
-        name: "closed",
         planted: "server-silent",
         host: Some(Host { ike: None, l2tp: L2tpService::Closed, ..server(esp) }),
         ..clear()
@@ -151,19 +135,18 @@ fn filtered() -> Scenario {
     };
     let mut scenario = with_provider(reject(500));
     scenario.hops.insert(2, reject(4500));
-    Scenario { name: "filtered", planted: "server-silent", ..scenario }
+    Scenario { planted: "server-silent", ..scenario }
 }
 
 fn natt_blocked() -> Scenario {
     let mut scenario = translated(PortMapping::Kept);
     scenario.hops.push(Hop::Drop(Match::to_port(4500)));
-    Scenario { name: "natt-blocked", planted: "server-silent", ..scenario }
+    Scenario { planted: "server-silent", ..scenario }
 }
 
 fn ikev1_refused() -> Scenario {
     let ike = Ike { main_mode: None, ..ike(MODERN_GROUPS, NatDPolicy::Honest) };
     Scenario {
-        name: "ikev1-refused",
         planted: "server-silent",
         host: Some(Host { ike: Some(ike), ..server(EspTreatment::Silent) }),
         ..clear()
@@ -176,28 +159,23 @@ fn refused() -> Scenario {
     if let Some(sa_init) = ike.and_then(|ike| ike.sa_init.as_mut()) {
         sa_init.encryption = Vec::new();
     }
-    Scenario { name: "refused", planted: "refused", ..scenario }
+    Scenario { planted: "refused", ..scenario }
 }
 
 fn forced_nat() -> Scenario {
-    Scenario { name: "forced-nat", ..with_main_mode(MODERN_GROUPS, NatDPolicy::ForgedAboutClient) }
+    with_main_mode(MODERN_GROUPS, NatDPolicy::ForgedAboutClient)
 }
 
 fn forced_server() -> Scenario {
-    Scenario {
-        name: "forced-server",
-        shown: false,
-        ..with_main_mode(MODERN_GROUPS, NatDPolicy::ForgedAboutServer)
-    }
+    Scenario { shown: false, ..with_main_mode(MODERN_GROUPS, NatDPolicy::ForgedAboutServer) }
 }
 
 fn knock() -> Scenario {
-    Scenario { name: "knock", ..with_provider(Hop::OpenOnKnock) }
+    with_provider(Hop::OpenOnKnock)
 }
 
 fn l2tp_exposed() -> Scenario {
     Scenario {
-        name: "l2tp-exposed",
         host: Some(Host { l2tp: L2tpService::Answers, ..server(EspTreatment::Echo) }),
         ..clear()
     }
@@ -205,7 +183,6 @@ fn l2tp_exposed() -> Scenario {
 
 fn reflector() -> Scenario {
     Scenario {
-        name: "reflector",
         planted: "server-silent",
         host: Some(Host { reflects: true, ..server(EspTreatment::Silent) }),
         ..clear()
@@ -215,7 +192,6 @@ fn reflector() -> Scenario {
 fn far_end() -> Scenario {
     let back = Match { way: Some(Way::ToClient), ..Match::protocol(PROTOCOL_ESP) };
     Scenario {
-        name: "far-end",
         planted: "esp-blocked",
         host: Some(Host { responds: true, ..server(EspTreatment::Echo) }),
         keys: Keys { witness: Some("a witness key of practice"), ..Keys::default() },
@@ -225,7 +201,6 @@ fn far_end() -> Scenario {
 
 fn key() -> Scenario {
     Scenario {
-        name: "key",
         host: Some(Host { responds: true, ..server(EspTreatment::Silent) }),
         keys: Keys { pre_shared: Some("practice"), ..Keys::default() },
         ..clear()

@@ -3,8 +3,9 @@
 //! Owns the rules that hold between the parts of one verdict, and between a verdict
 //! and its log: what is answered is not said to stop or to be silent elsewhere,
 //! findings that exclude each other never stand together, and what is proven rests on
-//! a packet. They read the finished verdict and the facts, and share no reasoning with
-//! the judgement that they hold to account. Refuses to mend anything.
+//! a packet. They read the finished verdict, the facts, and what each finding says that it
+//! excludes, and share no reasoning with the judgement that they hold to account. Refuses to mend
+//! anything.
 
 mod captures;
 mod channels;
