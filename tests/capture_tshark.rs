@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::process::Command;
 
-use probe809::capture::{Destination, Header, Limit, Recorder, Statistics};
+use probe809::capture::{Destination, FrameComment, Header, Limit, Recorder, Statistics};
 use probe809::evidence::{Direction, Frame, LinkType, Timestamp};
 use probe809::wire::ip::udp_packet;
 
@@ -63,7 +63,7 @@ fn record(path: &Path) {
     let at = Timestamp::from_nanoseconds(1_795_000_001_000_000_000);
     let direction = Direction::Outbound;
     recorder.append(&Frame { at, direction, link, bytes: ethernet }, &[]).unwrap();
-    let findings = [(2, "the finding: 到達".to_owned())];
+    let findings = [FrameComment { frame: 2, text: "the finding: 到達".to_owned() }];
     let summary = recorder.finish(Statistics { received: 41, dropped: 3 }, &findings);
     assert!(summary.notice.is_none(), "{:?}", summary.notice);
 }

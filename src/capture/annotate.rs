@@ -14,13 +14,22 @@ use super::encode::comment;
 /// Our largest block (a frame and its comments) is under this.
 const BUFFER: usize = 2 << 20;
 
+/// What is said of a frame at the end.
+#[derive(Debug, Clone)]
+pub struct FrameComment {
+    /// Its number, from 1.
+    pub frame: u64,
+    /// The comment, one line.
+    pub text: String,
+}
+
 /// Adds `findings` to the capture of `length` bytes at `path`; says how many found their frame.
 ///
 /// A process killed in between leaves the capture as it was, and a file `.NAME.PID.part`.
 ///
 /// # Errors
 /// The capture is then as it was.
-pub fn annotate(path: &Path, length: u64, findings: &[(u64, String)]) -> io::Result<u64> {
+pub fn annotate(path: &Path, length: u64, findings: &[FrameComment]) -> io::Result<u64> {
     let original = File::open(path)?;
     let metadata = original.metadata()?;
     if !metadata.is_file() || metadata.len() != length {
@@ -47,7 +56,7 @@ fn part_beside(path: &Path) -> io::Result<PathBuf> {
     Ok(path.with_file_name(part))
 }
 
-fn rewrite(original: impl Read, copy: &File, findings: &[(u64, String)]) -> io::Result<u64> {
+fn rewrite(original: impl Read, copy: &File, findings: &[FrameComment]) -> io::Result<u64> {
     let mut reader =
         PcapNgReader::with_capacity(BufReader::new(original), BUFFER).map_err(io::Error::other)?;
     let section = reader.section().clone();
@@ -59,8 +68,8 @@ fn rewrite(original: impl Read, copy: &File, findings: &[(u64, String)]) -> io::
         let (mut block, _) = block.map_err(io::Error::other)?;
         if let Block::EnhancedPacket(packet) = &mut block {
             frame_number = frame_number.saturating_add(1);
-            for (_, words) in findings.iter().filter(|(number, _)| *number == frame_number) {
-                packet.options.push(comment(words));
+            for found in findings.iter().filter(|found| found.frame == frame_number) {
+                packet.options.push(comment(&found.text));
                 annotated = annotated.saturating_add(1);
             }
         }

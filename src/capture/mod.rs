@@ -16,6 +16,7 @@ mod medium;
 mod read;
 mod recorder;
 
+pub use annotate::FrameComment;
 pub use error::{CaptureError, Lack};
 pub use header::{Destination, Format, Header, Limit, Statistics, Summary};
 pub use medium::Medium;

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use super::encode::{Encoder, Span};
 use super::medium::{Medium, write_whole};
 use super::{
-    CaptureError, Destination, Format, Header, Limit, Statistics, Summary, annotate::annotate,
+    CaptureError, Destination, Format, FrameComment, Header, Limit, Statistics, Summary,
+    annotate::annotate,
 };
 use crate::evidence::Frame;
 use crate::wire::Capped;
@@ -112,7 +113,7 @@ impl Recorder {
     /// What goes wrong here costs none of the recorded frames and is the
     /// summary's notice.
     #[must_use]
-    pub fn finish(mut self, statistics: Statistics, findings: &[(u64, String)]) -> Summary {
+    pub fn finish(mut self, statistics: Statistics, findings: &[FrameComment]) -> Summary {
         let ended = self.write_end(statistics);
         let annotated = match &self.file {
             Some(file) if !findings.is_empty() => annotate(file, self.length, findings),

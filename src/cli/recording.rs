@@ -6,7 +6,7 @@ use anstream::ColorChoice;
 
 use super::streams::write_note;
 use super::trouble;
-use crate::capture::{CaptureError, Destination, Recorder, Statistics};
+use crate::capture::{CaptureError, Destination, FrameComment, Recorder, Statistics};
 use crate::drive::Observer;
 use crate::evidence::{EvidenceLog, Frame, Learned, Observation, ObservationId, Timestamp};
 use crate::report::progress::Progress;
@@ -82,7 +82,7 @@ impl Recording {
             .iter()
             .filter_map(|finding| {
                 let frame = finding.because.iter().rev().find_map(frame_of)?;
-                Some((frame, finding_comment(finding, self.language)))
+                Some(FrameComment { frame, text: finding_comment(finding, self.language) })
             })
             .collect();
         let summary = recorder.finish(Statistics { received: self.frames, dropped }, &comments);

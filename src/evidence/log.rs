@@ -41,6 +41,15 @@ pub struct Path {
     pub public_address: Option<IpAddr>,
 }
 
+/// A frame of another recording, and when it went.
+#[derive(Debug, Clone, Copy)]
+pub struct FrameTime {
+    /// Its number, from 1.
+    pub frame: u64,
+    /// By the clock of this log.
+    pub at: Timestamp,
+}
+
 /// Everything observed in one run, in order.
 #[derive(Debug)]
 pub struct EvidenceLog {
@@ -342,12 +351,12 @@ impl EvidenceLog {
         &mut self,
         channel: Channel,
         direction: Direction,
-        packets: &[(u64, Timestamp)],
+        packets: &[FrameTime],
     ) -> Vec<ObservationId> {
         let fact = Fact::LostBetween { direction };
         let packets = packets.iter().take(MOST_LOST);
         packets
-            .filter_map(|(frame, at)| self.append(*at, Some(*frame), channel, fact.clone()))
+            .filter_map(|one| self.append(one.at, Some(one.frame), channel, fact.clone()))
             .collect()
     }
 

@@ -51,7 +51,7 @@ pub use heard::{HeardPort, NO_STRANGER};
 pub use hops::Travelled;
 pub use l2tp_end::{L2tpEnd, L2tpEndMessage};
 pub use learned::Learned;
-pub use log::{EvidenceLog, IcmpTally, Path, Received, Recorded, ReportedError};
+pub use log::{EvidenceLog, FrameTime, IcmpTally, Path, Received, Recorded, ReportedError};
 pub use nat_detection::{ClientClaim, NatDetection};
 pub use not_sent::NotSent;
 pub use observation::*;

@@ -2,7 +2,7 @@
 
 use super::limited::may_be_limited;
 use super::loss::{self, of_count, shows_loss, silence, unanswered_needed};
-use super::view::{MOST_WITNESSES, View, opens, refusal};
+use super::view::{MOST_WITNESSES, Seen, View, opens, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Fact, MOST_NEEDED, NO_STRANGER, Observation,
@@ -72,7 +72,7 @@ fn answered(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState
 }
 
 /// Whether message 2 chose a transform of what had been refused before.
-fn chosen_after_a_refusal(view: &View<'_>, answers: &[(&Observation, &Answered)]) -> bool {
+fn chosen_after_a_refusal(view: &View<'_>, answers: &[Seen<'_, Answered>]) -> bool {
     let cookie = |one: &Answered| view.request(one.request).and_then(|sent| sent.request.cookie());
     let refused = answers.iter().find(|(_, one)| refusal(&one.answer).is_some());
     refused.is_some_and(|(refused, refusal)| {

@@ -3,7 +3,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
-use crate::capture::{CaptureError, Statistics, replay_frames};
+use crate::capture::{CaptureError, FrameComment, Statistics, replay_frames};
 
 /// A folder of its own for one test, removed at the end.
 pub struct Folder(pub PathBuf);
@@ -46,12 +46,8 @@ fn findings_become_comments_on_their_frames() {
     for number in 0..4 {
         recorder.append(&frame(number), &["step".to_owned()]).unwrap();
     }
-    let findings = [
-        (2, "ESP filtered".to_owned()),
-        (4, "遮断された".to_owned()),
-        (4, "second".to_owned()),
-        (99, "no such frame".to_owned()),
-    ];
+    let findings = [(2, "ESP filtered"), (4, "遮断された"), (4, "second"), (99, "no such frame")];
+    let findings = findings.map(|(frame, text)| FrameComment { frame, text: text.to_owned() });
     let summary = recorder.finish(Statistics::default(), &findings);
     assert!(summary.notice.is_none(), "{:?}", summary.notice);
     assert_eq!((summary.frames, summary.annotated), (4, 3));
@@ -72,7 +68,8 @@ fn a_file_that_someone_else_changed_is_left_alone() {
     recorder.append(&frame(3), &[]).unwrap();
     fs::remove_file(&path).unwrap();
     fs::write(&path, "another program's").unwrap();
-    let summary = recorder.finish(Statistics::default(), &[(1, "finding".to_owned())]);
+    let summary = recorder
+        .finish(Statistics::default(), &[FrameComment { frame: 1, text: "finding".to_owned() }]);
     assert!(matches!(summary.notice, Some(CaptureError::NotAnnotated { .. })));
     assert_eq!(fs::read_to_string(&path).unwrap(), "another program's");
     assert_eq!(folder.names(), ["a.pcapng"]);

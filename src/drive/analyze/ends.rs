@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use super::{Judged, KeptPacket};
-use crate::evidence::{Channel, Direction, EvidenceLog, Fact, ObservationId, Timestamp};
+use crate::evidence::{Channel, Direction, EvidenceLog, Fact, FrameTime, ObservationId, Timestamp};
 use crate::verdict::{Lost, join as join_verdicts};
 
 /// The time that a recording covers.
@@ -162,7 +162,8 @@ impl Way {
             if !held && gaps {
                 continue;
             }
-            let places: Vec<_> = packets.iter().map(|one| (one.frame, one.at)).collect();
+            let places: Vec<_> =
+                packets.iter().map(|one| FrameTime { frame: one.frame, at: one.at }).collect();
             let because = log.note_lost(channel, self.direction, &places);
             if because.is_empty() {
                 continue;

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::{Rule, violations};
-use crate::evidence::{Channel, Direction, ObservationId, WalkChannel, Witnessed};
+use crate::evidence::{Channel, Direction, FrameTime, ObservationId, WalkChannel, Witnessed};
 use crate::verdict::tests::bench::{
     Bench, CLIENT, PRIVATE_CLIENT, ROUTER, SERVER, datagram, echo_request_packet, end, knock, sccrq,
 };
@@ -480,7 +480,8 @@ fn proven_loss_is_no_silence() {
     let mut bench = silent();
     let mut verdict = bench.verdict();
     let at = bench.log.observations()[0].at + Duration::from_secs(9);
-    let because = bench.log.note_lost(Channel::Ike500, Direction::Inbound, &[(99, at)]);
+    let because =
+        bench.log.note_lost(Channel::Ike500, Direction::Inbound, &[FrameTime { frame: 99, at }]);
     verdict.recorded_at = RecordedAt::BothEnds;
     verdict.certainty = Certainty::Proven;
     verdict.because.extend(&because);
@@ -502,7 +503,7 @@ fn answered_is_not_lost_between() {
         bench.sent(&MainMode::on_500(CLIENT).message_3());
         let mut verdict = bench.verdict();
         let at = bench.log.observations()[0].at + Duration::from_secs(9);
-        let because = bench.log.note_lost(channel, direction, &[(frame, at)]);
+        let because = bench.log.note_lost(channel, direction, &[FrameTime { frame, at }]);
         let kind = lost_between(channel, direction);
         verdict.findings = vec![Finding { kind, certainty: Certainty::Proven, because }];
         assert_eq!(broken(&verdict, &bench), expected);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::bench::PRIVATE_CLIENT;
 use super::*;
-use crate::evidence::{Channel, Direction, Fact, ObservationId, Request};
+use crate::evidence::{Channel, Direction, Fact, FrameTime, ObservationId, Request};
 use crate::verdict::{
     AuthenticationRefused, AuthenticationUnanswered, Leading, Lost, LostBetween, NatTraversalLost,
     NothingAnswered, PortPassesRouters, PortStops, QuickModeRefused, QuickModeUnanswered,
@@ -43,7 +43,7 @@ fn joined_on(
 ) -> Verdict {
     let mut verdict = client.verdict();
     let at = client.log.observations()[0].at;
-    let packets: Vec<_> = frames.iter().map(|frame| (*frame, at)).collect();
+    let packets: Vec<_> = frames.iter().map(|frame| FrameTime { frame: *frame, at }).collect();
     let because = client.log.note_lost(channel, direction, &packets);
     let frames: BTreeSet<_> = frames.iter().copied().collect();
     let lost = [Lost { channel, direction, frames, because, perhaps_unrecorded: false }];

@@ -6,7 +6,9 @@ use std::fs::File;
 use std::ops::ControlFlow;
 
 use libfuzzer_sys::fuzz_target;
-use probe809::capture::{Destination, Header, Limit, Recorder, Statistics, read_frames};
+use probe809::capture::{
+    Destination, FrameComment, Header, Limit, Recorder, Statistics, read_frames,
+};
 use probe809::evidence::{Direction, Frame, LinkType, Timestamp};
 
 fuzz_target!(
@@ -62,7 +64,10 @@ fn recordings() -> impl Iterator<Item = Vec<u8>> {
             let frame = Frame::raw(at, Direction::Outbound, vec![0x45; usize::from(number)]);
             recorder.append(&frame, &["step".to_owned()]).expect("the seed can be written");
         }
-        let _ = recorder.finish(Statistics::default(), &[(2, "finding".to_owned())]);
+        let _ = recorder.finish(
+            Statistics::default(),
+            &[FrameComment { frame: 2, text: "finding".to_owned() }],
+        );
         let bytes = std::fs::read(&path).expect("the seed can be read");
         std::fs::remove_file(&path).expect("the seed can be removed");
         bytes
