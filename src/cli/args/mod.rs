@@ -70,7 +70,7 @@ pub enum Command {
     Respond(RespondOptions),
     /// Show verdicts in a private practice network: no root, no Internet.
     Demo(DemoOptions),
-    /// Say what a Windows error number or a verdict means.
+    /// Say what a Windows error number, a word or a verdict means.
     Explain(ExplainOptions),
     /// Print shell completions.
     Completions {

@@ -213,9 +213,9 @@ pub struct DemoOptions {
 /// Options of `explain`.
 #[derive(Debug, Clone, Args)]
 pub struct ExplainOptions {
-    /// An error number such as 809, or a verdict such as esp-blocked; lists all without.
-    #[arg(value_name = "CODE or CLASS")]
-    pub word: Option<String>,
+    /// Numbers (809, 0x800B0109), words (IKEEXT, tethering), verdicts, findings; without, a list.
+    #[arg(value_name = "TERM", allow_negative_numbers = true)]
+    pub terms: Vec<String>,
     /// Print the result as one JSON document.
     #[arg(long)]
     pub json: bool,

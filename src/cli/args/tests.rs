@@ -12,6 +12,7 @@ use super::{
 use crate::cli::exit::{Exit, USAGE};
 use crate::cli::explain::explain;
 use crate::report::Language;
+use crate::report::explain::Topic;
 use crate::report::words::Words;
 use crate::verdict::Class;
 
@@ -220,11 +221,41 @@ fn explanations_read_well() {
         }
     }
     let exit = explained("explain 4711");
-    assert_eq!(exit.code, USAGE);
-    assert!(exit.stderr.contains("4711") && exit.stderr.contains("13801"));
-    let exit = explained("explain 809 --json");
+    assert_eq!((exit.code, exit.stdout.as_str()), (USAGE, ""));
+    assert!(exit.stderr.contains("4711") && exit.stderr.contains("probe809 explain"));
+    let exit = explained("explain 908");
+    assert!(exit.stderr.contains("809"), "{}", exit.stderr);
+    let exit = explained("explain 809 nonsense esp-open --json");
     let document: serde_json::Value = serde_json::from_str(&exit.stdout).unwrap();
-    assert_eq!(document["topics"][0]["code"], 809);
+    assert_eq!((exit.code, &document["topics"][0]["code"]), (USAGE, &809.into()));
+    assert_eq!(document["topics"][1]["name"], "esp-open");
+    assert!(exit.stderr.contains("nonsense"));
+}
+
+#[test]
+fn explanations_name_options_that_exist() {
+    let command = CommandLine::command();
+    let commands: Vec<_> = command.get_subcommands().collect();
+    let long = |command: &clap::Command| -> Vec<String> {
+        let names = command.get_arguments().filter_map(clap::Arg::get_long);
+        names.map(|name| format!("--{name}")).collect()
+    };
+    let mut known: Vec<_> = commands.iter().flat_map(|one| long(one)).collect();
+    known.extend(commands.iter().map(|one| one.get_name().to_owned()));
+    for topic in Topic::every() {
+        let Some(entry) = topic.entry() else { continue };
+        for option in &entry.options {
+            assert!(known.contains(option), "{}: {option}", entry.name);
+        }
+        for language in Language::ALL {
+            let said = topic.explained(language);
+            let text = [said.what, said.tells.unwrap(), said.cannot.unwrap(), said.todo].concat();
+            for word in text.split(|one: char| !(one.is_ascii_alphanumeric() || one == '-')) {
+                let named = word.starts_with("--") && word.len() > 2;
+                assert!(!named || known.iter().any(|one| one == word), "{}: {word}", entry.name);
+            }
+        }
+    }
 }
 
 #[test]

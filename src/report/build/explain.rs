@@ -1,54 +1,105 @@
-//! Topics of `explain`: in full, or a row each.
+//! Topics of `explain`: in full, or as a map of all.
 
 use super::draft::Draft;
 use crate::report::Language;
-use crate::report::document::{Block, Kind, Role, Row, Span};
-use crate::report::explain::{Topic, name};
-use crate::report::words::Words;
+use crate::report::document::{Block, Kind as Cells, Role, Row, Span};
+use crate::report::explain::{Book, Citation, Explanation, Group, Kind, Quotation, Topic};
+use crate::report::words::{Value, Words};
+use crate::verdict::Class;
 
-/// The topics in full.
+/// The topics in full; `exit_code` is the one of a class.
 #[must_use]
-pub fn topics(topics: &[Topic], language: Language) -> Vec<Block> {
-    topics.iter().map(|topic| in_full(Words::of(language), *topic)).collect()
+pub fn topics(topics: &[Topic], exit_code: fn(Class) -> u8, language: Language) -> Vec<Block> {
+    let words = Words::of(language);
+    let one = |topic: &Topic| in_full(words, topic.explained(language), exit_code);
+    topics.iter().map(one).collect()
 }
 
-/// Every topic in a row, and how to read more of one.
+/// Every topic, group by group, and how to read more of one.
 #[must_use]
-pub fn list(topics: &[Topic], language: Language) -> Vec<Block> {
+pub fn map(language: Language) -> Vec<Block> {
     let words = Words::of(language);
-    let mut list = Draft::new(words);
-    let is_code = |topic: &&Topic| matches!(topic, Topic::Code(_));
-    let (codes, classes): (Vec<_>, Vec<_>) = topics.iter().partition(is_code);
-    let heading = vec![words.word("explain-heading-codes").into()];
-    list.put(Block::Section { heading, blocks: vec![table(words, &codes)] });
-    list.put(Draft::of(words, table(words, &classes)).under("explain-heading-classes"));
-    list.word("explain-more");
-    list.blocks
+    let mut map = Draft::new(words);
+    map.word("explain-map");
+    for group in Group::EVERY {
+        let topics: Vec<_> = Topic::every().filter(|topic| topic.group() == group).collect();
+        let list = match group {
+            Group::Finding => names(words, &topics),
+            _ => table(&topics, language),
+        };
+        let heading = vec![Span::from(words.group(group)).strong()];
+        map.put(Block::Section { heading, blocks: vec![list] });
+    }
+    map.word("explain-more");
+    map.blocks
 }
 
 /// What is typed for each topic, and what it means.
-fn table(words: &Words, topics: &[&Topic]) -> Block {
-    let row = |topic: &&Topic| {
-        let typed = match **topic {
-            Topic::Code(code) => code.to_string(),
-            Topic::Class { class, .. } => name(class).to_owned(),
-        };
-        let [meaning, ..] = topic.explained(words);
-        Row::new([Span::new(Role::Code, typed), meaning.into()])
+fn table(topics: &[Topic], language: Language) -> Block {
+    let row = |topic: &Topic| {
+        let title = topic.explained(language).title;
+        Row::new([Span::new(Role::Code, topic.name_in(language)), title.into()])
     };
-    Block::table([Kind::Words, Kind::Prose], topics.iter().map(row))
+    Block::table([Cells::Words, Cells::Prose], topics.iter().map(row))
 }
 
-fn in_full(words: &Words, topic: Topic) -> Block {
-    let [meaning, causes, remedy] = topic.explained(words);
+/// What is typed, where sentences would make the list too long.
+fn names(words: &Words, topics: &[Topic]) -> Block {
+    let names: Vec<_> = topics.iter().map(Topic::name).collect();
+    Block::paragraph(Span::new(Role::Code, names.join(&words.word("list-separator"))))
+}
+
+fn in_full(words: &Words, explanation: Explanation, exit_code: fn(Class) -> u8) -> Block {
+    let topic = explanation.topic;
     let mut part = Draft::new(words);
-    part.tell("explain-cause", [("cause", causes.as_str())]);
-    part.tell("explain-remedy", [("remedy", remedy.as_str())]);
-    part.blocks.extend(topic.command().map(Block::Command));
-    part.tell("report-owners", [("owners", words.owners(topic.owners()).as_str())]);
-    if let Topic::Class { exit_code, .. } = topic {
-        part.tell("explain-exit", [("code", u64::from(exit_code))]);
+    for (language, quotation) in topic.quotations() {
+        part.say([message(words, language, quotation)]);
     }
-    let heading = vec![format!("{}: {meaning}", topic.label(words)).into()];
+    let sections = [
+        ("explain-what", Some(explanation.what).filter(|what| !what.is_empty())),
+        ("explain-tells", explanation.tells),
+        ("explain-cannot", explanation.cannot),
+        ("explain-remedy", Some(explanation.todo)),
+    ];
+    for (id, text) in sections {
+        let Some(text) = text else { continue };
+        part.tell(id, [("text", text.as_str())]);
+    }
+    part.blocks.extend(explanation.command.map(Block::Command));
+    part.tell("report-owners", [("owners", words.owners(&explanation.owners).as_str())]);
+    if let Some(class) = topic.class() {
+        part.tell("explain-exit", [("code", u64::from(exit_code(class)))]);
+    }
+    part.say([sources(words, &explanation.sources)]);
+    if let Some(entry) = topic.entry().filter(|entry| !entry.see.is_empty()) {
+        let see = entry.see.join(&words.word("list-separator"));
+        part.tell("explain-see", [("names", see.as_str())]);
+    }
+    let heading = vec![format!("{}: {}", topic.label(words), explanation.title).into()];
     Block::Section { heading, blocks: part.blocks }
+}
+
+/// What Windows says, and how that is known.
+fn message(words: &Words, language: Language, quotation: &Quotation) -> String {
+    let kind = Book::embedded().document(&quotation.source).map_or(Kind::Memory, |one| one.kind);
+    let known = words.known(kind);
+    let arguments = [("text", Value::Text(&quotation.text)), ("known", Value::Text(&known))];
+    words.sentence(&format!("explain-message-{}", language.code()), &arguments)
+}
+
+/// What the explanation rests on.
+fn sources(words: &Words, citations: &[Citation]) -> String {
+    let one = |citation: &Citation| {
+        let document = Book::embedded().document(citation)?;
+        if document.kind == Kind::Memory {
+            return Some(words.word("explain-from-memory"));
+        }
+        let title = document.title.as_str();
+        let id = if citation.section.is_empty() { "explain-whole" } else { "explain-part" };
+        let section = Value::Text(&citation.section);
+        Some(words.sentence(id, &[("title", Value::Text(title)), ("section", section)]))
+    };
+    let said: Vec<_> = citations.iter().filter_map(one).collect();
+    let said = said.join(&words.word("explain-source-separator"));
+    words.sentence("explain-sources", &[("sources", Value::Text(&said))])
 }

@@ -23,7 +23,7 @@ mod walk;
 
 pub use analysis::analysis;
 pub use demo::demo;
-pub use explain::{list, topics};
+pub use explain::{map, topics};
 pub use respond::matrix;
 pub use run::{run, runs};
 pub use timeline::timeline;

@@ -7,6 +7,7 @@
 
 mod far_end;
 mod findings;
+mod general;
 mod ids;
 mod l2tp;
 mod language;

@@ -36,12 +36,6 @@ impl Words {
         self.explained(&format!("explain-class-{}", Told::of(&class).name))
     }
 
-    /// What an error number of Windows means, its causes and what to do.
-    #[must_use]
-    pub fn code_explained(&self, code: u32) -> [String; 3] {
-        self.explained(&format!("explain-code-{code}"))
-    }
-
     /// What a scenario of the demo is, in a sentence.
     #[must_use]
     pub fn scenario(&self, name: &str) -> String {

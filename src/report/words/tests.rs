@@ -65,7 +65,6 @@ fn every_value_has_words() {
         let summaries = samples::every::<Summary>().into_iter().map(Leading::from);
         said.extend(summaries.map(|one| words.leading(&one, BESIDE[0], None)));
         said.extend(samples::every::<Reason>().iter().map(|reason| words.reason(reason)));
-        said.extend(explain::CODES.iter().flat_map(|code| words.code_explained(*code)));
         said.extend(explain::CLASSES.iter().flat_map(|class| words.class_explained(*class)));
         for sentence in said {
             assert_whole(&sentence);

@@ -180,6 +180,13 @@ macro_rules! findings {
             }
         }
 
+        impl FindingKind {
+            /// All kinds, without data.
+            pub const EVERY: &'static [KindOfFinding] = &[$($(
+                KindOfFinding { variant: stringify!($name), told: &$name::TOLD },
+            )+)+];
+        }
+
         $($(
             impl From<$name> for FindingKind {
                 fn from(found: $name) -> Self {
@@ -242,6 +249,15 @@ findings! {
 
 pub use repeated_in_vain::ClientSchedule;
 pub use size::Sizes;
+
+/// A kind of finding, without the data of one.
+#[derive(Debug)]
+pub struct KindOfFinding {
+    /// The variant of [`FindingKind`].
+    pub variant: &'static str,
+    /// What is said of each.
+    pub told: &'static Told,
+}
 
 /// One thing worth telling.
 #[derive(Debug, Clone, PartialEq, Eq)]

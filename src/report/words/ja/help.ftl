@@ -6,7 +6,7 @@ help-walk = 調査に加えて、各パケットがどのホップまで届く�
 help-demo = 練習用の仮想ネットワークで各判定を実演します (root権限もインターネットも不要)。
 help-respond = VPNサーバーを置く場所で対向側となり、プローブに応答します。
 help-analyze = 他者が記録したキャプチャーから、トンネルが確立しない理由を判定します。
-help-explain = Windowsのエラー番号や判定の意味を説明します。
+help-explain = Windowsのエラー番号、用語、判定の意味を説明します。
 help-completions = シェルの補完スクリプトを出力します。
 help-man = manページを出力します。
 help-help-command = コマンド。
@@ -72,7 +72,7 @@ help-mapping-lifetime = NATがUDP 4500のマッピングを保つ時間を測定
 help-scenario = このシナリオだけを実行します (省略時は表に並ぶもの)
 help-list = シナリオの一覧を表示します
 help-output-dir = キャプチャーの保存先フォルダー [既定: 現在のフォルダー内に新規作成]
-help-word = 809などのエラー番号、またはesp-blockedなどの判定 (省略時は一覧)
+help-terms = 番号 (809、0x800B0109)、用語 (IKEEXT、テザリング)、判定、所見 (省略時は一覧)
 help-shell = シェル (bash、elvish、fish、powershell、zsh)
 
 help-examples = プローブの全オプション: probe809 probe --help

@@ -1,0 +1,44 @@
+//! What error numbers of Windows, words around them, and this program's own words mean.
+//!
+//! Owns the entries (`entries/`, data with a schema in `docs/json-schema/`), how they are found
+//! from what somebody typed, and their document. What a class or a finding means is said where
+//! reports say it: in `words/`.
+
+mod book;
+mod document;
+mod entry;
+mod lookup;
+#[cfg(test)]
+mod tests;
+mod topic;
+
+pub use book::{Book, Filed};
+pub use document::{ExplainDocument, document};
+pub use entry::{Citation, Group, Kind, Quotation};
+pub use lookup::{Answer, Unknown, look_up};
+pub use topic::{Explanation, Topic};
+
+use crate::verdict::Class;
+
+/// Every class, in the order of the exit codes.
+pub const CLASSES: [Class; 6] = [
+    Class::PathClear,
+    Class::ServerSilent,
+    Class::EspBlocked,
+    Class::NatDetected,
+    Class::Refused,
+    Class::Inconclusive,
+];
+
+/// A class as documents and options name it.
+#[must_use]
+pub const fn name(class: Class) -> &'static str {
+    match class {
+        Class::PathClear => "path-clear",
+        Class::ServerSilent => "server-silent",
+        Class::EspBlocked => "esp-blocked",
+        Class::NatDetected => "nat-detected",
+        Class::Refused => "refused",
+        Class::Inconclusive => "inconclusive",
+    }
+}
