@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::report::Language;
 use crate::report::document::{Block, Kind as Cells, Role, Row, Span};
-use crate::report::explain::{Book, Citation, Explanation, Group, Kind, Quotation, Topic};
+use crate::report::explain::{Book, Citation, Explanation, Group, Kind, Quoted, Topic};
 use crate::report::words::{Value, Words};
 use crate::verdict::Class;
 
@@ -22,7 +22,10 @@ pub fn map(language: Language) -> Vec<Block> {
     let mut map = Draft::new(words);
     map.word("explain-map");
     for group in Group::EVERY {
-        let topics: Vec<_> = Topic::every().filter(|topic| topic.group() == group).collect();
+        let mut topics: Vec<_> = Topic::every().filter(|topic| topic.group() == group).collect();
+        if group.is_of_numbers() {
+            topics.sort_by_key(|topic| topic.name().parse::<u32>().ok());
+        }
         let list = match group {
             Group::Finding => names(words, &topics),
             _ => table(&topics, language),
@@ -52,9 +55,9 @@ fn names(words: &Words, topics: &[Topic]) -> Block {
 fn in_full(words: &Words, explanation: Explanation, exit_code: fn(Class) -> u8) -> Block {
     let topic = explanation.topic;
     let mut part = Draft::new(words);
-    for (language, quotation) in topic.quotations() {
-        part.say([message(words, language, quotation)]);
-    }
+    let is_own = |quoted: &Quoted| quoted.language == words.language();
+    let (own, other): (Vec<_>, Vec<_>) = topic.quotations().partition(is_own);
+    part.say(own.into_iter().chain(other).map(|quoted| message(words, quoted)));
     let sections = [
         ("explain-what", Some(explanation.what).filter(|what| !what.is_empty())),
         ("explain-tells", explanation.tells),
@@ -80,9 +83,10 @@ fn in_full(words: &Words, explanation: Explanation, exit_code: fn(Class) -> u8) 
 }
 
 /// What Windows says, and how that is known.
-fn message(words: &Words, language: Language, quotation: &Quotation) -> String {
-    let kind = Book::embedded().document(&quotation.source).map_or(Kind::Memory, |one| one.kind);
-    let known = words.known(kind);
+fn message(words: &Words, quoted: Quoted) -> String {
+    let Quoted { language, quotation } = quoted;
+    let document = Book::embedded().document(&quotation.source);
+    let known = words.known(document.map_or(Kind::Memory, |document| document.kind));
     let arguments = [("text", Value::Text(&quotation.text)), ("known", Value::Text(&known))];
     words.sentence(&format!("explain-message-{}", language.code()), &arguments)
 }

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::book::Book;
-use super::entry::{Citation, Group, Kind, Quotation};
-use super::topic::{Explanation, Topic};
+use super::entry::{Citation, Group, Kind};
+use super::topic::{Explanation, Quoted, Topic};
 use crate::report::Language;
 use crate::report::json::{SchemaName, Tool};
 use crate::report::words::Words;
@@ -125,9 +125,10 @@ fn of_topic(
     }
 }
 
-fn message((language, quotation): (Language, &Quotation)) -> Option<WindowsMessage> {
-    let source = source(&quotation.source)?;
-    Some(WindowsMessage { language: language.code(), text: quotation.text.clone(), source })
+fn message(quoted: Quoted) -> Option<WindowsMessage> {
+    let source = source(&quoted.quotation.source)?;
+    let (language, text) = (quoted.language.code(), quoted.quotation.text.clone());
+    Some(WindowsMessage { language, text, source })
 }
 
 fn source(citation: &Citation) -> Option<Source> {

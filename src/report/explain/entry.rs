@@ -208,4 +208,10 @@ impl Group {
         Self::Class,
         Self::Finding,
     ];
+
+    /// Its entries are numbers, which people look for in their order.
+    #[must_use]
+    pub const fn is_of_numbers(self) -> bool {
+        matches!(self, Self::Connecting | Self::Login | Self::Ike)
+    }
 }

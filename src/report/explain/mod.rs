@@ -14,9 +14,9 @@ mod topic;
 
 pub use book::{Book, Filed};
 pub use document::{ExplainDocument, document};
-pub use entry::{Citation, Group, Kind, Quotation};
+pub use entry::{Citation, Group, Kind};
 pub use lookup::{Answer, Unknown, look_up};
-pub use topic::{Explanation, Topic};
+pub use topic::{Explanation, Quoted, Topic};
 
 use crate::verdict::Class;
 

@@ -27,6 +27,15 @@ pub struct NamedKind {
     kind: &'static KindOfFinding,
 }
 
+/// What Windows says in a language.
+#[derive(Debug, Clone, Copy)]
+pub struct Quoted {
+    /// The language.
+    pub language: Language,
+    /// The words, and where they are from.
+    pub quotation: &'static Quotation,
+}
+
 static FINDINGS: LazyLock<Vec<NamedKind>> = LazyLock::new(|| {
     let named = |kind: &'static KindOfFinding| NamedKind { name: kebab_case(kind.variant), kind };
     FindingKind::EVERY.iter().map(named).collect()
@@ -107,11 +116,13 @@ impl Topic {
         self.entry().is_some_and(|entry| Book::embedded().is_from_memory(entry))
     }
 
-    /// What Windows says, with its language.
-    pub fn quotations(&self) -> impl Iterator<Item = (Language, &'static Quotation)> {
+    /// What Windows says, in each language in which it is known.
+    pub fn quotations(&self) -> impl Iterator<Item = Quoted> {
         self.entry().into_iter().flat_map(|entry| {
-            let english = entry.message.en.iter().map(|words| (Language::English, words));
-            english.chain(entry.message.ja.iter().map(|words| (Language::Japanese, words)))
+            let said =
+                [(Language::English, &entry.message.en), (Language::Japanese, &entry.message.ja)];
+            let known = said.into_iter();
+            known.filter_map(|(language, it)| Some(Quoted { language, quotation: it.as_ref()? }))
         })
     }
 
