@@ -160,6 +160,8 @@ fn explanations_are_results() {
     let ended = run(&["explain", "エラー８０９", "0x329", "-2147024087", "error", "789"]);
     assert_eq!((ended.code, ended.stdout.matches("809: ").count()), (0, 1), "{}", ended.stdout);
     assert!(ended.stdout.contains("789: "), "{}", ended.stdout);
+    let ended = run(&["explain", "809", "nonsense", "--json"]);
+    assert_eq!((ended.code, &ended.document()["topics"][0]["code"]), (2, &json!(809)));
     let ended = run(&["explain", "nonsense"]);
     assert!(ended.stderr.contains("nonsense") && ended.stderr.contains("probe809 explain"));
 }

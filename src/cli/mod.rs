@@ -59,7 +59,8 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(invocation) => (execute(&invocation), invocation.color),
         Err(exit) => (exit, ColorChoice::Auto),
     };
-    if wants_json && exit.code == USAGE {
+    // Where a word of `explain` alone is unknown, there is a document already.
+    if wants_json && exit.code == USAGE && exit.stdout.is_empty() {
         return streams::end(&unprobed::misunderstood(exit, VERSION), color);
     }
     streams::end(&exit, color)

@@ -73,6 +73,9 @@ fn in_full(words: &Words, explanation: Explanation, exit_code: fn(Class) -> u8) 
     if let Some(class) = topic.class() {
         part.tell("explain-exit", [("code", u64::from(exit_code(class)))]);
     }
+    if let Some(class) = topic.decides() {
+        part.tell("explain-decides", [("class", words.class(class).as_str())]);
+    }
     part.say([sources(words, &explanation.sources)]);
     if let Some(entry) = topic.entry().filter(|entry| !entry.see.is_empty()) {
         let see = entry.see.join(&words.word("list-separator"));

@@ -36,6 +36,8 @@ struct TopicDocument {
     /// Class; `null` for anything else.
     class: Option<Class>,
     exit_code: Option<u8>,
+    /// Of a finding: the class that it decides, where it is the first.
+    decides: Option<Class>,
     label: String,
     meaning: String,
     /// What Windows itself says, in each language in which it is known.
@@ -110,6 +112,7 @@ fn of_topic(
         code: topic.name().parse().ok(),
         class,
         exit_code: class.map(exit_code),
+        decides: topic.decides(),
         label: topic.label(Words::of(language)),
         meaning: explanation.title,
         messages: topic.quotations().filter_map(message).collect(),

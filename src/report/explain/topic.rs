@@ -110,6 +110,15 @@ impl Topic {
         }
     }
 
+    /// The class that a finding decides, where it decides one.
+    #[must_use]
+    pub const fn decides(&self) -> Option<Class> {
+        match self {
+            Self::Finding(named) => named.kind.told.class,
+            Self::Entry(_) | Self::Class(_) => None,
+        }
+    }
+
     /// Some of what is said is general knowledge, which no document bears out.
     #[must_use]
     pub fn is_from_memory(&self) -> bool {

@@ -28,6 +28,7 @@ explain-what = What it is: { $text }
 explain-tells = probe809 can tell: { $text }
 explain-cannot = It cannot tell: { $text }
 explain-remedy = To do: { $text }
+explain-decides = Verdict, where it is the first finding: { $class }
 explain-exit = Exit code: { $code }
 explain-sources = Sources: { $sources }.
 explain-source-separator = { "; " }

@@ -27,6 +27,7 @@ explain-what = 内容: { $text }
 explain-tells = probe809でわかること: { $text }
 explain-cannot = わからないこと: { $text }
 explain-remedy = 対処: { $text }
+explain-decides = 最初の所見である場合の判定: { $class }
 explain-exit = 終了コード: { $code }
 explain-sources = 出典: { $sources }。
 explain-source-separator = { "、" }
