@@ -78,11 +78,18 @@ fn in_full(words: &Words, explanation: Explanation, exit_code: fn(Class) -> u8) 
     }
     part.say([sources(words, &explanation.sources)]);
     if let Some(entry) = topic.entry().filter(|entry| !entry.see.is_empty()) {
-        let see = entry.see.join(&words.word("list-separator"));
-        part.tell("explain-see", [("names", see.as_str())]);
+        let see: Vec<_> = entry.see.iter().map(|name| name_of(words, name)).collect();
+        let names = see.join(&words.word("list-separator"));
+        part.tell("explain-see", [("names", names.as_str())]);
     }
     let heading = vec![format!("{}: {}", topic.label(words), explanation.title).into()];
     Block::Section { heading, blocks: part.blocks }
+}
+
+/// The name of another topic, as the language has it.
+fn name_of(words: &Words, name: &str) -> String {
+    let topic = Topic::every().find(|topic| topic.name() == name);
+    topic.map_or(name, |topic| topic.name_in(words.language())).to_owned()
 }
 
 /// What Windows says, and how that is known.
