@@ -74,8 +74,8 @@ const DEPENDENCIES: [(&str, &[&str]); 44] = [
     // The interfaces and their addresses, for which std and the others have no call on every system.
     ("pnet", &["net/linux"]),
     ("rpassword", &["cli"]),
-    ("schemars", &["wire", "evidence", "verdict", "report", "cli"]),
-    ("serde", &["wire", "evidence", "verdict", "report", "cli"]),
+    ("schemars", &["wire", "evidence", "protocol", "verdict", "report", "cli"]),
+    ("serde", &["wire", "evidence", "protocol", "verdict", "report", "cli"]),
     ("serde_json", &["evidence", "report", "cli"]),
     ("sha1", &["crypto"]),
     ("sha2", &["crypto"]),

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use probe809::evidence::{
-    Arrival, Carriage, Direction, Ends, Flow, Frame, NotSent, SourcePort, Transmit,
+    Arrival, Carriage, Channel, Direction, Ends, Frame, NotSent, SourcePort, Transmit,
 };
 use probe809::net::clock::Clock;
 use probe809::net::far_end::FarEndSockets;
@@ -49,10 +49,10 @@ fn what_is_sent_and_what_answers_become_frames() {
         block_on(async {
             let mut link = open(&LinkRequest::new(server.parse().unwrap())).unwrap();
             let echo = answer_once(link.client());
-            let ike = link.local_port(Flow::Ike, SourcePort::Client).unwrap();
+            let ike = link.local_port(Channel::Ike500, SourcePort::Client).unwrap();
             assert!(![500, 1701, 4500].contains(&ike), "these may be the server's");
             let packet =
-                Transmit { server_port: echo, ..Transmit::new(Flow::Ike, b"ping".to_vec()) };
+                Transmit { server_port: echo, ..Transmit::new(Channel::Ike500, b"ping".to_vec()) };
             link.transmit(server.parse().unwrap(), &packet).unwrap();
             let mut frames = Vec::new();
             while frames.len() < 2 {
@@ -71,7 +71,8 @@ fn a_closed_port_breaks_nothing() {
     block_on(async {
         let here = Ipv4Addr::LOCALHOST.into();
         let mut link = open(&LinkRequest::new(here)).unwrap();
-        let packet = |server_port| Transmit { server_port, ..Transmit::new(Flow::Ike, vec![7; 9]) };
+        let packet =
+            |server_port| Transmit { server_port, ..Transmit::new(Channel::Ike500, vec![7; 9]) };
         for _ in 0..3 {
             link.transmit(here, &packet(9)).unwrap();
         }
@@ -100,12 +101,13 @@ fn what_it_cannot_do_is_a_value() {
             assert!(link.limitations().contains(&without), "{without:?}");
         }
         assert_eq!(link.abilities(), Abilities { mtu: None, pieces: false, icmp_errors: false });
-        let esp = Transmit::new(Flow::Esp, vec![7; 24]);
-        let hop = Transmit { carriage: Carriage::HopLimit(3), ..Transmit::new(Flow::Ike, vec![7]) };
+        let esp = Transmit::new(Channel::Esp, vec![7; 24]);
+        let hop =
+            Transmit { carriage: Carriage::HopLimit(3), ..Transmit::new(Channel::Ike500, vec![7]) };
         for packet in [esp, hop] {
             assert_eq!(link.transmit(request.server, &packet), Err(NotSent::NotInThisBuild));
         }
-        assert_eq!(link.local_port(Flow::Esp, SourcePort::Client), None);
+        assert_eq!(link.local_port(Channel::Esp, SourcePort::Client), None);
     });
 }
 
@@ -137,7 +139,7 @@ fn a_far_end_answers_from_the_address_that_was_named() {
         let here: IpAddr = [127, 80, 9, 1].into();
         // Ports 500 and 4500 may be another test's, or root's alone.
         let mut far_end = FarEndSockets::open(Some(here), clock).unwrap();
-        assert!(far_end.limitations().iter().any(|(flow, _)| *flow == Flow::Esp));
+        assert!(far_end.limitations().iter().any(|(flow, _)| *flow == Channel::Esp));
         let (flow, local) = far_end.listening().next().unwrap();
         assert_eq!(local.ip(), here);
         let client = UdpSocket::bind("127.0.0.1:0").unwrap();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::args::SendingOptions;
 use crate::drive::{ClientEnds, FlowHistories};
-use crate::evidence::{AnsweredFrom, EvidenceLog, Flow, FlowHistory, FlowUse};
+use crate::evidence::{AnsweredFrom, Channel, EvidenceLog, FlowHistory, FlowUse};
 use crate::net::runtime_file::{RuntimeFile, since_boot};
 use crate::verdict::flows_answered_from;
 use crate::wire::Capped;
@@ -37,7 +37,7 @@ pub enum Keeping {
 /// The flows of one run.
 #[derive(Debug)]
 pub struct FlowRecord {
-    keys: [Option<(Flow, Key)>; 2],
+    keys: [Option<(Channel, Key)>; 2],
     keeping: Keeping,
     histories: FlowHistories,
 }
@@ -76,13 +76,11 @@ impl FlowRecord {
     pub fn open(ends: &ClientEnds, server: IpAddr, link: &str, wishes: &SendingOptions) -> Self {
         let keeps = !wishes.no_flow_history;
         let settled = wishes.settle.is_some_and(|span| span >= FORGOTTEN_AFTER);
-        let key = |flow: Flow, source_port| {
-            let port = flow.server_port()?;
-            let link = link.to_owned();
+        let key = |flow: Channel| {
+            let (port, source_port, link) = (flow.port()?, ends.of(flow).port(), link.to_owned());
             Some((flow, Key { server, port, client: ends.client, source_port, link }))
         };
-        let keys =
-            [key(Flow::Ike, ends.ike_port), key(Flow::NatTraversal, ends.nat_traversal_port)];
+        let keys = Channel::IKE.map(key);
         let mut record = Self { keys, keeping: Keeping::Off, histories: FlowHistories::default() };
         let known = if keeps { record.update([None, None]) } else { None };
         record.keeping = match (keeps, &known) {

@@ -7,7 +7,7 @@ use super::args::Invocation;
 use super::asked::Asked;
 use super::streams::write_note;
 use crate::drive::{self, EndedBy, LONGEST_MAPPING, MAPPING_PORTS, ManyPorts, Mapping};
-use crate::evidence::Flow;
+use crate::evidence::Channel;
 use crate::net::Link;
 use crate::net::spread::Spread;
 use crate::report::words::{Value, Words};
@@ -26,7 +26,7 @@ pub async fn lifetime(
     if session.collecting().is_empty() {
         return Ok(EndedBy::Complete);
     }
-    let port = Flow::NatTraversal.server_port().unwrap_or_default();
+    let port = Channel::Ike4500.port().unwrap_or_default();
     let server = SocketAddr::new(session.log().path().server, port);
     let clock = network.clock();
     let spread = Spread::open(network.client(), server, MAPPING_PORTS, clock)?;

@@ -19,10 +19,12 @@ use std::time::Duration;
 
 use super::plan::{ClientEnds, Ikev2, KNOCK_BEFORE, ProbePlan};
 use crate::crypto::RandomStream;
-use crate::evidence::{Flow, Learned, Received, SILENCE, Timestamp, Transmit};
-use crate::protocol::l2tp::L2tpInitiator;
+use crate::evidence::Channel::{self, Ike500, Ike4500};
+use crate::evidence::{Learned, Received, SILENCE, Timestamp, Transmit};
 use crate::protocol::sa_init::Form;
-use crate::protocol::{Credentials, Disclosed, Input, Machine, Outcome, Output, Progress};
+use crate::protocol::{
+    Credentials, Disclosed, Input, Machine, Outcome, Output, Progress, QuestionInitiator,
+};
 use errors::Heard;
 use walk::Columns;
 
@@ -38,18 +40,16 @@ const HEARD_OUT: Duration = Duration::from_secs(1);
 /// The exchanges of a probe, in the order of their first chance to begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
-    MainMode4500,
-    MainMode500,
+    MainMode(Channel),
     Esp,
     /// The same once more, where packets are lost.
     EspAgain,
-    L2tp,
+    /// A channel that is asked by one datagram.
+    Question(Channel),
     /// Main mode from ports that no filter on the way can know.
-    Fresh500,
-    Fresh4500,
+    Fresh(Channel),
     /// The same once more, alone.
-    FreshAgain500,
-    FreshAgain4500,
+    FreshAgain(Channel),
     /// Main mode on 4500 where the server called it closed before 500 was answered.
     Again4500,
     /// Main mode without Microsoft's vendor IDs.
@@ -58,20 +58,36 @@ enum Role {
     Certificates500,
     /// Main mode, and with the key what follows it in UDP.
     InUdp500,
-    SaInit500(Form),
-    SaInit4500(Form),
+    SaInit(Channel, Form),
     Walk(Columns),
     /// Lone first pieces.
     Patience,
     /// The size ladder; true where it begins with IKEv2.
-    Size500(bool),
-    Size4500(bool),
+    Size(Channel, bool),
+}
+
+impl Role {
+    /// Over which it begins.
+    const fn channel(self) -> Channel {
+        match self {
+            Self::MainMode(channel)
+            | Self::Fresh(channel)
+            | Self::FreshAgain(channel)
+            | Self::SaInit(channel, _)
+            | Self::Size(channel, _)
+            | Self::Question(channel) => channel,
+            Self::Plain500 | Self::Certificates500 | Self::InUdp500 => Ike500,
+            Self::Again4500 => Ike4500,
+            Self::Esp | Self::EspAgain | Self::Patience => Channel::Esp,
+            Self::Walk(_) => Channel::Control,
+        }
+    }
 }
 
 struct Running {
     role: Role,
     /// What it hears.
-    flows: Vec<Flow>,
+    flows: Vec<Channel>,
     machine: Box<dyn Machine>,
     wake_at: Option<Timestamp>,
     /// When it sent, as far as it may matter for errors.
@@ -148,7 +164,7 @@ impl Conductor {
             (now + KNOCK_BEFORE, Waiting::MainMode500),
             (now + KNOCK_BEFORE + HEARD_OUT, Waiting::Opened),
         ];
-        self.begin(Role::MainMode4500, now)
+        self.begin(Role::MainMode(Ike4500), now)
     }
 
     /// Hands a packet that came in to the machines of its flow.
@@ -181,7 +197,7 @@ impl Conductor {
         for waiting in self.due(now) {
             match waiting {
                 Waiting::Keepalive => packets.extend(self.keepalive()),
-                Waiting::MainMode500 => packets.extend(self.begin(Role::MainMode500, now)),
+                Waiting::MainMode500 => packets.extend(self.begin(Role::MainMode(Ike500), now)),
                 Waiting::Opened => packets.extend(self.open(now)),
                 Waiting::Again => packets.extend(self.ask_again(now)),
                 Waiting::Walk => self.walk_is_due = true,
@@ -235,26 +251,28 @@ impl Conductor {
     }
 
     fn called_for(&self) -> Option<Role> {
-        let main = self.progress(|role| role == Role::MainMode500);
-        let natt = self.progress(|role| role == Role::MainMode4500);
+        let main = self.progress(|role| role == Role::MainMode(Ike500));
+        let natt = self.progress(|role| role == Role::MainMode(Ike4500));
         let missing = |is: fn(Role) -> bool| matches!(self.progress(is), Progress::Idle);
-        if missing(|role| matches!(role, Role::SaInit500(_))) {
+        if missing(|role| matches!(role, Role::SaInit(Ike500, _))) {
             let given_up = is_silent(main, SILENT_500) && !self.awaits_errors();
             let closed = main == Progress::Done(Outcome::Closed);
             // A server without IKEv1 may take IKEv2: only asking in full shows it.
             let full = self.plan.ikev2 == Ikev2::Full || is_refused(main);
             if given_up || closed || (full && is_alive(main)) {
-                return self.has_place().then_some(Role::SaInit500(Form::Full));
+                return self.has_place().then_some(Role::SaInit(Ike500, Form::Full));
             }
             if is_alive(main) {
-                return Some(Role::SaInit500(Form::Control));
+                return Some(Role::SaInit(Ike500, Form::Control));
             }
         }
-        if is_silent(natt, SILENT_4500) && missing(|role| matches!(role, Role::SaInit4500(_))) {
+        if is_silent(natt, SILENT_4500) && missing(|role| matches!(role, Role::SaInit(Ike4500, _)))
+        {
             // One place is kept for the control on 500, which tells more.
-            let in_full = self.has_place() && !missing(|role| matches!(role, Role::SaInit500(_)));
+            let in_full =
+                self.has_place() && !missing(|role| matches!(role, Role::SaInit(Ike500, _)));
             let form = if in_full { Form::Full } else { Form::Control };
-            return Some(Role::SaInit4500(form));
+            return Some(Role::SaInit(Ike4500, form));
         }
         if self.is_reopened(main, natt) {
             return Some(Role::Again4500);
@@ -285,51 +303,45 @@ impl Conductor {
     }
 
     fn begin(&mut self, role: Role, now: Timestamp) -> Vec<Transmit> {
-        let (flow, machine): (Flow, Box<dyn Machine>) = match role {
-            Role::MainMode500 => {
-                let machine = self.main_mode(Flow::Ike, self.plan.nat_t, true);
-                (Flow::Ike, self.with_credentials(machine))
+        let flow = role.channel();
+        let machine: Box<dyn Machine> = match role {
+            Role::MainMode(Ike500) => {
+                let machine = self.main_mode(flow, self.plan.nat_t, true);
+                self.with_credentials(machine)
             }
             Role::InUdp500 => {
-                let machine = self.main_mode(Flow::Ike, true, true).in_udp();
-                (Flow::Ike, self.with_credentials(machine))
+                let machine = self.main_mode(flow, true, true).in_udp();
+                self.with_credentials(machine)
             }
-            Role::MainMode4500 | Role::Again4500 => {
-                let machine = self.main_mode(Flow::NatTraversal, self.plan.nat_t, true);
-                (Flow::NatTraversal, Box::new(machine))
+            Role::MainMode(_) | Role::Again4500 => {
+                Box::new(self.main_mode(flow, self.plan.nat_t, true))
             }
-            Role::Fresh500 => (Flow::Ike, self.fresh(Flow::Ike, Self::beside())),
-            Role::Fresh4500 => (Flow::NatTraversal, self.fresh(Flow::NatTraversal, Self::beside())),
-            Role::FreshAgain500 => (Flow::Ike, self.fresh(Flow::Ike, Self::beside_again())),
-            Role::FreshAgain4500 => {
-                (Flow::NatTraversal, self.fresh(Flow::NatTraversal, Self::beside_again()))
-            }
-            Role::Plain500 => {
-                (Flow::Ike, Box::new(self.main_mode(Flow::Ike, self.plan.nat_t, false)))
-            }
-            Role::Certificates500 => (Flow::Ike, Box::new(self.by_certificates())),
-            Role::SaInit500(form) => (Flow::Ike, self.sa_init(Flow::Ike, form)),
-            Role::SaInit4500(form) => (Flow::NatTraversal, self.sa_init(Flow::NatTraversal, form)),
-            Role::Esp => (Flow::Esp, self.esp(self.plan.silent_by_nature())),
-            Role::EspAgain => (Flow::Esp, self.esp(ProbePlan::esp_again())),
-            Role::Walk(columns) => (Flow::Control, self.walk(columns)),
-            Role::Patience => (Flow::Esp, self.patience()),
-            Role::Size500(of_v2) => (Flow::Ike, self.size(Flow::Ike, of_v2)),
-            Role::Size4500(of_v2) => (Flow::NatTraversal, self.size(Flow::NatTraversal, of_v2)),
-            Role::L2tp => {
-                let tunnel_id = u16::from_be_bytes(self.random.bytes());
+            Role::Fresh(_) => self.fresh(flow, Self::beside()),
+            Role::FreshAgain(_) => self.fresh(flow, Self::beside_again()),
+            Role::Plain500 => Box::new(self.main_mode(flow, self.plan.nat_t, false)),
+            Role::Certificates500 => Box::new(self.by_certificates()),
+            Role::SaInit(_, form) => self.sa_init(flow, form),
+            Role::Esp => self.esp(self.plan.silent_by_nature()),
+            Role::EspAgain => self.esp(ProbePlan::esp_again()),
+            Role::Walk(columns) => self.walk(columns),
+            Role::Patience => self.patience(),
+            Role::Size(_, of_v2) => self.size(flow, of_v2),
+            Role::Question(_) => {
+                let number = u16::from_be_bytes(self.random.bytes());
                 let schedule = self.plan.silent_by_nature();
-                (Flow::L2tp, Box::new(L2tpInitiator::new(schedule, tunnel_id)))
+                let asked = QuestionInitiator::new(flow, schedule, number);
+                let Some(machine) = asked else { return Vec::new() };
+                Box::new(machine)
             }
         };
         // With the key it moves to UDP 4500 where NAT detection says so.
-        let goes_on = matches!(role, Role::MainMode500 | Role::InUdp500);
+        let goes_on = matches!(role, Role::MainMode(Ike500) | Role::InUdp500);
         let moves = goes_on && self.credentials.is_some();
         let walks = matches!(role, Role::Walk(_));
         let flows = if walks {
-            Flow::ALL.into_iter().chain([flow]).collect()
+            Channel::carriers().chain([flow]).collect()
         } else if moves {
-            vec![flow, Flow::NatTraversal, Flow::Esp]
+            vec![flow, Ike4500, Channel::Esp]
         } else {
             vec![flow]
         };

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::engine::Backend;
 use super::probe::Network;
-use crate::evidence::{Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
+use crate::evidence::{Channel, Frame, NotSent, SourcePort, Timestamp, Transmit};
 use crate::net::{Link, ReceiveError};
 
 impl Backend for Link {
@@ -29,7 +29,7 @@ impl Network for Link {
         Self::client(self)
     }
 
-    fn local_port(&self, flow: Flow, source: SourcePort) -> Option<u16> {
+    fn local_port(&self, flow: Channel, source: SourcePort) -> Option<u16> {
         Self::local_port(self, flow, source)
     }
 

@@ -24,7 +24,7 @@ pub(crate) mod tests;
 pub use analyze::{Analysis, AnalysisPlan, CutPackets, FileContents, Findings, Judged, KeptPacket};
 pub use engine::{Actor, Backend, EndedBy, Next, run, run_at_once};
 pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS, ManyPorts, Mapping};
-pub use plan::{ClientEnds, FreshPorts, Ikev2, ProbePlan, SizePlan, WalkWish};
+pub use plan::{ClientEnds, Ikev2, ProbePlan, SizePlan, WalkWish};
 pub use practice::{InProcess, Time, Wire, serve, with_keys};
 pub use probe::{Network, Probe};
 pub use session::{FlowHistories, Observer, Session, replay, replay_noted};

@@ -1,9 +1,10 @@
 //! What a probe is to do: a pure value.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use crate::evidence::{Flow, MOST_NEEDED, SILENCE, silence};
+use crate::evidence::{Channel, MOST_NEEDED, SILENCE, silence};
 use crate::protocol::{PatientPieces, Schedule};
 use crate::wire::Capped;
 
@@ -60,26 +61,15 @@ pub struct SizePlan {
 }
 
 /// Our ends, as the network opened them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientEnds {
     /// Our address.
     pub client: IpAddr,
-    /// Our port for IKE.
-    pub ike_port: u16,
-    /// Our port for UDP 4500.
-    pub nat_traversal_port: u16,
-    /// Ports of ours that no earlier run had.
-    pub fresh: FreshPorts,
-}
-
-/// Our ports for flows that no filter on the way can know; `None` where the client's own
-/// port is such a one already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct FreshPorts {
-    /// To UDP 500.
-    pub ike: Option<u16>,
-    /// To UDP 4500.
-    pub nat_traversal: Option<u16>,
+    /// Our port for each channel of UDP.
+    pub own: BTreeMap<Channel, u16>,
+    /// Ports of ours that no earlier run had, where the client's own is no such one already: no
+    /// filter on the way can know their flows.
+    pub fresh: BTreeMap<Channel, u16>,
 }
 
 /// Between the first packet on UDP 4500 and the first on 500, so that a filter
@@ -223,34 +213,27 @@ impl ProbePlan {
     }
 
     /// The server's end of a flow.
-    pub(super) fn server_end(&self, flow: Flow) -> SocketAddr {
-        SocketAddr::new(self.server, flow.server_port().unwrap_or(0))
+    pub(super) fn server_end(&self, flow: Channel) -> SocketAddr {
+        SocketAddr::new(self.server, flow.port().unwrap_or(0))
     }
 }
 
 impl ClientEnds {
     /// Our fresh port to the server's port of a flow.
     #[must_use]
-    pub const fn fresh_port(&self, flow: Flow) -> Option<u16> {
-        match flow {
-            Flow::Ike => self.fresh.ike,
-            Flow::NatTraversal => self.fresh.nat_traversal,
-            Flow::L2tp | Flow::Esp | Flow::Control => None,
-        }
+    pub fn fresh_port(&self, flow: Channel) -> Option<u16> {
+        self.fresh.get(&flow).copied()
     }
 
     /// Whether a port of ours is a fresh one.
     pub(super) fn is_fresh(&self, port: u16) -> bool {
-        [Flow::Ike, Flow::NatTraversal].into_iter().any(|flow| self.fresh_port(flow) == Some(port))
+        self.fresh.values().any(|one| *one == port)
     }
 
-    /// Our end of an IKE flow.
-    pub(super) const fn of(&self, flow: Flow) -> SocketAddr {
-        let port = match flow {
-            Flow::NatTraversal => self.nat_traversal_port,
-            Flow::Ike | Flow::L2tp | Flow::Esp | Flow::Control => self.ike_port,
-        };
-        SocketAddr::new(self.client, port)
+    /// Our end of a flow over UDP.
+    #[must_use]
+    pub fn of(&self, flow: Channel) -> SocketAddr {
+        SocketAddr::new(self.client, self.own.get(&flow).copied().unwrap_or(0))
     }
 }
 

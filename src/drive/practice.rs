@@ -10,7 +10,9 @@ use super::Session;
 use super::engine::Backend;
 use super::probe::Network;
 use crate::crypto::{PreSharedKey, RandomStream};
-use crate::evidence::{Direction, Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
+use crate::evidence::{
+    Channel, Direction, Frame, NotSent, OwnPort, SourcePort, Timestamp, Transmit,
+};
 use crate::net::clock::Clock;
 use crate::net::practice::Tun;
 use crate::protocol::Credentials;
@@ -105,13 +107,11 @@ pub struct InProcess<W = sim::Network> {
     sent: Vec<Frame>,
 }
 
-/// Our port for L2TP where nothing hands out ports.
-const L2TP_PORT: u16 = 40_001;
-/// The same for the walk's control.
-const CONTROL_PORT: u16 = 40_002;
+/// Where nothing hands out ports, a channel has the one that stands as far above this one as the
+/// channel does in the table.
+const ANY_PORT: u16 = 39_990;
 /// The same for flows that nothing on the way knows.
-const FRESH_IKE_PORT: u16 = 40_003;
-const FRESH_NAT_TRAVERSAL_PORT: u16 = 40_004;
+const FRESH_PORT: u16 = 40_003;
 
 impl<W> InProcess<W> {
     /// A client at `client`.
@@ -158,15 +158,14 @@ impl<W: Wire> Network for InProcess<W> {
         self.client
     }
 
-    fn local_port(&self, flow: Flow, source: SourcePort) -> Option<u16> {
-        match (flow, source) {
-            (Flow::Ike | Flow::NatTraversal, SourcePort::Client) => flow.server_port(),
-            (Flow::Ike, SourcePort::Fresh) => Some(FRESH_IKE_PORT),
-            (Flow::NatTraversal, SourcePort::Fresh) => Some(FRESH_NAT_TRAVERSAL_PORT),
-            (Flow::L2tp, _) => Some(L2TP_PORT),
-            (Flow::Control, _) => Some(CONTROL_PORT),
-            (Flow::Esp, _) => None,
-        }
+    fn local_port(&self, flow: Channel, source: SourcePort) -> Option<u16> {
+        let known = flow.port()?;
+        Some(match (flow.row().source, source) {
+            (OwnPort::Same, SourcePort::Client) => known,
+            (OwnPort::Same, SourcePort::Fresh) => FRESH_PORT + flow as u16,
+            (OwnPort::Any, SourcePort::Client) => ANY_PORT + flow as u16,
+            (OwnPort::Any, SourcePort::Fresh) => return None,
+        })
     }
 
     fn transmit(&mut self, to: IpAddr, packet: &Transmit) -> Result<(), NotSent> {

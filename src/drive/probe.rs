@@ -4,9 +4,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::engine::{Actor, Backend, EndedBy, Next};
-use super::plan::{ClientEnds, FreshPorts};
+use super::plan::ClientEnds;
 use super::session::{Observer, Session};
-use crate::evidence::{Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
+use crate::evidence::{Channel, Frame, NotSent, SourcePort, Timestamp, Transmit};
 
 /// After the last exchange, so that its own last packets are recorded too.
 const SETTLING: Duration = Duration::from_millis(30);
@@ -17,7 +17,7 @@ pub trait Network: Backend<Arrival = Frame> {
     fn client(&self) -> IpAddr;
 
     /// Our port for a flow; `None` where it has none.
-    fn local_port(&self, flow: Flow, source: SourcePort) -> Option<u16>;
+    fn local_port(&self, flow: Channel, source: SourcePort) -> Option<u16>;
 
     /// Sends a packet to a server. Its frames come as those of any other packet do.
     ///
@@ -29,17 +29,12 @@ pub trait Network: Backend<Arrival = Frame> {
 impl ClientEnds {
     /// Our ends, as a network has them.
     pub fn on<N: Network>(network: &N) -> Self {
-        let port = |flow, source| network.local_port(flow, source);
-        let client = |flow| port(flow, SourcePort::Client).unwrap_or(0);
-        Self {
-            client: network.client(),
-            ike_port: client(Flow::Ike),
-            nat_traversal_port: client(Flow::NatTraversal),
-            fresh: FreshPorts {
-                ike: port(Flow::Ike, SourcePort::Fresh),
-                nat_traversal: port(Flow::NatTraversal, SourcePort::Fresh),
-            },
-        }
+        let ports = |source| {
+            let port = |flow| Some((flow, network.local_port(flow, source)?));
+            Channel::over_udp().filter_map(port).collect()
+        };
+        let (own, fresh) = (ports(SourcePort::Client), ports(SourcePort::Fresh));
+        Self { client: network.client(), own, fresh }
     }
 }
 

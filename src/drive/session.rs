@@ -76,7 +76,7 @@ impl Session {
     #[must_use]
     pub fn new(plan: ProbePlan, path: Path, ends: ClientEnds, random: RandomStream) -> Self {
         let (timeout, lossy_timeout) = (plan.timeout, plan.lossy_timeout);
-        let conductor = Conductor::new(plan, ends, random);
+        let conductor = Conductor::new(plan, ends.clone(), random);
         Self {
             conductor,
             log: EvidenceLog::new(path),
@@ -129,7 +129,7 @@ impl Session {
             learned = self.conductor.learned();
             learned.extend(self.witnessed(now, &received));
             for one in &learned {
-                self.log.learn(frame.at, number, received.flow.channel(), *one);
+                self.log.learn(frame.at, number, received.flow, *one);
             }
         }
         if let Some((channel, told)) = recorded.observation.and_then(|id| self.of_our_flow(id)) {
@@ -201,7 +201,7 @@ impl Session {
         if packet.carriage != Carriage::Usual && !walks {
             return;
         }
-        let channel = packet.flow.channel();
+        let channel = packet.flow;
         let again = |one: &Observation| {
             one.channel == channel && matches!(one.fact, Fact::NotSent(_) | Fact::RequestSent(_))
         };
@@ -215,7 +215,7 @@ impl Session {
     /// Takes in that the network took a packet, whose frame is to follow.
     pub fn handed_over(&mut self, now: Timestamp, packet: &Transmit) {
         if packet.carriage == Carriage::Usual {
-            self.handed_over.entry(packet.flow.channel()).or_insert(now);
+            self.handed_over.entry(packet.flow).or_insert(now);
         }
     }
 
@@ -347,7 +347,7 @@ pub fn replay_noted<'a>(
         let observed = recorded.observation.and_then(|id| log.observation(id));
         // A question on UDP 4500 is none of the requests that are told apart.
         let channel = match (recorded.received, observed) {
-            (Some(received), _) => received.flow.channel(),
+            (Some(received), _) => received.flow,
             (None, Some(observed)) => observed.channel,
             (None, None) => Channel::Ike4500,
         };

@@ -4,13 +4,13 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::{
-    Backend, ClientEnds, FlowHistories, FreshPorts, InProcess, Observer, Probe, ProbePlan, Session,
-    Time, Wire, replay, replay_noted, run_at_once, with_keys,
+    Backend, ClientEnds, FlowHistories, InProcess, Observer, Probe, ProbePlan, Session, Time, Wire,
+    replay, replay_noted, run_at_once, with_keys,
 };
 use crate::crypto::RandomStream;
 use crate::evidence::{
-    Answer, Channel, Direction, EvidenceLog, Fact, Flow, Frame, Learned, Observation, Path,
-    Request, Timestamp,
+    Answer, Channel, Direction, EvidenceLog, Fact, Frame, Learned, Observation, Path, Request,
+    Timestamp,
 };
 use crate::sim::{self, Hop, SCENARIOS, Scenario, scenario};
 use crate::verdict::{
@@ -96,7 +96,7 @@ fn rehearse_over(
     let wire = LossyWire { network: sim::Network::new(scenario, seed), loses, polls: 0 };
     let mut network = InProcess::new(wire, Time::Jumping(START), client);
     let ends = ClientEnds::on(&network);
-    assert_eq!([Flow::Ike, Flow::NatTraversal].map(|flow| ends.fresh_port(flow).unwrap()), FRESH);
+    assert_eq!(Channel::IKE.map(|flow| ends.fresh_port(flow).unwrap()), FRESH);
     let path = Path { server: plan.server, public_address: None };
     let random = match keys.pre_shared {
         // Not the server's own stream: both draw SPIs.
@@ -236,12 +236,16 @@ fn the_mapped_port_of_a_rewriting_translator_is_found_with_the_public_address() 
 #[test]
 fn silence_rests_on_three_transmissions_of_each_channel() {
     let verdict = play("silent").verdict();
-    for report in [&verdict.channels.ike500, &verdict.channels.ike4500, &verdict.channels.ikev2] {
+    for report in [
+        &verdict.channels[Channel::Ike500],
+        &verdict.channels[Channel::Ike4500],
+        &verdict.channels[Channel::Ikev2],
+    ] {
         assert_eq!(report.state, PortState::Silent);
         assert!(report.because.len() >= 3);
     }
     let few = play_with("silent", |_, plan| plan.tries = 2).verdict();
-    assert_eq!(few.channels.ike500.state, PortState::NotTested);
+    assert_eq!(few.channels[Channel::Ike500].state, PortState::NotTested);
     assert_eq!(kebab(&few), "inconclusive");
 }
 
@@ -309,7 +313,7 @@ fn reordered_and_duplicated_packets_change_nothing() {
 #[test]
 fn a_filter_that_opens_on_500_is_told_and_not_called_silent() {
     let verdict = play("knock").verdict();
-    assert_eq!(verdict.channels.ike4500.state, PortState::Answered);
+    assert_eq!(verdict.channels[Channel::Ike4500].state, PortState::Answered);
     assert!(
         verdict
             .findings
@@ -347,7 +351,7 @@ fn a_server_that_takes_ikev2_alone_is_told_as_that() {
         let verdict = rehearsal.verdict();
         assert_eq!(classify(&rehearsal.replayed()), verdict);
         assert_eq!(kebab(&verdict), "refused");
-        assert_eq!(verdict.channels.ikev2.state, PortState::Answered);
+        assert_eq!(verdict.channels[Channel::Ikev2].state, PortState::Answered);
         let first = verdict.findings.first().map(|one| &one.kind);
         let expected = if only {
             FindingKind::Ikev2Only(Ikev2Only { notify: 14 })
@@ -364,19 +368,19 @@ fn a_server_that_takes_ikev2_alone_is_told_as_that() {
     }
     // The control's own refusal is no refusal of IKEv2.
     let clear = play("clear").verdict();
-    assert_eq!(clear.channels.ikev2.reason, Some(Reason::ControlRefused));
+    assert_eq!(clear.channels[Channel::Ikev2].reason, Some(Reason::ControlRefused));
 }
 
 #[test]
 fn of_what_was_sent_last_nobody_says_that_it_never_left() {
     let scenario = scenario("clear").unwrap();
     let (client, server) = (scenario.client.v4.into(), scenario.server.v4.into());
-    let fresh = FreshPorts::default();
-    let ends = ClientEnds { client, ike_port: 500, nat_traversal_port: 4500, fresh };
+    let own = [(Channel::Ike500, 500), (Channel::Ike4500, 4500)].into();
+    let ends = ClientEnds { client, own, fresh: std::collections::BTreeMap::new() };
     for (waited, never_left) in [(50, false), (3_000, true)] {
         let path = Path { server, public_address: None };
         let plan = ProbePlan::new(server);
-        let mut session = Session::new(plan, path, ends, RandomStream::new(b"cut short"));
+        let mut session = Session::new(plan, path, ends.clone(), RandomStream::new(b"cut short"));
         for packet in session.start(START) {
             session.handed_over(START, &packet);
         }

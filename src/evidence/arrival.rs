@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Ends, Flow, Timestamp};
+use super::{Channel, Ends, Timestamp};
 
 /// A packet as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct Arrival {
     /// When, by the kernel's clock.
     pub at: Timestamp,
     /// On which of our ports, or as ESP.
-    pub flow: Flow,
+    pub flow: Channel,
     /// Who sent it, as seen here; port 0 for ESP.
     pub from: SocketAddr,
     /// Our own end; port 0 for ESP.

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::{Carriage, Flow, Transmit};
+use super::{Carriage, Channel, Transmit};
 use crate::wire::ip::{PROTOCOL_ESP, PROTOCOL_UDP, ip_packet, udp_packet, with_hop_limit};
 use crate::wire::pieces::{cut, first_piece, udp_start, uncut};
 
@@ -36,14 +36,14 @@ impl Transmit {
     }
 
     fn packet(&self, source: SocketAddr, server: IpAddr) -> Option<Vec<u8>> {
-        if self.flow == Flow::Esp {
+        if self.flow == Channel::Esp {
             return ip_packet(source.ip(), server, PROTOCOL_ESP, &self.payload);
         }
         udp_packet(source, SocketAddr::new(server, self.server_port), &self.payload)
     }
 
     fn start(&self, source_port: u16) -> Option<(u8, Vec<u8>)> {
-        if self.flow == Flow::Esp {
+        if self.flow == Channel::Esp {
             return Some((PROTOCOL_ESP, self.payload.clone()));
         }
         Some((PROTOCOL_UDP, udp_start(source_port, self.server_port, &self.payload)?))

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fact, Flow, ObservationId, Unmatched};
+use super::{Channel, Fact, ObservationId, Unmatched};
 
 /// Observations of packets that answer nothing which are kept of one port.
 const MOST_UNUSABLE: usize = 8;
-/// Ports on which IKE is asked.
-const PORTS: [Flow; 2] = [Flow::Ike, Flow::NatTraversal];
 
 /// What came from one port of the server, to the port of ours that asks it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,9 +46,9 @@ impl HeardPort {
 
 impl Heard {
     /// Takes in what a packet from this port of the server told, for the conversation `flow`.
-    pub(super) fn note(&mut self, port: u16, flow: Option<Flow>, packet: HeardPacket<'_>) {
+    pub(super) fn note(&mut self, port: u16, flow: Option<Channel>, packet: HeardPacket<'_>) {
         let HeardPacket { id, fact, cookie_of_ours } = packet;
-        let asked = flow.filter(|flow| PORTS.contains(flow)).and_then(Flow::server_port);
+        let asked = flow.filter(|flow| flow.is_ike()).and_then(Channel::port);
         if asked != Some(port) {
             return;
         }

@@ -9,12 +9,11 @@ use ahash::RandomState;
 
 use super::observation::Place;
 use super::walk::WalkLedger;
-use super::{Channel, Flow, ObservationId, QuoteProof, Request, RequestSent, Timestamp};
+use super::{Channel, ObservationId, QuoteProof, Request, RequestSent, Timestamp};
 use crate::crypto::HashAlgorithm;
 use crate::wire::icmp::IcmpKind;
 use crate::wire::ip::udp_datagram;
 use crate::wire::isakmp::{Cookie, Message};
-use crate::wire::nat_t::NON_ESP_MARKER;
 
 /// Stands for the bytes of a packet. Its seed is drawn for each ledger, so that no
 /// file can hold two packets that are told apart by everything else.
@@ -24,7 +23,7 @@ pub(super) struct Digest(u64);
 /// One request and every time that it was sent.
 #[derive(Debug, Clone)]
 pub(super) struct Sent {
-    pub flow: Flow,
+    pub flow: Channel,
     pub channel: Channel,
     pub request: Request,
     pub from: SocketAddr,
@@ -109,7 +108,7 @@ impl Sent {
     /// A request that was sent once.
     pub(super) fn new(
         place: Place,
-        flow: Flow,
+        flow: Channel,
         channel: Channel,
         sent: &RequestSent,
         payload: &[u8],
@@ -132,11 +131,7 @@ impl Sent {
 
     /// The IKE message that it is.
     pub(super) fn ike_message(&self) -> Option<Message> {
-        let bytes = match self.flow {
-            Flow::NatTraversal => self.payload.strip_prefix(&NON_ESP_MARKER)?,
-            _ => &self.payload,
-        };
-        Message::parse(bytes).ok()
+        Message::parse(self.flow.ike_message(&self.payload)?).ok()
     }
 
     /// The latest transmission that an answer at `at` can belong to.
@@ -222,7 +217,7 @@ impl Request {
 
 impl Ledger {
     /// The flow whose own end is `local`.
-    pub(super) fn flow_at(&self, local: SocketAddr) -> Option<Flow> {
+    pub(super) fn flow_at(&self, local: SocketAddr) -> Option<Channel> {
         let sent = self.sent.iter().find(|sent| sent.from == local).map(|sent| sent.flow);
         sent.or_else(|| self.walk.flow_at(local))
     }
@@ -232,7 +227,7 @@ impl Ledger {
     }
 
     /// The very same packet, sent before.
-    pub(super) fn same(&self, flow: Flow, payload: &[u8]) -> Option<usize> {
+    pub(super) fn same(&self, flow: Channel, payload: &[u8]) -> Option<usize> {
         let digest = self.digest(payload);
         let alike = self.digests.iter().zip(&self.sent).enumerate();
         let mut alike = alike.filter(|(_, (known, _))| **known == digest);

@@ -12,7 +12,7 @@ use super::patience::FirstPieces;
 use super::pieces::{Key, Pieces};
 use super::sizes::Sizes;
 use super::{
-    Channel, Direction, Fact, Flow, Frame, HopAnswer, Learned, NotSent, Observation, ObservationId,
+    Channel, Direction, Fact, Frame, HopAnswer, Learned, NotSent, Observation, ObservationId,
     Timestamp, Traffic,
 };
 use crate::wire::Capped;
@@ -96,7 +96,7 @@ pub struct Recorded {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportedError {
     /// The conversation of the packet.
-    pub flow: Flow,
+    pub flow: Channel,
     /// When the packet went out, as far as that is known.
     pub sent_at: Timestamp,
     /// The packet's payload; of a packet of the walk the beginning, enough to know it by.
@@ -115,7 +115,7 @@ pub struct ReportedError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
     /// The conversation, known by our own port.
-    pub flow: Flow,
+    pub flow: Channel,
     /// Who sent it; port 0 for ESP.
     pub from: SocketAddr,
     /// UDP payload or ESP packet.
@@ -376,7 +376,7 @@ impl EvidenceLog {
                 Some(Received { flow, from: *source, payload: payload.to_vec() })
             }
             Packet::Esp { source, payload, .. } if *source == self.path.server => Some(Received {
-                flow: Flow::Esp,
+                flow: Channel::Esp,
                 from: SocketAddr::new(*source, 0),
                 payload: payload.to_vec(),
             }),

@@ -10,6 +10,7 @@
 pub mod acceptance;
 mod arrival;
 mod carriage;
+mod channel;
 mod conversations;
 mod ends;
 mod flow;
@@ -29,7 +30,9 @@ mod passed;
 mod patience;
 mod pieces;
 mod proof;
+mod question;
 mod read;
+mod sift;
 pub mod silence;
 mod sizes;
 #[cfg(test)]
@@ -42,9 +45,10 @@ mod witnessed;
 pub use crate::wire::witness::{StepCount, WitnessSteps};
 pub use acceptance::Flaw;
 pub use arrival::Arrival;
+pub use channel::{Channel, Opening, OwnPort, QuestionAnswer, QuestionSent, Row, Transport, port};
 pub use conversations::{Conversation, Conversations, Router, Sorted, Wishes};
 pub use ends::Ends;
-pub use flow::{Carriage, Flow, SourcePort, Transmit};
+pub use flow::{Carriage, SourcePort, Transmit};
 pub use flow_history::{AnsweredFrom, FlowHistory, FlowUse};
 pub use frame::{Direction, Frame, LinkType};
 pub use heard::{HeardPort, NO_STRANGER};
@@ -59,6 +63,8 @@ pub use passed::{OtherTunnel, OtherTunnelKind, PassedPacket};
 pub use patience::{FirstPiece, LONE_PIECE, PieceOf, PieceTimedOut};
 pub use pieces::{Incomplete, Piece, PieceLayer};
 pub use proof::{QUOTED, QuoteProof};
+pub use question::{Effect, Question, Said};
+pub use sift::{Interest, sift};
 pub use silence::{
     LossCount, MOST_NEEDED, ROUND_TRIPS, SHORTEST_SPAN, SILENCE, SILENCE_UNDER_LOSS, SLOWEST_ANSWER,
 };

@@ -4,11 +4,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use super::{
-    Direction, FirstPiece, Flaw, HopAnswered, HopProbed, Learned, NatDetection, NotSent, Piece,
-    PieceTimedOut, QuoteProof, SizeAnswered, SizeError, SizeProbe, Timestamp, Traffic,
+    Channel, Direction, FirstPiece, Flaw, HopAnswered, HopProbed, Learned, NatDetection, NotSent,
+    Piece, PieceTimedOut, QuestionAnswer, QuestionSent, QuoteProof, SizeAnswered, SizeError,
+    SizeProbe, Timestamp, Traffic,
 };
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::IcmpKind;
@@ -25,26 +26,6 @@ pub(super) struct Place {
     pub at: Timestamp,
     /// The id that the next observation gets.
     pub id: ObservationId,
-}
-
-/// What is tested, one line of the report each.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Channel {
-    /// IKEv1 on UDP 500.
-    Ike500,
-    /// IKEv1 behind the non-ESP marker on UDP 4500.
-    Ike4500,
-    /// IKEv2 on either port, the control.
-    Ikev2,
-    /// ESP as IP protocol 50.
-    Esp,
-    /// L2TP in clear on UDP 1701.
-    L2tp1701,
-    /// UDP to a port that is nobody's, which only the walk uses.
-    Control,
 }
 
 /// One fact.
@@ -261,13 +242,9 @@ pub enum Request {
         #[schemars(with = "bool")]
         echo: Option<EchoLayout>,
     },
-    /// L2TP SCCRQ (RFC 2661 6.1).
-    StartControlConnection {
-        /// The tunnel id that we assigned.
-        tunnel_id: u16,
-    },
-    /// L2TP StopCCN, which ends what an SCCRP opened.
-    StopControlConnection,
+    /// Of a channel that is asked by one datagram.
+    #[serde(untagged)]
+    Question(QuestionSent),
 }
 
 /// For documents, which say of an echo only that it is one.
@@ -372,22 +349,8 @@ pub enum Answer {
         /// The SPI named.
         spi: u32,
     },
-    /// L2TP SCCRP.
-    StartControlConnectionReply {
-        /// Host Name, escaped and cut.
-        host_name: String,
-        /// Vendor Name, escaped and cut.
-        vendor_name: String,
-    },
-    /// L2TP StopCCN.
-    StopControlConnection {
-        /// Result code (RFC 2661 4.4.2).
-        result: Option<u16>,
-        /// General error code.
-        error: Option<u16>,
-    },
-    /// L2TP acknowledgement without a body.
-    L2tpAcknowledgement,
+    /// Of a channel that is asked by one datagram.
+    Question(QuestionAnswer),
 }
 
 /// The transform that a server chose (RFC 2409 appendix A numbers).

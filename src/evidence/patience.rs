@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::observation::Place;
 use super::{ObservationId, QUOTED, Timestamp, milliseconds};
+use crate::evidence::port;
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP};
 
 /// Bytes behind the IP header of a first piece that may be a probe's question; no link
@@ -77,7 +78,7 @@ impl FirstPieces {
     ) -> Option<FirstPiece> {
         let of = match (protocol, bytes.get(2..4)?) {
             (PROTOCOL_ESP, _) => PieceOf::Esp,
-            (PROTOCOL_UDP, [0x01, 0xf4]) => PieceOf::Udp,
+            (PROTOCOL_UDP, [a, b]) if u16::from_be_bytes([*a, *b]) == port::IKE => PieceOf::Udp,
             _ => return None,
         };
         let piece = FirstPiece { of, identification };

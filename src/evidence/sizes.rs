@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ObservationId, QuoteProof, Timestamp, milliseconds};
+use crate::evidence::Channel;
 use crate::wire::Capped;
 use crate::wire::icmp::IcmpKind;
 use crate::wire::isakmp::Cookie;
@@ -92,7 +93,8 @@ impl Sizes {
         length: usize,
         payload: &[u8],
     ) -> Option<(&Sized, QuoteProof)> {
-        let message = if port == 4500 { payload.get(4..).unwrap_or_default() } else { payload };
+        let channel = Channel::at_port(port);
+        let message = channel.and_then(|one| one.ike_message(payload)).unwrap_or_default();
         let cookie = message.first_chunk::<8>();
         let proof = if cookie.is_some() { QuoteProof::Content } else { QuoteProof::Guessable };
         let found = self.0.iter().rev().find(|one| {

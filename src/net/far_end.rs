@@ -10,12 +10,12 @@ use super::clock::Clock;
 use super::first_of::{AT_ONCE, first_of};
 pub use super::rebuild::frame;
 use super::{Limitation, OpenError, ReceiveError, Unsupported};
-use crate::evidence::{Arrival, Ends, Flow, NotSent};
+use crate::evidence::{Arrival, Channel, Ends, NotSent};
 
 /// A socket of one flow, on one address or all of a family.
 #[derive(Debug)]
 pub(super) struct Ear {
-    pub flow: Flow,
+    pub flow: Channel,
     pub local: SocketAddr,
     pub socket: Socket,
 }
@@ -26,7 +26,7 @@ pub struct FarEndSockets {
     ears: Vec<Ear>,
     buffers: Buffers,
     clock: Clock,
-    limitations: Vec<(Flow, Limitation)>,
+    limitations: Vec<(Channel, Limitation)>,
 }
 
 impl FarEndSockets {
@@ -46,9 +46,9 @@ impl FarEndSockets {
             None => return Err(OpenError::Unsupported(Unsupported::EveryAddress)),
         };
         let (mut ears, mut limitations, mut last) = (Vec::new(), Vec::new(), None);
-        for flow in Flow::ALL {
+        for flow in Channel::served() {
             for &address in &addresses {
-                let local = SocketAddr::new(address, flow.server_port().unwrap_or(0));
+                let local = SocketAddr::new(address, flow.port().unwrap_or(0));
                 match open(flow, local) {
                     Ok(socket) => ears.extend(socket.map(|socket| Ear { flow, local, socket })),
                     Err(error) if error.kind() == ErrorKind::AddrNotAvailable => {
@@ -96,7 +96,7 @@ impl FarEndSockets {
     ///
     /// # Errors
     /// When the packet did not leave this host's sockets.
-    pub fn send(&self, flow: Flow, ends: Ends, payload: &[u8]) -> Result<(), NotSent> {
+    pub fn send(&self, flow: Channel, ends: Ends, payload: &[u8]) -> Result<(), NotSent> {
         let same = |ear: &&Ear| ear.flow == flow && ear.local.is_ipv4() == ends.to.is_ipv4();
         let ear = self.ears.iter().find(same).ok_or(NotSent::NoRoute)?;
         send(&ear.socket, ends.from.ip(), ends.to, payload)
@@ -109,13 +109,13 @@ impl FarEndSockets {
     }
 
     /// Where it listens.
-    pub fn listening(&self) -> impl Iterator<Item = (Flow, SocketAddr)> {
+    pub fn listening(&self) -> impl Iterator<Item = (Channel, SocketAddr)> {
         self.ears.iter().map(|ear| (ear.flow, ear.local))
     }
 
     /// What it does without, one for each flow at most.
     #[must_use]
-    pub fn limitations(&self) -> &[(Flow, Limitation)] {
+    pub fn limitations(&self) -> &[(Channel, Limitation)] {
         &self.limitations
     }
 

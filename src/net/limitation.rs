@@ -1,6 +1,6 @@
 //! What a link can and cannot do, as values: the words are found elsewhere.
 
-use crate::evidence::Flow;
+use crate::evidence::Channel;
 
 /// What a link can do besides sending and receiving UDP as the kernel does it by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Limitation {
     /// The flow's UDP socket has another source port than a real client's.
     SourcePort {
         /// Whose port.
-        flow: Flow,
+        flow: Channel,
         /// The port that was asked for.
         wanted: u16,
         /// The port that the socket has.

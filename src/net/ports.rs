@@ -4,7 +4,7 @@ use std::io;
 use std::net::IpAddr;
 
 use super::{Limitation, LinkRequest, Obstacle, OpenError};
-use crate::evidence::{Flow, SourcePort};
+use crate::evidence::{Channel, OwnPort, SourcePort, port};
 
 /// A UDP socket, and the port that it has.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Bound<S> {
 /// A flow's socket.
 #[derive(Debug)]
 pub struct Opened<S> {
-    pub flow: Flow,
+    pub flow: Channel,
     /// Which of the ports that we have for the flow.
     pub source: SourcePort,
     pub port: u16,
@@ -49,7 +49,7 @@ pub fn open_ports<P: Ports>(
     let mut add = |flow, source, bound: Bound<P::Socket>| {
         opened.push(Opened { flow, source, port: bound.port, socket: bound.socket });
     };
-    for flow in [Flow::Ike, Flow::NatTraversal, Flow::L2tp, Flow::Control] {
+    for flow in Channel::over_udp() {
         let Some(wanted) = wanted_port(flow, ports.request()) else {
             add(flow, SourcePort::Client, ephemeral(ports)?);
             continue;
@@ -71,19 +71,16 @@ pub fn open_ports<P: Ports>(
     Ok(opened)
 }
 
-/// The port that a client has for the flow, where it matters.
-fn wanted_port(flow: Flow, request: &LinkRequest) -> Option<u16> {
-    match flow {
-        Flow::Ike => request.source_port.or(Some(IKE_PORT)),
-        Flow::NatTraversal => flow.server_port(),
-        Flow::L2tp | Flow::Esp | Flow::Control => None,
-    }
+/// The port that a client has for the channel, where it matters.
+fn wanted_port(channel: Channel, request: &LinkRequest) -> Option<u16> {
+    let chosen = request.source_port.filter(|_| channel == Channel::Ike500);
+    chosen.or(channel.port().filter(|_| channel.row().source == OwnPort::Same))
 }
 
 /// A socket on this port. On the server's own host it would take the
 /// packets for the server: they would come back and read as silence.
 fn on_wanted<P: Ports>(ports: &P, port: u16) -> Result<Bound<P::Socket>, Obstacle> {
-    if ports.request().servers().contains(&ports.client()) && SERVER_PORTS.contains(&port) {
+    if ports.request().servers().contains(&ports.client()) && Channel::at_port(port).is_some() {
         return Err(Obstacle::SameHost);
     }
     ports.bind(port).map_err(|error| ports.obstacle(&error, port))
@@ -94,15 +91,12 @@ fn ephemeral<P: Ports>(ports: &P) -> Result<Bound<P::Socket>, OpenError> {
     let explain = |source| OpenError::Kernel { operation: "open a UDP socket", source };
     for _ in 0..EPHEMERAL_TRIES {
         let bound = ports.bind(0).map_err(explain)?;
-        if bound.port != IKE_PORT {
+        if bound.port != port::IKE {
             return Ok(bound);
         }
     }
     Err(explain(io::Error::from(io::ErrorKind::AddrInUse)))
 }
 
-const IKE_PORT: u16 = 500;
-/// Where a server is asked.
-const SERVER_PORTS: [u16; 3] = [IKE_PORT, 4500, 1701];
 /// One would do unless somebody put port 500 into the ephemeral range.
 const EPHEMERAL_TRIES: usize = 4;

@@ -5,7 +5,7 @@
 //! does, and those reach the evidence without this machine.
 
 use super::{Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, is_closed};
-use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::evidence::{Channel, Timestamp, Transmit};
 use crate::wire::esp::{EchoLayout, EspHeader, FIRST_SPI, echo_request};
 
 /// Bytes behind the header, as many as an encrypted empty L2TP message takes.
@@ -65,7 +65,7 @@ impl EspKnock {
             echo(EchoLayout::EchoHeader, first.wrapping_add(ECHOES * round)),
             echo(EchoLayout::Trailer, first.wrapping_add(ECHOES * round + 1)),
         ];
-        packets.map(|packet| Output::Transmit(Transmit::new(Flow::Esp, packet))).to_vec()
+        packets.map(|packet| Output::Transmit(Transmit::new(Channel::Esp, packet))).to_vec()
     }
 
     fn send(&self, retransmission: &Retransmission) -> Vec<Output> {

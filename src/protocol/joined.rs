@@ -6,7 +6,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::{Input, Machine, Outcome, Output, Progress};
-use crate::evidence::{Flow, Learned, Timestamp, Transmit};
+use crate::evidence::{Channel, Learned, Timestamp, Transmit};
 
 /// Steps after which a run is taken for endless.
 const MOST_STEPS: usize = 2_000;
@@ -32,7 +32,7 @@ pub(super) struct Run {
 
 enum Arrival {
     AtServer(Transmit),
-    AtClient(Flow, Vec<u8>, u16),
+    AtClient(Channel, Vec<u8>, u16),
 }
 
 struct Link<'a> {

@@ -2,7 +2,7 @@
 //!
 //! Owns what is sent next and how long an answer is awaited: main mode to
 //! message 4 and, with the key, what follows it (`tunnel`), IKE_SA_INIT, ESP
-//! knocks, the L2TP control connection; what measures the path (`walk`,
+//! knocks, questions of one datagram; what measures the path (`walk`,
 //! `patience`, `size`); the far end and the marks of a probe that knows it
 //! (`far_end`); and the responders of a practice server. Refuses to read a clock,
 //! to draw entropy, to touch a socket and to log facts: time and random bytes are
@@ -12,9 +12,9 @@ mod esp;
 pub mod far_end;
 #[cfg(test)]
 mod joined;
-pub mod l2tp;
 pub mod main_mode;
 mod patience;
+mod question;
 pub mod sa_init;
 mod schedule;
 mod size;
@@ -24,6 +24,7 @@ mod walk;
 
 pub use esp::{EspKnock, EspSecrets};
 pub use patience::PatientPieces;
+pub use question::QuestionInitiator;
 pub use schedule::Schedule;
 pub use size::{MOST_SIZE_PACKETS, SizeConfiguration, SizeLadder};
 pub use stages::Stages;
@@ -35,9 +36,8 @@ use schedule::{Due, Retransmission};
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::evidence::{Flow, Learned, Timestamp, Transmit};
+use crate::evidence::{Channel, Learned, Timestamp, Transmit};
 use crate::wire::icmp::IcmpMeaning;
-use crate::wire::nat_t::{Encapsulated, mark};
 
 /// What happens to a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub enum Input<'a> {
     /// A datagram of one of this machine's flows came, from this port of the server.
     Datagram {
         /// The conversation that it came in.
-        flow: Flow,
+        flow: Channel,
         /// UDP payload or ESP packet.
         payload: &'a [u8],
         /// The server's port; 0 for ESP.
@@ -57,7 +57,7 @@ pub enum Input<'a> {
     /// its payload tells.
     Error {
         /// The conversation of the packet.
-        flow: Flow,
+        flow: Channel,
         /// UDP payload or ESP packet as it was sent, or the beginning of it.
         payload: &'a [u8],
         /// Who says so.
@@ -164,19 +164,9 @@ pub trait Machine {
     }
 }
 
-/// The IKE message in a datagram of a flow: behind the marker on UDP 4500.
-fn ike_message(flow: Flow, datagram: &[u8]) -> Option<&[u8]> {
-    match (flow, Encapsulated::classify(datagram)) {
-        (Flow::NatTraversal, Encapsulated::Ike(message)) => Some(message),
-        (Flow::NatTraversal, _) => None,
-        _ => Some(datagram),
-    }
-}
-
 /// An IKE message as a flow carries it.
-fn ike_transmit(flow: Flow, message: Vec<u8>) -> Transmit {
-    let marked = flow == Flow::NatTraversal;
-    Transmit::new(flow, if marked { mark(&message) } else { message })
+fn ike_transmit(flow: Channel, message: Vec<u8>) -> Transmit {
+    Transmit::new(flow, flow.carried(message))
 }
 
 /// How long an answer to what is asked again is awaited.

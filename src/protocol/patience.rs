@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::{Input, Machine, Notice, Outcome, Output, Progress};
 use crate::crypto::RandomStream;
 use crate::evidence::silence::PIECE_TURNS;
-use crate::evidence::{Carriage, Flow, LONE_PIECE, Timestamp, Transmit};
+use crate::evidence::{Carriage, Channel, LONE_PIECE, Timestamp, Transmit};
 use crate::wire::esp::{EspHeader, FIRST_SPI};
 use crate::wire::nat_t::NAT_KEEPALIVE;
 
@@ -86,7 +86,7 @@ impl PatientPieces {
     /// A last packet, which draws nothing: whoever reads the frames sees by it that the time
     /// was waited for.
     fn end_in_vain(&mut self) -> Vec<Output> {
-        let keepalive = Transmit::new(Flow::NatTraversal, NAT_KEEPALIVE.to_vec());
+        let keepalive = Transmit::new(Channel::Ike4500, NAT_KEEPALIVE.to_vec());
         [vec![Output::Transmit(keepalive)], self.end(Outcome::Silent)].concat()
     }
 
@@ -142,14 +142,14 @@ fn esp_piece(random: &mut RandomStream) -> Transmit {
     let sequence = u32::from_be_bytes(random.bytes());
     let body: [u8; LONE_PIECE - ESP_HEADER] = random.bytes();
     let packet = EspHeader { spi, sequence }.packet(&body);
-    Transmit::new(Flow::Esp, packet).carried(Carriage::FirstPiece)
+    Transmit::new(Channel::Esp, packet).carried(Carriage::FirstPiece)
 }
 
 fn udp_piece(random: &mut RandomStream) -> Transmit {
     let cookie: [u8; COOKIE] = random.bytes();
     let rest: [u8; LONE_PIECE - UDP_HEADER - COOKIE - NO_HEADER.len()] = random.bytes();
     let payload = [&cookie[..], &NO_HEADER, &rest].concat();
-    Transmit::new(Flow::Ike, payload).carried(Carriage::FirstPiece)
+    Transmit::new(Channel::Ike500, payload).carried(Carriage::FirstPiece)
 }
 
 #[cfg(test)]
@@ -161,7 +161,7 @@ mod tests {
     }
 
     /// Times of the pieces, what they are of, and when the machine ends.
-    fn run(mut machine: PatientPieces) -> (Vec<(u128, Flow)>, u128) {
+    fn run(mut machine: PatientPieces) -> (Vec<(u128, Channel)>, u128) {
         let start = Timestamp::from_nanoseconds(1 << 60);
         let (mut now, mut input, mut sent) = (start, Input::Start, Vec::new());
         loop {
@@ -182,10 +182,10 @@ mod tests {
     fn the_kinds_take_turns_and_keep_apart() {
         let (mut sent, end) = run(machine());
         // What ends it tells when that was.
-        assert_eq!(sent.pop(), Some((end, Flow::NatTraversal)));
+        assert_eq!(sent.pop(), Some((end, Channel::Ike4500)));
         let kinds: Vec<_> = sent.iter().map(|(_, flow)| *flow).collect();
-        assert_eq!(kinds, [Flow::Esp, Flow::Esp, Flow::Ike].repeat(3));
-        let apart = |pair: &[(u128, Flow)]| {
+        assert_eq!(kinds, [Channel::Esp, Channel::Esp, Channel::Ike500].repeat(3));
+        let apart = |pair: &[(u128, Channel)]| {
             let same = pair[0].1 == pair[1].1;
             (same && pair[1].0 - pair[0].0 == 200) || pair[1].0 - pair[0].0 >= 1_200
         };
@@ -198,7 +198,7 @@ mod tests {
     fn no_two_pieces_are_alike_and_all_are_small() {
         let mut seen = std::collections::BTreeSet::new();
         for piece in machine().left {
-            let ports = if piece.flow == Flow::Esp { 0 } else { UDP_HEADER };
+            let ports = if piece.flow == Channel::Esp { 0 } else { UDP_HEADER };
             assert_eq!(piece.payload.len() + ports, LONE_PIECE);
             assert_eq!(piece.carriage, Carriage::FirstPiece);
             assert!(seen.insert(piece.payload));

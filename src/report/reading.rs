@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::analysis::{AnalysedFile, Conversation, place};
 use super::words::{Value, Words, milliseconds};
 use crate::evidence::{
-    AnswerSource, Answered, Fact, Observation, ObservationId, PassedPacket, Request, RequestSent,
+    AnswerSource, Answered, Fact, Observation, ObservationId, PassedPacket, QuestionSent, Request,
+    RequestSent,
 };
 
 /// A conversation's observations, ready to be looked up packet by packet.
@@ -250,6 +251,6 @@ const fn awaits_answer(request: &Request) -> bool {
             | Request::Informational { .. }
             | Request::AggressiveAuthentication { .. }
             | Request::Esp { .. }
-            | Request::StopControlConnection
+            | Request::Question(QuestionSent::StopControlConnection)
     )
 }

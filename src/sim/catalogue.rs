@@ -8,10 +8,11 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use super::{
-    Addresses, ClosedPorts, EspTreatment, Hop, Host, Ike, Keys, L2tpService, Match, MissingPieces,
-    PortMapping, Scenario, Way,
+    Addresses, ClosedPorts, EspTreatment, Hop, Host, Ike, Keys, Match, MissingPieces, PortMapping,
+    Scenario, Service, Way,
 };
 use crate::crypto::DhGroup;
+use crate::evidence::{Channel, port};
 use crate::protocol::main_mode::{MainModePolicy, NatDPolicy};
 use crate::protocol::sa_init::SaInitResponder;
 use crate::wire::icmp::IcmpMeaning;
@@ -122,7 +123,11 @@ fn closed() -> Scenario {
     let esp = EspTreatment::Unreachable;
     Scenario {
         planted: "server-silent",
-        host: Some(Host { ike: None, l2tp: L2tpService::Closed, ..server(esp) }),
+        host: Some(Host {
+            ike: None,
+            services: vec![(Channel::L2tp1701, Service::Closed)],
+            ..server(esp)
+        }),
         ..clear()
     }
 }
@@ -133,14 +138,14 @@ fn filtered() -> Scenario {
         meaning: IcmpMeaning::AdministrativelyProhibited,
         from: PROVIDER,
     };
-    let mut scenario = with_provider(reject(500));
-    scenario.hops.insert(2, reject(4500));
+    let mut scenario = with_provider(reject(port::IKE));
+    scenario.hops.insert(2, reject(port::NAT_TRAVERSAL));
     Scenario { planted: "server-silent", ..scenario }
 }
 
 fn natt_blocked() -> Scenario {
     let mut scenario = translated(PortMapping::Kept);
-    scenario.hops.push(Hop::Drop(Match::to_port(4500)));
+    scenario.hops.push(Hop::Drop(Match::to_port(port::NAT_TRAVERSAL)));
     Scenario { planted: "server-silent", ..scenario }
 }
 
@@ -176,7 +181,10 @@ fn knock() -> Scenario {
 
 fn l2tp_exposed() -> Scenario {
     Scenario {
-        host: Some(Host { l2tp: L2tpService::Answers, ..server(EspTreatment::Echo) }),
+        host: Some(Host {
+            services: vec![(Channel::L2tp1701, Service::Answers)],
+            ..server(EspTreatment::Echo)
+        }),
         ..clear()
     }
 }
@@ -252,7 +260,7 @@ fn server(esp: EspTreatment) -> Host {
     Host {
         addresses: SERVER,
         ike: Some(ike(MODERN_GROUPS, NatDPolicy::Honest)),
-        l2tp: L2tpService::Silent,
+        services: Vec::new(),
         esp,
         closed_ports: ClosedPorts::Refused,
         missing_pieces: MissingPieces::Reported,

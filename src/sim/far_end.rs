@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Keys;
 use crate::crypto::{PreSharedKey, RandomStream};
-use crate::evidence::{Arrival, Ends, Flow, Timestamp};
+use crate::evidence::{Arrival, Channel, Ends, Timestamp};
 use crate::protocol::far_end::FarEnd;
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, ip_packet, udp_packet};
 
@@ -20,7 +20,7 @@ impl FarEndHost {
             far_end = far_end.with_pre_shared_key(Arc::new(key));
         }
         if let Some(key) = keys.witness_key() {
-            far_end = far_end.with_witness_key(key, Flow::ALL.to_vec());
+            far_end = far_end.with_witness_key(key, Channel::served().collect());
         }
         Self(far_end)
     }
@@ -47,11 +47,11 @@ impl FarEndHost {
 fn arrival(at: Timestamp, packet: &IpPacket<'_>) -> Option<Arrival> {
     let (mut from_port, mut to_port, mut payload) = (0, 0, packet.payload);
     let flow = if packet.protocol == PROTOCOL_ESP {
-        Flow::Esp
+        Channel::Esp
     } else {
         let udp = packet.udp().ok().flatten()?;
         (from_port, to_port, payload) = (udp.source_port, udp.destination_port, udp.payload);
-        Flow::ALL.into_iter().find(|flow| flow.server_port() == Some(udp.destination_port))?
+        Channel::at_port(udp.destination_port)?
     };
     Some(Arrival {
         at,
@@ -64,9 +64,9 @@ fn arrival(at: Timestamp, packet: &IpPacket<'_>) -> Option<Arrival> {
     })
 }
 
-fn around(flow: Flow, ends: Ends, payload: &[u8]) -> Option<Vec<u8>> {
+fn around(flow: Channel, ends: Ends, payload: &[u8]) -> Option<Vec<u8>> {
     let Ends { from, to } = ends;
-    if flow == Flow::Esp {
+    if flow == Channel::Esp {
         return ip_packet(from.ip(), to.ip(), PROTOCOL_ESP, payload);
     }
     udp_packet(from, to, payload)

@@ -22,4 +22,4 @@ mod tests;
 pub use catalogue::{SCENARIOS, scenario};
 pub use network::Network;
 pub use scenario::{Addresses, Hop, Keys, Match, PortMapping, Scenario, Way};
-pub use server::{ClosedPorts, EspTreatment, Host, Ike, L2tpService, MissingPieces};
+pub use server::{ClosedPorts, EspTreatment, Host, Ike, MissingPieces, Service};

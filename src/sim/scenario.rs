@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Host;
 use crate::crypto::{PreSharedKey, WitnessKey};
+use crate::evidence::port;
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::ip::{IpPacket, PROTOCOL_UDP, Udp};
 use crate::wire::isakmp::Header;
@@ -251,8 +252,8 @@ impl Match {
 fn ike_version(udp: &Udp<'_>) -> Option<u8> {
     let ports = [udp.source_port, udp.destination_port];
     let message = match Encapsulated::classify(udp.payload) {
-        Encapsulated::Ike(message) if ports.contains(&4500) => message,
-        _ if ports.contains(&500) => udp.payload,
+        Encapsulated::Ike(message) if ports.contains(&port::NAT_TRAVERSAL) => message,
+        _ if ports.contains(&port::IKE) => udp.payload,
         _ => return None,
     };
     Header::parse(message).ok().map(|header| header.version)

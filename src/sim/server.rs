@@ -8,8 +8,7 @@ use super::packet::{error_about, is_intact};
 use super::reassembly::Reassembly;
 use super::{Addresses, Keys};
 use crate::crypto::RandomStream;
-use crate::evidence::{Ends, Timestamp};
-use crate::protocol::l2tp::L2tpResponder;
+use crate::evidence::{Channel, Ends, Timestamp, port};
 use crate::protocol::main_mode::{MainModePolicy, MainModeResponder};
 use crate::protocol::sa_init::SaInitResponder;
 use crate::wire::esp::echo_reply;
@@ -17,11 +16,8 @@ use crate::wire::icmp::IcmpMeaning;
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp, ip_packet, udp_packet};
 use crate::wire::isakmp::Header;
 use crate::wire::isakmp::v1::{EncryptedMessage, Fragment};
-use crate::wire::l2tp;
 use crate::wire::nat_t::{Encapsulated, mark};
 
-const IKE: u16 = 500;
-const NAT_TRAVERSAL: u16 = 4500;
 /// Of every message in fragments: some daemons count no further.
 const FRAGMENT_ID: u16 = 1;
 
@@ -32,8 +28,8 @@ pub struct Host {
     pub addresses: Addresses,
     /// The IKE daemon on UDP 500 and 4500; `None` where none listens.
     pub ike: Option<Ike>,
-    /// UDP 1701.
-    pub l2tp: L2tpService,
+    /// What is asked by one datagram, where it is not silent.
+    pub services: Vec<(Channel, Service)>,
     /// IP protocol 50.
     pub esp: EspTreatment,
     /// UDP ports that nobody listens on.
@@ -63,12 +59,12 @@ pub struct Ike {
     pub longest_read: Option<usize>,
 }
 
-/// How UDP 1701 behaves outside IPsec.
+/// How a channel that is asked by one datagram behaves, L2TP outside IPsec among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum L2tpService {
+pub enum Service {
     /// Answers in clear.
     Answers,
-    /// Open, and says nothing: clear L2TP is dropped by policy.
+    /// Open, and says nothing, as L2TP in clear that is dropped by policy.
     Silent,
     /// Nobody listens.
     Closed,
@@ -217,17 +213,15 @@ impl ServerHost {
     /// A payload, in Microsoft's fragments where this daemon sends them.
     fn cut(&self, payload: Vec<u8>, port: u16) -> Vec<Vec<u8>> {
         let largest = self.host.ike.as_ref().and_then(|ike| ike.largest);
-        let message = match (port, Encapsulated::classify(&payload)) {
-            (IKE, _) => payload.as_slice(),
-            (NAT_TRAVERSAL, Encapsulated::Ike(message)) => message,
-            _ => return vec![payload],
+        let Some(channel) = Channel::at_port(port).filter(|one| one.is_ike()) else {
+            return vec![payload];
         };
+        let Some(message) = channel.ike_message(&payload) else { return vec![payload] };
         let pieces = largest
             .filter(|largest| message.len() > *largest && EncryptedMessage::parse(message).is_ok())
             .and_then(|largest| Fragment::split(message, FRAGMENT_ID, largest));
         match pieces {
-            Some(pieces) if port == NAT_TRAVERSAL => pieces.iter().map(|one| mark(one)).collect(),
-            Some(pieces) => pieces,
+            Some(pieces) => pieces.into_iter().map(|one| channel.carried(one)).collect(),
             None => vec![payload],
         }
     }
@@ -241,18 +235,27 @@ impl ServerHost {
         if self.host.reflects {
             return Reaction::Answer(udp.payload.to_vec());
         }
-        match (udp.destination_port, self.host.l2tp) {
-            (IKE, _) if self.host.ike.is_some() => {
+        let Some(channel) = Channel::at_port(udp.destination_port) else {
+            return Reaction::Closed;
+        };
+        match channel {
+            Channel::Ike500 if self.host.ike.is_some() => {
                 Reaction::of(self.ike(udp.payload, ends, random))
             }
-            (NAT_TRAVERSAL, _) if self.host.ike.is_some() => {
+            Channel::Ike4500 if self.host.ike.is_some() => {
                 Reaction::of(self.encapsulated(udp, ends, random))
             }
-            (l2tp::PORT, L2tpService::Answers) => {
-                Reaction::of(L2tpResponder.respond(udp.payload, random))
-            }
-            (l2tp::PORT, L2tpService::Silent) => Reaction::Nothing,
-            _ => Reaction::Closed,
+            _ => self.question(channel, udp.payload, random),
+        }
+    }
+
+    fn question(&self, channel: Channel, payload: &[u8], random: &mut RandomStream) -> Reaction {
+        let Some(question) = channel.row().question else { return Reaction::Closed };
+        let service = self.host.services.iter().find(|(one, _)| *one == channel);
+        match service.map_or(Service::Silent, |(_, service)| *service) {
+            Service::Answers => Reaction::of((question.respond)(payload, random)),
+            Service::Silent => Reaction::Nothing,
+            Service::Closed => Reaction::Closed,
         }
     }
 
@@ -276,7 +279,7 @@ impl ServerHost {
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
         match Encapsulated::classify(udp.payload) {
-            Encapsulated::Ike(message) if udp.source_port != IKE => {
+            Encapsulated::Ike(message) if udp.source_port != port::IKE => {
                 self.ike(message, ends, random).map(|answer| mark(&answer))
             }
             Encapsulated::Esp(packet) => self.protected(packet, ends.addresses(), random),

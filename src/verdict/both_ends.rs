@@ -17,7 +17,7 @@ use super::{
 
 use crate::evidence::{
     Carrier, Channel, Direction, EvidenceLog, Fact, Observation, ObservationId, Request,
-    RequestSent, SILENCE, WalkChannel,
+    RequestSent, SILENCE,
 };
 use crate::verdict::{EspOpen, LostBetween, PortStops, TrafficBothWays, TrafficOneWay};
 
@@ -103,7 +103,7 @@ fn walked_there(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLo
     }
     let columns = verdict.walk.iter_mut().flat_map(|walk| &mut walk.columns);
     for column in columns {
-        if is_exchange(column.channel) && arrived(column.channel.channel()) {
+        if column.channel.of_exchange().is_some_and(&arrived) {
             column.stop = None;
         }
     }
@@ -124,12 +124,6 @@ fn esp_stops_nowhere(verdict: &mut Verdict, client: &EvidenceLog) {
     if verdict.leading.found().is_some_and(stops) {
         decide(verdict, inconclusive(Summary::EspUnknown, &[&because]));
     }
-}
-
-/// Packets of the walk that are a request's own.
-const fn is_exchange(channel: WalkChannel) -> bool {
-    use WalkChannel::{Esp, Ike500, Ike4500, L2tp1701};
-    matches!(channel, Ike500 | Ike4500 | Esp | L2tp1701)
 }
 
 /// A silence that the path made, where it did: no end is silent then.

@@ -25,14 +25,10 @@ use crate::verdict::{
 /// What may arrive later than a packet that was sent after it.
 const OVERTAKEN_BY: Duration = Duration::from_millis(300);
 
-/// Channels in the order in which they are told.
-const CHANNELS: [Channel; 5] =
-    [Channel::Ike500, Channel::Ike4500, Channel::Ikev2, Channel::Esp, Channel::L2tp1701];
-
 /// The far end's report; `None` where no far end was heard.
 pub fn judge(view: &View<'_>) -> Option<FarEnd> {
     let told = told_until(view)?;
-    let rows = CHANNELS.into_iter().filter_map(|channel| row(view, channel, told)).collect();
+    let rows = Channel::tested().filter_map(|channel| row(view, channel, told)).collect();
     Some(FarEnd { rows, steps: steps::judge(view, told), mapping: mapping::judge(view) })
 }
 
@@ -186,7 +182,7 @@ fn message_lost(
         // IKEv2 passes on the port, and IKEv1 does not: it is no server that drops it.
         Leading::Found(FindingKind::Ikev1Dropped(_))
         | Leading::Summary(Summary::TooLittleSent | Summary::AnsweredInPart)
-            if channels.ike500.state == PortState::Silent =>
+            if channels[Channel::Ike500].state == PortState::Silent =>
         {
             IkeStep::Proposal500
         }

@@ -42,8 +42,8 @@ enum Heard {
 
 /// The ports on which the client's own flow and a fresh one differ, UDP 500 first.
 pub fn differences(view: &View<'_>, channels: &Channels) -> Vec<Difference> {
-    let ports = [(Channel::Ike500, &channels.ike500), (Channel::Ike4500, &channels.ike4500)];
-    ports.into_iter().filter_map(|(channel, report)| difference(view, channel, report)).collect()
+    let of_port = |channel| difference(view, channel, &channels[channel]);
+    Channel::IKE.into_iter().filter_map(of_port).collect()
 }
 
 /// From which of our ports UDP 500 and UDP 4500 of the server are answered, where that shows:
@@ -52,8 +52,7 @@ pub fn differences(view: &View<'_>, channels: &Channels) -> Vec<Difference> {
 pub fn flows_answered_from(log: &EvidenceLog) -> [Option<AnsweredFrom>; 2] {
     let searches = Searches::new(0);
     let view = View::new(log, &searches);
-    [Channel::Ike500, Channel::Ike4500]
-        .map(|channel| answered_from(&view, channel, &port::judge(&view, channel)))
+    Channel::IKE.map(|channel| answered_from(&view, channel, &port::judge(&view, channel)))
 }
 
 fn answered_from(

@@ -208,7 +208,7 @@ fn message_4_again(view: &View<'_>) -> Option<Vec<ObservationId>> {
     });
     let (first, cookie): (Timestamp, Cookie) = proofs.next()?;
     let is_message_3 = |sent: &RequestSent| matches!(sent.request, Request::MainModeKeyExchange { cookie: one } if one == cookie);
-    let answers: Vec<_> = [Channel::Ike500, Channel::Ike4500]
+    let answers: Vec<_> = Channel::IKE
         .into_iter()
         .flat_map(|channel| view.answers(channel))
         .filter(|(_, answered)| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::view::{View, opens, refusal};
+use super::view::{View, is_question, opens, refusal};
 use crate::evidence::{
     Answer, Answered, Channel, EvidenceLog, Fact, LossCount, ObservationId, ROUND_TRIPS, Request,
     RequestSent, SHORTEST_SPAN, SILENCE, SLOWEST_ANSWER, Timestamp,
@@ -29,7 +29,7 @@ pub struct Loss {
 }
 
 impl Loss {
-    /// Counts the exchanges of IKE on both ports and of L2TP, and the echoes of ESP.
+    /// Counts the exchanges of IKE on both ports and of questions, and the echoes of ESP.
     pub fn measure(view: &View<'_>) -> Self {
         let asked = asked(view);
         let rtt = asked.values().filter_map(Asked::clear_rtt).min();
@@ -116,7 +116,7 @@ pub fn of_count(count: u32) -> usize {
 pub fn silence(view: &View<'_>, channel: Channel) -> (bool, Vec<ObservationId>) {
     let opening: Vec<_> = view.sent(channel).filter(|(_, sent)| opens(&sent.request)).collect();
     // Nobody waits for L2TP in clear: its silence is no accusation.
-    let is_clear = channel == Channel::L2tp1701;
+    let is_clear = channel.row().silent_by_nature;
     let needed = if is_clear { of_count(SILENCE) } else { unanswered_needed(view) };
     let span = match (opening.first(), opening.last()) {
         (Some((first, _)), Some((last, _))) => last.at.since(first.at),
@@ -257,7 +257,7 @@ fn key(sent: &RequestSent) -> Option<Key> {
         Request::AggressiveProposal { cookie, .. } => (4, *cookie),
         Request::MainModeIdentification { cookie } => (5, *cookie),
         Request::SaInit { cookie, .. } => (SA_INIT, *cookie),
-        Request::StartControlConnection { .. } => (L2TP, [0; 8]),
+        request if is_question(request) => (L2TP, [0; 8]),
         _ => return None,
     };
     Some((sent.to.port(), step, cookie))

@@ -52,7 +52,7 @@ pub use owner::Owner;
 pub use search::{Searches, Unwatched, Watch};
 pub use would_decide::{Open, WouldDecide};
 
-use crate::evidence::{Channel, EvidenceLog};
+use crate::evidence::EvidenceLog;
 use findings::Seen;
 use view::View;
 
@@ -93,13 +93,7 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
         let report = speaker::closed(&view, &nat, port::judge(&view, channel));
         far_end::closed(far_end.as_ref(), channel, report)
     };
-    let mut channels = Channels {
-        ike500: port(Channel::Ike500),
-        ike4500: port(Channel::Ike4500),
-        ikev2: port(Channel::Ikev2),
-        esp: esp::judge(&view, &nat),
-        l2tp1701: port(Channel::L2tp1701),
-    };
+    let mut channels = Channels::new(esp::judge(&view, &nat), port);
     let walk = walk::judge(&view, &channels, &nat, far_end.as_ref());
     if let Some(esp) = walk.as_ref().and_then(|walk| walk::of_walk(walk, &channels.esp)) {
         channels.esp = esp;

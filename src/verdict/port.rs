@@ -25,13 +25,12 @@ pub fn judge(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
 }
 
 fn answered(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {
-    // An L2TP answer may come from another port (RFC 2661 8.1).
     let answers: Vec<_> = view
         .answers(channel)
         .filter(|(_, one)| match one.source {
             AnswerSource::Asked => true,
             AnswerSource::OtherPort(_) => {
-                channel == Channel::L2tp1701 || view.is_complaint_about_message_5(one)
+                channel.row().any_port || view.is_complaint_about_message_5(one)
             }
             AnswerSource::OtherAddress(_) => false,
         })
@@ -151,8 +150,7 @@ fn stalled(view: &View<'_>, channel: Channel) -> Option<Reason> {
     if key_exchanges < of_count(SILENCE_UNDER_LOSS).max(unanswered_needed(view)) {
         return None;
     }
-    let elsewhere =
-        [Channel::Ike500, Channel::Ike4500].into_iter().any(|other| has_message_4(view, other));
+    let elsewhere = Channel::IKE.into_iter().any(|other| has_message_4(view, other));
     // What nobody here can read may be message 4; one alone is anybody's.
     if let Some((packets, _)) = unusable(view, channel).filter(|(count, _)| *count >= NO_STRANGER) {
         return Some(Reason::Unusable { packets });
@@ -264,11 +262,7 @@ fn unanswered(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
 
 /// What came from the very port and answers nothing; IKEv2 is asked on the ports of others.
 fn unusable(view: &View<'_>, channel: Channel) -> Option<(u32, Vec<ObservationId>)> {
-    let port = match channel {
-        Channel::Ike500 => 500,
-        Channel::Ike4500 => 4500,
-        _ => return None,
-    };
+    let port = channel.port()?;
     let heard = match channel {
         // Where nothing else comes, anybody's word is told, likely.
         Channel::Ike500 => view.log().heard_of_anybody(port)?,

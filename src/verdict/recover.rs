@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use super::search::{Found, Riddle, Space};
 use super::view::View;
 use super::{Reach, RecoveryState};
-use crate::evidence::NatDetection;
+use crate::evidence::{NatDetection, port};
 
 /// Ports that a search of many addresses tries.
 const MOST_PORTS: usize = 6;
@@ -34,7 +34,7 @@ impl Recovered {
 
 /// Ports that make sense: those of IKE, and those that the detections saw.
 pub fn ports<'a>(detections: impl Iterator<Item = &'a NatDetection>) -> Vec<u16> {
-    let mut ports = vec![500, 4500];
+    let mut ports = vec![port::IKE, port::NAT_TRAVERSAL];
     for port in detections.flat_map(|one| [one.server.port(), one.client.port()]) {
         if !ports.contains(&port) && ports.len() < MOST_PORTS {
             ports.push(port);

@@ -56,7 +56,7 @@ pub fn climb(
 
 fn main_mode(view: &View<'_>, channels: &Channels, ladder: &Ladder) -> RungReport {
     let rung = Rung::MainMode;
-    let agreed: Vec<_> = [Channel::Ike500, Channel::Ike4500]
+    let agreed: Vec<_> = Channel::IKE
         .into_iter()
         .flat_map(|channel| view.asked_answers(channel))
         .filter(|(_, one)| {
@@ -68,7 +68,7 @@ fn main_mode(view: &View<'_>, channels: &Channels, ladder: &Ladder) -> RungRepor
         })
         .map(|(one, _)| one.id)
         .collect();
-    let ike = &channels.ike500;
+    let ike = &channels[Channel::Ike500];
     // A client begins on UDP 500: where that is lost, an answer on 4500 is no help to it.
     let lost = matches!(ike.state, PortState::Closed | PortState::Filtered | PortState::Silent);
     let went_on = !matches!(ladder.identification, Step::NotTaken);

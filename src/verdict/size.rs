@@ -22,7 +22,7 @@ const NO_SIZES: Sizes =
 
 /// What was asked and what came of it; `None` where no size was asked for.
 pub fn report(view: &View<'_>) -> Option<SizeReport> {
-    let ports: Vec<_> = [Channel::Ike500, Channel::Ike4500]
+    let ports: Vec<_> = Channel::IKE
         .into_iter()
         .map(|channel| Asked::of(view, channel))
         .filter(|asked| !asked.probes.is_empty())
@@ -34,7 +34,7 @@ pub fn report(view: &View<'_>) -> Option<SizeReport> {
 /// What limits the size. Both ports share one path and one server: what got through on either
 /// was lost on the other by chance, and what got through on neither counts together.
 pub fn findings(view: &View<'_>) -> Vec<Finding> {
-    let ports = [Channel::Ike500, Channel::Ike4500].map(|channel| Asked::of(view, channel));
+    let ports = Channel::IKE.map(|channel| Asked::of(view, channel));
     let rows = [false, true].map(|in_pieces| ports.each_ref().map(|port| port.row(in_pieces)));
     let misses_some = rows.iter().flatten().any(|row| row.counts);
     // A port that never answered says nothing of sizes.

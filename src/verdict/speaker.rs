@@ -26,8 +26,7 @@ impl Speaker {
     /// host" from its own address is mostly a translator's word about the host behind it; a
     /// filter of the host can say so too.
     pub fn of(view: &View<'_>, nat: &NatEvidence) -> Self {
-        let ports = [Channel::Ike500, Channel::Ike4500, Channel::Ikev2, Channel::L2tp1701];
-        let mut errors = ports.into_iter().flat_map(|channel| view.icmp(channel));
+        let mut errors = Channel::of_ports().flat_map(|channel| view.icmp(channel));
         let no_way_to_itself = errors.any(|(_, report)| {
             report.from_target && report.kind.meaning() == IcmpMeaning::Unreachable
         });

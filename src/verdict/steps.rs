@@ -10,7 +10,7 @@ use super::view::View;
 use super::{Certainty, FarEnd, FarEndStep, FarEndSteps, Finding, FindingKind, IkeStep, Passage};
 use crate::evidence::{
     Answer, Channel, Learned, ObservationId, Request, RequestSent, StepCount, Timestamp,
-    WitnessSteps,
+    WitnessSteps, port,
 };
 use crate::verdict::{FarEndWithoutKey, MessageLostOnTheWay, NatAddressChanges};
 
@@ -27,13 +27,13 @@ struct Counted {
 const STEPS: [Counted; 4] = [
     Counted {
         step: IkeStep::KeyExchange500,
-        is_of: |sent| is_message_3(sent) && sent.to.port() == 500,
+        is_of: |sent| is_message_3(sent) && sent.to.port() == port::IKE,
         count: |said| said.key_exchange_500,
         is_answered: |view, _| has_message_4(view, Channel::Ike500),
     },
     Counted {
         step: IkeStep::KeyExchange4500,
-        is_of: |sent| is_message_3(sent) && sent.to.port() == 4500,
+        is_of: |sent| is_message_3(sent) && sent.to.port() == port::NAT_TRAVERSAL,
         count: |said| said.key_exchange_4500,
         is_answered: |view, _| has_message_4(view, Channel::Ike4500),
     },
@@ -111,7 +111,7 @@ pub fn judge(view: &View<'_>, told: Timestamp) -> Option<FarEndSteps> {
 
 fn row(view: &View<'_>, ladder: &Ladder, counted: &Counted, word: &Word) -> Option<FarEndStep> {
     // Fresh flows bear no mark, and the far end does not count them.
-    let own = [Channel::Ike500, Channel::Ike4500].into_iter().flat_map(|one| view.sent(one));
+    let own = Channel::IKE.into_iter().flat_map(|one| view.sent(one));
     let mut sent: Vec<_> = own.filter(|(_, sent)| (counted.is_of)(sent)).collect();
     sent.sort_by_key(|(one, _)| one.id);
     if sent.is_empty() {

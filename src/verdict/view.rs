@@ -11,7 +11,7 @@ use crate::wire::isakmp::number::notify;
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, Flaw,
     IcmpReport, Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
-    TrafficCount, Unmatched,
+    TrafficCount, Unmatched, port,
 };
 
 /// The log with the questions.
@@ -148,7 +148,7 @@ impl<'a> View<'a> {
 
     /// Whether a request of IKEv1 was made.
     pub fn asks_by_v1(&self) -> bool {
-        [Channel::Ike500, Channel::Ike4500].into_iter().any(|channel| {
+        Channel::IKE.into_iter().any(|channel| {
             self.sent(channel).any(|(_, sent)| opens(&sent.request))
                 || self.not_sent(channel).is_some()
         })
@@ -327,7 +327,7 @@ impl<'a> View<'a> {
 
     /// Packets of IKE of which only the beginning was recorded, bounded in number.
     pub fn cut(&self) -> Vec<ObservationId> {
-        [Channel::Ike500, Channel::Ike4500].into_iter().flat_map(|one| self.cut_on(one)).collect()
+        Channel::IKE.into_iter().flat_map(|one| self.cut_on(one)).collect()
     }
 
     /// The same on one channel.
@@ -359,7 +359,7 @@ impl<'a> View<'a> {
     pub fn first_use_of_500(&self) -> Option<Timestamp> {
         let all = self.log.observations().iter();
         all.filter_map(|one| match &one.fact {
-            Fact::RequestSent(sent) if sent.to.port() == 500 => Some(one.at),
+            Fact::RequestSent(sent) if sent.to.port() == port::IKE => Some(one.at),
             _ => None,
         })
         .min()
@@ -403,9 +403,13 @@ pub const fn opens(request: &Request) -> bool {
             | Request::AggressiveProposal { .. }
             | Request::MainModeIdentification { .. }
             | Request::SaInit { .. }
-            | Request::StartControlConnection { .. }
             | Request::Esp { .. }
-    )
+    ) || is_question(request)
+}
+
+/// Whether it is what a channel is asked by, where that is one datagram.
+pub const fn is_question(request: &Request) -> bool {
+    matches!(request, Request::Question(one) if one.number().is_some())
 }
 
 /// Whether what was read is a notify that refuses nothing.

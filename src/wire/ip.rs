@@ -16,6 +16,12 @@ const UDP_CHECKSUM: std::ops::Range<usize> = 6..8;
 
 /// IP protocol number of ESP (RFC 4303 2).
 pub const PROTOCOL_ESP: u8 = 50;
+/// IP protocol number of AH (RFC 4302 2).
+pub const PROTOCOL_AH: u8 = 51;
+/// IP protocol number of GRE.
+pub const PROTOCOL_GRE: u8 = 47;
+/// IP protocol number of TCP.
+pub const PROTOCOL_TCP: u8 = 6;
 /// IP protocol number of UDP.
 pub const PROTOCOL_UDP: u8 = 17;
 /// IP protocol number of ICMP (RFC 792).

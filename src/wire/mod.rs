@@ -21,7 +21,6 @@ pub mod nat_t;
 pub mod pieces;
 pub mod ppp;
 mod reader;
-pub mod sift;
 pub mod witness;
 
 pub use capped::Capped;

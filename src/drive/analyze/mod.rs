@@ -16,13 +16,12 @@ use self::ends::{End, Span};
 use self::others::Others;
 use crate::capture::{Contents, ReadError, Record, RecordedLink, read_frames};
 use crate::evidence::{
-    Conversation, Conversations, Direction, Learned, LinkType, OtherTunnel, PassedPacket, Sorted,
-    Timestamp, Wishes,
+    Conversation, Conversations, Direction, Interest, Learned, LinkType, OtherTunnel, PassedPacket,
+    Sorted, Timestamp, Wishes, sift,
 };
 use crate::verdict::{Class, Reach, Searches, Unwatched, Verdict, Watch, classify_within};
 use crate::wire::Capped;
 use crate::wire::link::ethernet_payload;
-use crate::wire::sift::{Interest, sift};
 
 /// Conversations that are kept with their evidence; of further ones only the
 /// class is.

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::evidence::{OtherTunnel, OtherTunnelKind};
+use crate::evidence::{Interest, OtherTunnel, OtherTunnelKind};
 use crate::wire::ip::IpPacket;
-use crate::wire::sift::Interest;
 
 /// Tunnels remembered of each kind.
 const MOST_OF_A_KIND: usize = 1_024;

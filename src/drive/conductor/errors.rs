@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{Conductor, Role, Running, Waiting};
 use crate::evidence::silence::{SPEAKS_AGAIN, may_be_mute};
-use crate::evidence::{Flow, ReportedError, Timestamp, Transmit};
+use crate::evidence::{Channel, ReportedError, Timestamp, Transmit};
 use crate::protocol::{Input, Outcome, Progress};
 use crate::wire::icmp::IcmpMeaning;
 
@@ -19,17 +19,17 @@ const MOST_DRAWN: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Heard {
     /// Flows on which the server answered.
-    pub alive: BTreeSet<Flow>,
+    pub alive: BTreeSet<Channel>,
     /// Flows of which nothing can be sent.
-    pub unsendable: BTreeSet<Flow>,
+    pub unsendable: BTreeSet<Channel>,
     /// Flows of which an error said that they go no further.
-    pub errors: BTreeSet<Flow>,
+    pub errors: BTreeSet<Channel>,
     /// Packets were lost of what is answered.
     pub loss: bool,
     /// Somebody said what becomes of ESP.
     pub esp_is_known: bool,
     /// Flows that somebody on the way refuses, at each packet.
-    refused: BTreeSet<Flow>,
+    refused: BTreeSet<Channel>,
     /// When the packets went out that drew such errors of the server itself, or about UDP.
     drawn: Vec<Timestamp>,
     /// Who is owed an error is asked at that time.
@@ -41,12 +41,12 @@ pub(super) struct Heard {
 enum Awaited {
     /// It would tell whether a port of IKE is silent.
     OfIke,
-    OfL2tp,
+    OfQuestion,
 }
 
 impl Heard {
     fn take(&mut self, error: &ReportedError) {
-        if error.flow == Flow::Esp && decides_esp(error) {
+        if error.flow == Channel::Esp && decides_esp(error) {
             self.esp_is_known = true;
         }
         if !error.meaning.is_refusal() {
@@ -56,7 +56,7 @@ impl Heard {
         if !error.from_target {
             self.refused.insert(error.flow);
         }
-        if error.from_target || error.flow != Flow::Esp {
+        if error.from_target || error.flow != Channel::Esp {
             if self.drawn.len() == MOST_DRAWN {
                 self.drawn.remove(0);
             }
@@ -130,32 +130,26 @@ impl Conductor {
     /// What is owed to an exchange that was silent only when the host may have had no
     /// error left to say.
     fn owed_to(&self, running: &Running) -> Option<Awaited> {
-        let (flow, owed) = match running.role {
-            Role::MainMode500 | Role::SaInit500(_) => (Flow::Ike, Awaited::OfIke),
-            Role::MainMode4500 | Role::Again4500 | Role::SaInit4500(_) => {
-                (Flow::NatTraversal, Awaited::OfIke)
-            }
-            Role::L2tp => (Flow::L2tp, Awaited::OfL2tp),
+        let owed = match running.role {
+            Role::MainMode(_) | Role::Again4500 | Role::SaInit(..) => Awaited::OfIke,
+            Role::Question(_) => Awaited::OfQuestion,
             Role::Esp
-            | Role::Fresh500
-            | Role::Fresh4500
-            | Role::FreshAgain500
-            | Role::FreshAgain4500
+            | Role::Fresh(_)
+            | Role::FreshAgain(_)
             | Role::EspAgain
             | Role::Plain500
             | Role::Certificates500
             | Role::InUdp500
             | Role::Walk(_)
             | Role::Patience
-            | Role::Size500(_)
-            | Role::Size4500(_) => return None,
+            | Role::Size(..) => return None,
         };
         let silent = matches!(
             running.machine.progress(),
             Progress::Unanswered { .. } | Progress::Done(Outcome::Silent)
         );
         let mute = running.sent_at.iter().all(|at| may_be_mute(&self.heard.drawn, *at));
-        (silent && mute && !self.heard.refused.contains(&flow)).then_some(owed)
+        (silent && mute && !self.heard.refused.contains(&running.role.channel())).then_some(owed)
     }
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{Conductor, Role, Running, is_alive, is_over};
-use crate::evidence::{Flow, MOST_NEEDED, SILENCE, SourcePort};
+use crate::evidence::Channel::{self, Ike500, Ike4500};
+use crate::evidence::{MOST_NEEDED, SILENCE, SourcePort};
 use crate::protocol::{Outcome, Progress, Schedule};
 
 impl Conductor {
@@ -14,8 +15,10 @@ impl Conductor {
         let missing = self.progress(|one| one == role) == Progress::Idle;
         // Where nothing is answered on 500, the last places are for what tells more.
         let heard = |role: Role| is_alive(self.progress(|one| one == role));
-        let tells = role != Role::Fresh4500
-            || [Role::MainMode500, Role::MainMode4500, Role::Fresh500].into_iter().any(heard);
+        let tells = role != Role::Fresh(Ike4500)
+            || [Role::MainMode(Ike500), Role::MainMode(Ike4500), Role::Fresh(Ike500)]
+                .into_iter()
+                .any(heard);
         missing && tells && self.ends.fresh_port(flow).is_some() && self.has_place()
     }
 
@@ -25,31 +28,27 @@ impl Conductor {
         if !self.opened {
             return None;
         }
-        let late = [Role::Fresh500, Role::Fresh4500].into_iter();
+        let late = [Role::Fresh(Ike500), Role::Fresh(Ike4500)].into_iter();
         late.into_iter().find(|role| self.may_begin_fresh(*role)).or_else(|| {
             let lost = |role: Role| {
                 let progress = self.progress(|one| one == role);
                 matches!(progress, Progress::Done(Outcome::Silent | Outcome::Closed))
             };
-            let again = [
-                (Role::MainMode500, Role::Fresh500, Role::FreshAgain500),
-                (Role::MainMode4500, Role::Fresh4500, Role::FreshAgain4500),
-            ];
             let alone = self.waiting.is_empty()
                 && self.running.iter().all(|one| is_over(one.machine.progress()));
-            let mut wanted = again.into_iter().filter(|(own, fresh, again)| {
-                let own = is_alive(self.progress(|one| one == *own));
-                alone && own && lost(*fresh) && self.progress(|one| one == *again) == Progress::Idle
-            });
-            wanted.next().map(|(_, _, again)| again)
+            let wanted = |channel: &Channel| {
+                let own = is_alive(self.progress(|one| one == Role::MainMode(*channel)));
+                let again = self.progress(|one| one == Role::FreshAgain(*channel));
+                alone && own && lost(Role::Fresh(*channel)) && again == Progress::Idle
+            };
+            Channel::IKE.into_iter().find(wanted).map(Role::FreshAgain)
         })
     }
 
     /// Whether a fresh flow is asked once more now.
     pub(in crate::drive) fn asks_again(&self) -> bool {
         let again = |one: &&Running| {
-            matches!(one.role, Role::FreshAgain500 | Role::FreshAgain4500)
-                && !is_over(one.machine.progress())
+            matches!(one.role, Role::FreshAgain(_)) && !is_over(one.machine.progress())
         };
         self.running.iter().any(|one| again(&one))
     }
@@ -72,10 +71,9 @@ impl Conductor {
 }
 
 /// The flow of a role that is a fresh one's.
-pub(super) const fn fresh_flow(role: Role) -> Option<Flow> {
+pub(super) const fn fresh_flow(role: Role) -> Option<Channel> {
     match role {
-        Role::Fresh500 | Role::FreshAgain500 => Some(Flow::Ike),
-        Role::Fresh4500 | Role::FreshAgain4500 => Some(Flow::NatTraversal),
+        Role::Fresh(channel) | Role::FreshAgain(channel) => Some(channel),
         _ => None,
     }
 }

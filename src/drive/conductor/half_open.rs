@@ -22,13 +22,10 @@ impl Running {
     fn may_be_half_open(&self) -> bool {
         let progress = self.machine.progress();
         match self.role {
-            Role::MainMode500
-            | Role::MainMode4500
+            Role::MainMode(_)
             | Role::Again4500
-            | Role::Fresh500
-            | Role::Fresh4500
-            | Role::FreshAgain500
-            | Role::FreshAgain4500
+            | Role::Fresh(_)
+            | Role::FreshAgain(_)
             | Role::Plain500
             | Role::Certificates500
             | Role::InUdp500 => matches!(
@@ -39,18 +36,16 @@ impl Running {
                     | Progress::Done(Outcome::Silent | Outcome::Stalled | Outcome::Stopped)
             ),
             // Nothing calls off an IKEv2 exchange without its keys.
-            Role::SaInit500(Form::Full) | Role::SaInit4500(Form::Full) => {
+            Role::SaInit(_, Form::Full) => {
                 !matches!(progress, Progress::Done(Outcome::Refused | Outcome::Closed))
             }
-            Role::SaInit500(Form::Control)
-            | Role::SaInit4500(Form::Control)
+            Role::SaInit(_, Form::Control)
             | Role::Esp
             | Role::EspAgain
-            | Role::L2tp
+            | Role::Question(_)
             | Role::Walk(_)
             | Role::Patience
-            | Role::Size500(_)
-            | Role::Size4500(_) => false,
+            | Role::Size(..) => false,
         }
     }
 }

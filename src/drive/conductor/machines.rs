@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use super::{Conductor, Role, is_refused};
 use crate::crypto::PrivateValue;
 use crate::drive::plan::ProbePlan;
-use crate::evidence::Flow;
+use crate::evidence::Channel::{self, Ike500, Ike4500};
 use crate::protocol::main_mode::{self, MainModeInitiator, Method, Profile};
 use crate::protocol::sa_init::{self, Form, SaInitInitiator};
 use crate::protocol::{
@@ -23,12 +23,12 @@ impl Conductor {
 
     pub(super) fn main_mode(
         &mut self,
-        flow: Flow,
+        flow: Channel,
         nat_t: bool,
         microsoft: bool,
     ) -> MainModeInitiator {
         let schedule = match flow {
-            Flow::NatTraversal => self.plan.nat_traversal(),
+            Ike4500 => self.plan.nat_traversal(),
             _ => self.plan.windows(),
         };
         let profile = Profile { nat_t, microsoft, method: Method::PreSharedKey };
@@ -36,7 +36,7 @@ impl Conductor {
     }
 
     /// Main mode as Windows begins it, from a port that no filter on the way can know.
-    pub(super) fn fresh(&mut self, flow: Flow, schedule: Schedule) -> Box<dyn Machine> {
+    pub(super) fn fresh(&mut self, flow: Channel, schedule: Schedule) -> Box<dyn Machine> {
         let port = self.ends.fresh_port(flow).unwrap_or_else(|| self.ends.of(flow).port());
         let client = SocketAddr::new(self.ends.client, port);
         let profile =
@@ -48,14 +48,14 @@ impl Conductor {
     pub(super) fn by_certificates(&mut self) -> MainModeInitiator {
         let nat_t = self.plan.nat_t;
         let profile = Profile { nat_t, microsoft: true, method: Method::RsaSignatures };
-        let (client, schedule) = (self.ends.of(Flow::Ike), ProbePlan::control_once());
-        self.main_mode_with(client, Flow::Ike, profile, schedule)
+        let (client, schedule) = (self.ends.of(Ike500), ProbePlan::control_once());
+        self.main_mode_with(client, Ike500, profile, schedule)
     }
 
     fn main_mode_with(
         &mut self,
         client: SocketAddr,
-        flow: Flow,
+        flow: Channel,
         profile: Profile,
         schedule: Schedule,
     ) -> MainModeInitiator {
@@ -77,11 +77,11 @@ impl Conductor {
         MainModeInitiator::new(configuration, secrets)
     }
 
-    pub(super) fn sa_init(&mut self, flow: Flow, form: Form) -> Box<dyn Machine> {
+    pub(super) fn sa_init(&mut self, flow: Channel, form: Form) -> Box<dyn Machine> {
         // On 500 the control form is asked only where IKEv1 has answered already, and so is
         // the full one where it was refused.
-        let refused = is_refused(self.progress(|role| role == Role::MainMode500));
-        let once = flow == Flow::Ike && (form == Form::Control || refused);
+        let refused = is_refused(self.progress(|role| role == Role::MainMode(Ike500)));
+        let once = flow == Ike500 && (form == Form::Control || refused);
         let configuration = sa_init::Configuration {
             flow,
             form,
@@ -101,7 +101,7 @@ impl Conductor {
         Box::new(PatientPieces::new(self.plan.reassembly(), &mut self.random))
     }
 
-    pub(super) fn size(&mut self, flow: Flow, of_v2: bool) -> Box<dyn Machine> {
+    pub(super) fn size(&mut self, flow: Channel, of_v2: bool) -> Box<dyn Machine> {
         let v6 = self.plan.server.is_ipv6();
         let (mtu, pieces) = self.plan.size.map_or((0, false), |size| (size.mtu, size.pieces));
         let configuration = SizeConfiguration { flow, v6, mtu, pieces, of_v2 };

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use super::{Conductor, Role, Waiting, is_alive};
 use crate::drive::plan::WalkWish;
-use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::evidence::Channel::{self, Ike500, Ike4500};
+use crate::evidence::{Timestamp, Transmit};
 use crate::protocol::{Outcome, Progress};
 use crate::wire::nat_t::NAT_KEEPALIVE;
 
-/// What begins then, in this order: what comes first gets the most of what a filter or a
-/// host allows a stranger.
-const OPENED: [Role; 4] = [Role::Fresh500, Role::Fresh4500, Role::Esp, Role::L2tp];
+/// What begins then, in this order, and behind it what is asked by one datagram: what comes
+/// first gets the most of what a filter or a host allows a stranger.
+const OPENED: [Role; 3] = [Role::Fresh(Ike500), Role::Fresh(Ike4500), Role::Esp];
 /// The second keepalive goes out when 500 has been used for a while.
 const SECOND_KEEPALIVE: Duration = Duration::from_millis(900);
 /// A walk that is wanted in any case leaves the first knocks their time.
@@ -20,9 +21,9 @@ impl Conductor {
     /// Whether anything came of the first packet on UDP 500: an answer, a refusal, or an
     /// ICMP error, whoever sent it.
     pub(super) fn is_heard_on_500(&self) -> bool {
-        let main = self.progress(|role| role == Role::MainMode500);
+        let main = self.progress(|role| role == Role::MainMode(Ike500));
         let asked = main != Progress::Idle;
-        let told = self.heard.alive.contains(&Flow::Ike) || self.heard.errors.contains(&Flow::Ike);
+        let told = self.heard.alive.contains(&Ike500) || self.heard.errors.contains(&Ike500);
         asked && (told || !matches!(main, Progress::Unanswered { .. }))
     }
 
@@ -39,7 +40,8 @@ impl Conductor {
         }
         let mut packets: Vec<_> = self.keepalive().into_iter().collect();
         let patience = self.plan.patient.then_some(Role::Patience);
-        for role in OPENED.into_iter().chain(patience) {
+        let asked = Channel::tested().filter(|one| one.row().question.is_some());
+        for role in OPENED.into_iter().chain(asked.map(Role::Question)).chain(patience) {
             if self.may_begin_fresh(role) {
                 packets.extend(self.begin(role, now));
             }
@@ -62,8 +64,8 @@ impl Conductor {
 
     /// A keepalive, unless it would only cost the server an error.
     pub(super) fn keepalive(&self) -> Option<Transmit> {
-        let takes_it = !self.heard.errors.contains(&Flow::NatTraversal);
-        takes_it.then(|| Transmit::new(Flow::NatTraversal, NAT_KEEPALIVE.to_vec()))
+        let takes_it = !self.heard.errors.contains(&Ike4500);
+        takes_it.then(|| Transmit::new(Ike4500, NAT_KEEPALIVE.to_vec()))
     }
 
     /// Whether UDP 4500, closed when it was asked, may have been opened by what was

@@ -1,6 +1,7 @@
 //! What measures the path beside the exchanges: lone pieces and the size ladder.
 
 use super::{Conductor, Role, SILENT_500, is_alive, is_over, is_silent};
+use crate::evidence::Channel::{self, Ike500, Ike4500};
 use crate::evidence::{Timestamp, Transmit};
 use crate::protocol::{Input, Notice, Progress};
 
@@ -19,15 +20,13 @@ impl Conductor {
             let by_v2 = is_silent(v1, SILENT_500) && is_over(v2) && is_alive(v2);
             (by_v1 || by_v2).then_some(!by_v1)
         };
-        let control = self.progress(|role| matches!(role, Role::SaInit500(_)));
-        let floated = self.progress(|role| matches!(role, Role::SaInit4500(_)));
-        let missing = |is: fn(Role) -> bool| matches!(self.progress(is), Progress::Idle);
-        let ike = missing(|role| matches!(role, Role::Size500(_)))
-            .then(|| version(main, control))
-            .flatten();
-        let floats = missing(|role| matches!(role, Role::Size4500(_)))
-            .then(|| version(natt, floated))
-            .flatten();
-        ike.map(Role::Size500).or_else(|| floats.map(Role::Size4500))
+        let of = |channel: Channel, main| {
+            let control =
+                self.progress(|role| matches!(role, Role::SaInit(one, _) if one == channel));
+            let size = self.progress(|role| matches!(role, Role::Size(one, _) if one == channel));
+            let wanted = version(main, control).filter(|_| size == Progress::Idle);
+            wanted.map(|of_v2| Role::Size(channel, of_v2))
+        };
+        of(Ike500, main).or_else(|| of(Ike4500, natt))
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Conductor, Role, SILENT_500, SILENT_4500, is_alive, is_silent};
 use crate::drive::plan::WalkWish;
-use crate::evidence::{Flow, WalkChannel};
+use crate::evidence::Channel::{self, Ike500, Ike4500};
+use crate::evidence::WalkChannel;
 use crate::protocol::{Machine, Progress, Walk, WalkConfiguration, WalkSecrets};
 
 /// Unanswered knocks after which ESP is walked with: the first repeat is one of them.
@@ -21,7 +22,7 @@ pub(super) enum Columns {
 
 impl Conductor {
     /// Takes in that nothing of a flow can be sent.
-    pub(in crate::drive) fn not_sent(&mut self, flow: Flow) {
+    pub(in crate::drive) fn not_sent(&mut self, flow: Channel) {
         self.heard.unsendable.insert(flow);
     }
 
@@ -36,8 +37,8 @@ impl Conductor {
             WalkWish::Always => return self.walk_is_due.then_some(Role::Walk(Columns::All)),
             WalkWish::WhereSilent => {}
         }
-        let main = self.progress(|role| role == Role::MainMode500);
-        let natt = self.progress(|role| role == Role::MainMode4500);
+        let main = self.progress(|role| role == Role::MainMode(Ike500));
+        let natt = self.progress(|role| role == Role::MainMode(Ike4500));
         let esp = self.progress(|role| role == Role::Esp);
         let walking = self.progress(|role| role == Role::Walk(Columns::Esp));
         if is_silent(main, SILENT_500) || is_silent(natt, SILENT_4500) {
@@ -51,22 +52,20 @@ impl Conductor {
 
     /// Nothing is known of ESP, although the server answers something else.
     pub(super) fn is_esp_unknown(&self) -> bool {
-        let others = self.heard.alive.iter().any(|flow| *flow != Flow::Esp);
+        let others = self.heard.alive.iter().any(|flow| *flow != Channel::Esp);
         others
             && !self.heard.esp_is_known
-            && !self.heard.alive.contains(&Flow::Esp)
-            && !self.heard.unsendable.contains(&Flow::Esp)
+            && !self.heard.alive.contains(&Channel::Esp)
+            && !self.heard.unsendable.contains(&Channel::Esp)
     }
 
     pub(super) fn walk(&mut self, columns: Columns) -> Box<dyn Machine> {
-        let wanted: &[WalkChannel] = match columns {
-            Columns::Esp => &[WalkChannel::Control, WalkChannel::Esp],
-            Columns::All => &WalkChannel::ALL,
-        };
+        let few = [Channel::Control, Channel::Esp].map(WalkChannel::Of);
+        let wanted = |one: &WalkChannel| columns == Columns::All || few.contains(one);
         let has_walked = self.has_begun(Columns::Esp);
-        let channels = wanted.iter().copied().filter(|channel| {
-            let again = *channel == WalkChannel::Esp && has_walked;
-            !again && !self.heard.unsendable.contains(&channel.flow())
+        let channels = WalkChannel::columns().filter(wanted).filter(|channel| {
+            let again = *channel == WalkChannel::ESP && has_walked;
+            !again && !self.heard.unsendable.contains(&channel.channel())
         });
         let configuration = WalkConfiguration {
             channels: channels.collect(),
@@ -83,13 +82,12 @@ impl Conductor {
     }
 
     /// Flows whose packets, as the walk sends them, are answered.
-    fn alive(&self) -> BTreeSet<Flow> {
-        let ike = [(Flow::Ike, Role::MainMode500), (Flow::NatTraversal, Role::MainMode4500)];
-        let answered =
-            ike.into_iter().filter(|(_, main)| is_alive(self.progress(|one| one == *main)));
+    fn alive(&self) -> BTreeSet<Channel> {
+        let is_answered =
+            |flow: &Channel| is_alive(self.progress(|one| one == Role::MainMode(*flow)));
         let others = self.heard.alive.iter().copied();
-        let others = others.filter(|flow| !matches!(flow, Flow::Ike | Flow::NatTraversal));
-        answered.map(|(flow, _)| flow).chain(others).collect()
+        let others = others.filter(|flow| !flow.is_ike());
+        Channel::IKE.into_iter().filter(is_answered).chain(others).collect()
     }
 
     fn has_begun(&self, columns: Columns) -> bool {

@@ -1,7 +1,8 @@
 //! Hosts that say only so many ICMP errors.
 
 use super::*;
-use crate::sim::{ClosedPorts, EspTreatment, Host, L2tpService, Match};
+use crate::evidence::Channel;
+use crate::sim::{ClosedPorts, EspTreatment, Host, Match};
 use crate::verdict::{Certainty, Class, Reason};
 
 /// A host on which nothing listens, with so many errors left.
@@ -29,8 +30,7 @@ fn a_host_where_nothing_listens_is_closed_on_every_port_whatever_it_has_left_to_
             let verdict = probed(&closed(left, esp), v6).verdict();
             let judged = (verdict.class, verdict.certainty);
             assert_eq!(judged, (Class::ServerSilent, Certainty::Proven), "{left}: {verdict:#?}");
-            let channels = &verdict.channels;
-            for one in [&channels.ike500, &channels.ike4500, &channels.ikev2, &channels.l2tp1701] {
+            for (_, one) in verdict.channels.ports() {
                 assert_eq!(one.state, PortState::Closed, "{left} {v6}: {one:#?}");
             }
         }
@@ -45,12 +45,16 @@ fn a_port_that_a_filter_drops_beside_closed_ones_is_silent() {
         let verdict = probed(&scenario, false).verdict();
         let channels = &verdict.channels;
         let (silent, closed) = match dropped {
-            500 => (&channels.ike500, &channels.ike4500),
-            _ => (&channels.ike4500, &channels.ike500),
+            500 => (&channels[Channel::Ike500], &channels[Channel::Ike4500]),
+            _ => (&channels[Channel::Ike4500], &channels[Channel::Ike500]),
         };
         assert_eq!(silent.state, PortState::Silent, "{dropped} {left}: {verdict:#?}");
         assert_eq!(closed.state, PortState::Closed, "{dropped} {left}: {verdict:#?}");
-        assert_eq!(channels.l2tp1701.state, PortState::Closed, "{dropped} {left}: {verdict:#?}");
+        assert_eq!(
+            channels[Channel::L2tp1701].state,
+            PortState::Closed,
+            "{dropped} {left}: {verdict:#?}"
+        );
     }
 }
 
@@ -63,7 +67,7 @@ fn who_may_have_had_no_error_left_is_not_called_silent() {
         ..ProbePlan::new(scenario.server.v4.into())
     };
     let rehearsal = rehearse(&scenario, plan, scenario.client.v4.into(), b"errors");
-    let report = rehearsal.verdict().channels.l2tp1701;
+    let report = rehearsal.verdict().channels[Channel::L2tp1701].clone();
     let limited =
         matches!(report.reason, Some(Reason::ErrorsLimited { .. } | Reason::TooFew { .. }));
     assert!(report.state == PortState::NotTested && limited, "{report:#?}");
@@ -76,12 +80,12 @@ fn a_filter_that_refuses_4500_until_500_is_used_is_passed() {
     scenario.hops.push(Hop::RefuseUntilKnock { from: server });
     let verdict = probed(&scenario, false).verdict();
     assert_eq!(verdict.class, Class::PathClear, "{verdict:#?}");
-    assert_eq!(verdict.channels.ike4500.state, PortState::Answered, "{verdict:#?}");
+    assert_eq!(verdict.channels[Channel::Ike4500].state, PortState::Answered, "{verdict:#?}");
 }
 
 #[test]
 fn what_a_stranger_is_allowed_goes_to_4500_and_500_first() {
-    let quiet = Host { l2tp: L2tpService::Silent, ..scenario("closed").unwrap().host.unwrap() };
+    let quiet = Host { services: Vec::new(), ..scenario("closed").unwrap().host.unwrap() };
     for host in [None, Some(quiet)] {
         let mut scenario = scenario("clear").unwrap();
         scenario.host = host.or(scenario.host);

@@ -12,8 +12,8 @@ const OURS: &str = "a key of more than sixteen bytes";
 /// What is lost: which conversations, which way.
 #[derive(Clone, Copy, Default)]
 struct Loss<'a> {
-    there: &'a [Flow],
-    back: &'a [Flow],
+    there: &'a [Channel],
+    back: &'a [Channel],
 }
 
 fn meet(loss: Loss<'_>, theirs: &'static str) -> Rehearsal {
@@ -33,8 +33,8 @@ fn meet_with(loss: Loss<'_>, theirs: &'static str, pre_shared: Option<&'static s
     rehearse_with(&scenario, plan, scenario.client.v4.into(), b"far end", ours)
 }
 
-fn all_of(flow: Flow, way: Way) -> Match {
-    let Some(port) = flow.server_port() else {
+fn all_of(flow: Channel, way: Way) -> Match {
+    let Some(port) = flow.port() else {
         return Match { way: Some(way), ..Match::protocol(PROTOCOL_ESP) };
     };
     match way {
@@ -76,7 +76,7 @@ fn a_whole_path_passes_both_ways_on_every_channel() {
 
 #[test]
 fn each_channel_is_named_in_each_direction() {
-    for flow in Flow::ALL {
+    for flow in Channel::carriers() {
         for direction in [Direction::Outbound, Direction::Inbound] {
             let flows = [flow];
             let loss = match direction {
@@ -89,15 +89,14 @@ fn each_channel_is_named_in_each_direction() {
                 Direction::Outbound => Passage::LostThere,
                 Direction::Inbound => Passage::LostBack,
             };
-            let channel = flow.channel();
-            assert_eq!(passages(&verdict)[&channel], expected, "{flow:?} {direction:?}");
-            assert!(lost(&verdict).contains(&(channel, direction)), "{:#?}", verdict.findings);
+            assert_eq!(passages(&verdict)[&flow], expected, "{flow:?} {direction:?}");
+            assert!(lost(&verdict).contains(&(flow, direction)), "{:#?}", verdict.findings);
             let others = lost(&verdict);
             assert!(others.iter().all(|(one, way)| *way == direction
-                && (*one == channel || flow == Flow::Ike && *one == Channel::Ikev2)));
+                && (*one == flow || flow == Channel::Ike500 && *one == Channel::Ikev2)));
             let class = match flow {
-                Flow::Ike => Class::ServerSilent,
-                Flow::Esp => Class::EspBlocked,
+                Channel::Ike500 => Class::ServerSilent,
+                Channel::Esp => Class::EspBlocked,
                 _ => Class::PathClear,
             };
             assert_eq!((verdict.class, verdict.certainty), (class, Certainty::Proven), "{flow:?}");
@@ -107,7 +106,7 @@ fn each_channel_is_named_in_each_direction() {
 
 #[test]
 fn the_capture_tells_the_same() {
-    for loss in [Loss::default(), Loss { there: &[Flow::Esp], back: &[Flow::Ike] }] {
+    for loss in [Loss::default(), Loss { there: &[Channel::Esp], back: &[Channel::Ike500] }] {
         let run = meet(loss, OURS);
         let path = run.log.path();
         let read: Vec<Vec<Learned>> = run
@@ -126,7 +125,7 @@ fn another_key_hears_nothing_and_is_judged_as_any_server() {
     assert_eq!(verdict.far_end, None);
     assert_eq!(verdict.class, Class::PathClear);
     let verdict =
-        meet(Loss { there: &[Flow::Esp], ..Loss::default() }, "another key, just as long")
+        meet(Loss { there: &[Channel::Esp], ..Loss::default() }, "another key, just as long")
             .verdict();
     // One router behind the place answers for other protocols.
     let judged = (verdict.class, verdict.certainty);
@@ -150,7 +149,7 @@ fn with_both_keys_the_tunnel_passes_and_every_channel_is_witnessed() {
     assert_eq!(verdict.class, Class::PathClear, "{:#?}", verdict.findings);
     assert!(verdict.ladder.iter().all(|one| one.state == RungState::Passed), "{verdict:#?}");
     assert!(passages(&verdict).values().all(|one| *one == Passage::BothWays));
-    let lost = meet_with(Loss { back: &[Flow::Esp], ..Loss::default() }, OURS, Some("practice"));
+    let lost = meet_with(Loss { back: &[Channel::Esp], ..Loss::default() }, OURS, Some("practice"));
     assert_eq!(lost.verdict().class, Class::EspBlocked);
 }
 
@@ -158,11 +157,11 @@ fn with_both_keys_the_tunnel_passes_and_every_channel_is_witnessed() {
 /// host is not off.
 #[test]
 fn what_the_far_end_answers_is_not_said_to_stop() {
-    for back in [Flow::NatTraversal, Flow::Ike] {
-        let loss = Loss { back: &[back, Flow::Esp], ..Loss::default() };
+    for back in [Channel::Ike4500, Channel::Ike500] {
+        let loss = Loss { back: &[back, Channel::Esp], ..Loss::default() };
         let run = meet(loss, OURS);
         let verdict = run.verdict();
-        assert!(lost(&verdict).contains(&(back.channel(), Direction::Inbound)));
+        assert!(lost(&verdict).contains(&(back, Direction::Inbound)));
         let walk = verdict.walk.as_ref().expect("a port is silent");
         assert!(walk.columns.iter().all(|column| column.stop.is_none()), "{walk:#?}");
         let told = |kind: &FindingKind| {

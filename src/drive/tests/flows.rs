@@ -65,7 +65,7 @@ fn a_rule_that_changed_behind_a_remembered_flow_is_told() {
     let run = play_behind(fresh_dropped(), knows);
     let verdict = run.verdict();
     assert_eq!(verdict.class, Class::Inconclusive);
-    let both = [Channel::Ike500, Channel::Ike4500];
+    let both = Channel::IKE;
     assert_eq!(readings(&verdict), both.map(|channel| OnlyOwnFlowAnswered { channel }.into()));
     assert!(run.took < Duration::from_secs(16), "{:?}", run.took);
 }
@@ -81,7 +81,7 @@ fn where_nothing_is_known_both_readings_stand() {
     for knows in unknown {
         let verdict = play_behind(fresh_dropped(), knows).verdict();
         assert_eq!(verdict.class, Class::Inconclusive, "{knows:?}");
-        let both = [Channel::Ike500, Channel::Ike4500];
+        let both = Channel::IKE;
         assert_eq!(readings(&verdict), both.map(|channel| OnlyOwnFlowAnswered { channel }.into()));
     }
 }
@@ -111,7 +111,7 @@ fn a_whole_path_is_learned_and_says_nothing_of_flows() {
 fn a_new_rule_that_an_old_flow_hides_is_told() {
     let verdict = play_behind(own_dropped(), known(ago(20), None)).verdict();
     assert_eq!(verdict.class, Class::Inconclusive);
-    let both = [Channel::Ike500, Channel::Ike4500];
+    let both = Channel::IKE;
     assert_eq!(readings(&verdict), both.map(|channel| OnlyFreshFlowAnswered { channel }.into()));
     // What answers a fresh flow is an answer, and none that a client cannot use.
     let unusable = |kind: &FindingKind| matches!(kind, FindingKind::UnusableAnswers(_));
@@ -141,7 +141,7 @@ fn a_translator_decides_by_the_port_that_the_client_needs() {
         .insert(0, Hop::Drop(Match { source_port: Some(FRESH[0]), ..Match::to_port(500) }));
     let verdict = play_known(&scenario, known).verdict();
     assert_eq!(kebab(&verdict), "inconclusive");
-    let both = [Channel::Ike500, Channel::Ike4500];
+    let both = Channel::IKE;
     assert_eq!(readings(&verdict), both.map(|channel| OnlyOwnFlowAnswered { channel }.into()));
 }
 

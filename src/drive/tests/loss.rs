@@ -1,6 +1,7 @@
 //! Paths that lose packets: what is sound is not accused, and what is lost for good is told.
 
 use super::*;
+use crate::evidence::Channel;
 use crate::sim::Match;
 use crate::verdict::{Class, NatTraversalLost};
 
@@ -83,7 +84,7 @@ fn silence_of_a_probe_rests_on_as_many_packets_as_it_may_take_anywhere() {
     let rehearsal = play("silent");
     assert!(rehearsal.took < Duration::from_secs(10), "{:?}", rehearsal.took);
     let silent = rehearsal.verdict();
-    for report in [&silent.channels.ike500, &silent.channels.ike4500] {
+    for report in [&silent.channels[Channel::Ike500], &silent.channels[Channel::Ike4500]] {
         assert!(report.because.len() >= most, "{report:#?}");
     }
 }

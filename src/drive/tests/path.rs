@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::drive::SizePlan;
+use crate::evidence::Channel;
 use crate::sim::{EspTreatment, Host, Ike, Match, MissingPieces};
 use crate::verdict::{
     Certainty, Class, EspPiecesLost, EspReachesNat, EspStillUndetermined, EspUndetermined,
@@ -56,8 +57,10 @@ fn a_port_forward_in_front_of_the_server_speaks_for_itself() {
     assert_eq!(verdict.channels.esp.state, EspState::Undetermined, "{verdict:#?}");
     let by = scenario.server.v4.into();
     let says = |reason: &Option<Reason>| matches!(reason, Some(Reason::NatAnswers { from, certain: true, .. }) if *from == by);
-    assert!(says(&verdict.channels.esp.reason) && says(&verdict.channels.l2tp1701.reason));
-    assert_eq!(verdict.channels.l2tp1701.state, PortState::Closed);
+    assert!(
+        says(&verdict.channels.esp.reason) && says(&verdict.channels[Channel::L2tp1701].reason)
+    );
+    assert_eq!(verdict.channels[Channel::L2tp1701].state, PortState::Closed);
     let reaches = FindingKind::EspReachesNat(EspReachesNat { by, certain: true });
     assert!(verdict.findings.iter().any(|one| one.kind == reaches), "{:#?}", verdict.findings);
     let told = |one: &Finding| {
@@ -147,8 +150,16 @@ fn lone_pieces_change_nothing_else() {
             };
             play_with(name, change).verdict()
         });
-        assert_eq!(usual.channels.ike500.state, patient.channels.ike500.state, "{name}");
-        assert_eq!(usual.channels.ike4500.state, patient.channels.ike4500.state, "{name}");
+        assert_eq!(
+            usual.channels[Channel::Ike500].state,
+            patient.channels[Channel::Ike500].state,
+            "{name}"
+        );
+        assert_eq!(
+            usual.channels[Channel::Ike4500].state,
+            patient.channels[Channel::Ike4500].state,
+            "{name}"
+        );
         assert_eq!(usual.nat, patient.nat, "{name}");
         if usual.channels.esp.state != EspState::Undetermined {
             assert_eq!(usual.class, patient.class, "{name}");

@@ -1,6 +1,7 @@
 //! A box on the path that leaves wrong checksums behind.
 
 use super::*;
+use crate::evidence::Channel;
 use crate::sim::{Match, Way};
 use crate::verdict::{AnswersDamaged, Certainty, Class};
 
@@ -26,8 +27,8 @@ fn answers_with_wrong_checksums_are_no_answers_to_anybody() {
         let rehearsal = rehearse(&scenario, ProbePlan::new(ends.1), ends.0, b"spoilt");
         let verdict = rehearsal.verdict();
         assert_eq!((verdict.class, verdict.certainty), (Class::ServerSilent, Certainty::Proven));
-        assert_eq!(verdict.channels.ike500.state, PortState::Silent);
-        assert_eq!(verdict.channels.ike4500.state, PortState::Answered);
+        assert_eq!(verdict.channels[Channel::Ike500].state, PortState::Silent);
+        assert_eq!(verdict.channels[Channel::Ike4500].state, PortState::Answered);
         let damaged = |kind: &FindingKind| matches!(kind, FindingKind::AnswersDamaged(AnswersDamaged { channel: Channel::Ike500, packets }) if *packets >= 3);
         assert!(verdict.leading.found().is_some_and(damaged));
         assert!(verdict.findings.iter().any(|one| damaged(&one.kind)), "{verdict:#?}");

@@ -45,7 +45,7 @@ fn at_once(names: [&str; 2]) -> [Rehearsal; 2] {
         let server = one.server.v4.into();
         let path = Path { server, public_address: None };
         let random = RandomStream::new(b"equal cookies");
-        let session = Session::new(ProbePlan::new(server), path, ends, random);
+        let session = Session::new(ProbePlan::new(server), path, ends.clone(), random);
         session.with_history(FlowHistories::NEW)
     });
     let mut frames = [Frames::default(), Frames::default()];

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::*;
 use crate::drive::WalkWish;
-use crate::evidence::WalkChannel;
+use crate::evidence::{Channel, WalkChannel};
 use crate::sim::{Addresses, Match, PortMapping, Way};
 use crate::verdict::{
     Certainty, Class, EspPassesRouters, HopRemark, Ikev1Dropped, NatTraversalLost, NothingAnswered,
@@ -85,7 +85,7 @@ fn a_healthy_path_stops_nothing() {
 fn esp_dropped_at_each_router_in_turn_is_placed() {
     for at in 1..=ROUTERS {
         let (verdict, walk) = walked(&silent_to_esp(&[(at, Hop::Drop(esp()))]));
-        let stop = stop_of(&walk, WalkChannel::Esp);
+        let stop = stop_of(&walk, WalkChannel::ESP);
         if at == ROUTERS {
             // What is behind the last router is the server, which is silent by nature.
             assert_eq!(stop, None);
@@ -96,7 +96,7 @@ fn esp_dropped_at_each_router_in_turn_is_placed() {
             let judged = (verdict.class, verdict.certainty);
             assert_eq!(judged, (Class::EspBlocked, Certainty::Likely));
         }
-        for other in [WalkChannel::Ike500, WalkChannel::Ike4500, WalkChannel::Control] {
+        for other in [WalkChannel::IKE500, WalkChannel::IKE4500, WalkChannel::CONTROL] {
             assert_eq!(stop_of(&walk, other), None, "{at} {other:?}");
         }
     }
@@ -104,7 +104,7 @@ fn esp_dropped_at_each_router_in_turn_is_placed() {
 
 #[test]
 fn a_port_dropped_at_each_router_in_turn_is_placed() {
-    for (port, channel) in [(500, WalkChannel::Ike500), (4500, WalkChannel::Ike4500)] {
+    for (port, channel) in [(500, WalkChannel::IKE500), (4500, WalkChannel::IKE4500)] {
         for at in 1..=ROUTERS {
             let (verdict, walk) = walked(&silent_to_esp(&[(at, Hop::Drop(Match::to_port(port)))]));
             let stop = stop_of(&walk, channel);
@@ -118,7 +118,7 @@ fn a_port_dropped_at_each_router_in_turn_is_placed() {
             });
             assert!(told, "{:?}", verdict.findings);
             assert_eq!(port_stops(&verdict), usize::from(at < ROUTERS));
-            assert_eq!(stop_of(&walk, WalkChannel::Esp), None);
+            assert_eq!(stop_of(&walk, WalkChannel::ESP), None);
         }
     }
 }
@@ -153,7 +153,7 @@ fn a_port_that_is_lost_on_the_way_back_accuses_no_stretch() {
         scenario.client = sim::scenario("nat").unwrap().client;
         let (verdict, walk) = walked(&scenario);
         assert_eq!(verdict.leading, NatTraversalLost {}.into());
-        assert_eq!((port_stops(&verdict), stop_of(&walk, WalkChannel::Ike4500)), (0, None));
+        assert_eq!((port_stops(&verdict), stop_of(&walk, WalkChannel::IKE4500)), (0, None));
         assert_eq!(passing(&verdict), [(Channel::Ike4500, ROUTERS)], "{:#?}", verdict.findings);
     }
 }
@@ -212,7 +212,7 @@ fn a_refusal_is_no_shared_load_and_stands_where_it_is_said() {
         let refuses: Vec<_> =
             walk.hops.iter().filter(|hop| hop.cells.iter().any(|one| one.refused)).collect();
         let [hop] = refuses[..] else { panic!("{walk:#?}") };
-        let stop = walk.column(WalkChannel::Ike4500).unwrap().stop.clone().unwrap();
+        let stop = walk.column(WalkChannel::IKE4500).unwrap().stop.clone().unwrap();
         assert_eq!(stop.place.after_hop, hop.hop);
         let by = stop.place.from.unwrap();
         assert!(hop.cells.iter().all(|one| one.addresses == [by] || one.addresses.is_empty()));
@@ -263,7 +263,7 @@ fn a_port_that_a_router_refuses_does_not_stop_in_front_of_it() {
         let reject =
             |port| (at, Hop::Reject { what: Match::to_port(port), meaning, from: router(at) });
         let (_, walk) = walked(&silent_to_esp(&[reject(500), reject(4500)]));
-        for channel in [WalkChannel::Ike500, WalkChannel::Ike4500] {
+        for channel in [WalkChannel::IKE500, WalkChannel::IKE4500] {
             let stop = stop_of(&walk, channel);
             assert_eq!(stop, Some((at, Some(at + 1), Certainty::Proven)), "{at} {channel:?}");
         }
@@ -276,7 +276,7 @@ fn no_way_to_the_host_is_no_stop_of_a_port() {
     let meaning = crate::wire::icmp::IcmpMeaning::Unreachable;
     let what = |port| Hop::Reject { what: Match::to_port(port), meaning, from: router(3) };
     let (verdict, walk) = walked(&silent_to_esp(&[(3, what(500)), (3, what(4500))]));
-    for channel in [WalkChannel::Ike500, WalkChannel::Ike4500] {
+    for channel in [WalkChannel::IKE500, WalkChannel::IKE4500] {
         assert_eq!(stop_of(&walk, channel), None, "{channel:?}");
     }
     let kinds = verdict.findings.iter().map(|one| &one.kind);
@@ -296,7 +296,7 @@ fn one_router_that_answers_for_udp_only_stays_undetermined() {
             }
         }
         let (verdict, walk) = walked(&scenario);
-        let stop = stop_of(&walk, WalkChannel::Esp);
+        let stop = stop_of(&walk, WalkChannel::ESP);
         assert_eq!(stop, Some((7, Some(8), Certainty::Undetermined)), "{filtered}");
         assert_eq!(verdict.class, Class::Inconclusive);
     }
@@ -311,7 +311,7 @@ fn one_router_is_asked_with_other_protocols_over_ipv6_and_behind_a_translator() 
     let verdict = rehearsal.verdict();
     assert_eq!(classify(&rehearsal.replayed()), verdict, "a replay sees the same");
     let walk = verdict.walk.unwrap();
-    assert_eq!(stop_of(&walk, WalkChannel::Esp), Some((7, Some(8), Certainty::Likely)));
+    assert_eq!(stop_of(&walk, WalkChannel::ESP), Some((7, Some(8), Certainty::Likely)));
     assert_eq!((verdict.class, verdict.certainty), (Class::EspBlocked, Certainty::Likely));
 }
 
@@ -328,7 +328,7 @@ fn routers_that_never_answer_esp_are_no_filter() {
             }
         }
         let (verdict, walk) = walked(&scenario);
-        let certainty = stop_of(&walk, WalkChannel::Esp).map(|(_, _, certainty)| certainty);
+        let certainty = stop_of(&walk, WalkChannel::ESP).map(|(_, _, certainty)| certainty);
         assert!(certainty.is_none_or(|one| one == Certainty::Undetermined), "{silent:?}");
         assert_eq!(verdict.channels.esp.state, EspState::Undetermined, "{silent:?}");
         assert_ne!(verdict.class, Class::EspBlocked, "{silent:?}");
@@ -344,7 +344,7 @@ fn silent_routers_widen_the_interval() {
         }
     }
     let (_, walk) = walked(&scenario);
-    assert_eq!(stop_of(&walk, WalkChannel::Esp), Some((3, Some(5), Certainty::Likely)));
+    assert_eq!(stop_of(&walk, WalkChannel::ESP), Some((3, Some(5), Certainty::Likely)));
     assert!(walk.hops.iter().any(|hop| hop.hop == 4 && hop.remarks == [HopRemark::Silent]));
 }
 
@@ -372,7 +372,7 @@ fn a_filters_word_on_the_way_is_proof() {
     let meaning = crate::wire::icmp::IcmpMeaning::AdministrativelyProhibited;
     let hop = Hop::Reject { what, meaning, from: router(5) };
     let (_, walk) = walked(&silent_to_esp(&[(5, hop)]));
-    let stop = walk.column(WalkChannel::Ike4500).unwrap().stop.clone().unwrap();
+    let stop = walk.column(WalkChannel::IKE4500).unwrap().stop.clone().unwrap();
     assert_eq!((stop.place.after_hop, stop.place.before_hop), (5, Some(6)));
     assert_eq!((stop.certainty, stop.place.from), (Certainty::Proven, Some(router(5).v4.into())));
 }
@@ -381,7 +381,7 @@ fn a_filters_word_on_the_way_is_proof() {
 fn a_filter_on_content_is_told_from_one_on_ports() {
     let proposal = Match { ike_version: Some(0x10), ..Match::to_port(500) };
     let (verdict, walk) = walked(&silent_to_esp(&[(3, Hop::Drop(proposal))]));
-    assert_eq!(stop_of(&walk, WalkChannel::Ike500), Some((3, Some(4), Certainty::Likely)));
+    assert_eq!(stop_of(&walk, WalkChannel::IKE500), Some((3, Some(4), Certainty::Likely)));
     assert_eq!(stop_of(&walk, WalkChannel::Noise500), None);
     let content = |kind: &FindingKind| matches!(kind, FindingKind::ContentFiltered(_));
     assert!(verdict.findings.iter().any(|one| content(&one.kind)), "{:?}", verdict.findings);
@@ -394,9 +394,9 @@ fn only_ike_passes_a_strict_filter_and_shows_the_hops_behind() {
     let udp = |port| Hop::Drop(Match { destination_port: Some(port), ..Match::to_port(port) });
     let boxes = [(4, udp(33_434)), (4, udp(1701)), (4, Hop::Drop(esp()))];
     let (_, walk) = walked(&silent_to_esp(&boxes));
-    assert_eq!(walk.column(WalkChannel::Ike500).unwrap().last_hop, Some(ROUTERS));
-    assert_eq!(stop_of(&walk, WalkChannel::Control), Some((4, Some(5), Certainty::Likely)));
-    assert_eq!(stop_of(&walk, WalkChannel::Esp), Some((4, Some(5), Certainty::Likely)));
+    assert_eq!(walk.column(WalkChannel::IKE500).unwrap().last_hop, Some(ROUTERS));
+    assert_eq!(stop_of(&walk, WalkChannel::CONTROL), Some((4, Some(5), Certainty::Likely)));
+    assert_eq!(stop_of(&walk, WalkChannel::ESP), Some((4, Some(5), Certainty::Likely)));
 }
 
 #[test]
@@ -406,7 +406,7 @@ fn a_translator_at_the_first_hop_is_no_hindrance() {
         let mut scenario = silent_to_esp(&[nat(ports), (5, Hop::Drop(esp()))]);
         scenario.client = sim::scenario("nat").unwrap().client;
         let (verdict, walk) = walked(&scenario);
-        assert_eq!(stop_of(&walk, WalkChannel::Esp), Some((5, Some(6), Certainty::Likely)));
+        assert_eq!(stop_of(&walk, WalkChannel::ESP), Some((5, Some(6), Certainty::Likely)));
         assert_eq!(verdict.class, Class::NatDetected, "blocked ESP is a finding there");
     }
 }
@@ -423,7 +423,7 @@ fn a_translator_that_swallows_esp_is_doubted() {
     });
     scenario.hops[0] = Hop::LimitedRouter(home.unwrap());
     let (_, walk) = walked(&scenario);
-    let stop = walk.column(WalkChannel::Esp).unwrap().stop.clone().unwrap();
+    let stop = walk.column(WalkChannel::ESP).unwrap().stop.clone().unwrap();
     assert_eq!(
         (stop.certainty, stop.doubt),
         (Certainty::Undetermined, Some(StopDoubt::Translator))
@@ -436,7 +436,7 @@ fn ipv6_is_walked_like_ipv4() {
     let plan = ProbePlan { walk: WalkWish::Always, ..ProbePlan::new(scenario.server.v6.into()) };
     let verdict = rehearse(&scenario, plan, scenario.client.v6.into(), b"v6").verdict();
     let walk = verdict.walk.unwrap();
-    assert_eq!(stop_of(&walk, WalkChannel::Esp), Some((3, Some(4), Certainty::Likely)));
+    assert_eq!(stop_of(&walk, WalkChannel::ESP), Some((3, Some(4), Certainty::Likely)));
 }
 
 #[test]
@@ -462,19 +462,19 @@ fn a_probe_walks_only_where_something_is_silent() {
     assert!(undetermined.took < Duration::from_millis(2_300), "{:?}", undetermined.took);
     let walk = undetermined.verdict().walk.unwrap();
     let columns: Vec<_> = walk.columns.iter().map(|column| column.channel).collect();
-    assert_eq!(columns, [WalkChannel::Control, WalkChannel::Esp]);
+    assert_eq!(columns, [WalkChannel::CONTROL, WalkChannel::ESP]);
     let never = walk_over(&silent_to_esp(&[]), WalkWish::Never);
     assert_eq!(never.verdict().walk, None);
     let lost =
         walk_over(&silent_to_esp(&[(6, Hop::Drop(Match::to_port(500)))]), WalkWish::WhereSilent);
     let walk = lost.verdict().walk.unwrap();
-    assert_eq!(stop_of(&walk, WalkChannel::Ike500), Some((6, Some(7), Certainty::Likely)));
+    assert_eq!(stop_of(&walk, WalkChannel::IKE500), Some((6, Some(7), Certainty::Likely)));
 }
 
 #[test]
 fn answers_that_are_lost_on_the_way_back_stop_nothing() {
     let (verdict, walk) = walked(&silent_to_esp(&[(4, Hop::Drop(from_port(500)))]));
-    assert_eq!((port_stops(&verdict), stop_of(&walk, WalkChannel::Ike500)), (0, None));
+    assert_eq!((port_stops(&verdict), stop_of(&walk, WalkChannel::IKE500)), (0, None));
     assert_eq!(passing(&verdict), [(Channel::Ike500, ROUTERS)]);
 }
 

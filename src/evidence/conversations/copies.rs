@@ -7,7 +7,7 @@ use std::time::Duration;
 use ahash::RandomState;
 
 use super::{Packet, Timestamp};
-use crate::evidence::{Ends, Flow};
+use crate::evidence::{Channel, Ends};
 use crate::wire::nat_t::Encapsulated;
 
 /// Nobody repeats a request sooner than this.
@@ -77,9 +77,10 @@ impl Copies {
         if payload.len() < FEWEST_TELLING {
             return 0;
         }
-        // What tells two SCCRQs apart stands anywhere in them.
+        // What tells two questions apart stands anywhere in them.
         let whole = matches!(packet, Packet::Udp { source, destination, .. }
-            if [source.port(), destination.port()].contains(&1701));
+            if [source, destination].into_iter().any(|end| Channel::at_port(end.port())
+                .is_some_and(|one| one.row().question.is_some())));
         let told = payload.get(..TELLING).filter(|_| !whole).unwrap_or(payload);
         self.hasher.hash_one(told)
     }
@@ -101,7 +102,7 @@ impl Packet<'_> {
     pub fn is_traffic(&self) -> bool {
         match self {
             Packet::Udp { source, destination, payload, .. } => {
-                let port = Flow::NatTraversal.server_port();
+                let port = Channel::Ike4500.port();
                 [Some(source.port()), Some(destination.port())].contains(&port)
                     && matches!(Encapsulated::classify(payload), Encapsulated::Esp(_))
             }

@@ -21,7 +21,7 @@ use self::route::{Routes, Talks};
 pub use self::router::Router;
 use self::stale::{Fingerprint, Fingerprints};
 use super::packet::{Packet, Unpacker};
-use super::{Channel, Direction, EvidenceLog, Flow, Learned, ObservationId, Path, Timestamp};
+use super::{Channel, Direction, EvidenceLog, Learned, ObservationId, Path, Timestamp};
 
 /// Conversations open at a time; beyond that those that were quiet for longest
 /// are closed.
@@ -273,13 +273,12 @@ fn known<'p>(
 /// What carries a packet, by its ports and protocol.
 fn channel_of(packet: &Packet<'_>) -> Channel {
     match packet {
-        Packet::Udp { source, destination, .. } => match (source.port(), destination.port()) {
-            (4500, _) | (_, 4500) => Channel::Ike4500,
-            (1701, _) | (_, 1701) => Channel::L2tp1701,
-            (500, _) | (_, 500) => Channel::Ike500,
-            (_, port) if Flow::is_control(port) => Channel::Control,
-            _ => Channel::Ike500,
-        },
+        Packet::Udp { source, destination, .. } => {
+            let known = [source, destination].map(|end| Channel::at_port(end.port()));
+            let control = Channel::is_control(destination.port()).then_some(Channel::Control);
+            let other = control.unwrap_or(Channel::Ike500);
+            known.into_iter().flatten().max_by_key(|one| one.port()).unwrap_or(other)
+        }
         Packet::Esp { .. } | Packet::Ah { .. } => Channel::Esp,
         Packet::Experiment { .. } => Channel::Control,
         Packet::IcmpError { .. } | Packet::Piece(_) => Channel::Ike500,

@@ -7,7 +7,7 @@ use ahash::{AHashMap, AHashSet};
 use super::pair::{Key, Way, between};
 use super::{Direction, Packet};
 use crate::evidence::packet::IpPiece;
-use crate::evidence::{Ends, Flow};
+use crate::evidence::{Channel, Ends};
 use crate::wire::ip::IpPacket;
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
 use crate::wire::isakmp::{Cookie, Header};
@@ -116,13 +116,12 @@ impl Routes {
         let named = self.named_of(source, destination);
         let known = named.or(current);
         let starts = match flow {
-            Flow::NatTraversal => matches!(Encapsulated::classify(payload), Encapsulated::Esp(_)),
-            Flow::L2tp => is_l2tp(payload),
-            Flow::Ike | Flow::Esp | Flow::Control => false,
+            Channel::Ike4500 => matches!(flow.unmarked(payload), Encapsulated::Esp(_)),
+            _ => flow.row().question.is_some_and(|question| (question.is_its)(payload)),
         };
         let client = known.or_else(|| starts.then(|| by_port(ends)))?;
         // A tunnel's traffic comes from where its exchange came from.
-        if current.is_none() || flow != Flow::NatTraversal {
+        if current.is_none() || flow != Channel::Ike4500 {
             self.remember(client, ends);
         }
         Some(between(client, source, destination, hint, false))
@@ -200,23 +199,15 @@ impl Routes {
 }
 
 /// The flow that two ports speak of.
-fn flow_of(ends: Ends) -> Option<Flow> {
+fn flow_of(ends: Ends) -> Option<Channel> {
     let (source, destination) = (ends.from.port(), ends.to.port());
-    let at = |port: u16| Flow::ALL.into_iter().find(|flow| flow.server_port() == Some(port));
-    let control = Flow::is_control(destination).then_some(Flow::Control);
-    at(destination).or_else(|| at(source)).or(control)
+    let control = Channel::is_control(destination).then_some(Channel::Control);
+    Channel::at_port(destination).or_else(|| Channel::at_port(source)).or(control)
 }
 
 /// The header of an IKE message, where it is one.
-fn ike_header(flow: Flow, payload: &[u8]) -> Option<Header> {
-    let message = match flow {
-        Flow::Ike => payload,
-        Flow::NatTraversal => match Encapsulated::classify(payload) {
-            Encapsulated::Ike(message) => message,
-            _ => return None,
-        },
-        Flow::L2tp | Flow::Esp | Flow::Control => return None,
-    };
+fn ike_header(flow: Channel, payload: &[u8]) -> Option<Header> {
+    let message = flow.ike_message(payload).filter(|_| flow.is_ike())?;
     Header::parse(message).ok().filter(Header::is_plausible)
 }
 
@@ -241,22 +232,16 @@ const fn is_informational(header: &Header) -> bool {
     matches!(header.exchange, exchange::INFORMATIONAL | exchange::V2_INFORMATIONAL)
 }
 
-/// Version 2 in the low bits of the second byte (RFC 2661 3.1).
-fn is_l2tp(payload: &[u8]) -> bool {
-    payload.get(1).is_some_and(|byte| byte & 0x0f == 2)
-}
-
 /// The way of what nobody can read, on the ports of IKE.
 fn by_ports(ends: Ends, hint: Direction) -> Option<Way> {
-    let flow = flow_of(ends);
-    let ike = flow.is_some_and(|flow| matches!(flow, Flow::Ike | Flow::NatTraversal));
+    let ike = flow_of(ends).is_some_and(Channel::is_ike);
     ike.then(|| between(by_port(ends), ends.from.ip(), ends.to.ip(), hint, false))
 }
 
 /// The client by the well-known port, which the server has.
 fn by_port(ends: Ends) -> IpAddr {
     let Ends { from: source, to: destination } = ends;
-    let is_server = |port: u16| Flow::ALL.iter().any(|flow| flow.server_port() == Some(port));
+    let is_server = |port: u16| Channel::at_port(port).is_some();
     if is_server(source.port()) && !is_server(destination.port()) {
         destination.ip()
     } else {

@@ -85,14 +85,8 @@ fn l2tp_end(words: &mut Words<'_>) -> Option<Learned> {
 }
 
 fn seen(words: &mut Words<'_>) -> Option<Learned> {
-    let channel = match words.next()? {
-        "ike500" => Channel::Ike500,
-        "ike4500" => Channel::Ike4500,
-        "ikev2" => Channel::Ikev2,
-        "esp" => Channel::Esp,
-        "l2tp1701" => Channel::L2tp1701,
-        _ => return None,
-    };
+    let name = words.next()?;
+    let channel = Channel::tested().find(|one| one.row().id == name)?;
     Some(Learned::Witnessed(Witnessed {
         channel,
         from: words.parsed()?,

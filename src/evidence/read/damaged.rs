@@ -2,17 +2,16 @@
 
 use std::net::SocketAddr;
 
-use super::ike::{answer_is_request, unmarked};
+use super::ike::answer_is_request;
 use super::unmatched;
 use crate::evidence::observation::Place;
-use crate::evidence::{Channel, EvidenceLog, Fact, Flow, Request, Unmatched};
+use crate::evidence::{Channel, EvidenceLog, Fact, Unmatched};
 use crate::wire::isakmp::Header;
-use crate::wire::l2tp::ControlMessage;
 use crate::wire::nat_t::Encapsulated;
 
 /// Whether a datagram carries ESP, which comes in masses.
-pub(super) fn is_traffic(flow: Flow, payload: &[u8]) -> bool {
-    matches!(unmarked(flow, payload), Encapsulated::Esp(_))
+pub(super) fn is_traffic(flow: Channel, payload: &[u8]) -> bool {
+    matches!(flow.unmarked(payload), Encapsulated::Esp(_))
 }
 
 impl EvidenceLog {
@@ -21,14 +20,14 @@ impl EvidenceLog {
     pub(super) fn read_damaged(
         &mut self,
         place: Place,
-        flow: Flow,
+        flow: Channel,
         source: SocketAddr,
         payload: &[u8],
     ) -> Option<(Channel, Fact)> {
         let answered = self.damaged_answer(flow, payload);
         let sent = answered.and_then(|index| self.ledger.sent.get_mut(index));
         let Some(sent) = sent.filter(|sent| sent.to == source) else {
-            return Some(unmatched(flow.channel(), Unmatched::Damaged));
+            return Some(unmatched(flow, Unmatched::Damaged));
         };
         if !sent.note_damaged() {
             return None;
@@ -37,20 +36,14 @@ impl EvidenceLog {
         Some((sent.channel, Fact::Damaged { request }))
     }
 
-    fn damaged_answer(&self, flow: Flow, payload: &[u8]) -> Option<usize> {
+    fn damaged_answer(&self, flow: Channel, payload: &[u8]) -> Option<usize> {
         match flow {
-            Flow::Ike | Flow::NatTraversal => {
-                let Encapsulated::Ike(bytes) = unmarked(flow, payload) else { return None };
+            Channel::Ike500 | Channel::Ike4500 => {
+                let bytes = flow.ike_message(payload)?;
                 let header = Header::parse(bytes).ok().filter(|one| !answer_is_request(one))?;
                 self.last_request(flow, header.initiator_cookie)
             }
-            Flow::L2tp => {
-                let tunnel = ControlMessage::parse(payload).ok()?.tunnel_id;
-                self.ledger.last(|sent| {
-                    matches!(sent.request, Request::StartControlConnection { tunnel_id } if tunnel_id == tunnel)
-                })
-            }
-            Flow::Esp | Flow::Control => None,
+            _ => self.asked(flow, (flow.row().question?.said)(payload)?.number),
         }
     }
 }

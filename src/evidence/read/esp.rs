@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::{Reply, unmatched};
 use crate::evidence::observation::Place;
-use crate::evidence::{Answer, Channel, EvidenceLog, Fact, Flow, Request, Unmatched};
+use crate::evidence::{Answer, Channel, EvidenceLog, Fact, Request, Unmatched};
 use crate::wire::esp::{ECHO_REQUEST_SPI, EchoLayout, EspHeader, answers_echo, echo_request};
 
 /// What an ESP packet of ours is.
@@ -23,8 +23,9 @@ impl EvidenceLog {
         source: IpAddr,
         packet: &[u8],
     ) -> Option<(Channel, Fact)> {
-        let request =
-            self.ledger.last(|sent| sent.flow == Flow::Esp && answers_echo(&sent.payload, packet));
+        let request = self
+            .ledger
+            .last(|sent| sent.flow == Channel::Esp && answers_echo(&sent.payload, packet));
         let Some(index) = request else {
             return Some(unmatched(Channel::Esp, Unmatched::UnknownSpi));
         };

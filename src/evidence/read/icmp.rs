@@ -10,9 +10,7 @@ use super::unmatched;
 use crate::evidence::ledger::{SeenError, Sent};
 use crate::evidence::observation::Place;
 use crate::evidence::walk::Quoted;
-use crate::evidence::{
-    Channel, EvidenceLog, Fact, Flow, IcmpReport, QUOTED, QuoteProof, Unmatched,
-};
+use crate::evidence::{Channel, EvidenceLog, Fact, IcmpReport, QUOTED, QuoteProof, Unmatched};
 use crate::wire::icmp::{IcmpKind, IcmpMeaning};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 
@@ -119,7 +117,7 @@ fn quotes(udp: &Udp<'_>, length: usize, sent: &Sent) -> bool {
 fn quotes_esp(packet: &IpPacket<'_>, sent: &Sent) -> bool {
     let quoted = packet.payload;
     let mut both = quoted.iter().zip(&sent.payload).take(QUOTED_OF_ESP);
-    sent.flow == Flow::Esp
+    sent.flow == Channel::Esp
         && quoted.len() >= ESP_HEADER
         && packet.claimed == sent.payload.len()
         && both.all(|(quoted, ours)| quoted == ours)
@@ -128,10 +126,10 @@ fn quotes_esp(packet: &IpPacket<'_>, sent: &Sent) -> bool {
 /// What of a quote that fits could not be guessed.
 fn proof(udp: &Udp<'_>, sent: &Sent) -> QuoteProof {
     let random_from = match sent.flow {
-        Flow::Ike => Some(0),
-        Flow::NatTraversal => Some(4),
+        Channel::Ike500 => Some(0),
+        Channel::Ike4500 => Some(4),
         // A tunnel id is no more than the checksum over it.
-        Flow::L2tp | Flow::Esp | Flow::Control => None,
+        _ => None,
     };
     // A keepalive is one byte, and known to all.
     let is_secret = sent.payload.len() > IDENTIFYING;
@@ -151,10 +149,9 @@ pub(super) fn channel_of_quote(quote: &[u8]) -> Channel {
 }
 
 fn quoted_channel(packet: &IpPacket<'_>) -> Channel {
-    match (packet.protocol, packet.payload.get(2..4)) {
-        (PROTOCOL_ESP, _) => Channel::Esp,
-        (_, Some([0x11, 0x94])) => Channel::Ike4500,
-        (_, Some([0x06, 0xa5])) => Channel::L2tp1701,
-        _ => Channel::Ike500,
+    if packet.protocol == PROTOCOL_ESP {
+        return Channel::Esp;
     }
+    let port = packet.payload.get(2..).and_then(|rest| rest.first_chunk());
+    port.and_then(|port| Channel::at_port(u16::from_be_bytes(*port))).unwrap_or(Channel::Ike500)
 }

@@ -6,8 +6,8 @@ use super::ledger::{Heard, Sent};
 use super::observation::Place;
 use super::packet::Packet;
 use super::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Flow,
-    Request, RequestSent, Traffic, Unmatched,
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Request,
+    RequestSent, Traffic, Unmatched,
 };
 use crate::wire::Capped;
 use crate::wire::esp::EspHeader;
@@ -20,9 +20,9 @@ mod damaged;
 mod esp;
 mod icmp;
 pub(super) mod ike;
-pub(super) mod l2tp;
 mod path;
 mod pieces;
+mod question;
 mod traffic;
 
 /// Native ESP packets of one SPI and direction that are looked at; a probe sends
@@ -55,7 +55,12 @@ impl EvidenceLog {
                 if self.is_long_known(place, Direction::Outbound, payload) {
                     return None;
                 }
-                (Flow::Esp, SocketAddr::new(*source, 0), SocketAddr::new(*destination, 0), payload)
+                (
+                    Channel::Esp,
+                    SocketAddr::new(*source, 0),
+                    SocketAddr::new(*destination, 0),
+                    payload,
+                )
             }
             Packet::Ah { header, inside, .. } => {
                 return self.read_ah(place, Direction::Outbound, *header, inside.as_deref());
@@ -63,7 +68,7 @@ impl EvidenceLog {
             Packet::Piece(piece) => return self.read_own_piece(place, piece),
             Packet::Experiment { .. } | Packet::IcmpError { .. } => return None,
         };
-        if flow == Flow::NatTraversal
+        if flow == Channel::Ike4500
             && let Encapsulated::Esp(packet) = Encapsulated::classify(payload)
         {
             return self.read_traffic(place, Carrier::EspInUdp, Direction::Outbound, packet);
@@ -137,12 +142,11 @@ impl EvidenceLog {
                     None => {}
                 }
                 if *truncated {
-                    return Some(unmatched(flow.channel(), Unmatched::Cut));
+                    return Some(unmatched(flow, Unmatched::Cut));
                 }
                 match flow {
-                    Flow::Ike | Flow::NatTraversal => self.read_ike(place, flow, ends, payload),
-                    Flow::L2tp => self.read_l2tp(place, *source, payload),
-                    Flow::Esp | Flow::Control => None,
+                    Channel::Ike500 | Channel::Ike4500 => self.read_ike(place, flow, ends, payload),
+                    _ => self.read_question(place, flow, Reply { from: *source, bytes: payload }),
                 }
             }
             Packet::Esp { .. } if self.is_dropped(packet) => {
@@ -152,7 +156,7 @@ impl EvidenceLog {
                 if self.is_long_known(place, Direction::Inbound, payload) {
                     return None;
                 }
-                self.reflected(place, Flow::Esp, payload)
+                self.reflected(place, Channel::Esp, payload)
                     .or_else(|| self.read_esp(place, *source, payload))
             }
             Packet::Ah { header, inside, .. } => {
@@ -170,7 +174,7 @@ impl EvidenceLog {
     }
 
     /// Our own packet, come back byte for byte.
-    fn reflected(&self, place: Place, flow: Flow, payload: &[u8]) -> Option<(Channel, Fact)> {
+    fn reflected(&self, place: Place, flow: Channel, payload: &[u8]) -> Option<(Channel, Fact)> {
         let sent = self.ledger.sent.get(self.ledger.same(flow, payload)?)?;
         let (request, _) = sent.transmission_before(place.at)?;
         Some((sent.channel, Fact::Reflected { request }))
@@ -221,40 +225,43 @@ impl EvidenceLog {
     }
 
     /// By our own port; by the server's where a recording begins with an answer.
-    pub(super) fn inbound_flow(&self, source: SocketAddr, destination: SocketAddr) -> Option<Flow> {
+    pub(super) fn inbound_flow(
+        &self,
+        source: SocketAddr,
+        destination: SocketAddr,
+    ) -> Option<Channel> {
         self.ledger.flow_at(destination).or_else(|| {
-            let from = |flow: &Flow| flow.server_port() == Some(source.port());
-            let flow = Flow::ALL.into_iter().find(from)?;
+            let flow = Channel::at_port(source.port())?;
             let unheard = self.ledger.last(|sent| sent.flow == flow).is_none();
             (unheard && source.ip() == self.path().server).then_some(flow)
         })
     }
 
     /// By the server's port, or by our own where the server answered from elsewhere.
-    fn outbound_flow(&self, source: SocketAddr, destination: SocketAddr) -> Option<Flow> {
-        let by_port =
-            Flow::ALL.into_iter().find(|flow| flow.server_port() == Some(destination.port()));
-        by_port.or_else(|| self.ledger.flow_at(source))
+    fn outbound_flow(&self, source: SocketAddr, destination: SocketAddr) -> Option<Channel> {
+        Channel::at_port(destination.port()).or_else(|| self.ledger.flow_at(source))
     }
 }
 
 /// The fact of a packet of ours that is IKE and cannot be read: a short snap length left
 /// only its beginning, or it is damaged.
-fn unreadable(flow: Flow, packet: &Packet<'_>, payload: &[u8]) -> Option<(Channel, Fact)> {
+fn unreadable(flow: Channel, packet: &Packet<'_>, payload: &[u8]) -> Option<(Channel, Fact)> {
     let cut = matches!(packet, Packet::Udp { truncated: true, .. });
     let reason = if cut { Unmatched::Cut } else { Unmatched::Malformed };
-    let is_ike = matches!(flow, Flow::Ike | Flow::NatTraversal);
+    let is_ike = flow.is_ike();
     let told = is_ike && (cut || ike::is_damaged(flow, payload));
-    told.then_some(unmatched(flow.channel(), reason))
+    told.then_some(unmatched(flow, reason))
 }
 
 /// What a packet of ours is, where it can be read.
-fn request_of(flow: Flow, payload: &[u8]) -> Option<(Channel, Request)> {
+fn request_of(flow: Channel, payload: &[u8]) -> Option<(Channel, Request)> {
     match flow {
-        Flow::Ike | Flow::NatTraversal => ike::request(flow, payload),
-        Flow::L2tp => l2tp::request(payload),
-        Flow::Esp => esp::request(payload),
-        Flow::Control => None,
+        Channel::Ike500 | Channel::Ike4500 => ike::request(flow, payload),
+        Channel::Esp => esp::request(payload),
+        _ => {
+            let sent = (flow.row().question?.sent)(payload)?;
+            Some((flow, Request::Question(sent)))
+        }
     }
 }
 

@@ -8,14 +8,13 @@ use crate::evidence::packet::{IpPiece, Packet};
 use crate::evidence::silence::SOONEST_GIVEN_UP;
 use crate::evidence::sizes::{Sized, ip_size};
 use crate::evidence::{
-    Channel, Direction, EvidenceLog, Fact, Flow, PieceOf, PieceTimedOut, SizeAnswered, SizeError,
+    Channel, Direction, EvidenceLog, Fact, PieceOf, PieceTimedOut, SizeAnswered, SizeError,
     SizeProbe, Unmatched,
 };
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::ip::{IpPacket, PROTOCOL_UDP, Udp};
 use crate::wire::isakmp::number::{exchange, payload, version};
 use crate::wire::isakmp::{HEADER_LENGTH, Header, Message, vendor_id};
-use crate::wire::nat_t::Encapsulated;
 
 /// Shorter messages hold no padding.
 const SHORTEST_PADDED: usize = HEADER_LENGTH + 4 + vendor_id::PROBE809_PADDING.len();
@@ -51,15 +50,14 @@ impl EvidenceLog {
     pub(super) fn read_padded(
         &mut self,
         place: Place,
-        flow: Flow,
+        flow: Channel,
         packet: &Packet<'_>,
     ) -> Option<(Channel, Fact)> {
         let Packet::Udp { destination, payload: datagram, pieces, .. } = packet else {
             return None;
         };
-        let message = super::ike::unmarked(flow, datagram);
-        let Encapsulated::Ike(bytes) = message else { return None };
-        if bytes.len() < SHORTEST_PADDED || !matches!(flow, Flow::Ike | Flow::NatTraversal) {
+        let bytes = flow.ike_message(datagram)?;
+        if bytes.len() < SHORTEST_PADDED || !flow.is_ike() {
             return None;
         }
         let opens =
@@ -77,24 +75,24 @@ impl EvidenceLog {
         }
         let (version, in_pieces) = (if of_v2 { 2 } else { 1 }, pieces.is_some());
         let probe = SizeProbe { version, size: ip_size(destination.ip(), length), in_pieces };
-        Some((flow.channel(), Fact::SizeProbe(probe)))
+        Some((flow, Fact::SizeProbe(probe)))
     }
 
     /// What answers a padded message; `None` for every other message.
     pub(super) fn read_size_answer(
         &self,
         place: Place,
-        flow: Flow,
+        flow: Channel,
         from: SocketAddr,
         message: &Message,
     ) -> Option<(Channel, Fact)> {
         let sent = self.sizes.of(message.header.initiator_cookie, from)?;
         if super::ike::answer_is_request(&message.header) {
             // It came back, which says nothing of the server.
-            return Some(unmatched(flow.channel(), Unmatched::UnknownExchange));
+            return Some(unmatched(flow, Unmatched::UnknownExchange));
         }
         let answered = SizeAnswered { probe: sent.id, rtt: place.at.since(sent.at) };
-        Some((flow.channel(), Fact::SizeAnswered(answered)))
+        Some((flow, Fact::SizeAnswered(answered)))
     }
 
     /// An error about what measures the path; `None` for every other error.
@@ -123,7 +121,7 @@ impl EvidenceLog {
         let length = usize::from(u16::from_be_bytes(*quoted.payload.get(4..)?.first_chunk()?));
         let length = length.checked_sub(8)?;
         let (sent, proof) = self.sizes.quoted(udp.destination_port, length, udp.payload)?;
-        let channel = if udp.destination_port == 4500 { Channel::Ike4500 } else { Channel::Ike500 };
+        let channel = Channel::at_port(udp.destination_port)?;
         Some((channel, Fact::SizeError(SizeError { probe: sent.id, from, kind, mtu, proof })))
     }
 }

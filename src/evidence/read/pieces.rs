@@ -2,14 +2,12 @@
 
 use std::net::SocketAddr;
 
-use super::ike::unmarked;
 use crate::evidence::observation::Place;
 use crate::evidence::packet::IpPiece;
 use crate::evidence::pieces::{CutHeader, Key, Part, Told};
-use crate::evidence::{Channel, Direction, EvidenceLog, Fact, Flow, Incomplete, Piece, PieceLayer};
+use crate::evidence::{Channel, Direction, EvidenceLog, Fact, Incomplete, Piece, PieceLayer};
 use crate::wire::isakmp::number::{flag, payload, version};
 use crate::wire::isakmp::{HEADER_LENGTH, Header, Message, fragment};
-use crate::wire::nat_t::{Encapsulated, mark};
 
 impl EvidenceLog {
     /// Messages of which pieces are missing, and whose observation was kept.
@@ -68,10 +66,10 @@ impl EvidenceLog {
         &mut self,
         place: Place,
         direction: Direction,
-        flow: Flow,
+        flow: Channel,
         datagram: &[u8],
     ) -> Option<Cut> {
-        let Encapsulated::Ike(bytes) = unmarked(flow, datagram) else { return None };
+        let bytes = flow.ike_message(datagram)?;
         let header = Header::parse(bytes).ok()?;
         let cut = [payload::FRAGMENT, payload::V2_ENCRYPTED_FRAGMENT];
         if !cut.contains(&header.next_payload) {
@@ -84,7 +82,7 @@ impl EvidenceLog {
             _ => fragment::encrypted(body)?,
         };
         let is_v2 = header.version != version::V1;
-        let channel = flow.channel();
+        let channel = flow;
         let (cookie, exchange) = (header.initiator_cookie, header.exchange);
         let message = header.message_id ^ u32::from(fragment.message);
         let key = Key::Ike { direction, cookie, exchange, message };
@@ -115,7 +113,7 @@ pub(super) enum Cut {
 
 /// A datagram of an encrypted message's header alone. The length of what was cut
 /// follows, so that no two messages of an exchange look the same.
-fn stand_in(flow: Flow, inside: CutHeader) -> Option<Vec<u8>> {
+fn stand_in(flow: Channel, inside: CutHeader) -> Option<Vec<u8>> {
     let header = Header::parse(&inside).ok().filter(Header::is_plausible)?;
     if header.version != version::V1 || header.flags & flag::V1_ENCRYPTED == 0 {
         return None;
@@ -123,16 +121,16 @@ fn stand_in(flow: Flow, inside: CutHeader) -> Option<Vec<u8>> {
     let length = u32::try_from(HEADER_LENGTH).ok()?;
     let alone = Header { length, ..header }.emit();
     let bytes = [alone, header.length.to_be_bytes().to_vec()].concat();
-    Some(if flow == Flow::NatTraversal { mark(&bytes) } else { bytes })
+    Some(flow.carried(bytes))
 }
 
 /// Exchange and channel of the IKE message that begins in a piece.
 fn told(source: SocketAddr, destination: SocketAddr, payload: &[u8]) -> Option<Told> {
     let ports = [source.port(), destination.port()];
-    let flow = [Flow::NatTraversal, Flow::Ike]
+    let flow = [Channel::Ike4500, Channel::Ike500]
         .into_iter()
-        .find(|flow| flow.server_port().is_some_and(|port| ports.contains(&port)))?;
-    let Encapsulated::Ike(bytes) = unmarked(flow, payload) else { return None };
+        .find(|flow| flow.port().is_some_and(|port| ports.contains(&port)))?;
+    let bytes = flow.ike_message(payload)?;
     let header = Header::parse(bytes).ok().filter(Header::is_plausible)?;
-    Some(Told { exchange: header.exchange, channel: flow.channel() })
+    Some(Told { exchange: header.exchange, channel: flow })
 }

@@ -15,7 +15,11 @@ fn l2tp_answers_are_matched_by_tunnel_from_any_port() {
         let request = bench.sent(udp(CLIENT_L2TP, SERVER_L2TP, &sccrq()));
         let answered = bench.answered(udp(from, CLIENT_L2TP, &reply));
         assert_eq!((answered.request, answered.source), (request, source));
-        let Answer::StartControlConnectionReply { host_name, vendor_name } = answered.answer else {
+        let Answer::Question(QuestionAnswer::StartControlConnectionReply {
+            host_name,
+            vendor_name,
+        }) = answered.answer
+        else {
             panic!("no reply")
         };
         assert_eq!((&host_name[..], vendor_name.len()), ("lns\u{fffd}[2J", 64));
@@ -25,7 +29,10 @@ fn l2tp_answers_are_matched_by_tunnel_from_any_port() {
     let result = Avp::mandatory(l2tp::attribute::RESULT_CODE, vec![0, 4, 0, 1]);
     let stop = l2tp(TUNNEL, message_type::STOP_CCN, vec![result]);
     let answered = bench.answered(udp(SERVER_L2TP, CLIENT_L2TP, &stop));
-    assert!(matches!(answered.answer, Answer::StopControlConnection { .. }));
+    assert!(matches!(
+        answered.answer,
+        Answer::Question(QuestionAnswer::StopControlConnection { .. })
+    ));
     let foreign = l2tp(TUNNEL + 1, message_type::SCCRP, vec![]);
     let came = bench.came(udp(SERVER_L2TP, CLIENT_L2TP, &foreign));
     assert_eq!(came, (Channel::L2tp1701, Fact::Unmatched(Unmatched::UnknownTunnel)));
@@ -39,7 +46,8 @@ fn a_result_code_with_an_error_code_is_read() {
     let result = Avp::mandatory(l2tp::attribute::RESULT_CODE, b"\0\x02\0\x06no".to_vec());
     let stop = l2tp(TUNNEL, message_type::STOP_CCN, vec![result]);
     let answered = bench.answered(udp(SERVER_L2TP, CLIENT_L2TP, &stop));
-    assert_eq!(answered.answer, Answer::StopControlConnection { result: Some(2), error: Some(6) });
+    let answer = QuestionAnswer::StopControlConnection { result: Some(2), error: Some(6) };
+    assert_eq!(answered.answer, Answer::Question(answer));
 }
 
 #[test]

@@ -16,6 +16,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::crypto::HashAlgorithm;
+use crate::evidence::QuestionSent;
 use crate::wire::esp::{EchoLayout, EspHeader, echo_reply, echo_request};
 use crate::wire::icmp::{IcmpKind, IcmpMeaning, IpVersion, error_packet};
 use crate::wire::ip::{PROTOCOL_ESP, PROTOCOL_UDP, ip_packet, udp_packet};
@@ -243,12 +244,12 @@ fn what_is_sent_is_named_and_counted() {
         (
             udp(CLIENT_L2TP, SERVER_L2TP, &sccrq()),
             Channel::L2tp1701,
-            Request::StartControlConnection { tunnel_id: TUNNEL },
+            Request::Question(QuestionSent::StartControlConnection { tunnel_id: TUNNEL }),
         ),
         (
             udp(CLIENT_L2TP, "203.0.113.10:40123", &stop),
             Channel::L2tp1701,
-            Request::StopControlConnection,
+            Request::Question(QuestionSent::StopControlConnection),
         ),
     ];
     for (packet, channel, request) in rows {
@@ -268,11 +269,13 @@ fn a_datagram_goes_to_the_flow_of_the_port_it_came_to() {
     bench.sent(udp(CLIENT, SERVER, &message_1()));
     bench.sent(udp(CLIENT_L2TP, SERVER_L2TP, &sccrq()));
     let recorded = bench.record(Direction::Inbound, udp(SERVER, CLIENT, b"anything"));
-    let received = Received { flow: Flow::Ike, from: end(SERVER), payload: b"anything".to_vec() };
+    let received =
+        Received { flow: Channel::Ike500, from: end(SERVER), payload: b"anything".to_vec() };
     assert_eq!(recorded.received, Some(received));
     let elsewhere = "203.0.113.10:40123";
     let recorded = bench.record(Direction::Inbound, udp(elsewhere, CLIENT_L2TP, b"x"));
-    let received = Received { flow: Flow::L2tp, from: end(elsewhere), payload: b"x".to_vec() };
+    let received =
+        Received { flow: Channel::L2tp1701, from: end(elsewhere), payload: b"x".to_vec() };
     assert_eq!(recorded.received, Some(received));
     let foreign = esp("203.0.113.99:0", CLIENT, &made_up());
     assert_eq!(bench.record(Direction::Inbound, foreign).received, None);

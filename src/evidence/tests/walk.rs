@@ -1,7 +1,7 @@
 //! Packets of a walk, and quotes of them.
 
 use super::*;
-use crate::evidence::QuoteProof;
+use crate::evidence::{Channel, QuoteProof};
 use crate::wire::ip::with_hop_limit;
 
 /// Message 1 as a walk sends it: the cookie counts up.

@@ -5,10 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use super::{HopProbed, WalkChannel};
 use crate::evidence::ledger::grow_sparingly;
 use crate::evidence::observation::Place;
-use crate::evidence::{Ends, Flow, ObservationId, QUOTED, QuoteProof, Timestamp};
+use crate::evidence::{Channel, Ends, ObservationId, QUOTED, QuoteProof, Timestamp};
 use crate::wire::bare::{self, PROTOCOL_EXPERIMENT};
-use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
-use crate::wire::sift::PROTOCOL_AH;
+use crate::wire::ip::{IpPacket, PROTOCOL_AH, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 
 /// Packets kept: a walk has some 300.
 const MOST_PROBES: usize = 512;
@@ -54,11 +53,13 @@ pub(in crate::evidence) enum Quoted {
 
 impl Probe {
     /// What a quote that begins like this UDP packet shows. IKE begins with a random cookie;
-    /// SCCRQ begins always the same.
+    /// a question may begin always the same.
     const fn proof(&self, checksum: u16) -> QuoteProof {
         match self.probed.channel {
-            WalkChannel::L2tp1701 if checksum == self.checksum => QuoteProof::Checksum,
-            WalkChannel::L2tp1701 => QuoteProof::Guessable,
+            WalkChannel::Of(one) if one.row().question.is_some() && checksum == self.checksum => {
+                QuoteProof::Checksum
+            }
+            WalkChannel::Of(one) if one.row().question.is_some() => QuoteProof::Guessable,
             _ => QuoteProof::Content,
         }
     }
@@ -93,7 +94,7 @@ impl WalkLedger {
     pub(super) fn has_enough(&self, channel: WalkChannel) -> bool {
         let controls = || self.probes.iter().filter(|one| one.probed.channel == channel).count();
         let full = self.probes.len() >= MOST_PROBES;
-        full || channel == WalkChannel::Control && controls() >= MOST_CONTROLS
+        full || channel == WalkChannel::CONTROL && controls() >= MOST_CONTROLS
     }
 
     /// Whether this very packet of ESP or a bare protocol is known: a capture on a router
@@ -114,7 +115,7 @@ impl WalkLedger {
     }
 
     fn of_esp(&self) -> impl Iterator<Item = &Probe> {
-        self.probes.iter().filter(|one| one.probed.channel == WalkChannel::Esp)
+        self.probes.iter().filter(|one| one.probed.channel == WalkChannel::ESP)
     }
 
     pub(super) fn push(&mut self, probe: Probe) {
@@ -137,9 +138,9 @@ impl WalkLedger {
     }
 
     /// The flow whose own end is `local`.
-    pub(in crate::evidence) fn flow_at(&self, local: SocketAddr) -> Option<Flow> {
+    pub(in crate::evidence) fn flow_at(&self, local: SocketAddr) -> Option<Channel> {
         let probe = self.probes.iter().find(|probe| probe.from == local)?;
-        Some(probe.probed.channel.flow())
+        Some(probe.probed.channel.channel())
     }
 
     /// The last packet that fits.
@@ -181,7 +182,7 @@ impl WalkLedger {
             return Quoted::Foreign;
         }
         let is_it =
-            |probe: &Probe| probe.probed.channel == WalkChannel::Esp && probe.begins_like(quoted);
+            |probe: &Probe| probe.probed.channel == WalkChannel::ESP && probe.begins_like(quoted);
         self.only(is_it, QuoteProof::Content, Quoted::Foreign)
     }
 

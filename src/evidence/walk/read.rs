@@ -7,17 +7,15 @@ use super::ledger::{Probe, Quoted};
 use super::{HopAnswer, HopAnswered, HopProbed, MOST_HOPS, WalkChannel};
 use crate::evidence::observation::Place;
 use crate::evidence::packet::Packet;
-use crate::evidence::read::{IcmpSaid, ike, l2tp, unmatched};
+use crate::evidence::read::{IcmpSaid, ike, unmatched};
 use crate::evidence::{
-    Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Flow, ObservationId, QuoteProof, Request,
+    Carrier, Channel, Direction, Ends, EvidenceLog, Fact, ObservationId, QuoteProof, Request,
     Traffic, Unmatched,
 };
 use crate::wire::bare;
 use crate::wire::esp::EspHeader;
 use crate::wire::ip::IpPacket;
 use crate::wire::isakmp::{Header, Message};
-use crate::wire::l2tp::{ControlMessage, attribute};
-use crate::wire::nat_t::Encapsulated;
 
 /// Packets of one SPI and one hop limit after which they are a tunnel's.
 const MOST_AT_ONE_HOP: usize = 3;
@@ -35,7 +33,7 @@ impl EvidenceLog {
         }
         let payload = payload.as_ref();
         let channel = match packet {
-            Packet::Esp { .. } => self.is_no_traffic(hop, payload).then_some(WalkChannel::Esp)?,
+            Packet::Esp { .. } => self.is_no_traffic(hop, payload).then_some(WalkChannel::ESP)?,
             Packet::Ah { .. } => WalkChannel::Ah,
             Packet::Experiment { .. } => WalkChannel::Experiment,
             _ => walked_with(ends.to.port(), payload)?,
@@ -87,7 +85,7 @@ impl EvidenceLog {
     pub(in crate::evidence) fn read_hop_reply(
         &mut self,
         place: Place,
-        flow: Flow,
+        flow: Channel,
         from: SocketAddr,
         payload: &[u8],
     ) -> Option<(Channel, Fact)> {
@@ -95,7 +93,7 @@ impl EvidenceLog {
             return None;
         }
         let index = self.ledger.walk.last(|probe| {
-            probe.probed.channel.flow() == flow && answers(&probe.payload, flow, payload)
+            probe.probed.channel.channel() == flow && answers(&probe.payload, flow, payload)
         })?;
         let (answer, proof) = (HopAnswer::Reply, QuoteProof::Content);
         let word = Word { from: from.ip(), answer, proof, translated: false };
@@ -117,9 +115,9 @@ impl EvidenceLog {
     }
 
     /// The packet of the walk that an observation is about, as far as it was kept.
-    pub(in crate::evidence) fn walked(&self, probe: ObservationId) -> Option<(Flow, &[u8])> {
+    pub(in crate::evidence) fn walked(&self, probe: ObservationId) -> Option<(Channel, &[u8])> {
         let probe = self.ledger.walk.of(probe)?;
-        Some((probe.probed.channel.flow(), &probe.payload))
+        Some((probe.probed.channel.channel(), &probe.payload))
     }
 }
 
@@ -182,37 +180,33 @@ fn walking<'a>(packet: &'a Packet<'_>) -> Option<Walking<'a>> {
 fn walked_with(port: u16, payload: &[u8]) -> Option<WalkChannel> {
     let opens =
         |flow| matches!(ike::request(flow, payload), Some((_, Request::MainModeProposal { .. })));
-    match port {
-        500 if opens(Flow::Ike) => Some(WalkChannel::Ike500),
-        500 => (!Header::parse(payload).is_ok_and(|header| header.is_plausible()))
-            .then_some(WalkChannel::Noise500),
-        4500 => opens(Flow::NatTraversal).then_some(WalkChannel::Ike4500),
-        1701 => {
-            let starts =
-                matches!(l2tp::request(payload), Some((_, Request::StartControlConnection { .. })));
-            starts.then_some(WalkChannel::L2tp1701)
+    match Channel::at_port(port) {
+        Some(Channel::Ike500) if !opens(Channel::Ike500) => (!Header::parse(payload)
+            .is_ok_and(|header| header.is_plausible()))
+        .then_some(WalkChannel::Noise500),
+        Some(channel) => {
+            let starts = match channel.row().question {
+                Some(question) => question.asks(payload).is_some(),
+                None => opens(channel),
+            };
+            (starts && channel.row().walked).then_some(WalkChannel::Of(channel))
         }
-        _ => Flow::is_control(port).then_some(WalkChannel::Control),
+        None => Channel::is_control(port).then_some(WalkChannel::CONTROL),
     }
 }
 
 /// Whether `reply` answers the packet of the walk that begins with `sent`.
-fn answers(sent: &[u8], flow: Flow, reply: &[u8]) -> bool {
+fn answers(sent: &[u8], flow: Channel, reply: &[u8]) -> bool {
     match flow {
-        Flow::Ike => shares_cookie(sent, reply),
-        Flow::NatTraversal => match (Encapsulated::classify(sent), Encapsulated::classify(reply)) {
-            (Encapsulated::Ike(sent), Encapsulated::Ike(reply)) => shares_cookie(sent, reply),
-            _ => false,
-        },
-        Flow::L2tp => {
-            let assigned = ControlMessage::parse(sent)
-                .ok()
-                .and_then(|sent| sent.avp(attribute::ASSIGNED_TUNNEL_ID)?.word());
-            let reply = ControlMessage::parse(reply).map(|reply| reply.tunnel_id);
-            assigned.is_some_and(|assigned| reply == Ok(assigned))
+        Channel::Ike500 | Channel::Ike4500 => {
+            let both = flow.ike_message(sent).zip(flow.ike_message(reply));
+            both.is_some_and(|(sent, reply)| shares_cookie(sent, reply))
         }
-        Flow::Control => reply.starts_with(sent) && !sent.is_empty(),
-        Flow::Esp => false,
+        Channel::Control => reply.starts_with(sent) && !sent.is_empty(),
+        _ => flow.row().question.is_some_and(|question| {
+            let number = question.asks(sent);
+            number.is_some() && (question.said)(reply).map(|said| said.number) == number
+        }),
     }
 }
 

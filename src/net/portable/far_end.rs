@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 
 pub use super::socket::PlainSocket as Socket;
 use super::socket::{LARGEST, obstacle};
-use crate::evidence::{Arrival, Flow, NotSent};
+use crate::evidence::{Arrival, Channel, NotSent};
 use crate::net::clock::Clock;
 use crate::net::far_end::{DropError, Dropped, Ear};
 use crate::net::{Limitation, Obstacle};
@@ -25,16 +25,16 @@ impl Buffers {
 }
 
 /// Opens a socket for a flow.
-pub fn open(flow: Flow, local: SocketAddr) -> io::Result<Option<Socket>> {
-    match flow.server_port() {
+pub fn open(flow: Channel, local: SocketAddr) -> io::Result<Option<Socket>> {
+    match flow.port() {
         Some(_) => Socket::bind(local).map(Some),
         None => Err(ErrorKind::Unsupported.into()),
     }
 }
 
 /// What it is to do without a socket.
-pub fn limitation(flow: Flow, _: SocketAddr, error: &io::Error) -> Limitation {
-    let Some(wanted) = flow.server_port() else {
+pub fn limitation(flow: Channel, _: SocketAddr, error: &io::Error) -> Limitation {
+    let Some(wanted) = flow.port() else {
         return Limitation::NoRawEsp(Obstacle::NotInThisBuild);
     };
     Limitation::SourcePort { flow, wanted, used: 0, why: obstacle(error) }

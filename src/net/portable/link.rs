@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, ToSocketAdd
 
 use super::socket::{LARGEST, PlainSocket, is_unreachable, obstacle};
 use crate::evidence::{
-    Carriage, Direction, Ends, Flow, Frame, LinkType, NotSent, SourcePort, Transmit,
+    Carriage, Channel, Direction, Ends, Frame, LinkType, NotSent, SourcePort, Transmit, port,
 };
 use crate::net::clock::Clock;
 use crate::net::first_of::{AT_ONCE, first_of};
@@ -99,7 +99,7 @@ impl Link {
 
     /// The UDP port of `flow`; `None` for ESP, and where there is no fresh one.
     #[must_use]
-    pub fn local_port(&self, flow: Flow, source: SourcePort) -> Option<u16> {
+    pub fn local_port(&self, flow: Channel, source: SourcePort) -> Option<u16> {
         self.opened(flow, source).map(|one| one.port)
     }
 
@@ -145,7 +145,7 @@ impl Link {
         0
     }
 
-    fn opened(&self, flow: Flow, source: SourcePort) -> Option<&Opened<PlainSocket>> {
+    fn opened(&self, flow: Channel, source: SourcePort) -> Option<&Opened<PlainSocket>> {
         self.sockets.iter().find(|one| one.flow == flow && one.source == source)
     }
 
@@ -256,4 +256,4 @@ fn explain(source: io::Error, server: SocketAddr) -> OpenError {
 /// What stands for the interface where its name is not told.
 const INTERFACE: &str = "any";
 /// Connecting wants a port; no packet goes there.
-const ANY_PORT: u16 = 500;
+const ANY_PORT: u16 = port::IKE;

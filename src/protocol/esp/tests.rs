@@ -20,7 +20,7 @@ fn three_rounds_of_three_packets_that_all_differ() {
     assert_eq!((run.outcome, run.transmitted.len()), (Outcome::Silent, 9));
     let mut heads = Vec::new();
     for (_, transmit) in &run.transmitted {
-        assert_eq!((transmit.flow, transmit.server_port), (Flow::Esp, 0));
+        assert_eq!((transmit.flow, transmit.server_port), (Channel::Esp, 0));
         heads.push(EspHeader::parse(&transmit.payload).unwrap());
     }
     // A quote of eight bytes tells every packet from every other.
@@ -83,7 +83,7 @@ fn it_listens_on_whatever_comes_and_stops_when_told() {
     for payload in [&[0, 0, 0, 8, 0, 0, 0, 2][..], &[0; 3], &[]] {
         assert!(
             machine
-                .handle(START, Input::Datagram { flow: Flow::Esp, payload, server_port: 0 })
+                .handle(START, Input::Datagram { flow: Channel::Esp, payload, server_port: 0 })
                 .is_empty()
         );
     }

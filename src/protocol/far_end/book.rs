@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use super::limits::{Bucket, Rate};
 use super::{ArrivalKind, KeyState};
 use crate::crypto::{RandomStream, WitnessKey, WitnessWay};
-use crate::evidence::{Arrival, Channel, Flow, Timestamp};
+use crate::evidence::{Arrival, Channel, Timestamp};
 use crate::wire::Capped;
 use crate::wire::isakmp::Cookie;
 use crate::wire::witness::{Mark, StepCount, Wish, Witness, WitnessRow, WitnessSteps};
@@ -47,14 +47,14 @@ struct Session {
 pub(super) struct Book {
     key: WitnessKey,
     /// What is listened to: a witness has a row of each, also where nothing arrived.
-    ears: Vec<Flow>,
+    ears: Vec<Channel>,
     sessions: Vec<Session>,
     /// The runs of exchanges, by initiator's cookie.
     exchanges: HashMap<Cookie, Run>,
 }
 
 impl Book {
-    pub fn new(key: WitnessKey, ears: Vec<Flow>) -> Self {
+    pub fn new(key: WitnessKey, ears: Vec<Channel>) -> Self {
         Self { key, ears, sessions: Vec::new(), exchanges: HashMap::new() }
     }
 
@@ -107,8 +107,8 @@ impl Book {
     /// Notes a packet of nobody's exchange that comes from where a marked one of the same
     /// channel came from.
     pub fn note_unmarked(&mut self, arrival: &Arrival, outcome: Outcome) {
-        let number = number_of(outcome.kind.channel(arrival.flow));
-        let same = |row: &WitnessRow| row.channel == number && row.from == arrival.from;
+        let number = outcome.kind.channel(arrival.flow).row().witnessed;
+        let same = |row: &WitnessRow| Some(row.channel) == number && row.from == arrival.from;
         let known = self.sessions.iter_mut().rev().find(|one| one.rows.iter().any(same));
         if let Some(session) = known {
             session.note_row(arrival, outcome);
@@ -176,10 +176,9 @@ impl Session {
     /// The channel's row alone: a packet that shows no mark is no step of the run's exchanges.
     fn note_row(&mut self, arrival: &Arrival, outcome: Outcome) {
         let Outcome { kind, answered, .. } = outcome;
-        let channel = kind.channel(arrival.flow);
-        let number = number_of(channel);
+        let Some(number) = kind.channel(arrival.flow).row().witnessed else { return };
         if !self.rows.iter().any(|row| row.channel == number) {
-            self.rows.push(unheard(channel));
+            self.rows.push(unheard(number));
         }
         let Some(row) = self.rows.iter_mut().find(|row| row.channel == number) else { return };
         if row.arrived == 0 {
@@ -193,10 +192,12 @@ impl Session {
         row.largest_piece = row.largest_piece.max(arrival.largest_piece.unwrap_or(0));
     }
 
-    fn step(&mut self, kind: ArrivalKind, flow: Flow) -> Option<&mut StepCount> {
+    fn step(&mut self, kind: ArrivalKind, flow: Channel) -> Option<&mut StepCount> {
         let steps = &mut self.steps;
         match (kind, flow) {
-            (ArrivalKind::MainModeKeyExchange, Flow::Ike) => Some(&mut steps.key_exchange_500),
+            (ArrivalKind::MainModeKeyExchange, Channel::Ike500) => {
+                Some(&mut steps.key_exchange_500)
+            }
             (ArrivalKind::MainModeKeyExchange, _) => Some(&mut steps.key_exchange_4500),
             (ArrivalKind::MainModeAuthentication, _) => Some(&mut steps.authentication),
             (ArrivalKind::QuickMode, _) => Some(&mut steps.quick_mode),
@@ -206,9 +207,9 @@ impl Session {
 }
 
 /// The row of a channel of which nothing has arrived.
-fn unheard(channel: Channel) -> WitnessRow {
+fn unheard(channel: u8) -> WitnessRow {
     WitnessRow {
-        channel: number_of(channel),
+        channel,
         from: SocketAddr::from(([0, 0, 0, 0], 0)),
         hop_limit: 0,
         arrived: 0,
@@ -218,30 +219,14 @@ fn unheard(channel: Channel) -> WitnessRow {
     }
 }
 
-/// The channels that come in over some flows.
-fn heard(ears: &[Flow]) -> Vec<Channel> {
-    let flows = Flow::ALL.into_iter().filter(|flow| ears.contains(flow));
-    let mut channels: Vec<_> = flows.map(Flow::channel).collect();
-    if ears.iter().any(|flow| matches!(flow, Flow::Ike | Flow::NatTraversal)) {
-        channels.push(Channel::Ikev2);
-    }
-    channels
-}
-
-/// The number of a channel in a witness.
-const fn number_of(channel: Channel) -> u8 {
-    match channel {
-        Channel::Ike500 => 1,
-        Channel::Ike4500 => 2,
-        Channel::Ikev2 => 3,
-        Channel::Esp => 4,
-        Channel::L2tp1701 => 5,
-        Channel::Control => 6,
-    }
+/// The numbers of the channels that come in over those on which is listened.
+fn heard(ears: &[Channel]) -> Vec<u8> {
+    let ike = ears.iter().any(|one| one.is_ike()).then_some(Channel::Ikev2);
+    let all = Channel::carriers().filter(|one| ears.contains(one)).chain(ike);
+    all.filter_map(|one| one.row().witnessed).collect()
 }
 
 /// The channel of a number in a witness.
 pub(super) fn channel_numbered(number: u8) -> Option<Channel> {
-    let all = Flow::ALL.map(Flow::channel).into_iter().chain([Channel::Ikev2]);
-    all.into_iter().find(|channel| number_of(*channel) == number)
+    Channel::ALL.iter().copied().find(|one| one.row().witnessed == Some(number))
 }

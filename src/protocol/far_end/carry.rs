@@ -4,12 +4,11 @@
 //! what every receiver that does not know it passes over. Both sides have this file.
 
 use crate::crypto::WitnessKey;
-use crate::evidence::Flow;
+use crate::evidence::Channel;
 use crate::wire::esp::{ECHO_REPLY_SPI, ECHO_REQUEST_SPI, EspHeader};
 use crate::wire::isakmp::number::{exchange, payload, version};
 use crate::wire::isakmp::{Cookie, Header, IkeSa, Message, Payload};
 use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
-use crate::wire::nat_t::{Encapsulated, mark};
 use crate::wire::witness::{Mark, Witness};
 
 /// Bytes of a sealed mark.
@@ -22,24 +21,27 @@ const ESP_BODY: usize = 8;
 
 /// A request with the mark in it; `filling` goes where the answer needs room.
 /// `None` where the packet is none that is marked.
-pub(super) fn marked(flow: Flow, packet: &[u8], sealed: &[u8], filling: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn marked(
+    flow: Channel,
+    packet: &[u8],
+    sealed: &[u8],
+    filling: &[u8],
+) -> Option<Vec<u8>> {
     let room = [sealed, filling].concat();
     let room = room.get(..WITNESS)?;
     match flow {
-        Flow::Ike => marked_ike(packet, sealed),
-        Flow::NatTraversal => match Encapsulated::classify(packet) {
-            Encapsulated::Ike(message) => marked_ike(message, sealed).map(|one| mark(&one)),
-            _ => None,
-        },
-        Flow::Esp => marked_esp(packet, sealed, room),
-        Flow::L2tp => {
+        Channel::Ike500 | Channel::Ike4500 => {
+            marked_ike(flow.ike_message(packet)?, sealed).map(|one| flow.carried(one))
+        }
+        Channel::Esp => marked_esp(packet, sealed, room),
+        Channel::L2tp1701 => {
             let mut message = ControlMessage::parse(packet).ok()?;
             (message.message_type() == Some(message_type::SCCRQ)).then(|| {
                 message.avps.push(vector(room.to_vec()));
                 message.emit()
             })
         }
-        Flow::Control => None,
+        _ => None,
     }
 }
 
@@ -62,58 +64,56 @@ pub(super) fn reply(question: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// What may be a mark in a message; without the non-ESP marker.
-pub(super) fn marks(flow: Flow, message: &[u8]) -> Vec<Vec<u8>> {
+pub(super) fn marks(flow: Channel, message: &[u8]) -> Vec<Vec<u8>> {
     match flow {
-        Flow::Ike | Flow::NatTraversal => vendor_ids(message, MARK),
-        Flow::Esp => {
+        Channel::Ike500 | Channel::Ike4500 => vendor_ids(message, MARK),
+        Channel::Esp => {
             let at = match EspHeader::parse(message) {
                 Ok(header) if header.spi == ECHO_REQUEST_SPI => ECHO_DATA,
                 _ => ESP_BODY,
             };
             message.get(at..at + MARK).map(<[u8]>::to_vec).into_iter().collect()
         }
-        Flow::L2tp => {
+        Channel::L2tp1701 => {
             let found = attributes(message).filter_map(|value| Some(value.get(..MARK)?.to_vec()));
             found.collect()
         }
-        Flow::Control => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
 /// An answer with the witness in it; without the non-ESP marker.
-pub(super) fn witnessing(flow: Flow, answer: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn witnessing(flow: Channel, answer: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
     match flow {
-        Flow::Ike | Flow::NatTraversal => with_vendor_id(answer, sealed),
-        Flow::Esp => {
+        Channel::Ike500 | Channel::Ike4500 => with_vendor_id(answer, sealed),
+        Channel::Esp => {
             let mut answer = answer.to_vec();
             let place = answer.get_mut(ECHO_DATA..ECHO_DATA + WITNESS)?;
             place.copy_from_slice(sealed.get(..WITNESS)?);
             Some(answer)
         }
-        Flow::L2tp => {
+        Channel::L2tp1701 => {
             let mut message = ControlMessage::parse(answer).ok()?;
             message.avps.push(vector(sealed.to_vec()));
             Some(message.emit())
         }
-        Flow::Control => None,
+        _ => None,
     }
 }
 
 /// What may be a witness in a packet that came.
-pub(super) fn witnesses(flow: Flow, packet: &[u8]) -> Vec<Vec<u8>> {
+pub(super) fn witnesses(flow: Channel, packet: &[u8]) -> Vec<Vec<u8>> {
     match flow {
-        Flow::Ike => vendor_ids(packet, WITNESS),
-        Flow::NatTraversal => match Encapsulated::classify(packet) {
-            Encapsulated::Ike(message) => vendor_ids(message, WITNESS),
-            _ => Vec::new(),
-        },
-        Flow::Esp => {
+        Channel::Ike500 | Channel::Ike4500 => {
+            vendor_ids(flow.ike_message(packet).unwrap_or_default(), WITNESS)
+        }
+        Channel::Esp => {
             let replies = EspHeader::parse(packet).is_ok_and(|one| one.spi == ECHO_REPLY_SPI);
             let data = packet.get(ECHO_DATA..ECHO_DATA + WITNESS).filter(|_| replies);
             data.map(<[u8]>::to_vec).into_iter().collect()
         }
-        Flow::L2tp => attributes(packet).filter(|value| value.len() == WITNESS).collect(),
-        Flow::Control => Vec::new(),
+        Channel::L2tp1701 => attributes(packet).filter(|value| value.len() == WITNESS).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -154,9 +154,9 @@ fn marked_esp(packet: &[u8], sealed: &[u8], room: &[u8]) -> Option<Vec<u8>> {
 
 /// The same echo under the next number that this run has not used; every other packet
 /// as it was.
-pub(super) fn renewed(flow: Flow, packet: &[u8]) -> Vec<u8> {
+pub(super) fn renewed(flow: Channel, packet: &[u8]) -> Vec<u8> {
     let mut packet = packet.to_vec();
-    let Some(sequence) = EspHeader::parse(&packet).ok().filter(|_| flow == Flow::Esp) else {
+    let Some(sequence) = EspHeader::parse(&packet).ok().filter(|_| flow == Channel::Esp) else {
         return packet;
     };
     // Each round of echoes has two numbers.

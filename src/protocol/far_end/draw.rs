@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::{KeyState, carry};
 use crate::crypto::{HashAlgorithm, Secret};
-use crate::evidence::Flow;
+use crate::evidence::Channel;
 
 /// What a packet draws before a witness goes into it.
 #[derive(Default)]
@@ -28,7 +28,7 @@ impl Draw {
 
 /// The answer with the witness, where both together are no longer than what they answer.
 pub(super) fn with_witness(
-    flow: Flow,
+    flow: Channel,
     plain: Vec<u8>,
     witness: Option<Vec<u8>>,
     message: &[u8],

@@ -1,6 +1,9 @@
 //! What an arrival is, from its first bytes.
 
-use crate::evidence::{Arrival, Channel, Flow};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::evidence::{Arrival, Channel};
 use crate::wire::esp::{ECHO_REQUEST_SPI, EspHeader};
 use crate::wire::isakmp::Header;
 use crate::wire::isakmp::number::{exchange, payload, version};
@@ -8,7 +11,8 @@ use crate::wire::l2tp::{ControlMessage, message_type};
 use crate::wire::nat_t::Encapsulated;
 
 /// What an arrival is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum ArrivalKind {
     /// Main mode message 1.
     MainModeProposal,
@@ -37,7 +41,8 @@ pub enum ArrivalKind {
 }
 
 /// Whether message 5 was made with the key of this far end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum KeyState {
     /// It was.
     Fits,
@@ -65,10 +70,10 @@ impl ArrivalKind {
     }
 
     /// The channel that it belongs to.
-    pub(super) const fn channel(self, flow: Flow) -> Channel {
+    pub(super) const fn channel(self, flow: Channel) -> Channel {
         match self {
             Self::SaInit => Channel::Ikev2,
-            _ => flow.channel(),
+            _ => flow,
         }
     }
 }
@@ -77,24 +82,23 @@ impl ArrivalKind {
 pub(super) fn read(arrival: &Arrival) -> (ArrivalKind, &[u8]) {
     let packet = arrival.payload.as_slice();
     match arrival.flow {
-        Flow::Ike => (ike_kind(packet), packet),
-        Flow::NatTraversal => match Encapsulated::classify(packet) {
+        Channel::Ike500 | Channel::Ike4500 => match arrival.flow.unmarked(packet) {
             Encapsulated::Ike(message) => (ike_kind(message), message),
             Encapsulated::Keepalive => (ArrivalKind::Keepalive, packet),
             Encapsulated::Esp(_) => (ArrivalKind::Esp, packet),
             Encapsulated::Unknown(_) => (ArrivalKind::Unreadable, packet),
         },
-        Flow::Esp => match EspHeader::parse(packet) {
+        Channel::Esp => match EspHeader::parse(packet) {
             Ok(header) if header.spi == ECHO_REQUEST_SPI => (ArrivalKind::EspEcho, packet),
             Ok(_) => (ArrivalKind::Esp, packet),
             Err(_) => (ArrivalKind::Unreadable, packet),
         },
-        Flow::Control => (ArrivalKind::Unreadable, packet),
-        Flow::L2tp => match ControlMessage::parse(packet).map(|one| one.message_type()) {
+        Channel::L2tp1701 => match ControlMessage::parse(packet).map(|one| one.message_type()) {
             Ok(Some(message_type::SCCRQ)) => (ArrivalKind::StartControlConnection, packet),
             Ok(_) => (ArrivalKind::OtherL2tp, packet),
             Err(_) => (ArrivalKind::Unreadable, packet),
         },
+        _ => (ArrivalKind::Unreadable, packet),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::evidence::{Arrival, Ends, Flow, Timestamp};
+use crate::evidence::{Arrival, Channel, Ends, Timestamp};
 use crate::wire::witness::Mark;
 
 /// Answers that may wait at a time, and of one run.
@@ -13,7 +13,7 @@ const MOST_OF_A_RUN: usize = 128;
 #[derive(Debug, Clone)]
 pub(super) struct Waiting {
     pub at: Timestamp,
-    pub flow: Flow,
+    pub flow: Channel,
     /// From our end to theirs.
     pub ends: Ends,
     pub mark: Mark,
@@ -64,7 +64,7 @@ mod tests {
     fn arrival(port: u16, payload: &[u8]) -> Arrival {
         Arrival {
             at: Timestamp::default(),
-            flow: Flow::NatTraversal,
+            flow: Channel::Ike4500,
             from: ([192, 0, 2, 2], port).into(),
             to: ([198, 51, 100, 10], 4500).into(),
             hop_limit: None,
@@ -102,7 +102,8 @@ mod tests {
     #[test]
     fn the_far_end_withholds_what_finds_no_room() {
         let key = || WitnessKey::new(&PreSharedKey::new(vec![7; 32])).unwrap();
-        let mut far_end = FarEnd::new(&[1; 32]).with_witness_key(key(), Flow::ALL.to_vec());
+        let mut far_end =
+            FarEnd::new(&[1; 32]).with_witness_key(key(), Channel::carriers().collect());
         let mut random = RandomStream::new(b"later");
         let mut marking = Marking::new(key().into(), Timestamp::default(), &mut random).unwrap();
         let question = marking.question(40).unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::book::channel_numbered;
 use super::carry;
 use crate::crypto::{RandomStream, WitnessKey, WitnessWay};
-use crate::evidence::{Flow, Learned, Timestamp, Transmit, WitnessSteps, Witnessed};
+use crate::evidence::{Channel, Learned, Timestamp, Transmit, WitnessSteps, Witnessed};
 use crate::wire::Capped;
 use crate::wire::nat_t::mark as marked;
 use crate::wire::witness::{Mark, Wish, Witness};
@@ -85,7 +85,7 @@ impl Marking {
     }
 
     /// What a packet that came in `flow` at `now` says.
-    pub fn read(&mut self, now: Timestamp, flow: Flow, payload: &[u8]) -> Vec<Learned> {
+    pub fn read(&mut self, now: Timestamp, flow: Channel, payload: &[u8]) -> Vec<Learned> {
         let Some(witness) = self.witness(flow, payload) else { return Vec::new() };
         self.latest = Some(now);
         self.note_heard(flow, payload);
@@ -126,18 +126,18 @@ impl Marking {
         for one in &mut self.heard {
             one.payload = carry::renewed(one.flow, &one.payload);
         }
-        self.sent.retain(|one| one.flow != Flow::Esp);
-        self.sent.extend(self.heard.iter().filter(|one| one.flow == Flow::Esp).cloned());
+        self.sent.retain(|one| one.flow != Channel::Esp);
+        self.sent.extend(self.heard.iter().filter(|one| one.flow == Channel::Esp).cloned());
         self.heard.clone()
     }
 
-    fn witness(&self, flow: Flow, payload: &[u8]) -> Option<Witness> {
+    fn witness(&self, flow: Channel, payload: &[u8]) -> Option<Witness> {
         let open = |sealed: &Vec<u8>| self.key.open(WitnessWay::Witness, sealed);
         let opened = carry::witnesses(flow, payload).iter().find_map(open)?;
         Witness::parse(&opened).ok().filter(|one| one.session == self.session)
     }
 
-    fn note_heard(&mut self, flow: Flow, payload: &[u8]) {
+    fn note_heard(&mut self, flow: Channel, payload: &[u8]) {
         let answered = (flow, cookie_in(flow, payload));
         let request = self.sent.iter().rev().find(|one| exchange_of(one) == answered);
         if let Some(request) = request.filter(|one| !self.heard.contains(one)).cloned() {
@@ -147,18 +147,18 @@ impl Marking {
     }
 }
 
-type Exchange = (Flow, Option<[u8; 8]>);
+type Exchange = (Channel, Option<[u8; 8]>);
 
 fn exchange_of(transmit: &Transmit) -> Exchange {
     (transmit.flow, cookie_in(transmit.flow, &transmit.payload))
 }
 
 /// The initiator's cookie, where there is one.
-fn cookie_in(flow: Flow, packet: &[u8]) -> Option<[u8; 8]> {
+fn cookie_in(flow: Channel, packet: &[u8]) -> Option<[u8; 8]> {
     let at = match flow {
-        Flow::Ike => 0,
-        Flow::NatTraversal => 4,
-        Flow::Esp | Flow::L2tp | Flow::Control => return None,
+        Channel::Ike500 => 0,
+        Channel::Ike4500 => 4,
+        _ => return None,
     };
     packet.get(at..)?.first_chunk().copied()
 }

@@ -1,9 +1,10 @@
 //! What arrived, by source and channel, in a table of bounded size.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::{KeyState, Reaction};
-use crate::evidence::{Arrival, Flow, Timestamp};
+use crate::evidence::{Arrival, Channel, Timestamp};
 use crate::wire::Capped;
 
 /// Sources remembered. When there are more, the one seen longest ago goes, first
@@ -38,8 +39,8 @@ pub struct Row {
     pub marked: bool,
     /// Of its latest message 5: whether it has the pre-shared key.
     pub key: Option<KeyState>,
-    /// By channel, in the order of `Flow::ALL`.
-    pub cells: [Cell; 4],
+    /// By channel; none of what nothing came on.
+    pub cells: BTreeMap<Channel, Cell>,
     seen: Timestamp,
 }
 
@@ -78,13 +79,7 @@ impl Matrix {
         row.marked |= reaction.marked;
         let tells_key = reaction.key.is_some() && row.key != reaction.key;
         row.key = reaction.key.or(row.key);
-        let Some(cell) = Flow::ALL
-            .iter()
-            .position(|flow| *flow == arrival.flow)
-            .and_then(|index| row.cells.get_mut(index))
-        else {
-            return false;
-        };
+        let cell = row.cells.entry(arrival.flow).or_default();
         let first = cell.arrived == 0 || (sent && cell.answered == 0);
         cell.arrived = cell.arrived.saturating_add(1);
         cell.answered = cell.answered.saturating_add(sent.into());
@@ -132,7 +127,7 @@ impl Matrix {
             self.rows.remove(oldest);
             self.totals.forgotten = self.totals.forgotten.saturating_add(1);
         }
-        let cells = [Cell::default(); 4];
+        let cells = BTreeMap::new();
         self.rows.push(Row { source, marked: false, key: None, cells, seen: arrival.at });
         self.rows.last_mut()
     }
@@ -160,7 +155,7 @@ mod tests {
         let from = std::net::Ipv4Addr::from_bits(0x0a00_0000 + number);
         let arrival = Arrival {
             at: Timestamp::from_nanoseconds(number.into()),
-            flow: Flow::Ike,
+            flow: Channel::Ike500,
             from: (from, 500).into(),
             to: "198.51.100.10:500".parse().unwrap(),
             hop_limit: Some(60),

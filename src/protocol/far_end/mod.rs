@@ -28,15 +28,13 @@ pub use matrix::{Cell, Matrix, Row, Totals};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::l2tp::L2tpResponder;
 use super::sa_init::SaInitResponder;
 use crate::crypto::{DhGroup, PreSharedKey, RandomStream, Secret, WitnessKey};
-use crate::evidence::{Arrival, Ends, Flow, Timestamp};
+use crate::evidence::{Arrival, Channel, Ends, Timestamp};
 use crate::wire::esp::echo_reply;
 use crate::wire::isakmp::number::payload;
 use crate::wire::isakmp::v2::KeyExchange;
 use crate::wire::isakmp::{Header, Message};
-use crate::wire::nat_t::mark as mark_ike;
 use crate::wire::witness::{Mark, Wish};
 use book::{Book, Outcome, Run};
 use draw::{Draw, stateless, with_witness};
@@ -97,7 +95,7 @@ pub struct FarEnd {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LateAnswer {
     /// Whose port it leaves from.
-    pub flow: Flow,
+    pub flow: Channel,
     /// From our end to theirs.
     pub ends: Ends,
     /// UDP payload.
@@ -133,7 +131,7 @@ impl FarEnd {
 
     /// The same that knows probes which have the witness key.
     #[must_use]
-    pub fn with_witness_key(self, key: WitnessKey, ears: Vec<Flow>) -> Self {
+    pub fn with_witness_key(self, key: WitnessKey, ears: Vec<Channel>) -> Self {
         Self { book: Some(Book::new(key, ears)), ..self }
     }
 
@@ -158,8 +156,8 @@ impl FarEnd {
                 answer = answer.map(|plain| with_witness(arrival.flow, plain, witness, message));
             }
         }
-        if arrival.flow == Flow::NatTraversal && kind != ArrivalKind::Esp {
-            answer = answer.map(|one| mark_ike(&one));
+        if kind != ArrivalKind::Esp {
+            answer = answer.map(|one| arrival.flow.carried(one));
         }
         Reaction { kind, marked: mark.is_some(), answer, withheld, key }
     }
@@ -173,8 +171,9 @@ impl FarEnd {
         mark: Option<&Mark>,
     ) -> Option<Run> {
         let book = self.book.as_mut()?;
-        let is_ike = matches!(arrival.flow, Flow::Ike | Flow::NatTraversal);
-        let header = Header::parse(message).ok().filter(|_| is_ike && kind != ArrivalKind::Esp);
+        let header = Header::parse(message)
+            .ok()
+            .filter(|_| arrival.flow.is_ike() && kind != ArrivalKind::Esp);
         match (mark, header) {
             (Some(mark), Some(header)) if kind.draws() => {
                 book.begin(mark.session, header.initiator_cookie, arrival.at);
@@ -244,9 +243,7 @@ impl FarEnd {
         let tell = |one: later::Waiting| {
             let witness = book.as_ref()?.witness(&one.mark, true, keyed.is_some(), random)?;
             let told = carry::witnessing(one.flow, &one.plain, &witness)?;
-            let marked = one.flow == Flow::NatTraversal;
-            let payload = if marked { mark_ike(&told) } else { told };
-            Some(LateAnswer { flow: one.flow, ends: one.ends, payload })
+            Some(LateAnswer { flow: one.flow, ends: one.ends, payload: one.flow.carried(told) })
         };
         later.due(now).into_iter().filter_map(tell).collect()
     }
@@ -269,7 +266,8 @@ impl FarEnd {
         match read.kind {
             ArrivalKind::EspEcho => echo_reply(read.message),
             ArrivalKind::StartControlConnection | ArrivalKind::OtherL2tp => {
-                L2tpResponder.respond(read.message, &mut self.random)
+                let question = read.arrival.flow.row().question?;
+                (question.respond)(read.message, &mut self.random)
             }
             ArrivalKind::MainModeProposal => {
                 self.message_2(read, &Message::parse(read.message).ok()?)

@@ -14,11 +14,11 @@ use super::ending::{GOODBYE, accepts_nothing, goodbye_in_clear, goodbye_under_ke
 use super::nat_d::{NatD, nat_d_hash, payload_type};
 use super::proposal::{Choice, Method, Profile, message_1};
 use crate::crypto::{DhGroup, MainModeExchange, Phase1Algorithms, PrivateValue};
-use crate::evidence::{Ends, Flow, Timestamp, Transmit, acceptance};
+use crate::evidence::{Channel, Ends, Timestamp, Transmit, acceptance};
 use crate::protocol::stages::Begun;
 use crate::protocol::{
-    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_message,
-    ike_transmit, send_and_wait,
+    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_transmit,
+    send_and_wait,
 };
 use crate::wire::isakmp::number::{exchange, payload, version};
 use crate::wire::isakmp::v1::SecurityAssociation;
@@ -46,7 +46,7 @@ pub struct Secrets {
 #[derive(Debug, Clone)]
 pub struct Configuration {
     /// `Ike`, or `NatTraversal` with the non-ESP marker.
-    pub flow: Flow,
+    pub flow: Channel,
     /// What message 1 offers.
     pub profile: Profile,
     /// Our end, for NAT-D.
@@ -68,7 +68,7 @@ pub(in crate::protocol) struct Established<'a> {
     /// Body of the SA payload in message 1.
     pub sa_body: &'a [u8],
     /// Where messages 1 to 4 went, and where what follows goes.
-    pub flow: Flow,
+    pub flow: Channel,
     /// Our end and the server's.
     pub ends: Ends,
     /// The NAT-D payload type, where the exchange moves to UDP 4500.
@@ -194,7 +194,7 @@ impl MainModeInitiator {
 
     /// The message for this exchange in a datagram of the flow.
     fn own_message(&self, datagram: &[u8]) -> Option<Message> {
-        let message = Message::parse(ike_message(self.configuration.flow, datagram)?).ok()?;
+        let message = Message::parse(self.configuration.flow.ike_message(datagram)?).ok()?;
         // A later minor version is not to be accepted (RFC 2408 3.1); IKEv2 may say no.
         let is_spoken = [version::V1, version::V2].contains(&message.header.version);
         (is_spoken && message.header.initiator_cookie == self.secrets.cookie).then_some(message)
@@ -279,7 +279,7 @@ impl MainModeInitiator {
                 shared_secret: &choice.group.shared_secret(&self.secrets.private, theirs).ok()?,
             },
             sa_body: first.body(payload::SA)?,
-            flow: if nat_d.is_some() { Flow::NatTraversal } else { flow },
+            flow: if nat_d.is_some() { Channel::Ike4500 } else { flow },
             ends: Ends { from: client, to: server },
             nat_d,
         };

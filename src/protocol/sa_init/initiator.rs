@@ -3,11 +3,11 @@
 use std::net::SocketAddr;
 
 use crate::crypto::{DhGroup, HashAlgorithm, PrivateValue};
-use crate::evidence::{Flow, Timestamp, Transmit, acceptance};
+use crate::evidence::{Channel, Timestamp, Transmit, acceptance};
 use crate::protocol::main_mode::nat_d_hash;
 use crate::protocol::{
-    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_message,
-    ike_transmit, is_closed, once_more, send_and_wait,
+    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_transmit,
+    is_closed, once_more, send_and_wait,
 };
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
@@ -48,7 +48,7 @@ pub struct Secrets {
 #[derive(Debug, Clone)]
 pub struct Configuration {
     /// `Ike`, or `NatTraversal` with the non-ESP marker.
-    pub flow: Flow,
+    pub flow: Channel,
     /// How much is asked.
     pub form: Form,
     /// Our end, for NAT detection.
@@ -104,7 +104,7 @@ impl SaInitInitiator {
     /// Takes in an error about a packet of the flow.
     fn error(&mut self, payload: &[u8], meaning: IcmpMeaning, from_target: bool) -> Vec<Output> {
         let (spi, flow) = (self.secrets.spi, self.configuration.flow);
-        let own = ike_message(flow, payload).is_some_and(|message| message.starts_with(&spi));
+        let own = flow.ike_message(payload).is_some_and(|message| message.starts_with(&spi));
         match &mut self.state {
             State::Awaiting { closed, .. } if own && is_closed(meaning, from_target) => {
                 *closed = true;
@@ -184,7 +184,7 @@ impl SaInitInitiator {
     }
 
     fn own_response(&self, datagram: &[u8]) -> Option<Message> {
-        let message = Message::parse(ike_message(self.configuration.flow, datagram)?).ok()?;
+        let message = Message::parse(self.configuration.flow.ike_message(datagram)?).ok()?;
         let response = message.header.flags & flag::V2_RESPONSE != 0
             && message.header.version == version::V2
             && message.header.initiator_cookie == self.secrets.spi;

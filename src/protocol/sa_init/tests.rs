@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::crypto::{DhGroup, PrivateValue, RandomStream};
-use crate::evidence::{Ends, Flow, Timestamp, Transmit};
+use crate::evidence::{Channel, Ends, Timestamp, Transmit};
 use crate::protocol::joined::{Fate, any_fate, join};
 use crate::protocol::main_mode::nat_d_hash;
 use crate::protocol::{Input, Machine, Outcome, Output, Progress, Schedule};
@@ -29,7 +29,7 @@ fn server() -> SocketAddr {
     "203.0.113.10:500".parse().unwrap()
 }
 
-fn initiator(flow: Flow, form: Form) -> SaInitInitiator {
+fn initiator(flow: Channel, form: Form) -> SaInitInitiator {
     let configuration = Configuration {
         flow,
         form,
@@ -42,7 +42,7 @@ fn initiator(flow: Flow, form: Form) -> SaInitInitiator {
 }
 
 fn full() -> SaInitInitiator {
-    initiator(Flow::Ike, Form::Full)
+    initiator(Channel::Ike500, Form::Full)
 }
 
 fn responder(group: DhGroup, cookie: Option<&[u8]>) -> SaInitResponder {
@@ -72,7 +72,8 @@ fn request_of(outputs: &[Output]) -> Message {
 }
 
 fn feed(machine: &mut SaInitInitiator, bytes: &[u8]) -> Vec<Output> {
-    machine.handle(START, Input::Datagram { flow: Flow::Ike, payload: bytes, server_port: 500 })
+    machine
+        .handle(START, Input::Datagram { flow: Channel::Ike500, payload: bytes, server_port: 500 })
 }
 
 #[test]
@@ -102,7 +103,8 @@ fn the_request_carries_what_the_rfc_asks_for() {
 
 #[test]
 fn the_control_form_offers_what_nobody_has() {
-    let message = request_of(&initiator(Flow::Ike, Form::Control).handle(START, Input::Start));
+    let message =
+        request_of(&initiator(Channel::Ike500, Form::Control).handle(START, Input::Start));
     let proposals = parse_proposals(message.body(payload::V2_SA).unwrap()).unwrap();
     let encryption: Vec<_> = proposals
         .iter()
@@ -113,7 +115,7 @@ fn the_control_form_offers_what_nobody_has() {
     // The private range of RFC 7296 3.3.2.
     assert!(encryption.iter().all(|id| *id >= 1_024));
     let responder = responder(DhGroup::Modp2048, None);
-    let mut machine = initiator(Flow::Ike, Form::Control);
+    let mut machine = initiator(Channel::Ike500, Form::Control);
     let run = join(&mut machine, &[Fate::After(20)], |transmit| answer(&responder, transmit));
     assert_eq!((run.outcome, run.transmitted.len()), (Outcome::Refused, 1));
 }
@@ -157,12 +159,12 @@ fn every_server_is_followed_to_its_end() {
         (DhGroup::Ecp384, None, 2),
         (DhGroup::Modp1024, Some(&[7; 64][..]), 3),
     ];
-    for flow in [Flow::Ike, Flow::NatTraversal] {
+    for flow in Channel::IKE {
         for (group, cookie, requests) in rows {
             let responder = responder(group, cookie);
             let mut machine = initiator(flow, Form::Full);
             let run = join(&mut machine, &[Fate::After(20)], |transmit| {
-                if flow == Flow::Ike {
+                if flow == Channel::Ike500 {
                     return answer(&responder, transmit);
                 }
                 let message = transmit.payload[4..].to_vec();
@@ -235,7 +237,7 @@ fn every_input_in_every_state_does_what_the_table_says() {
     let no_payload = response(Vec::new());
     let mut ikev1 = refusal.clone();
     ikev1[17] = version::V1;
-    let datagram = |payload| Input::Datagram { flow: Flow::Ike, payload, server_port: 500 };
+    let datagram = |payload| Input::Datagram { flow: Channel::Ike500, payload, server_port: 500 };
     let later = START + Duration::from_secs(1);
     let rows = [
         ("start", START, Input::Start, "", "-"),

@@ -8,9 +8,9 @@ mod search;
 
 use std::time::Duration;
 
-use super::{Input, Machine, Notice, Outcome, Output, Progress, ike_message, ike_transmit};
+use super::{Input, Machine, Notice, Outcome, Output, Progress, ike_transmit};
 use crate::crypto::RandomStream;
-use crate::evidence::{Carriage, Flow, Timestamp};
+use crate::evidence::{Carriage, Channel, Timestamp};
 use crate::wire::Capped;
 use crate::wire::isakmp::number::{exchange, flag, version};
 use crate::wire::isakmp::{Cookie, Header};
@@ -36,7 +36,7 @@ const MARKER: u32 = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SizeConfiguration {
     /// `Ike`, or `NatTraversal` with the non-ESP marker.
-    pub flow: Flow,
+    pub flow: Channel,
     /// The server's address is of IPv6.
     pub v6: bool,
     /// The MTU of our own link.
@@ -105,13 +105,16 @@ impl SizeLadder {
     /// Bytes of the packet that are not the message's.
     fn headers(&self) -> u32 {
         let of_ip = if self.configuration.v6 { 40 + 8 } else { 20 + 8 };
-        let marker = if self.configuration.flow == Flow::NatTraversal { MARKER } else { 0 };
+        let marker = if self.configuration.flow == Channel::Ike4500 { MARKER } else { 0 };
         of_ip + marker
     }
 
     /// Whatever answers one of the messages shows that it arrived, a late answer as well.
     fn datagram(&mut self, now: Timestamp, datagram: &[u8]) -> Vec<Output> {
-        let header = ike_message(self.configuration.flow, datagram)
+        let header = self
+            .configuration
+            .flow
+            .ike_message(datagram)
             .and_then(|message| Header::parse(message).ok())
             .filter(|header| !is_request(header));
         let Some(header) = header else { return Vec::new() };

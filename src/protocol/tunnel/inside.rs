@@ -10,11 +10,11 @@ use std::net::SocketAddr;
 use super::quick_mode::{Accepted, Selectors};
 use crate::crypto::RandomStream;
 use crate::crypto::esp::{InboundAssociation, OutboundAssociation};
-use crate::evidence::{Ends, Flow, L2tpEnd, Learned, Timestamp, Transmit};
-use crate::protocol::{Due, Output, Retransmission, Schedule, l2tp};
+use crate::evidence::{Channel, Ends, L2tpEnd, Learned, Timestamp, Transmit, port};
+use crate::protocol::{Due, Output, Retransmission, Schedule};
 use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram, udp_datagram_for_translators};
 use crate::wire::l2tp::{
-    Avp, ControlMessage, DataMessage, Ids, Numbers, PORT, attribute, message_type,
+    self, Avp, ControlMessage, DataMessage, Ids, Numbers, attribute, message_type,
 };
 use crate::wire::ppp::{
     AuthenticationProtocol, ConfigureCode, LcpBody, LcpOption, LcpPacket, PppFrame, protocol,
@@ -88,7 +88,10 @@ impl Inside {
             outbound: accepted.outbound,
             inbound: accepted.inbound,
             in_udp: selectors.nat_d.is_some(),
-            ends: Ends { from: SocketAddr::new(from, PORT), to: SocketAddr::new(to, PORT) },
+            ends: Ends {
+                from: SocketAddr::new(from, port::L2TP),
+                to: SocketAddr::new(to, port::L2TP),
+            },
         };
         let mut id = || u16::from_be_bytes(random.bytes()).max(1);
         let mut inside = Self {
@@ -347,7 +350,7 @@ impl Associations {
         let around = if self.in_udp { udp_datagram_for_translators } else { udp_datagram };
         let datagram = around(self.ends.from, self.ends.to, message)?;
         let packet = self.outbound.seal(&random.bytes(), PROTOCOL_UDP, &datagram).ok()?;
-        let flow = if self.in_udp { Flow::NatTraversal } else { Flow::Esp };
+        let flow = if self.in_udp { Channel::Ike4500 } else { Channel::Esp };
         Some(Output::Transmit(Transmit::new(flow, packet).sealed()))
     }
 
@@ -358,7 +361,7 @@ impl Associations {
             return None;
         }
         let udp = Udp::parse(&opened.payload).ok()?;
-        (udp.destination_port == PORT).then(|| udp.payload.to_vec())
+        (udp.destination_port == port::L2TP).then(|| udp.payload.to_vec())
     }
 }
 

@@ -2,8 +2,9 @@
 //! a call, and LCP that asks for MS-CHAPv2.
 
 use super::policy::L2tpInside;
-use crate::protocol::l2tp;
-use crate::wire::l2tp::{Avp, ControlMessage, DataMessage, Ids, Numbers, attribute, message_type};
+use crate::wire::l2tp::{
+    self, Avp, ControlMessage, DataMessage, Ids, Numbers, attribute, message_type,
+};
 use crate::wire::ppp::{
     AuthenticationProtocol, ChapAlgorithm, ConfigureCode, LcpOption, LcpPacket, PppFrame,
 };

@@ -25,11 +25,11 @@ mod sealed;
 mod tests;
 
 use super::{
-    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_message,
-    ike_transmit, main_mode, send_and_wait,
+    Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, ike_transmit,
+    main_mode, send_and_wait,
 };
 use crate::crypto::{InitializationVector, KeylogEntry, RandomStream};
-use crate::evidence::{Direction, Flow, Learned, Timestamp, Transmit};
+use crate::evidence::{Channel, Direction, Learned, Timestamp, Transmit};
 use crate::wire::isakmp::number::{exchange, notify, payload};
 use crate::wire::isakmp::v1::{Delete, EncryptedMessage, Notify};
 use crate::wire::isakmp::{Message, Payload};
@@ -53,7 +53,7 @@ pub type Disclosed = (KeylogEntry, Direction);
 /// The exchange from message 5 on.
 struct Tunnel {
     sealer: Sealer,
-    flow: Flow,
+    flow: Channel,
     random: RandomStream,
     /// When a request is repeated.
     schedule: Schedule,
@@ -107,13 +107,14 @@ impl Tunnel {
     }
 
     /// A message of the server, on either port.
-    fn datagram(&mut self, now: Timestamp, flow: Flow, datagram: &[u8]) -> Vec<Output> {
+    fn datagram(&mut self, now: Timestamp, flow: Channel, datagram: &[u8]) -> Vec<Output> {
         match (flow, Encapsulated::classify(datagram)) {
-            (Flow::Esp, _) => return self.protected(now, datagram),
-            (Flow::NatTraversal, Encapsulated::Esp(packet)) => return self.protected(now, packet),
+            (Channel::Esp, _) => return self.protected(now, datagram),
+            (Channel::Ike4500, Encapsulated::Esp(packet)) => return self.protected(now, packet),
             _ => {}
         }
-        let whole = ike_message(flow, datagram)
+        let whole = flow
+            .ike_message(datagram)
             .and_then(|bytes| self.fragments.whole(bytes, |header| self.sealer.is_ours(header)));
         let Some(bytes) = whole else { return Vec::new() };
         let Ok(message) = EncryptedMessage::parse(&bytes) else {

@@ -9,7 +9,7 @@ use crate::crypto::esp::{EspSuite, InboundAssociation, OutboundAssociation};
 use crate::crypto::{
     InitializationVector, QuickModeExchange, RandomStream, equal_in_constant_time,
 };
-use crate::evidence::{Direction, Ends};
+use crate::evidence::{Direction, Ends, port};
 use crate::protocol::Retransmission;
 use crate::wire::esp::FIRST_SPI;
 use crate::wire::isakmp::number::{exchange, payload};
@@ -19,7 +19,6 @@ use crate::wire::isakmp::v1::{
     SITUATION_IDENTITY_ONLY, SecurityAssociation,
 };
 use crate::wire::isakmp::{Payload, emit_payloads};
-use crate::wire::l2tp;
 
 /// Windows numbers its quick modes from here.
 const FIRST_MESSAGE_ID: u32 = 1;
@@ -161,7 +160,7 @@ pub(super) fn message(
 
 fn behind_the_hash(spi: u32, nonce: &[u8], selectors: Selectors) -> Vec<Payload> {
     let Selectors { ends: Ends { from: client, to: server }, nat_d } = selectors;
-    let selector = |address| Identification::selector(address, UDP, l2tp::PORT).emit();
+    let selector = |address| Identification::selector(address, UDP, port::L2TP).emit();
     let mut payloads = vec![
         Payload::new(payload::SA, offer(spi, encapsulation(nat_d)).emit()),
         Payload::new(payload::NONCE, nonce.to_vec()),

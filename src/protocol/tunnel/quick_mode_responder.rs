@@ -10,7 +10,7 @@ use crate::crypto::esp::{EspSuite, InboundAssociation, OutboundAssociation};
 use crate::crypto::{
     InitializationVector, QuickModeExchange, RandomStream, equal_in_constant_time,
 };
-use crate::evidence::Ends;
+use crate::evidence::{Ends, port};
 use crate::wire::esp::FIRST_SPI;
 use crate::wire::ip::{PROTOCOL_UDP, Udp, udp_datagram_for_translators};
 use crate::wire::isakmp::number::payload;
@@ -19,7 +19,6 @@ use crate::wire::isakmp::v1::{
     DecryptedPayloads, EncryptedMessage, Proposal, SecurityAssociation, Transform,
 };
 use crate::wire::isakmp::{Payload, emit_payloads};
-use crate::wire::l2tp;
 
 const NONCE_LENGTH: usize = 32;
 
@@ -94,7 +93,7 @@ impl EspResponder {
             return None;
         }
         let udp = Udp::parse(&opened.payload).ok()?;
-        (udp.destination_port == l2tp::PORT).then(|| udp.payload.to_vec())
+        (udp.destination_port == port::L2TP).then(|| udp.payload.to_vec())
     }
 
     /// The packet with an L2TP message from the server to the client.
@@ -104,7 +103,7 @@ impl EspResponder {
         ends: Ends<IpAddr>,
         random: &mut RandomStream,
     ) -> Option<Vec<u8>> {
-        let end = |address| SocketAddr::new(address, l2tp::PORT);
+        let end = |address| SocketAddr::new(address, port::L2TP);
         let datagram = udp_datagram_for_translators(end(ends.from), end(ends.to), message)?;
         self.outbound.seal(&random.bytes(), PROTOCOL_UDP, &datagram).ok()
     }

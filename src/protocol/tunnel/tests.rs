@@ -13,11 +13,11 @@ use crate::protocol::main_mode::{
     Configuration, MainModeInitiator, MainModePolicy, MainModeResponder, NatDPolicy, Profile,
     Secrets,
 };
-use crate::protocol::{Input, Machine, Outcome, Progress, Schedule, Stages, l2tp};
+use crate::protocol::{Input, Machine, Outcome, Progress, Schedule, Stages};
 use crate::wire::isakmp::Header;
 use crate::wire::isakmp::number::flag;
 use crate::wire::isakmp::v1::{Fragment, Identity};
-use crate::wire::l2tp::{Avp, ControlMessage, Ids, Numbers, attribute, message_type};
+use crate::wire::l2tp::{self, Avp, ControlMessage, Ids, Numbers, attribute, message_type};
 use crate::wire::nat_t::{NON_ESP_MARKER, mark};
 
 const KEY: &str = "practice";
@@ -30,7 +30,7 @@ fn ends(port: u16) -> Ends {
 fn initiator(key: &str, identity: Option<Identity>) -> Stages {
     let Ends { from: client, to: server } = ends(500);
     let configuration = Configuration {
-        flow: Flow::Ike,
+        flow: Channel::Ike500,
         profile: Profile::WINDOWS,
         client,
         server,
@@ -65,7 +65,7 @@ fn server(
     let mut responder = MainModeResponder::new(policy);
     let mut random = RandomStream::new(b"responder");
     move |transmit| {
-        let floated = transmit.flow == Flow::NatTraversal;
+        let floated = transmit.flow == Channel::Ike4500;
         if !is_ike(transmit) {
             let ends = ends(500).addresses();
             let answer = responder.protected(&transmit.payload, ends, &mut random);
@@ -93,7 +93,7 @@ const fn policy(wrong_key: WrongKey) -> AuthenticationPolicy {
 
 fn is_ike(transmit: &Transmit) -> bool {
     let marked = transmit.payload.starts_with(&NON_ESP_MARKER);
-    transmit.flow == Flow::Ike || transmit.flow == Flow::NatTraversal && marked
+    transmit.flow == Channel::Ike500 || transmit.flow == Channel::Ike4500 && marked
 }
 
 /// The server, with everything encrypted in fragments that are all numbered 1.
@@ -117,7 +117,7 @@ fn in_fragments(
 }
 
 /// Exchange, flow and whether a payload is named, of each message after number 3.
-fn sealed(run: &Run) -> Vec<(u8, Flow, bool)> {
+fn sealed(run: &Run) -> Vec<(u8, Channel, bool)> {
     let ike = run.transmitted.iter().filter(|(_, transmit)| is_ike(transmit));
     let headers = ike.map(|(_, transmit)| {
         let bytes = transmit.payload.strip_prefix(&NON_ESP_MARKER).unwrap_or(&transmit.payload);
@@ -127,9 +127,9 @@ fn sealed(run: &Run) -> Vec<(u8, Flow, bool)> {
     sealed.map(|(header, flow)| (header.exchange, flow, header.next_payload != 0)).collect()
 }
 
-const MESSAGE_5: (u8, Flow, bool) = (exchange::IDENTITY_PROTECTION, Flow::Ike, true);
-const GOODBYE: (u8, Flow, bool) = (exchange::IDENTITY_PROTECTION, Flow::Ike, false);
-const QUICK: (u8, Flow, bool) = (exchange::QUICK, Flow::Ike, true);
+const MESSAGE_5: (u8, Channel, bool) = (exchange::IDENTITY_PROTECTION, Channel::Ike500, true);
+const GOODBYE: (u8, Channel, bool) = (exchange::IDENTITY_PROTECTION, Channel::Ike500, false);
+const QUICK: (u8, Channel, bool) = (exchange::QUICK, Channel::Ike500, true);
 const AGREED: [Learned; 5] = [
     Learned::KeyProved,
     Learned::QuickModeAgreed,
@@ -137,7 +137,7 @@ const AGREED: [Learned; 5] = [
     Learned::L2tpSession,
     Learned::Lcp { protocol: 0xc223, algorithm: Some(129) },
 ];
-const DELETE: (u8, Flow, bool) = (exchange::INFORMATIONAL, Flow::Ike, true);
+const DELETE: (u8, Channel, bool) = (exchange::INFORMATIONAL, Channel::Ike500, true);
 
 #[test]
 fn the_right_key_leads_to_quick_mode_and_deletes() {
@@ -158,7 +158,7 @@ fn a_contradicted_hash_moves_message_5_to_4500() {
         let run = join(&mut machine, &[Fate::After(20)], server(policy(WrongKey::Silence), nat_d));
         assert_eq!(run.learned, AGREED, "{nat_d:?}");
         let flows: Vec<_> = sealed(&run).into_iter().map(|(_, flow, _)| flow).collect();
-        assert_eq!(flows, [Flow::NatTraversal; 5], "{nat_d:?}");
+        assert_eq!(flows, [Channel::Ike4500; 5], "{nat_d:?}");
     }
 }
 
@@ -239,7 +239,7 @@ fn a_stop_leaves_nothing_open() {
     for sent in [1, 3, 5] {
         let Some(Output::Transmit(transmit)) = outputs.first() else { panic!("message {sent}") };
         let (payload, server_port) = answer(transmit).remove(0);
-        let flow = Flow::Ike;
+        let flow = Channel::Ike500;
         outputs = machine.handle(now, Input::Datagram { flow, payload: &payload, server_port });
     }
     assert_eq!(machine.progress(), Progress::Continued(Outcome::Complete));
@@ -260,7 +260,7 @@ fn what_was_acknowledged_is_not_sent_again() {
         let mut machine = initiator(KEY, None);
         let policy = AuthenticationPolicy { l2tp, ..policy(WrongKey::Silence) };
         let run = join(&mut machine, &[Fate::After(20)], server(policy, NatDPolicy::Honest));
-        let esp = run.transmitted.iter().filter(|(_, transmit)| transmit.flow == Flow::Esp);
+        let esp = run.transmitted.iter().filter(|(_, transmit)| transmit.flow == Channel::Esp);
         assert_eq!(esp.count(), packets, "{l2tp:?}");
         assert_eq!(run.learned, AGREED[..2], "{l2tp:?}");
     }
@@ -276,7 +276,7 @@ fn said_to_a_service_that_sends(refusal: u16) -> Vec<(Option<u16>, u16, u16)> {
     let mut random = RandomStream::new(b"responder");
     let (mut said, mut tunnel) = (Vec::new(), 0);
     let run = join(&mut initiator(KEY, None), &[Fate::After(20)], |transmit| {
-        if transmit.flow == Flow::Ike {
+        if transmit.flow == Channel::Ike500 {
             let answer = responder.respond(&transmit.payload, ends(500), &mut random);
             return answer.map(|bytes| (bytes, 500)).into_iter().collect();
         }
@@ -365,7 +365,7 @@ proptest! {
         for _ in [1, 3] {
             let Some(Output::Transmit(transmit)) = outputs.first() else { panic!("sent") };
             let (payload, server_port) = answer(transmit).remove(0);
-            let flow = Flow::Ike;
+            let flow = Channel::Ike500;
             outputs = machine.handle(now, Input::Datagram { flow, payload: &payload, server_port });
         }
         let Some(Output::Transmit(message_5)) = outputs.first() else { panic!("message 5") };
@@ -375,13 +375,13 @@ proptest! {
             forged[18] = kind;
             forged[24..28].copy_from_slice(&u32::try_from(28 + noise.len()).unwrap().to_be_bytes());
             forged.extend(&noise);
-            let flow = Flow::Ike;
+            let flow = Channel::Ike500;
             let outputs =
                 machine.handle(now, Input::Datagram { flow, payload: &forged, server_port: 500 });
             prop_assert!(outputs.iter().all(|one| *one == Output::Learned(Learned::Unreadable)));
         }
         let (payload, server_port) = answer(message_5).remove(0);
-        let flow = Flow::Ike;
+        let flow = Channel::Ike500;
         let outputs =
             machine.handle(now, Input::Datagram { flow, payload: &payload, server_port });
         prop_assert_eq!(outputs.first(), Some(&Output::Learned(Learned::KeyProved)));

@@ -16,9 +16,9 @@ mod tests;
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-use super::{Input, Machine, Outcome, Output, Progress, ike_message};
+use super::{Input, Machine, Outcome, Output, Progress};
 use crate::evidence::silence::SPEAKS_AGAIN;
-use crate::evidence::{Carriage, Flow, MOST_HOPS, Timestamp, WalkChannel};
+use crate::evidence::{Carriage, Channel, MOST_HOPS, Timestamp, WalkChannel};
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::Header;
 use packets::Packets;
@@ -44,7 +44,7 @@ pub struct WalkConfiguration {
     /// The columns; control and ESP go first.
     pub channels: Vec<WalkChannel>,
     /// Flows on which the server has answered.
-    pub alive: BTreeSet<Flow>,
+    pub alive: BTreeSet<Channel>,
     /// Message 1 offers NAT traversal.
     pub nat_t: bool,
 }
@@ -169,7 +169,7 @@ impl Walk {
     fn wave(&mut self, now: Timestamp, first: u8) -> Phase {
         let last = first.saturating_add(WAVE - 1).min(MOST_HOPS);
         for hop in first..=last {
-            for channel in [WalkChannel::Esp, WalkChannel::Control] {
+            for channel in [WalkChannel::ESP, WalkChannel::CONTROL] {
                 if self.walks_with(channel) {
                     self.queue.push_back((now, channel, hop));
                 }
@@ -205,8 +205,8 @@ impl Walk {
     fn explore(&mut self, now: Timestamp) -> bool {
         let next = self.questions.furthest().saturating_add(1);
         let alive = |channel: &&WalkChannel| {
-            matches!(channel, WalkChannel::Ike500 | WalkChannel::Ike4500)
-                && self.configuration.alive.contains(&channel.flow())
+            matches!(**channel, WalkChannel::IKE500 | WalkChannel::IKE4500)
+                && self.configuration.alive.contains(&channel.channel())
         };
         let scout = self.configuration.channels.iter().find(alive).copied();
         let wanted = self.questions.target().is_none() && next <= MOST_HOPS && next > self.explored;
@@ -224,17 +224,17 @@ impl Walk {
         for hop in 1..=self.last_router() {
             let companion = self.questions.companion(hop);
             let open = self.configuration.channels.iter().copied().filter(|channel| {
-                let passes = self.configuration.alive.contains(&channel.flow());
+                let passes = self.configuration.alive.contains(&channel.channel());
                 !passes && self.questions.is_open(*channel, hop)
             });
             let mut open: Vec<_> = open.collect();
             if companion.is_none() {
                 // Nobody answers here: two columns are enough to see whether it was chance.
-                open.retain(|one| matches!(one, WalkChannel::Esp | WalkChannel::Control));
+                open.retain(|one| matches!(*one, WalkChannel::ESP | WalkChannel::CONTROL));
             }
             if !open.is_empty() {
                 // What it says of another protocol than UDP is worth more than of the control.
-                let bare = open.contains(&WalkChannel::Esp) && alone == Some(hop);
+                let bare = open.contains(&WalkChannel::ESP) && alone == Some(hop);
                 let bare = WalkChannel::BARE.into_iter().filter(|_| bare);
                 let asked = open.into_iter().chain(bare).chain(companion);
                 self.queue.extend(asked.map(|channel| (at, channel, hop)));
@@ -243,7 +243,13 @@ impl Walk {
         !self.queue.is_empty() && at < self.begun + LONGEST
     }
 
-    fn datagram(&mut self, now: Timestamp, flow: Flow, payload: &[u8], port: u16) -> Vec<Output> {
+    fn datagram(
+        &mut self,
+        now: Timestamp,
+        flow: Channel,
+        payload: &[u8],
+        port: u16,
+    ) -> Vec<Output> {
         if answers(flow, payload) {
             self.configuration.alive.insert(flow);
         }
@@ -270,12 +276,12 @@ fn carriage(channel: WalkChannel, hop: u8) -> Carriage {
 
 /// Whether a datagram shows that its flow's packets are answered: of IKE the version that
 /// is walked with.
-fn answers(flow: Flow, payload: &[u8]) -> bool {
+fn answers(flow: Channel, payload: &[u8]) -> bool {
     match flow {
-        Flow::Ike | Flow::NatTraversal => ike_message(flow, payload).is_some_and(|message| {
+        Channel::Ike500 | Channel::Ike4500 => flow.ike_message(payload).is_some_and(|message| {
             Header::parse(message).is_ok_and(|one| one.major_version() == 1)
         }),
-        Flow::L2tp | Flow::Esp | Flow::Control => true,
+        _ => true,
     }
 }
 

@@ -1,13 +1,11 @@
 //! The packets of a walk, each told from the others by its first bytes.
 
-use crate::evidence::{Flow, Transmit, WalkChannel};
-use crate::protocol::l2tp::{stop_control_connection, walking_request};
+use crate::evidence::{Channel, Effect, Transmit, WalkChannel};
+use crate::protocol::ike_transmit;
 use crate::protocol::main_mode::{Method, Profile, goodbye_in_clear, message_1};
-use crate::protocol::{ike_message, ike_transmit};
 use crate::wire::bare;
 use crate::wire::esp::EspHeader;
 use crate::wire::isakmp::{Cookie, Message};
-use crate::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 
 /// Bytes of the control's and the noise's payload: as long as Windows' message 1, so that
 /// a filter on length treats them alike.
@@ -58,17 +56,17 @@ impl Packets {
     /// The next packet of a column.
     pub fn next(&mut self, channel: WalkChannel) -> Transmit {
         self.count = self.count.wrapping_add(1);
-        self.esp_count = self.esp_count.wrapping_add(u32::from(channel == WalkChannel::Esp));
+        self.esp_count = self.esp_count.wrapping_add(u32::from(channel == WalkChannel::ESP));
         self.packet(channel, self.count)
     }
 
     fn packet(&self, channel: WalkChannel, number: u16) -> Transmit {
-        let flow = channel.flow();
+        let flow = channel.channel();
         match channel {
-            WalkChannel::Ike500 | WalkChannel::Ike4500 => {
+            WalkChannel::IKE500 | WalkChannel::IKE4500 => {
                 ike_transmit(flow, message_1(self.cookie(number), self.profile).emit())
             }
-            WalkChannel::Control => Transmit::new(flow, self.noise(number)),
+            WalkChannel::CONTROL => Transmit::new(flow, self.noise(number)),
             WalkChannel::Noise500 => {
                 let mut noise = self.noise(number);
                 for (at, value) in NO_ISAKMP {
@@ -78,13 +76,17 @@ impl Packets {
                 }
                 Transmit::new(flow, noise)
             }
-            WalkChannel::Esp => {
+            WalkChannel::ESP => {
                 let body = self.secrets.noise.get(..ESP_BODY).unwrap_or_default();
                 let spi = self.secrets.spi.max(FIRST_SPI);
                 let header = EspHeader { spi, sequence: self.esp_count };
                 Transmit::new(flow, header.packet(body))
             }
-            WalkChannel::L2tp1701 => Transmit::new(flow, walking_request(self.tunnel_id(number))),
+            WalkChannel::Of(_) => {
+                let short =
+                    flow.row().question.map(|one| (one.short)(self.question_number(number)));
+                Transmit::new(flow, short.unwrap_or_default())
+            }
             WalkChannel::Ah => {
                 let spi = self.secrets.spi.wrapping_add(number.into()).max(FIRST_SPI);
                 Transmit::new(flow, bare::authentication(spi))
@@ -107,7 +109,7 @@ impl Packets {
         cookie
     }
 
-    fn tunnel_id(&self, number: u16) -> u16 {
+    fn question_number(&self, number: u16) -> u16 {
         self.counted(number).max(1)
     }
 
@@ -124,17 +126,21 @@ impl Packets {
     }
 
     /// What a datagram of the target answers, where it is ours.
-    pub fn answered(&self, flow: Flow, datagram: &[u8]) -> Option<Answered> {
+    pub fn answered(&self, flow: Channel, datagram: &[u8]) -> Option<Answered> {
         match flow {
-            Flow::Ike => self.ike_answered(flow, WalkChannel::Ike500, datagram),
-            Flow::NatTraversal => self.ike_answered(flow, WalkChannel::Ike4500, datagram),
-            Flow::L2tp => self.l2tp_answered(datagram),
-            Flow::Esp | Flow::Control => None,
+            Channel::Ike500 => self.ike_answered(flow, WalkChannel::IKE500, datagram),
+            Channel::Ike4500 => self.ike_answered(flow, WalkChannel::IKE4500, datagram),
+            _ => self.question_answered(flow, datagram),
         }
     }
 
-    fn ike_answered(&self, flow: Flow, channel: WalkChannel, datagram: &[u8]) -> Option<Answered> {
-        let message = Message::parse(ike_message(flow, datagram)?).ok()?;
+    fn ike_answered(
+        &self,
+        flow: Channel,
+        channel: WalkChannel,
+        datagram: &[u8],
+    ) -> Option<Answered> {
+        let message = Message::parse(flow.ike_message(datagram)?).ok()?;
         let ike_sa = message.header.ike_sa();
         let number = (1..=self.count).find(|number| self.cookie(*number) == ike_sa.initiator)?;
         let opened = ike_sa.responder != [0; 8];
@@ -143,16 +149,13 @@ impl Packets {
         Some(Answered { sent: self.packet(channel, number).payload, goodbye })
     }
 
-    fn l2tp_answered(&self, datagram: &[u8]) -> Option<Answered> {
-        let message = ControlMessage::parse(datagram).ok()?;
-        let tunnel_id = message.tunnel_id;
-        let number = (1..=self.count).find(|number| self.tunnel_id(*number) == tunnel_id)?;
-        let opened = message.message_type() == Some(message_type::SCCRP);
-        let goodbye = opened.then(|| {
-            let peer = message.avp(attribute::ASSIGNED_TUNNEL_ID).and_then(Avp::word).unwrap_or(0);
-            Transmit::new(Flow::L2tp, stop_control_connection(tunnel_id, peer).emit())
-        });
-        Some(Answered { sent: self.packet(WalkChannel::L2tp1701, number).payload, goodbye })
+    fn question_answered(&self, channel: Channel, datagram: &[u8]) -> Option<Answered> {
+        let said = (channel.row().question?.said)(datagram)?;
+        let number =
+            (1..=self.count).find(|number| self.question_number(*number) == said.number)?;
+        let opened = said.back.filter(|_| said.effect == Effect::Opens);
+        let goodbye = opened.map(|bytes| Transmit::new(channel, bytes));
+        Some(Answered { sent: self.packet(WalkChannel::Of(channel), number).payload, goodbye })
     }
 }
 

@@ -114,7 +114,7 @@ impl Questions {
         let answered = |channel: &WalkChannel| {
             self.questions(*channel, hop).any(HopQuestion::is_answered_by_router)
         };
-        WalkChannel::ALL.into_iter().find(answered)
+        WalkChannel::columns().find(answered)
     }
 
     /// Whether another question with this column to this hop would tell something.
@@ -139,7 +139,7 @@ impl Questions {
     /// where it is to be asked with other protocols: it may answer for UDP alone. `None` where
     /// there are several, or it has answered such a question.
     pub fn alone(&self) -> Option<u8> {
-        let esp = self.heard(Heard::Router).filter(|one| one.channel == WalkChannel::Esp);
+        let esp = self.heard(Heard::Router).filter(|one| one.channel == WalkChannel::ESP);
         let last = esp.map(|one| one.hop).max()?;
         let target = self.target().unwrap_or(u8::MAX);
         let behind = (last.saturating_add(1)..=self.furthest()).filter(|hop| *hop < target);

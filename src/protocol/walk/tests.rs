@@ -1,11 +1,12 @@
 //! The walk alone, against hops that the test makes up.
 
 use super::*;
+use crate::evidence::Channel;
 use crate::wire::isakmp::Message;
 
 const START: Timestamp = Timestamp::from_nanoseconds(1_000_000_000_000);
 
-fn walk(channels: &[WalkChannel], alive: &[Flow]) -> Walk {
+fn walk(channels: &[WalkChannel], alive: &[Channel]) -> Walk {
     let configuration = WalkConfiguration {
         channels: channels.to_vec(),
         alive: alive.iter().copied().collect(),
@@ -19,16 +20,16 @@ fn walk(channels: &[WalkChannel], alive: &[Flow]) -> Walk {
 /// What a hop says to a packet, if anything.
 type Says = fn(WalkChannel, u8, usize) -> Option<Heard>;
 
-fn channel_of(flow: Flow, payload: &[u8]) -> WalkChannel {
+fn channel_of(flow: Channel, payload: &[u8]) -> WalkChannel {
     match flow {
-        Flow::Control => WalkChannel::Control,
-        Flow::Ike if Message::parse(payload).is_ok_and(|one| !one.payloads.is_empty()) => {
-            WalkChannel::Ike500
+        Channel::Control => WalkChannel::CONTROL,
+        Channel::Ike500 if Message::parse(payload).is_ok_and(|one| !one.payloads.is_empty()) => {
+            WalkChannel::IKE500
         }
-        Flow::Ike => WalkChannel::Noise500,
-        Flow::NatTraversal => WalkChannel::Ike4500,
-        Flow::L2tp => WalkChannel::L2tp1701,
-        Flow::Esp => WalkChannel::Esp,
+        Channel::Ike500 => WalkChannel::Noise500,
+        Channel::Ike4500 => WalkChannel::IKE4500,
+        Channel::L2tp1701 => WalkChannel::Of(Channel::L2tp1701),
+        _ => WalkChannel::ESP,
     }
 }
 
@@ -93,66 +94,68 @@ fn run(mut walk: Walk, says: Says) -> Vec<(Duration, WalkChannel, u8)> {
 fn what_opens_an_exchange_goes_no_further_than_something_answered() {
     let says: Says = |channel, hop, _| match (channel, hop) {
         (_, ..=3) => Some(Heard::Router),
-        (WalkChannel::Control, _) => Some(Heard::Target),
+        (WalkChannel::CONTROL, _) => Some(Heard::Target),
         _ => None,
     };
-    let sent = run(walk(&WalkChannel::ALL, &[Flow::Ike, Flow::NatTraversal]), says);
+    let sent = run(walk(&WalkChannel::columns().collect::<Vec<_>>(), &Channel::IKE), says);
     let furthest = |wanted| sent.iter().filter(|one| one.1 == wanted).map(|one| one.2).max();
-    for channel in [WalkChannel::Ike500, WalkChannel::Ike4500, WalkChannel::L2tp1701] {
+    for channel in [WalkChannel::IKE500, WalkChannel::IKE4500, WalkChannel::Of(Channel::L2tp1701)] {
         assert_eq!(furthest(channel), Some(3), "{channel:?}");
     }
-    assert_eq!(furthest(WalkChannel::Esp), Some(8));
+    assert_eq!(furthest(WalkChannel::ESP), Some(8));
 }
 
 #[test]
 fn nothing_heard_ends_soon_and_asks_nobody_for_an_exchange() {
-    let sent = run(walk(&WalkChannel::ALL, &[]), |_, _, _| None);
+    let sent = run(walk(&WalkChannel::columns().collect::<Vec<_>>(), &[]), |_, _, _| None);
     assert_eq!(sent.len(), 16);
-    assert!(sent.iter().all(|one| matches!(one.1, WalkChannel::Control | WalkChannel::Esp)));
+    assert!(
+        sent.iter().all(|one| matches!(one.1, WalkChannel::Of(Channel::Control | Channel::Esp)))
+    );
 }
 
 #[test]
 fn a_silent_column_is_asked_three_times_with_a_companion_and_a_pause() {
     let says: Says = |channel, hop, _| match (channel, hop) {
-        (WalkChannel::Esp, 3..) => None,
+        (WalkChannel::ESP, 3..) => None,
         (_, ..=5) => Some(Heard::Router),
-        (WalkChannel::Control, _) => Some(Heard::Target),
+        (WalkChannel::CONTROL, _) => Some(Heard::Target),
         _ => None,
     };
-    let sent = run(walk(&[WalkChannel::Control, WalkChannel::Esp], &[]), says);
+    let sent = run(walk(&[WalkChannel::CONTROL, WalkChannel::ESP], &[]), says);
     let at = |wanted, hop| {
         let times = sent.iter().filter(|one| one.1 == wanted && one.2 == hop);
         times.map(|one| one.0).collect::<Vec<_>>()
     };
-    let esp = at(WalkChannel::Esp, 3);
-    assert_eq!((esp.len(), at(WalkChannel::Control, 3)), (3, esp.clone()));
+    let esp = at(WalkChannel::ESP, 3);
+    assert_eq!((esp.len(), at(WalkChannel::CONTROL, 3)), (3, esp.clone()));
     assert!(esp.windows(2).all(|two| two[1] >= two[0] + SPEAKS_AGAIN), "{esp:?}");
-    assert_eq!(at(WalkChannel::Esp, 1).len(), 1, "it passes there");
+    assert_eq!(at(WalkChannel::ESP, 1).len(), 1, "it passes there");
 }
 
 /// One router behind the place is asked with other protocols, and only that one.
 #[test]
 fn a_router_alone_behind_the_place_is_asked_with_bare_protocols() {
     let udp_only: Says = |channel, hop, _| match (channel, hop) {
-        (WalkChannel::Ah | WalkChannel::Experiment, _) | (WalkChannel::Esp, 5) => None,
+        (WalkChannel::Ah | WalkChannel::Experiment, _) | (WalkChannel::ESP, 5) => None,
         (_, ..=5) => Some(Heard::Router),
-        (WalkChannel::Control, _) => Some(Heard::Target),
+        (WalkChannel::CONTROL, _) => Some(Heard::Target),
         _ => None,
     };
     let all: Says = |channel, hop, _| match (channel, hop) {
-        (WalkChannel::Esp, 5) => None,
+        (WalkChannel::ESP, 5) => None,
         (_, ..=5) => Some(Heard::Router),
-        (WalkChannel::Control, _) => Some(Heard::Target),
+        (WalkChannel::CONTROL, _) => Some(Heard::Target),
         _ => None,
     };
     let two: Says = |channel, hop, _| match (channel, hop) {
-        (WalkChannel::Esp, 4 | 5) => None,
+        (WalkChannel::ESP, 4 | 5) => None,
         (_, ..=5) => Some(Heard::Router),
-        (WalkChannel::Control, _) => Some(Heard::Target),
+        (WalkChannel::CONTROL, _) => Some(Heard::Target),
         _ => None,
     };
     for (says, times) in [(udp_only, 2), (all, 1), (two, 0)] {
-        let sent = run(walk(&[WalkChannel::Control, WalkChannel::Esp], &[]), says);
+        let sent = run(walk(&[WalkChannel::CONTROL, WalkChannel::ESP], &[]), says);
         for bare in WalkChannel::BARE {
             let asked: Vec<_> = sent.iter().filter(|one| one.1 == bare).collect();
             assert_eq!(asked.len(), times, "{sent:?}");
@@ -167,11 +170,11 @@ fn a_walk_has_an_end_whatever_answers() {
         |_, _, _| Some(Heard::Router),
         |_, _, count| (count % 3 == 0).then_some(Heard::Router),
         |_, hop, _| (hop % 2 == 0).then_some(Heard::Router),
-        |channel, _, _| (channel == WalkChannel::Control).then_some(Heard::Router),
+        |channel, _, _| (channel == WalkChannel::CONTROL).then_some(Heard::Router),
     ];
     for (number, says) in says.into_iter().enumerate() {
-        let alive = [Flow::Ike, Flow::NatTraversal];
-        let sent = run(walk(&WalkChannel::ALL, &alive), says);
+        let alive = Channel::IKE;
+        let sent = run(walk(&WalkChannel::columns().collect::<Vec<_>>(), &alive), says);
         let last = sent.last().map(|one| one.0).unwrap_or_default();
         assert!(sent.len() <= MOST_PACKETS, "{number}: {}", sent.len());
         assert!(last <= LONGEST && sent.iter().all(|one| one.2 <= MOST_HOPS), "{number}: {last:?}");
@@ -180,9 +183,10 @@ fn a_walk_has_an_end_whatever_answers() {
 
 #[test]
 fn every_packet_of_a_walk_is_another() {
-    let mut walk = walk(&WalkChannel::ALL, &[]);
+    let mut walk = walk(&WalkChannel::columns().collect::<Vec<_>>(), &[]);
     let mut seen = BTreeSet::new();
-    for channel in WalkChannel::ALL.into_iter().chain(WalkChannel::BARE).cycle().take(300) {
+    let all: Vec<_> = WalkChannel::columns().chain(WalkChannel::BARE).collect();
+    for channel in all.into_iter().cycle().take(300) {
         let transmit = walk.packets.next(channel);
         let beginning = transmit.payload.get(..80).unwrap_or(&transmit.payload).to_vec();
         assert!(seen.insert((transmit.flow, beginning)), "{channel:?}");
@@ -191,16 +195,16 @@ fn every_packet_of_a_walk_is_another() {
 
 #[test]
 fn an_exchange_that_the_server_began_is_called_off() {
-    let mut walk = walk(&WalkChannel::ALL, &[]);
+    let mut walk = walk(&WalkChannel::columns().collect::<Vec<_>>(), &[]);
     walk.handle(START, Input::Start);
-    let request = walk.packets.next(WalkChannel::Ike500);
-    walk.questions.sent(START, WalkChannel::Ike500, 4, &request.payload);
+    let request = walk.packets.next(WalkChannel::IKE500);
+    walk.questions.sent(START, WalkChannel::IKE500, 4, &request.payload);
     let mut reply = request.payload.clone();
     reply[8..16].copy_from_slice(&[9; 8]);
-    let input = Input::Datagram { flow: Flow::Ike, payload: &reply, server_port: 500 };
+    let input = Input::Datagram { flow: Channel::Ike500, payload: &reply, server_port: 500 };
     let outputs = walk.handle(START, input);
     let goodbyes = outputs.iter().filter(|one| {
-        matches!(one, Output::Transmit(one) if one.flow == Flow::Ike && one.carriage == Carriage::Usual)
+        matches!(one, Output::Transmit(one) if one.flow == Channel::Ike500 && one.carriage == Carriage::Usual)
     });
     assert_eq!(goodbyes.count(), 1);
     assert_eq!(walk.questions.target(), Some(4));
@@ -213,7 +217,7 @@ fn noise_begins_alike_whatever_is_drawn() {
         let secrets =
             WalkSecrets { cookie: [first; 8], spi: 1, noise: [first; 408], goodbye_id: 1 };
         let mut packets = Packets::new(secrets, true);
-        for channel in [WalkChannel::Control, WalkChannel::Noise500] {
+        for channel in [WalkChannel::CONTROL, WalkChannel::Noise500] {
             let datagram = packets.next(channel).payload;
             assert_eq!((&datagram[..4], datagram.len()), (&b"p809"[..], 408), "{channel:?}");
         }

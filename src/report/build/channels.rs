@@ -4,19 +4,17 @@ use super::draft::Draft;
 use crate::evidence::Channel;
 use crate::report::document::{Block, Kind, Role, Row, Span};
 use crate::report::words::{Value, Words, milliseconds};
-use crate::verdict::{ChannelReport, EspState, FindingKind, PortState, Reason, Verdict};
+use crate::verdict::{AnyReport, ChannelReport, EspState, FindingKind, PortState, Reason, Verdict};
 
 /// The table of channels.
 pub fn channels(words: &Words, verdict: &Verdict) -> Block {
-    let channels = &verdict.channels;
-    let esp = Span::new(esp_role(&channels.esp), words.esp_report(&channels.esp));
-    let rows = [
-        port(words, verdict, Channel::Ike500, &channels.ike500),
-        port(words, verdict, Channel::Ike4500, &channels.ike4500),
-        port(words, verdict, Channel::Ikev2, &channels.ikev2),
-        row(words, Channel::Esp, esp, &channels.esp, reason(words, Channel::Esp, &channels.esp)),
-        port(words, verdict, Channel::L2tp1701, &channels.l2tp1701),
-    ];
+    let rows = verdict.channels.all().map(|(channel, report)| match report {
+        AnyReport::Port(report) => port(words, verdict, channel, report),
+        AnyReport::Esp(report) => {
+            let state = Span::new(esp_role(report), words.esp_report(report));
+            row(words, channel, state, report, reason(words, channel, report))
+        }
+    });
     let kinds = [Kind::Words, Kind::Words, Kind::Numbers, Kind::Prose];
     Draft::of(words, Block::table(kinds, rows)).under("heading-channels")
 }
@@ -47,8 +45,8 @@ fn is_own_flow(verdict: &Verdict, channel: Channel) -> bool {
 }
 
 fn reason<S>(words: &Words, channel: Channel, report: &ChannelReport<S>) -> String {
-    match (channel, &report.reason) {
-        (Channel::L2tp1701, Some(Reason::Unanswered { .. })) => words.word("reason-l2tp-silent"),
+    match (channel.row().silent_by_nature, &report.reason) {
+        (true, Some(Reason::Unanswered { .. })) => words.word("reason-l2tp-silent"),
         (_, Some(reason)) => words.reason(reason),
         (_, None) => String::new(),
     }
@@ -67,9 +65,9 @@ fn row<S>(
 
 /// Silence on bare L2TP is the good case, an answer is not.
 const fn port_role(channel: Channel, state: PortState) -> Role {
-    match (channel, state) {
-        (Channel::L2tp1701, PortState::Answered) => Role::Unsure,
-        (Channel::L2tp1701, _) | (_, PortState::NotTested) => Role::Plain,
+    match (channel.row().silent_by_nature, state) {
+        (true, PortState::Answered) => Role::Unsure,
+        (true, _) | (_, PortState::NotTested) => Role::Plain,
         (_, PortState::Answered) => Role::Good,
         (_, PortState::Refused | PortState::Closed | PortState::Filtered | PortState::Silent) => {
             Role::Bad

@@ -1,6 +1,9 @@
 //! The matrix of a far end: what arrived from whom, and the sums.
 
+use std::iter;
+
 use super::draft::Draft;
+use crate::evidence::Channel;
 use crate::protocol::far_end::Matrix;
 use crate::report::Language;
 use crate::report::document::{Block, Column, Kind, Row};
@@ -14,7 +17,8 @@ pub fn matrix(matrix: &Matrix, language: Language) -> Vec<Block> {
     let mut report = Draft::new(words);
     if !matrix.rows().is_empty() {
         let (source, key) = (words.word("respond-source"), words.word("respond-key"));
-        let heads = [&source, "UDP 500", "UDP 4500", "ESP", "UDP 1701", &key];
+        let channels = Channel::served().map(Channel::carrier);
+        let heads = iter::once(source).chain(channels).chain([key]);
         let columns = heads.map(|head| Column::new(Kind::Words, head));
         let rows = matrix.rows().iter().map(|row| Row::new(record(row, words)));
         report.put(Block::table(columns, rows));

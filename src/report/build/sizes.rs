@@ -6,8 +6,6 @@ use crate::report::document::{Block, Column, Kind, Row};
 use crate::report::words::Words;
 use crate::verdict::{FragmentationOffers, PortSize, SizeReport, Verdict};
 
-/// The ports that a ladder asks, and how the table names them.
-const PORTS: [(Channel, &str); 2] = [(Channel::Ike500, "UDP 500"), (Channel::Ike4500, "UDP 4500")];
 /// The columns: whole, the next size unanswered, in fragments, the next, path MTU.
 const HEADS: [&str; 5] =
     ["size-whole", "size-unanswered", "size-in-fragments", "size-unanswered", "size-path-mtu"];
@@ -17,9 +15,9 @@ pub fn sizes(words: &Words, verdict: &Verdict) -> Option<Block> {
     let report = verdict.size.as_ref()?;
     let numbers = HEADS.map(|head| Column::new(Kind::Numbers, words.word(head)));
     let port = Column::new(Kind::Words, words.word("size-port"));
-    let rows = PORTS.map(|(channel, name)| {
+    let rows = Channel::IKE.map(|channel| {
         let cells = cells(report.ports.iter().find(|one| one.channel == channel));
-        Row::new([name.to_owned()].into_iter().chain(cells))
+        Row::new([channel.carrier()].into_iter().chain(cells))
     });
     let columns = [port].into_iter().chain(numbers);
     let mut section = Draft::of(words, Block::table(columns, rows));
@@ -46,13 +44,13 @@ fn cells(port: Option<&PortSize>) -> [String; 5] {
 
 /// Whose word a path MTU is.
 fn told(section: &mut Draft<'_>, report: &SizeReport) {
-    for (channel, name) in PORTS {
+    for channel in Channel::IKE {
         let port = report.ports.iter().find(|one| one.channel == channel);
         let Some((mtu, by)) = port.and_then(|one| one.path_mtu.zip(one.next_hop_mtu_from)) else {
             continue;
         };
-        let (mtu, by) = (mtu.to_string(), by.to_string());
-        section.tell("size-told", [("port", name), ("by", &by), ("mtu", &mtu)]);
+        let (name, mtu, by) = (channel.carrier(), mtu.to_string(), by.to_string());
+        section.tell("size-told", [("port", name.as_str()), ("by", &by), ("mtu", &mtu)]);
     }
 }
 

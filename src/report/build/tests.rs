@@ -133,7 +133,7 @@ fn a_row_says_whose_silence_it_is_and_what_kind_of_word() {
     verdict.findings.push(Finding { kind, certainty: Certainty::Undetermined, because });
     let from = samples::ROUTER;
     let no_way = Reason::Icmp { from, icmp_type: 3, code: 1 };
-    (verdict.channels.ike4500.state, verdict.channels.ike4500.reason) =
+    (verdict.channels[Channel::Ike4500].state, verdict.channels[Channel::Ike4500].reason) =
         (PortState::Filtered, Some(no_way));
     let report = plain(&run(&sample.run(), Language::English), 300);
     let row = |name: &str| report.lines().find(|line| line.contains(name)).unwrap().to_owned();
@@ -170,8 +170,8 @@ fn more_is_asked_for_where_more_can_be_had() {
         let mut sample = samples::inconclusive();
         let verdict = sample.verdict.as_mut().unwrap();
         verdict.leading = Summary::TooLittleSent.into();
-        for channel in [&mut verdict.channels.ike4500, &mut verdict.channels.ikev2] {
-            channel.reason = Some(Reason::TooFew { transmissions: 2 });
+        for channel in [Channel::Ike4500, Channel::Ikev2] {
+            verdict.channels[channel].reason = Some(Reason::TooFew { transmissions: 2 });
         }
         sample.ended_by = ended_by;
         sample.limitations.clear();

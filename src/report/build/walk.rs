@@ -61,12 +61,10 @@ fn rows(hop: &WalkHop, account: &Account<'_>) -> Vec<Row> {
 /// far, or that the server does not answer to a walk; `None` where they say nothing of it.
 fn exchanged(cell: &WalkCell, channels: &Channels) -> Option<String> {
     let port = match cell.channel {
-        WalkChannel::Ike500 => &channels.ike500,
-        WalkChannel::Ike4500 => &channels.ike4500,
-        WalkChannel::L2tp1701 => &channels.l2tp1701,
-        WalkChannel::Esp if channels.esp.state == EspState::Open => {
+        WalkChannel::ESP if channels.esp.state == EspState::Open => {
             return Some(channels.esp.rtt.map(milliseconds).unwrap_or_default());
         }
+        WalkChannel::Of(channel) => &channels[channel],
         _ => return None,
     };
     match (port.rtt, &port.reason) {
@@ -96,7 +94,7 @@ fn columns_explained(part: &mut Draft<'_>, walk: &Walk) {
     let short = |one: &&WalkColumn| {
         matches!(
             one.channel,
-            WalkChannel::Control
+            WalkChannel::CONTROL
                 | WalkChannel::Noise500
                 | WalkChannel::Ah
                 | WalkChannel::Experiment
@@ -107,7 +105,7 @@ fn columns_explained(part: &mut Draft<'_>, walk: &Walk) {
         format!("{column}: {name}")
     });
     let columns: Vec<_> = explained.collect();
-    if walk.column(WalkChannel::Control).is_some() {
+    if walk.column(WalkChannel::CONTROL).is_some() {
         let columns = columns.join(&words.word("list-separator"));
         part.tell("walk-columns", [("columns", columns.as_str())]);
     }

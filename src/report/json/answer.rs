@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::value::{hexadecimal, milliseconds};
-use crate::evidence::{Answer, AnswerSource, Answered, ChosenTransform, NatDetection};
+use crate::evidence::{
+    Answer, AnswerSource, Answered, ChosenTransform, NatDetection, QuestionAnswer,
+};
 use crate::report::transform;
 use crate::report::words::sanitise;
 
@@ -30,7 +32,7 @@ enum SourceDocument {
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum AnswerDocument {
+pub(in crate::report) enum AnswerDocument {
     MainModeTransform {
         transform: Option<TransformDocument>,
         vendor_ids: Vec<String>,
@@ -65,16 +67,8 @@ enum AnswerDocument {
     EspInvalidSpi {
         spi: u32,
     },
-    StartControlConnectionReply {
-        host_name: String,
-        vendor_name: String,
-    },
-    StopControlConnection {
-        result: Option<u16>,
-        /// General error code (RFC 2661 4.4.2).
-        error: Option<u16>,
-    },
-    L2tpAcknowledgement,
+    #[serde(untagged)]
+    Question(QuestionAnswer),
 }
 
 /// A transform by its numbers (RFC 2409 appendix A) and by name.
@@ -90,7 +84,7 @@ pub struct TransformDocument {
 
 /// What the server hashed, against the addresses as this end sees them.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-struct NatDetectionDocument {
+pub(in crate::report) struct NatDetectionDocument {
     client: String,
     server: String,
     about_client: String,
@@ -149,16 +143,14 @@ impl From<&Answer> for AnswerDocument {
             Answer::V2Notify { kind } => Self::V2Notify { notify: *kind },
             Answer::EspEcho => Self::EspEcho,
             Answer::EspInvalidSpi { spi } => Self::EspInvalidSpi { spi: *spi },
-            Answer::StartControlConnectionReply { host_name, vendor_name } => {
-                Self::StartControlConnectionReply {
-                    host_name: sanitise(host_name),
-                    vendor_name: sanitise(vendor_name),
-                }
-            }
-            Answer::StopControlConnection { result, error } => {
-                Self::StopControlConnection { result: *result, error: *error }
-            }
-            Answer::L2tpAcknowledgement => Self::L2tpAcknowledgement,
+            Answer::Question(QuestionAnswer::StartControlConnectionReply {
+                host_name,
+                vendor_name,
+            }) => Self::Question(QuestionAnswer::StartControlConnectionReply {
+                host_name: sanitise(host_name),
+                vendor_name: sanitise(vendor_name),
+            }),
+            Answer::Question(answer) => Self::Question(answer.clone()),
         }
     }
 }

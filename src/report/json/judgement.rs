@@ -1,26 +1,28 @@
 //! Channels, NAT, server and findings as JSON.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
 use super::answer::TransformDocument;
+use super::by_channel::{ById, object};
 use super::value::{hexadecimal, milliseconds};
-
-use crate::evidence::ObservationId;
+use crate::evidence::{Channel, ObservationId};
 use crate::report::words::{Words, sanitise};
 use crate::verdict::{
-    ChannelReport, Channels, EspState, Nat, NatState, PortState, Reach, Reason, RecoveryState,
-    ServerIdentity,
+    AnyReport, ChannelReport, Channels, EspState, Nat, NatState, PortState, Reach, Reason,
+    RecoveryState, ServerIdentity,
 };
 
 /// State of each channel.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ChannelsDocument {
-    ike500: ChannelDocument<PortState>,
-    ike4500: ChannelDocument<PortState>,
-    ikev2: ChannelDocument<PortState>,
-    esp: ChannelDocument<EspState>,
-    l2tp1701: ChannelDocument<PortState>,
+#[serde(transparent)]
+pub struct ChannelsDocument(#[schemars(schema_with = "tested")] ById<AnyDocument>);
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+enum AnyDocument {
+    Port(ChannelDocument<PortState>),
+    Esp(ChannelDocument<EspState>),
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -76,21 +78,25 @@ pub struct ServerDocument {
 impl ChannelsDocument {
     /// The channels of a verdict.
     pub fn new(channels: &Channels, words: &Words) -> Self {
-        Self {
-            ike500: ChannelDocument::new(&channels.ike500, words),
-            ike4500: ChannelDocument::new(&channels.ike4500, words),
-            ikev2: ChannelDocument::new(&channels.ikev2, words),
-            esp: ChannelDocument::new(&channels.esp, words),
-            l2tp1701: ChannelDocument::new(&channels.l2tp1701, words),
-        }
+        let all = channels.all().map(|(channel, report)| {
+            let report = match report {
+                AnyReport::Port(report) => AnyDocument::Port(ChannelDocument::new(report, words)),
+                AnyReport::Esp(report) => AnyDocument::Esp(ChannelDocument::new(report, words)),
+            };
+            (channel.row().id, report)
+        });
+        Self(all.collect())
     }
+}
 
-    /// The channels of a run that could not start.
-    pub fn not_tested() -> Self {
-        let port = || ChannelDocument::bare(PortState::NotTested);
-        let esp = ChannelDocument::bare(EspState::NotTested);
-        Self { ike500: port(), ike4500: port(), ikev2: port(), esp, l2tp1701: port() }
-    }
+fn tested(generator: &mut SchemaGenerator) -> Schema {
+    object(Channel::tested().map(|channel| {
+        let schema = match channel {
+            Channel::Esp => generator.subschema_for::<ChannelDocument<EspState>>(),
+            _ => generator.subschema_for::<ChannelDocument<PortState>>(),
+        };
+        (channel.row().id, schema)
+    }))
 }
 
 impl<S: Copy> ChannelDocument<S> {
@@ -99,12 +105,8 @@ impl<S: Copy> ChannelDocument<S> {
             rtt_ms: report.rtt.map(milliseconds),
             reason: report.reason.as_ref().map(|reason| ReasonDocument::new(reason, words)),
             because: report.because.clone(),
-            ..Self::bare(report.state)
+            state: report.state,
         }
-    }
-
-    const fn bare(state: S) -> Self {
-        Self { state, rtt_ms: None, reason: None, because: Vec::new() }
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod analysis;
 mod answer;
+pub(in crate::report) mod by_channel;
 mod conversation;
 mod evidence;
 mod far_end;
@@ -22,6 +23,7 @@ mod verdict;
 mod walk;
 
 pub use analysis::{AnalysisDocument, analysis};
+pub(in crate::report) use answer::AnswerDocument;
 pub use probe::{ProbeDocument, ProbesDocument, probe, probes};
 
 use schemars::JsonSchema;

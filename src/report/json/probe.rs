@@ -121,8 +121,10 @@ pub fn probe(run: &Run<'_>, language: Language) -> ProbeDocument {
         ended_by: run.ended_by,
         error: run.error.map(sanitise),
         parameters: run.parameters.clone(),
-        verdict: Account::of_run(run)
-            .map_or_else(VerdictDocument::none, |account| VerdictDocument::new(&account, words)),
+        verdict: Account::of_run(run).map_or_else(
+            || VerdictDocument::none(words),
+            |account| VerdictDocument::new(&account, words),
+        ),
         limitations: run
             .limitations
             .iter()

@@ -10,7 +10,7 @@ use super::walk::WalkDocument;
 use crate::evidence::ObservationId;
 use crate::report::account::Account;
 use crate::report::words::Words;
-use crate::verdict::{Certainty, Class, RungReport, ServerIdentity, SizeReport};
+use crate::verdict::{Certainty, Channels, Class, RungReport, ServerIdentity, SizeReport};
 
 /// The judgement; its `class` is `null` where there is none.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -64,7 +64,7 @@ impl VerdictDocument {
     }
 
     /// No judgement: the run could not start.
-    pub fn none() -> Self {
+    pub fn none(words: &Words) -> Self {
         Self {
             class: None,
             label: None,
@@ -73,7 +73,7 @@ impl VerdictDocument {
             summary: None,
             would_decide: None,
             because: Vec::new(),
-            channels: ChannelsDocument::not_tested(),
+            channels: ChannelsDocument::new(&Channels::untested(), words),
             ladder: Vec::new(),
             nat: NatDocument::not_tested(),
             server: (&ServerIdentity::default()).into(),

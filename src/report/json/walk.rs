@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::by_channel::{ById, walked};
 use super::value::milliseconds;
 use crate::evidence::{HopAnswer, HopAnswered, ObservationId, WalkChannel};
 use crate::verdict::{HopRemark, Stop, Walk, WalkCell, WalkColumn, WalkHop};
@@ -13,20 +14,10 @@ use crate::wire::icmp::IcmpMeaning;
 pub struct WalkDocument {
     /// The hop limit with which a packet reaches the target, where one did.
     target_hop: Option<u8>,
-    channels: PerChannel<ColumnDocument>,
+    #[schemars(schema_with = "walked::<Option<ColumnDocument>>")]
+    channels: ById<Option<ColumnDocument>>,
     /// The nearest first.
     hops: Vec<HopDocument>,
-}
-
-/// One of each kind of packet; `null` for a kind that was not sent.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-struct PerChannel<T> {
-    control: Option<T>,
-    ike500: Option<T>,
-    noise500: Option<T>,
-    ike4500: Option<T>,
-    esp: Option<T>,
-    l2tp1701: Option<T>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -42,7 +33,8 @@ struct ColumnDocument {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct HopDocument {
     hop: u8,
-    channels: PerChannel<CellDocument>,
+    #[schemars(schema_with = "walked::<Option<CellDocument>>")]
+    channels: ById<Option<CellDocument>>,
     remarks: Vec<HopRemark>,
 }
 
@@ -74,24 +66,13 @@ pub struct HopAnsweredDetail {
     translated: bool,
 }
 
-impl<T> PerChannel<T> {
-    fn each(mut of: impl FnMut(WalkChannel) -> Option<T>) -> Self {
-        Self {
-            control: of(WalkChannel::Control),
-            ike500: of(WalkChannel::Ike500),
-            noise500: of(WalkChannel::Noise500),
-            ike4500: of(WalkChannel::Ike4500),
-            esp: of(WalkChannel::Esp),
-            l2tp1701: of(WalkChannel::L2tp1701),
-        }
-    }
-}
-
 impl From<&Walk> for WalkDocument {
     fn from(walk: &Walk) -> Self {
         Self {
             target_hop: walk.target_hop,
-            channels: PerChannel::each(|channel| walk.column(channel).map(Into::into)),
+            channels: WalkChannel::columns()
+                .map(|one| (one.id(), walk.column(one).map(Into::into)))
+                .collect(),
             hops: walk.hops.iter().map(Into::into).collect(),
         }
     }
@@ -113,7 +94,9 @@ impl From<&WalkHop> for HopDocument {
         let cell = |channel| hop.cells.iter().find(|cell| cell.channel == channel);
         Self {
             hop: hop.hop,
-            channels: PerChannel::each(|channel| cell(channel).map(Into::into)),
+            channels: WalkChannel::columns()
+                .map(|one| (one.id(), cell(one).map(Into::into)))
+                .collect(),
             remarks: hop.remarks.clone(),
         }
     }

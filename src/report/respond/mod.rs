@@ -8,10 +8,11 @@ pub use table::{greeting, row};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::json::by_channel::{ById, served};
 use super::json::{SchemaName, Tool};
 use super::words::{Value, Words};
 use super::{EndedBy, Language, Limitation, time::rfc3339};
-use crate::evidence::{Arrival, Channel, Flow, Timestamp};
+use crate::evidence::{Arrival, Channel, Timestamp};
 use crate::protocol::far_end::{ArrivalKind, KeyState, Matrix, Reaction, Row, Totals};
 
 /// One line of `respond --json`.
@@ -54,7 +55,7 @@ enum Event {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct ArrivalEvent {
     channel: Channel,
-    kind: ArrivalKindName,
+    kind: ArrivalKind,
     /// Source as seen here; port 0 for ESP.
     from: String,
     to: String,
@@ -66,7 +67,7 @@ struct ArrivalEvent {
     /// Its sender has the witness key.
     marked: bool,
     /// Of main mode message 5: whether it was made with the pre-shared key of the far end.
-    pre_shared_key: Option<KeyStateName>,
+    pre_shared_key: Option<KeyState>,
     /// Bytes of the answer.
     answered_bytes: Option<usize>,
     /// A bound kept the answer back.
@@ -100,11 +101,10 @@ struct SourceDocument {
     source: String,
     marked: bool,
     /// The latest message 5; null where none came.
-    pre_shared_key: Option<KeyStateName>,
-    ike500: Option<CellDocument>,
-    ike4500: Option<CellDocument>,
-    esp: Option<CellDocument>,
-    l2tp1701: Option<CellDocument>,
+    pre_shared_key: Option<KeyState>,
+    #[serde(flatten)]
+    #[schemars(schema_with = "served::<Option<CellDocument>>")]
+    cells: ById<Option<CellDocument>>,
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -116,41 +116,6 @@ struct CellDocument {
     hop_limit: Option<u8>,
     longest: usize,
     fragmented: u64,
-}
-
-/// Whether a message 5 was made with the pre-shared key.
-#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-enum KeyStateName {
-    Fits,
-    DoesNotFit,
-}
-
-impl From<KeyState> for KeyStateName {
-    fn from(state: KeyState) -> Self {
-        match state {
-            KeyState::Fits => Self::Fits,
-            KeyState::DoesNotFit => Self::DoesNotFit,
-        }
-    }
-}
-
-/// What an arrival is.
-#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-enum ArrivalKindName {
-    MainModeProposal,
-    MainModeKeyExchange,
-    MainModeAuthentication,
-    QuickMode,
-    SaInit,
-    OtherIke,
-    Keepalive,
-    EspEcho,
-    Esp,
-    StartControlConnection,
-    OtherL2tp,
-    Unreadable,
 }
 
 /// How a run of the far end ended.
@@ -174,13 +139,13 @@ pub struct Listening<'a> {
     /// Of this program.
     pub version: &'a str,
     /// Where it listens.
-    pub sockets: Vec<(Flow, std::net::SocketAddr)>,
+    pub sockets: Vec<(Channel, std::net::SocketAddr)>,
     /// It knows probes that have its witness key.
     pub witness: bool,
     /// It has a pre-shared key.
     pub pre_shared_key: bool,
     /// What it does without.
-    pub limitations: &'a [(Flow, Limitation)],
+    pub limitations: &'a [(Channel, Limitation)],
 }
 
 impl RespondLine {
@@ -203,15 +168,15 @@ impl RespondLine {
     #[must_use]
     pub fn arrival(arrival: &Arrival, reaction: &Reaction, sent: bool) -> Self {
         let event = ArrivalEvent {
-            channel: arrival.flow.channel(),
-            kind: kind_name(reaction.kind),
+            channel: arrival.flow,
+            kind: reaction.kind,
             from: arrival.from.to_string(),
             to: arrival.to.to_string(),
             hop_limit: arrival.hop_limit,
             bytes: arrival.payload.len(),
             largest_piece: arrival.largest_piece,
             marked: reaction.marked,
-            pre_shared_key: reaction.key.map(Into::into),
+            pre_shared_key: reaction.key,
             answered_bytes: reaction.answer.as_ref().filter(|_| sent).map(Vec::len),
             withheld: reaction.withheld,
         };
@@ -245,14 +210,14 @@ impl RespondLine {
 }
 
 /// What the far end does without, in a sentence.
-fn without(words: &Words, flow: Flow, limitation: &Limitation) -> String {
+fn without(words: &Words, flow: Channel, limitation: &Limitation) -> String {
     let (Limitation::SourcePort { why, .. }
     | Limitation::NoRawEsp { why }
     | Limitation::NoRawPieces { why }
     | Limitation::NoIcmpErrors { why }
     | Limitation::NoLinkCapture { why }) = limitation;
     let why = why.phrase(words);
-    match flow.server_port().map(|port| port.to_string()) {
+    match flow.port().map(|port| port.to_string()) {
         None => words.sentence("respond-no-esp", &[("why", Value::Text(&why))]),
         Some(port) => {
             let arguments = [("port", Value::Text(&port)), ("why", Value::Text(&why))];
@@ -273,8 +238,8 @@ fn totals(totals: &Totals) -> TotalsDocument {
 }
 
 fn source(row: &Row) -> SourceDocument {
-    let [ike, encapsulated, esp, l2tp] = row.cells.map(|cell| {
-        (cell.arrived > 0).then_some(CellDocument {
+    let cell = |channel: Channel| {
+        let cell = row.cells.get(&channel).map(|cell| CellDocument {
             arrived: cell.arrived,
             answered: cell.answered,
             withheld: cell.withheld,
@@ -282,33 +247,14 @@ fn source(row: &Row) -> SourceDocument {
             hop_limit: cell.hop_limit,
             longest: cell.longest,
             fragmented: cell.fragmented,
-        })
-    });
+        });
+        (channel.row().id, cell)
+    };
     SourceDocument {
         source: row.source.to_string(),
         marked: row.marked,
-        pre_shared_key: row.key.map(Into::into),
-        ike500: ike,
-        ike4500: encapsulated,
-        esp,
-        l2tp1701: l2tp,
-    }
-}
-
-const fn kind_name(kind: ArrivalKind) -> ArrivalKindName {
-    match kind {
-        ArrivalKind::MainModeProposal => ArrivalKindName::MainModeProposal,
-        ArrivalKind::MainModeKeyExchange => ArrivalKindName::MainModeKeyExchange,
-        ArrivalKind::MainModeAuthentication => ArrivalKindName::MainModeAuthentication,
-        ArrivalKind::QuickMode => ArrivalKindName::QuickMode,
-        ArrivalKind::SaInit => ArrivalKindName::SaInit,
-        ArrivalKind::OtherIke => ArrivalKindName::OtherIke,
-        ArrivalKind::Keepalive => ArrivalKindName::Keepalive,
-        ArrivalKind::EspEcho => ArrivalKindName::EspEcho,
-        ArrivalKind::Esp => ArrivalKindName::Esp,
-        ArrivalKind::StartControlConnection => ArrivalKindName::StartControlConnection,
-        ArrivalKind::OtherL2tp => ArrivalKindName::OtherL2tp,
-        ArrivalKind::Unreadable => ArrivalKindName::Unreadable,
+        pre_shared_key: row.key,
+        cells: Channel::served().map(cell).collect(),
     }
 }
 
@@ -321,7 +267,7 @@ mod tests {
     fn arrival(payload: &[u8]) -> Arrival {
         Arrival {
             at: Timestamp::from_nanoseconds(1_795_257_600_012_999_999),
-            flow: Flow::Ike,
+            flow: Channel::Ike500,
             from: "192.0.2.7:1024".parse().unwrap(),
             to: "198.51.100.10:500".parse().unwrap(),
             hop_limit: Some(57),
@@ -344,8 +290,8 @@ mod tests {
         let mut all = Matrix::default();
         all.note(&arrival, &reaction, true);
         let why = Obstacle::MissingCapability { capability: "CAP_NET_RAW".to_owned() };
-        let limitations = [(Flow::Esp, Limitation::NoRawEsp { why })];
-        let sockets = vec![(Flow::Ike, "0.0.0.0:500".parse().unwrap())];
+        let limitations = [(Channel::Esp, Limitation::NoRawEsp { why })];
+        let sockets = vec![(Channel::Ike500, "0.0.0.0:500".parse().unwrap())];
         let listening = Listening {
             version: "0.0.0",
             sockets,

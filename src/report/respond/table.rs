@@ -1,9 +1,10 @@
 //! What people read of the far end while it runs: its greeting, and each row as it fills.
 
 use std::fmt::Write as _;
+use std::iter;
 
 use super::{Listening, without};
-use crate::evidence::Flow;
+use crate::evidence::Channel;
 use crate::protocol::far_end::{Cell, KeyState, Row};
 use crate::report::Language;
 use crate::report::words::{Value, Words};
@@ -15,9 +16,9 @@ pub fn greeting(far_end: &Listening<'_>, language: Language) -> String {
     let sockets: Vec<_> = far_end
         .sockets
         .iter()
-        .map(|(flow, one)| match flow {
-            Flow::Esp => format!("ESP {}", one.ip()),
-            _ => format!("UDP {one}"),
+        .map(|(channel, one)| match channel.port() {
+            None => format!("{} {}", channel.carrier(), one.ip()),
+            Some(_) => format!("UDP {one}"),
         })
         .collect();
     let mut lines =
@@ -36,8 +37,8 @@ pub fn greeting(far_end: &Listening<'_>, language: Language) -> String {
 /// One source's row, as it fills.
 #[must_use]
 pub fn row(row: &Row, language: Language) -> String {
-    let [source, cells @ ..] = record(row, Words::of(language));
-    let mut line = format!("{source:<26}");
+    let mut cells = record(row, Words::of(language)).into_iter();
+    let mut line = format!("{:<26}", cells.next().unwrap_or_default());
     for cell in cells {
         // Writing to a String does not fail.
         let _ = write!(line, " {cell:<13}");
@@ -46,20 +47,20 @@ pub fn row(row: &Row, language: Language) -> String {
 }
 
 /// A source and what it sent, in the order of the columns.
-pub(in crate::report) fn record(row: &Row, words: &Words) -> [String; 6] {
-    let [ike, nat, esp, l2tp] = row.cells.map(|cell| cell_text(&cell));
+pub(in crate::report) fn record(row: &Row, words: &Words) -> Vec<String> {
+    let cell = |channel| row.cells.get(&channel).map_or_else(|| "-".to_owned(), cell_text);
     let witness = row.marked.then_some("respond-has-key");
     let pre_shared = row.key.map(|state| match state {
         KeyState::Fits => "respond-key-fits",
         KeyState::DoesNotFit => "respond-key-does-not-fit",
     });
     let keys: Vec<_> = witness.into_iter().chain(pre_shared).map(|id| words.word(id)).collect();
-    [row.source.to_string(), ike, nat, esp, l2tp, keys.join(", ")]
+    let source = iter::once(row.source.to_string());
+    source.chain(Channel::served().map(cell)).chain([keys.join(", ")]).collect()
 }
 
 fn cell_text(cell: &Cell) -> String {
     match (cell.arrived, cell.port) {
-        (0, _) => "-".to_owned(),
         (arrived, 0) => format!("{arrived}/{}", cell.answered),
         (arrived, port) => format!("{arrived}/{} :{port}", cell.answered),
     }

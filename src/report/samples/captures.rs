@@ -151,11 +151,11 @@ pub fn unreadable() -> Analysed {
 fn wrong_key() -> Conversation {
     let mut verdict = verdict(Certainty::Likely, AuthenticationRefused { unreadable: false });
     verdict.because = ids(&[4, 5, 6, 7]);
-    verdict.channels.ike500 = super::answered(12_345, 2);
-    verdict.channels.ike4500 = super::answered(13_012, 8);
-    verdict.channels.ikev2.reason = None;
-    verdict.channels.l2tp1701.state = PortState::NotTested;
-    verdict.channels.l2tp1701.reason = None;
+    verdict.channels[Channel::Ike500] = super::answered(12_345, 2);
+    verdict.channels[Channel::Ike4500] = super::answered(13_012, 8);
+    verdict.channels[Channel::Ikev2].reason = None;
+    verdict.channels[Channel::L2tp1701].state = PortState::NotTested;
+    verdict.channels[Channel::L2tp1701].reason = None;
     verdict.nat = nat(NatState::Present, NatState::None, Some(0));
     verdict.nat.mapped = Some("203.0.113.77:61234".parse().unwrap());
     verdict.server = strongswan();
@@ -193,7 +193,7 @@ fn esp_one_way() -> Conversation {
     let (carrier, direction) = (Carrier::Esp, Direction::Outbound);
     let mut verdict = verdict(Certainty::Likely, Summary::EspOneWay);
     verdict.because = ids(&[3]);
-    verdict.channels.ike500 = super::answered(12_345, 2);
+    verdict.channels[Channel::Ike500] = super::answered(12_345, 2);
     verdict.channels.esp.state = EspState::Blocked;
     verdict.channels.esp.reason = Some(Reason::TrafficOneWay);
     verdict.nat = nat(NatState::None, NatState::None, Some(0));

@@ -7,8 +7,8 @@ use crate::evidence::{
     Answer, AnswerSource, Answered, AnsweredFrom, Carrier, Channel, Direction, Fact, FirstPiece,
     Flaw, FlowHistory, FlowUse, HopAnswer, HopAnswered, HopProbed, IcmpReport, L2tpEnd,
     L2tpEndMessage, Learned, NotSent, Observation, ObservationId, Piece, PieceLayer, PieceOf,
-    PieceTimedOut, QuoteProof, Request, SizeAnswered, SizeError, SizeProbe, StepCount, Traffic,
-    Unmatched, WalkChannel, WitnessSteps, Witnessed,
+    PieceTimedOut, QuestionAnswer, QuestionSent, QuoteProof, Request, SizeAnswered, SizeError,
+    SizeProbe, StepCount, Traffic, Unmatched, WalkChannel, WitnessSteps, Witnessed,
 };
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
@@ -91,7 +91,7 @@ fn every_path_fact() -> Vec<(Channel, Fact)> {
 }
 
 fn every_step_of_a_walk(kind: IcmpKind) -> Vec<(Channel, Fact)> {
-    let steps = WalkChannel::ALL.into_iter().chain(WalkChannel::BARE).flat_map(|channel| {
+    let steps = WalkChannel::columns().chain(WalkChannel::BARE).flat_map(|channel| {
         let answered = |answer| {
             Fact::HopAnswered(HopAnswered {
                 probe: ObservationId(1),
@@ -215,8 +215,8 @@ fn every_request() -> Vec<Request> {
         Request::Keepalive,
         Request::Esp { spi: 0x0809_0809, sequence: 1, echo: None },
         Request::Esp { spi: 7, sequence: 2, echo: Some(EchoLayout::Trailer) },
-        Request::StartControlConnection { tunnel_id: 77 },
-        Request::StopControlConnection,
+        Request::Question(QuestionSent::StartControlConnection { tunnel_id: 77 }),
+        Request::Question(QuestionSent::StopControlConnection),
     ]
 }
 
@@ -244,12 +244,12 @@ fn every_answer() -> Vec<Answer> {
         Answer::V2Notify { kind: 40_000 },
         Answer::EspEcho,
         Answer::EspInvalidSpi { spi: 0x0809_0809 },
-        Answer::StartControlConnectionReply {
+        Answer::Question(QuestionAnswer::StartControlConnectionReply {
             host_name: "gw\u{1b}[2J".to_owned(),
             vendor_name: "maker".to_owned(),
-        },
-        Answer::StopControlConnection { result: Some(4), error: Some(0) },
-        Answer::StopControlConnection { result: None, error: None },
-        Answer::L2tpAcknowledgement,
+        }),
+        Answer::Question(QuestionAnswer::StopControlConnection { result: Some(4), error: Some(0) }),
+        Answer::Question(QuestionAnswer::StopControlConnection { result: None, error: None }),
+        Answer::Question(QuestionAnswer::L2tpAcknowledgement),
     ]
 }

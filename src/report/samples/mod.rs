@@ -17,6 +17,7 @@ use crate::crypto::HashAlgorithm;
 use crate::evidence::{
     Answer, AnswerSource, Answered, Channel, ChosenTransform, ClientClaim, Fact, IcmpReport,
     NatDetection, NotSent, Observation, ObservationId, QuoteProof, Request, RequestSent, Timestamp,
+    port,
 };
 use crate::verdict::{
     Certainty, ChannelReport, Channels, EspFiltered, EspNotTested, EspState, EspUndetermined,
@@ -95,8 +96,8 @@ pub fn of_each_class() -> [(&'static str, Sample); 6] {
 pub fn path_clear() -> Sample {
     let mut verdict = verdict(Certainty::Proven, Summary::OverNatTraversal);
     verdict.because = ids(&[2, 4]);
-    verdict.channels.ike500 = answered(12_345, 2);
-    verdict.channels.ike4500 = answered(13_012, 4);
+    verdict.channels[Channel::Ike500] = answered(12_345, 2);
+    verdict.channels[Channel::Ike4500] = answered(13_012, 4);
     verdict.channels.esp.state = EspState::Undetermined;
     verdict.channels.esp.reason = Some(Reason::Unanswered { transmissions: 3 });
     verdict.nat = nat(NatState::None, NatState::None, Some(0));
@@ -119,12 +120,8 @@ pub fn path_clear() -> Sample {
 pub fn server_silent() -> Sample {
     let mut verdict = verdict(Certainty::Likely, NothingAnswered {});
     verdict.because = ids(&[1, 2, 3]);
-    for channel in [
-        &mut verdict.channels.ike500,
-        &mut verdict.channels.ike4500,
-        &mut verdict.channels.ikev2,
-        &mut verdict.channels.l2tp1701,
-    ] {
+    for channel in Channel::of_ports() {
+        let channel = &mut verdict.channels[channel];
         channel.state = PortState::Silent;
         channel.reason = Some(Reason::Unanswered { transmissions: 3 });
     }
@@ -158,8 +155,8 @@ pub fn esp_blocked() -> Sample {
     let by = ROUTER;
     let mut verdict = verdict(Certainty::Proven, EspFiltered { by });
     verdict.because = ids(&[7]);
-    verdict.channels.ike500 = answered(12_345, 2);
-    verdict.channels.ike4500 = answered(13_012, 4);
+    verdict.channels[Channel::Ike500] = answered(12_345, 2);
+    verdict.channels[Channel::Ike4500] = answered(13_012, 4);
     verdict.channels.esp.state = EspState::Blocked;
     verdict.channels.esp.reason = Some(Reason::Icmp { from: by, icmp_type: 3, code: 13 });
     verdict.nat = nat(NatState::None, NatState::None, Some(0));
@@ -178,8 +175,8 @@ pub fn nat_detected() -> Sample {
     let mapped: SocketAddr = "203.0.113.77:61234".parse().unwrap();
     let mut verdict = verdict(Certainty::Proven, Summary::NatAtBoth);
     verdict.because = ids(&[4]);
-    verdict.channels.ike500 = answered(12_345, 2);
-    verdict.channels.ike4500 = answered(13_012, 4);
+    verdict.channels[Channel::Ike500] = answered(12_345, 2);
+    verdict.channels[Channel::Ike4500] = answered(13_012, 4);
     verdict.channels.esp.state = EspState::Undetermined;
     verdict.nat = nat(NatState::Present, NatState::Present, Some(2));
     verdict.nat.mapped = Some(mapped);
@@ -200,9 +197,9 @@ pub fn nat_detected() -> Sample {
 pub fn refused() -> Sample {
     let mut verdict = verdict(Certainty::Proven, NoProposalChosen {});
     verdict.because = ids(&[2]);
-    verdict.channels.ike500 = answered(9_001, 2);
-    verdict.channels.ike500.state = PortState::Refused;
-    verdict.channels.ike500.reason = Some(Reason::Notify { version: 1, notify: 14 });
+    verdict.channels[Channel::Ike500] = answered(9_001, 2);
+    verdict.channels[Channel::Ike500].state = PortState::Refused;
+    verdict.channels[Channel::Ike500].reason = Some(Reason::Notify { version: 1, notify: 14 });
     verdict.findings =
         vec![finding(FindingKind::NoProposalChosen(NoProposalChosen {}), Certainty::Proven, &[2])];
     let facts = vec![sent(proposal(), 1), reply(1, Answer::V1Notify { kind: 14 })];
@@ -213,7 +210,7 @@ pub fn refused() -> Sample {
 
 pub fn inconclusive() -> Sample {
     let mut verdict = verdict(Certainty::Undetermined, Summary::EspUnknown);
-    verdict.channels.ike500 = answered(12_345, 2);
+    verdict.channels[Channel::Ike500] = answered(12_345, 2);
     verdict.channels.esp.state = EspState::Undetermined;
     verdict.channels.esp.reason = Some(Reason::Unanswered { transmissions: 3 });
     verdict.nat = nat(NatState::None, NatState::Undetermined, Some(1));
@@ -285,9 +282,7 @@ fn sent(request: Request, transmission: u32) -> (Channel, Fact) {
     let (channel, port) = match request {
         Request::Esp { .. } => (Channel::Esp, 0),
         Request::SaInit { .. } => (Channel::Ikev2, 500),
-        Request::StartControlConnection { .. } | Request::StopControlConnection => {
-            (Channel::L2tp1701, 1701)
-        }
+        Request::Question(_) => (Channel::L2tp1701, port::L2TP),
         _ => (Channel::Ike500, 500),
     };
     let (from, to) = (SocketAddr::new(CLIENT, port), SocketAddr::new(SERVER, port));
@@ -346,11 +341,10 @@ fn verdict(certainty: Certainty, leading: impl Into<Leading>) -> Verdict {
         reason: Some(Reason::NotSent { why: NotSent::NotOnLink }),
         because: Vec::new(),
     };
-    let esp =
-        ChannelReport { state: EspState::NotTested, rtt: None, reason: None, because: Vec::new() };
-    let mut l2tp1701 = port();
-    l2tp1701.state = PortState::Silent;
-    l2tp1701.reason = Some(Reason::Unanswered { transmissions: 3 });
+    let esp = ChannelReport::untested(EspState::NotTested);
+    let mut channels = Channels::new(esp, |_| port());
+    channels[Channel::L2tp1701].state = PortState::Silent;
+    channels[Channel::L2tp1701].reason = Some(Reason::Unanswered { transmissions: 3 });
     Verdict {
         far_end: None,
         size: None,
@@ -359,7 +353,7 @@ fn verdict(certainty: Certainty, leading: impl Into<Leading>) -> Verdict {
         certainty,
         leading,
         because: Vec::new(),
-        channels: Channels { ike500: port(), ike4500: port(), ikev2: port(), esp, l2tp1701 },
+        channels,
         nat: nat(NatState::NotTested, NatState::NotTested, None),
         server: ServerIdentity::default(),
         findings: Vec::new(),

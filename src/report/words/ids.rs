@@ -1,8 +1,6 @@
 //! Which message speaks for which value where it is not the one of the value's name:
 //! exhaustive, so that the compiler asks for words whenever a value is added.
 
-pub(super) use super::packet_ids::{answer, learned, request};
-
 use crate::evidence::L2tpEndMessage;
 
 /// The message with the result codes of a message of L2TP.

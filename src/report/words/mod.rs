@@ -11,7 +11,6 @@ mod general;
 mod ids;
 mod l2tp;
 mod language;
-mod packet_ids;
 mod packets;
 mod path;
 mod phrases;

@@ -1,11 +1,12 @@
 //! Packets in words.
 
-use super::{Value, Words, ids};
-use crate::evidence::OtherTunnelKind;
+use super::values::{number, text};
+use super::{Value, Words};
 use crate::evidence::{
     Answer, Carrier, Direction, Flaw, FlowHistory, FlowUse, L2tpEnd, L2tpEndMessage, Learned,
-    Piece, PieceLayer, Request, StepCount, Traffic, Unmatched,
+    OtherTunnelKind, Piece, PieceLayer, QuestionAnswer, Request, StepCount, Traffic, Unmatched,
 };
+use crate::report::json::AnswerDocument;
 use crate::wire::isakmp::number::exchange;
 use crate::wire::ppp::AuthenticationProtocol;
 
@@ -25,79 +26,47 @@ impl Words {
     /// What a packet says to whoever has the key.
     #[must_use]
     pub fn learned(&self, learned: Learned) -> String {
-        let id = ids::learned(learned);
-        match learned {
-            Learned::Notify { kind } => {
-                self.sentence(id, &[("notify", Value::Text(&self.notify(1, kind)))])
-            }
-            Learned::L2tpRefused(end) => {
-                self.sentence(id, &[("end", Value::Text(&self.l2tp_end_in_short(end)))])
-            }
+        let made = match learned {
+            Learned::Notify { kind } => vec![text("notify", self.notify(1, kind))],
+            Learned::L2tpRefused(end) => vec![text("end", self.l2tp_end_in_short(end))],
             Learned::Lcp { protocol, algorithm } => {
-                let wanted = authentication(protocol, algorithm);
-                self.sentence(id, &[("authentication", Value::Text(&wanted))])
+                vec![text("authentication", authentication(protocol, algorithm))]
             }
             Learned::AskedToWait { tenths } | Learned::Waited { tenths } => {
-                self.sentence(id, &[("seconds", Value::Number(u64::from(tenths) / 10))])
+                vec![number("seconds", tenths / 10)]
             }
-            Learned::Witnessed(seen) => {
-                let (channel, from) = (self.channel(seen.channel), seen.from.to_string());
-                let arguments = [
-                    ("channel", Value::Text(&channel)),
-                    ("from", Value::Text(&from)),
-                    ("arrived", Value::Number(seen.arrived.into())),
-                    ("answered", Value::Number(seen.answered.into())),
-                ];
-                self.sentence(id, &arguments)
+            Learned::FlowHistory(FlowHistory { used: FlowUse::Ago { seconds }, .. }) => {
+                vec![number("seconds", seconds)]
             }
-            Learned::FlowHistory(history) => self.flow_history(id, history),
             Learned::WitnessedSteps(steps) => {
                 let count = |one: StepCount| format!("{}/{}", one.answered, one.arrived);
-                let texts = [
-                    ("first", count(steps.key_exchange_500)),
-                    ("second", count(steps.key_exchange_4500)),
-                    ("authentication", count(steps.authentication)),
-                    ("quick", count(steps.quick_mode)),
-                ];
-                let arguments = texts.each_ref().map(|(name, text)| (*name, Value::Text(text)));
-                self.sentence(id, &arguments)
+                vec![
+                    text("first", count(steps.key_exchange_500)),
+                    text("second", count(steps.key_exchange_4500)),
+                    text("authentication", count(steps.authentication)),
+                    text("quick", count(steps.quick_mode)),
+                ]
             }
-            Learned::KeyProved
-            | Learned::FreshFlow
-            | Learned::FarEnd
-            | Learned::L2tpTunnel
-            | Learned::L2tpSession
-            | Learned::EspDeleted
-            | Learned::QuickModeAgreed
-            | Learned::Unreadable
-            | Learned::PhaseOneDeleted => self.word(id),
-        }
-    }
-
-    fn flow_history(&self, id: &str, history: FlowHistory) -> String {
-        let (used, seconds) = match history.used {
-            FlowUse::New => ("new", 0),
-            FlowUse::Ago { seconds } => ("ago", seconds),
-            FlowUse::Unknown => ("unknown", 0),
+            _ => Vec::new(),
         };
-        let arguments = [("used", Value::Text(used)), ("seconds", Value::Number(seconds.into()))];
-        self.sentence(id, &arguments)
+        self.told("learned", &learned, made, None)
     }
 
     /// A packet of ours.
     #[must_use]
     pub fn request(&self, request: &Request) -> String {
-        let id = ids::request(request);
         match request {
-            Request::Esp { spi, sequence, .. } => {
+            Request::Esp { spi, sequence, echo } => {
+                let id = if echo.is_some() { "packet-esp-echo" } else { "packet-esp" };
                 let spi = format!("{spi:#010x}");
                 let sequence = Value::Number((*sequence).into());
                 self.sentence(id, &[("spi", Value::Text(&spi)), ("sequence", sequence)])
             }
-            Request::Protected { exchange, .. } => {
+            Request::Protected { exchange, fragment, .. } => {
+                let id = if *fragment { "packet-protected-fragment" } else { "packet-protected" };
                 self.sentence(id, &[("exchange", Value::Text(&exchange_name(*exchange)))])
             }
-            _ => self.word(id),
+            _ => self.named("packet", request),
         }
     }
 
@@ -145,41 +114,23 @@ impl Words {
     /// An answer of the server.
     #[must_use]
     pub fn answer(&self, answer: &Answer) -> String {
-        let id = ids::answer(answer);
-        match answer {
-            Answer::V1Notify { kind } => {
-                self.sentence(id, &[("notify", Value::Text(&self.notify(1, *kind)))])
+        let made = match answer {
+            Answer::V2Notify { kind } => vec![text("notify", self.notify(2, *kind))],
+            Answer::EspInvalidSpi { spi } => vec![text("spi", format!("{spi:#010x}"))],
+            Answer::Protected { exchange } => vec![text("exchange", exchange_name(*exchange))],
+            Answer::Question(QuestionAnswer::StopControlConnection { result: None, .. }) => {
+                return self.word("answer-stop-control-connection-bare");
             }
-            Answer::V2Notify { kind } => {
-                self.sentence(id, &[("notify", Value::Text(&self.notify(2, *kind)))])
-            }
-            Answer::EspInvalidSpi { spi } => {
-                self.sentence(id, &[("spi", Value::Text(&format!("{spi:#010x}")))])
-            }
-            Answer::StartControlConnectionReply { host_name, .. } => {
-                self.sentence(id, &[("host", Value::Text(host_name))])
-            }
-            Answer::StopControlConnection { result: Some(result), error } => {
+            Answer::Question(QuestionAnswer::StopControlConnection {
+                result: Some(result),
+                error,
+            }) => {
                 let (message, result, error) = (L2tpEndMessage::StopCcn, *result, *error);
-                let end = self.l2tp_end_in_short(L2tpEnd { message, result, error });
-                self.sentence(id, &[("end", Value::Text(&end))])
+                vec![text("end", self.l2tp_end_in_short(L2tpEnd { message, result, error }))]
             }
-            Answer::Protected { exchange } => {
-                self.sentence(id, &[("exchange", Value::Text(&exchange_name(*exchange)))])
-            }
-            Answer::StopControlConnection { result: None, .. }
-            | Answer::MainModeTransform { .. }
-            | Answer::MainModeKeyExchange { .. }
-            | Answer::V1Encrypted
-            | Answer::MainModeIdentification
-            | Answer::Aggressive { .. }
-            | Answer::QuickMode
-            | Answer::Transaction
-            | Answer::AuthIp
-            | Answer::SaInit { .. }
-            | Answer::EspEcho
-            | Answer::L2tpAcknowledgement => self.word(id),
-        }
+            _ => Vec::new(),
+        };
+        self.told("answer", &AnswerDocument::from(answer), made, None)
     }
 }
 

@@ -27,12 +27,13 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// A plain vocabulary, an enum that is tagged by `kind`, or one with its data in `detail`.
+    /// A plain vocabulary, an enum that is tagged by `kind` or `what`, or one with its data in
+    /// `detail`.
     pub fn of(value: &impl Serialize) -> Self {
         let (name, data) = match serde_json::to_value(value) {
             Ok(Json::String(name)) => (name, Map::new()),
             Ok(Json::Object(mut document)) => {
-                let name = match document.remove("kind") {
+                let name = match document.remove("kind").or_else(|| document.remove("what")) {
                     Some(Json::String(name)) => name,
                     _ => String::new(),
                 };

@@ -21,9 +21,9 @@ impl Words {
         }
         let sentence = self.leading(&verdict.leading, beside, None);
         let lost = match verdict.leading.found() {
-            Some(FindingKind::NatTraversalLost(_)) => WalkChannel::Ike4500,
+            Some(FindingKind::NatTraversalLost(_)) => WalkChannel::IKE4500,
             Some(FindingKind::NothingAnswered(_) | FindingKind::Ike500Lost(_)) => {
-                WalkChannel::Ike500
+                WalkChannel::IKE500
             }
             _ => return sentence,
         };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::{Middlebox, Passage, Passing};
+use crate::evidence::port;
 use crate::sim::packet::{error_about, spoil_udp_checksum};
 use crate::sim::{Addresses, Match, Way};
 use crate::wire::icmp::IcmpMeaning;
@@ -69,13 +70,13 @@ impl OpenOnKnock {
 
     fn lets_through(&mut self, packet: &IpPacket<'_>) -> bool {
         match packet.udp().ok().flatten().map(|udp| udp.destination_port) {
-            Some(500) => {
+            Some(port::IKE) => {
                 if self.knocked.len() < MOST_CLIENTS {
                     self.knocked.insert(packet.source);
                 }
                 true
             }
-            Some(4500) => self.knocked.contains(&packet.source),
+            Some(port::NAT_TRAVERSAL) => self.knocked.contains(&packet.source),
             _ => true,
         }
     }

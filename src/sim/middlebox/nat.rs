@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::{Middlebox, Passage, Passing};
 use crate::crypto::RandomStream;
-use crate::evidence::{Ends, Timestamp};
+use crate::evidence::{Ends, Timestamp, port};
 use crate::sim::packet::{End, rewrite, rewrite_quote, word};
 use crate::sim::{PortMapping, Way};
 use crate::wire::icmp::IcmpError;
@@ -22,7 +22,6 @@ const MOST_FLOWS: usize = 1_024;
 const FORGOTTEN_AFTER: Duration = Duration::from_mins(2);
 /// Rewritten ports start here, above the well-known and registered ones in use.
 const FIRST_DYNAMIC_PORT: u16 = 0xc000;
-const NAT_TRAVERSAL: u16 = 4500;
 
 pub(super) struct Nat {
     public: Ipv4Addr,
@@ -118,7 +117,7 @@ impl Nat {
         let inside = SocketAddrV4::new(from.address, from.port?);
         let remote = SocketAddrV4::new(to.address, to.port?);
         let port = self.outside_port(protocol, inside, random);
-        let to_4500 = protocol == PROTOCOL_UDP && remote.port() == NAT_TRAVERSAL;
+        let to_4500 = protocol == PROTOCOL_UDP && remote.port() == port::NAT_TRAVERSAL;
         let public = if to_4500 { self.public_4500 } else { self.public };
         let outside = SocketAddrV4::new(public, port);
         Some(Flow { protocol, inside, remote, outside, used: now })

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::{Middlebox, Passage, Passing};
+use crate::evidence::port;
 use crate::sim::packet::{End, error_about, rewrite, rewrite_quote};
 use crate::sim::{Addresses, Way};
 use crate::wire::icmp::{IcmpError, IcmpMeaning};
@@ -41,9 +42,6 @@ impl Middlebox for ServerNat {
     }
 }
 
-/// UDP ports that a port forward of a VPN server passes on.
-const FORWARDED: [u16; 2] = [500, 4500];
-
 /// A translator that forwards two ports, and answers for all else that is sent to it.
 pub(super) struct PortForward {
     pub public: Addresses,
@@ -55,7 +53,7 @@ impl Middlebox for PortForward {
         let Ok(packet) = IpPacket::parse(&passing.packet) else { return Passage::nothing() };
         let mine = passing.way == Way::ToServer && packet.destination == IpAddr::V4(self.public.v4);
         let port = packet.udp().ok().flatten().map(|udp| udp.destination_port);
-        if mine && !port.is_some_and(|port| FORWARDED.contains(&port)) {
+        if mine && !port.is_some_and(|one| port::OF_IKE.contains(&one)) {
             let meaning = match packet.protocol {
                 PROTOCOL_UDP => IcmpMeaning::PortUnreachable,
                 _ => IcmpMeaning::ProtocolUnreachable,

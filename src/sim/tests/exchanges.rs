@@ -31,8 +31,8 @@ fn every_exchange_ends_in_every_scenario_as_planted() {
     assert_eq!(rows.map(|row| row.0), SCENARIOS);
     for (name, ike, float, v2, clear_l2tp) in rows {
         let scenario = named(name);
-        assert_eq!(main_mode(&scenario, Flow::Ike).0, ike, "{name} 500");
-        assert_eq!(main_mode(&scenario, Flow::NatTraversal).0, float, "{name} 4500");
+        assert_eq!(main_mode(&scenario, Channel::Ike500).0, ike, "{name} 500");
+        assert_eq!(main_mode(&scenario, Channel::Ike4500).0, float, "{name} 4500");
         assert_eq!(sa_init(&scenario), v2, "{name} IKEv2");
         assert_eq!(l2tp(&scenario), clear_l2tp, "{name} L2TP");
     }
@@ -47,11 +47,11 @@ fn the_server_hashes_what_it_sees() {
         ("server-nat", ends("198.51.100.77:500", "10.80.0.10:500")),
         ("nat-both", ends("198.51.100.77:500", "10.80.0.10:500")),
     ] {
-        let (_, received) = main_mode(&named(name), Flow::Ike);
+        let (_, received) = main_mode(&named(name), Channel::Ike500);
         let (hashes, expected) = nat_d(&received, seen);
         assert_eq!(hashes, expected, "{name}");
     }
-    let (_, received) = main_mode(&named("nat-rewritten"), Flow::Ike);
+    let (_, received) = main_mode(&named("nat-rewritten"), Channel::Ike500);
     let (hashes, kept) = nat_d(&received, ends("198.51.100.77:500", "203.0.113.10:500"));
     assert_ne!(hashes[0], kept[0]);
     let is_some_port = (0xc000..=u16::MAX).any(|port| {
@@ -64,9 +64,9 @@ fn the_server_hashes_what_it_sees() {
 #[test]
 fn forged_hashes_fit_nothing() {
     let ends = ["198.51.100.77:500".parse().unwrap(), "203.0.113.10:500".parse().unwrap()];
-    let (hashes, honest) = nat_d(&main_mode(&named("forced-nat"), Flow::Ike).1, ends);
+    let (hashes, honest) = nat_d(&main_mode(&named("forced-nat"), Channel::Ike500).1, ends);
     assert_ne!(hashes[0], honest[0]);
-    let (hashes, honest) = nat_d(&main_mode(&named("forced-server"), Flow::Ike).1, ends);
+    let (hashes, honest) = nat_d(&main_mode(&named("forced-server"), Channel::Ike500).1, ends);
     assert_eq!(hashes[0], honest[0]);
     assert_ne!(hashes[1], honest[1]);
 }

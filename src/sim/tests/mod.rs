@@ -9,11 +9,10 @@ use std::time::Duration;
 
 use super::*;
 use crate::crypto::{HashAlgorithm, PrivateValue};
-use crate::evidence::{Ends, Flow, Timestamp, Transmit};
-use crate::protocol::l2tp::L2tpInitiator;
+use crate::evidence::{Channel, Ends, Timestamp, Transmit};
 use crate::protocol::main_mode::{self, MainModeInitiator, Profile, nat_d_hash};
 use crate::protocol::sa_init::{self, Form, SaInitInitiator};
-use crate::protocol::{Input, Machine, Outcome, Output, Progress, Schedule};
+use crate::protocol::{Input, Machine, Outcome, Output, Progress, QuestionInitiator, Schedule};
 use crate::wire::esp::{EchoLayout, EspHeader, answers_echo, echo_request};
 use crate::wire::icmp::{IcmpError, IcmpMeaning};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, ip_packet, udp_packet};
@@ -85,7 +84,7 @@ fn run(
             let outputs = match &input {
                 Some((payload, server_port)) => {
                     let floats = ends.1.port() == 4500;
-                    let flow = if floats { Flow::NatTraversal } else { Flow::Ike };
+                    let flow = if floats { Channel::Ike4500 } else { Channel::Ike500 };
                     machine
                         .handle(now, Input::Datagram { flow, payload, server_port: *server_port })
                 }
@@ -123,16 +122,16 @@ fn run(
     panic!("no end in sight");
 }
 
-fn main_mode(scenario: &Scenario, flow: Flow) -> (Outcome, Vec<Vec<u8>>) {
-    let port = if flow == Flow::Ike { CLIENT_PORT } else { FLOAT_PORT };
+fn main_mode(scenario: &Scenario, flow: Channel) -> (Outcome, Vec<Vec<u8>>) {
+    let port = if flow == Channel::Ike500 { CLIENT_PORT } else { FLOAT_PORT };
     let client = SocketAddr::new(scenario.client.v4.into(), port);
-    let server = SocketAddr::new(scenario.server.v4.into(), flow.server_port().unwrap());
+    let server = SocketAddr::new(scenario.server.v4.into(), flow.port().unwrap());
     main_mode_between(scenario, flow, Ends { from: client, to: server })
 }
 
 fn main_mode_between(
     scenario: &Scenario,
-    flow: Flow,
+    flow: Channel,
     Ends { from: client, to: server }: Ends,
 ) -> (Outcome, Vec<Vec<u8>>) {
     let configuration = main_mode::Configuration {
@@ -161,7 +160,7 @@ fn sa_init(scenario: &Scenario) -> Outcome {
     let client = SocketAddr::new(scenario.client.v4.into(), CLIENT_PORT);
     let server = SocketAddr::new(scenario.server.v4.into(), 500);
     let configuration = sa_init::Configuration {
-        flow: Flow::Ike,
+        flow: Channel::Ike500,
         form: Form::Full,
         client,
         server,
@@ -178,7 +177,7 @@ fn sa_init(scenario: &Scenario) -> Outcome {
 fn l2tp(scenario: &Scenario) -> Outcome {
     let client = SocketAddr::new(scenario.client.v4.into(), 1701);
     let server = SocketAddr::new(scenario.server.v4.into(), 1701);
-    let mut machine = L2tpInitiator::new(Schedule::windows(2), 5);
+    let mut machine = QuestionInitiator::new(Channel::L2tp1701, Schedule::windows(2), 5).unwrap();
     run(&mut Network::new(scenario, b"seed"), &mut machine, (client, server));
     let Progress::Done(outcome) = machine.progress() else { panic!("not done") };
     outcome
@@ -213,7 +212,7 @@ fn every_scenario_has_its_name_and_a_class_of_the_contract() {
 fn main_mode_message_1() -> Vec<u8> {
     let end = SocketAddr::new(IpAddr::from([192, 0, 2, 1]), 500);
     let configuration = main_mode::Configuration {
-        flow: Flow::Ike,
+        flow: Channel::Ike500,
         profile: Profile::WINDOWS,
         client: end,
         server: end,

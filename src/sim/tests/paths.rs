@@ -97,7 +97,7 @@ fn ipv6_passes_translators_as_it_is() {
         let client = SocketAddr::new(scenario.client.v6.into(), CLIENT_PORT);
         let server = SocketAddr::new(scenario.server.v6.into(), 500);
         let (outcome, received) =
-            main_mode_between(&scenario, Flow::Ike, Ends { from: client, to: server });
+            main_mode_between(&scenario, Channel::Ike500, Ends { from: client, to: server });
         assert_eq!(outcome, Outcome::Complete, "{name}");
         let (hashes, expected) = nat_d(&received, [client, server]);
         assert_eq!(hashes, expected, "{name}");

@@ -3,7 +3,7 @@
 
 use super::decision::{Decision, inconclusive};
 use super::probe::{native, over_4500};
-use crate::evidence::{Carrier, Learned, ObservationId, Request};
+use crate::evidence::{Carrier, Channel, Learned, ObservationId, Request, port};
 use crate::verdict::loss::unanswered_needed;
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::vantage::recorded_at;
@@ -13,11 +13,9 @@ use crate::verdict::{
     Summary,
 };
 
-const NAT_TRAVERSAL: u16 = 4500;
-
 /// The decision; `None` where what carries it is not known from here.
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Decision> {
-    let (ike, natt, esp) = (&channels.ike500, &channels.ike4500, &channels.esp);
+    let (ike, natt, esp) = (&channels[Channel::Ike500], &channels[Channel::Ike4500], &channels.esp);
     let ground: [&[ObservationId]; 4] = [&ike.because, &natt.because, &esp.because, &nat.because];
     let of_esp: [&[ObservationId]; 2] = [&esp.because, &ike.because];
     if esp.reason == Some(Reason::OnlyInUdp) {
@@ -100,7 +98,7 @@ fn is_over_udp(view: &View<'_>) -> bool {
     let behind = |request: &Request| {
         matches!(request, Request::QuickMode { .. } | Request::Protected { .. })
     };
-    let over_4500 = |port| port == NAT_TRAVERSAL;
+    let over_4500 = |port| port == port::NAT_TRAVERSAL;
     let mut ports =
         view.requests().filter(|(_, sent)| behind(&sent.request)).map(|(_, sent)| sent.to.port());
     if view.learned(Learned::QuickModeAgreed) {

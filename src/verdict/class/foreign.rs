@@ -4,7 +4,9 @@
 use super::agreed;
 use super::decision::{Decision, inconclusive};
 use super::probe::{came, carried, nothing_or_unusable, passes, refusing, without_4500};
-use crate::evidence::{Carrier, Channel, Fact, Observation, ObservationId, Request, Unmatched};
+use crate::evidence::{
+    Carrier, Channel, Fact, Observation, ObservationId, Request, Unmatched, port,
+};
 use crate::verdict::findings::{fragments_lost, with_key};
 use crate::verdict::ladder::{Attempt, Ladder, Step};
 use crate::verdict::nat::NatEvidence;
@@ -15,8 +17,6 @@ use crate::verdict::{
     QuickModeUnanswered, Reason, RefusedWith, Summary,
 };
 use crate::wire::isakmp::number::notify;
-
-const NAT_TRAVERSAL: u16 = 4500;
 
 /// The decision, where a rule of a recording's applies. Without the key a probe
 /// goes no further than message 4, and none does.
@@ -29,7 +29,7 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
     }
     let ladder = Ladder::climb(view);
     // What was refused was whole.
-    let refused = channels.ike500.state == PortState::Refused;
+    let refused = channels[Channel::Ike500].state == PortState::Refused;
     fragments_lost::decide(view, &ladder)
         .filter(|_| !refused)
         .or_else(|| behind_message_4(view, channels, nat, &ladder))
@@ -52,9 +52,9 @@ fn without_a_request(view: &View<'_>, channels: &Channels) -> Option<Decision> {
         return Some(Decision::new(certainty, MalformedRequest {}, &[&damaged]));
     }
     let ground: [&[ObservationId]; 4] = [
-        &channels.ike500.because,
-        &channels.ike4500.because,
-        &channels.ikev2.because,
+        &channels[Channel::Ike500].because,
+        &channels[Channel::Ike4500].because,
+        &channels[Channel::Ikev2].because,
         &channels.esp.because,
     ];
     let session = ground.iter().any(|one| !one.is_empty()) || all.iter().any(is_traffic);
@@ -114,7 +114,7 @@ fn behind_message_4(
             return Some(Decision::new(Certainty::Likely, refused, &[because]));
         }
         Step::Unanswered(attempt)
-            if attempt.port == NAT_TRAVERSAL && !passes(&channels.ike4500) =>
+            if attempt.port == port::NAT_TRAVERSAL && !passes(&channels[Channel::Ike4500]) =>
         {
             return Some(without_4500(view, channels, nat));
         }
@@ -158,7 +158,7 @@ fn ikev2_alone(
     nat: &NatEvidence,
     ladder: &Ladder,
 ) -> Option<Decision> {
-    let v2 = &channels.ikev2;
+    let v2 = &channels[Channel::Ikev2];
     let asked = view.sent(Channel::Ikev2).any(|(_, sent)| opens(&sent.request));
     if view.asks_by_v1() || !asked {
         return None;
@@ -166,7 +166,10 @@ fn ikev2_alone(
     match v2.state {
         PortState::Closed | PortState::Filtered => Some(refusing(channels, Channel::Ikev2, v2)),
         // Something that opens no exchange was answered, by IKEv1.
-        PortState::Silent if channels.ike500.is_answered() || channels.ike4500.is_answered() => {
+        PortState::Silent
+            if channels[Channel::Ike500].is_answered()
+                || channels[Channel::Ike4500].is_answered() =>
+        {
             Some(inconclusive(Summary::TooLittleSent, &[&v2.because]))
         }
         PortState::Silent => {
@@ -187,7 +190,7 @@ fn ikev2_answered(
     nat: &NatEvidence,
     ladder: &Ladder,
 ) -> Decision {
-    let v2 = &channels.ikev2;
+    let v2 = &channels[Channel::Ikev2];
     if let Some(leading) = refusal_of(v2) {
         return Decision::new(Certainty::Proven, leading, &[&v2.because]);
     }
@@ -230,7 +233,7 @@ fn refusal_of(v2: &ChannelReport<PortState>) -> Option<Leading> {
 
 /// What came beside the silence of IKEv1 on UDP 4500.
 fn beside(view: &View<'_>, channels: &Channels) -> (Certainty, Leading) {
-    let leading = match channels.ikev2.state {
+    let leading = match channels[Channel::Ikev2].state {
         PortState::Answered | PortState::Refused => Ikev1Dropped {}.into(),
         _ => nothing_or_unusable(view),
     };
@@ -251,13 +254,13 @@ fn port_4500_alone(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> O
     if on_ike || view.not_sent(Channel::Ike500).is_some() || !over_udp {
         return None;
     }
-    let natt = &channels.ike4500;
+    let natt = &channels[Channel::Ike4500];
     match natt.state {
         PortState::Answered if goes_on(view) => Some(carried(view, channels, nat)),
         // What becomes of UDP 500, on which Windows opens, is not seen.
         PortState::Answered => Some(inconclusive(Summary::TooLittleSent, &[&natt.because])),
         // Something that opens no exchange may have been answered on UDP 500.
-        PortState::Silent if channels.ike500.is_answered() => {
+        PortState::Silent if channels[Channel::Ike500].is_answered() => {
             Some(without_4500(view, channels, nat))
         }
         PortState::Silent => {

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::decision::{Decision, inconclusive};
-use crate::evidence::{Answer, Channel, ObservationId};
+use crate::evidence::{Answer, Channel, ObservationId, port};
 use crate::verdict::findings::refusing_port;
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::patience;
@@ -20,7 +20,7 @@ use crate::wire::isakmp::number::notify;
 
 /// Decides, in the order in which a client would be stopped.
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
-    let ike = &channels.ike500;
+    let ike = &channels[Channel::Ike500];
     if let (PortState::Answered | PortState::Silent, Some((certainty, leading))) =
         (ike.state, of_no_use(Channel::Ike500, ike.reason.as_ref()))
     {
@@ -36,7 +36,7 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
         PortState::Answered => carried(view, channels, nat),
         PortState::Refused => ikev2_only(view, channels).unwrap_or_else(|| refused(channels)),
         // An error that IKEv2 on the same port gives the lie to decides nothing.
-        PortState::Closed | PortState::Filtered if !answers_v2_on(view, 500).is_empty() => {
+        PortState::Closed | PortState::Filtered if !answers_v2_on(view, port::IKE).is_empty() => {
             unanswered(view, channels)
         }
         PortState::Closed | PortState::Filtered => refusing(channels, Channel::Ike500, ike),
@@ -47,7 +47,7 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decisi
 
 /// What is told where something came from a silent port, and is no answer.
 pub fn came(channel: Channel, report: &ChannelReport<PortState>) -> Option<(Certainty, Leading)> {
-    let port = if channel == Channel::Ike4500 { 4500 } else { 500 };
+    let port = channel.port().unwrap_or(port::IKE);
     match report.reason {
         Some(Reason::Reflected) => Some((Certainty::Proven, Reflector {}.into())),
         Some(Reason::FromElsewhere) => {
@@ -94,7 +94,7 @@ pub fn passes(report: &ChannelReport<PortState>) -> bool {
 
 /// IKE passes on UDP 500: does what comes after it pass?
 pub fn carried(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
-    let (ike, natt, esp) = (&channels.ike500, &channels.ike4500, &channels.esp);
+    let (ike, natt, esp) = (&channels[Channel::Ike500], &channels[Channel::Ike4500], &channels.esp);
     let passes_4500 = passes(natt);
     let ground: [&[ObservationId]; 4] = [&ike.because, &natt.because, &esp.because, &nat.because];
     let clear = |summary| native(esp, summary, &ground);
@@ -138,7 +138,7 @@ pub fn over_4500(nat: &NatEvidence, ground: &[&[ObservationId]]) -> Decision {
 
 /// UDP 4500 is needed and does not answer.
 pub fn without_4500(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
-    let (ike, natt) = (&channels.ike500, &channels.ike4500);
+    let (ike, natt) = (&channels[Channel::Ike500], &channels[Channel::Ike4500]);
     let ground: [&[ObservationId]; 3] = [&natt.because, &ike.because, &nat.because];
     if let Some((certainty, leading)) = of_no_use(Channel::Ike4500, natt.reason.as_ref()) {
         return Decision::new(certainty, leading, &ground);
@@ -146,7 +146,7 @@ pub fn without_4500(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> 
     let certainty = match natt.state {
         PortState::NotTested => return inconclusive(Summary::NatTraversalUnknown, &ground),
         // The port passes, as IKEv2 shows: it is no port that is lost.
-        PortState::Silent if !answers_v2_on(view, 4500).is_empty() => {
+        PortState::Silent if !answers_v2_on(view, port::NAT_TRAVERSAL).is_empty() => {
             return inconclusive(Summary::AnsweredInPart, &ground);
         }
         PortState::Answered if natt.reason == Some(Reason::LostAfterMessage2) => {
@@ -215,7 +215,7 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
 }
 
 fn refused(channels: &Channels) -> Decision {
-    let ike = &channels.ike500;
+    let ike = &channels[Channel::Ike500];
     let leading: Leading = match ike.reason {
         Some(Reason::Notify { version, notify }) if notify != notify::NO_PROPOSAL_CHOSEN => {
             RefusedWith { version, notify }.into()
@@ -227,8 +227,10 @@ fn refused(channels: &Channels) -> Decision {
 
 /// IKEv2 is answered in full, and IKEv1 is refused before anything of it was taken.
 fn ikev2_only(view: &View<'_>, channels: &Channels) -> Option<Decision> {
-    let Some(Reason::Notify { notify: kind, .. }) = channels.ike500.reason else { return None };
-    let v1 = [Channel::Ike500, Channel::Ike4500];
+    let Some(Reason::Notify { notify: kind, .. }) = channels[Channel::Ike500].reason else {
+        return None;
+    };
+    let v1 = Channel::IKE;
     let takes_v1 =
         v1.into_iter().flat_map(|channel| view.asked_answers(channel)).any(|(_, one)| {
             matches!(
@@ -239,15 +241,16 @@ fn ikev2_only(view: &View<'_>, channels: &Channels) -> Option<Decision> {
     let mut v2 = view.asked_answers(Channel::Ikev2);
     let (opened, _) = v2.find(|(_, one)| matches!(one.answer, Answer::SaInit { .. }))?;
     let of_v1 = [notify::NO_PROPOSAL_CHOSEN, notify::INVALID_MAJOR_VERSION].contains(&kind);
-    let ground: [&[ObservationId]; 2] = [&channels.ike500.because, &[opened.id]];
+    let ground: [&[ObservationId]; 2] = [&channels[Channel::Ike500].because, &[opened.id]];
     (of_v1 && !takes_v1)
         .then(|| Decision::new(Certainty::Proven, Ikev2Only { notify: kind }, &ground))
 }
 
 /// Nothing valid came back on UDP 500: why not?
 fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
-    let (ike, natt, v2) = (&channels.ike500, &channels.ike4500, &channels.ikev2);
-    let v2_on_500 = answers_v2_on(view, 500);
+    let (ike, natt, v2) =
+        (&channels[Channel::Ike500], &channels[Channel::Ike4500], &channels[Channel::Ikev2]);
+    let v2_on_500 = answers_v2_on(view, port::IKE);
     let likely = |leading: Leading, ground: &[&[ObservationId]]| {
         Decision::new(Certainty::Likely, leading, ground)
     };
@@ -294,7 +297,7 @@ fn unanswered(view: &View<'_>, channels: &Channels) -> Decision {
 
 /// What is told where no state of a channel says that anything came.
 pub fn nothing_or_unusable(view: &View<'_>) -> Leading {
-    let heard = [500, 4500].into_iter().find(|port| view.log().heard_of_anybody(*port).is_some());
+    let heard = port::OF_IKE.into_iter().find(|port| view.log().heard_of_anybody(*port).is_some());
     heard.map_or_else(|| NothingAnswered {}.into(), |port| UnusableAnswers { port }.into())
 }
 

@@ -1,6 +1,5 @@
 //! What recordings may say of what they hold.
 
-use super::channels::port;
 use super::{Case, Concern};
 use crate::evidence::{Direction, Fact, ObservationId, Request, RequestSent};
 use crate::verdict::{
@@ -22,8 +21,7 @@ pub fn proven_loss_is_no_silence(case: &Case<'_>) -> Vec<Concern> {
             matches!(report.state, PortState::Closed | PortState::Filtered)
         };
         let lost = |far_end: &FarEnd| far_end.row(*channel).is_some_and(|row| row.lost().is_some());
-        port(&verdict.channels, *channel).is_some_and(refuses)
-            || verdict.far_end.as_ref().is_some_and(lost)
+        refuses(&verdict.channels[*channel]) || verdict.far_end.as_ref().is_some_and(lost)
     });
     if !(both && proven) || otherwise {
         return Vec::new();

@@ -1,22 +1,11 @@
 //! What is answered, or arrives, is not said to be silent or lost elsewhere.
 
 use super::{Case, Concern, heard};
-use crate::evidence::{Channel, ObservationId};
+use crate::evidence::{Channel, ObservationId, port};
 use crate::verdict::{
-    ChannelReport, Channels, EspState, FindingKind, NothingAnswered, Passage, PortClosed,
-    PortState, PortStops, Reason,
+    ChannelReport, EspState, FindingKind, NothingAnswered, Passage, PortClosed, PortState,
+    PortStops, Reason,
 };
-
-/// The channels of UDP.
-pub const PORTS: [Channel; 4] =
-    [Channel::Ike500, Channel::Ike4500, Channel::Ikev2, Channel::L2tp1701];
-/// The ports of IKE.
-const IKE_PORTS: [u16; 2] = [500, 4500];
-
-/// The report of a UDP channel.
-pub fn port(channels: &Channels, channel: Channel) -> Option<&ChannelReport<PortState>> {
-    channels.ports().into_iter().find(|(one, _)| *one == channel).map(|(_, report)| report)
-}
 
 /// Message 2 came, and message 4 never did.
 pub fn is_stalled(report: &ChannelReport<PortState>) -> bool {
@@ -24,9 +13,8 @@ pub fn is_stalled(report: &ChannelReport<PortState>) -> bool {
 }
 
 pub fn answered_is_not_silent(case: &Case<'_>) -> Vec<Concern> {
-    let ports = PORTS.into_iter().filter_map(|channel| {
+    let ports = case.verdict.channels.ports().filter_map(|(channel, report)| {
         let answers = heard::answers(case, channel);
-        let report = port(&case.verdict.channels, channel)?;
         let broken = !answers.is_empty() && !report.is_answered();
         broken.then(|| Concern::observed(&answers))
     });
@@ -37,7 +25,7 @@ pub fn answered_is_not_silent(case: &Case<'_>) -> Vec<Concern> {
 
 pub fn nothing_is_heard(case: &Case<'_>) -> Vec<Concern> {
     let heard: Vec<ObservationId> =
-        IKE_PORTS.into_iter().flat_map(|port| heard::by_port(case, port)).collect();
+        port::OF_IKE.into_iter().flat_map(|port| heard::by_port(case, port)).collect();
     if heard.is_empty() {
         return Vec::new();
     }
@@ -72,9 +60,9 @@ pub fn arrived_is_not_lost_there(case: &Case<'_>) -> Vec<Concern> {
 pub fn far_end_fits_channels(case: &Case<'_>) -> Vec<Concern> {
     let Some(far_end) = &case.verdict.far_end else { return Vec::new() };
     let unfit = far_end.rows.iter().filter(|row| {
-        let answered = match port(&case.verdict.channels, row.channel) {
-            Some(report) => report.is_answered(),
-            None => case.verdict.channels.esp.state == EspState::Open,
+        let answered = match row.channel {
+            Channel::Esp => case.verdict.channels.esp.state == EspState::Open,
+            channel => case.verdict.channels[channel].is_answered(),
         };
         match row.passage {
             Passage::LostThere | Passage::LostBack => answered,

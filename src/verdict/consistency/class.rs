@@ -17,13 +17,14 @@ pub fn fits_channels(case: &Case<'_>) -> Vec<Concern> {
 /// What is said to carry a tunnel does.
 fn is_carried(case: &Case<'_>) -> bool {
     let (channels, nat) = (&case.verdict.channels, &case.verdict.nat);
-    let ike = channels.ike500.is_answered() || channels.ike4500.is_answered();
-    let ike = ike || channels.ikev2.is_answered();
+    let ike = channels[Channel::Ike500].is_answered() || channels[Channel::Ike4500].is_answered();
+    let ike = ike || channels[Channel::Ikev2].is_answered();
     let flows = |carrier| {
         let flows = FindingKind::TrafficBothWays(TrafficBothWays { carrier });
         case.verdict.findings.iter().any(|one| one.kind == flows)
     };
-    let over_udp = channels.ike4500.is_answered() || channels.ikev2.is_answered();
+    let over_udp =
+        channels[Channel::Ike4500].is_answered() || channels[Channel::Ikev2].is_answered();
     let over_udp = over_udp || flows(Carrier::EspInUdp);
     let native = channels.esp.state == EspState::Open;
     // Where only the arrival of ESP is shown, nobody is sure.
@@ -51,14 +52,17 @@ fn is_lost(case: &Case<'_>) -> bool {
     match &case.verdict.leading {
         Leading::Found(kind) => match kind {
             FindingKind::NothingAnswered(_) => {
-                !channels.ike500.is_answered() && !channels.ike4500.is_answered()
+                !channels[Channel::Ike500].is_answered()
+                    && !channels[Channel::Ike4500].is_answered()
             }
             FindingKind::Ike500Lost(_)
             | FindingKind::Ikev1Dropped(_)
-            | FindingKind::Reflector(_) => !channels.ike500.is_answered(),
-            FindingKind::NatTraversalLost(_) => channels.ike4500.state != PortState::Answered,
+            | FindingKind::Reflector(_) => !channels[Channel::Ike500].is_answered(),
+            FindingKind::NatTraversalLost(_) => {
+                channels[Channel::Ike4500].state != PortState::Answered
+            }
             FindingKind::NatTraversalStalled(_) => {
-                channels.ike500.is_answered() && is_stalled(&channels.ike4500)
+                channels[Channel::Ike500].is_answered() && is_stalled(&channels[Channel::Ike4500])
             }
             kind => kind.told().class != Some(Class::EspBlocked) || blocked,
         },

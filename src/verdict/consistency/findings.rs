@@ -1,7 +1,8 @@
 //! Findings say what the channels say.
 
-use super::channels::{is_stalled, port};
+use super::channels::is_stalled;
 use super::{Case, Concern};
+use crate::evidence::Channel;
 use crate::verdict::{
     EspState, FindingKind, NatState, PortClosed, PortFiltered, PortState, PortStops, Reason,
 };
@@ -17,7 +18,8 @@ pub fn fit_channels(case: &Case<'_>) -> Vec<Concern> {
 /// Whether a finding on ports is what their states say; `None` for all others.
 fn of_ports(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
     let channels = &case.verdict.channels;
-    let (ike, natt, v2) = (&channels.ike500, &channels.ike4500, &channels.ikev2);
+    let (ike, natt, v2) =
+        (&channels[Channel::Ike500], &channels[Channel::Ike4500], &channels[Channel::Ikev2]);
     Some(match kind {
         FindingKind::NothingAnswered(_) => !ike.is_answered(),
         FindingKind::Ike500Lost(found) => {
@@ -36,13 +38,13 @@ fn of_ports(case: &Case<'_>, kind: &FindingKind) -> Option<bool> {
         FindingKind::OpensAfterIke500(_) => natt.is_answered(),
         FindingKind::Ikev1Dropped(_) => !ike.is_answered() && v2.is_answered(),
         FindingKind::PortClosed(PortClosed { channel, .. }) => {
-            port(channels, *channel)?.state == PortState::Closed
+            channels[*channel].state == PortState::Closed
         }
         FindingKind::PortFiltered(PortFiltered { channel, .. }) => {
-            port(channels, *channel)?.state == PortState::Filtered
+            channels[*channel].state == PortState::Filtered
         }
         FindingKind::PortStops(PortStops { channel, .. }) => {
-            let report = port(channels, *channel)?;
+            let report = &channels[*channel];
             !report.is_answered() && report.state != PortState::Closed
         }
         _ => return None,

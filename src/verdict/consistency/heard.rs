@@ -8,10 +8,6 @@ use crate::evidence::{
 /// Whatever came back by a port of IKE: an answer of either version, a refusal, our own
 /// packet, what nobody can read. ICMP errors do not count.
 pub fn by_port(case: &Case<'_>, port: u16) -> Vec<ObservationId> {
-    let own = match port {
-        500 => Channel::Ike500,
-        _ => Channel::Ike4500,
-    };
     let heard = case
         .log
         .heard(port)
@@ -26,22 +22,14 @@ pub fn by_port(case: &Case<'_>, port: u16) -> Vec<ObservationId> {
         Fact::HopAnswered(answered) => {
             answered.answer == HopAnswer::Reply && port_of(answered.channel) == Some(port)
         }
-        Fact::SizeAnswered(_) => one.channel == own,
+        Fact::SizeAnswered(_) => Channel::at_port(port) == Some(one.channel),
         _ => heard.contains(&one.id),
     });
     all.map(|one| one.id).collect()
 }
 
-const fn port_of(channel: WalkChannel) -> Option<u16> {
-    match channel {
-        WalkChannel::Ike500 | WalkChannel::Noise500 => Some(500),
-        WalkChannel::Ike4500 => Some(4500),
-        WalkChannel::Control
-        | WalkChannel::Esp
-        | WalkChannel::L2tp1701
-        | WalkChannel::Ah
-        | WalkChannel::Experiment => None,
-    }
+fn port_of(channel: WalkChannel) -> Option<u16> {
+    Some(channel.channel()).filter(|one| one.is_ike()).and_then(Channel::port)
 }
 
 /// A request of a flow that is asked beside the client's own: a note in its frame, or in an

@@ -1,6 +1,5 @@
 //! What is proven rests on a packet that excludes the opposite.
 
-use super::channels::{PORTS, port};
 use super::{Case, Concern};
 use crate::evidence::{Fact, HopAnswer, ObservationId};
 use crate::verdict::{Certainty, FindingKind, PortState, Reason};
@@ -32,8 +31,7 @@ fn is_evidence(case: &Case<'_>, id: ObservationId) -> bool {
 pub fn refusal_rests_on_icmp(case: &Case<'_>) -> Vec<Concern> {
     let errs = |because: &[ObservationId]| because.iter().any(|id| is_error(case, *id));
     let verdict = case.verdict;
-    let states = PORTS.into_iter().filter_map(|channel| {
-        let report = port(&verdict.channels, channel)?;
+    let states = verdict.channels.ports().filter_map(|(_, report)| {
         let refused = matches!(report.state, PortState::Closed | PortState::Filtered);
         let named = matches!(report.reason, Some(Reason::Icmp { .. } | Reason::NatAnswers { .. }));
         let broken = refused && !(named && errs(&report.because));

@@ -135,7 +135,7 @@ fn sound_verdicts_break_none() {
 fn answered_is_not_silent() {
     let bench = sound();
     let mut verdict = bench.verdict();
-    verdict.channels.ike4500.state = PortState::Silent;
+    verdict.channels[Channel::Ike4500].state = PortState::Silent;
     assert!(broken(&verdict, &bench).contains(&Rule::AnsweredIsNotSilent));
 }
 
@@ -147,7 +147,7 @@ fn heard_stops_nowhere() {
     bench.came(&sa_init_answer(500));
     let mut verdict = bench.verdict();
     assert_eq!(broken(&verdict, &bench), []);
-    verdict.walk = Some(stopped(WalkChannel::Ike500));
+    verdict.walk = Some(stopped(WalkChannel::IKE500));
     assert_eq!(broken(&verdict, &bench), [Rule::HeardStopsNowhere]);
     verdict.walk = None;
     let kind = FindingKind::PortStops(PortStops {
@@ -170,7 +170,7 @@ fn heard_stops_nowhere_whatever_is_heard() {
         let mut bench = silent();
         (0..3).for_each(|_| _ = bench.came(&heard));
         let mut verdict = bench.verdict();
-        verdict.walk = Some(stopped(WalkChannel::Ike4500));
+        verdict.walk = Some(stopped(WalkChannel::IKE4500));
         assert!(broken(&verdict, &bench).contains(&Rule::HeardStopsNowhere));
     }
 }
@@ -230,7 +230,7 @@ fn translator_speaks_for_itself() {
     }
     let verdict = bench.verdict();
     assert_eq!(verdict.nat.server, NatState::Present);
-    assert_eq!(verdict.channels.l2tp1701.state, PortState::Closed);
+    assert_eq!(verdict.channels[Channel::L2tp1701].state, PortState::Closed);
     assert_eq!(broken(&verdict, &bench), []);
     let from = end(SERVER).ip();
     let mut reached = verdict.clone();
@@ -239,7 +239,7 @@ fn translator_speaks_for_itself() {
     reached.findings = vec![];
     assert_eq!(broken(&reached, &bench), [Rule::TranslatorSpeaksForItself]);
     let mut closed = verdict;
-    closed.channels.l2tp1701.reason = Some(Reason::Icmp { from, icmp_type: 3, code: 3 });
+    closed.channels[Channel::L2tp1701].reason = Some(Reason::Icmp { from, icmp_type: 3, code: 3 });
     assert_eq!(broken(&closed, &bench), [Rule::TranslatorSpeaksForItself]);
 }
 
@@ -272,7 +272,7 @@ fn refusal_is_no_shared_load() {
     }
     let mut verdict = bench.verdict();
     let hop = |remarks| WalkHop { hop: 2, cells: vec![], remarks };
-    let column = WalkColumn { stop: None, ..stopped(WalkChannel::Ike500).columns[0].clone() };
+    let column = WalkColumn { stop: None, ..stopped(WalkChannel::IKE500).columns[0].clone() };
     verdict.findings = vec![];
     verdict.walk = Some(walk(column.clone(), vec![hop(vec![])]));
     assert_eq!(broken(&verdict, &bench), []);
@@ -470,7 +470,7 @@ fn refusal_rests_on_icmp() {
     verdict.because = vec![ObservationId(1)];
     assert!(broken(&verdict, &bench).contains(&Rule::RefusalRestsOnIcmp));
     let mut verdict = bench.verdict();
-    verdict.channels.ike500.because = vec![ObservationId(1)];
+    verdict.channels[Channel::Ike500].because = vec![ObservationId(1)];
     assert_eq!(broken(&verdict, &bench), [Rule::RefusalRestsOnIcmp]);
 }
 

@@ -20,12 +20,11 @@ pub fn speaks_for_itself(case: &Case<'_>) -> Vec<Concern> {
     let esp = (channels.esp.state == EspState::Open && by_icmp)
         .then(|| Concern::observed(&channels.esp.because));
     // Whose word a closed port is, its reason says.
-    let ports = [&channels.ike500, &channels.ike4500, &channels.l2tp1701];
-    let own_word = ports.into_iter().filter(|report| {
+    let own_word = channels.ports().filter(|(channel, report)| {
         let by_icmp = matches!(report.reason, Some(Reason::Icmp { .. }));
-        report.state == PortState::Closed && by_icmp
+        report.state == PortState::Closed && by_icmp && *channel != Channel::Ikev2
     });
-    let ports = own_word.map(|report| Concern::observed(&report.because));
+    let ports = own_word.map(|(_, report)| Concern::observed(&report.because));
     esp.into_iter().chain(ports).collect()
 }
 

@@ -9,12 +9,8 @@ use crate::verdict::{EspState, FindingKind, HopRemark, PortStops};
 use crate::wire::icmp::IcmpMeaning;
 
 pub fn heard_stops_nowhere(case: &Case<'_>) -> Vec<Concern> {
-    let ports = [
-        (WalkChannel::Ike500, Channel::Ike500, 500),
-        (WalkChannel::Ike4500, Channel::Ike4500, 4500),
-    ];
-    let udp = ports.into_iter().flat_map(|(walked, channel, port)| {
-        let heard = heard::by_port(case, port);
+    let udp = Channel::IKE.into_iter().flat_map(|channel| {
+        let heard = channel.port().map_or_else(Vec::new, |port| heard::by_port(case, port));
         if heard.is_empty() {
             return Vec::new();
         }
@@ -22,7 +18,7 @@ pub fn heard_stops_nowhere(case: &Case<'_>) -> Vec<Concern> {
             matches!(kind, FindingKind::PortStops(PortStops { channel: one, .. }) if *one == channel)
         });
         let by_content = is_by_content(case, channel);
-        let stop = stopped(case, walked).filter(|_| !by_content);
+        let stop = stopped(case, WalkChannel::Of(channel)).filter(|_| !by_content);
         findings.into_iter().chain(stop).collect()
     });
     udp.chain(esp(case)).collect()
@@ -48,7 +44,7 @@ fn esp(case: &Case<'_>) -> Vec<Concern> {
     let class = case.verdict.leading.found().is_some_and(stops);
     let findings = case.found(stops);
     let of_class = Concern::of_class(case, class);
-    findings.into_iter().chain(stopped(case, WalkChannel::Esp)).chain(of_class).collect()
+    findings.into_iter().chain(stopped(case, WalkChannel::ESP)).chain(of_class).collect()
 }
 
 pub fn refusal_is_no_shared_load(case: &Case<'_>) -> Vec<Concern> {

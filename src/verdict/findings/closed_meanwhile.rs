@@ -3,7 +3,7 @@
 //! neither lost nor dropped.
 
 use super::{Finding, FindingKind, Seen};
-use crate::evidence::{AnswerSource, Fact, Observation, ObservationId, Request, RequestSent};
+use crate::evidence::{AnswerSource, Fact, Observation, ObservationId, Request, RequestSent, port};
 use crate::verdict::class::Decision;
 use crate::verdict::view::{MOST_WITNESSES, View};
 use crate::verdict::{Certainty, Class, Leading, Open, Owner, WouldDecide};
@@ -30,9 +30,6 @@ finding! {
         )
     }
 }
-
-/// The ports of IKE.
-pub const PORTS: [u16; 2] = [500, 4500];
 
 /// The last answer from a port, and the errors of the host itself about what was sent to the
 /// port behind an answer; `None` where there are none.
@@ -85,7 +82,7 @@ pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
         let because = closed(seen.view, port)?;
         Some(Finding::new(ClosedMeanwhile { port }, Certainty::Proven, &because))
     };
-    PORTS.into_iter().filter_map(closed).collect()
+    port::OF_IKE.into_iter().filter_map(closed).collect()
 }
 
 /// The class where it rests on silence of a server that went away: nobody knows what it would

@@ -132,7 +132,7 @@ pub fn find(seen: &Seen<'_>) -> Option<Finding> {
             if class::is_undelivered(*by, *icmp_type, *code) =>
         {
             // Of a host that nothing gets to that is told already.
-            if seen.channels.ike500.has_no_way() {
+            if seen.channels[Channel::Ike500].has_no_way() {
                 return None;
             }
             let looped = class::is_loop(*by, *icmp_type, *code);
@@ -153,7 +153,7 @@ pub fn find(seen: &Seen<'_>) -> Option<Finding> {
         }
         (EspState::Undetermined, reason) => {
             let agreed = is_agreed(seen.view, reason.as_ref());
-            let no_way = seen.channels.ike500.has_no_way();
+            let no_way = seen.channels[Channel::Ike500].has_no_way();
             (EspUndetermined { agreed, no_way }.into(), Certainty::Undetermined)
         }
         _ => return None,

@@ -1,7 +1,7 @@
 //! L2TP that is answered without IPsec.
 
 use super::{Finding, Seen};
-use crate::evidence::{Answer, AnswerSource, Channel};
+use crate::evidence::{Answer, AnswerSource, Channel, QuestionAnswer};
 use crate::verdict::{Certainty, Owner};
 
 finding! {
@@ -13,7 +13,11 @@ finding! {
 pub fn find(seen: &Seen<'_>) -> Option<Finding> {
     let reply = seen.view.answers(Channel::L2tp1701).find(|(_, one)| {
         let from_target = !matches!(one.source, AnswerSource::OtherAddress(_));
-        from_target && matches!(one.answer, Answer::StartControlConnectionReply { .. })
+        from_target
+            && matches!(
+                one.answer,
+                Answer::Question(QuestionAnswer::StartControlConnectionReply { .. })
+            )
     });
     let found = |id| Finding::new(L2tpExposed {}, Certainty::Proven, &[id]);
     reply.map(|(reply, _)| found(reply.id))

@@ -12,7 +12,7 @@ finding! {
         decides(Class::ServerSilent),
         open(Open::SILENCE),
         answers(&[Question::WhyNoIke, Question::HowFarTheKeyWent]),
-        silent_on(&[Channel::Ike500, Channel::Ike4500]);
+        silent_on(&Channel::IKE);
 
     fn denies(&self, other: &FindingKind) -> bool {
         matches!(
@@ -53,7 +53,7 @@ finding! {
         decides(Class::ServerSilent),
         open(Open::SILENCE),
         answers(&[Question::WhyNoIke]),
-        silent_on(&[Channel::Ike500, Channel::Ike4500]);
+        silent_on(&Channel::IKE);
 
     // What stops on both ports is no matter of one.
     fn denies(&self, other: &FindingKind) -> bool {
@@ -80,7 +80,7 @@ pub fn answered_beside(seen: &Seen<'_>) -> Option<Decision> {
     if decision.leading != (NothingAnswered {}).into() {
         return None;
     }
-    let ports = [Channel::Ike500, Channel::Ike4500];
+    let ports = Channel::IKE;
     if let Some((one, _)) = ports.into_iter().find_map(|port| view.fresh_answers(port).next()) {
         return Some(inconclusive(Summary::AnsweredInPart, &[&decision.because, &[one.id]]));
     }

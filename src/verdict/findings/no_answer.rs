@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Finding, FindingKind, Seen};
-use crate::evidence::{AnswerSource, Channel, Flaw, ObservationId};
+use crate::evidence::{AnswerSource, Channel, Flaw, ObservationId, port};
 use crate::verdict::view::MOST_WITNESSES;
 use crate::verdict::{Certainty, ChannelReport, Class, Open, Owner, PortState, Reason};
 
@@ -56,7 +56,7 @@ finding! {
 
 /// Something speaks from a port, and says nothing that answers IKEv1.
 pub fn unusable(seen: &Seen<'_>) -> Vec<Finding> {
-    let (ike, natt) = (&seen.channels.ike500, &seen.channels.ike4500);
+    let (ike, natt) = (&seen.channels[Channel::Ike500], &seen.channels[Channel::Ike4500]);
     let unusable =
         |report: &ChannelReport<PortState>| matches!(report.reason, Some(Reason::Unusable { .. }));
     let passes_500 = ike.is_answered();
@@ -64,15 +64,15 @@ pub fn unusable(seen: &Seen<'_>) -> Vec<Finding> {
     let other = seen
         .view
         .log()
-        .heard(4500)
+        .heard(port::NAT_TRAVERSAL)
         .filter(|heard| heard.unusable_packets > 0)
         .filter(|_| passes_500 && natt.state == PortState::Silent);
     let heard = [
-        unusable(ike).then(|| (500, ike.because.clone())),
+        unusable(ike).then(|| (port::IKE, ike.because.clone())),
         unusable(natt)
             .then(|| natt.because.clone())
             .or_else(|| other.map(|heard| vec![heard.first]))
-            .map(|because| (4500, because)),
+            .map(|because| (port::NAT_TRAVERSAL, because)),
     ];
     let told = |(port, because): (u16, Vec<ObservationId>)| {
         // Ports are the same in every run: anybody can send to them.
@@ -86,9 +86,8 @@ pub fn unusable(seen: &Seen<'_>) -> Vec<Finding> {
 /// Answers that a client has nothing of, by channel.
 pub fn damaged_or_unacceptable(seen: &Seen<'_>) -> Vec<Finding> {
     let view = seen.view;
-    let channels = [Channel::Ike500, Channel::Ike4500, Channel::Ikev2, Channel::L2tp1701];
     let mut findings: Vec<Finding> = Vec::new();
-    for channel in channels {
+    for channel in Channel::of_ports() {
         let damaged: Vec<_> = view.damaged(channel).collect();
         let packets = u32::try_from(damaged.len()).unwrap_or(u32::MAX);
         let cited: Vec<_> = damaged.into_iter().take(MOST_WITNESSES).collect();

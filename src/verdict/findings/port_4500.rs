@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::{Finding, FindingKind, Seen, closed_meanwhile};
-use crate::evidence::{Answer, Channel, Request};
+use crate::evidence::{Answer, Channel, Request, port};
 use crate::verdict::loss::{self, Loss};
-use crate::verdict::{Certainty, Class, Open, Owner, PortState, Reason, class, port};
+use crate::verdict::port::has_message_4;
+use crate::verdict::{Certainty, Class, Open, Owner, PortState, Reason, class};
 
 finding! {
     /// UDP 4500 is lost, UDP 500 is answered.
@@ -39,13 +40,13 @@ finding! {
 
 /// UDP 4500 is lost although UDP 500 passes.
 pub fn lost(seen: &Seen<'_>) -> Option<Finding> {
-    let (ike, natt) = (&seen.channels.ike500, &seen.channels.ike4500);
+    let (ike, natt) = (&seen.channels[Channel::Ike500], &seen.channels[Channel::Ike4500]);
     let passes_500 = ike.is_answered();
     let certainty = match natt.state {
         // It is answered, and what is wrong with the answers is told of its own.
         _ if natt.reason.as_ref().is_some_and(class::is_of_no_use) => return None,
         // What speaks from the port is not lost on the way.
-        PortState::Silent if seen.view.log().heard(4500).is_some() => return None,
+        PortState::Silent if seen.view.log().heard(port::NAT_TRAVERSAL).is_some() => return None,
         PortState::Silent => Certainty::Likely,
         // Who refuses it, or that nothing listens, is told of its own.
         _ => return None,
@@ -56,11 +57,11 @@ pub fn lost(seen: &Seen<'_>) -> Option<Finding> {
 /// UDP 4500 goes no further than message 2, and UDP 500 does. Where both stop there, the
 /// ports behave alike.
 pub fn stalled(seen: &Seen<'_>) -> Option<Finding> {
-    let natt = &seen.channels.ike4500;
+    let natt = &seen.channels[Channel::Ike4500];
     let stops = natt.reason == Some(Reason::StoppedAfterMessage2);
-    let goes_on = stops && port::has_message_4(seen.view, Channel::Ike500);
+    let goes_on = stops && has_message_4(seen.view, Channel::Ike500);
     // Whoever listened there went away.
-    let goes_on = goes_on && closed_meanwhile::closed(seen.view, 4500).is_none();
+    let goes_on = goes_on && closed_meanwhile::closed(seen.view, port::NAT_TRAVERSAL).is_none();
     goes_on.then(|| Finding::new(NatTraversalStalled {}, Certainty::Likely, &natt.because))
 }
 
@@ -69,7 +70,7 @@ const ENOUGH_ANSWERED: u32 = 7;
 
 /// UDP 4500 was silent until UDP 500 had been used.
 pub fn opens_after_500(seen: &Seen<'_>) -> Option<Finding> {
-    let (view, natt) = (seen.view, &seen.channels.ike4500);
+    let (view, natt) = (seen.view, &seen.channels[Channel::Ike4500]);
     if !natt.is_answered() {
         return None;
     }

@@ -49,7 +49,7 @@ finding! {
 pub fn overtaken(seen: &Seen<'_>) -> Option<Finding> {
     let view = seen.view;
     let cookie = |one: &Answered| view.request(one.request)?.request.cookie();
-    [Channel::Ike500, Channel::Ike4500].into_iter().find_map(|channel| {
+    Channel::IKE.into_iter().find_map(|channel| {
         let answers: Vec<_> = view.asked_answers(channel).collect();
         answers.iter().find_map(|(refused, one)| {
             let (version, notify) = refusal(&one.answer)?;

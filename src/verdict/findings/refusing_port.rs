@@ -41,7 +41,7 @@ finding! {
 
     // Outside IPsec L2TP need not pass.
     fn owners(&self) -> &'static [Owner] {
-        if self.channel == Channel::L2tp1701 { Owner::NOBODY } else { Self::TOLD.owners }
+        if self.channel.row().silent_by_nature { Owner::NOBODY } else { Self::TOLD.owners }
     }
 }
 finding! {
@@ -115,9 +115,9 @@ pub fn told(
     };
     Some(match report.state {
         // A host that does not run L2TP in clear is as it should be.
-        PortState::Closed if channel == Channel::L2tp1701 => return None,
+        PortState::Closed if channel.row().silent_by_nature => return None,
         // Nor has L2TP outside IPsec to get there.
-        _ if channel == Channel::L2tp1701
+        _ if channel.row().silent_by_nature
             && others_answered
             && is_undelivered(by, icmp_type, code) =>
         {

@@ -14,7 +14,7 @@ finding! {
         decides(Class::Refused),
         server_log(),
         answers(&[Question::HowFarTheKeyWent]),
-        silent_on(&[Channel::Ike500, Channel::Ike4500])
+        silent_on(&Channel::IKE)
 }
 finding! {
     /// The key is right, and the identity is not accepted.
@@ -32,7 +32,7 @@ finding! {
         decides(Class::Refused),
         server_log(),
         answers(&[Question::HowFarTheKeyWent]),
-        silent_on(&[Channel::Ike500, Channel::Ike4500])
+        silent_on(&Channel::IKE)
 }
 finding! {
     /// Message 5 is not answered where the port passes.
@@ -40,14 +40,14 @@ finding! {
         &[Owner::ServerAdministrator, Owner::User, Owner::ClientNetwork],
         decides(Class::ServerSilent),
         open(Open::SILENCE),
-        silent_on(&[Channel::Ike500, Channel::Ike4500])
+        silent_on(&Channel::IKE)
 }
 finding! {
     /// The key was accepted, and quick mode is not answered.
     QuickModeUnanswered {} => Owner::SERVER_FIRST,
         decides(Class::ServerSilent),
         open(Open::SILENCE),
-        silent_on(&[Channel::Ike500, Channel::Ike4500])
+        silent_on(&Channel::IKE)
 }
 finding! {
     /// L2TP ends what was begun in ESP.
@@ -91,7 +91,7 @@ finding! {
     } => Owner::SERVER_FIRST,
         decides(Class::ServerSilent),
         open(Open::SILENCE),
-        silent_on(&[Channel::Ike500, Channel::Ike4500])
+        silent_on(&Channel::IKE)
 }
 
 /// The last stage of a tunnel: how the server wants its users to log in.

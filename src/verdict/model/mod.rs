@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod channels;
 mod far_end;
 mod nat;
 mod recorded_at;
@@ -12,6 +13,7 @@ mod rung;
 mod size;
 mod walk;
 
+pub use channels::{AnyReport, Channels};
 pub use far_end::{FarEnd, FarEndRow, FarEndStep, FarEndSteps, IkeStep, MappingLifetime, Passage};
 pub use nat::{Nat, NatState, Reach, Recovery, RecoveryState};
 pub use recorded_at::RecordedAt;
@@ -20,7 +22,7 @@ pub use size::{FragmentationOffers, PortSize, SizeReport};
 pub use walk::{HopRemark, Place, Stop, StopDoubt, Walk, WalkCell, WalkColumn, WalkHop};
 
 use super::class::is_undelivered;
-use crate::evidence::{Channel, ChosenTransform, Direction, Flaw, NotSent, ObservationId};
+use crate::evidence::{ChosenTransform, Direction, Flaw, NotSent, ObservationId};
 
 /// The first thing that stops a tunnel, or that nothing does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -94,47 +96,6 @@ pub enum Certainty {
     Likely,
     /// A packet says so.
     Proven,
-}
-
-/// State of each channel.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Channels {
-    /// IKEv1 on UDP 500.
-    pub ike500: ChannelReport<PortState>,
-    /// IKEv1 on UDP 4500.
-    pub ike4500: ChannelReport<PortState>,
-    /// IKEv2, the control.
-    pub ikev2: ChannelReport<PortState>,
-    /// ESP.
-    pub esp: ChannelReport<EspState>,
-    /// L2TP in clear.
-    pub l2tp1701: ChannelReport<PortState>,
-}
-
-impl Channels {
-    /// The channels of UDP.
-    #[must_use]
-    pub const fn ports(&self) -> [(Channel, &ChannelReport<PortState>); 4] {
-        [
-            (Channel::Ike500, &self.ike500),
-            (Channel::Ike4500, &self.ike4500),
-            (Channel::Ikev2, &self.ikev2),
-            (Channel::L2tp1701, &self.l2tp1701),
-        ]
-    }
-
-    /// What is answered on UDP 4500, where anything is, is IKEv2 and not IKEv1.
-    #[must_use]
-    pub fn only_ikev2_on_4500(&self) -> bool {
-        !self.ike4500.is_answered() && self.ikev2.state == PortState::Answered
-    }
-
-    /// Packets to a port of IKE never left this host.
-    #[must_use]
-    pub fn kept_back_here(&self) -> bool {
-        let ports = [&self.ike500, &self.ike4500];
-        ports.iter().any(|one| matches!(one.reason, Some(Reason::NotSent { .. })))
-    }
 }
 
 /// One channel's state and what it rests on.

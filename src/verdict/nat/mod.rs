@@ -156,8 +156,8 @@ pub fn places(view: &View<'_>) -> Vec<Hashed> {
     let mut places: Vec<Hashed> = Vec::new();
     for (id, detection) in detections(view) {
         let Some(channel) = view.log().observation(id).map(|one| one.channel) else { continue };
-        let other = [Channel::Ike500, Channel::Ike4500].contains(&channel)
-            && !places.iter().any(|known| known.channel == channel);
+        let other =
+            Channel::IKE.contains(&channel) && !places.iter().any(|known| known.channel == channel);
         if other {
             places.push(Hashed { channel, id, place: client::place(view, detection) });
         }

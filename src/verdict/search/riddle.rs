@@ -6,10 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::{Searches, Space};
-use crate::evidence::NatDetection;
-
-/// Ports that an IKE server is reached at behind a translator.
-const SERVER_PORTS: [u16; 2] = [500, 4500];
+use crate::evidence::{NatDetection, port};
 
 /// Hashes of a piece of work: sixteen bits.
 const PIECE: u64 = 1 << 16;
@@ -55,7 +52,7 @@ impl<'a> Riddle<'a> {
     /// Whether the hash was made over a private IPv4 address and an IKE port.
     /// `None` where no search is left.
     pub fn is_private(&self, searches: &Searches) -> Option<bool> {
-        match self.end_in(Space::Private, &SERVER_PORTS, searches) {
+        match self.end_in(Space::Private, &port::OF_IKE, searches) {
             Found::At(_) => Some(true),
             Found::Nowhere => Some(false),
             Found::Stopped | Found::TooMuch => None,

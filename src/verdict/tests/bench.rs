@@ -169,17 +169,10 @@ impl Bench {
         for finding in &verdict.findings {
             assert!(!finding.because.is_empty(), "{finding:#?}");
         }
-        let channels = &verdict.channels;
-        let grounds = [
-            &verdict.because,
-            &channels.ike500.because,
-            &channels.ike4500.because,
-            &channels.ikev2.because,
-            &channels.esp.because,
-            &channels.l2tp1701.because,
-        ];
+        let grounds = [&verdict.because, &verdict.channels.esp.because];
+        let ports = verdict.channels.ports().map(|(_, report)| &report.because);
         let found = verdict.findings.iter().map(|finding| &finding.because);
-        for id in grounds.into_iter().chain(found).flatten() {
+        for id in grounds.into_iter().chain(ports).chain(found).flatten() {
             assert!(self.log.observation(*id).is_some(), "{id:?} in {verdict:#?}");
         }
         verdict

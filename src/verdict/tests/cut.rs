@@ -1,6 +1,7 @@
 //! Recordings with a short snap length.
 
 use super::*;
+use crate::evidence::Channel;
 use crate::verdict::{NothingAnswered, PortState, Reason, Summary};
 
 /// What 96 bytes of an Ethernet frame hold of a packet.
@@ -25,8 +26,8 @@ fn what_is_cut_is_neither_silent_nor_the_middle_of_a_session() {
             (verdict.class, verdict.leading.clone()),
             (Class::Inconclusive, Summary::PacketsCut.into())
         );
-        assert_eq!(verdict.channels.ike500.state, PortState::NotTested);
-        assert_eq!(verdict.channels.ike500.reason, Some(Reason::PacketsCut));
+        assert_eq!(verdict.channels[Channel::Ike500].state, PortState::NotTested);
+        assert_eq!(verdict.channels[Channel::Ike500].reason, Some(Reason::PacketsCut));
         assert_eq!(kinds(&verdict), Vec::<&FindingKind>::new());
     }
 }

@@ -45,7 +45,7 @@ fn invalid_spi_for_our_own_spi_proves_that_esp_arrives_and_not_that_it_comes_bac
     assert_eq!(verdict.certainty, Certainty::Likely);
     assert!(has(&verdict, &FindingKind::EspOpen(EspOpen { both_ways: false })));
     // It is no refusal of the exchange that it came beside.
-    assert!(verdict.channels.ike500.reason.is_none());
+    assert!(verdict.channels[Channel::Ike500].reason.is_none());
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn a_port_that_is_closed_at_a_translator_is_told_as_its_word() {
         bench.sent(&sccrq());
         bench.error(SERVER, (3, 3), &sccrq());
         let verdict = bench.verdict();
-        let l2tp = &verdict.channels.l2tp1701;
+        let l2tp = &verdict.channels[Channel::L2tp1701];
         assert_eq!(l2tp.state, PortState::Closed);
         let told = matches!(l2tp.reason, Some(Reason::NatAnswers { certain: true, code: 3, .. }));
         assert_eq!(told, from_nat, "{:?}", l2tp.reason);

@@ -32,7 +32,7 @@ fn a_quote_that_can_be_guessed_proves_nothing_and_is_not_thrown_away() {
             bench.error(from, kind, &quote);
             let verdict = bench.verdict();
             assert_eq!(judged(&verdict), (Class::ServerSilent, certainty), "{from} {kind:?}");
-            let state = verdict.channels.ike500.state;
+            let state = verdict.channels[Channel::Ike500].state;
             assert!(matches!(state, PortState::Closed | PortState::Filtered), "{state:?}");
             assert!(verdict.findings.iter().all(|one| one.certainty <= certainty));
         }
@@ -107,7 +107,7 @@ fn under_a_flood_nothing_of_icmp_is_proven_and_the_flood_is_named() {
 #[test]
 fn a_flood_hides_no_server_that_answers() {
     let verdict = flooded(true).verdict();
-    assert_eq!(verdict.channels.ike500.state, PortState::Answered);
+    assert_eq!(verdict.channels[Channel::Ike500].state, PortState::Answered);
     assert_eq!(judged(&verdict), (Class::EspBlocked, Certainty::Likely));
 }
 

@@ -47,7 +47,7 @@ fn an_icmp_error_says_who_refuses() {
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven), "{from} {kind:?}");
         assert_eq!(
-            (verdict.channels.ike500.state, verdict.leading.clone()),
+            (verdict.channels[Channel::Ike500].state, verdict.leading.clone()),
             (state, cause),
             "{kind:?}"
         );
@@ -63,7 +63,7 @@ fn errors_that_refuse_nothing_leave_silence() {
         bench.repeats(&message_1, 3);
         bench.error(ROUTER, kind, &message_1);
         let verdict = bench.verdict();
-        assert_eq!(verdict.channels.ike500.state, PortState::Silent, "{kind:?}");
+        assert_eq!(verdict.channels[Channel::Ike500].state, PortState::Silent, "{kind:?}");
         assert_eq!(verdict.leading, NothingAnswered {}.into());
     }
 }
@@ -93,7 +93,7 @@ fn an_answer_counts_more_than_an_error_about_another_transmission() {
     bench.repeats(&exchange.message_1(), 1);
     bench.error(ROUTER, (3, 1), &exchange.message_1());
     bench.passes(&exchange);
-    assert_eq!(bench.verdict().channels.ike500.state, PortState::Answered);
+    assert_eq!(bench.verdict().channels[Channel::Ike500].state, PortState::Answered);
 }
 
 #[test]
@@ -127,9 +127,9 @@ fn too_few_transmissions_or_too_short_a_span_say_nothing() {
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
         assert_eq!(verdict.leading, Summary::TooLittleSent.into());
-        assert_eq!(verdict.channels.ike500.state, PortState::NotTested);
+        assert_eq!(verdict.channels[Channel::Ike500].state, PortState::NotTested);
         let too_few = (transmissions > 0).then_some(Reason::TooFew { transmissions });
-        assert_eq!(verdict.channels.ike500.reason, too_few);
+        assert_eq!(verdict.channels[Channel::Ike500].reason, too_few);
         assert!(verdict.findings.is_empty(), "{:#?}", verdict.findings);
     }
 }
@@ -159,7 +159,7 @@ fn ikev1_silent_and_ikev2_answered_is_a_policy() {
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
     assert_eq!(verdict.leading, Ikev1Dropped {}.into());
-    assert_eq!(verdict.channels.ikev2.state, PortState::Answered);
+    assert_eq!(verdict.channels[Channel::Ikev2].state, PortState::Answered);
     assert!(
         verdict.because.contains(&answer)
             && has(&verdict, &FindingKind::Ikev1Dropped(Ikev1Dropped {}))
@@ -194,7 +194,7 @@ fn our_own_packet_back_is_a_reflector() {
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
     assert_eq!(verdict.leading, Reflector {}.into());
-    assert_eq!(verdict.channels.ike500.reason, Some(Reason::Reflected));
+    assert_eq!(verdict.channels[Channel::Ike500].reason, Some(Reason::Reflected));
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn an_answer_from_another_port_or_address_is_none() {
         // The right answer beside it makes a client content.
         bench.passes(&exchange);
         let verdict = bench.verdict();
-        assert_eq!(verdict.channels.ike500.state, PortState::Answered);
+        assert_eq!(verdict.channels[Channel::Ike500].state, PortState::Answered);
         assert!(has(&verdict, &kind));
     }
 }
@@ -282,7 +282,7 @@ fn a_refusal_that_the_exchange_goes_on_after_is_told() {
         bench.sent(&exchange.message_3());
         let ids = answers.map(|answer| bench.came(answer));
         let verdict = bench.verdict();
-        assert_eq!(verdict.channels.ike500.state, PortState::Answered);
+        assert_eq!(verdict.channels[Channel::Ike500].state, PortState::Answered);
         let kind = RefusalOvertaken { version: 1, notify: INVALID_KEY_INFORMATION };
         let found = Finding::new(kind, Certainty::Likely, &ids);
         assert_eq!(verdict.findings.contains(&found), told, "{:#?}", verdict.findings);
@@ -301,7 +301,7 @@ fn a_server_that_stops_after_message_2_is_silent() {
         bench.repeats(&exchange.message_3(), times);
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), judgement, "{times}");
-        assert_eq!(verdict.channels.ike500.state, PortState::Answered);
+        assert_eq!(verdict.channels[Channel::Ike500].state, PortState::Answered);
         assert_eq!(
             has(&verdict, &FindingKind::StalledAfterMessage2(StalledAfterMessage2 {})),
             times == 6

@@ -2,6 +2,7 @@
 
 use super::super::PortState;
 use super::*;
+use crate::evidence::Channel;
 use crate::verdict::L2tpExposed;
 
 fn asked() -> Bench {
@@ -18,7 +19,7 @@ fn an_answer_without_ipsec_is_an_open_door() {
         let mut bench = asked();
         let id = bench.came(&sccrp(from));
         let verdict = bench.verdict();
-        assert_eq!(verdict.channels.l2tp1701.state, PortState::Answered);
+        assert_eq!(verdict.channels[Channel::L2tp1701].state, PortState::Answered);
         let told = verdict
             .findings
             .iter()
@@ -37,7 +38,7 @@ fn silence_and_a_closed_port_are_as_they_should_be() {
     closed.error(SERVER, (3, 3), &sccrq());
     for (bench, state) in [(silent, PortState::Silent), (closed, PortState::Closed)] {
         let verdict = bench.verdict();
-        assert_eq!(verdict.channels.l2tp1701.state, state);
+        assert_eq!(verdict.channels[Channel::L2tp1701].state, state);
         assert!(verdict.findings.is_empty(), "{:#?}", verdict.findings);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::{Ikev1Dropped, PortState, Reason, Summary};
 use super::*;
+use crate::evidence::Channel;
 use crate::verdict::{NatTraversalLost, PacketLoss, StalledAfterMessage2};
 use crate::wire::isakmp::number::exchange::{IDENTITY_PROTECTION, INFORMATIONAL};
 
@@ -23,13 +24,13 @@ fn where_packets_are_lost_silence_needs_as_many_as_the_measure_asks_for() {
         let mut bench = lossy();
         bench.repeats(&MainMode::on_4500(CLIENT).message_1(), transmissions);
         let verdict = bench.verdict();
-        assert_eq!(verdict.channels.ike4500.state, state, "{transmissions}");
+        assert_eq!(verdict.channels[Channel::Ike4500].state, state, "{transmissions}");
         let transmissions = u32::try_from(transmissions).unwrap();
         let (reason, cause) = match state {
             PortState::Silent => (Reason::Unanswered { transmissions }, NatTraversalLost {}.into()),
             _ => (Reason::TooFew { transmissions }, Summary::NatTraversalUnknown.into()),
         };
-        assert_eq!(verdict.channels.ike4500.reason, Some(reason));
+        assert_eq!(verdict.channels[Channel::Ike4500].reason, Some(reason));
         assert_eq!(verdict.leading, cause);
         assert!(has(&verdict, &FindingKind::PacketLoss(PacketLoss { lost: 1, answered: 2 })));
     }
@@ -41,7 +42,7 @@ fn a_path_that_loses_nothing_is_not_called_lossy() {
     bench.passes_as(&MainMode::on_500(CLIENT), MAPPED);
     bench.repeats(&MainMode::on_4500(CLIENT).message_1(), 3);
     let verdict = bench.verdict();
-    assert_eq!(verdict.channels.ike4500.state, PortState::Silent);
+    assert_eq!(verdict.channels[Channel::Ike4500].state, PortState::Silent);
     assert!(!kinds(&verdict).iter().any(|kind| matches!(kind, FindingKind::PacketLoss(_))));
 }
 
@@ -93,7 +94,7 @@ fn a_stall_that_loss_explains_accuses_nobody() {
         bench.repeats(&exchange(stalled).message_3(), 11);
         bench.passes(&exchange(passes));
         let verdict = bench.verdict();
-        let channels = [&verdict.channels.ike500, &verdict.channels.ike4500];
+        let channels = [&verdict.channels[Channel::Ike500], &verdict.channels[Channel::Ike4500]];
         let reasons = channels.map(|channel| channel.reason.clone());
         assert!(reasons.contains(&Some(Reason::LostAfterMessage2)), "{reasons:?}");
         assert_eq!(verdict.class, Class::Inconclusive, "{stalled}");
@@ -140,8 +141,8 @@ fn a_slow_path_loses_nothing_and_its_round_trip_is_not_the_latest_transmission_s
         }
     }
     let verdict = bench.verdict();
-    assert_eq!(verdict.channels.ike500.state, PortState::Answered);
-    assert_eq!(verdict.channels.ike500.rtt, None);
+    assert_eq!(verdict.channels[Channel::Ike500].state, PortState::Answered);
+    assert_eq!(verdict.channels[Channel::Ike500].rtt, None);
     assert!(!kinds(&verdict).iter().any(|kind| matches!(kind, FindingKind::PacketLoss(_))));
 }
 

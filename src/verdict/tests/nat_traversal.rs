@@ -2,6 +2,7 @@
 
 use super::super::{EspState, Leading, PortState, Summary};
 use super::*;
+use crate::evidence::Channel;
 use crate::verdict::{
     NatTraversalLost, NatTraversalStalled, OpensAfterIke500, StalledAfterMessage2,
 };
@@ -42,7 +43,7 @@ fn silence_on_4500_matters_where_the_client_moves_there() {
         }
         let verdict = bench.verdict();
         assert_eq!((verdict.class, verdict.leading.clone()), (class, cause), "{translated} {open}");
-        assert_eq!(verdict.channels.ike4500.state, PortState::Silent);
+        assert_eq!(verdict.channels[Channel::Ike4500].state, PortState::Silent);
         assert!(has(&verdict, &FindingKind::NatTraversalLost(NatTraversalLost {})));
         if class == Class::ServerSilent {
             assert_eq!(verdict.certainty, Certainty::Likely);
@@ -62,7 +63,7 @@ fn an_error_about_4500_proves_its_loss() {
         let verdict = bench.verdict();
         assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Proven));
         assert_eq!(verdict.leading, NatTraversalLost {}.into());
-        assert_eq!(verdict.channels.ike4500.state, state);
+        assert_eq!(verdict.channels[Channel::Ike4500].state, state);
     }
 }
 
@@ -75,7 +76,7 @@ fn a_keepalive_that_draws_an_error_does_not_close_4500() {
     bench.error(SERVER, (3, 3), &keepalive);
     bench.passes_as(&exchange, "198.51.100.77:40501");
     let verdict = bench.verdict();
-    assert_eq!(verdict.channels.ike4500.state, PortState::Answered);
+    assert_eq!(verdict.channels[Channel::Ike4500].state, PortState::Answered);
     assert_eq!(judged(&verdict), (Class::NatDetected, Certainty::Proven));
     assert!(!kinds(&verdict).iter().any(|kind| matches!(kind, FindingKind::PortClosed(_))));
     // Without the marked exchange it says nothing.
@@ -83,7 +84,7 @@ fn a_keepalive_that_draws_an_error_does_not_close_4500() {
     bench.sent(&keepalive);
     bench.error(SERVER, (3, 3), &keepalive);
     let verdict = bench.verdict();
-    assert_eq!(verdict.channels.ike4500.state, PortState::NotTested);
+    assert_eq!(verdict.channels[Channel::Ike4500].state, PortState::NotTested);
     assert_eq!(verdict.leading, Summary::NatTraversalUnknown.into());
 }
 
@@ -103,7 +104,7 @@ fn a_refusal_on_4500_shows_that_it_passes() {
     bench.sent(&exchange.message_1());
     bench.came(&exchange.notify(14, &[]));
     let verdict = bench.verdict();
-    assert_eq!(verdict.channels.ike4500.state, PortState::Refused);
+    assert_eq!(verdict.channels[Channel::Ike4500].state, PortState::Refused);
     assert_eq!(judged(&verdict), (Class::NatDetected, Certainty::Proven));
 }
 
@@ -180,7 +181,7 @@ fn a_filter_that_opens_on_500_is_told() {
         .iter()
         .find(|one| one.kind == FindingKind::OpensAfterIke500(OpensAfterIke500 {}));
     assert_eq!(told.map(|one| one.certainty), Some(Certainty::Likely), "{:#?}", verdict.findings);
-    assert_eq!(verdict.channels.ike4500.state, PortState::Answered);
+    assert_eq!(verdict.channels[Channel::Ike4500].state, PortState::Answered);
     // An answer to each transmission: the early ones were held up, and let in.
     (0..2).for_each(|_| _ = bench.came(&exchange.message_2()));
     assert!(!has(&bench.verdict(), &FindingKind::OpensAfterIke500(OpensAfterIke500 {})));

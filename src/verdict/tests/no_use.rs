@@ -36,7 +36,7 @@ fn answers_that_the_host_drops_are_no_answers() {
         let packets = u32::try_from(times).unwrap();
         let found = AnswersDamaged { channel: Channel::Ike500, packets };
         assert_eq!(verdict.leading, found.into());
-        let ike = &verdict.channels.ike500;
+        let ike = &verdict.channels[Channel::Ike500];
         assert_eq!(ike.state, PortState::Silent);
         assert_eq!(ike.reason, Some(Reason::AnswersDamaged { packets }));
         assert!(has(
@@ -55,7 +55,7 @@ fn one_damaged_answer_among_good_ones_is_a_finding_and_no_more() {
     bench.passes(&exchange);
     bench.sent(&echo_request_packet());
     let verdict = bench.verdict();
-    assert_eq!(verdict.channels.ike500.state, PortState::Answered);
+    assert_eq!(verdict.channels[Channel::Ike500].state, PortState::Answered);
     assert_eq!(verdict.class, Class::Inconclusive);
 }
 
@@ -134,7 +134,10 @@ fn answers_that_no_client_accepts_are_said_to_come_and_no_answers() {
     assert!(has(&verdict, &kind), "{verdict:#?}");
     assert_eq!(verdict.leading, Leading::Found(kind));
     assert!(!has(&verdict, &FindingKind::StalledAfterMessage2(StalledAfterMessage2 {})));
-    assert_eq!(verdict.channels.ike500.reason, Some(Reason::AnswersUnacceptable { flaw }));
+    assert_eq!(
+        verdict.channels[Channel::Ike500].reason,
+        Some(Reason::AnswersUnacceptable { flaw })
+    );
 }
 
 #[test]

@@ -23,8 +23,7 @@ fn a_run_that_sent_nothing_accuses_nobody() {
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::Inconclusive, Certainty::Undetermined));
     assert_eq!(verdict.leading, Summary::TooLittleSent.into());
-    let channels = &verdict.channels;
-    for report in [&channels.ike500, &channels.ike4500, &channels.ikev2, &channels.l2tp1701] {
+    for (_, report) in verdict.channels.ports() {
         assert_eq!(report.state, PortState::NotTested);
         assert_eq!(report.reason, Some(Reason::NotSent { why: WHY }));
     }
@@ -54,7 +53,10 @@ fn a_port_that_could_not_be_used_is_not_lost() {
         bench.not_sent(Channel::Ike4500);
     }
     let verdict = bench.verdict();
-    assert_eq!(verdict.channels.ike4500.reason, Some(Reason::TooFew { transmissions: 1 }));
+    assert_eq!(
+        verdict.channels[Channel::Ike4500].reason,
+        Some(Reason::TooFew { transmissions: 1 })
+    );
     assert_eq!(
         (verdict.class, verdict.leading.clone()),
         (Class::Inconclusive, Summary::NatTraversalUnknown.into())

@@ -20,15 +20,14 @@ pub fn collect(
     far_end: Option<&FarEnd>,
 ) -> Vec<Finding> {
     let ports = [
-        (WalkChannel::Ike500, Channel::Ike500, &channels.ike500),
-        (WalkChannel::Ike4500, Channel::Ike4500, &channels.ike4500),
+        (WalkChannel::IKE500, Channel::Ike500, &channels[Channel::Ike500]),
+        (WalkChannel::IKE4500, Channel::Ike4500, &channels[Channel::Ike4500]),
     ];
     let stops = ports.into_iter().filter_map(|(walked, channel, report)| {
         if !is_lost(report) {
             return None;
         }
-        let heard =
-            walked.flow().server_port().is_some_and(|port| view.log().heard(port).is_some());
+        let heard = walked.channel().port().is_some_and(|port| view.log().heard(port).is_some());
         let told = far_end
             .and_then(|one| one.row(channel))
             .is_some_and(|row| !matches!(row.passage, Passage::Unknown | Passage::LostThere));
@@ -101,7 +100,7 @@ fn furthest(walk: &Walk, channel: WalkChannel) -> Option<(u8, IpAddr, Vec<Observ
 
 /// IKE and other bytes to the same port part ways.
 fn content_filtered(walk: &Walk) -> Option<Finding> {
-    let (ike, noise) = (walk.stop(WalkChannel::Ike500)?, walk.column(WalkChannel::Noise500)?);
+    let (ike, noise) = (walk.stop(WalkChannel::IKE500)?, walk.column(WalkChannel::Noise500)?);
     let goes_on = noise.last_hop.is_some_and(|last| last > ike.place.after_hop);
     let kind = FindingKind::ContentFiltered(ContentFiltered { place: ike.place });
     let certainty = ike.certainty.min(Certainty::Likely);
@@ -114,16 +113,16 @@ fn esp_in_doubt(view: &View<'_>, walk: &Walk, channels: &Channels) -> Option<Fin
     if channels.esp.state != EspState::Undetermined || !waits {
         return None;
     }
-    let column = walk.column(WalkChannel::Esp)?;
+    let column = walk.column(WalkChannel::ESP)?;
     if let Some(stop) = &column.stop {
         let kind = FindingKind::EspStops(EspStops { place: stop.place, doubt: stop.doubt });
         return (stop.certainty == Certainty::Undetermined).then(|| made(kind, stop));
     }
     let cells = walk.hops.iter().flat_map(|hop| &hop.cells);
-    let refused = cells.into_iter().any(|cell| cell.channel == WalkChannel::Esp && cell.refused)
+    let refused = cells.into_iter().any(|cell| cell.channel == WalkChannel::ESP && cell.refused)
         || view.icmp(Channel::Esp).any(|(_, report)| !report.from_target)
-        || channels.ike500.has_no_way();
-    let (hop, address, because) = furthest(walk, WalkChannel::Esp).filter(|_| !refused)?;
+        || channels[Channel::Ike500].has_no_way();
+    let (hop, address, because) = furthest(walk, WalkChannel::ESP).filter(|_| !refused)?;
     let kind = FindingKind::EspPassesRouters(EspPassesRouters { hop, address });
     Some(Finding { kind, certainty: Certainty::Proven, because })
 }

@@ -23,7 +23,7 @@ use super::view::View;
 use super::{
     ChannelReport, Channels, EspState, FarEnd, FarEndRow, PortState, Reason, Stop, Walk, WalkColumn,
 };
-use crate::evidence::{Channel, Flow, ObservationId, WalkChannel};
+use crate::evidence::{Channel, ObservationId, WalkChannel};
 use sheet::Sheet;
 use stop::Exchange;
 
@@ -63,7 +63,7 @@ pub fn judge(
 pub fn of_walk(walk: &Walk, esp: &ChannelReport<EspState>) -> Option<ChannelReport<EspState>> {
     let waits = matches!(esp.reason, Some(Reason::Unanswered { .. }));
     let stop =
-        walk.stop(WalkChannel::Esp).filter(|_| esp.state == EspState::Undetermined && waits)?;
+        walk.stop(WalkChannel::ESP).filter(|_| esp.state == EspState::Undetermined && waits)?;
     let reason = Reason::Stops { place: stop.place, certainty: stop.certainty };
     Some(ChannelReport {
         state: EspState::Blocked,
@@ -78,19 +78,14 @@ fn has_answered(channel: WalkChannel, channels: &Channels) -> bool {
     let heard = |report: &ChannelReport<PortState>| {
         matches!(report.state, PortState::Answered | PortState::Refused | PortState::Closed)
     };
-    match channel {
-        WalkChannel::Ike500 => heard(&channels.ike500),
-        WalkChannel::Ike4500 => heard(&channels.ike4500),
-        WalkChannel::L2tp1701 => heard(&channels.l2tp1701),
+    match channel.of_exchange() {
         // At the translator in front of the server nothing on the way stops it.
-        WalkChannel::Esp => {
+        Some(Channel::Esp) => {
             channels.esp.state == EspState::Open
                 || matches!(channels.esp.reason, Some(Reason::NatAnswers { .. }))
         }
-        WalkChannel::Control
-        | WalkChannel::Noise500
-        | WalkChannel::Ah
-        | WalkChannel::Experiment => false,
+        Some(channel) => heard(&channels[channel]),
+        None => false,
     }
 }
 
@@ -104,16 +99,15 @@ fn refused_by(
         let filtered = report.state == PortState::Filtered;
         (report.reason.clone().filter(|_| filtered), report.because.first().copied())
     };
-    let (reason, because) = match channel {
-        // Whoever refuses the port has said as much of other bytes to it, and less for a while.
-        WalkChannel::Ike500 | WalkChannel::Noise500 => of_port(&channels.ike500),
-        WalkChannel::Ike4500 => of_port(&channels.ike4500),
-        WalkChannel::L2tp1701 => of_port(&channels.l2tp1701),
-        WalkChannel::Esp => {
+    let (reason, because) = match (channel, channel.of_exchange()) {
+        (_, Some(Channel::Esp)) => {
             let blocked = channels.esp.state == EspState::Blocked;
             let reason = channels.esp.reason.clone().filter(|_| blocked);
             (reason, channels.esp.because.first().copied())
         }
+        (_, Some(channel)) => of_port(&channels[channel]),
+        // Whoever refuses the port has said as much of other bytes to it, and less for a while.
+        (WalkChannel::Noise500, None) => of_port(&channels[Channel::Ike500]),
         _ => return None,
     };
     let Some(Reason::Icmp { from, icmp_type, code }) = reason else { return None };
@@ -126,18 +120,17 @@ fn refused_by(
 
 /// The far end says that such packets arrived there, whatever became of its answers.
 fn arrived_there(channel: WalkChannel, far_end: Option<&FarEnd>) -> bool {
-    let of_exchange = channel != WalkChannel::Noise500 && channel != WalkChannel::Control;
-    let row = far_end.and_then(|one| one.row(channel.channel())).filter(|_| of_exchange);
+    let row = channel.of_exchange().and_then(|channel| far_end?.row(channel));
     row.is_some_and(FarEndRow::arrived)
 }
 
 /// What came from the port that is asked, whatever it was: answers of IKEv2, our own
 /// packets, and what answers nothing.
 fn heard(view: &View<'_>, channel: WalkChannel) -> Exchange {
-    if !matches!(channel, WalkChannel::Ike500 | WalkChannel::Ike4500) {
+    if !matches!(channel, WalkChannel::IKE500 | WalkChannel::IKE4500) {
         return Exchange::Unknown;
     }
-    let (of_v1, port) = (channel.channel(), channel.flow().server_port());
+    let (of_v1, port) = (channel.channel(), channel.channel().port());
     if view.fresh_answers(of_v1).next().is_some() {
         // Of our ports one passes: nothing on the way stops the server's.
         return Exchange::Passes;
@@ -145,13 +138,13 @@ fn heard(view: &View<'_>, channel: WalkChannel) -> Exchange {
     let Some(heard) = port.and_then(|port| view.log().heard(port)) else {
         return Exchange::Unknown;
     };
-    let other_version = heard.unusable.is_empty() && answers_v2(view, channel.flow());
+    let other_version = heard.unusable.is_empty() && answers_v2(view, channel.channel());
     if other_version { Exchange::OtherVersion } else { Exchange::Passes }
 }
 
-fn answers_v2(view: &View<'_>, flow: Flow) -> bool {
+fn answers_v2(view: &View<'_>, flow: Channel) -> bool {
     view.asked_answers(Channel::Ikev2).any(|(_, one)| {
         let to = view.request(one.request).map(|sent| sent.to.port());
-        to.is_some() && to == flow.server_port()
+        to.is_some() && to == flow.port()
     })
 }

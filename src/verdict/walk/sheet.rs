@@ -122,7 +122,7 @@ impl Sheet {
 
     /// The kinds of packet that were sent.
     pub fn channels(&self) -> impl Iterator<Item = WalkChannel> {
-        WalkChannel::ALL.into_iter().filter(|channel| self.of_channel(*channel).next().is_some())
+        WalkChannel::columns().filter(|channel| self.of_channel(*channel).next().is_some())
     }
 
     pub fn of_channel(&self, channel: WalkChannel) -> impl Iterator<Item = &Step> {
@@ -183,7 +183,7 @@ impl Sheet {
             *channel != than
                 && self.at(*channel, hop).any(|step| step.answered(Outcome::Router).is_some())
         };
-        WalkChannel::ALL.into_iter().filter(answers).collect()
+        WalkChannel::columns().filter(answers).collect()
     }
 
     /// The packets of a kind to a hop that nothing came back for, with an answer beside
@@ -208,13 +208,12 @@ impl Sheet {
     /// What a router that is silent for ESP says of other protocols than UDP, each sent right
     /// beside a packet of ESP to it: it answers not for UDP alone.
     pub fn bare(&self, hop: u8) -> Vec<ObservationId> {
-        let routers: Vec<IpAddr> = WalkChannel::ALL
-            .into_iter()
+        let routers: Vec<IpAddr> = WalkChannel::columns()
             .flat_map(|channel| self.at(channel, hop))
             .filter_map(|step| step.answered(Outcome::Router).map(|(_, one)| one.from))
             .collect();
         let beside_esp = |at: Timestamp| {
-            self.at(WalkChannel::Esp, hop)
+            self.at(WalkChannel::ESP, hop)
                 .any(|esp| at.since(esp.at).max(esp.at.since(at)) < BESIDE)
         };
         WalkChannel::BARE

@@ -65,7 +65,7 @@ pub fn find(sheet: &Sheet, channel: WalkChannel, context: Context) -> Option<Sto
 /// on ports, and lets another version of IKE pass.
 fn goes_further(sheet: &Sheet, channel: WalkChannel, after_hop: u8) -> bool {
     let noise = sheet.last_hop(WalkChannel::Noise500);
-    channel == WalkChannel::Ike500 && noise.is_some_and(|last| last > after_hop)
+    channel == WalkChannel::IKE500 && noise.is_some_and(|last| last > after_hop)
 }
 
 /// Somebody on the way says that it refuses such packets, and none comes further: proven.
@@ -94,7 +94,7 @@ fn is_unreachable(answered: &HopAnswered) -> bool {
 fn refused_in_exchange(sheet: &Sheet, by: IpAddr, id: ObservationId) -> Option<Stop> {
     let after_hop = sheet.hop_of(by)?;
     let before = after_hop.saturating_add(1);
-    let to = sheet.router(before, WalkChannel::Control);
+    let to = sheet.router(before, WalkChannel::CONTROL);
     let place = Place { after_hop, before_hop: Some(before), from: Some(by), to };
     Some(Stop { place, certainty: Certainty::Proven, doubt: None, because: vec![id] })
 }
@@ -139,7 +139,7 @@ fn doubt(
     last: u8,
     silent: &[Silent],
 ) -> Option<StopDoubt> {
-    if channel != WalkChannel::Esp {
+    if channel != WalkChannel::ESP {
         let udp = |(_, others, _): &Silent| others.iter().any(|one| one.is_udp());
         return (!silent.iter().any(udp)).then_some(StopDoubt::OtherProtocol);
     }
@@ -156,13 +156,13 @@ fn doubt(
 }
 
 fn answers(sheet: &Sheet, hop: u8) -> bool {
-    sheet.at(WalkChannel::Esp, hop).any(|step| step.answered(Outcome::Router).is_some())
+    sheet.at(WalkChannel::ESP, hop).any(|step| step.answered(Outcome::Router).is_some())
 }
 
 /// What the nearest of the silent routers says of protocols beside UDP; of ESP alone that
 /// tells anything.
 fn said_of_bare(sheet: &Sheet, channel: WalkChannel, silent: &[Silent]) -> Vec<ObservationId> {
-    let nearest = silent.first().filter(|_| channel == WalkChannel::Esp);
+    let nearest = silent.first().filter(|_| channel == WalkChannel::ESP);
     nearest.map(|(hop, ..)| sheet.bare(*hop)).unwrap_or_default()
 }
 

@@ -5,15 +5,14 @@ use super::{DecodeError, Layer, Reader};
 use crate::wire::Capped;
 
 mod avp;
+mod connection;
 mod data;
 mod result;
 
 pub use avp::{Avp, Obstacle, attribute};
+pub use connection::{HOST_NAME, control, start_attributes, stop_control_connection};
 pub use data::DataMessage;
 pub use result::ResultCode;
-
-/// The server's UDP port (RFC 2661 8.1).
-pub const PORT: u16 = 1701;
 
 const TYPE_CONTROL: u16 = 0x8000;
 const HAS_LENGTH: u16 = 0x4000;

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use probe809::drive::{Analysis, AnalysisPlan};
-use probe809::evidence::{Fact, Flow, ObservationId};
+use probe809::evidence::{Channel, Fact, ObservationId};
 use probe809::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
 use probe809::wire::isakmp::Header;
 use probe809::wire::nat_t::mark;
@@ -95,7 +95,7 @@ fn behind_message_4(hosts: Hosts) -> Vec<Vec<u8>> {
                 length: 36,
             };
             let message = [header.emit(), vec![0, 0, 0, 8, 1, 2, 3, 4]].concat();
-            let ends = (hosts.client_end(Flow::NatTraversal), hosts.server_end(Flow::NatTraversal));
+            let ends = (hosts.client_end(Channel::Ike4500), hosts.server_end(Channel::Ike4500));
             let (from, to) = if ours { ends } else { (ends.1, ends.0) };
             packets.extend(udp_packet(from, to, &mark(&message)));
             packets.extend(udp_packet(from, to, &[1, 2, 3, 4, 0, 0, 0, 1, 9, 9]));

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use probe809::evidence::Flow;
+use probe809::evidence::Channel;
 use probe809::wire::esp::{ECHO_REPLY_SPI, ECHO_REQUEST_SPI, EspHeader, answers_echo, echo_reply};
 use probe809::wire::nat_t::{Encapsulated, NAT_KEEPALIVE, mark};
 use probe809_fuzz::conversation::{Conversation, OVER_IPV4};
@@ -44,6 +44,6 @@ fn read_esp(packet: &[u8]) {
 fn seeds() -> impl Iterator<Item = Vec<u8>> {
     Conversation::between(OVER_IPV4)
         .all()
-        .filter(|datagram| matches!(datagram.flow, Flow::Esp | Flow::NatTraversal))
+        .filter(|datagram| matches!(datagram.flow, Channel::Esp | Channel::Ike4500))
         .map(|datagram| datagram.payload)
 }

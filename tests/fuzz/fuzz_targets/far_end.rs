@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
 use probe809::crypto::{PreSharedKey, PrivateValue, RandomStream, WitnessKey};
-use probe809::evidence::{Arrival, Flow, Timestamp, Transmit};
+use probe809::evidence::{Arrival, Channel, Timestamp, Transmit};
 use probe809::protocol::far_end::{FarEnd, Marking};
 use probe809::protocol::main_mode::{self, MainModeInitiator, Profile};
 use probe809::protocol::{Credentials, Input, Machine, Output, Schedule, Stages, tunnel_with};
@@ -24,12 +24,12 @@ fuzz_target!(
     init: probe809_fuzz::plant(seeds()),
     |input: &[u8]| {
         let Some((which, payload)) = input.split_first() else { return };
-        let flow = Flow::ALL[usize::from(*which) % Flow::ALL.len()];
-        let port = flow.server_port().unwrap_or(0);
+        let flow = Channel::carriers().nth(usize::from(*which) % Channel::carriers().count()).unwrap();
+        let port = flow.port().unwrap_or(0);
         let end = |last| SocketAddr::from(([192, 0, 2, last], port));
         let mut far_end = FarEnd::new(&[1; 32]);
         if which & 0x80 != 0 {
-            far_end = far_end.with_witness_key(key(), Flow::ALL.to_vec());
+            far_end = far_end.with_witness_key(key(), Channel::carriers().collect());
         }
         if which & 0x40 != 0 {
             far_end = far_end.with_pre_shared_key(Arc::new(PreSharedKey::new(vec![7; 20])));
@@ -71,7 +71,7 @@ fuzz_target!(
 fn behind_message_4(input: &[u8]) {
     let Some((place, rest)) = input.split_first() else { return };
     let mut far_end = FarEnd::new(&[1; 32])
-        .with_witness_key(key(), Flow::ALL.to_vec())
+        .with_witness_key(key(), Channel::carriers().collect())
         .with_pre_shared_key(Arc::new(PreSharedKey::new(b"practice".to_vec())));
     let mut cookies = None;
     let until = 2 + usize::from(place & 3);
@@ -81,8 +81,8 @@ fn behind_message_4(input: &[u8]) {
         }
     });
     let Some(cookies) = cookies else { return };
-    let flow = if place & 4 != 0 { Flow::NatTraversal } else { Flow::Ike };
-    let marker: &[u8] = if flow == Flow::NatTraversal { &[0; 4] } else { &[] };
+    let flow = if place & 4 != 0 { Channel::Ike4500 } else { Channel::Ike500 };
+    let marker: &[u8] = if flow == Channel::Ike4500 { &[0; 4] } else { &[] };
     let length = u32::try_from(28 + rest.len()).unwrap_or(u32::MAX).to_be_bytes();
     // Main mode, INFORMATIONAL, quick mode or aggressive mode, encrypted mostly.
     let exchange = [2, 5, 32, 4][usize::from(place >> 6)];
@@ -91,7 +91,7 @@ fn behind_message_4(input: &[u8]) {
     let id = u32::from(*place).to_be_bytes();
     let message = [marker, &cookies, &head, &id, &length, rest].concat();
     for last in [1, 1, 9] {
-        let port = flow.server_port().unwrap_or(0);
+        let port = flow.port().unwrap_or(0);
         let end = |last| SocketAddr::from(([192, 0, 2, last], port));
         let reaction = far_end.arrived(&Arrival {
             at: NOW,
@@ -111,7 +111,7 @@ fn behind_message_4(input: &[u8]) {
 fn meet(far_end: &mut FarEnd, packets: usize, mut heard: impl FnMut(&[u8])) {
     let end = |last| SocketAddr::from(([192, 0, 2, last], 500));
     let configuration = main_mode::Configuration {
-        flow: Flow::Ike,
+        flow: Channel::Ike500,
         profile: Profile::WINDOWS,
         client: end(1),
         server: end(2),
@@ -136,7 +136,7 @@ fn meet(far_end: &mut FarEnd, packets: usize, mut heard: impl FnMut(&[u8])) {
         let mut next = Vec::new();
         for output in std::mem::take(&mut outputs) {
             let Output::Transmit(packet) = output else { continue };
-            if packet.flow != Flow::Ike || sent >= packets {
+            if packet.flow != Channel::Ike500 || sent >= packets {
                 continue;
             }
             sent += 1;
@@ -173,7 +173,7 @@ fn seeds() -> impl Iterator<Item = Vec<u8>> {
     let mut marking = marking();
     let mut seeds: Vec<Vec<u8>> = Vec::new();
     for datagram in Conversation::between(OVER_IPV4).all() {
-        let number = Flow::ALL.iter().position(|flow| *flow == datagram.flow).unwrap_or(0);
+        let number = Channel::carriers().position(|flow| flow == datagram.flow).unwrap_or(0);
         let number = u8::try_from(number).unwrap_or(0);
         let marked = marking.mark(Transmit::new(datagram.flow, datagram.payload.clone()));
         seeds.push([&[number][..], &datagram.payload].concat());

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use probe809::evidence::Flow;
+use probe809::evidence::Channel;
 use probe809::wire::l2tp::{Avp, ControlMessage, DataMessage, attribute};
 use probe809_fuzz::conversation::{Conversation, OVER_IPV4};
 
@@ -33,7 +33,7 @@ fuzz_target!(
 fn seeds() -> impl Iterator<Item = Vec<u8>> {
     Conversation::between(OVER_IPV4)
         .all()
-        .filter(|datagram| datagram.flow == Flow::L2tp)
+        .filter(|datagram| datagram.flow == Channel::L2tp1701)
         .map(|datagram| datagram.payload)
         .chain([DataMessage {
             tunnel_id: 1,

@@ -13,14 +13,12 @@ use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use probe809::crypto::{DhGroup, PreSharedKey, RandomStream};
 use probe809::drive::{
-    Backend, ClientEnds, EndedBy, FreshPorts, Network, Observer, Probe, ProbePlan, Session,
-    run_at_once,
+    Backend, ClientEnds, EndedBy, Network, Observer, Probe, ProbePlan, Session, run_at_once,
 };
 use probe809::evidence::{
-    Carriage, Direction, Ends, Flow, Frame, Learned, NotSent, Observation, Path, SourcePort,
+    Carriage, Channel, Direction, Ends, Frame, Learned, NotSent, Observation, Path, SourcePort,
     Timestamp, Transmit,
 };
-use probe809::protocol::l2tp::L2tpResponder;
 use probe809::protocol::main_mode::{MainModePolicy, MainModeResponder, NatDPolicy};
 use probe809::protocol::sa_init::SaInitResponder;
 use probe809::protocol::{AuthenticationPolicy, Credentials, L2tpInside, WrongKey};
@@ -98,9 +96,9 @@ impl Cast {
 /// A probe that nobody's patience ends.
 fn session(cast: &Cast) -> Session {
     let path = Path { server: OVER_IPV4.server, public_address: None };
-    let fresh = FreshPorts { ike: Some(FRESH_IKE), nat_traversal: Some(FRESH_NAT_T) };
-    let ends =
-        ClientEnds { client: OVER_IPV4.client, ike_port: 500, nat_traversal_port: 4500, fresh };
+    let own = [(Channel::Ike500, 500), (Channel::Ike4500, 4500)].into();
+    let fresh = [(Channel::Ike500, FRESH_IKE), (Channel::Ike4500, FRESH_NAT_T)].into();
+    let ends = ClientEnds { client: OVER_IPV4.client, own, fresh };
     let (timeout, lossy_timeout) = (2 * LONGEST_WITH_KEY, 2 * LONGEST_WITH_KEY);
     let standard = ProbePlan::standard(OVER_IPV4.server, cast.key.is_some());
     let plan = ProbePlan { timeout, lossy_timeout, ..standard };
@@ -248,11 +246,11 @@ impl Network for Scripted<'_> {
         OVER_IPV4.client
     }
 
-    fn local_port(&self, flow: Flow, source: SourcePort) -> Option<u16> {
+    fn local_port(&self, flow: Channel, source: SourcePort) -> Option<u16> {
         match (flow, source) {
-            (Flow::Ike, SourcePort::Fresh) => Some(FRESH_IKE),
-            (Flow::NatTraversal, SourcePort::Fresh) => Some(FRESH_NAT_T),
-            _ => flow.server_port(),
+            (Channel::Ike500, SourcePort::Fresh) => Some(FRESH_IKE),
+            (Channel::Ike4500, SourcePort::Fresh) => Some(FRESH_NAT_T),
+            _ => flow.port(),
         }
     }
 
@@ -301,22 +299,23 @@ impl Server {
     fn answer(&mut self, request: &Datagram) -> Vec<Datagram> {
         let flow = request.flow;
         let payloads: Vec<_> = match flow {
-            Flow::Ike => self.ike(flow, &request.payload),
-            Flow::NatTraversal => match Encapsulated::classify(&request.payload) {
+            Channel::Ike500 => self.ike(flow, &request.payload),
+            Channel::Ike4500 => match Encapsulated::classify(&request.payload) {
                 Encapsulated::Ike(message) => {
                     self.ike(flow, message).iter().map(|one| mark(one)).collect()
                 }
                 Encapsulated::Esp(packet) => self.protected(packet).into_iter().collect(),
                 _ => Vec::new(),
             },
-            Flow::L2tp => {
-                L2tpResponder.respond(&request.payload, &mut self.random).into_iter().collect()
-            }
-            Flow::Esp => {
+            Channel::Esp => {
                 let answer = self.protected(&request.payload);
                 answer.or_else(|| echo_reply(&request.payload)).into_iter().collect()
             }
-            Flow::Control => Vec::new(),
+            _ => {
+                let answer = flow.row().question.map(|one| one.respond);
+                let answer = answer.and_then(|respond| respond(&request.payload, &mut self.random));
+                answer.into_iter().collect()
+            }
         };
         payloads.into_iter().map(|payload| Datagram { flow, payload }).collect()
     }
@@ -326,7 +325,7 @@ impl Server {
         self.main_mode.protected(packet, ends, &mut self.random)
     }
 
-    fn ike(&mut self, flow: Flow, message: &[u8]) -> Vec<Vec<u8>> {
+    fn ike(&mut self, flow: Channel, message: &[u8]) -> Vec<Vec<u8>> {
         let ends = Ends { from: OVER_IPV4.client_end(flow), to: OVER_IPV4.server_end(flow) };
         let Ok(header) = Header::parse(message) else { return Vec::new() };
         if header.version == version::V2 {

@@ -25,7 +25,7 @@ fn check(verdict: &Verdict, log: &EvidenceLog) {
     holds(&verdict.because, log);
     assert!(verdict.class == Class::Inconclusive || !verdict.because.is_empty());
     let channels = &verdict.channels;
-    for port in [&channels.ike500, &channels.ike4500, &channels.ikev2, &channels.l2tp1701] {
+    for (_, port) in channels.ports() {
         holds(&port.because, log);
         assert!(port.state == PortState::NotTested || !port.because.is_empty());
         if port.state == PortState::Silent

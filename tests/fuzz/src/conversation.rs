@@ -6,13 +6,14 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use probe809::crypto::{DhGroup, PrivateValue, RandomStream};
-use probe809::evidence::{Ends, Flow, Timestamp, Transmit};
-use probe809::protocol::l2tp::{L2tpInitiator, L2tpResponder};
+use probe809::evidence::{Channel, Ends, Timestamp, Transmit};
 use probe809::protocol::main_mode::{
     self, MainModeInitiator, MainModePolicy, MainModeResponder, NatDPolicy, Profile,
 };
 use probe809::protocol::sa_init::{self, Form, SaInitInitiator, SaInitResponder};
-use probe809::protocol::{EspKnock, EspSecrets, Input, Machine, Output, Schedule};
+use probe809::protocol::{
+    EspKnock, EspSecrets, Input, Machine, Output, QuestionInitiator, Schedule,
+};
 use probe809::wire::esp::echo_reply;
 use probe809::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
 use probe809::wire::nat_t::{Encapsulated, NAT_KEEPALIVE, mark};
@@ -37,20 +38,20 @@ pub const OVER_IPV6: Hosts = Hosts {
 
 impl Hosts {
     /// The client's end of a flow.
-    pub fn client_end(self, flow: Flow) -> SocketAddr {
-        SocketAddr::new(self.client, flow.server_port().unwrap_or(0))
+    pub fn client_end(self, flow: Channel) -> SocketAddr {
+        SocketAddr::new(self.client, flow.port().unwrap_or(0))
     }
 
     /// The server's end of a flow.
-    pub fn server_end(self, flow: Flow) -> SocketAddr {
-        SocketAddr::new(self.server, flow.server_port().unwrap_or(0))
+    pub fn server_end(self, flow: Channel) -> SocketAddr {
+        SocketAddr::new(self.server, flow.port().unwrap_or(0))
     }
 }
 
 /// What a UDP datagram or an ESP packet holds, and where it belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Datagram {
-    pub flow: Flow,
+    pub flow: Channel,
     pub payload: Vec<u8>,
 }
 
@@ -58,7 +59,7 @@ impl Datagram {
     /// The IP packet from `source` to `destination`; without UDP for ESP.
     pub fn packet(&self, source: SocketAddr, destination: SocketAddr) -> Vec<u8> {
         let packet = match self.flow {
-            Flow::Esp => ip_packet(source.ip(), destination.ip(), PROTOCOL_ESP, &self.payload),
+            Channel::Esp => ip_packet(source.ip(), destination.ip(), PROTOCOL_ESP, &self.payload),
             _ => udp_packet(source, destination, &self.payload),
         };
         packet.unwrap_or_default()
@@ -76,7 +77,7 @@ pub struct Conversation {
 
 impl Conversation {
     pub fn between(hosts: Hosts) -> Self {
-        let keepalive = Datagram { flow: Flow::NatTraversal, payload: NAT_KEEPALIVE.to_vec() };
+        let keepalive = Datagram { flow: Channel::Ike4500, payload: NAT_KEEPALIVE.to_vec() };
         let mut whole = Self { sent: vec![keepalive], answers: Vec::new() };
         for exchange in exchanges(hosts) {
             whole.sent.extend(exchange.sent);
@@ -101,23 +102,22 @@ fn exchanges(hosts: Hosts) -> Vec<Conversation> {
     let mut all: Vec<_> = (0..)
         .zip(policies)
         .flat_map(|(seed, nat_d)| {
-            [Flow::Ike, Flow::NatTraversal]
-                .map(|flow| main_mode((flow, hosts), seed, vec![2, 14], nat_d))
+            Channel::IKE.map(|flow| main_mode((flow, hosts), seed, vec![2, 14], nat_d))
         })
         .collect();
-    all.push(main_mode((Flow::Ike, hosts), 9, Vec::new(), NatDPolicy::Honest));
+    all.push(main_mode((Channel::Ike500, hosts), 9, Vec::new(), NatDPolicy::Honest));
     let groups = [DhGroup::Modp2048, DhGroup::Modp1024];
     for (seed, group) in (10..).zip(groups) {
-        all.push(ike_sa_init((Flow::Ike, hosts), seed, Form::Full, group, None));
+        all.push(ike_sa_init((Channel::Ike500, hosts), seed, Form::Full, group, None));
         all.push(ike_sa_init(
-            (Flow::NatTraversal, hosts),
+            (Channel::Ike4500, hosts),
             seed,
             Form::Full,
             group,
             Some(vec![7; 16]),
         ));
     }
-    all.push(ike_sa_init((Flow::Ike, hosts), 12, Form::Control, DhGroup::Modp2048, None));
+    all.push(ike_sa_init((Channel::Ike500, hosts), 12, Form::Control, DhGroup::Modp2048, None));
     all.push(l2tp());
     all.push(esp());
     all
@@ -136,7 +136,7 @@ fn run(
         let flow = transmit.flow;
         let Some(payload) = server(&transmit.payload) else { break };
         exchange.answers.push(Datagram { flow, payload: payload.clone() });
-        let server_port = flow.server_port().unwrap_or(0);
+        let server_port = flow.port().unwrap_or(0);
         outputs = machine.handle(now, Input::Datagram { flow, payload: &payload, server_port });
     }
     exchange.take(&machine.handle(now, Input::Stop));
@@ -160,7 +160,7 @@ impl Conversation {
 }
 
 fn main_mode(
-    (flow, hosts): (Flow, Hosts),
+    (flow, hosts): (Channel, Hosts),
     seed: u8,
     groups: Vec<u16>,
     nat_d: NatDPolicy,
@@ -195,7 +195,7 @@ fn main_mode(
 }
 
 fn ike_sa_init(
-    (flow, hosts): (Flow, Hosts),
+    (flow, hosts): (Channel, Hosts),
     seed: u8,
     form: Form,
     group: DhGroup,
@@ -219,11 +219,11 @@ fn ike_sa_init(
 
 /// Takes the non-ESP marker off and puts it on again.
 fn in_ike(
-    flow: Flow,
+    flow: Channel,
     datagram: &[u8],
     mut respond: impl FnMut(&[u8]) -> Option<Vec<u8>>,
 ) -> Option<Vec<u8>> {
-    if flow != Flow::NatTraversal {
+    if flow != Channel::Ike4500 {
         return respond(datagram);
     }
     match Encapsulated::classify(datagram) {
@@ -234,9 +234,11 @@ fn in_ike(
 
 fn l2tp() -> Conversation {
     let mut random = RandomStream::new(&[3]);
-    run(&mut L2tpInitiator::new(Schedule::windows(4), 809), |datagram| {
-        L2tpResponder.respond(datagram, &mut random)
-    })
+    let channel = Channel::L2tp1701;
+    let question = channel.row().question.expect("L2TP is asked by one datagram");
+    let mut asking =
+        QuestionInitiator::new(channel, Schedule::windows(4), 809).expect("a question");
+    run(&mut asking, |datagram| (question.respond)(datagram, &mut random))
 }
 
 fn esp() -> Conversation {
@@ -249,7 +251,7 @@ fn esp() -> Conversation {
         .sent
         .iter()
         .filter_map(|packet| echo_reply(&packet.payload))
-        .map(|payload| Datagram { flow: Flow::Esp, payload })
+        .map(|payload| Datagram { flow: Channel::Esp, payload })
         .collect();
     exchange
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use libfuzzer_sys::arbitrary::{Result, Unstructured};
 use probe809::evidence::{
-    Channel, Direction, EvidenceLog, Flow, Frame, LinkType, NotSent, Path, Timestamp,
+    Channel, Direction, EvidenceLog, Frame, LinkType, NotSent, Path, Timestamp,
 };
 use probe809::wire::icmp::{IcmpKind, IpVersion, error_packet};
 use probe809::wire::ip::with_hop_limit;
@@ -166,7 +166,7 @@ impl Run {
         let length = script.int_in_range(0..=256)?;
         let direction = if script.arbitrary()? { Direction::Inbound } else { Direction::Outbound };
         let form = script.int_in_range(0..=2)?;
-        let flow = *script.choose(&Flow::ALL)?;
+        let flow = *script.choose(&Channel::carriers().collect::<Vec<_>>())?;
         let bytes = script.bytes(length.min(script.len()))?.to_vec();
         if form == 0 {
             let datagram = Datagram { flow, payload: bytes };

@@ -11,7 +11,7 @@ use super::{Reply, unmatched};
 use crate::evidence::ledger::Sent;
 use crate::evidence::observation::Place;
 use crate::evidence::{
-    Answer, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Flaw, Flow, Request, Unmatched,
+    Answer, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Flaw, Request, Unmatched,
 };
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::{Cookie, Header, Message, v1 as ikev1, v2 as ikev2};
@@ -29,11 +29,11 @@ impl EvidenceLog {
     pub(super) fn read_ike(
         &mut self,
         place: Place,
-        flow: Flow,
+        flow: Channel,
         ends: Ends,
         datagram: &[u8],
     ) -> Option<(Channel, Fact)> {
-        let bytes = match unmarked(flow, datagram) {
+        let bytes = match flow.unmarked(datagram) {
             Encapsulated::Keepalive => {
                 return Some(unmatched(Channel::Ike4500, Unmatched::Keepalive));
             }
@@ -50,14 +50,14 @@ impl EvidenceLog {
             }
         };
         let Ok(message) = Message::parse(bytes) else {
-            return Some(unmatched(flow.channel(), Unmatched::Malformed));
+            return Some(unmatched(flow, Unmatched::Malformed));
         };
         if let Some(sized) = self.read_size_answer(place, flow, ends.from, &message) {
             return Some(sized);
         }
         let choice = message.body(payload::SA).filter(|_| message.is_v1_clear());
         if choice.is_some_and(|sa| v1::transform_of(sa).is_none()) {
-            return Some(unmatched(flow.channel(), Unmatched::Malformed));
+            return Some(unmatched(flow, Unmatched::Malformed));
         }
         let reply = Reply { from: ends.from, bytes };
         if let Some((index, spi)) = self.invalid_spi(&message) {
@@ -69,7 +69,7 @@ impl EvidenceLog {
             } else {
                 Unmatched::UnknownExchange
             };
-            return Some(unmatched(flow.channel(), reason));
+            return Some(unmatched(flow, reason));
         };
         let sent = self.ledger.sent.get(index)?;
         if answer_is_request(&message.header) {
@@ -108,7 +108,7 @@ impl EvidenceLog {
     }
 
     /// The request that a message answers, and what it says.
-    fn ike_answer(&mut self, flow: Flow, message: &Message, client: SocketAddr) -> Option<Said> {
+    fn ike_answer(&mut self, flow: Channel, message: &Message, client: SocketAddr) -> Option<Said> {
         let last = self.last_request(flow, message.header.initiator_cookie)?;
         if message.header.version == version::V2 {
             self.v2_answer(message, client, last)
@@ -119,7 +119,7 @@ impl EvidenceLog {
 
     pub(in crate::evidence::read) fn last_request(
         &self,
-        flow: Flow,
+        flow: Channel,
         cookie: Cookie,
     ) -> Option<usize> {
         self.ledger.last(|sent| {
@@ -130,7 +130,7 @@ impl EvidenceLog {
     }
 
     /// Whether the server began it inside an exchange that we know.
-    fn is_peers_own(&self, flow: Flow, message: &Message) -> bool {
+    fn is_peers_own(&self, flow: Channel, message: &Message) -> bool {
         let own_exchange = matches!(
             (message.header.version, message.header.exchange),
             (version::V1, exchange::QUICK | exchange::TRANSACTION)
@@ -166,13 +166,6 @@ fn is_whole(message: &Message) -> bool {
     message.header.is_plausible() && !message.payloads.is_empty()
 }
 
-pub(super) fn unmarked(flow: Flow, datagram: &[u8]) -> Encapsulated<'_> {
-    match flow {
-        Flow::NatTraversal => Encapsulated::classify(datagram),
-        _ => Encapsulated::Ike(datagram),
-    }
-}
-
 fn cookies(message: &Message) -> [u8; 16] {
     let mut cookies = [0; 16];
     let (initiator, responder) = cookies.split_at_mut(8);
@@ -182,8 +175,8 @@ fn cookies(message: &Message) -> [u8; 16] {
 }
 
 /// Whether a message may be one of ours that somebody changed: it is as long.
-fn may_be_ours(flow: Flow, ours: &[u8], came: &[u8]) -> bool {
-    matches!(unmarked(flow, ours), Encapsulated::Ike(ours) if ours.len() == came.len())
+fn may_be_ours(flow: Channel, ours: &[u8], came: &[u8]) -> bool {
+    flow.ike_message(ours).is_some_and(|ours| ours.len() == came.len())
 }
 
 /// A message that no responder would send: a reflector changed it on the way.

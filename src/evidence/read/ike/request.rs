@@ -1,6 +1,6 @@
 //! What an IKE packet from the client is.
 
-use crate::evidence::{Channel, Flow, Request};
+use crate::evidence::{Channel, Request};
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
 use crate::wire::isakmp::v2::{ENCRYPTION_NOBODY_HAS, parse_proposals, transform};
 use crate::wire::isakmp::{Header, Message, vendor_id};
@@ -10,8 +10,8 @@ use crate::wire::nat_t::Encapsulated;
 const LARGEST_WHOLE: usize = 1_472;
 
 /// What a datagram is; `None` where it is no request that can be read.
-pub fn request(flow: Flow, datagram: &[u8]) -> Option<(Channel, Request)> {
-    let message = match super::unmarked(flow, datagram) {
+pub fn request(flow: Channel, datagram: &[u8]) -> Option<(Channel, Request)> {
+    let message = match flow.unmarked(datagram) {
         Encapsulated::Keepalive => return Some((Channel::Ike4500, Request::Keepalive)),
         Encapsulated::Ike(message) => Message::parse(message).ok()?,
         Encapsulated::Esp(_) | Encapsulated::Unknown(_) => return None,
@@ -20,12 +20,12 @@ pub fn request(flow: Flow, datagram: &[u8]) -> Option<(Channel, Request)> {
         let in_pieces = datagram.len() > LARGEST_WHOLE;
         return Some((Channel::Ikev2, v2(&message, in_pieces)?));
     }
-    Some((flow.channel(), v1(&message)))
+    Some((flow, v1(&message)))
 }
 
 /// Whether a datagram is IKE and damaged: a request that no server would read.
-pub fn is_damaged(flow: Flow, datagram: &[u8]) -> bool {
-    let Encapsulated::Ike(bytes) = super::unmarked(flow, datagram) else { return false };
+pub fn is_damaged(flow: Channel, datagram: &[u8]) -> bool {
+    let Some(bytes) = flow.ike_message(datagram) else { return false };
     let plausible = Header::parse(bytes).is_ok_and(|header| header.is_plausible());
     plausible && Message::parse(bytes).is_err()
 }

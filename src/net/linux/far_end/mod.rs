@@ -21,7 +21,7 @@ use super::host::holder::holder_of;
 use super::pending::is_icmp;
 use super::sys;
 pub use super::sys::Watched as Socket;
-use crate::evidence::{Arrival, Flow};
+use crate::evidence::{Arrival, Channel};
 use crate::net::clock::Clock;
 use crate::net::far_end::Ear;
 use crate::net::{Limitation, Obstacle};
@@ -31,10 +31,10 @@ use crate::wire::ip::PROTOCOL_ESP;
 pub const EVERY_ADDRESS: bool = true;
 
 /// Opens a socket for a flow; `None` on a host without IPv6, which is no worse a far end.
-pub fn open(flow: Flow, local: SocketAddr) -> io::Result<Option<Socket>> {
+pub fn open(flow: Channel, local: SocketAddr) -> io::Result<Option<Socket>> {
     let domain = if local.is_ipv4() { Domain::IPV4 } else { Domain::IPV6 };
     let (kind, protocol) = match flow {
-        Flow::Esp => (Type::RAW, Protocol::from(i32::from(PROTOCOL_ESP))),
+        Channel::Esp => (Type::RAW, Protocol::from(i32::from(PROTOCOL_ESP))),
         _ => (Type::DGRAM, Protocol::UDP),
     };
     let socket = match socket2::Socket::new(domain, kind.nonblocking(), Some(protocol)) {
@@ -47,7 +47,7 @@ pub fn open(flow: Flow, local: SocketAddr) -> io::Result<Option<Socket>> {
         setsockopt(&socket, sockopt::Ipv4RecvTtl, &true)?;
     } else {
         // A raw socket takes no IPv4 by itself, and knows no such option.
-        if flow != Flow::Esp {
+        if flow != Channel::Esp {
             socket.set_only_v6(true)?;
         }
         setsockopt(&socket, sockopt::Ipv6RecvPacketInfo, &true)?;
@@ -63,12 +63,12 @@ pub fn open(flow: Flow, local: SocketAddr) -> io::Result<Option<Socket>> {
 }
 
 /// What it is to do without a socket.
-pub fn limitation(flow: Flow, local: SocketAddr, error: &io::Error) -> Limitation {
+pub fn limitation(flow: Channel, local: SocketAddr, error: &io::Error) -> Limitation {
     let refused = |capability| match error.kind() {
         io::ErrorKind::PermissionDenied => Obstacle::MissingCapability { capability },
         _ => Obstacle::Kernel { error: error.to_string() },
     };
-    let Some(wanted) = flow.server_port() else {
+    let Some(wanted) = flow.port() else {
         return Limitation::NoRawEsp(refused("CAP_NET_RAW"));
     };
     let why = match error.kind() {

@@ -11,7 +11,7 @@ use nix::sys::socket::{
 };
 use socket2::Socket;
 
-use crate::evidence::{Arrival, Ends, Flow, NotSent, Timestamp};
+use crate::evidence::{Arrival, Channel, Ends, NotSent, Timestamp};
 use crate::net::clock::Clock;
 use crate::net::linux::sys::{IP_RECVFRAGSIZE, IPV6_RECVFRAGSIZE, Watched};
 use crate::wire::ip::IpPacket;
@@ -40,7 +40,7 @@ impl Buffers {
     pub fn take(
         &mut self,
         socket: &Socket,
-        flow: Flow,
+        flow: Channel,
         local: SocketAddr,
         clock: Clock,
     ) -> io::Result<Option<Arrival>> {
@@ -62,10 +62,10 @@ impl Buffers {
     }
 }
 
-fn arrival(bytes: &[u8], flow: Flow, ends: Ends, told: &Told, clock: Clock) -> Option<Arrival> {
+fn arrival(bytes: &[u8], flow: Channel, ends: Ends, told: &Told, clock: Clock) -> Option<Arrival> {
     let Ends { from, to } = ends;
     // Raw sockets of IPv4 hand over the IP header too.
-    let payload = if flow == Flow::Esp && from.is_ipv4() {
+    let payload = if flow == Channel::Esp && from.is_ipv4() {
         IpPacket::parse(bytes).ok()?.payload
     } else {
         bytes
@@ -73,7 +73,7 @@ fn arrival(bytes: &[u8], flow: Flow, ends: Ends, told: &Told, clock: Clock) -> O
     Some(Arrival {
         at: told.stamp.map_or_else(|| clock.now(), |stamp| clock.kernel_time(stamp)),
         flow,
-        from: if flow == Flow::Esp { SocketAddr::new(from.ip(), 0) } else { from },
+        from: if flow == Channel::Esp { SocketAddr::new(from.ip(), 0) } else { from },
         to: SocketAddr::new(told.local.unwrap_or_else(|| to.ip()), to.port()),
         hop_limit: told.hop_limit,
         largest_piece: told.largest_piece,

@@ -7,10 +7,9 @@
 use std::net::IpAddr;
 
 use super::program::{Condition, Instruction, Load, Rule, translate};
-use crate::evidence::Flow;
+use crate::evidence::Channel;
 use crate::wire::bare::PROTOCOL_EXPERIMENT;
-use crate::wire::ip::{PROTOCOL_ESP, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_UDP};
-use crate::wire::sift::PROTOCOL_AH;
+use crate::wire::ip::{PROTOCOL_AH, PROTOCOL_ESP, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_UDP};
 
 /// What the filter must know about the link and its ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,8 +202,7 @@ fn all<const N: usize>(parts: [Rule; N]) -> Rule {
 }
 
 fn well_known_port(load: Load) -> Condition {
-    let flows = Flow::ALL.into_iter().chain([Flow::Control]);
-    Condition::one_of(load, flows.filter_map(Flow::server_port).map(u32::from).collect())
+    Condition::one_of(load, Channel::over_udp().filter_map(Channel::port).map(u32::from).collect())
 }
 
 /// `address`, word by word, at `at`.

@@ -7,6 +7,7 @@ use socket2::{Domain, Socket, Type};
 
 use super::interface::{self, Interface};
 use super::netlink::{Message, find_attribute};
+use crate::evidence::port;
 use crate::net::{LinkRequest, OpenError};
 
 /// This end of the path.
@@ -133,7 +134,7 @@ pub const ROUTE_HEADER: usize = 12;
 const ROUTE_TYPE: usize = 7;
 const ETHERNET_MTU: u32 = 1_500;
 /// Connecting wants a port; no packet goes there.
-const ANY_PORT: u16 = 500;
+const ANY_PORT: u16 = port::IKE;
 
 #[cfg(test)]
 mod tests {

@@ -8,15 +8,15 @@ use socket2::Socket;
 use super::BATCH;
 use super::rebuild::Rebuilder;
 use super::receive::{Message, Receiver};
-use crate::evidence::{Flow, Frame, NotSent, SourcePort, Timestamp, Transmit};
+use crate::evidence::{Channel, Frame, NotSent, SourcePort, Timestamp, Transmit};
 use crate::net::clock::Clock;
 use crate::net::linux::pending::is_icmp;
 use crate::net::linux::sys::{self, Watched};
 
 /// A flow's socket and the frames that are made from it.
 #[derive(Debug)]
-pub struct Channel {
-    pub flow: Flow,
+pub struct ChannelSocket {
+    pub flow: Channel,
     /// Which of the ports that we have for the flow.
     pub source: SourcePort,
     /// Our port; zero for ESP.
@@ -26,9 +26,9 @@ pub struct Channel {
     rebuilder: Rebuilder,
 }
 
-impl Channel {
+impl ChannelSocket {
     pub fn new(
-        flow: Flow,
+        flow: Channel,
         source: SourcePort,
         local: SocketAddr,
         socket: Socket,
@@ -135,7 +135,7 @@ impl Channel {
 
     fn frame(&self, message: Message, servers: &[IpAddr], clock: &Clock) -> Option<Frame> {
         let source = message.peer?;
-        if self.flow == Flow::Esp && !servers.contains(&source.ip()) {
+        if self.flow == Channel::Esp && !servers.contains(&source.ip()) {
             return None;
         }
         self.rebuilder.inbound(time_of(&message, clock), source, message.bytes)

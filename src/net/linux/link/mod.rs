@@ -18,13 +18,13 @@ use std::os::unix::fs::MetadataExt;
 
 use socket2::{Domain, Socket};
 
-use self::channel::Channel;
+use self::channel::ChannelSocket;
 use self::packet::{PacketSocket, Unbound};
 use self::pieces::PieceSocket;
 use self::receive::Receiver;
 use self::sockets::{Opening, listen, obstacle};
 use super::host::route::Route;
-use crate::evidence::{Carriage, Flow, Frame, LinkType, NotSent, SourcePort, Transmit};
+use crate::evidence::{Carriage, Channel, Frame, LinkType, NotSent, SourcePort, Transmit};
 use crate::net::clock::Clock;
 use crate::net::first_of::first_of;
 use crate::net::ports::{Opened, open_ports};
@@ -36,7 +36,7 @@ pub struct Link {
     clock: Clock,
     pub(in crate::net::linux) servers: Vec<IpAddr>,
     route: Route,
-    channels: Vec<Channel>,
+    channels: Vec<ChannelSocket>,
     capture: Option<PacketSocket>,
     limitations: Vec<Limitation>,
     pieces: Option<PieceSocket>,
@@ -87,7 +87,7 @@ impl Link {
     /// When the packet did not leave this host's sockets.
     pub fn transmit(&mut self, server: IpAddr, transmit: &Transmit) -> Result<(), NotSent> {
         let payload = &transmit.payload;
-        let port = if transmit.flow == Flow::Esp { 0 } else { transmit.server_port };
+        let port = if transmit.flow == Channel::Esp { 0 } else { transmit.server_port };
         let to = self.route.socket_address(server, port);
         match transmit.carriage {
             Carriage::Usual => self.by_socket(to, transmit, |channel| channel.send(to, payload)),
@@ -147,8 +147,8 @@ impl Link {
 
     /// The UDP port of `flow`; `None` for ESP, and where there is no fresh one.
     #[must_use]
-    pub fn local_port(&self, flow: Flow, source: SourcePort) -> Option<u16> {
-        let is_it = |one: &&Channel| one.flow == flow && one.source == source;
+    pub fn local_port(&self, flow: Channel, source: SourcePort) -> Option<u16> {
+        let is_it = |one: &&ChannelSocket| one.flow == flow && one.source == source;
         self.channels.iter().find(is_it).map(|one| one.port).filter(|&at| at > 0)
     }
 
@@ -204,11 +204,12 @@ impl Link {
         &mut self,
         to: SocketAddr,
         transmit: &Transmit,
-        send: impl FnOnce(&Channel) -> Result<(), NotSent>,
+        send: impl FnOnce(&ChannelSocket) -> Result<(), NotSent>,
     ) -> Result<(), NotSent> {
         let at = self.clock.now();
         let rebuilt = self.is_rebuilt();
-        let is_it = |one: &&mut Channel| one.flow == transmit.flow && one.source == transmit.source;
+        let is_it =
+            |one: &&mut ChannelSocket| one.flow == transmit.flow && one.source == transmit.source;
         let Some(channel) = self.channels.iter_mut().find(is_it) else {
             return Err(self.no_raw_esp());
         };
@@ -225,7 +226,7 @@ impl Link {
         for one in open_ports(&opening, &mut self.limitations)? {
             self.add_channel(one)?;
         }
-        let (flow, source) = (Flow::Esp, SourcePort::Client);
+        let (flow, source) = (Channel::Esp, SourcePort::Client);
         match opening.esp() {
             Ok(socket) => self.add_channel(Opened { flow, source, port: 0, socket })?,
             Err(error) => {
@@ -237,7 +238,7 @@ impl Link {
 
     fn add_channel(&mut self, opened: Opened<Socket>) -> Result<(), OpenError> {
         let local = self.route.socket_address(self.route.client, opened.port);
-        let channel = Channel::new(opened.flow, opened.source, local, opened.socket)
+        let channel = ChannelSocket::new(opened.flow, opened.source, local, opened.socket)
             .map_err(|source| OpenError::Kernel { operation: "watch a socket", source })?;
         self.channels.push(channel);
         Ok(())

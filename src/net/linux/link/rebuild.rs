@@ -7,21 +7,21 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 
 use super::receive::QueuedError;
-use crate::evidence::{Carriage, Direction, Flow, Frame, Timestamp};
+use crate::evidence::{Carriage, Channel, Direction, Frame, Timestamp};
 use crate::wire::icmp::{IpVersion, error_packet};
 use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet, with_hop_limit};
 
 /// One flow's end, and what it sent last.
 #[derive(Debug)]
 pub struct Rebuilder {
-    flow: Flow,
+    flow: Channel,
     /// Our address and port; port 0 for ESP.
     local: SocketAddr,
     sent: VecDeque<(SocketAddr, Vec<u8>)>,
 }
 
 impl Rebuilder {
-    pub const fn new(flow: Flow, local: SocketAddr) -> Self {
+    pub const fn new(flow: Channel, local: SocketAddr) -> Self {
         Self { flow, local, sent: VecDeque::new() }
     }
 
@@ -47,7 +47,7 @@ impl Rebuilder {
     /// The frame of a message that a socket received. IPv4 raw sockets hand
     /// over the IP header too; then the bytes are the packet.
     pub fn inbound(&self, at: Timestamp, source: SocketAddr, bytes: Vec<u8>) -> Option<Frame> {
-        let bytes = if self.flow == Flow::Esp && source.is_ipv4() {
+        let bytes = if self.flow == Channel::Esp && source.is_ipv4() {
             bytes
         } else {
             self.packet(source, self.local, &bytes)?
@@ -91,7 +91,7 @@ impl Rebuilder {
         destination: SocketAddr,
         payload: &[u8],
     ) -> Option<Vec<u8>> {
-        if self.flow == Flow::Esp {
+        if self.flow == Channel::Esp {
             ip_packet(source.ip(), destination.ip(), PROTOCOL_ESP, payload)
         } else {
             udp_packet(source, destination, payload)
@@ -120,7 +120,7 @@ mod tests {
 
     fn udp() -> (Rebuilder, SocketAddr) {
         let local = "192.0.2.2:500".parse().unwrap();
-        (Rebuilder::new(Flow::Ike, local), "198.51.100.10:500".parse().unwrap())
+        (Rebuilder::new(Channel::Ike500, local), "198.51.100.10:500".parse().unwrap())
     }
 
     fn unreachable(information: u32) -> QueuedError {
@@ -158,11 +158,11 @@ mod tests {
     #[test]
     fn esp_of_ipv4_comes_with_its_header_and_of_ipv6_without() {
         let at = Timestamp::default();
-        let v4 = Rebuilder::new(Flow::Esp, "192.0.2.2:0".parse().unwrap());
+        let v4 = Rebuilder::new(Channel::Esp, "192.0.2.2:0".parse().unwrap());
         let whole = vec![0x45, 0, 0, 21];
         let frame = v4.inbound(at, "192.0.2.1:0".parse().unwrap(), whole.clone()).unwrap();
         assert_eq!(frame.bytes, whole);
-        let v6 = Rebuilder::new(Flow::Esp, "[2001:db8::2]:0".parse().unwrap());
+        let v6 = Rebuilder::new(Channel::Esp, "[2001:db8::2]:0".parse().unwrap());
         let frame = v6.inbound(at, "[2001:db8::1]:0".parse().unwrap(), vec![7; 8]).unwrap();
         assert_eq!(IpPacket::parse(&frame.bytes).unwrap().protocol, 50);
     }

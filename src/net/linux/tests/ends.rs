@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::peer::{Peer, SERVERS};
 use super::place::{block_on, collect, has, in_namespace, open, open_as, packet, send, sh, sorted};
-use crate::evidence::{Flow, NotSent, SourcePort};
+use crate::evidence::{Channel, NotSent, SourcePort};
 use crate::net::clock::Clock;
 use crate::net::{Limitation, Link, LinkRequest, Obstacle, OpenError};
 
@@ -16,9 +16,9 @@ fn taken_ports_are_told_with_their_holder() {
         let _daemon = [500, 4500].map(|port| UdpSocket::bind(("0.0.0.0", port)).unwrap());
         block_on(async {
             let mut link = open(SERVERS[0].parse().unwrap(), true);
-            let used = link.local_port(Flow::Ike, SourcePort::Client).unwrap();
+            let used = link.local_port(Channel::Ike500, SourcePort::Client).unwrap();
             assert!(used > 1023);
-            let flows: Vec<Flow> = link
+            let flows: Vec<Channel> = link
                 .limitations()
                 .iter()
                 .map(|limitation| match limitation {
@@ -30,8 +30,8 @@ fn taken_ports_are_told_with_their_holder() {
                     other => panic!("{other:?}"),
                 })
                 .collect();
-            assert_eq!(flows, [Flow::Ike, Flow::NatTraversal]);
-            let frames = collect(&mut link, &[packet(Flow::Ike, b"ping")], 2).await;
+            assert_eq!(flows, Channel::IKE);
+            let frames = collect(&mut link, &[packet(Channel::Ike500, b"ping")], 2).await;
             let both = [format!("in udp 500>{used} 4"), format!("out udp {used}>500 4")];
             assert_eq!(sorted(&frames), both);
         });
@@ -49,7 +49,7 @@ fn what_the_host_refuses_to_send_is_told() {
                     sh(
                         "nft 'add table ip t; add chain ip t o { type filter hook output priority 0; }; add rule ip t o udp dport 4500 drop; add rule ip t o ip protocol 50 drop'",
                     );
-                    for flow in [Flow::NatTraversal, Flow::Esp] {
+                    for flow in [Channel::Ike4500, Channel::Esp] {
                         assert_eq!(
                             send(&mut link, &packet(flow, &[1; 9])),
                             Err(NotSent::LocalFilter)
@@ -57,12 +57,12 @@ fn what_the_host_refuses_to_send_is_told() {
                     }
                     sh("nft delete table ip t");
                 }
-                let frames = collect(&mut link, &[packet(Flow::Ike, b"ping")], 2).await;
+                let frames = collect(&mut link, &[packet(Channel::Ike500, b"ping")], 2).await;
                 assert_eq!(frames.len(), 2, "{:?}", sorted(&frames));
                 sh("ip route flush table main");
-                let lost = send(&mut link, &packet(Flow::NatTraversal, b"x"));
+                let lost = send(&mut link, &packet(Channel::Ike4500, b"x"));
                 assert_eq!(lost, Err(NotSent::NoRoute));
-                let too_long = send(&mut link, &packet(Flow::Ike, &vec![0; 70_000]));
+                let too_long = send(&mut link, &packet(Channel::Ike500, &vec![0; 70_000]));
                 assert!(matches!(too_long, Err(NotSent::Kernel { .. })));
                 sh("ip route add 198.51.100.0/24 dev p809near");
             });
@@ -77,7 +77,7 @@ fn many_errors_never_fail_a_send() {
         block_on(async {
             let mut link = open(SERVERS[0].parse().unwrap(), false);
             for _ in 0..20 {
-                send(&mut link, &packet(Flow::NatTraversal, b"closed")).unwrap();
+                send(&mut link, &packet(Channel::Ike4500, b"closed")).unwrap();
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
             let frames = collect(&mut link, &[], 3).await;
@@ -95,7 +95,7 @@ fn a_dropped_wait_loses_nothing() {
                 let mut link = open(SERVERS[0].parse().unwrap(), capture);
                 let mut frames = Vec::new();
                 for _ in 0..50 {
-                    send(&mut link, &packet(Flow::Ike, b"ping")).unwrap();
+                    send(&mut link, &packet(Channel::Ike500, b"ping")).unwrap();
                     let wait = link.next_frames(&mut frames);
                     let _late = tokio::time::timeout(Duration::from_micros(30), wait).await;
                 }
@@ -122,8 +122,8 @@ fn wishes_about_this_end_are_met() {
                 };
                 let mut link = open_as(&request);
                 assert_eq!(Some(link.client()), request.source_address);
-                assert_eq!(link.local_port(Flow::Ike, SourcePort::Client), Some(5809));
-                let packets = [packet(Flow::Ike, b"ping"), packet(Flow::Esp, &[7; 24])];
+                assert_eq!(link.local_port(Channel::Ike500, SourcePort::Client), Some(5809));
+                let packets = [packet(Channel::Ike500, b"ping"), packet(Channel::Esp, &[7; 24])];
                 let frames = collect(&mut link, &packets, 4).await;
                 let expected = [
                     "in icmp 3/2 protocol 50 24",
@@ -148,7 +148,7 @@ fn an_idle_link_sleeps() {
         for capture in [true, false] {
             block_on(async {
                 let mut link = open(SERVERS[0].parse().unwrap(), capture);
-                let packets = [packet(Flow::NatTraversal, b"x"), packet(Flow::Ike, b"ping")];
+                let packets = [packet(Channel::Ike4500, b"x"), packet(Channel::Ike500, b"ping")];
                 let mut frames = collect(&mut link, &packets, 4).await;
                 let before = ticks_used();
                 let wait = link.next_frames(&mut frames);
@@ -178,7 +178,7 @@ fn link_local_servers_work_on_their_interface() {
                 assert!(link.client().to_string().starts_with("fe80::"));
                 // Nobody tells the hardware address, so nothing leaves on the link.
                 let seen = usize::from(!capture_link);
-                let frames = collect(&mut link, &[packet(Flow::Ike, b"hello")], seen).await;
+                let frames = collect(&mut link, &[packet(Channel::Ike500, b"hello")], seen).await;
                 assert_eq!(frames.len(), seen);
             });
         }

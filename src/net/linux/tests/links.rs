@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::peer::{Peer, SERVERS, send_frame};
 use super::place::{block_on, collect, in_namespace, open, packet, sh, sorted};
-use crate::evidence::{Direction, Flow, LinkType, SourcePort};
+use crate::evidence::{Channel, Direction, LinkType, SourcePort};
 use crate::net::{Limitation, Obstacle};
 use crate::wire::ip::{IpPacket, udp_packet};
 
@@ -47,13 +47,13 @@ fn both_modes_see_the_same_conversation() {
                 stranger.send_to(b"not ours", (server, 53)).unwrap();
                 stranger.send_to(b"not ours", (server, 500)).unwrap();
                 let packets = [
-                    packet(Flow::Ike, b"ping"),
-                    packet(Flow::NatTraversal, b"probe"),
-                    packet(Flow::L2tp, b"tunnel"),
-                    packet(Flow::Esp, &[7; 24]),
+                    packet(Channel::Ike500, b"ping"),
+                    packet(Channel::Ike4500, b"probe"),
+                    packet(Channel::L2tp1701, b"tunnel"),
+                    packet(Channel::Esp, &[7; 24]),
                 ];
                 let frames = collect(&mut link, &packets, 8).await;
-                let l2tp = link.local_port(Flow::L2tp, SourcePort::Client).unwrap();
+                let l2tp = link.local_port(Channel::L2tp1701, SourcePort::Client).unwrap();
                 assert_eq!(sorted(&frames), expected(server, l2tp), "{server} {capture}");
                 assert!(frames.iter().all(|frame| frame.link == link.link_type()));
                 assert_eq!(link.dropped(), 0);
@@ -69,7 +69,7 @@ fn times_are_in_order_and_the_kernels_own() {
         for capture in [true, false] {
             block_on(async {
                 let mut link = open(SERVERS[0].parse().unwrap(), capture);
-                let frames = collect(&mut link, &[packet(Flow::Ike, b"ping")], 2).await;
+                let frames = collect(&mut link, &[packet(Channel::Ike500, b"ping")], 2).await;
                 assert_eq!(frames.len(), 2);
                 let round_trip = frames[1].at.since(frames[0].at);
                 assert!(frames[0].direction == Direction::Outbound, "{frames:?}");
@@ -88,7 +88,7 @@ fn a_datagram_of_nine_thousand_bytes_is_whole() {
                 let payload: Vec<u8> =
                     (0..9000_u16).map(|number| number.to_be_bytes()[1]).collect();
                 let mut link = open(server.parse().unwrap(), capture);
-                let frames = collect(&mut link, &[packet(Flow::Ike, &payload)], 2).await;
+                let frames = collect(&mut link, &[packet(Channel::Ike500, &payload)], 2).await;
                 assert_eq!(sorted(&frames), ["in udp 500>500 9000", "out udp 500>500 9000"]);
                 assert!(frames.iter().all(|frame| frame.bytes.ends_with(&payload)));
             });
@@ -103,7 +103,8 @@ fn pieces_are_seen_on_the_link() {
         for server in SERVERS {
             block_on(async {
                 let mut link = open(server.parse().unwrap(), true);
-                let packets = [packet(Flow::Ike, &[1; 4000]), packet(Flow::Esp, &[2; 4000])];
+                let packets =
+                    [packet(Channel::Ike500, &[1; 4000]), packet(Channel::Esp, &[2; 4000])];
                 let frames = collect(&mut link, &packets, 10).await;
                 let count = |direction, protocol: u8| {
                     let is_piece = |bytes: &[u8]| {
@@ -150,8 +151,10 @@ fn an_answer_from_elsewhere_is_evidence() {
         for capture in [true, false] {
             block_on(async {
                 let mut link = open(SERVERS[0].parse().unwrap(), capture);
-                let client =
-                    (link.client(), link.local_port(Flow::L2tp, SourcePort::Client).unwrap());
+                let client = (
+                    link.client(),
+                    link.local_port(Channel::L2tp1701, SourcePort::Client).unwrap(),
+                );
                 peer.does(move || {
                     let socket = UdpSocket::bind("198.51.100.77:9999").unwrap();
                     socket.send_to(b"elsewhere", client).unwrap();

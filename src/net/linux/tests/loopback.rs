@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::place::{
     block_on, collect, in_namespace, is_inner, open, packet, run_again, send, sh, sorted,
 };
-use crate::evidence::{Flow, NotSent, SourcePort, Transmit};
+use crate::evidence::{Channel, NotSent, SourcePort, Transmit};
 use crate::net::{Limitation, Link, Obstacle};
 
 /// Answers one datagram from a port of its own.
@@ -22,14 +22,13 @@ fn answer_once(address: &str) -> u16 {
     port
 }
 
-fn to_port(flow: Flow, server_port: u16) -> Transmit {
+fn to_port(flow: Channel, server_port: u16) -> Transmit {
     Transmit { server_port, ..packet(flow, b"ping") }
 }
 
 /// The ports towards our own host: never those where a server is asked.
 fn own_ports(link: &Link) -> [u16; 2] {
-    let ports = [Flow::Ike, Flow::NatTraversal]
-        .map(|flow| link.local_port(flow, SourcePort::Client).unwrap());
+    let ports = Channel::IKE.map(|flow| link.local_port(flow, SourcePort::Client).unwrap());
     assert!(ports.iter().all(|port| ![500, 1701, 4500].contains(port)));
     ports
 }
@@ -45,7 +44,7 @@ fn every_frame_is_kept_once_with_its_direction() {
                 let echo =
                     answer_once(&std::net::SocketAddr::new(server.parse().unwrap(), 0).to_string());
                 let [ike, nat_t] = own_ports(&link);
-                let packets = [to_port(Flow::Ike, echo), to_port(Flow::NatTraversal, 9)];
+                let packets = [to_port(Channel::Ike500, echo), to_port(Channel::Ike4500, 9)];
                 let frames = collect(&mut link, &packets, 4).await;
                 let mut expected = [
                     format!("out udp {ike}>{echo} 4"),
@@ -70,7 +69,7 @@ fn our_own_address_is_reached_over_loopback() {
             assert_eq!(link.interface(), "lo");
             // Our own socket on 500 would swallow this, and a closed port be silent.
             let [ike, nat_t] = own_ports(&link);
-            let packets = [packet(Flow::Ike, b"ping"), packet(Flow::NatTraversal, b"ping")];
+            let packets = [packet(Channel::Ike500, b"ping"), packet(Channel::Ike4500, b"ping")];
             let frames = collect(&mut link, &packets, 4).await;
             let mut expected = [
                 format!("in icmp 3/3 udp {ike}>500 4"),
@@ -95,7 +94,7 @@ fn without_privileges_errors_are_still_seen() {
         let missing = |capability| Obstacle::MissingCapability { capability };
         let [used, _] = own_ports(&link);
         let ports = link.limitations().iter().filter_map(|limitation| match limitation {
-            Limitation::SourcePort { flow: Flow::Ike, wanted, why, .. } => {
+            Limitation::SourcePort { flow: Channel::Ike500, wanted, why, .. } => {
                 Some((*wanted, why.clone()))
             }
             _ => None,
@@ -104,10 +103,11 @@ fn without_privileges_errors_are_still_seen() {
         assert!(link.limitations().contains(&Limitation::NoRawEsp(missing("CAP_NET_RAW"))));
         assert!(link.limitations().contains(&Limitation::NoLinkCapture(missing("CAP_NET_RAW"))));
         let refused = NotSent::MissingCapability { capability: "CAP_NET_RAW".into() };
-        assert_eq!(send(&mut link, &packet(Flow::Esp, &[7; 24])), Err(refused));
+        assert_eq!(send(&mut link, &packet(Channel::Esp, &[7; 24])), Err(refused));
         let echo = answer_once("127.0.0.1:0");
         let frames =
-            collect(&mut link, &[to_port(Flow::Ike, echo), to_port(Flow::Ike, 9)], 4).await;
+            collect(&mut link, &[to_port(Channel::Ike500, echo), to_port(Channel::Ike500, 9)], 4)
+                .await;
         let mut expected = [
             format!("out udp {used}>{echo} 4"),
             format!("in udp {echo}>{used} 4"),

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::evidence::{Direction, Flow, Frame, NotSent, Transmit};
+use crate::evidence::{Channel, Direction, Frame, NotSent, Transmit};
 use crate::net::clock::Clock;
 use crate::net::linux::host::privileges::privileges;
 use crate::net::linux::practice::enter_network_namespace;
@@ -126,7 +126,7 @@ pub fn send(link: &mut Link, packet: &Transmit) -> Result<(), NotSent> {
     link.transmit(link.servers[0], packet)
 }
 
-pub fn packet(flow: Flow, payload: &[u8]) -> Transmit {
+pub fn packet(flow: Channel, payload: &[u8]) -> Transmit {
     Transmit::new(flow, payload.to_vec())
 }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::place::{block_on, collect, in_namespace, open, packet, send, sorted};
-use crate::evidence::{Flow, LinkType};
+use crate::evidence::{Channel, LinkType};
 use crate::net::linux::practice::{Tun, TunAddress};
 use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
 use crate::wire::ip::{IpPacket, udp_packet};
@@ -59,7 +59,8 @@ fn frames_without_link_header_and_nothing_else_on_the_way() {
                 let frames = block_on(async {
                     let mut link = open(server.parse().unwrap(), capture);
                     assert_eq!((link.interface(), link.link_type()), ("p809tun", LinkType::RawIp));
-                    let packets = [packet(Flow::Ike, b"ping"), packet(Flow::Esp, &[9; 16])];
+                    let packets =
+                        [packet(Channel::Ike500, b"ping"), packet(Channel::Esp, &[9; 16])];
                     collect(&mut link, &packets, 4).await
                 });
                 assert_eq!(
@@ -86,7 +87,7 @@ fn the_interface_has_its_mtu() {
         let mut tun = Tun::open("p809mtu", &[address], 1280).unwrap();
         block_on(async {
             let mut link = open("198.51.100.10".parse().unwrap(), true);
-            send(&mut link, &packet(Flow::Ike, &[0; 2000])).unwrap();
+            send(&mut link, &packet(Channel::Ike500, &[0; 2000])).unwrap();
         });
         let mut buffer = [0; 2000];
         assert!(tun.wait(Duration::from_secs(1)).unwrap());

@@ -27,8 +27,8 @@ fn meet(far_end: &mut FarEnd, own_key: &str) -> (Vec<Step>, Vec<Learned>) {
     let credentials = Credentials { key: key(own_key), identity: None, discloses: false };
     let random = RandomStream::new(b"tunnel");
     let after = tunnel_with(credentials, Schedule::windows(4), random);
-    let mut machine = Stages::new(initiator(Flow::Ike, Profile::WINDOWS).then(after));
-    let now = arrival(Flow::Ike, &[]).at;
+    let mut machine = Stages::new(initiator(Channel::Ike500, Profile::WINDOWS).then(after));
+    let now = arrival(Channel::Ike500, &[]).at;
     let (mut steps, mut learned) = (Vec::new(), Vec::new());
     let mut outputs = machine.handle(now, Input::Start);
     for _ in 0..40 {
@@ -152,7 +152,7 @@ fn what_is_kept_is_bounded_by_site_and_in_all() {
 fn begin(far_end: &mut FarEnd, steps: &[Step], number: u32, source: IpAddr) {
     let mut first = steps[0].sent.payload.clone();
     first[..4].copy_from_slice(&number.to_be_bytes());
-    let mut one = arrival(Flow::Ike, &first);
+    let mut one = arrival(Channel::Ike500, &first);
     one.at = one.at + Duration::from_millis(50) * number;
     one.from.set_ip(source);
     let answer = far_end.arrived(&one).answer.unwrap();
@@ -182,7 +182,7 @@ fn nobody_else_goes_on_with_an_exchange_or_ends_it() {
     let reaction = stranger(&bare(0), &mut far_end);
     assert_eq!((reaction.answer, reaction.key), (None, None), "nothing shows who sent it");
     for next_payload in [0, 5] {
-        let reaction = far_end.arrived(&arrival(Flow::Ike, &bare(next_payload)));
+        let reaction = far_end.arrived(&arrival(Channel::Ike500, &bare(next_payload)));
         assert_eq!((reaction.answer, reaction.key), (None, None), "no repetition, and no proof");
     }
     let again = far_end.arrived(&arrival(proved.sent.flow, &proved.sent.payload));
@@ -196,7 +196,7 @@ fn a_proposal_that_is_not_remembered_is_refused() {
     for one in long.payloads.iter_mut().filter(|one| one.kind == payload::SA) {
         one.body.resize(1_025, 0);
     }
-    let answer = far_end().arrived(&arrival(Flow::Ike, &long.emit())).answer.unwrap();
+    let answer = far_end().arrived(&arrival(Channel::Ike500, &long.emit())).answer.unwrap();
     let answer = crate::wire::isakmp::Message::parse(&answer).unwrap();
     assert_eq!(answer.header.exchange, crate::wire::isakmp::number::exchange::INFORMATIONAL);
 }
@@ -223,9 +223,9 @@ proptest! {
         let sealed = EncryptedMessage::new(exchange, ike_sa, message_id, next_payload, body);
         let bytes = sealed.emit();
         let (flow, bytes) = if floats {
-            (Flow::NatTraversal, crate::wire::nat_t::mark(&bytes))
+            (Channel::Ike4500, crate::wire::nat_t::mark(&bytes))
         } else {
-            (Flow::Ike, bytes)
+            (Channel::Ike500, bytes)
         };
         let reaction = far_end.arrived(&arrival(flow, &bytes));
         prop_assert!(reaction.answer.is_none_or(|one| one.len() <= bytes.len()));
@@ -237,7 +237,7 @@ proptest! {
 fn half_open(far_end: &mut FarEnd, steps: &[Step], number: u32, source: IpAddr) -> Vec<u8> {
     let mut first = steps[0].sent.payload.clone();
     first[..4].copy_from_slice(&number.to_be_bytes());
-    let mut one = arrival(Flow::Ike, &first);
+    let mut one = arrival(Channel::Ike500, &first);
     one.at = one.at + Duration::from_millis(2) * number;
     one.from.set_ip(source);
     let answer = far_end.arrived(&one).answer.unwrap();
@@ -305,28 +305,29 @@ fn the_oldest_stranger_makes_room_and_not_the_newest() {
 fn a_packet_without_a_mark_moves_no_step() {
     use crate::crypto::WitnessKey;
     let witness = || WitnessKey::new(&PreSharedKey::new(vec![7; 32])).unwrap();
-    let mut far_end = far_end().with_witness_key(witness(), Flow::ALL.to_vec());
+    let mut far_end = far_end().with_witness_key(witness(), Channel::carriers().collect());
     let (steps, _) = meet(&mut FarEnd::new(&[1; 32]), KEY);
-    let now = arrival(Flow::Ike, &[]).at;
+    let now = arrival(Channel::Ike500, &[]).at;
     let mut marking =
         Marking::new(Arc::new(witness()), now, &mut RandomStream::new(b"marks")).unwrap();
     let mut asks = |far_end: &mut FarEnd| {
-        let marked = marking.mark(Transmit::new(Flow::Ike, steps[0].sent.payload.clone()));
-        let answer = far_end.arrived(&arrival(Flow::Ike, &marked.payload)).answer.unwrap();
-        let said = marking.read(now, Flow::Ike, &answer).into_iter().find_map(|one| match one {
-            Learned::WitnessedSteps(steps) => Some(steps.key_exchange_500.arrived),
-            _ => None,
-        });
+        let marked = marking.mark(Transmit::new(Channel::Ike500, steps[0].sent.payload.clone()));
+        let answer = far_end.arrived(&arrival(Channel::Ike500, &marked.payload)).answer.unwrap();
+        let said =
+            marking.read(now, Channel::Ike500, &answer).into_iter().find_map(|one| match one {
+                Learned::WitnessedSteps(steps) => Some(steps.key_exchange_500.arrived),
+                _ => None,
+            });
         (answer, said)
     };
     let (second, said) = asks(&mut far_end);
     assert_eq!(said, Some(0));
     let third = of_kind(&steps, ArrivalKind::MainModeKeyExchange)[0].sent.payload.clone();
     let stranger = [&[0x77; 8], &third[8..]].concat();
-    far_end.arrived(&arrival(Flow::Ike, &stranger));
+    far_end.arrived(&arrival(Channel::Ike500, &stranger));
     assert_ne!(asks(&mut far_end).1, Some(1), "made up by a stranger");
     let own = [&second[..16], &third[16..]].concat();
-    far_end.arrived(&arrival(Flow::Ike, &own));
+    far_end.arrived(&arrival(Channel::Ike500, &own));
     assert_eq!(asks(&mut far_end).1, Some(1));
 }
 
@@ -334,18 +335,18 @@ fn a_packet_without_a_mark_moves_no_step() {
 fn a_flood_of_messages_1_pushes_out_no_marked_one_and_starves_none() {
     use crate::crypto::WitnessKey;
     let witness = || WitnessKey::new(&PreSharedKey::new(vec![7; 32])).unwrap();
-    let mut far_end = far_end().with_witness_key(witness(), Flow::ALL.to_vec());
+    let mut far_end = far_end().with_witness_key(witness(), Channel::carriers().collect());
     let (steps, _) = meet(&mut FarEnd::new(&[1; 32]), KEY);
-    let now = arrival(Flow::Ike, &[]).at;
+    let now = arrival(Channel::Ike500, &[]).at;
     let mut marking =
         Marking::new(Arc::new(witness()), now, &mut RandomStream::new(b"marks")).unwrap();
-    let marked = marking.mark(Transmit::new(Flow::Ike, steps[0].sent.payload.clone()));
-    let second = far_end.arrived(&arrival(Flow::Ike, &marked.payload)).answer.unwrap();
+    let marked = marking.mark(Transmit::new(Channel::Ike500, steps[0].sent.payload.clone()));
+    let second = far_end.arrived(&arrival(Channel::Ike500, &marked.payload)).answer.unwrap();
     let flood = |far_end: &mut FarEnd| {
         for number in 0..20_000_u32 {
             let mut first = steps[0].sent.payload.clone();
             first[..4].copy_from_slice(&number.to_be_bytes());
-            let mut one = arrival(Flow::Ike, &first);
+            let mut one = arrival(Channel::Ike500, &first);
             one.at = one.at + Duration::from_micros(150) * number;
             one.from.set_ip(std::net::Ipv4Addr::from_bits(0x0a00_0000 + number).into());
             far_end.arrived(&one);
@@ -354,7 +355,7 @@ fn a_flood_of_messages_1_pushes_out_no_marked_one_and_starves_none() {
     flood(&mut far_end);
     let mut third = of_kind(&steps, ArrivalKind::MainModeKeyExchange)[0].sent.payload.clone();
     third[..16].copy_from_slice(&second[..16]);
-    let mut late = arrival(Flow::Ike, &third);
+    let mut late = arrival(Channel::Ike500, &third);
     late.at = late.at + Duration::from_secs(3);
     assert!(far_end.arrived(&late).answer.is_some(), "message 3 of a marked exchange");
     flood(&mut far_end);
@@ -366,20 +367,20 @@ fn a_flood_of_messages_1_pushes_out_no_marked_one_and_starves_none() {
 fn a_spoofed_flood_takes_no_answer_to_message_3() {
     let mut far_end = far_end();
     let (steps, _) = meet(&mut FarEnd::new(&[1; 32]), KEY);
-    let second = far_end.arrived(&arrival(Flow::Ike, &steps[0].sent.payload)).answer.unwrap();
+    let second = far_end.arrived(&arrival(Channel::Ike500, &steps[0].sent.payload)).answer.unwrap();
     for number in 0..2_000_u32 {
         let mut first = steps[0].sent.payload.clone();
         first[..4].copy_from_slice(&number.to_be_bytes());
-        let mut one = arrival(Flow::Ike, &first);
+        let mut one = arrival(Channel::Ike500, &first);
         one.from.set_ip(std::net::Ipv4Addr::from_bits(0x0a00_0000 + number).into());
         far_end.arrived(&one);
     }
-    let mut other = arrival(Flow::Ike, &steps[0].sent.payload);
+    let mut other = arrival(Channel::Ike500, &steps[0].sent.payload);
     other.from.set_ip("203.0.113.9".parse().unwrap());
     assert!(far_end.arrived(&other).withheld, "nothing is left for messages 1");
     let mut third = of_kind(&steps, ArrivalKind::MainModeKeyExchange)[0].sent.payload.clone();
     third[..16].copy_from_slice(&second[..16]);
-    assert!(far_end.arrived(&arrival(Flow::Ike, &third)).answer.is_some());
+    assert!(far_end.arrived(&arrival(Channel::Ike500, &third)).answer.is_some());
 }
 
 /// Message 5 of a client whose translator gives it another address for UDP 4500.
@@ -414,7 +415,7 @@ fn key_exchanges_are_shared_by_source() {
         let third = half_open(&mut far_end, &steps, number, flooder);
         let mut garbage = fifth.clone();
         garbage[..16].copy_from_slice(&third[..16]);
-        let mut one = arrival(Flow::Ike, &garbage);
+        let mut one = arrival(Channel::Ike500, &garbage);
         one.from.set_ip(flooder);
         worked_out += u32::from(far_end.arrived(&one).answer.is_some());
     }

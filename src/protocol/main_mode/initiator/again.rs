@@ -4,7 +4,7 @@ use super::super::proposal::message_1;
 use super::{MainModeInitiator, State};
 use crate::evidence::{Timestamp, Transmit};
 use crate::protocol::{
-    Outcome, Output, Retransmission, ike_message, is_closed, is_refusal, once_more, send_and_wait,
+    Outcome, Output, Retransmission, is_closed, is_refusal, once_more, send_and_wait,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -25,7 +25,7 @@ impl MainModeInitiator {
         from_target: bool,
     ) -> Vec<Output> {
         let (cookie, flow) = (self.secrets.cookie, self.configuration.flow);
-        let own = ike_message(flow, payload).is_some_and(|message| message.starts_with(&cookie));
+        let own = flow.ike_message(payload).is_some_and(|message| message.starts_with(&cookie));
         match &mut self.state {
             State::AwaitingMessage2 { closed, .. } if own && is_closed(meaning, from_target) => {
                 *closed = true;

@@ -22,7 +22,7 @@ proptest! {
             let before = machine.progress();
             let outputs = match known.get(index) {
                 Some((name, _)) => feed(&mut machine, now, name),
-                None => machine.handle(now, Input::Datagram { flow: Flow::Ike, payload: &noise, server_port: 500 }),
+                None => machine.handle(now, Input::Datagram { flow: Channel::Ike500, payload: &noise, server_port: 500 }),
             };
             if was_done {
                 prop_assert!(outputs.is_empty());

@@ -7,21 +7,21 @@ fn message_1_is_the_one_of_windows_byte_for_byte() {
     let outputs = windows().handle(Timestamp::default(), Input::Start);
     let expected = hex::decode(WINDOWS_MESSAGE_1).unwrap();
     assert_eq!(expected.len(), 408);
-    assert_eq!(sent(&outputs), [&Transmit::new(Flow::Ike, expected)]);
+    assert_eq!(sent(&outputs), [&Transmit::new(Channel::Ike500, expected)]);
 }
 
 #[test]
 fn on_4500_the_marker_goes_in_front() {
-    let mut machine = initiator(Flow::NatTraversal, Profile::WINDOWS);
+    let mut machine = initiator(Channel::Ike4500, Profile::WINDOWS);
     let outputs = machine.handle(Timestamp::default(), Input::Start);
     let transmit = sent(&outputs)[0].clone();
-    assert_eq!((transmit.flow, transmit.server_port), (Flow::NatTraversal, 4500));
+    assert_eq!((transmit.flow, transmit.server_port), (Channel::Ike4500, 4500));
     assert_eq!(transmit.payload, mark(&hex::decode(WINDOWS_MESSAGE_1).unwrap()));
     let unmarked =
-        Input::Datagram { flow: Flow::NatTraversal, payload: &message_2(&[]), server_port: 4500 };
+        Input::Datagram { flow: Channel::Ike4500, payload: &message_2(&[]), server_port: 4500 };
     assert!(machine.handle(Timestamp::default(), unmarked).is_empty());
     let marked = Input::Datagram {
-        flow: Flow::NatTraversal,
+        flow: Channel::Ike4500,
         payload: &mark(&message_2(&[])),
         server_port: 4500,
     };
@@ -32,7 +32,8 @@ fn on_4500_the_marker_goes_in_front() {
 #[test]
 fn a_profile_decides_which_vendor_ids_are_sent() {
     let names = |nat_t, microsoft| {
-        let mut machine = initiator(Flow::Ike, Profile { nat_t, microsoft, ..Profile::WINDOWS });
+        let mut machine =
+            initiator(Channel::Ike500, Profile { nat_t, microsoft, ..Profile::WINDOWS });
         let outputs = machine.handle(Timestamp::default(), Input::Start);
         let message = Message::parse(&sent(&outputs)[0].payload).unwrap();
         message
@@ -88,12 +89,12 @@ fn the_servers_vendor_id_chooses_the_type_of_nat_d() {
     ];
     for (vendor_ids, kind) in rows {
         for nat_t in [true, false] {
-            let mut machine = initiator(Flow::Ike, Profile { nat_t, ..Profile::WINDOWS });
+            let mut machine = initiator(Channel::Ike500, Profile { nat_t, ..Profile::WINDOWS });
             machine.handle(Timestamp::default(), Input::Start);
             let answer = message_2(vendor_ids);
             let outputs = machine.handle(
                 Timestamp::default(),
-                Input::Datagram { flow: Flow::Ike, payload: &answer, server_port: 500 },
+                Input::Datagram { flow: Channel::Ike500, payload: &answer, server_port: 500 },
             );
             let message_3 = Message::parse(&sent(&outputs)[0].payload).unwrap();
             let expected = kind.filter(|_| nat_t);
@@ -117,7 +118,7 @@ fn message_3_holds_a_value_of_the_chosen_group() {
         let answer = main_mode(RESPONDER, vec![chosen(number)]);
         let outputs = machine.handle(
             Timestamp::default(),
-            Input::Datagram { flow: Flow::Ike, payload: &answer, server_port: 500 },
+            Input::Datagram { flow: Channel::Ike500, payload: &answer, server_port: 500 },
         );
         let message_3 = Message::parse(&sent(&outputs)[0].payload).unwrap();
         assert_eq!(message_3.header.initiator_cookie, COOKIE);

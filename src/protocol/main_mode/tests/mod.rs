@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::crypto::{DhGroup, HashAlgorithm, PrivateValue, RandomStream};
-use crate::evidence::{Ends, Flow, Timestamp, Transmit};
+use crate::evidence::{Channel, Ends, Timestamp, Transmit};
 use crate::protocol::joined::{Fate, any_fate, join};
 use crate::protocol::{Input, Machine, Outcome, Output, Progress, Schedule};
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
@@ -62,7 +62,7 @@ fn ends() -> Ends {
     Ends { from: client(), to: server() }
 }
 
-fn initiator(flow: Flow, profile: Profile) -> MainModeInitiator {
+fn initiator(flow: Channel, profile: Profile) -> MainModeInitiator {
     let configuration = Configuration {
         flow,
         profile,
@@ -82,7 +82,7 @@ fn initiator(flow: Flow, profile: Profile) -> MainModeInitiator {
 }
 
 fn windows() -> MainModeInitiator {
-    initiator(Flow::Ike, Profile::WINDOWS)
+    initiator(Channel::Ike500, Profile::WINDOWS)
 }
 
 fn sent(outputs: &[Output]) -> Vec<&Transmit> {
@@ -220,7 +220,7 @@ const START: Timestamp = Timestamp::from_nanoseconds(5_000_000_000);
 fn feed(machine: &mut MainModeInitiator, now: Timestamp, name: &str) -> Vec<Output> {
     let (_, bytes) = inputs().into_iter().find(|(known, _)| *known == name).unwrap();
     let input = match (&bytes, name) {
-        (Some(payload), _) => Input::Datagram { flow: Flow::Ike, payload, server_port: 500 },
+        (Some(payload), _) => Input::Datagram { flow: Channel::Ike500, payload, server_port: 500 },
         (None, "start") => Input::Start,
         (None, "stop") => Input::Stop,
         (None, _) => Input::Timeout,

@@ -1,22 +1,22 @@
-//! The client's side: SCCRQ, and StopCCN as soon as anything was opened.
+//! What is asked by one datagram (`evidence/question.rs`): sent until it is answered, and
+//! called off as soon as anything was opened.
 
-use super::{control, start_attributes, stop_control_connection};
-use crate::evidence::{Flow, Timestamp, Transmit};
+use crate::evidence::{Channel, Effect, Question, Timestamp, Transmit};
 use crate::protocol::{
     Due, Input, Machine, Outcome, Output, Progress, Retransmission, Schedule, is_closed, once_more,
     send_and_wait,
 };
-use crate::wire::l2tp::{Avp, ControlMessage, Numbers, attribute, message_type};
 
-/// StopCCNs sent to a server that repeats its SCCRP; a storm gets no echo.
+/// Goodbyes sent to a server that repeats its answer; a storm gets no echo.
 const MOST_GOODBYES: u8 = 3;
-const RECEIVE_WINDOW: u16 = 8;
 
-/// The initiator of one control connection.
-pub struct L2tpInitiator {
-    tunnel_id: u16,
+/// Who asks one channel.
+pub struct QuestionInitiator {
+    channel: Channel,
+    question: &'static Question,
+    number: u16,
     schedule: Schedule,
-    /// StopCCNs sent so far.
+    /// Goodbyes sent so far.
     goodbyes: u8,
     state: State,
 }
@@ -27,18 +27,18 @@ enum State {
     Done(Outcome),
 }
 
-impl L2tpInitiator {
-    /// A connection that has not begun; the tunnel id that we assign is not zero.
+impl QuestionInitiator {
+    /// A question that was not asked yet, under a number of ours; `None` for a channel that
+    /// is not asked so.
     #[must_use]
-    pub fn new(schedule: Schedule, tunnel_id: u16) -> Self {
-        Self { tunnel_id: tunnel_id.max(1), schedule, goodbyes: 0, state: State::Idle }
+    pub fn new(channel: Channel, schedule: Schedule, number: u16) -> Option<Self> {
+        let question = channel.row().question?;
+        let number = number.max(1);
+        Some(Self { channel, question, number, schedule, goodbyes: 0, state: State::Idle })
     }
 
     fn send(&mut self, schedule: Schedule, now: Timestamp) -> Vec<Output> {
-        let mut avps = start_attributes(message_type::SCCRQ, self.tunnel_id);
-        avps.push(Avp::word_of(attribute::RECEIVE_WINDOW_SIZE, RECEIVE_WINDOW));
-        avps.push(Avp::optional(attribute::VENDOR_NAME, super::HOST_NAME.to_vec()));
-        let request = Transmit::new(Flow::L2tp, control(0, Numbers::default(), avps).emit());
+        let request = Transmit::new(self.channel, (self.question.request)(self.number));
         let retransmission = Retransmission::start(schedule, now);
         let outputs = send_and_wait(request.clone(), &retransmission);
         self.state = State::Awaiting { request, retransmission };
@@ -57,30 +57,19 @@ impl L2tpInitiator {
     }
 
     fn datagram(&mut self, payload: &[u8], server_port: u16) -> Vec<Output> {
-        let own = ControlMessage::parse(payload)
-            .ok()
-            .filter(|message| message.tunnel_id == self.tunnel_id);
-        let Some(message) = own else { return Vec::new() };
-        let reply =
-            |bytes| Output::Transmit(Transmit { server_port, ..Transmit::new(Flow::L2tp, bytes) });
-        let peer = message.avp(attribute::ASSIGNED_TUNNEL_ID).and_then(Avp::word).unwrap_or(0);
-        match message.message_type() {
-            // Every repeat of an SCCRP is told again, in case the first StopCCN was lost.
-            Some(message_type::SCCRP) if self.goodbyes < MOST_GOODBYES => {
-                self.goodbyes += 1;
-                let mut outputs = vec![reply(stop_control_connection(self.tunnel_id, peer).emit())];
-                outputs.extend(self.end(Outcome::Complete));
-                outputs
-            }
-            Some(message_type::STOP_CCN) if !matches!(self.state, State::Done(_)) => {
-                let numbers = Numbers { ns: 1, nr: message.ns.wrapping_add(1) };
-                let acknowledgement = control(peer, numbers, Vec::new());
-                let mut outputs = vec![reply(acknowledgement.emit())];
-                outputs.extend(self.end(Outcome::Refused));
-                outputs
-            }
-            _ => Vec::new(),
-        }
+        let own = (self.question.said)(payload).filter(|said| said.number == self.number);
+        let Some(said) = own else { return Vec::new() };
+        let outcome = match said.effect {
+            // Every repeat is told again, in case the first goodbye was lost.
+            Effect::Opens if self.goodbyes < MOST_GOODBYES => Outcome::Complete,
+            Effect::Refuses if !matches!(self.state, State::Done(_)) => Outcome::Refused,
+            _ => return Vec::new(),
+        };
+        self.goodbyes += u8::from(outcome == Outcome::Complete);
+        let back = said.back.map(|bytes| {
+            Output::Transmit(Transmit { server_port, ..Transmit::new(self.channel, bytes) })
+        });
+        back.into_iter().chain(self.end(outcome)).collect()
     }
 
     fn timeout(&mut self, now: Timestamp) -> Vec<Output> {
@@ -100,7 +89,7 @@ impl L2tpInitiator {
     }
 }
 
-impl Machine for L2tpInitiator {
+impl Machine for QuestionInitiator {
     fn handle(&mut self, now: Timestamp, input: Input<'_>) -> Vec<Output> {
         match (&self.state, input) {
             (State::Idle, Input::Start) => self.send(self.schedule.clone(), now),
@@ -130,3 +119,6 @@ impl Machine for L2tpInitiator {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

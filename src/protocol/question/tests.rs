@@ -2,21 +2,25 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::crypto::RandomStream;
-use crate::evidence::{Flow, Timestamp, Transmit};
 use crate::protocol::joined::{Fate, any_fate, join};
-use crate::protocol::{Input, Machine, Outcome, Output, Progress, Schedule};
-use crate::wire::l2tp::message_type;
+use crate::wire::l2tp::{
+    Avp, ControlMessage, Numbers, attribute, control, message_type, start_attributes,
+};
 
 const TUNNEL: u16 = 0x1234;
 const PEER: u16 = 0x5678;
 const START: Timestamp = Timestamp::from_nanoseconds(5_000_000_000);
 const OTHER_PORT: u16 = 40_123;
 
-fn initiator() -> L2tpInitiator {
-    L2tpInitiator::new(Schedule::windows(3), TUNNEL)
+fn asking(tries: u32, tunnel_id: u16) -> QuestionInitiator {
+    QuestionInitiator::new(Channel::L2tp1701, Schedule::windows(tries), tunnel_id).unwrap()
 }
 
-fn started() -> L2tpInitiator {
+fn initiator() -> QuestionInitiator {
+    asking(3, TUNNEL)
+}
+
+fn started() -> QuestionInitiator {
     let mut machine = initiator();
     machine.handle(START, Input::Start);
     machine
@@ -35,8 +39,8 @@ fn stop() -> Vec<u8> {
     control(TUNNEL, Numbers { ns: 0, nr: 1 }, avps).emit()
 }
 
-fn feed(machine: &mut L2tpInitiator, payload: &[u8], server_port: u16) -> Vec<Output> {
-    machine.handle(START, Input::Datagram { flow: Flow::L2tp, payload, server_port })
+fn feed(machine: &mut QuestionInitiator, payload: &[u8], server_port: u16) -> Vec<Output> {
+    machine.handle(START, Input::Datagram { flow: Channel::L2tp1701, payload, server_port })
 }
 
 fn sent(outputs: &[Output]) -> Vec<(u16, ControlMessage)> {
@@ -44,7 +48,7 @@ fn sent(outputs: &[Output]) -> Vec<(u16, ControlMessage)> {
         .iter()
         .filter_map(|output| match output {
             Output::Transmit(transmit) => {
-                assert_eq!(transmit.flow, Flow::L2tp);
+                assert_eq!(transmit.flow, Channel::L2tp1701);
                 let message = ControlMessage::parse(&transmit.payload).unwrap();
                 Some((transmit.server_port, message))
             }
@@ -63,7 +67,7 @@ fn the_request_carries_what_the_rfc_asks_for() {
     assert_eq!(kinds[..5], [0, 2, 3, 7, 9]);
     assert_eq!(request.message_type(), Some(message_type::SCCRQ));
     assert_eq!(request.avp(attribute::ASSIGNED_TUNNEL_ID).and_then(Avp::word), Some(TUNNEL));
-    let zero = L2tpInitiator::new(Schedule::windows(1), 0).handle(START, Input::Start);
+    let zero = asking(1, 0).handle(START, Input::Start);
     let request = &sent(&zero)[0].1;
     assert_eq!(request.avp(attribute::ASSIGNED_TUNNEL_ID).and_then(Avp::word), Some(1));
 }
@@ -151,7 +155,7 @@ fn a_silent_server_is_asked_as_often_as_planned() {
 
 /// A server that repeats its reply with every request and answers from `port`.
 fn respond(transmit: &Transmit, port: u16, random: &mut RandomStream) -> Vec<(Vec<u8>, u16)> {
-    let answer = L2tpResponder.respond(&transmit.payload, random);
+    let answer = (Channel::L2tp1701.row().question.unwrap().respond)(&transmit.payload, random);
     answer.map(|bytes| (bytes, port)).into_iter().collect()
 }
 

@@ -3,21 +3,13 @@
 //! Looks at a few bytes only, so that a capture of other traffic is read at
 //! the speed of the disk. A yes may be wrong, a no is not.
 
-use std::ops::RangeInclusive;
+use super::Channel;
+use crate::wire::bare::{PROTOCOL_EXPERIMENT, WORD};
+use crate::wire::ip::{
+    PROTOCOL_AH, PROTOCOL_ESP, PROTOCOL_GRE, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_TCP,
+    PROTOCOL_UDP,
+};
 
-use super::bare::{PROTOCOL_EXPERIMENT, WORD};
-use super::ip::{PROTOCOL_ESP, PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_UDP};
-
-/// IP protocol number of AH (RFC 4302 2).
-pub const PROTOCOL_AH: u8 = 51;
-/// IP protocol number of GRE.
-pub const PROTOCOL_GRE: u8 = 47;
-/// IP protocol number of TCP.
-pub const PROTOCOL_TCP: u8 = 6;
-
-const TUNNEL_PORTS: [u16; 3] = [500, 4500, 1701];
-/// Where traceroutes send UDP: what comes back tells of the path.
-const TRACEROUTE_PORTS: RangeInclusive<u16> = 33_434..=33_534;
 const PPTP: u16 = 1723;
 const HTTPS: u16 = 443;
 
@@ -72,14 +64,13 @@ fn upper(protocol: u8, rest: &[u8], piece: bool) -> Interest {
     match protocol {
         PROTOCOL_ESP | PROTOCOL_AH => Interest::Tunnel,
         PROTOCOL_EXPERIMENT if rest.starts_with(WORD) => Interest::Tunnel,
-        PROTOCOL_UDP if piece || has_port(rest, TUNNEL_PORTS) => Interest::Tunnel,
-        PROTOCOL_UDP if is_traceroute(rest) => Interest::Tunnel,
+        PROTOCOL_UDP if piece || is_tunnel(rest) => Interest::Tunnel,
         // Errors, not echoes: ICMPv6 numbers errors below 128 (RFC 4443 2.1).
         PROTOCOL_ICMP if matches!(rest.first(), Some(3 | 4 | 11 | 12)) => Interest::Tunnel,
         PROTOCOL_ICMPV6 if rest.first().is_some_and(|kind| *kind < 128) => Interest::Tunnel,
         PROTOCOL_GRE => Interest::Gre,
-        PROTOCOL_TCP if has_port(rest, [PPTP]) => Interest::Pptp,
-        PROTOCOL_TCP if is_syn(rest) && has_port(rest, [HTTPS]) => Interest::Https,
+        PROTOCOL_TCP if has_port(rest, PPTP) => Interest::Pptp,
+        PROTOCOL_TCP if is_syn(rest) && has_port(rest, HTTPS) => Interest::Https,
         _ => Interest::None,
     }
 }
@@ -89,16 +80,24 @@ fn is_syn(rest: &[u8]) -> bool {
     rest.get(13).is_some_and(|flags| flags & 0x02 != 0)
 }
 
+/// By its ports; of traceroutes what comes back tells of the path.
 #[inline]
-fn is_traceroute(rest: &[u8]) -> bool {
-    matches!(rest.get(2..4), Some([a, b]) if TRACEROUTE_PORTS.contains(&u16::from_be_bytes([*a, *b])))
+fn is_tunnel(rest: &[u8]) -> bool {
+    let Some([source, destination]) = ports(rest) else { return false };
+    let known = |port| Channel::at_port(port).is_some();
+    known(destination) || known(source) || Channel::is_control(destination)
 }
 
 #[inline]
-fn has_port<const N: usize>(rest: &[u8], ports: [u16; N]) -> bool {
-    let Some([a, b, c, d]) = rest.first_chunk() else { return false };
-    let (source, destination) = (u16::from_be_bytes([*a, *b]), u16::from_be_bytes([*c, *d]));
-    ports.iter().any(|port| source == *port || destination == *port)
+fn has_port(rest: &[u8], port: u16) -> bool {
+    ports(rest).is_some_and(|ports| ports.contains(&port))
+}
+
+/// Source and destination, which UDP and TCP have at the same place.
+#[inline]
+fn ports(rest: &[u8]) -> Option<[u16; 2]> {
+    let [a, b, c, d] = *rest.first_chunk()?;
+    Some([u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])])
 }
 
 #[cfg(test)]

@@ -1,15 +1,6 @@
-//! The L2TP control connection in clear: one request, one reply, a clean end
-//! (RFC 2661 5.1, 5.7).
+//! The messages that open and clear a control connection (RFC 2661 5.1, 5.7).
 
-mod initiator;
-mod responder;
-#[cfg(test)]
-mod tests;
-
-pub use initiator::L2tpInitiator;
-pub use responder::L2tpResponder;
-
-use crate::wire::l2tp::{Avp, ControlMessage, Numbers, attribute, message_type};
+use super::{Avp, ControlMessage, Numbers, attribute, message_type};
 
 /// L2TP version 1 revision 0 (RFC 2661 4.4.3).
 const PROTOCOL_VERSION: u16 = 0x0100;
@@ -18,10 +9,11 @@ const SYNCHRONOUS_FRAMING: u32 = 1;
 /// "General request to clear control connection" (RFC 2661 4.4.2).
 const RESULT_CLEAR: u16 = 1;
 /// Said to whoever reads the server's log.
-pub(super) const HOST_NAME: &[u8] = b"probe809";
+pub const HOST_NAME: &[u8] = b"probe809";
 
 /// The attributes that SCCRQ and SCCRP must carry (RFC 2661 6.1, 6.2), in order.
-pub(super) fn start_attributes(message_type: u16, tunnel_id: u16) -> Vec<Avp> {
+#[must_use]
+pub fn start_attributes(message_type: u16, tunnel_id: u16) -> Vec<Avp> {
     vec![
         Avp::word_of(attribute::MESSAGE_TYPE, message_type),
         Avp::word_of(attribute::PROTOCOL_VERSION, PROTOCOL_VERSION),
@@ -31,18 +23,16 @@ pub(super) fn start_attributes(message_type: u16, tunnel_id: u16) -> Vec<Avp> {
     ]
 }
 
-fn control(tunnel_id: u16, numbers: Numbers, avps: Vec<Avp>) -> ControlMessage {
+/// A message of the control connection to the peer's tunnel.
+#[must_use]
+pub const fn control(tunnel_id: u16, numbers: Numbers, avps: Vec<Avp>) -> ControlMessage {
     let Numbers { ns, nr } = numbers;
     ControlMessage { tunnel_id, session_id: 0, ns, nr, avps }
 }
 
-/// An SCCRQ that is short enough to be known by a quote.
-pub(super) fn walking_request(tunnel_id: u16) -> Vec<u8> {
-    control(0, Numbers::default(), start_attributes(message_type::SCCRQ, tunnel_id)).emit()
-}
-
 /// The StopCCN that clears a control connection as soon as it is open.
-pub(super) fn stop_control_connection(tunnel_id: u16, peer: u16) -> ControlMessage {
+#[must_use]
+pub fn stop_control_connection(tunnel_id: u16, peer: u16) -> ControlMessage {
     let avps = vec![
         Avp::word_of(attribute::MESSAGE_TYPE, message_type::STOP_CCN),
         Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, tunnel_id),
