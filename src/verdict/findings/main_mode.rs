@@ -74,7 +74,7 @@ finding! {
         answers(&[Question::WhyNoIke])
 }
 
-/// Where a fresh flow is answered, or comes back, that is not nothing.
+/// Where a fresh flow is answered, or anything comes back, that is not nothing.
 pub fn answered_beside(seen: &Seen<'_>) -> Option<Decision> {
     let Seen { view, decision, .. } = *seen;
     if decision.leading != (NothingAnswered {}).into() {
@@ -84,7 +84,9 @@ pub fn answered_beside(seen: &Seen<'_>) -> Option<Decision> {
     if let Some((one, _)) = ports.into_iter().find_map(|port| view.fresh_answers(port).next()) {
         return Some(inconclusive(Summary::AnsweredInPart, &[&decision.because, &[one.id]]));
     }
-    let one = ports.into_iter().find_map(|port| view.fresh_reflections(port).next())?;
+    // A client that asks by IKEv2 alone is judged by it, and other packets of its may come back.
+    let back = |port| view.fresh_reflections(port).chain(view.reflections(port)).next();
+    let one = ports.into_iter().find_map(back)?;
     let ground: [&[ObservationId]; 2] = [&decision.because, &[one.id]];
     Some(Decision::new(Certainty::Likely, Reflector {}, &ground))
 }

@@ -1,5 +1,6 @@
 //! strongSwan's charon with a configuration of its own, and its half-open exchanges.
 
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command};
 
@@ -62,7 +63,9 @@ fn launch(world: &World, host: Host, folder: &Path, connection: &str) -> Result<
         folder = folder.display()
     );
     let mut process = spawn(world, host, &script, &log(host))?;
-    wait_until(&mut process, "its control socket", |_| folder.join("vici").exists())?;
+    // The file is there a moment before anybody listens.
+    let answers = || UnixStream::connect(folder.join("vici")).is_ok();
+    wait_until(&mut process, "its control socket", |_| answers())?;
     command::finish(Command::new("swanctl").args(["--load-all", "--noprompt", "--file"]).args([
         folder.join("swanctl.conf").as_os_str(),
         "--uri".as_ref(),
