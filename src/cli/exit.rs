@@ -1,6 +1,5 @@
 //! Exit codes, and an end that needs no run.
 
-use crate::report::explain::CLASSES;
 use crate::verdict::Class;
 
 /// Everything went as asked.
@@ -77,7 +76,7 @@ pub fn of_runs(classes: &[Option<Class>], expected: &[Class]) -> u8 {
 /// The class with a name such as `esp-blocked`.
 #[must_use]
 pub fn class_named(name: &str) -> Option<Class> {
-    CLASSES.into_iter().find(|class| crate::report::explain::name(*class) == name)
+    Class::ALL.into_iter().find(|class| class.name() == name)
 }
 
 #[cfg(test)]

@@ -154,15 +154,7 @@ pub fn play_with(name: &str, change: impl Fn(&mut Scenario, &mut ProbePlan)) -> 
 }
 
 fn kebab(verdict: &Verdict) -> &'static str {
-    use crate::verdict::Class;
-    match verdict.class {
-        Class::PathClear => "path-clear",
-        Class::ServerSilent => "server-silent",
-        Class::EspBlocked => "esp-blocked",
-        Class::NatDetected => "nat-detected",
-        Class::Refused => "refused",
-        Class::Inconclusive => "inconclusive",
-    }
+    verdict.class.name()
 }
 
 mod errors;

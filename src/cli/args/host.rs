@@ -3,6 +3,8 @@
 use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
+use crate::report::words::sanitise;
+
 /// A host name or an address, as the user wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host(String);
@@ -84,15 +86,16 @@ impl FromStr for Host {
         if let Some(address) = bracketed(text) {
             return Ok(Self(address.to_owned()));
         }
-        let narrow = half_width(text);
-        if narrow != text {
-            return Err(HostError::FullWidth { meant: narrow });
-        }
         if text.is_empty() {
             return Err(HostError::Empty);
         }
-        if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        // What was meant is shown: it must not steer a terminal.
+        if text.chars().any(char::is_whitespace) || sanitise(text) != text {
             return Err(HostError::Characters);
+        }
+        let narrow = half_width(text);
+        if narrow != text {
+            return Err(HostError::FullWidth { meant: narrow });
         }
         let host = without_surroundings(text);
         let meant = without_port(host).unwrap_or(host).to_owned();
@@ -152,7 +155,7 @@ const LONGEST_HOST: usize = 253;
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Host, HostError};
+    use super::{Host, HostError, sanitise};
 
     #[test]
     fn what_is_no_host_is_told_with_what_was_meant() {
@@ -177,6 +180,8 @@ mod tests {
             (":500", HostError::Empty),
             ("a b", HostError::Characters),
             ("a\u{1b}[2J", HostError::Characters),
+            ("１\u{1b}[2J", HostError::Characters),
+            ("https://\u{202e}moc/", HostError::Characters),
         ] {
             assert_eq!(typed.parse::<Host>(), Err(error), "{typed}");
         }
@@ -194,8 +199,9 @@ mod tests {
     proptest! {
         #[test]
         fn anything_may_be_typed(typed in any::<String>()) {
-            if let Ok(host) = typed.parse::<Host>() {
-                prop_assert!(!host.as_str().is_empty());
+            match typed.parse::<Host>() {
+                Ok(host) => prop_assert!(!host.as_str().is_empty()),
+                Err(error) => prop_assert_eq!(sanitise(error.meant()), error.meant()),
             }
         }
     }

@@ -44,12 +44,13 @@ fn nearly_a_command(word: &str, definition: &Command) -> Option<String> {
     let names = definition.get_subcommands().map(Command::get_name);
     let near = names.filter(|_| word.chars().all(char::is_alphabetic));
     let near = near.map(|name| (strsim::damerau_levenshtein(&word.to_lowercase(), name), name));
-    let (_, name) = near.filter(|(distance, _)| *distance <= NEAR).min()?;
-    (word.chars().count() > NEAR + 1).then(|| name.to_owned())
+    // Letters that are wrong, missing, too many or swapped; "mail" is a host and not "man".
+    let near = near.filter(|(distance, name)| *distance <= name.len() / LETTERS_EACH);
+    near.min().map(|(_, name)| name.to_owned())
 }
 
-/// Letters that are wrong, missing, too many or swapped.
-const NEAR: usize = 2;
+/// One wrong letter is forgiven for so many of a command.
+const LETTERS_EACH: usize = 4;
 
 fn first_positional(words: &[OsString], definition: &Command) -> Option<(usize, String)> {
     let mut words = words.iter().enumerate().skip(1);

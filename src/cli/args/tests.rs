@@ -48,7 +48,7 @@ fn a_host_may_be_named_like_a_command() {
 
 #[test]
 fn a_host_is_no_mistyped_command() {
-    for host in ["man1", "gw", "vpn", "demo.example.com", "war", "office"] {
+    for host in ["man1", "gw", "vpn", "demo.example.com", "war", "office", "mail", "main", "wlan"] {
         assert_eq!(probe(host).hosts[0].as_str(), host);
     }
     assert_eq!(probe("probe anaylze").hosts[0].as_str(), "anaylze");

@@ -12,7 +12,6 @@ use clap::builder::{PossibleValuesParser, StringValueParser, TypedValueParser};
 
 use crate::cli::exit::class_named;
 use crate::crypto::HashAlgorithm;
-use crate::report::explain::{CLASSES, name};
 use crate::verdict::{Class, Reach};
 use crate::wire::isakmp::v1::Identity;
 
@@ -237,7 +236,7 @@ pub fn within<T: TryFrom<u16> + Clone + Send + Sync + 'static>(
 /// A class by its name.
 pub fn class() -> impl TypedValueParser<Value = Class> {
     let named = |text: String| class_named(&text).ok_or(ValueError::Class);
-    PossibleValuesParser::new(CLASSES.map(name)).try_map(named)
+    PossibleValuesParser::new(Class::ALL.map(Class::name)).try_map(named)
 }
 
 /// Seconds of each unit, the longest name first.

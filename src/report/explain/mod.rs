@@ -17,28 +17,3 @@ pub use document::{ExplainDocument, document};
 pub use entry::{Citation, Group, Kind};
 pub use lookup::{Answer, Unknown, look_up};
 pub use topic::{Explanation, Quoted, Topic};
-
-use crate::verdict::Class;
-
-/// Every class, in the order of the exit codes.
-pub const CLASSES: [Class; 6] = [
-    Class::PathClear,
-    Class::ServerSilent,
-    Class::EspBlocked,
-    Class::NatDetected,
-    Class::Refused,
-    Class::Inconclusive,
-];
-
-/// A class as documents and options name it.
-#[must_use]
-pub const fn name(class: Class) -> &'static str {
-    match class {
-        Class::PathClear => "path-clear",
-        Class::ServerSilent => "server-silent",
-        Class::EspBlocked => "esp-blocked",
-        Class::NatDetected => "nat-detected",
-        Class::Refused => "refused",
-        Class::Inconclusive => "inconclusive",
-    }
-}

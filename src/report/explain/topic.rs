@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use super::book::{Book, Filed};
 use super::entry::{Citation, Entry, Group, Quotation};
-use super::{CLASSES, name};
 use crate::report::words::Words;
 use crate::report::{Language, registry};
 use crate::verdict::{Class, FindingKind, KindOfFinding, Owner};
@@ -54,7 +53,7 @@ impl Topic {
     pub fn every() -> impl Iterator<Item = Self> {
         let entries = Book::embedded().entries().iter().map(Self::Entry);
         let findings = FINDINGS.iter().map(Self::Finding);
-        entries.chain(CLASSES.map(Self::Class)).chain(findings)
+        entries.chain(Class::ALL.map(Self::Class)).chain(findings)
     }
 
     /// Where the list shows it.
@@ -72,7 +71,7 @@ impl Topic {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Entry(filed) => &filed.entry.name,
-            Self::Class(class) => name(*class),
+            Self::Class(class) => class.name(),
             Self::Finding(kind) => &kind.name,
         }
     }

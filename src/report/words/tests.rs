@@ -6,7 +6,6 @@ use super::phrases::Beside;
 use super::{ENGLISH_FILES, JAPANESE_FILES, Language, Words};
 use crate::evidence::{Carrier, Channel, Direction, Flaw, OtherTunnelKind, Unmatched, WalkChannel};
 use crate::report::comment::{comment, finding_comment};
-use crate::report::explain;
 use crate::report::samples;
 use crate::sim;
 use crate::verdict::{
@@ -65,7 +64,7 @@ fn every_value_has_words() {
         let summaries = samples::every::<Summary>().into_iter().map(Leading::from);
         said.extend(summaries.map(|one| words.leading(&one, BESIDE[0], None)));
         said.extend(samples::every::<Reason>().iter().map(|reason| words.reason(reason)));
-        said.extend(explain::CLASSES.iter().flat_map(|class| words.class_explained(*class)));
+        said.extend(Class::ALL.iter().flat_map(|class| words.class_explained(*class)));
         for sentence in said {
             assert_whole(&sentence);
         }

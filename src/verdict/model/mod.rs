@@ -48,6 +48,29 @@ pub const SILENT: u32 = 809;
 pub const REFUSED: u32 = 789;
 
 impl Class {
+    /// Every class, in the order of the exit codes.
+    pub const ALL: [Self; 6] = [
+        Self::PathClear,
+        Self::ServerSilent,
+        Self::EspBlocked,
+        Self::NatDetected,
+        Self::Refused,
+        Self::Inconclusive,
+    ];
+
+    /// Its name in documents and options.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PathClear => "path-clear",
+            Self::ServerSilent => "server-silent",
+            Self::EspBlocked => "esp-blocked",
+            Self::NatDetected => "nat-detected",
+            Self::Refused => "refused",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+
     /// The order in which classes stop a tunnel: of several conversations the first counts.
     pub const IN_ORDER: [Self; 6] = [
         Self::ServerSilent,
