@@ -181,6 +181,8 @@ fn summary(
         "public_address": public_address,
         "class": document["class"],
         "certainty": document["certainty"],
+        "windows_connects": document["windows_connects"],
+        "headline": document["headline"],
         "channels": CHANNELS.map(|channel| (channel.to_owned(), document["channels"][channel]["state"].clone()))
             .into_iter()
             .collect::<Map<_, _>>(),

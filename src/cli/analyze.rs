@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use super::args::{AnalyzeOptions, Invocation, Recover};
-use super::exit::{Exit, of_run};
+use super::exit::{Exit, Judged, of_run};
 use super::interruption::Interruption;
 use super::search::Onlooker;
 use super::trouble;
@@ -65,13 +65,16 @@ pub fn analyze(options: &AnalyzeOptions, invocation: &Invocation, version: &str)
 
 fn rendered(options: &AnalyzeOptions, invocation: &Invocation, analysis: &Analysis<'_>) -> Exit {
     let language = invocation.language;
-    let code = of_run(analysis.class(), &options.expect);
+    let connects = analysis.windows_connects();
+    let judged = analysis.class().map(|class| Judged { class, connects });
+    let code = of_run(judged, &options.expect);
     let stderr = complaints(analysis.files);
     let stdout = if options.json {
         documents::write(&documents::analysis(analysis, language))
     } else {
+        let extent = invocation.extent(options.brief);
         let timeline = options.timeline.then(|| build::timeline(analysis, language));
-        let report = timeline.into_iter().chain(build::analysis(analysis, language));
+        let report = timeline.into_iter().chain(build::analysis(analysis, language, extent));
         invocation.written(&report.collect::<Vec<_>>())
     };
     Exit { code, stdout, stderr }

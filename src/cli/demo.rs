@@ -290,8 +290,9 @@ fn rendered(
     let stdout = if options.json {
         json::write(&demo::document(version, &scenarios, language))
     } else {
+        let extent = invocation.extent(options.brief);
         let single = scenarios.first().filter(|_| options.scenario.is_some());
-        let report = single.map(|one| build::run(&one.run, language));
+        let report = single.map(|one| build::run(&one.run, language, extent));
         let table = build::demo(&scenarios, language);
         invocation.written(&[report.unwrap_or_default(), table].concat())
     };

@@ -1,6 +1,6 @@
 //! Exit codes, and an end that needs no run.
 
-use crate::verdict::Class;
+use crate::verdict::{Class, Verdict, WindowsConnects};
 
 /// Everything went as asked.
 pub const SUCCESS: u8 = 0;
@@ -49,25 +49,76 @@ pub const fn of_class(class: Class) -> u8 {
     }
 }
 
-/// The exit code of a run: the class's own, or with `--expect` 0 where the
-/// class is among those expected and 3 where it is not.
+/// What came of a run, as far as its exit code depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Judged {
+    /// The class.
+    pub class: Class,
+    /// Windows connects, without anything being set for it.
+    pub connects: bool,
+}
+
+/// What `--expect` may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expectation {
+    /// A class.
+    Class(Class),
+    /// That Windows connects, whatever the class.
+    WindowsConnects,
+}
+
+impl Expectation {
+    /// The word for what no class says.
+    const WINDOWS_CONNECTS: &str = "windows-connects";
+
+    /// Every word that may be typed.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Class::ALL.map(Class::name).into_iter().chain([Self::WINDOWS_CONNECTS])
+    }
+
+    /// What a word names.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        if name == Self::WINDOWS_CONNECTS {
+            return Some(Self::WindowsConnects);
+        }
+        class_named(name).map(Self::Class)
+    }
+
+    fn is_met(self, judged: Judged) -> bool {
+        match self {
+            Self::Class(class) => judged.class == class,
+            Self::WindowsConnects => judged.connects,
+        }
+    }
+}
+
+impl From<&Verdict> for Judged {
+    fn from(verdict: &Verdict) -> Self {
+        let connects = verdict.windows_connects() == WindowsConnects::Yes;
+        Self { class: verdict.class, connects }
+    }
+}
+
+/// The exit code of a run: the class's own, or with `--expect` 0 where one of these is met
+/// and 3 where none is.
 #[must_use]
-pub fn of_run(class: Option<Class>, expected: &[Class]) -> u8 {
-    match class {
+pub fn of_run(judged: Option<Judged>, expected: &[Expectation]) -> u8 {
+    match judged {
         None => COULD_NOT_RUN,
-        Some(class) if expected.is_empty() => of_class(class),
-        Some(class) if expected.contains(&class) => SUCCESS,
+        Some(judged) if expected.is_empty() => of_class(judged.class),
+        Some(judged) if expected.iter().any(|one| one.is_met(judged)) => SUCCESS,
         Some(_) => NOT_EXPECTED,
     }
 }
 
-/// The exit code of several: that of the worst; with `--expect` 0 where each class is among
+/// The exit code of several: that of the worst; with `--expect` 0 where each meets one of
 /// those expected, and 3 otherwise.
 #[must_use]
-pub fn of_runs(classes: &[Option<Class>], expected: &[Class]) -> u8 {
-    let worst = classes.iter().copied().flatten().max_by_key(|class| class.severity());
-    let is_off = |class: &Option<Class>| class.is_none_or(|class| !expected.contains(&class));
-    if worst.is_some() && !expected.is_empty() && classes.iter().any(is_off) {
+pub fn of_runs(judged: &[Option<Judged>], expected: &[Expectation]) -> u8 {
+    let worst = judged.iter().copied().flatten().max_by_key(|one| one.class.severity());
+    let is_off = |one: &Option<Judged>| of_run(*one, expected) != SUCCESS;
+    if worst.is_some() && !expected.is_empty() && judged.iter().any(is_off) {
         return NOT_EXPECTED;
     }
     of_run(worst, expected)
@@ -81,24 +132,43 @@ pub fn class_named(name: &str) -> Option<Class> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Class, class_named, of_run, of_runs};
+    use super::{Class, Expectation, Judged, class_named, of_run, of_runs};
+
+    const CLEAR: Option<Judged> = Some(Judged { class: Class::PathClear, connects: true });
+    const NAT: Option<Judged> = Some(Judged { class: Class::NatDetected, connects: true });
+    const SERVER_NAT: Option<Judged> = Some(Judged { class: Class::NatDetected, connects: false });
+    const OPEN: Option<Judged> = Some(Judged { class: Class::Inconclusive, connects: false });
 
     #[test]
     fn expectation_turns_the_class_into_yes_or_no() {
-        assert_eq!(of_run(Some(Class::NatDetected), &[]), 12);
-        assert_eq!(of_run(Some(Class::NatDetected), &[Class::PathClear, Class::NatDetected]), 0);
-        assert_eq!(of_run(Some(Class::Inconclusive), &[Class::PathClear]), 3);
-        assert_eq!(of_run(None, &[Class::PathClear]), 1);
+        let [clear, nat] = [Class::PathClear, Class::NatDetected].map(Expectation::Class);
+        assert_eq!(of_run(NAT, &[]), 12);
+        assert_eq!(of_run(NAT, &[clear, nat]), 0);
+        assert_eq!(of_run(OPEN, &[clear]), 3);
+        assert_eq!(of_run(None, &[clear]), 1);
+    }
+
+    #[test]
+    fn that_windows_connects_may_be_expected() {
+        let connects = [Expectation::WindowsConnects];
+        let codes = [CLEAR, NAT, SERVER_NAT, None].map(|one| of_run(one, &connects));
+        assert_eq!(codes, [0, 0, 3, 1]);
+        assert_eq!(of_runs(&[NAT, SERVER_NAT], &connects), 3);
     }
 
     #[test]
     fn of_several_the_worst_counts_and_all_have_to_be_as_expected() {
-        let (clear, nat) = (Some(Class::PathClear), Some(Class::NatDetected));
-        assert_eq!(of_runs(&[clear, nat, None], &[]), 12);
-        assert_eq!(of_runs(&[clear, nat], &[Class::NatDetected]), 3);
-        assert_eq!(of_runs(&[clear, nat], &[Class::NatDetected, Class::PathClear]), 0);
-        assert_eq!(of_runs(&[clear, None], &[Class::PathClear]), 3);
-        assert_eq!(of_runs(&[None, None], &[Class::PathClear]), 1);
+        let [clear, nat] = [Class::PathClear, Class::NatDetected].map(Expectation::Class);
+        assert_eq!(of_runs(&[CLEAR, NAT, None], &[]), 12);
+        assert_eq!(of_runs(&[CLEAR, NAT], &[nat]), 3);
+        assert_eq!(of_runs(&[CLEAR, NAT], &[nat, clear]), 0);
+        assert_eq!(of_runs(&[CLEAR, None], &[clear]), 3);
+        assert_eq!(of_runs(&[None, None], &[clear]), 1);
+    }
+
+    #[test]
+    fn every_word_that_may_be_typed_names_something() {
+        assert!(Expectation::names().all(|name| Expectation::named(name).is_some()));
     }
 
     #[test]

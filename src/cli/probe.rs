@@ -11,7 +11,7 @@ use super::args::{Command, Host, Invocation, KeyOptions, PcapTarget, ProbeOption
 use super::asked::{Asked, Outcome, ask};
 use super::capture_file::{destination, header};
 use super::event_loop::{interruption, runtime};
-use super::exit::{Exit, of_run, of_runs};
+use super::exit::{Exit, Judged, of_run, of_runs};
 use super::flow_history::{FlowRecord, Keeping};
 use super::interruption::{Interrupted, Interruption};
 use super::key::{Keylog, credentials};
@@ -35,7 +35,7 @@ use crate::net::limits::allow_open_files;
 use crate::net::resolve::{AddressFamily, resolve};
 use crate::protocol::Credentials;
 use crate::report::words::Words;
-use crate::report::{self, Run, Target, build, json as documents};
+use crate::report::{self, Extent, Run, Target, build, json as documents};
 use crate::wire::Capped;
 
 /// A name is looked up at most this long.
@@ -283,8 +283,8 @@ impl Probing<'_> {
             let walks = walks(invocation);
             runs.push(Run { parameters: &self.parameters, walks, ..run });
         }
-        let classes: Vec<_> = runs.iter().map(|run| Some(run.verdict?.class)).collect();
-        let code = of_runs(&classes, &options.expect);
+        let judged: Vec<_> = runs.iter().map(|run| run.verdict.map(Judged::from)).collect();
+        let code = of_runs(&judged, &options.expect);
         if options.json {
             let document = match runs.as_slice() {
                 [run] => documents::write(&documents::probe(run, invocation.language)),
@@ -292,7 +292,7 @@ impl Probing<'_> {
             };
             return Exit { code, stdout: document, stderr: String::new() };
         }
-        let report = build::runs(&runs, invocation.language);
+        let report = build::runs(&runs, invocation.language, invocation.extent(options.brief));
         to_the_free_stream(options, code, invocation.written(&report))
     }
 
@@ -311,7 +311,7 @@ impl Probing<'_> {
             ..no_run(version, name, self.clock.now())
         };
         let code = of_run(None, &options.expect);
-        let stderr = invocation.written(&build::run(&run, invocation.language));
+        let stderr = invocation.written(&build::run(&run, invocation.language, Extent::Usual));
         if options.json {
             // The sentence is in the document; standard error says it to people as well.
             let _ = write_note(&stderr, invocation.color);

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use serde_json::{Map, Value};
 
 use crate::evidence::{Observation, OtherTunnel, PassedPacket, Timestamp};
-use crate::verdict::{Class, Verdict};
+use crate::verdict::{Class, Verdict, WindowsConnects};
 
 /// Everything that a report on captures needs.
 #[derive(Debug, Clone)]
@@ -125,6 +125,14 @@ impl Analysis<'_> {
                 || self.conversations.iter().any(|one| one.verdict.class == *class)
         };
         Some(Class::IN_ORDER.into_iter().find(has).unwrap_or(Class::Inconclusive))
+    }
+
+    /// Whether Windows connects in every conversation, of which there is one at least.
+    #[must_use]
+    pub fn windows_connects(&self) -> bool {
+        let connects = |one: &Conversation| one.verdict.windows_connects() == WindowsConnects::Yes;
+        let known = self.summarised.is_empty() && !self.conversations.is_empty();
+        known && self.conversations.iter().all(connects)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod comment;
 pub mod demo;
 pub mod document;
 pub mod explain;
+mod extent;
 pub mod json;
 pub mod keylog;
 mod limitation;
@@ -32,6 +33,7 @@ pub mod words;
 
 pub use account::Origin;
 pub use comment::{comment, finding_comment};
+pub use extent::Extent;
 pub use limitation::{Limitation, Obstacle};
 pub use reading_bar::ReadingBar;
 pub use run::{EndedBy, Run, Target};

@@ -48,6 +48,7 @@ impl Lost {
 /// is noted in the client's log.
 pub fn join(verdict: &mut Verdict, client: &EvidenceLog, server: &EvidenceLog, lost: &[Lost]) {
     join_evidence(verdict, client, server, lost);
+    verdict.sort_by_consequence();
     consistency::hold(verdict, client);
 }
 

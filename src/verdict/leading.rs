@@ -1,5 +1,7 @@
 //! What a class rests on: the finding that decides it, or what no single finding tells.
 
+use std::mem;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +42,20 @@ impl Leading {
         }
     }
 
+    /// The class rests on a finding of this kind.
+    #[must_use]
+    pub fn rests_on(&self, kind: &FindingKind) -> bool {
+        match self {
+            Self::Found(FindingKind::NoProposalChosen(_))
+                if matches!(kind, FindingKind::CertificatesOnly(_)) =>
+            {
+                true
+            }
+            Self::Found(leading) => mem::discriminant(leading) == mem::discriminant(kind),
+            Self::Summary(summary) => summary.rests_on(kind),
+        }
+    }
+
     /// The class that it gives.
     #[must_use]
     pub fn class(&self) -> Class {
@@ -73,6 +89,45 @@ macro_rules! summaries {
             }
         }
     };
+}
+
+impl Summary {
+    /// The findings of which it is the sum.
+    const fn rests_on(self, kind: &FindingKind) -> bool {
+        use FindingKind as Kind;
+        match self {
+            Self::OverNatTraversal => {
+                matches!(kind, Kind::TrafficBothWays(_) | Kind::LoginWanted(_))
+            }
+            Self::OverNativeEsp | Self::OverBoth => {
+                matches!(kind, Kind::TrafficBothWays(_) | Kind::LoginWanted(_) | Kind::EspOpen(_))
+            }
+            Self::NatAtClient => matches!(kind, Kind::NatAtClient(_)),
+            Self::NatAtServer => matches!(kind, Kind::NatAtServer(_)),
+            Self::NatAtBoth => matches!(kind, Kind::NatAtClient(_) | Kind::NatAtServer(_)),
+            Self::AnswersFromElsewhere => {
+                matches!(kind, Kind::AnswersFromOtherPort(_) | Kind::AnswersFromOtherAddress(_))
+            }
+            Self::LostInFragments => matches!(kind, Kind::FragmentsLost(_)),
+            Self::LostBetweenEnds { .. } | Self::EspLostBetween => {
+                matches!(kind, Kind::LostBetween(_))
+            }
+            Self::EspOneWay
+            | Self::EspArrivesOnly
+            | Self::EspOneWayUnplaced
+            | Self::EspInUdpOneWay
+            | Self::EspUnanswered => matches!(kind, Kind::TrafficOneWay(_)),
+            Self::EspUnknown => kind.told().bearing.is_of_native_esp(),
+            Self::AnsweredInPart => matches!(kind, Kind::PacketLoss(_)),
+            Self::L2tpUndecided
+            | Self::SessionUnderWay
+            | Self::OneDirection
+            | Self::PacketsCut
+            | Self::NatUnknown
+            | Self::NatTraversalUnknown
+            | Self::TooLittleSent => false,
+        }
+    }
 }
 
 const fn decides(class: Class) -> Told {

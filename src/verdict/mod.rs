@@ -8,6 +8,7 @@
 
 mod both_ends;
 mod class;
+mod consequence;
 pub mod consistency;
 mod esp;
 mod far_end;
@@ -26,6 +27,7 @@ mod owner;
 mod patience;
 mod port;
 mod recover;
+mod responsible;
 mod rungs;
 mod search;
 mod server;
@@ -38,9 +40,11 @@ mod undeliverable;
 mod vantage;
 mod view;
 mod walk;
+mod windows;
 mod would_decide;
 
 pub use both_ends::{Lost, join};
+pub use consequence::Consequence;
 pub use findings::*;
 pub use flows::flows_answered_from;
 pub use judgement::Verdict;
@@ -49,7 +53,9 @@ pub use loss::measured as measured_loss;
 pub use mapping::late_answers_needed;
 pub use model::*;
 pub use owner::Owner;
+pub use responsible::Responsible;
 pub use search::{Searches, Unwatched, Watch};
+pub use windows::WindowsConnects;
 pub use would_decide::{Open, WouldDecide};
 
 use crate::evidence::EvidenceLog;
@@ -115,7 +121,7 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     far_end::findings(&view, &mut findings, &nat_told, far_end.as_ref());
     let keyed = steps::without_key(&view, far_end.as_ref()).is_none();
     let ladder = rungs::climb(&view, &channels, &decision, keyed);
-    Verdict {
+    let mut verdict = Verdict {
         class: decision.class,
         certainty: decision.certainty,
         leading: decision.leading,
@@ -129,5 +135,7 @@ fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
         recorded_at: vantage::recorded_at(&view),
         walk,
         far_end,
-    }
+    };
+    verdict.sort_by_consequence();
+    verdict
 }

@@ -33,7 +33,7 @@ use clap_complete::Shell;
 use super::exit::Exit;
 use crate::report::document::Block;
 use crate::report::words::Value;
-use crate::report::{Language, text};
+use crate::report::{Extent, Language, text};
 
 /// Reports are made for this width: tickets and mails keep it. A narrower terminal gets its own.
 const COLUMNS: usize = 80;
@@ -101,7 +101,7 @@ struct CommonOptions {
     /// Say nothing but the result.
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = OUTPUT)]
     quiet: bool,
-    /// Say more on standard error; twice, say everything.
+    /// Say more, in the report and on standard error; twice, say everything.
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = OUTPUT)]
     verbose: u8,
 }
@@ -135,6 +135,16 @@ impl Invocation {
     #[must_use]
     pub fn written(&self, report: &[Block]) -> String {
         text::render(report, self.columns)
+    }
+
+    /// How much a report says.
+    #[must_use]
+    pub const fn extent(&self, brief: bool) -> Extent {
+        match (brief, self.verbose) {
+            (true, _) => Extent::Brief,
+            (false, 0) => Extent::Usual,
+            (false, _) => Extent::Whole,
+        }
     }
 }
 

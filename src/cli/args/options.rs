@@ -9,7 +9,7 @@ use clap::Args;
 use super::FarEndOptions;
 use super::host::Host;
 use super::value::{self, Interface, OwnIdentity, PcapTarget, Recover, Seed};
-use crate::verdict::Class;
+use crate::cli::exit::Expectation;
 
 /// Options of `probe`.
 #[derive(Debug, Clone, Args)]
@@ -20,9 +20,12 @@ pub struct ProbeOptions {
     /// Print the result as one JSON document.
     #[arg(long)]
     pub json: bool,
-    /// Exit with 0 when the verdict is one of these, with 3 otherwise.
-    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::class())]
-    pub expect: Vec<Class>,
+    /// Print what a ticket needs, in 12 lines.
+    #[arg(long, conflicts_with = "json")]
+    pub brief: bool,
+    /// Exit with 0 when the verdict is one of these, or windows-connects is true; 3 otherwise.
+    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::expectation())]
+    pub expect: Vec<Expectation>,
     /// Which addresses of the host.
     #[command(flatten)]
     pub addresses: AddressOptions,
@@ -172,9 +175,12 @@ pub struct AnalyzeOptions {
     /// Print the result as one JSON document.
     #[arg(long)]
     pub json: bool,
-    /// Exit with 0 when the verdict is one of these, with 3 otherwise.
-    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::class())]
-    pub expect: Vec<Class>,
+    /// Print what a ticket needs, in 12 lines.
+    #[arg(long, conflicts_with = "json")]
+    pub brief: bool,
+    /// Exit with 0 when the verdict is one of these, or windows-connects is true; 3 otherwise.
+    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::expectation())]
+    pub expect: Vec<Expectation>,
     /// Take this address for the client [default: who sent the first message].
     #[arg(long, value_name = "ADDRESS")]
     pub client: Option<IpAddr>,
@@ -205,6 +211,9 @@ pub struct DemoOptions {
     /// Print the result as one JSON document.
     #[arg(long)]
     pub json: bool,
+    /// Print what a ticket needs, in 12 lines.
+    #[arg(long, conflicts_with = "json")]
+    pub brief: bool,
     /// Make the run repeatable: any text, or 64 hexadecimal digits.
     #[arg(long, value_name = "TEXT")]
     pub seed: Option<Seed>,

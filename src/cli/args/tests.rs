@@ -9,6 +9,7 @@ use super::{
     Command, CommandLine, Environment, Invocation, PcapTarget, ProbeOptions, Seed, completions,
     man, parse, value,
 };
+use crate::cli::exit::Expectation;
 use crate::cli::exit::{Exit, USAGE};
 use crate::cli::explain::explain;
 use crate::report::Language;
@@ -83,7 +84,7 @@ fn options_become_values() {
     );
     assert_eq!(options.hosts[0].as_str(), "2001:db8::10");
     assert_eq!(options.sending.timeout, Some(Duration::from_millis(1500)));
-    assert_eq!(options.expect, [Class::PathClear, Class::NatDetected]);
+    assert_eq!(options.expect, [Class::PathClear, Class::NatDetected].map(Expectation::Class));
     assert_eq!(options.capture.pcap, Some(PcapTarget::StandardOutput));
     assert!(
         options.sending.no_nat_t

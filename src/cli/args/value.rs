@@ -10,9 +10,9 @@ use std::time::Duration;
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, StringValueParser, TypedValueParser};
 
-use crate::cli::exit::class_named;
+use crate::cli::exit::Expectation;
 use crate::crypto::HashAlgorithm;
-use crate::verdict::{Class, Reach};
+use crate::verdict::Reach;
 use crate::wire::isakmp::v1::Identity;
 
 /// Where the capture goes.
@@ -234,9 +234,9 @@ pub fn within<T: TryFrom<u16> + Clone + Send + Sync + 'static>(
 }
 
 /// A class by its name.
-pub fn class() -> impl TypedValueParser<Value = Class> {
-    let named = |text: String| class_named(&text).ok_or(ValueError::Class);
-    PossibleValuesParser::new(Class::ALL.map(Class::name)).try_map(named)
+pub fn expectation() -> impl TypedValueParser<Value = Expectation> {
+    let named = |text: String| Expectation::named(&text).ok_or(ValueError::Class);
+    PossibleValuesParser::new(Expectation::names()).try_map(named)
 }
 
 /// Seconds of each unit, the longest name first.

@@ -1,5 +1,6 @@
 //! The report on captures: the files, then each conversation.
 
+use super::brief;
 use super::conversations::{conversations, more};
 use super::draft::{Draft, number};
 use super::findings::findings;
@@ -9,7 +10,7 @@ use crate::report::account::Account;
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
 use crate::report::document::{Block, Item, Span};
 use crate::report::words::{Value, Words};
-use crate::report::{Language, reading};
+use crate::report::{Extent, Language, reading};
 
 /// Sentences on one file's damage that are shown.
 const MOST_DAMAGES: usize = 5;
@@ -23,15 +24,21 @@ const MOST_OTHERS: usize = 20;
 /// One conversation is told of like a probe's run; several as a table, then
 /// the first of them in short.
 #[must_use]
-pub fn analysis(analysis: &Analysis<'_>, language: Language) -> Vec<Block> {
+pub fn analysis(analysis: &Analysis<'_>, language: Language, extent: Extent) -> Vec<Block> {
     let words = Words::of(language);
+    if let (Extent::Brief, None, [one]) = (extent, analysis.error, analysis.conversations) {
+        let account = Account::of_conversation(one, analysis.files);
+        return vec![brief::of_conversation(words, &account, one)];
+    }
     let mut report = Draft::titled(words, &title(analysis, words));
     report.blocks.extend(files(words, analysis.files));
     match (analysis.error, analysis.conversations) {
         (Some(error), _) => report.complain("analysis-error", error),
         (None, []) if analysis.summarised.is_empty() => report.put(nothing(words, analysis)),
-        (None, [one]) if analysis.summarised.is_empty() => whole(&mut report, analysis, one),
-        (None, several) => in_short(&mut report, analysis, several),
+        (None, [one]) if analysis.summarised.is_empty() => {
+            whole(&mut report, analysis, one, extent);
+        }
+        (None, several) => in_short(&mut report, analysis, several, extent),
     }
     report.blocks.extend(others(words, analysis));
     // Where nothing was read, the error has said why.
@@ -110,7 +117,7 @@ fn nothing(words: &Words, analysis: &Analysis<'_>) -> Block {
     };
     let mut part = Draft::new(words);
     part.tell(nothing, [("files", files.as_str())]);
-    part.tell("report-decides", [("what", words.word(decides).as_str())]);
+    part.tell("to-be-certain", [("what", words.word(decides).as_str())]);
     under_class(part, analysis)
 }
 
@@ -120,15 +127,25 @@ fn under_class(part: Draft<'_>, analysis: &Analysis<'_>) -> Block {
     Block::Section { heading: class.into_iter().collect(), blocks: part.blocks }
 }
 
-fn whole(report: &mut Draft<'_>, analysis: &Analysis<'_>, conversation: &Conversation) {
+fn whole(
+    report: &mut Draft<'_>,
+    analysis: &Analysis<'_>,
+    conversation: &Conversation,
+    extent: Extent,
+) {
     let account = Account::of_conversation(conversation, analysis.files);
     report.put(Block::Heading(vec![Span::from(ends(conversation)).strong()]));
-    report.blocks.extend(judgement(report.words, &account));
+    report.blocks.extend(judgement(report.words, &account, extent));
     let Conversation { frames, duplicates, .. } = *conversation;
     report.tell("analysis-frames", [("frames", frames), ("duplicates", duplicates)]);
 }
 
-fn in_short(report: &mut Draft<'_>, analysis: &Analysis<'_>, several: &[Conversation]) {
+fn in_short(
+    report: &mut Draft<'_>,
+    analysis: &Analysis<'_>,
+    several: &[Conversation],
+    extent: Extent,
+) {
     let words = report.words;
     let kept = u64::try_from(several.len()).unwrap_or(u64::MAX);
     let total = analysis.summarised.values().fold(kept, |sum, count| sum.saturating_add(*count));
@@ -138,12 +155,15 @@ fn in_short(report: &mut Draft<'_>, analysis: &Analysis<'_>, several: &[Conversa
     let mut table = conversations(words, several);
     table.blocks.extend(class_only(words, analysis));
     report.put(table.under("heading-conversations"));
+    if extent == Extent::Brief {
+        return;
+    }
     for (number, conversation) in (1_usize..).zip(several.iter().take(MOST_IN_SHORT)) {
         let account = Account::of_conversation(conversation, analysis.files);
         let heading = format!("{number}. {}", ends(conversation));
         report.put(Block::Heading(vec![Span::from(heading).strong()]));
-        report.put(headline(words, &account));
-        report.blocks.extend(findings(words, &account));
+        report.put(headline(words, &account, extent));
+        report.blocks.extend(findings(words, &account, extent));
     }
     report.say(more(words, several.len(), MOST_IN_SHORT));
 }

@@ -32,7 +32,7 @@ fn row(words: &Words, number: usize, conversation: &Conversation) -> Row {
         class_span(verdict.class, class),
         certainty.into(),
     ];
-    let below = words.summary(verdict, &server.to_string(), Origin::Capture);
+    let below = words.headline(verdict, Origin::Capture);
     Row { below: Some(below), in_words: Some(in_words), ..Row::new(cells) }
 }
 

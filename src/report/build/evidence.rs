@@ -3,27 +3,29 @@
 use super::draft::number;
 use crate::evidence::ObservationId;
 use crate::report::account::{Account, Citation};
+use crate::report::document::Span;
 use crate::report::words::{Value, Words};
 
 /// Runs of frames that are listed; a flood's evidence is not read to its end.
 const MOST_RANGES: usize = 24;
 
-/// The frames of observations, ready to be looked up; nothing where none were kept.
-pub fn evidence(words: &Words, account: &Account<'_>, because: &[ObservationId]) -> Option<String> {
+/// The frames of observations in brackets behind a sentence; nothing where none were kept.
+pub fn cited(words: &Words, account: &Account<'_>, because: &[ObservationId]) -> Option<Span> {
     let citations = account.cite(because);
-    Some(match citations.as_slice() {
+    let cited = match citations.as_slice() {
         [] => return None,
         [Citation { path: None, frames }] => {
             let list = ranges(frames);
             let arguments = [("count", number(frames.len())), ("frames", Value::Text(&list))];
-            words.sentence("report-evidence", &arguments)
+            words.sentence("cited-frames", &arguments)
         }
         several => {
             let places: Vec<String> = several.iter().map(|one| place(words, one)).collect();
             let places = places.join(&words.word("place-separator"));
-            words.sentence("report-evidence-places", &[("places", Value::Text(&places))])
+            words.sentence("cited-places", &[("places", Value::Text(&places))])
         }
-    })
+    };
+    Some(format!(" {cited}").into())
 }
 
 fn place(words: &Words, citation: &Citation<'_>) -> String {

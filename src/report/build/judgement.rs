@@ -2,24 +2,25 @@
 //! run and for a conversation of a capture.
 
 use super::draft::Draft;
-use super::evidence::evidence;
+use super::evidence::cited;
 use super::{channels, findings, ladder, sizes, walk};
 use crate::report::account::Account;
 use crate::report::document::{Block, Role, Span};
-use crate::report::words::Words;
-use crate::report::{Origin, transform};
+use crate::report::words::{Value, Words};
+use crate::report::{Extent, Origin, registry, transform};
 use crate::verdict::{
-    Class, FindingKind, NatState, Passage, Reach, Recovery, RecoveryState, Rung, RungState, Verdict,
+    Class, Consequence, FindingKind, NatState, Passage, Reach, Recovery, RecoveryState, Rung,
+    Verdict, WindowsConnects,
 };
 
 /// All that is to be said of a judgement.
-pub fn judgement(words: &Words, account: &Account<'_>) -> Vec<Block> {
+pub fn judgement(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Block> {
     let verdict = account.verdict;
     let walk = walk::walk(words, account);
     let (first, walk) = if account.origin == Origin::Walk { (walk, None) } else { (None, walk) };
     let sections = [
         first,
-        Some(headline(words, account)),
+        Some(headline(words, account, extent)),
         ladder::ladder(words, verdict),
         Some(channels::channels(words, verdict)),
         walk,
@@ -27,35 +28,76 @@ pub fn judgement(words: &Words, account: &Account<'_>) -> Vec<Block> {
         nat(words, account),
         far_end(words, verdict),
         server(words, verdict),
-        findings::findings(words, account),
     ];
-    sections.into_iter().flatten().collect()
+    let findings = findings::findings(words, account, extent);
+    sections.into_iter().flatten().chain(findings).collect()
 }
 
-/// The class and what it rests on.
-pub fn headline(words: &Words, account: &Account<'_>) -> Block {
+/// The first screen: what is known, why, what to do and whose job it is.
+pub fn headline(words: &Words, account: &Account<'_>, extent: Extent) -> Block {
     let verdict = account.verdict;
-    let mut heading = vec![class_span(verdict.class, words.label(verdict))];
-    if verdict.class != Class::Inconclusive {
-        heading.push(format!(" - {}", words.certainty(verdict.certainty)).into());
-    }
+    let heading = vec![headline_span(words, account)];
     let mut part = Draft::new(words);
-    part.say([words.summary(verdict, &account.target, account.origin)]);
-    let error = verdict.class.windows_error().filter(|_| !verdict.needs_esp_by_choice());
-    if let Some(number) = error {
-        part.tell("report-windows-error", [("number", u64::from(number))]);
-    }
-    part.say(evidence(words, account, &verdict.because));
-    if let Some(what) = words.decides(verdict, account.origin, account.kept) {
-        part.tell("report-decides", [("what", what.as_str())]);
-    }
-    if matches!(verdict.class, Class::PathClear | Class::NatDetected) {
-        if verdict.nat.assume_udp_encapsulation.is_some_and(|value| value > 0) {
-            part.word("report-needs-registry");
-        }
+    let why = words.summary(verdict, &account.target, account.origin);
+    let cited = cited(words, account, &verdict.because).filter(|_| extent != Extent::Brief);
+    part.put(Block::Paragraph(std::iter::once(why.into()).chain(cited).collect()));
+    do_this(&mut part, account, extent);
+    part.put(Block::Paragraph(vec![verdict_line(words, account).into()]));
+    let clear = matches!(verdict.class, Class::PathClear | Class::NatDetected);
+    if clear && extent != Extent::Brief {
         part.say(untested(account).map(|id| words.word(id)));
     }
     Block::Section { heading, blocks: part.blocks }
+}
+
+/// The most specific thing that is known, in the colour of what follows for Windows.
+pub fn headline_span(words: &Words, account: &Account<'_>) -> Span {
+    let verdict = account.verdict;
+    let role = match verdict.windows_connects() {
+        WindowsConnects::Yes => Role::Good,
+        WindowsConnects::No => Role::Bad,
+        WindowsConnects::AfterRegistry | WindowsConnects::Unknown => Role::Unsure,
+    };
+    Span::new(role, words.headline(verdict, account.origin)).strong()
+}
+
+/// What to do first, and whose job that is; what would decide where nothing is known.
+fn do_this(part: &mut Draft<'_>, account: &Account<'_>, extent: Extent) {
+    let (words, verdict) = (part.words, account.verdict);
+    let action = words.first_action(verdict, &account.target, account.origin);
+    let decides = words.decides(verdict, account.origin, account.kept);
+    if !action.is_empty() {
+        part.tell("do-this", [("action", action.as_str())]);
+    }
+    let command = verdict.findings.iter().find_map(|one| registry::command_for(&one.kind, verdict));
+    if verdict.windows_connects() == WindowsConnects::AfterRegistry {
+        part.blocks.extend(command.map(Block::Command));
+    }
+    if let Some(what) = decides.filter(|_| action.is_empty() || extent == Extent::Whole) {
+        part.tell("to-be-certain", [("what", what.as_str())]);
+    }
+    let deciding = verdict.findings.first();
+    let deciding = deciding.filter(|one| verdict.consequence(&one.kind) == Consequence::Decides);
+    let kind = deciding.map(|one| &one.kind).or(verdict.leading.found());
+    let responsible = kind.and_then(|kind| verdict.responsible(kind, account.server));
+    if let Some(one) = responsible.filter(|_| !action.is_empty()) {
+        part.tell("whose-job", [("owner", words.responsible(one).as_str())]);
+    }
+}
+
+/// Class, certainty, and whether Windows connects.
+fn verdict_line(words: &Words, account: &Account<'_>) -> String {
+    let verdict = account.verdict;
+    let (label, windows) = (words.label(verdict), words.windows_connects(verdict));
+    let certainty = words.certainty(verdict.certainty);
+    let arguments = [
+        ("label", Value::Text(&label)),
+        ("certainty", Value::Text(&certainty)),
+        ("windows", Value::Text(&windows)),
+    ];
+    // That nothing is decided is as sure as can be.
+    let open = verdict.class == Class::Inconclusive;
+    words.sentence(if open { "verdict-line-open" } else { "verdict-line" }, &arguments)
 }
 
 fn nat(words: &Words, account: &Account<'_>) -> Option<Block> {
@@ -138,10 +180,7 @@ fn server(words: &Words, verdict: &Verdict) -> Option<Block> {
 
 /// What is left open of key and login: a recording may go further than a probe.
 fn untested(account: &Account<'_>) -> Option<&'static str> {
-    let passed = |rung| {
-        let mut ladder = account.verdict.ladder.iter();
-        ladder.any(|one| one.rung == rung && one.state == RungState::Passed)
-    };
+    let passed = |rung| account.verdict.passed(rung);
     match account.origin {
         Origin::Capture if carried_traffic(account.verdict) => None,
         Origin::Probe | Origin::Walk if passed(Rung::QuickMode) => Some("report-quick-mode"),

@@ -4,6 +4,7 @@
 //! only room of the report that knows both the verdict and the words.
 
 mod analysis;
+mod brief;
 mod channels;
 mod conversations;
 mod demo;

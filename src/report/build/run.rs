@@ -1,19 +1,23 @@
 //! The report on a run: the verdict first, then what it rests on.
 
+use super::brief;
 use super::draft::Draft;
 use super::judgement::{class_span, judgement};
 use crate::report::account::Account;
 use crate::report::document::{Block, Column, Item, Kind, Row};
 use crate::report::words::{Value, Words, sanitise};
-use crate::report::{EndedBy, Language, Origin, Run};
+use crate::report::{EndedBy, Extent, Language, Origin, Run};
 
 /// The report on a run.
 #[must_use]
-pub fn run(run: &Run<'_>, language: Language) -> Vec<Block> {
+pub fn run(run: &Run<'_>, language: Language, extent: Extent) -> Vec<Block> {
     let words = Words::of(language);
+    if extent == Extent::Brief {
+        return brief::of_run(words, run);
+    }
     let mut report = Draft::titled(words, &run.target.title());
     match Account::of_run(run) {
-        Some(account) => report.blocks.extend(judgement(words, &account)),
+        Some(account) => report.blocks.extend(judgement(words, &account, extent)),
         None => report.complain("report-error", run.error.unwrap_or_default()),
     }
     match run.capture {
@@ -29,9 +33,9 @@ pub fn run(run: &Run<'_>, language: Language) -> Vec<Block> {
 
 /// The reports on several runs behind a table of them; the report alone where there is one.
 #[must_use]
-pub fn runs(runs: &[Run<'_>], language: Language) -> Vec<Block> {
+pub fn runs(runs: &[Run<'_>], language: Language, extent: Extent) -> Vec<Block> {
     let words = Words::of(language);
-    let each = runs.iter().flat_map(|one| run(one, language));
+    let each = runs.iter().flat_map(|one| run(one, language, extent));
     if runs.len() < 2 {
         return each.collect();
     }
@@ -50,8 +54,7 @@ fn row(words: &Words, run: &Run<'_>) -> Row {
     };
     let (class, certainty) = (words.label(verdict), words.certainty(verdict.certainty));
     let in_words = format!("{server}: {class} - {certainty}");
-    let address = run.target.address.map(|address| address.to_string()).unwrap_or_default();
-    let below = words.summary(verdict, &address, Origin::Probe);
+    let below = words.headline(verdict, Origin::Probe);
     let cells = [server.into(), class_span(verdict.class, class), certainty.into()];
     Row { below: Some(below), in_words: Some(in_words), ..Row::new(cells) }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::evidence::ObservationId;
 use crate::report::registry;
 use crate::report::words::Words;
-use crate::verdict::{Certainty, Finding, FindingKind, Owner, Verdict};
+use crate::verdict::{Certainty, Consequence, Finding, FindingKind, Owner, Verdict};
 
 /// One thing worth telling.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -14,6 +14,8 @@ pub struct FindingDocument {
     #[serde(flatten)]
     kind: FindingKind,
     certainty: Certainty,
+    /// The class, or whether Windows connects, rests on it.
+    decides: bool,
     summary: String,
     remedy: String,
     /// Whose job the remedy is, the likeliest first.
@@ -33,6 +35,7 @@ impl FindingDocument {
         Self {
             kind: finding.kind.clone(),
             certainty: finding.certainty,
+            decides: verdict.consequence(&finding.kind) == Consequence::Decides,
             summary: words.finding(&finding.kind),
             remedy,
             owners: finding.kind.owners().to_vec(),

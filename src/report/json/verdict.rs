@@ -10,7 +10,16 @@ use super::walk::WalkDocument;
 use crate::evidence::ObservationId;
 use crate::report::account::Account;
 use crate::report::words::Words;
-use crate::verdict::{Certainty, Channels, Class, RungReport, ServerIdentity, SizeReport};
+use crate::verdict::{
+    Certainty, Channels, Class, RungReport, ServerIdentity, SizeReport, WindowsConnects,
+};
+
+/// What decides a class.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct CauseDocument {
+    /// A finding's kind, or what several findings amount to.
+    kind: String,
+}
 
 /// The judgement; its `class` is `null` where there is none.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -19,6 +28,12 @@ pub struct VerdictDocument {
     label: Option<String>,
     /// What Windows would show; `null` where it would show none, or one of several.
     windows_error: Option<u32>,
+    /// Whether a Windows client as it is delivered would connect.
+    windows_connects: Option<WindowsConnects>,
+    /// The most specific thing that is known, in at most 60 characters.
+    headline: Option<String>,
+    /// What decides the class.
+    cause: Option<CauseDocument>,
     certainty: Option<Certainty>,
     summary: Option<String>,
     /// What would decide, where something is open.
@@ -47,7 +62,10 @@ impl VerdictDocument {
         Self {
             class: Some(verdict.class),
             label: Some(words.label(verdict)),
-            windows_error: verdict.class.windows_error(),
+            windows_error: verdict.windows_error(),
+            windows_connects: Some(verdict.windows_connects()),
+            headline: Some(words.headline(verdict, account.origin)),
+            cause: Some(CauseDocument { kind: Words::cause_name(&verdict.leading) }),
             certainty: Some(verdict.certainty),
             summary: Some(words.summary(verdict, &account.target, account.origin)),
             would_decide: words.decides(verdict, account.origin, account.kept),
@@ -69,6 +87,9 @@ impl VerdictDocument {
             class: None,
             label: None,
             windows_error: None,
+            windows_connects: None,
+            headline: None,
+            cause: None,
             certainty: None,
             summary: None,
             would_decide: None,

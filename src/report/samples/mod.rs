@@ -81,6 +81,12 @@ impl Sample {
     }
 }
 
+/// Everything that may decide a class.
+pub fn every_leading() -> Vec<Leading> {
+    let found = every::<FindingKind>().into_iter().filter(|kind| kind.told().class.is_some());
+    found.map(Leading::from).chain(every::<Summary>().into_iter().map(Leading::from)).collect()
+}
+
 /// One of each class, with its name.
 pub fn of_each_class() -> [(&'static str, Sample); 6] {
     [
@@ -333,7 +339,8 @@ fn strongswan() -> ServerIdentity {
     }
 }
 
-fn verdict(certainty: Certainty, leading: impl Into<Leading>) -> Verdict {
+/// A verdict of which nothing but what decides it is known.
+pub fn verdict(certainty: Certainty, leading: impl Into<Leading>) -> Verdict {
     let leading = leading.into();
     let port = || ChannelReport {
         state: PortState::NotTested,

@@ -5,8 +5,8 @@ use super::packets::authentication;
 use super::values::{Argument, Told, number, sender, text};
 use crate::evidence::{Carrier, NotSent};
 use crate::verdict::{
-    EspPassesRouters, FindingKind, LoginWanted, PacketLoss, Place, PortPassesRouters, RecordedAt,
-    TrafficOneWay,
+    EspPassesRouters, FindingKind, Leading, LoginWanted, PacketLoss, Place, PortPassesRouters,
+    RecordedAt, TrafficOneWay,
 };
 
 /// The PPP protocol number of PAP (RFC 1334 2.2).
@@ -17,6 +17,27 @@ impl Words {
     #[must_use]
     pub fn finding(&self, finding: &FindingKind) -> String {
         self.told("finding", finding, self.made_of(finding), None)
+    }
+
+    /// What was found alike on several channels, in one sentence.
+    #[must_use]
+    pub fn findings_alike(&self, findings: &[&FindingKind]) -> String {
+        let Some(first) = findings.first() else { return String::new() };
+        let names: Vec<_> = findings.iter().filter_map(|one| channel_of(one)).collect();
+        let names: Vec<_> = names.iter().map(|id| self.word(&format!("channel-{id}"))).collect();
+        let mut made = self.made_of(first);
+        if !names.is_empty() {
+            made.push(text("channel", names.join(&self.word("place-separator"))));
+        }
+        self.told("finding", first, made, None)
+    }
+
+    /// Whether two findings say the same of two channels.
+    #[must_use]
+    pub fn are_alike(one: &FindingKind, other: &FindingKind) -> bool {
+        let [mut one, mut other] = [one, other].map(Told::of);
+        let of_channels = [&mut one, &mut other].map(|told| told.data.remove("channel").is_some());
+        of_channels == [true, true] && one.name == other.name && one.data == other.data
     }
 
     /// The one sentence that sums up a verdict that a finding decides, or another text about
@@ -45,8 +66,17 @@ impl Words {
         Told::of(finding).name
     }
 
+    /// The name of what decides a class, as documents have it.
+    #[must_use]
+    pub fn cause_name(leading: &Leading) -> String {
+        match leading {
+            Leading::Found(kind) => Self::finding_name(kind),
+            Leading::Summary(summary) => Told::of(summary).name,
+        }
+    }
+
     /// What the sentences of a finding say beside its data as they stand.
-    fn made_of(&self, finding: &FindingKind) -> Vec<Argument> {
+    pub(super) fn made_of(&self, finding: &FindingKind) -> Vec<Argument> {
         let between =
             |place| vec![text("place", self.place(place)), text("from", self.nearer_end(place))];
         match finding {
@@ -86,6 +116,12 @@ impl Words {
             _ => Vec::new(),
         }
     }
+}
+
+/// The id of the channel that a finding is of.
+fn channel_of(finding: &FindingKind) -> Option<String> {
+    let channel = Told::of(finding).data.remove("channel")?;
+    channel.as_str().map(str::to_owned)
 }
 
 /// Selects the advice on traffic one way, by what carries it and what is known of

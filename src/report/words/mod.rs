@@ -8,6 +8,7 @@
 mod far_end;
 mod findings;
 mod general;
+mod headlines;
 mod ids;
 mod l2tp;
 mod language;
@@ -161,6 +162,7 @@ static JAPANESE: LazyLock<Words> =
 const ENGLISH_FILES: &[&str] = &[
     include_str!("en/verdict.ftl"),
     include_str!("en/findings.ftl"),
+    include_str!("en/headlines.ftl"),
     include_str!("en/packets.ftl"),
     include_str!("en/report.ftl"),
     include_str!("en/analysis.ftl"),
@@ -177,6 +179,7 @@ const ENGLISH_FILES: &[&str] = &[
 const JAPANESE_FILES: &[&str] = &[
     include_str!("ja/verdict.ftl"),
     include_str!("ja/findings.ftl"),
+    include_str!("ja/headlines.ftl"),
     include_str!("ja/packets.ftl"),
     include_str!("ja/report.ftl"),
     include_str!("ja/analysis.ftl"),

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::values::{Told, sender, text};
+use super::values::{Argument, Told, sender, text};
 use super::{Value, Words};
 use crate::evidence::{Channel, Direction, NotSent};
 use crate::report::Origin;
@@ -113,17 +113,21 @@ impl Words {
         beside: Beside<'_>,
         attribute: Option<&str>,
     ) -> String {
-        let needs = if beside.by_choice { "needs-esp-client" } else { "needs-esp-path" };
-        let mut made = vec![text("target", beside.target), text("needs", self.word(needs))];
+        let made = self.beside(leading, beside);
         match leading {
             Leading::Found(kind) => self.decided(kind, made, attribute.unwrap_or("summary")),
-            Leading::Summary(summary) => {
-                if let Summary::LostBetweenEnds { direction } = summary {
-                    made.push(text("lost", lost(*direction)));
-                }
-                self.told("summary", summary, made, attribute)
-            }
+            Leading::Summary(summary) => self.told("summary", summary, made, attribute),
         }
+    }
+
+    /// What the sentences of a verdict say beside the data of what decides it.
+    pub(super) fn beside(&self, leading: &Leading, beside: Beside<'_>) -> Vec<Argument> {
+        let needs = if beside.by_choice { "needs-esp-client" } else { "needs-esp-path" };
+        let mut made = vec![text("target", beside.target), text("needs", self.word(needs))];
+        if let Leading::Summary(Summary::LostBetweenEnds { direction }) = leading {
+            made.push(text("lost", lost(*direction)));
+        }
+        made
     }
 
     /// What would decide, where a verdict leaves something open.

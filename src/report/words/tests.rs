@@ -6,11 +6,12 @@ use super::phrases::Beside;
 use super::{ENGLISH_FILES, JAPANESE_FILES, Language, Words};
 use crate::evidence::{Carrier, Channel, Direction, Flaw, OtherTunnelKind, Unmatched, WalkChannel};
 use crate::report::comment::{comment, finding_comment};
-use crate::report::samples;
+use crate::report::{Origin, samples};
 use crate::sim;
 use crate::verdict::{
-    Certainty, Class, ClientSchedule, EspState, Finding, FindingKind, HopRemark, IkeStep, Leading,
-    NatState, Owner, Passage, PortState, Reason, Rung, RungState, Summary, WouldDecide,
+    Bearing, Certainty, Class, ClientSchedule, EspState, Finding, FindingKind, HopRemark, IkeStep,
+    Leading, NatState, Owner, Passage, PortState, Reason, Rung, RungState, Summary,
+    WindowsConnects, WouldDecide,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -72,6 +73,43 @@ fn every_value_has_words() {
 }
 
 #[test]
+fn every_headline_is_short_and_every_fault_has_a_first_action() {
+    for words in Language::ALL.map(Words::of) {
+        for leading in samples::every_leading() {
+            for certainty in [Certainty::Likely, Certainty::Proven] {
+                for origin in [Origin::Probe, Origin::Capture] {
+                    let verdict = samples::verdict(certainty, leading.clone());
+                    let headline = words.headline(&verdict, origin);
+                    assert_whole(&headline);
+                    let length = headline.chars().count();
+                    assert!(length <= 60, "{length}: {headline}");
+                    let action = words.first_action(&verdict, "vpn.example.com", origin);
+                    let has_action = !action.is_empty();
+                    assert!(has_action || verdict.class == Class::Inconclusive, "{headline}");
+                    if has_action {
+                        assert_whole(&action);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_may_be_beside_the_point_is_told_in_short() {
+    let aside = |kind: &FindingKind| {
+        let of_channel = matches!(kind, FindingKind::PortFiltered(_) | FindingKind::PortClosed(_));
+        let lost = matches!(kind, FindingKind::LostOnTheWay(_));
+        kind.told().bearing != Bearing::Always || of_channel || lost
+    };
+    for words in Language::ALL.map(Words::of) {
+        for kind in samples::every::<FindingKind>().iter().filter(|kind| aside(kind)) {
+            assert_whole(&words.in_short(kind));
+        }
+    }
+}
+
+#[test]
 fn every_name_of_a_vocabulary_has_a_word() {
     let vocabularies = [
         ("carrier", samples::every_name::<Carrier>()),
@@ -96,6 +134,7 @@ fn every_name_of_a_vocabulary_has_a_word() {
         ("unmatched", samples::every_name::<Unmatched>()),
         ("decides", samples::every_name::<WouldDecide>()),
         ("walk-channel", samples::every_name::<WalkChannel>()),
+        ("windows-connects", samples::every_name::<WindowsConnects>()),
     ];
     for words in Language::ALL.map(Words::of) {
         for (vocabulary, names) in &vocabularies {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Finding, FindingKind, Question, Seen};
+use super::{Bearing, Finding, FindingKind, Question, Seen};
 use crate::evidence::{Carrier, Channel, Learned, NotSent};
 use crate::verdict::view::View;
 use crate::verdict::{Certainty, Class, EspState, Owner, Reason, class, patience, walk};
@@ -15,7 +15,8 @@ finding! {
     } => Owner::CLIENT_FIRST,
         decides(Class::EspBlocked),
         beside(),
-        answers(&[Question::WhatBecameOfEsp]);
+        answers(&[Question::WhatBecameOfEsp]),
+        bears(Bearing::NativeEsp);
 
     fn denies(&self, other: &FindingKind) -> bool {
         matches!(other, FindingKind::EspPassesRouters(_))
@@ -31,7 +32,8 @@ finding! {
     } => Owner::CLIENT_FIRST,
         decides(Class::EspBlocked),
         beside(),
-        answers(&[Question::WhatBecameOfEsp]);
+        answers(&[Question::WhatBecameOfEsp]),
+        bears(Bearing::NativeEsp);
 
     fn denies(&self, other: &FindingKind) -> bool {
         matches!(other, FindingKind::EspPassesRouters(_))
@@ -42,7 +44,8 @@ finding! {
     EspOnlyInUdp {} => Owner::CLIENT_FIRST,
         decides(Class::EspBlocked),
         beside(),
-        answers(&[Question::WhatBecameOfEsp])
+        answers(&[Question::WhatBecameOfEsp]),
+        bears(Bearing::NativeEsp)
 }
 finding! {
     /// ESP reached the server.
@@ -50,7 +53,8 @@ finding! {
         /// ESP came back too; otherwise only its arrival is shown.
         pub both_ways: bool,
     } => Owner::NOBODY,
-        answers(&[Question::WhatBecameOfEsp]);
+        answers(&[Question::WhatBecameOfEsp]),
+        bears(Bearing::NativeEspPasses);
 
     fn denies(&self, other: &FindingKind) -> bool {
         match other {
@@ -65,7 +69,8 @@ finding! {
     EspRejectedByHost {
         /// The host.
         pub by: IpAddr,
-    } => Owner::SERVER
+    } => Owner::SERVER,
+        bears(Bearing::NativeEsp)
 }
 finding! {
     /// ESP reached the address that was asked, where a NAT answers in the server's place.
@@ -74,7 +79,8 @@ finding! {
         pub by: IpAddr,
         /// The address is a NAT's; otherwise it may be the server's own.
         pub certain: bool,
-    } => Owner::SERVER
+    } => Owner::SERVER,
+        bears(Bearing::NativeEspUnknown)
 }
 finding! {
     /// Nothing can be said of ESP.
@@ -84,7 +90,8 @@ finding! {
         /// There is no way to the host at all, as ICMP says of UDP.
         pub no_way: bool,
     } => Owner::SERVER,
-        answers(&[Question::WhatBecameOfEsp])
+        answers(&[Question::WhatBecameOfEsp]),
+        bears(Bearing::NativeEspUnknown)
 }
 finding! {
     /// First fragments of UDP packets reach the host, and none of ESP packets.
@@ -96,12 +103,14 @@ finding! {
     } => Owner::CLIENT_FIRST,
         decides(Class::EspBlocked),
         beside(),
-        answers(&[Question::WhatBecameOfEsp])
+        answers(&[Question::WhatBecameOfEsp]),
+        bears(Bearing::NativeEsp)
 }
 finding! {
     /// Nothing can be said of ESP, although lone first fragments were sent.
     EspStillUndetermined {} => Owner::SERVER,
-        answers(&[Question::WhatBecameOfEsp])
+        answers(&[Question::WhatBecameOfEsp]),
+        bears(Bearing::NativeEspUnknown)
 }
 finding! {
     /// ESP was not tested.
@@ -109,7 +118,8 @@ finding! {
         /// Why it was not sent.
         pub reason: NotSent,
     } => Owner::USER,
-        answers(&[Question::WhatBecameOfEsp])
+        answers(&[Question::WhatBecameOfEsp]),
+        bears(Bearing::NativeEspUnknown)
 }
 
 /// What its state is told by.

@@ -32,6 +32,31 @@ pub struct Told {
     pub answers: &'static [Question],
     /// It rests on silence there: a loss that two recordings prove takes its place.
     pub silent_on: &'static [Channel],
+    /// When it matters.
+    pub bearing: Bearing,
+}
+
+/// When a finding matters that decides nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bearing {
+    /// Always.
+    Always,
+    /// Never: all is well there, or nothing follows from it.
+    Never,
+    /// It is of native ESP (IP protocol 50), which not every tunnel needs.
+    NativeEsp,
+    /// The same, and nothing is known of it.
+    NativeEspUnknown,
+    /// The same, and all is well with it.
+    NativeEspPasses,
+}
+
+impl Bearing {
+    /// It is of native ESP.
+    #[must_use]
+    pub const fn is_of_native_esp(self) -> bool {
+        matches!(self, Self::NativeEsp | Self::NativeEspUnknown | Self::NativeEspPasses)
+    }
 }
 
 impl Told {
@@ -45,6 +70,7 @@ impl Told {
             beside: false,
             answers: &[],
             silent_on: &[],
+            bearing: Bearing::Always,
         }
     }
 
@@ -74,6 +100,10 @@ impl Told {
 
     const fn silent_on(self, silent_on: &'static [Channel]) -> Self {
         Self { silent_on, ..self }
+    }
+
+    const fn bears(self, bearing: Bearing) -> Self {
+        Self { bearing, ..self }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::{Finding, FindingKind, Question, Seen};
+use super::{Bearing, Finding, FindingKind, Question, Seen};
 use crate::evidence::{Fact, ObservationId};
 use crate::verdict::{NatState, Owner};
 
@@ -15,7 +15,8 @@ finding! {
         /// public one there.
         pub seen: bool,
     } => Owner::NOBODY,
-        answers(&[Question::NatAtClient])
+        answers(&[Question::NatAtClient]),
+        bears(Bearing::Never)
 }
 finding! {
     /// There is a NAT at the server.
@@ -26,7 +27,8 @@ finding! {
 finding! {
     /// The server forges the hash about the client.
     EncapsulationForcedAboutClient {} => Owner::NOBODY,
-        answers(&[Question::NatAtClient])
+        answers(&[Question::NatAtClient]),
+        bears(Bearing::Never)
 }
 finding! {
     /// The server forges the hash about itself.
@@ -37,7 +39,8 @@ finding! {
 finding! {
     /// A mismatch about the client has two readings.
     NatAtClientUncertain {} => Owner::NOBODY,
-        answers(&[Question::NatAtClient])
+        answers(&[Question::NatAtClient]),
+        bears(Bearing::Never)
 }
 finding! {
     /// What the server says of itself has two readings.

@@ -1,6 +1,6 @@
 //! What the other end, and another protocol of the same client, tried.
 
-use super::{Finding, Seen};
+use super::{Bearing, Finding, Seen};
 use crate::evidence::{Fact, ObservationId, Request};
 use crate::verdict::view::MOST_WITNESSES;
 use crate::verdict::{Certainty, Owner};
@@ -11,7 +11,8 @@ finding! {
 }
 finding! {
     /// Microsoft AuthIP was tried beside IKEv1.
-    AuthIp {} => Owner::NOBODY
+    AuthIp {} => Owner::NOBODY,
+        bears(Bearing::Never)
 }
 
 /// The server's own exchanges, where nobody answered them.

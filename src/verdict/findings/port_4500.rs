@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Finding, FindingKind, Seen, closed_meanwhile};
+use super::{Bearing, Finding, FindingKind, Seen, closed_meanwhile};
 use crate::evidence::{Answer, Channel, Request, port};
 use crate::verdict::loss::{self, Loss};
 use crate::verdict::port::has_message_4;
@@ -35,7 +35,8 @@ finding! {
 }
 finding! {
     /// UDP 4500 answers only after UDP 500 was used.
-    OpensAfterIke500 {} => Owner::NOBODY
+    OpensAfterIke500 {} => Owner::NOBODY,
+        bears(Bearing::Never)
 }
 
 /// UDP 4500 is lost although UDP 500 passes.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Bearing;
 use crate::verdict::Owner;
 
 /// Sizes in bytes of whole IP packets; null for what a finding says nothing of.
@@ -26,7 +27,8 @@ pub struct Sizes {
 
 finding! {
     /// Messages of every size that was asked get through, whole and in IP fragments.
-    EverySizePasses(Sizes) => Owner::NOBODY
+    EverySizePasses(Sizes) => Owner::NOBODY,
+        bears(Bearing::Never)
 }
 finding! {
     /// A link on the way takes small packets only, and a router says so.

@@ -1,6 +1,6 @@
 //! Traffic of security associations, as recordings of other clients show it.
 
-use super::{Finding, FindingKind, Seen};
+use super::{Bearing, Finding, FindingKind, Seen};
 use crate::evidence::{Carrier, Direction};
 use crate::verdict::vantage::recorded_at;
 use crate::verdict::{Certainty, Owner, RecordedAt, esp};
@@ -10,7 +10,8 @@ finding! {
     TrafficBothWays {
         /// What carries it.
         pub carrier: Carrier,
-    } => Owner::NOBODY;
+    } => Owner::NOBODY,
+        bears(Bearing::Never);
 
     fn denies(&self, other: &FindingKind) -> bool {
         matches!(other, FindingKind::TrafficOneWay(other) if other.carrier == self.carrier)

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::Bearing;
 use crate::evidence::Channel;
 use crate::verdict::{Class, Open, Owner, Place, StopDoubt, WouldDecide};
 
@@ -45,7 +46,8 @@ finding! {
     } => Owner::CARRIERS,
         decides(Class::EspBlocked),
         open(Open::by(WouldDecide::EspUnknown)),
-        beside()
+        beside(),
+        bears(Bearing::NativeEsp)
 }
 finding! {
     /// IKE stops where other bytes to the same port go on.
@@ -62,5 +64,6 @@ finding! {
         pub hop: u8,
         /// Its address.
         pub address: IpAddr,
-    } => Owner::SERVER_FIRST
+    } => Owner::SERVER_FIRST,
+        bears(Bearing::NativeEspUnknown)
 }

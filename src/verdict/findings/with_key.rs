@@ -1,6 +1,6 @@
 //! What shows behind message 4, which takes the pre-shared key, or another client's session.
 
-use super::{Finding, Question, Seen};
+use super::{Bearing, Finding, Question, Seen};
 use crate::evidence::{Channel, L2tpEnd, Learned, Request};
 use crate::verdict::view::View;
 use crate::verdict::{Certainty, Class, Open, Owner};
@@ -81,7 +81,8 @@ finding! {
         /// CHAP's algorithm.
         pub algorithm: Option<u8>,
     } => Owner::USER,
-        answers(&[Question::L2tpInIpsec])
+        answers(&[Question::L2tpInIpsec]),
+        bears(Bearing::Never)
 }
 finding! {
     /// IKE_SA_INIT is answered and what comes after it is not.

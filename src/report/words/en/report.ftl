@@ -11,18 +11,11 @@ heading-conversations = Conversations
 heading-other-tunnels = Other tunnels
 
 report-title = probe809: { $target }
-report-evidence = { $count ->
-    [one] Evidence: frame { $frames } of the capture.
-   *[other] Evidence: frames { $frames } of the capture.
-}
-report-evidence-places = Evidence: { $places }.
 report-evidence-place = { $count ->
     [one] frame { $frames } of { $path }
    *[other] frames { $frames } of { $path }
 }
 place-separator = { "; " }
-report-decides = What would decide it: { $what }
-report-windows-error = Windows would show error { $number }.
 report-todo = To do: { $remedy }
 report-owners = Whose job: { $owners }.
 report-capture = Capture: { $path } ({ $frames ->
@@ -38,7 +31,6 @@ report-error = The probe could not run: { $error }
 report-deadline = The run ended at its deadline; what was heard until then is judged. --timeout gives it more time.
 report-interrupted = The run was interrupted; what was heard until then is judged.
 report-stopped = The run ended early: { $error }
-report-needs-registry = Windows connects only once it has a registry value: see the findings.
 report-untested = Not tested: the pre-shared key, certificates, user name and password.
 report-message6 = The pre-shared key and the identity were accepted (message 6). Not tested: user name and password.
 report-quick-mode = The pre-shared key and the identity were accepted, and quick mode agreed on IPsec. Not tested: user name and password.

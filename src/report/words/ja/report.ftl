@@ -11,16 +11,10 @@ heading-conversations = 通信の一覧
 heading-other-tunnels = ほかのトンネル
 
 report-title = probe809: { $target }
-report-evidence = { $count ->
-   *[other] 根拠: キャプチャーのフレーム { $frames }
-}
-report-evidence-places = 根拠: { $places }
 report-evidence-place = { $count ->
    *[other] { $path } のフレーム { $frames }
 }
 place-separator = { "、" }
-report-decides = 判定に必要なもの: { $what }
-report-windows-error = Windowsではエラー { $number } になります。
 report-todo = 対処: { $remedy }
 report-owners = 担当: { $owners }
 report-capture = キャプチャー: { $path } ({ $frames ->
@@ -35,7 +29,6 @@ report-error = プローブを実行できませんでした: { $error }
 report-deadline = 制限時間に達したため終了しました。それまでに得られた結果で判定しています。時間は --timeout で延ばせます。
 report-interrupted = 中断されました。それまでに得られた結果で判定しています。
 report-stopped = 途中で終了しました: { $error }
-report-needs-registry = Windowsから接続するには、レジストリ値の設定が必要です (検出事項を参照)。
 report-untested = 事前共有キー、証明書、ユーザー名、パスワードは確認していません。
 report-message6 = 事前共有キーと識別情報は受け入れられました (メッセージ6)。ユーザー名とパスワードは確認していません。
 report-quick-mode = 事前共有キーと識別情報が受け入れられ、クイックモードでIPsecの取り決めが完了しました。ユーザー名とパスワードは確認していません。

@@ -1,0 +1,202 @@
+### The first screen: for what decides a headline of at most 60 characters, with the number that
+### Windows shows, and what to do first; for what is told beside it a short form.
+
+headline-numbered = { $headline } ({ $number })
+headline-needs-registry = Windows needs a registry value for this server
+headline-login-reached = The tunnel comes up as far as the login
+headline-carried-traffic = The tunnel was up and carried traffic
+
+windows-connects = Windows connects: { $answer }
+windows-connects-yes = yes, as far as tested
+windows-connects-after-registry = after a registry value
+windows-connects-no = no
+windows-connects-unknown = not known
+
+verdict-line = Verdict: { $label }, { $certainty }. { $windows }.
+verdict-line-open = Verdict: { $label }. { $windows }.
+do-this = Do this: { $action }
+to-be-certain = To be certain: { $what }
+whose-job = Whose job: { $owner }.
+owner-of-address = whoever runs { $address }
+cited-frames = { $count ->
+    [one] (frame { $frames })
+   *[other] (frames { $frames })
+}
+cited-places = ({ $places })
+heading-aside = Also seen
+brief-title = { $target }, { $time }
+brief-capture = Capture: { $path } ({ $frames ->
+    [one] one frame
+   *[other] { $frames } frames
+})
+aside-also = {" "}{ $more }
+aside-not-needed = The client moves to UDP 4500 and does not need it.
+
+action-registry = On the Windows client, run this command as administrator, then restart Windows:
+action-test-key = Nothing on the path. If Windows still fails, test the pre-shared key: probe809 --psk-file psk.txt { $target }
+action-login = Nothing on the path. If Windows still fails, look at the user name, the password and the login method.
+action-recorded = Nothing on the path. If Windows still fails, look at the key, the certificates and the login.
+
+headline-nothing-answered = No IKE request is answered
+    .action = Check the address and that the VPN service runs. Then capture at the server: where the requests arrive, its firewall or service drops them; where they do not, have UDP 500 and 4500 passed on the way.
+headline-ike500-lost = UDP 500 is not answered, UDP 4500 is
+    .action = Allow UDP 500 in both directions in the firewalls at both ends.
+headline-ikev1-dropped = The server answers IKEv2 and ignores IKEv1
+    .action = Allow IKEv1 on the server (libreswan: ikev1-policy=accept), or give the clients an IKEv2 profile.
+headline-stalled-after-message2 = The negotiation stops after message 2
+    .action = Look in the server's log at this time whether message 3 arrives. Where it does not, look for a filter that drops larger packets; where it does, for a missing key for this client.
+headline-reflector = The client's own packets come back
+    .action = Check that the address is the VPN server's; then look for a device that mirrors UDP.
+headline-malformed-request = The recorded requests are damaged
+    .action = Record again with whole packets (tcpdump: -s 0).
+headline-answers-not-received = The client does not get the server's answers
+    .action = Look for a firewall or NAT on the way from the server to the client that drops these answers ({ $channel }).
+headline-closed-meanwhile = The server closed its ports during the run
+    .action = See whether the VPN service runs, and run again when it is up.
+headline-unusable-answers = What comes back is no usable IKE answer
+    .action = Check that the address is the VPN server's; then look for a device that answers in its place or changes packets (a portal, a proxy, an application gateway).
+headline-answers-damaged = The server's answers arrive damaged
+    .action = Find the device that changes packets and leaves a wrong checksum: a NAT, a firewall's IPsec helper (ALG, "VPN passthrough"), a virtual network with checksum offload. Switch that off.
+headline-answer-unacceptable = The answer is one that no client accepts
+    .action = Check that the address is the VPN server's and that nothing answers in its place; then look at the server's log.
+headline-nat-traversal-lost = UDP 4500 is not answered
+    .action = Allow UDP 4500 in both directions in the firewalls at both ends, and forward it where the server is behind a router.
+headline-nat-traversal-stalled = UDP 4500 is not answered after message 2
+    .action = Look for a filter that drops larger packets on UDP 4500; the server's log shows whether message 3 arrives there.
+headline-port-closed = UDP 500 is refused as closed
+    .action = Start the VPN service and let it listen on this address; where a NAT is in front of the server, forward UDP 500 and 4500 to it.
+headline-port-filtered = A packet filter rejects IKE
+    .action = Allow UDP 500 and 4500 in the filter at { $by }.
+headline-host-unreachable = A router reports no way to the server
+    .action = Check the address and the routing, and that the server is up.
+headline-routing-loop = Packets to the server go round in a loop
+    .action = Ask whoever runs { $by } for the route to the server's address.
+headline-no-proposal-chosen = The server accepts no proposal of Windows
+    .action = On the server, allow a proposal of Windows (AES-256, SHA-1, MODP-2048, pre-shared key), and set up a connection for any client address.
+headline-certificates-only = The server takes certificates and no key
+    .action = Give the client a certificate that the server accepts, or set up a pre-shared key for it on the server.
+headline-ikev2-only = The server refuses IKEv1 and answers IKEv2
+    .action = Set up L2TP/IPsec with IKEv1 on the server (strongSwan: version = 1, or 0 for both), or give the clients an IKEv2 profile.
+headline-refused-with = The server refuses the negotiation
+    .action = Look up this time in the server's log: it says what was not accepted.
+headline-esp-filtered = A filter rejects native ESP
+    .action = Allow IP protocol 50 in both directions in the filter at { $by }, or let the server force UDP encapsulation.
+headline-esp-undeliverable = A router cannot deliver native ESP
+    .action = Look at { $by } for a rule or route that takes IP protocol 50 out, or let the server force UDP encapsulation.
+headline-esp-only-in-udp = Native ESP is blocked, ESP over UDP is not
+    .action = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation.
+headline-esp-pieces-lost = Native ESP does not reach the server
+    .action = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation.
+headline-esp-stops = Native ESP seems to stop on the way
+    .action = Ask whoever runs { $from } and the network behind it to pass IP protocol 50 in both directions, or let the server force UDP encapsulation.
+headline-lost-on-the-way = { $from ->
+    [client] Native ESP is lost on the way to the server
+   *[server] Native ESP is lost on the way back
+}
+    .action = { $from ->
+    [client] Allow IP protocol 50 from the client to the server: outgoing at the client's network, incoming at the server's.
+   *[server] Allow IP protocol 50 from the server to the client: outgoing at the server's network, incoming at the client's.
+}
+headline-message-lost-on-the-way = { $from ->
+    [client] One IKE message is lost on the way there
+   *[server] One IKE answer is lost on the way back
+}
+    .action = { $from ->
+    [client] Look for a device on the way to the server that judges IKE by its content or size, and let this message through.
+   *[server] Look for a device on the way to the client that judges IKE by its content or size, and let this answer through.
+}
+headline-source-port-dropped = The client's source port is dropped
+    .action = Look for what treats this source port in a special way: IPsec pass-through (ALG) of a router, or a filter of the client's network or provider.
+headline-only-own-flow-answered = Only the flow of an earlier run is answered
+    .action = Run again with --settle, which waits until filters have forgotten the old flow.
+headline-only-fresh-flow-answered = Only a fresh source port is answered
+    .action = Run again with --settle, which waits until filters have forgotten the old flow.
+headline-authentication-refused = { $unreadable ->
+    [yes] The two pre-shared keys seem to differ
+   *[no] The key or the identity is refused
+}
+    .action = Compare the pre-shared key at both ends, character by character; then check that the server has a key for this client. Its log at this time says which it was.
+headline-identity-refused = The key is right, the identity is refused
+    .action = Give the identity that the server expects with --id, or let the server accept any.
+headline-quick-mode-refused = The key is right, quick mode is refused
+    .action = On the server, allow an ESP proposal of Windows (AES-256 with SHA-1) in transport mode for UDP 1701, also for clients behind a NAT.
+headline-authentication-unanswered = Message 5, with the key, is not answered
+    .action = Look in the server's log at this time. Where message 5 arrived, compare the keys; where it did not, look for a filter, or a NAT that changes its address, on the way.
+headline-quick-mode-unanswered = The key is right, quick mode is not answered
+    .action = Look in the server's log at this time. Where quick mode arrived, allow an ESP proposal of Windows in transport mode; where it did not, look for a filter on the way.
+headline-l2tp-refused = The L2TP service ends the connection
+    .action = Look at the log of the L2TP service at this time: it may be full, out of addresses, or closed to this client.
+headline-ipsec-deleted = The server deletes the tunnel it agreed on
+    .action = Look at the server's log at this time; check that its kernel has ESP with this cipher, and its limit on clients.
+headline-l2tp-unanswered = IPsec works, L2TP in it is not answered
+    .action = See that the L2TP service (for example xl2tpd) runs, and that the server's firewall lets UDP 1701 in from IPsec.
+headline-protected-unanswered = IKE_AUTH is not answered
+    .action = { $fragmented ->
+    [yes] Let IP fragments pass in the firewalls at both ends, and switch on IKE fragmentation (RFC 7383).
+   *[no] Allow UDP 4500 in both directions, check that IP fragments pass, and look at the server's log at this time.
+}
+
+headline-over-nat-traversal = Nothing on the path stops Windows
+headline-over-native-esp = { $certainty ->
+    [proven] Nothing on the path stops Windows
+   *[likely] Nothing seen on the path stops Windows
+}
+headline-over-both = { $certainty ->
+    [proven] Nothing on the path stops Windows
+   *[likely] Nothing seen on the path stops Windows
+}
+headline-nat-at-client = A NAT at the client, which Windows copes with
+headline-nat-at-server = A NAT at the server, which Windows cannot see
+headline-nat-at-both = NATs at both ends, which Windows copes with
+headline-answers-from-elsewhere = Answers come from another address or port
+    .action = Let the server, or the NAT in front of it, answer from the address and port that were asked.
+headline-lost-in-fragments = Fragments of IKE messages never arrive
+    .action = Let IP fragments pass in the firewalls and routers on the way, or switch on IKE fragmentation at both ends.
+headline-lost-between-ends = { $lost ->
+    [answers] The server's answers are lost on the way back
+    [requests] The requests are lost on the way
+   *[both] Packets are lost between the two ends
+}
+    .action = Look between the two points of recording: a firewall, a NAT or the provider drops these packets.
+headline-esp-one-way = Native ESP leaves, and none comes back
+    .action = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation.
+headline-esp-lost-between = Native ESP is lost between the two ends
+    .action = Allow IP protocol 50 in both directions between the two points of recording, or let the server force UDP encapsulation.
+headline-esp-arrives-only = Native ESP arrives, none is seen going back
+headline-esp-one-way-unplaced = Native ESP is seen one way only
+headline-esp-in-udp-one-way = ESP over UDP 4500 is seen one way only
+headline-esp-unanswered = Native ESP arrives, and none is sent back
+headline-l2tp-undecided = IPsec was agreed on; L2TP is not known
+headline-session-under-way = The capture begins in the middle of a session
+    .of-a-run = Packets of this run are missing from its record
+headline-one-direction = The capture holds one direction only
+headline-packets-cut = The capture holds packets that are cut short
+headline-esp-unknown = Not known whether native ESP passes
+headline-nat-unknown = Not known whether a NAT is on the way
+headline-nat-traversal-unknown = UDP 4500 was not tested enough
+headline-too-little-sent = Too little was sent to judge
+headline-answered-in-part = Only some of the requests are answered
+
+short-opens-after-ike500 = UDP 4500 opens once UDP 500 has been used, as every VPN client does.
+short-esp-open = Native ESP (IP protocol 50) reaches the server's address.
+short-esp-filtered = Native ESP (IP protocol 50) is rejected by { $by }.
+short-esp-undeliverable = Native ESP (IP protocol 50) is not delivered by { $by }.
+short-esp-only-in-udp = Native ESP (IP protocol 50) does not get through.
+short-esp-rejected-by-host = Native ESP (IP protocol 50) reaches { $by }, which does not accept it.
+short-esp-reaches-nat = Native ESP (IP protocol 50) reaches { $by }; whether it goes further is not known.
+short-esp-undetermined = Whether native ESP (IP protocol 50) arrives is not known.
+short-esp-pieces-lost = Native ESP (IP protocol 50) does not reach the server.
+short-esp-still-undetermined = Whether native ESP (IP protocol 50) arrives is not known.
+short-esp-not-tested = Native ESP (IP protocol 50) was not tested.
+short-esp-stops = Native ESP (IP protocol 50) may stop { $place }.
+short-esp-passes-routers = Native ESP (IP protocol 50) gets as far as { $from }.
+short-lost-on-the-way = Native ESP (IP protocol 50) is lost on the way.
+short-nat-at-client = A NAT is on the client's side, so the client moves to UDP 4500.
+short-encapsulation-forced-about-client = The server forces UDP encapsulation: everything runs over UDP 4500.
+short-nat-at-client-uncertain = Either a NAT is on the client's side, or the server forces UDP encapsulation.
+short-every-size-passes = IKE messages of every size that was sent get through.
+short-traffic-both-ways = { $carrier } passes both ways.
+short-login-wanted = The server asks for a login by { $authentication }.
+short-auth-ip = The client tried AuthIP beside IKEv1; only Windows answers that.
+short-port-filtered = { $channel } is rejected by { $by }; outside IPsec it need not pass.
+short-port-closed = { $channel } is closed; outside IPsec it need not answer.

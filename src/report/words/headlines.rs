@@ -1,0 +1,106 @@
+//! The first screen in words: the headline, whether Windows connects, what to do first and whose
+//! job that is.
+
+use super::phrases::Beside;
+use super::values::{Told, text};
+use super::{Value, Words};
+use crate::report::Origin;
+use crate::verdict::{
+    Class, Consequence, FindingKind, Leading, Responsible, Rung, Verdict, WindowsConnects,
+};
+
+impl Words {
+    /// The most specific thing that is known, in at most 60 characters.
+    #[must_use]
+    pub fn headline(&self, verdict: &Verdict, origin: Origin) -> String {
+        let headline = self.unnumbered(verdict, origin);
+        let number = match verdict.windows_connects() {
+            // Which of two errors Windows shows is not known; this one is what users report.
+            WindowsConnects::AfterRegistry => Class::ServerSilent.windows_error(),
+            _ => verdict.windows_error(),
+        };
+        let Some(number) = number else { return headline };
+        let arguments =
+            [("headline", Value::Text(&headline)), ("number", Value::Number(number.into()))];
+        self.sentence("headline-numbered", &arguments)
+    }
+
+    fn unnumbered(&self, verdict: &Verdict, origin: Origin) -> String {
+        let clear = matches!(verdict.class, Class::PathClear | Class::NatDetected);
+        let has = |is: fn(&FindingKind) -> bool| {
+            clear && verdict.findings.iter().any(|one| is(&one.kind))
+        };
+        if verdict.windows_connects() == WindowsConnects::AfterRegistry {
+            self.word("headline-needs-registry")
+        } else if has(|kind| matches!(kind, FindingKind::TrafficBothWays(_))) {
+            self.word("headline-carried-traffic")
+        } else if has(|kind| matches!(kind, FindingKind::LoginWanted(_))) {
+            self.word("headline-login-reached")
+        } else {
+            let of_a_run = self.of_what_decides(verdict, Some("of-a-run"));
+            if origin != Origin::Capture && !of_a_run.is_empty() {
+                return of_a_run;
+            }
+            self.of_what_decides(verdict, None)
+        }
+    }
+
+    /// What to do first about what decides; empty where nothing but more evidence helps.
+    #[must_use]
+    pub fn first_action(&self, verdict: &Verdict, target: &str, origin: Origin) -> String {
+        let id = match verdict.windows_connects() {
+            WindowsConnects::AfterRegistry => "action-registry",
+            _ if !matches!(verdict.class, Class::PathClear | Class::NatDetected) => {
+                return self.of_what_decides(verdict, Some("action"));
+            }
+            _ if origin == Origin::Capture => "action-recorded",
+            _ if verdict.passed(Rung::Authentication) => "action-login",
+            _ => "action-test-key",
+        };
+        self.sentence(id, &[("target", Value::Text(target))])
+    }
+
+    /// Whether Windows connects.
+    #[must_use]
+    pub fn windows_connects(&self, verdict: &Verdict) -> String {
+        let answer = self.named("windows-connects", &verdict.windows_connects());
+        self.sentence("windows-connects", &[("answer", Value::Text(&answer))])
+    }
+
+    /// Whose job it is.
+    #[must_use]
+    pub fn responsible(&self, responsible: Responsible) -> String {
+        match responsible {
+            Responsible::Owner(owner) => self.owners(&[owner]),
+            Responsible::Address(address) => {
+                let address = address.to_string();
+                self.sentence("owner-of-address", &[("address", Value::Text(&address))])
+            }
+        }
+    }
+
+    /// A finding that is beside the point, in short.
+    #[must_use]
+    pub fn in_short(&self, finding: &FindingKind) -> String {
+        self.told("short", finding, self.made_of(finding), None)
+    }
+
+    /// The headline of what decides a verdict, or another text about it.
+    fn of_what_decides(&self, verdict: &Verdict, attribute: Option<&str>) -> String {
+        let by_choice = verdict.needs_esp_by_choice();
+        let mut made = self.beside(&verdict.leading, Beside { target: "", by_choice });
+        made.push(text("certainty", Told::of(&verdict.certainty).name));
+        match &verdict.leading {
+            Leading::Summary(summary) => self.told("headline", summary, made, attribute),
+            Leading::Found(leading) => {
+                let told = verdict.findings.iter().map(|one| &one.kind);
+                let mut deciding =
+                    told.filter(|kind| verdict.consequence(kind) == Consequence::Decides);
+                // What stands in the place of the leading finding knows more.
+                let kind = deciding.find(|kind| verdict.leading.rests_on(kind)).unwrap_or(leading);
+                made.extend(self.made_of(kind));
+                self.told("headline", kind, made, attribute)
+            }
+        }
+    }
+}

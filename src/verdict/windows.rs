@@ -1,0 +1,72 @@
+//! Whether a Windows client would connect: the question behind every class.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::judgement::Verdict;
+use super::model::{Class, NatState, Rung, RungState};
+
+/// Whether a Windows client as it is delivered would connect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WindowsConnects {
+    /// Nothing on the path, or in what was seen of the server, stops it.
+    Yes,
+    /// Only once AssumeUDPEncapsulationContextOnSendRule is set.
+    AfterRegistry,
+    /// It ends in an error.
+    No,
+    /// The evidence does not tell.
+    Unknown,
+}
+
+impl Verdict {
+    /// Whether a Windows client would connect.
+    #[must_use]
+    pub fn windows_connects(&self) -> WindowsConnects {
+        match self.class {
+            Class::ServerSilent | Class::Refused => WindowsConnects::No,
+            Class::Inconclusive => WindowsConnects::Unknown,
+            // What needs no NAT traversal, or has none, was tested for another client than
+            // Windows, which always offers it.
+            _ if self.nat.offered == Some(false) => WindowsConnects::Unknown,
+            Class::EspBlocked => WindowsConnects::No,
+            Class::PathClear | Class::NatDetected => self.connects_on_a_path(),
+        }
+    }
+
+    /// On a path that carries everything the server's NAT is left.
+    fn connects_on_a_path(&self) -> WindowsConnects {
+        match self.nat.assume_udp_encapsulation {
+            Some(0) => WindowsConnects::Yes,
+            Some(_) => WindowsConnects::AfterRegistry,
+            // A server that answered the exchange of addresses without any has no NAT that
+            // Windows would see; where nobody saw that exchange, nobody knows.
+            None if self.nat.server == NatState::NotTested && self.passed(Rung::MainMode) => {
+                WindowsConnects::Yes
+            }
+            None => WindowsConnects::Unknown,
+        }
+    }
+
+    /// The error that Windows would show, where it would show one for certain.
+    #[must_use]
+    pub fn windows_error(&self) -> Option<u32> {
+        let shows = self.windows_connects() == WindowsConnects::No;
+        self.class.windows_error().filter(|_| shows)
+    }
+
+    /// Whether a step of a tunnel was taken.
+    #[must_use]
+    pub fn passed(&self, rung: Rung) -> bool {
+        self.ladder.iter().any(|one| one.rung == rung && one.state == RungState::Passed)
+    }
+
+    /// The client moves to UDP 4500 for certain: it offers NAT traversal, and a NAT, or what
+    /// the server makes up, tells it to.
+    #[must_use]
+    pub fn moves_to_4500(&self) -> bool {
+        let tells = |state| matches!(state, NatState::Present | NatState::Forced);
+        self.nat.offered != Some(false) && (tells(self.nat.client) || tells(self.nat.server))
+    }
+}
