@@ -9,7 +9,7 @@ use super::findings::{FindingKind, Told};
 use super::model::Class;
 use super::owner::Owner;
 use super::would_decide::{Open, WouldDecide};
-use crate::evidence::Direction;
+use crate::evidence::{Channel, Direction};
 
 /// What decides a class; the summary sentence is made from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,13 +45,19 @@ impl Leading {
     /// The class rests on a finding of this kind.
     #[must_use]
     pub fn rests_on(&self, kind: &FindingKind) -> bool {
+        let of_4500 = |channel| channel == Channel::Ike4500;
         match self {
-            Self::Found(FindingKind::NoProposalChosen(_))
-                if matches!(kind, FindingKind::CertificatesOnly(_)) =>
-            {
-                true
-            }
-            Self::Found(leading) => mem::discriminant(leading) == mem::discriminant(kind),
+            Self::Found(leading) => match (leading, kind) {
+                // What stands in the place of the leading finding, or says who makes it so.
+                (FindingKind::NoProposalChosen(_), FindingKind::CertificatesOnly(_)) => true,
+                (FindingKind::NatTraversalLost(_), FindingKind::PortFiltered(found)) => {
+                    of_4500(found.channel)
+                }
+                (FindingKind::NatTraversalLost(_), FindingKind::PortClosed(found)) => {
+                    of_4500(found.channel)
+                }
+                (leading, kind) => mem::discriminant(leading) == mem::discriminant(kind),
+            },
             Self::Summary(summary) => summary.rests_on(kind),
         }
     }

@@ -97,6 +97,7 @@ impl Words {
             FindingKind::PortFiltered(found) => {
                 vec![text("port", Told::of(&found.channel).name)]
             }
+            FindingKind::PortClosed(found) => vec![text("port", Told::of(&found.channel).name)],
             FindingKind::RepeatedInVain(found) => vec![number("seconds", found.span.as_secs())],
             FindingKind::TrafficOneWay(found) => vec![text("kind", advice(found))],
             FindingKind::LostOnTheWay(found) => vec![text("from", sender(found.direction))],

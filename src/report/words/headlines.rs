@@ -36,6 +36,8 @@ impl Words {
             self.word("headline-carried-traffic")
         } else if has(|kind| matches!(kind, FindingKind::LoginWanted(_))) {
             self.word("headline-login-reached")
+        } else if clear && verdict.windows_connects() == WindowsConnects::Unknown {
+            self.word("headline-path-carries")
         } else {
             let of_a_run = self.of_what_decides(verdict, Some("of-a-run"));
             if origin != Origin::Capture && !of_a_run.is_empty() {

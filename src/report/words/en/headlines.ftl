@@ -4,6 +4,7 @@
 headline-numbered = { $headline } ({ $number })
 headline-needs-registry = Windows needs a registry value for this server
 headline-login-reached = The tunnel comes up as far as the login
+headline-path-carries = The path carries what this client needs
 headline-carried-traffic = The tunnel was up and carried traffic
 
 windows-connects = Windows connects: { $answer }
@@ -63,9 +64,15 @@ headline-nat-traversal-lost = UDP 4500 is not answered
     .action = Allow UDP 4500 in both directions in the firewalls at both ends, and forward it where the server is behind a router.
 headline-nat-traversal-stalled = UDP 4500 is not answered after message 2
     .action = Look for a filter that drops larger packets on UDP 4500; the server's log shows whether message 3 arrives there.
-headline-port-closed = UDP 500 is refused as closed
+headline-port-closed = { $port ->
+    [ike4500] UDP 4500 is refused as closed
+   *[other] UDP 500 is refused as closed
+}
     .action = Start the VPN service and let it listen on this address; where a NAT is in front of the server, forward UDP 500 and 4500 to it.
-headline-port-filtered = A packet filter rejects IKE
+headline-port-filtered = { $port ->
+    [ike4500] A packet filter rejects UDP 4500
+   *[other] A packet filter rejects IKE
+}
     .action = Allow UDP 500 and 4500 in the filter at { $by }.
 headline-host-unreachable = A router reports no way to the server
     .action = Check the address and the routing, and that the server is up.

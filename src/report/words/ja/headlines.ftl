@@ -4,6 +4,7 @@
 headline-numbered = { $headline } ({ $number })
 headline-needs-registry = このサーバーへの接続にはWindowsのレジストリ設定が必要です
 headline-login-reached = トンネルはログインの手前まで確立できます
+headline-path-carries = 経路はこのクライアントに必要なものを通します
 headline-carried-traffic = トンネルは確立し、通信していました
 
 windows-connects = Windowsの接続: { $answer }
@@ -61,9 +62,15 @@ headline-nat-traversal-lost = UDP 4500に応答がありません
     .action = 両端のファイアウォールでUDP 4500を双方向とも許可し、サーバーがルーターの内側にある場合は転送してください。
 headline-nat-traversal-stalled = UDP 4500はメッセージ2の後で応答がありません
     .action = UDP 4500で大きなパケットを破棄するフィルターを探してください。メッセージ3が届いているかは、サーバーのログで分かります。
-headline-port-closed = UDP 500が「待ち受けなし」として拒否されます
+headline-port-closed = { $port ->
+    [ike4500] UDP 4500が「待ち受けなし」として拒否されます
+   *[other] UDP 500が「待ち受けなし」として拒否されます
+}
     .action = VPNサービスを開始し、このアドレスで待ち受けさせてください。サーバーの手前にNATがある場合は、UDP 500と4500を転送してください。
-headline-port-filtered = パケットフィルターがIKEを拒否しています
+headline-port-filtered = { $port ->
+    [ike4500] パケットフィルターがUDP 4500を拒否しています
+   *[other] パケットフィルターがIKEを拒否しています
+}
     .action = { $by }のフィルターで、UDP 500と4500を許可してください。
 headline-host-unreachable = サーバーに到達できないとルーターが通知しています
     .action = アドレスとルーティング、サーバーの稼働を確認してください。
