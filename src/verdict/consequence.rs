@@ -41,6 +41,12 @@ impl Verdict {
         self.moves_to_4500() || kind.told().bearing == Bearing::NativeEspUnknown
     }
 
+    /// Native ESP is not needed: the client goes over UDP 4500, and the class is not about it.
+    #[must_use]
+    pub fn is_esp_idle(&self) -> bool {
+        self.moves_to_4500() && !self.is_about_esp()
+    }
+
     /// Windows refuses the server for this, until a registry value is set.
     fn is_by_registry(&self, kind: &FindingKind) -> bool {
         kind.told().by_registry && self.windows_connects() == WindowsConnects::AfterRegistry

@@ -31,7 +31,9 @@ pub fn analysis(analysis: &Analysis<'_>, language: Language, extent: Extent) -> 
         return vec![brief::of_conversation(words, &account, one)];
     }
     let mut report = Draft::titled(words, &title(analysis, words));
-    report.blocks.extend(files(words, analysis.files));
+    if !is_sound(analysis.files) {
+        report.blocks.extend(files(words, analysis.files));
+    }
     match (analysis.error, analysis.conversations) {
         (Some(error), _) => report.complain("analysis-error", error),
         (None, []) if analysis.summarised.is_empty() => report.put(nothing(words, analysis)),
@@ -50,6 +52,13 @@ pub fn analysis(analysis: &Analysis<'_>, language: Language, extent: Extent) -> 
 }
 
 fn title(analysis: &Analysis<'_>, words: &Words) -> String {
+    match analysis.files {
+        files @ [one] if is_sound(files) => described(words, one),
+        _ => name(analysis, words),
+    }
+}
+
+fn name(analysis: &Analysis<'_>, words: &Words) -> String {
     match analysis.files {
         [one] => words.file(&one.path),
         several => words.sentence("analysis-captures", &[("count", number(several.len()))]),
@@ -71,17 +80,29 @@ fn files(words: &Words, files: &[AnalysedFile]) -> Option<Block> {
     Some(part.under("heading-files"))
 }
 
-fn file(words: &Words, file: &AnalysedFile) -> Item {
+/// One file, of which there is nothing to say but what it holds.
+fn is_sound(files: &[AnalysedFile]) -> bool {
+    let [one] = files else { return false };
+    let whole = one.skipped == 0 && !one.truncated && one.cut.is_none();
+    whole && one.damages.is_empty() && one.error.is_none()
+}
+
+/// A file by its path and what it holds.
+fn described(words: &Words, file: &AnalysedFile) -> String {
     let path = words.file(&file.path);
     let path = Value::Text(&path);
-    let line = match file.format {
+    match file.format {
         Some(format) => {
             let arguments =
                 [("path", path), ("format", Value::Text(format)), ("frames", file.frames.into())];
             words.sentence("analysis-file", &arguments)
         }
         None => words.sentence("analysis-file-unread", &[("path", path)]),
-    };
+    }
+}
+
+fn file(words: &Words, file: &AnalysedFile) -> Item {
+    let line = described(words, file);
     let mut part = Draft::new(words);
     if let Some(error) = &file.error {
         part.complain("analysis-file-error", error);
@@ -108,7 +129,7 @@ fn file(words: &Words, file: &AnalysedFile) -> Item {
 }
 
 fn nothing(words: &Words, analysis: &Analysis<'_>) -> Block {
-    let files = title(analysis, words);
+    let files = name(analysis, words);
     let cut = analysis.files.iter().any(|one| one.cut.is_some());
     let (nothing, decides) = if cut {
         ("analysis-nothing-readable", "decides-capture-whole-packets")
@@ -137,7 +158,9 @@ fn whole(
     report.put(Block::Heading(vec![Span::from(ends(conversation)).strong()]));
     report.blocks.extend(judgement(report.words, &account, extent));
     let Conversation { frames, duplicates, .. } = *conversation;
-    report.tell("analysis-frames", [("frames", frames), ("duplicates", duplicates)]);
+    if duplicates > 0 || extent == Extent::Whole {
+        report.tell("analysis-frames", [("frames", frames), ("duplicates", duplicates)]);
+    }
 }
 
 fn in_short(

@@ -2,17 +2,21 @@
 
 use super::draft::Draft;
 use crate::evidence::Channel;
+use crate::report::Extent;
 use crate::report::document::{Block, Kind, Role, Row, Span};
 use crate::report::words::{Value, Words, milliseconds};
 use crate::verdict::{AnyReport, ChannelReport, EspState, FindingKind, PortState, Reason, Verdict};
 
 /// The table of channels.
-pub fn channels(words: &Words, verdict: &Verdict) -> Block {
+pub fn channels(words: &Words, verdict: &Verdict, extent: Extent) -> Block {
     let rows = verdict.channels.all().map(|(channel, report)| match report {
-        AnyReport::Port(report) => port(words, verdict, channel, report),
+        AnyReport::Port(report) => port(words, verdict, channel, report, extent),
         AnyReport::Esp(report) => {
             let state = Span::new(esp_role(report), words.esp_report(report));
-            row(words, channel, state, report, reason(words, channel, report))
+            let is_idle = extent != Extent::Whole && verdict.is_esp_idle();
+            let reason =
+                if is_idle { words.word("reason-esp-idle") } else { reason(words, report) };
+            row(words, channel, state, report, reason)
         }
     });
     let kinds = [Kind::Words, Kind::Words, Kind::Numbers, Kind::Prose];
@@ -24,9 +28,18 @@ fn port(
     verdict: &Verdict,
     channel: Channel,
     report: &ChannelReport<PortState>,
+    extent: Extent,
 ) -> Row {
     let state = Span::new(port_role(channel, report.state), words.port_report(report));
-    let reason = reason(words, channel, report);
+    let reason = match (channel.row().silent_by_nature, report.state, &report.reason) {
+        (true, PortState::Silent, Some(Reason::Unanswered { .. })) => words.word("reason-idle"),
+        (true, PortState::Closed, _) if extent != Extent::Whole => words.word("reason-idle"),
+        // An answer needs no reason.
+        (_, PortState::Answered, Some(Reason::ControlRefused)) if extent != Extent::Whole => {
+            String::new()
+        }
+        _ => reason(words, report),
+    };
     let reason = if is_own_flow(verdict, channel) {
         words.sentence("reason-own-flow", &[("reason", Value::Text(&reason))])
     } else {
@@ -44,12 +57,8 @@ fn is_own_flow(verdict: &Verdict, channel: Channel) -> bool {
     })
 }
 
-fn reason<S>(words: &Words, channel: Channel, report: &ChannelReport<S>) -> String {
-    match (channel.row().silent_by_nature, &report.reason) {
-        (true, Some(Reason::Unanswered { .. })) => words.word("reason-l2tp-silent"),
-        (_, Some(reason)) => words.reason(reason),
-        (_, None) => String::new(),
-    }
+fn reason<S>(words: &Words, report: &ChannelReport<S>) -> String {
+    report.reason.as_ref().map(|reason| words.reason(reason)).unwrap_or_default()
 }
 
 fn row<S>(

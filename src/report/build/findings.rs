@@ -8,22 +8,47 @@ use crate::report::account::Account;
 use crate::report::document::{Block, Item, Role, Span};
 use crate::report::words::{Value, Words};
 use crate::report::{Extent, registry};
-use crate::verdict::{Consequence, Finding, FindingKind};
+use crate::verdict::{Bearing, Consequence, Finding, FindingKind, WindowsConnects};
 
 /// The findings of a judgement, and those beside the point under a heading of their own.
 pub fn findings(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Block> {
-    let consequence = |one: &Finding| account.verdict.consequence(&one.kind);
-    let is_aside =
-        |one: &&Finding| extent != Extent::Whole && consequence(one) == Consequence::Aside;
-    let (aside, told): (Vec<_>, Vec<_>) = account.verdict.findings.iter().partition(is_aside);
+    let whole = extent == Extent::Whole;
+    let told = account.verdict.findings.iter().filter(|one| whole || !is_above(account, one));
+    let (aside, told): (Vec<_>, Vec<_>) = told.partition(|one| !whole && is_aside(account, one));
     let items: Vec<_> =
         groups(&told).iter().map(|group| item(words, account, extent, group)).collect();
-    let notes: Vec<_> = aside.iter().map(|one| in_short(words, account, &one.kind)).collect();
+    let notes: Vec<_> = told_aside(&aside).map(|one| in_short(words, account, &one.kind)).collect();
     let told = (!items.is_empty())
         .then(|| Draft::of(words, Block::Steps(items)).under("heading-findings"));
     let aside =
         (!notes.is_empty()).then(|| Draft::of(words, Block::Notes(notes)).under("heading-aside"));
     told.into_iter().chain(aside).collect()
+}
+
+/// What the first screen tells in full.
+fn is_above(account: &Account<'_>, finding: &Finding) -> bool {
+    let Some(leading) = account.verdict.leading.found() else { return false };
+    let of_ports =
+        matches!(finding.kind, FindingKind::PortClosed(_) | FindingKind::PortFiltered(_));
+    *leading == finding.kind || of_ports && Words::are_alike(leading, &finding.kind)
+}
+
+/// What is beside the point, and of a path that is clear all that is well.
+fn is_aside(account: &Account<'_>, finding: &Finding) -> bool {
+    let verdict = account.verdict;
+    let clear = verdict.windows_connects() == WindowsConnects::Yes;
+    let is_well = matches!(finding.kind.told().bearing, Bearing::Never | Bearing::NativeEspPasses);
+    verdict.consequence(&finding.kind) == Consequence::Aside || clear && is_well
+}
+
+/// Of several about native ESP, that nothing is known is left out.
+fn told_aside<'a>(aside: &'a [&'a Finding]) -> impl Iterator<Item = &'a Finding> {
+    let of_esp = |one: &Finding| one.kind.told().bearing.is_of_native_esp();
+    let several = aside.iter().filter(|one| of_esp(one)).count() > 1;
+    let says_nothing = |one: &Finding| {
+        matches!(one.kind, FindingKind::EspUndetermined(_) | FindingKind::EspStillUndetermined(_))
+    };
+    aside.iter().copied().filter(move |one| !(several && says_nothing(one)))
 }
 
 /// Findings that say the same of several channels, one behind the other.
@@ -50,7 +75,7 @@ fn item(words: &Words, account: &Account<'_>, extent: Extent, group: &[&Finding]
         group.iter().flat_map(|one| one.because.iter().copied()).collect();
     let certainty = Span::new(Role::Certainty, words.certainty(first.certainty));
     let mut text = vec![certainty, format!(" {}", words.findings_alike(&kinds)).into()];
-    text.extend(cited(words, account, &because));
+    text.extend(cited(words, account, extent, &because));
     let mut part = Draft::new(words);
     // What decides has its remedy under the headline.
     let consequence = account.verdict.consequence(&first.kind);

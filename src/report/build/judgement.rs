@@ -3,15 +3,12 @@
 
 use super::draft::Draft;
 use super::evidence::cited;
-use super::{channels, findings, ladder, sizes, walk};
+use super::{channels, ends, findings, ladder, sizes, walk};
 use crate::report::account::Account;
 use crate::report::document::{Block, Role, Span};
 use crate::report::words::{Value, Words};
-use crate::report::{Extent, Origin, registry, transform};
-use crate::verdict::{
-    Class, Consequence, FindingKind, NatState, Passage, Reach, Recovery, RecoveryState, Rung,
-    Verdict, WindowsConnects,
-};
+use crate::report::{Extent, Origin, registry};
+use crate::verdict::{Class, Consequence, FindingKind, Passage, Rung, Verdict, WindowsConnects};
 
 /// All that is to be said of a judgement.
 pub fn judgement(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Block> {
@@ -22,12 +19,11 @@ pub fn judgement(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Bl
         first,
         Some(headline(words, account, extent)),
         ladder::ladder(words, verdict),
-        Some(channels::channels(words, verdict)),
+        Some(channels::channels(words, verdict, extent)),
         walk,
         sizes::sizes(words, verdict),
-        nat(words, account),
+        ends::ends(words, account, extent),
         far_end(words, verdict),
-        server(words, verdict),
     ];
     let findings = findings::findings(words, account, extent);
     sections.into_iter().flatten().chain(findings).collect()
@@ -39,7 +35,7 @@ pub fn headline(words: &Words, account: &Account<'_>, extent: Extent) -> Block {
     let heading = vec![headline_span(words, account)];
     let mut part = Draft::new(words);
     let why = words.summary(verdict, &account.target, account.origin);
-    let cited = cited(words, account, &verdict.because).filter(|_| extent != Extent::Brief);
+    let cited = cited(words, account, extent, &verdict.because).filter(|_| extent != Extent::Brief);
     part.put(Block::Paragraph(std::iter::once(why.into()).chain(cited).collect()));
     do_this(&mut part, account, extent);
     part.put(Block::Paragraph(vec![verdict_line(words, account).into()]));
@@ -100,57 +96,6 @@ fn verdict_line(words: &Words, account: &Account<'_>) -> String {
     words.sentence(if open { "verdict-line-open" } else { "verdict-line" }, &arguments)
 }
 
-fn nat(words: &Words, account: &Account<'_>) -> Option<Block> {
-    let nat = &account.verdict.nat;
-    if nat.client == NatState::NotTested && nat.server == NatState::NotTested {
-        return None;
-    }
-    let mut part = Draft::new(words);
-    for (id, state) in [("nat-client", nat.client), ("nat-server", nat.server)] {
-        part.tell(id, [("state", words.nat_state(state).as_str())]);
-    }
-    if let Some(local) = nat.local {
-        let (local, mapped) = (local.to_string(), nat.mapped.map(|mapped| mapped.to_string()));
-        let id = match (account.origin, &mapped) {
-            (Origin::Probe | Origin::Walk, None) => "nat-local",
-            (Origin::Probe | Origin::Walk, Some(_)) => "nat-mapped",
-            (Origin::Capture, None) => "nat-captured-local",
-            (Origin::Capture, Some(_)) => "nat-captured-mapped",
-        };
-        let mapped = mapped.unwrap_or_default();
-        part.tell(id, [("local", local.as_str()), ("mapped", &mapped)]);
-    }
-    if let Some(one) = nat.recovery {
-        recovery(&mut part, one);
-    }
-    match nat.assume_udp_encapsulation {
-        Some(0) => part.word("nat-registry-default"),
-        Some(value) => part.tell("nat-registry-needed", [("value", u64::from(value))]),
-        None => {}
-    }
-    Some(part.under("heading-nat"))
-}
-
-/// What the user asked for and a report does not tell otherwise, with how sure it is.
-fn recovery(part: &mut Draft<'_>, recovery: Recovery) {
-    let found = [
-        ("nat-client-inside", recovery.client_inside),
-        ("nat-server-inside", recovery.server_inside),
-    ];
-    for (id, inside) in found {
-        if let Some(inside) = inside.map(|inside| inside.to_string()) {
-            part.tell(id, [("inside", inside.as_str())]);
-        }
-    }
-    part.word(match (recovery.state, recovery.reach) {
-        (RecoveryState::Explained, _) => return,
-        (RecoveryState::Unexplained, Reach::Private) => "nat-recovery-not-private",
-        (RecoveryState::Unexplained, Reach::All) => "nat-recovery-nowhere",
-        (RecoveryState::Interrupted, _) => "nat-recovery-interrupted",
-        (RecoveryState::Limited, _) => "nat-recovery-limited",
-    });
-}
-
 /// What a far end with the same key made known.
 fn far_end(words: &Words, verdict: &Verdict) -> Option<Block> {
     let far_end = verdict.far_end.as_ref()?;
@@ -164,18 +109,6 @@ fn far_end(words: &Words, verdict: &Verdict) -> Option<Block> {
     }
     part.say(far_end.mapping.iter().map(|mapping| words.mapping_lifetime(mapping)));
     Some(part.under("heading-far-end"))
-}
-
-fn server(words: &Words, verdict: &Verdict) -> Option<Block> {
-    let server = &verdict.server;
-    let mut part = Draft::new(words);
-    if let Some(vendor) = &server.vendor {
-        part.tell("report-vendor", [("vendor", vendor.as_str())]);
-    }
-    if let Some(transform) = &server.transform {
-        part.tell("report-transform", [("transform", transform::name(transform).as_str())]);
-    }
-    (!part.blocks.is_empty()).then(|| part.under("heading-server"))
 }
 
 /// What is left open of key and login: a recording may go further than a probe.

@@ -9,6 +9,7 @@ mod channels;
 mod conversations;
 mod demo;
 mod draft;
+mod ends;
 mod evidence;
 mod explain;
 mod findings;

@@ -135,7 +135,7 @@ fn names_from_outside_steer_no_terminal() {
 #[test]
 fn what_a_recording_shows_of_the_key_is_not_called_untested() {
     let rows = [
-        (None, "Not in the recording: whether the pre-shared key"),
+        (None, "Not in the recording: the pre-shared key"),
         (Some(Rung::Authentication), "accepted (message 6)"),
         (Some(Rung::QuickMode), "quick mode agreed on a tunnel"),
     ];

@@ -32,7 +32,9 @@ impl Words {
         };
         if verdict.windows_connects() == WindowsConnects::AfterRegistry {
             self.word("headline-needs-registry")
-        } else if has(|kind| matches!(kind, FindingKind::TrafficBothWays(_))) {
+        } else if origin == Origin::Capture
+            && has(|kind| matches!(kind, FindingKind::TrafficBothWays(_)))
+        {
             self.word("headline-carried-traffic")
         } else if has(|kind| matches!(kind, FindingKind::LoginWanted(_))) {
             self.word("headline-login-reached")

@@ -30,6 +30,10 @@ brief-capture = Capture: { $path } ({ $frames ->
     [one] one frame
    *[other] { $frames } frames
 })
+heading-ends = NAT and server
+nat-ends = NAT: at the client { $client }, at the server { $server }
+reason-idle = normal outside IPsec
+reason-esp-idle = not needed over UDP 4500
 aside-also = {" "}{ $more }
 aside-not-needed = The client moves to UDP 4500 and does not need it.
 

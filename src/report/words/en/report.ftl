@@ -2,8 +2,6 @@
 
 heading-channels = Channels
 heading-ladder = Ladder
-heading-nat = NAT
-heading-server = Server
 heading-findings = Findings
 heading-notes = Notes
 heading-files = Files
@@ -36,12 +34,10 @@ report-message6 = The pre-shared key and the identity were accepted (message 6).
 report-quick-mode = The pre-shared key and the identity were accepted, and quick mode agreed on IPsec. Not tested: user name and password.
 ladder-error = Windows error { $number }
 ladder-in-udp = in ESP over UDP 4500
-report-unrecorded = Not in the recording: whether the pre-shared key, certificates, user name and password fit.
+report-unrecorded = Not in the recording: the pre-shared key, certificates, user name, password.
 report-recorded-message6 = The recording shows that key and identity were accepted (message 6). It does not show quick mode, user name and password.
 report-recorded-quick-mode = The recording shows that key and identity were accepted, and that quick mode agreed on a tunnel. It does not show user name and password.
 
-nat-client = at the client: { $state }
-nat-server = at the server: { $state }
 nat-local = this end: { $local }
 nat-mapped = this end: { $local }, seen by the server as { $mapped }
 nat-captured-local = the client: { $local }

@@ -131,7 +131,6 @@ reason-unanswered = { $transmissions ->
    *[other] { $transmissions } transmissions, no answer
 }
 reason-own-flow = the client's own flow: { $reason }
-reason-l2tp-silent = no answer: normal, L2TP belongs inside IPsec
 reason-too-few = { $transmissions ->
     [0] nothing was sent
     [one] only one transmission: too few to judge

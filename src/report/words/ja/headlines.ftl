@@ -28,6 +28,10 @@ brief-title = { $target }、{ $time }
 brief-capture = キャプチャー: { $path } ({ $frames ->
    *[other] { $frames }フレーム
 })
+heading-ends = NATとサーバー
+nat-ends = NAT: クライアント側 { $client }、サーバー側 { $server }
+reason-idle = IPsecの外では正常
+reason-esp-idle = UDP 4500では不要
 aside-also = { $more }
 aside-not-needed = クライアントはUDP 4500に移るため、不要です。
 

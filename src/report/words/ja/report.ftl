@@ -2,8 +2,6 @@
 
 heading-channels = 通信ごとの結果
 heading-ladder = 到達段階
-heading-nat = NAT
-heading-server = サーバー
 heading-findings = 検出事項
 heading-notes = 注記
 heading-files = ファイル
@@ -38,8 +36,6 @@ report-unrecorded = 事前共有キー、証明書、ユーザー名、パスワ
 report-recorded-message6 = 鍵と識別情報が受け入れられたこと (メッセージ6) が記録されています。クイックモード、ユーザー名、パスワードについてはわかりません。
 report-recorded-quick-mode = 鍵と識別情報が受け入れられ、クイックモードでトンネルの取り決めが完了したことが記録されています。ユーザー名とパスワードについてはわかりません。
 
-nat-client = クライアント側: { $state }
-nat-server = サーバー側: { $state }
 nat-local = この端末: { $local }
 nat-mapped = この端末: { $local } (サーバーからは { $mapped } に見える)
 nat-captured-local = クライアント: { $local }

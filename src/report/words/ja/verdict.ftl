@@ -128,7 +128,6 @@ reason-notify = 応答に { $notify }
 reason-control-refused = どのサーバーも受け入れない対照の要求を拒否: サーバーはIKEv2で応答する
 reason-unanswered = { $transmissions }回送信、応答なし
 reason-own-flow = クライアント自身のフロー: { $reason }
-reason-l2tp-silent = 応答なし: 正常 (L2TPはIPsecの内側で使うもの)
 reason-too-few = { $transmissions ->
     [0] 送信なし
     [1] 送信1回のみ: 判定には不足
