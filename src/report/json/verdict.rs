@@ -58,7 +58,7 @@ impl VerdictDocument {
     /// A judgement.
     pub fn new(account: &Account<'_>, words: &Words) -> Self {
         let verdict = account.verdict;
-        let finding = |finding| FindingDocument::new(finding, verdict, words);
+        let finding = |finding| FindingDocument::new(finding, account, words);
         Self {
             class: Some(verdict.class),
             label: Some(words.label(verdict)),
