@@ -27,10 +27,17 @@ pub fn findings(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Blo
 
 /// What the first screen tells in full.
 fn is_above(account: &Account<'_>, finding: &Finding) -> bool {
-    let Some(leading) = account.verdict.leading.found() else { return false };
-    let of_ports =
-        matches!(finding.kind, FindingKind::PortClosed(_) | FindingKind::PortFiltered(_));
-    *leading == finding.kind || of_ports && Words::are_alike(leading, &finding.kind)
+    let verdict = account.verdict;
+    let Some(leading) = verdict.leading.found() else { return false };
+    match &finding.kind {
+        FindingKind::PortClosed(_) | FindingKind::PortFiltered(_) => {
+            *leading == finding.kind || Words::are_alike(leading, &finding.kind)
+        }
+        // How far requests get is part of the summary.
+        FindingKind::PortPassesRouters(found) => Words::told_with(leading) == Some(found.channel),
+        FindingKind::PortStops(found) => Words::told_with(leading) == Some(found.channel),
+        kind => leading == kind,
+    }
 }
 
 /// What is beside the point, and of a path that is clear all that is well.

@@ -55,7 +55,11 @@ impl Words {
         let id = match verdict.windows_connects() {
             WindowsConnects::AfterRegistry => "action-registry",
             _ if !matches!(verdict.class, Class::PathClear | Class::NatDetected) => {
-                return self.of_what_decides(verdict, Some("action"));
+                return match stops(verdict) {
+                    // Who knows where says to whom to go.
+                    Some(kind) => self.remedy(kind, None),
+                    None => self.of_what_decides(verdict, Some("action")),
+                };
             }
             _ if origin == Origin::Capture => "action-recorded",
             _ if verdict.passed(Rung::Authentication) => "action-login",
@@ -107,4 +111,11 @@ impl Words {
             }
         }
     }
+}
+
+/// Where the requests stop that the summary tells of, between two hops.
+fn stops(verdict: &Verdict) -> Option<&FindingKind> {
+    let lost = verdict.leading.found().and_then(Words::told_with)?;
+    let is_one = |kind: &&FindingKind| matches!(kind, FindingKind::PortStops(found) if found.channel == lost);
+    verdict.findings.iter().map(|one| &one.kind).find(is_one)
 }

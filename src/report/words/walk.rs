@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::phrases::Beside;
 use super::{Value, Words, milliseconds};
-use crate::evidence::{HopAnswer, HopAnswered, HopProbed, WalkChannel};
+use crate::evidence::{Channel, HopAnswer, HopAnswered, HopProbed, WalkChannel};
 use crate::report::Origin;
 use crate::verdict::{FindingKind, HopRemark, Place, PortPassesRouters, Verdict};
 
@@ -20,13 +20,10 @@ impl Words {
             return of_a_run;
         }
         let sentence = self.leading(&verdict.leading, beside, None);
-        let lost = match verdict.leading.found() {
-            Some(FindingKind::NatTraversalLost(_)) => WalkChannel::IKE4500,
-            Some(FindingKind::NothingAnswered(_) | FindingKind::Ike500Lost(_)) => {
-                WalkChannel::IKE500
-            }
-            _ => return sentence,
+        let Some(lost) = verdict.leading.found().and_then(Self::told_with) else {
+            return sentence;
         };
+        let lost = WalkChannel::Of(lost);
         let stop = verdict.walk.as_ref().and_then(|walk| walk.stop(lost));
         let stops = stop.map(|stop| {
             let (channel, place) = (self.walk_channel(lost), self.place(stop.place));
@@ -38,6 +35,16 @@ impl Words {
         };
         let arguments = [("cause", Value::Text(&sentence)), ("stops", Value::Text(&stops))];
         self.sentence("walk-summary", &arguments)
+    }
+
+    /// The channel of whose requests a summary says how far they get.
+    #[must_use]
+    pub const fn told_with(leading: &FindingKind) -> Option<Channel> {
+        match leading {
+            FindingKind::NatTraversalLost(_) => Some(Channel::Ike4500),
+            FindingKind::NothingAnswered(_) | FindingKind::Ike500Lost(_) => Some(Channel::Ike500),
+            _ => None,
+        }
     }
 
     /// How far requests come, where nothing stops them that is seen.

@@ -88,7 +88,7 @@ carrier-ah = AH (IP protocol 51)
 direction-outbound = from the client to the server
 direction-inbound = from the server to the client
 
-progress-waiting = sent { $sent }, waiting
+progress-waiting = sent { $sent }
 progress-answered = answered
 progress-error = error reported
 progress-not-sent = not sent

@@ -88,7 +88,7 @@ carrier-ah = AH (IPプロトコル51)
 direction-outbound = クライアントからサーバーへ
 direction-inbound = サーバーからクライアントへ
 
-progress-waiting = { $sent }回送信、応答待ち
+progress-waiting = 送信 { $sent }
 progress-answered = 応答あり
 progress-error = エラー通知あり
 progress-not-sent = 送信せず
