@@ -34,7 +34,10 @@ fn is_above(account: &Account<'_>, finding: &Finding) -> bool {
             *leading == finding.kind || Words::are_alike(leading, &finding.kind)
         }
         // How far requests get is part of the summary.
-        FindingKind::PortPassesRouters(found) => Words::told_with(leading) == Some(found.channel),
+        FindingKind::PortPassesRouters(found) => match leading {
+            FindingKind::NothingAnswered(_) => found.channel.is_ike(),
+            leading => Words::told_with(leading) == Some(found.channel),
+        },
         FindingKind::PortStops(found) => Words::told_with(leading) == Some(found.channel),
         kind => leading == kind,
     }

@@ -4,16 +4,20 @@
 use super::draft::Draft;
 use super::evidence::cited;
 use super::{channels, ends, findings, ladder, sizes, walk};
+use crate::evidence::WalkChannel;
 use crate::report::account::Account;
 use crate::report::document::{Block, Role, Span};
 use crate::report::words::{Value, Words};
 use crate::report::{Extent, Origin, registry};
-use crate::verdict::{Class, Consequence, FindingKind, Passage, Rung, Verdict, WindowsConnects};
+use crate::verdict::{
+    Class, Consequence, FindingKind, Passage, Rung, Verdict, WalkColumn, WindowsConnects,
+};
 
 /// All that is to be said of a judgement.
 pub fn judgement(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Block> {
     let verdict = account.verdict;
-    let walk = walk::walk(words, account);
+    let is_idle = extent != Extent::Whole && verdict.is_esp_idle() && walks_for_esp(verdict);
+    let walk = walk::walk(words, account).filter(|_| !is_idle || account.origin == Origin::Walk);
     let (first, walk) = if account.origin == Origin::Walk { (walk, None) } else { (None, walk) };
     let sections = [
         first,
@@ -27,6 +31,13 @@ pub fn judgement(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Bl
     ];
     let findings = findings::findings(words, account, extent);
     sections.into_iter().flatten().chain(findings).collect()
+}
+
+/// The hops were asked for native ESP alone.
+fn walks_for_esp(verdict: &Verdict) -> bool {
+    let for_esp =
+        |column: &WalkColumn| matches!(column.channel, WalkChannel::CONTROL | WalkChannel::ESP);
+    verdict.walk.as_ref().is_some_and(|walk| walk.columns.iter().all(for_esp))
 }
 
 /// The first screen: what is known, why, what to do and whose job it is.
