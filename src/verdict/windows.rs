@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::judgement::Verdict;
-use super::model::{Class, NatState, Rung, RungState};
+use super::model::{Class, EspState, NatState, PortState, Rung, RungState};
+use crate::evidence::Channel;
 
 /// Whether a Windows client as it is delivered would connect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
@@ -54,6 +55,14 @@ impl Verdict {
     pub fn windows_error(&self) -> Option<u32> {
         let shows = self.windows_connects() == WindowsConnects::No;
         self.class.windows_error().filter(|_| shows)
+    }
+
+    /// The address that was asked answers something, by itself or by what is in front of it.
+    #[must_use]
+    pub fn is_address_up(&self) -> bool {
+        let l2tp = self.channels[Channel::L2tp1701].state;
+        matches!(l2tp, PortState::Answered | PortState::Closed)
+            || self.channels.esp.state == EspState::Open
     }
 
     /// Whether a step of a tunnel was taken.

@@ -112,6 +112,10 @@ impl Verdict {
         let undetermined = |kind: &FindingKind| matches!(kind, FindingKind::EspUndetermined(_));
         let esp = &self.channels.esp;
         Some(match open {
+            // Nothing of it was sent that may have arrived.
+            WouldDecide::CaptureEsp if esp.state == EspState::NotTested => {
+                WouldDecide::CaptureLonger
+            }
             // Where both ends are recorded nobody is asked for another capture of them.
             WouldDecide::CaptureEsp | WouldDecide::CaptureEspOtherEnd if both_ends => {
                 WouldDecide::CaptureLonger

@@ -1,7 +1,9 @@
 //! What a ticket needs, in twelve lines of eighty columns.
 
+use textwrap::core::display_width;
+
 use super::draft::Draft;
-use super::judgement::headline;
+use super::judgement::{headline, untested};
 use crate::evidence::Timestamp;
 use crate::report::account::Account;
 use crate::report::analysis::Conversation;
@@ -9,7 +11,14 @@ use crate::report::document::{Block, Span};
 use crate::report::time;
 use crate::report::words::{Value, Words};
 use crate::report::{Extent, Run};
-use crate::verdict::{AnyReport, Verdict};
+use crate::verdict::{AnyReport, Class, Consequence, Finding, Verdict};
+
+/// Lines of all.
+const LINES: usize = 12;
+/// Columns of a line of eighty that are filled for certain.
+const FILLED: usize = 62;
+/// Lines of a long path.
+const CAPTURE: usize = 1;
 
 /// A run in brief.
 pub fn of_run(words: &Words, run: &Run<'_>) -> Vec<Block> {
@@ -46,7 +55,42 @@ fn judged(part: &mut Draft<'_>, account: &Account<'_>) {
         part.put(Block::Paragraph(heading));
         part.blocks.extend(blocks);
     }
-    part.say([channels(words, account.verdict)]);
+    let channels = channels(words, account.verdict);
+    // The title and the capture have a line each, too.
+    let taken: usize = part.blocks.iter().map(lines_of).sum();
+    let mut room = LINES.saturating_sub(taken + lines(&channels) + 2 + CAPTURE);
+    for sentence in further(words, account) {
+        if let Some(left) = room.checked_sub(lines(&sentence)) {
+            room = left;
+            part.say([sentence]);
+        }
+    }
+    part.say([channels]);
+}
+
+/// What is worth a line where there is room: what was not tested, and what else was found.
+fn further(words: &Words, account: &Account<'_>) -> Vec<String> {
+    let verdict = account.verdict;
+    let matters = |one: &&Finding| verdict.consequence(&one.kind) == Consequence::Matters;
+    let findings = verdict.findings.iter().filter(matters);
+    let clear = matches!(verdict.class, Class::PathClear | Class::NatDetected);
+    let untested = untested(account).filter(|_| clear).map(|id| words.word(id));
+    findings.map(|one| words.finding(&one.kind)).chain(untested).collect()
+}
+
+/// Lines that a text takes at most, wrapped as a report wraps it: a word that does not fit
+/// leaves room behind it.
+fn lines(text: &str) -> usize {
+    display_width(text).div_ceil(FILLED)
+}
+
+fn lines_of(block: &Block) -> usize {
+    match block {
+        Block::Paragraph(spans) => {
+            lines(&spans.iter().map(|span| span.text.as_str()).collect::<String>())
+        }
+        _ => 1,
+    }
 }
 
 /// The state of every channel in one line.

@@ -45,7 +45,7 @@ pub fn headline(words: &Words, account: &Account<'_>, extent: Extent) -> Block {
     let verdict = account.verdict;
     let heading = vec![headline_span(words, account)];
     let mut part = Draft::new(words);
-    let why = words.summary(verdict, &account.target, account.origin);
+    let why = why(words, account);
     let cited = cited(words, account, extent, &verdict.because).filter(|_| extent != Extent::Brief);
     part.put(Block::Paragraph(std::iter::once(why.into()).chain(cited).collect()));
     do_this(&mut part, account, extent);
@@ -55,6 +55,18 @@ pub fn headline(words: &Words, account: &Account<'_>, extent: Extent) -> Block {
         part.say(untested(account).map(|id| words.word(id)));
     }
     Block::Section { heading, blocks: part.blocks }
+}
+
+/// Why it is so, in a sentence or two.
+fn why(words: &Words, account: &Account<'_>) -> String {
+    let verdict = account.verdict;
+    // Of a path that is clear the summary does not say what Windows has against it.
+    let needs = verdict.windows_connects() == WindowsConnects::AfterRegistry;
+    if needs && verdict.class == Class::PathClear {
+        words.word("why-needs-registry")
+    } else {
+        words.summary(verdict, &account.target, account.origin)
+    }
 }
 
 /// The most specific thing that is known, in the colour of what follows for Windows.
@@ -123,7 +135,7 @@ fn far_end(words: &Words, verdict: &Verdict) -> Option<Block> {
 }
 
 /// What is left open of key and login: a recording may go further than a probe.
-fn untested(account: &Account<'_>) -> Option<&'static str> {
+pub fn untested(account: &Account<'_>) -> Option<&'static str> {
     let passed = |rung| account.verdict.passed(rung);
     match account.origin {
         Origin::Capture if carried_traffic(account.verdict) => None,

@@ -2,11 +2,12 @@
 //! job that is.
 
 use super::phrases::Beside;
-use super::values::{Told, text};
+use super::values::{Argument, Told, text};
 use super::{Value, Words};
+use crate::evidence::Channel;
 use crate::report::Origin;
 use crate::verdict::{
-    Class, Consequence, FindingKind, Leading, Responsible, Rung, Verdict, WindowsConnects,
+    Class, FindingKind, Leading, NatState, PortState, Responsible, Rung, Verdict, WindowsConnects,
 };
 
 impl Words {
@@ -38,6 +39,8 @@ impl Words {
             self.word("headline-carried-traffic")
         } else if has(|kind| matches!(kind, FindingKind::LoginWanted(_))) {
             self.word("headline-login-reached")
+        } else if has(|kind| matches!(kind, FindingKind::PacketLoss(loss) if loss.is_heavy())) {
+            self.word("headline-loses-packets")
         } else if clear && verdict.windows_connects() == WindowsConnects::Unknown {
             self.word("headline-path-carries")
         } else {
@@ -53,6 +56,9 @@ impl Words {
     #[must_use]
     pub fn first_action(&self, verdict: &Verdict, target: &str, origin: Origin) -> String {
         let id = match verdict.windows_connects() {
+            WindowsConnects::AfterRegistry if verdict.nat.server == NatState::Forced => {
+                "action-registry-forced"
+            }
             WindowsConnects::AfterRegistry => "action-registry",
             _ if !matches!(verdict.class, Class::PathClear | Class::NatDetected) => {
                 return match stops(verdict) {
@@ -61,8 +67,9 @@ impl Words {
                     None => self.of_what_decides(verdict, Some("action")),
                 };
             }
-            _ if origin == Origin::Capture => "action-recorded",
+            _ if verdict.nat.offered == Some(false) => "action-offer-nat-t",
             _ if verdict.passed(Rung::Authentication) => "action-login",
+            _ if origin == Origin::Capture => "action-recorded",
             _ => "action-test-key",
         };
         self.sentence(id, &[("target", Value::Text(target))])
@@ -95,21 +102,38 @@ impl Words {
 
     /// The headline of what decides a verdict, or another text about it.
     fn of_what_decides(&self, verdict: &Verdict, attribute: Option<&str>) -> String {
-        let by_choice = verdict.needs_esp_by_choice();
-        let mut made = self.beside(&verdict.leading, Beside { target: "", by_choice });
-        made.push(text("certainty", Told::of(&verdict.certainty).name));
-        match &verdict.leading {
-            Leading::Summary(summary) => self.told("headline", summary, made, attribute),
-            Leading::Found(leading) => {
-                let told = verdict.findings.iter().map(|one| &one.kind);
-                let mut deciding =
-                    told.filter(|kind| verdict.consequence(kind) == Consequence::Decides);
-                // What stands in the place of the leading finding knows more.
-                let kind = deciding.find(|kind| verdict.leading.rests_on(kind)).unwrap_or(leading);
+        let mut made = self.around(verdict);
+        // What stands in the place of the leading finding, or is part of a sum, knows more.
+        let told = verdict.findings.iter().map(|one| &one.kind);
+        let found = told
+            .filter(|kind| verdict.leading.rests_on(kind))
+            .find(|kind| self.has(&format!("headline-{}", Self::finding_name(kind))));
+        match (found.or(verdict.leading.found()), &verdict.leading) {
+            (Some(kind), leading) if attribute.is_none() || leading.found().is_some() => {
                 made.extend(self.made_of(kind));
                 self.told("headline", kind, made, attribute)
             }
+            (_, Leading::Summary(summary)) => self.told("headline", summary, made, attribute),
+            (_, Leading::Found(kind)) => self.told("headline", kind, made, attribute),
         }
+    }
+
+    /// What the first screen says beside the data of what decides.
+    fn around(&self, verdict: &Verdict) -> Vec<Argument> {
+        let by_choice = verdict.needs_esp_by_choice();
+        let mut made = self.beside(&verdict.leading, Beside { target: "", by_choice });
+        let channels = &verdict.channels;
+        let filtered = Channel::IKE
+            .into_iter()
+            .filter(|channel| channels[*channel].state == PortState::Filtered)
+            .map(Channel::carrier);
+        let filtered: Vec<_> = filtered.collect();
+        made.push(text("ports", filtered.join(&self.word("list-separator"))));
+        let l2tp = Told::of(&channels[Channel::L2tp1701].state).name;
+        made.push(text("l2tp", l2tp));
+        made.push(text("alive", if verdict.is_address_up() { "yes" } else { "no" }));
+        made.push(text("server_nat", Told::of(&verdict.nat.server).name));
+        made
     }
 }
 

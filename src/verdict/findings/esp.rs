@@ -69,8 +69,8 @@ finding! {
     EspRejectedByHost {
         /// The host.
         pub by: IpAddr,
-    } => Owner::SERVER,
-        bears(Bearing::NativeEsp)
+    } => Owner::NOBODY,
+        bears(Bearing::NativeEspUnknown)
 }
 finding! {
     /// ESP reached the address that was asked, where a NAT answers in the server's place.

@@ -68,7 +68,7 @@ finding! {
 }
 finding! {
     /// Requests cannot be read.
-    MalformedRequest {} => Owner::USER,
+    MalformedRequest {} => &[Owner::User, Owner::ServerAdministrator],
         decides(Class::Inconclusive),
         open(Open::again(WouldDecide::CaptureWholePackets)),
         answers(&[Question::WhyNoIke])

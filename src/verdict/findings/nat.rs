@@ -32,7 +32,7 @@ finding! {
 }
 finding! {
     /// The server forges the hash about itself.
-    EncapsulationForcedAboutServer {} => Owner::USER,
+    EncapsulationForcedAboutServer {} => &[Owner::ServerAdministrator, Owner::User],
         by_registry(),
         answers(&[Question::NatAtServer])
 }

@@ -22,14 +22,14 @@ finding! {
     AnswersFromOtherPort {
         /// That port.
         pub port: u16,
-    } => Owner::SERVER
+    } => Owner::SERVER_FIRST
 }
 finding! {
     /// Answers come from another address than the one asked.
     AnswersFromOtherAddress {
         /// That address.
         pub address: IpAddr,
-    } => Owner::SERVER
+    } => Owner::SERVER_FIRST
 }
 finding! {
     /// Answers of a channel have a wrong checksum: the host drops them.

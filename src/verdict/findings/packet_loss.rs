@@ -15,6 +15,18 @@ finding! {
     } => Owner::CARRIERS
 }
 
+/// In a hundred: from here on a tunnel is felt to be slow, or does not come up at times.
+const HEAVY: u32 = 10;
+
+impl PacketLoss {
+    /// It is a matter of its own, whatever else is well.
+    #[must_use]
+    pub const fn is_heavy(&self) -> bool {
+        self.lost.saturating_mul(100)
+            >= self.lost.saturating_add(self.answered).saturating_mul(HEAVY)
+    }
+}
+
 /// What was lost of what is answered on the whole.
 pub fn find(seen: &Seen<'_>) -> Option<Finding> {
     let loss = Loss::measure(seen.view);

@@ -3,9 +3,12 @@
 
 headline-numbered = { $headline } ({ $number })
 headline-needs-registry = Windows needs a registry value for this server
+headline-loses-packets = The path carries the tunnel, but loses packets
 headline-login-reached = The tunnel comes up as far as the login
 headline-path-carries = The path carries what this client needs
 headline-carried-traffic = The tunnel was up and carried traffic
+
+why-needs-registry = The server seems to be behind a NAT, or claims to be, and Windows refuses such a server by default. Everything goes over UDP 4500.
 
 windows-connects = Windows connects: { $answer }
 windows-connects-yes = yes, as far as tested
@@ -37,23 +40,31 @@ reason-esp-idle = not needed over UDP 4500
 aside-also = {" "}{ $more }
 aside-not-needed = The client moves to UDP 4500 and does not need it.
 
+action-registry-forced = On the server, switch off forced UDP encapsulation. Or on each Windows client run this command as administrator, then restart Windows:
+action-offer-nat-t = Ask again with a client that offers NAT traversal, as Windows always does.
 action-registry = On the Windows client, run this command as administrator, then restart Windows:
-action-test-key = Nothing on the path. If Windows still fails, test the pre-shared key: probe809 --psk-file psk.txt { $target }
-action-login = Nothing on the path. If Windows still fails, look at the user name, the password and the login method.
-action-recorded = Nothing on the path. If Windows still fails, look at the key, the certificates and the login.
+action-test-key = If Windows still fails, test the pre-shared key: probe809 --psk-file psk.txt { $target }
+action-login = If Windows still fails, look at the user name, the password and the login method.
+action-recorded = If Windows still fails, look at the key, the certificates and the login.
 
-headline-nothing-answered = No IKE request is answered
-    .action = Check the address and that the VPN service runs. Then capture at the server: where the requests arrive, its firewall or service drops them; where they do not, have UDP 500 and 4500 passed on the way.
+headline-nothing-answered = { $alive ->
+    [yes] The address is up, no IKE request is answered
+   *[no] No IKE request is answered
+}
+    .action = { $alive ->
+    [yes] Look for a filter of UDP 500 and 4500: in the server's own firewall first, then on the way. A capture at the server shows whether the requests arrive there.
+   *[no] Check the address and that the VPN service runs. Then capture at the server: where the requests arrive, its firewall or service drops them; where they do not, have UDP 500 and 4500 passed on the way.
+}
 headline-ike500-lost = UDP 500 is not answered, UDP 4500 is
     .action = Allow UDP 500 in both directions in the firewalls at both ends.
-headline-ikev1-dropped = The server answers IKEv2 and ignores IKEv1
-    .action = Allow IKEv1 on the server (libreswan: ikev1-policy=accept), or give the clients an IKEv2 profile.
+headline-ikev1-dropped = IKEv2 is answered, IKEv1 is not
+    .action = Allow IKEv1 on the server (libreswan: ikev1-policy=accept), or give the clients an IKEv2 profile. If IKEv1 is allowed there, look for a filter that tells the two apart.
 headline-stalled-after-message2 = The negotiation stops after message 2
     .action = Look in the server's log at this time whether message 3 arrives. Where it does not, look for a filter that drops larger packets; where it does, for a missing key for this client.
 headline-reflector = The client's own packets come back
     .action = Check that the address is the VPN server's; then look for a device that mirrors UDP.
-headline-malformed-request = The recorded requests are damaged
-    .action = Record again with whole packets (tcpdump: -s 0).
+headline-malformed-request = The recorded requests cannot be read
+    .action = Where the recording cut packets, record whole ones (tcpdump: -s 0). Where it did not, capture at the other end too, and look for a device that changes them.
 headline-answers-not-received = The client does not get the server's answers
     .action = Look for a firewall or NAT on the way from the server to the client that drops these answers ({ $channel }).
 headline-closed-meanwhile = The server closed its ports during the run
@@ -65,25 +76,32 @@ headline-answers-damaged = The server's answers arrive damaged
 headline-answer-unacceptable = The answer is one that no client accepts
     .action = Check that the address is the VPN server's and that nothing answers in its place; then look at the server's log.
 headline-nat-traversal-lost = UDP 4500 is not answered
-    .action = Allow UDP 4500 in both directions in the firewalls at both ends, and forward it where the server is behind a router.
+    .action = { $server_nat ->
+    [present] Let the NAT in front of the server forward UDP 4500 to it, and allow it in both directions in the firewalls at both ends. Windows then needs the registry value of a server behind a NAT too.
+    [none] Allow UDP 4500 in both directions in the firewalls at both ends.
+   *[other] Allow UDP 4500 in both directions in the firewalls at both ends, and forward it where the server is behind a NAT.
+}
 headline-nat-traversal-stalled = UDP 4500 is not answered after message 2
     .action = Look for a filter that drops larger packets on UDP 4500; the server's log shows whether message 3 arrives there.
 headline-port-closed = { $port ->
     [ike4500] UDP 4500 is refused as closed
-   *[other] UDP 500 is refused as closed
+   *[other] { $l2tp ->
+        [answered] Only L2TP answers, IPsec is refused as closed
+       *[other] UDP 500 is refused as closed
+    }
 }
-    .action = Start the VPN service and let it listen on this address; where a NAT is in front of the server, forward UDP 500 and 4500 to it.
-headline-port-filtered = { $port ->
-    [ike4500] A packet filter rejects UDP 4500
-   *[other] A packet filter rejects IKE
+    .action = { $l2tp ->
+    [answered] Start the IPsec service beside the L2TP service and let it listen on this address (UDP 500 and 4500).
+   *[other] Check that the name leads to the right host. Start the VPN service and let it listen on this address; where a NAT is in front of the server, forward UDP 500 and 4500 to it.
 }
-    .action = Allow UDP 500 and 4500 in the filter at { $by }.
+headline-port-filtered = A packet filter rejects { $ports }
+    .action = Allow { $ports } in both directions in the filter at { $by }.
 headline-host-unreachable = A router reports no way to the server
     .action = Check the address and the routing, and that the server is up.
 headline-routing-loop = Packets to the server go round in a loop
     .action = Ask whoever runs { $by } for the route to the server's address.
-headline-no-proposal-chosen = The server accepts no proposal of Windows
-    .action = On the server, allow a proposal of Windows (AES-256, SHA-1, MODP-2048, pre-shared key), and set up a connection for any client address.
+headline-no-proposal-chosen = The server refuses IKEv1: NO-PROPOSAL-CHOSEN
+    .action = Check that the server has an IKEv1 connection with a pre-shared key for any client address; then that it allows a proposal of Windows (AES-256, SHA-1, MODP-2048).
 headline-certificates-only = The server takes certificates and no key
     .action = Give the client a certificate that the server accepts, or set up a pre-shared key for it on the server.
 headline-ikev2-only = The server refuses IKEv1 and answers IKEv2
@@ -91,15 +109,15 @@ headline-ikev2-only = The server refuses IKEv1 and answers IKEv2
 headline-refused-with = The server refuses the negotiation
     .action = Look up this time in the server's log: it says what was not accepted.
 headline-esp-filtered = A filter rejects native ESP
-    .action = Allow IP protocol 50 in both directions in the filter at { $by }, or let the server force UDP encapsulation.
+    .action = Allow IP protocol 50 in both directions in the filter at { $by }.
 headline-esp-undeliverable = A router cannot deliver native ESP
-    .action = Look at { $by } for a rule or route that takes IP protocol 50 out, or let the server force UDP encapsulation.
+    .action = Look at { $by } for a rule or route that takes IP protocol 50 out.
 headline-esp-only-in-udp = Native ESP is blocked, ESP over UDP is not
-    .action = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation.
+    .action = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way.
 headline-esp-pieces-lost = Native ESP does not reach the server
-    .action = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation.
+    .action = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way.
 headline-esp-stops = Native ESP seems to stop on the way
-    .action = Ask whoever runs { $from } and the network behind it to pass IP protocol 50 in both directions, or let the server force UDP encapsulation.
+    .action = Ask whoever runs { $from } and the network behind it to pass IP protocol 50 in both directions.
 headline-lost-on-the-way = { $from ->
     [client] Native ESP is lost on the way to the server
    *[server] Native ESP is lost on the way back
@@ -147,18 +165,14 @@ headline-protected-unanswered = IKE_AUTH is not answered
    *[no] Allow UDP 4500 in both directions, check that IP fragments pass, and look at the server's log at this time.
 }
 
-headline-over-nat-traversal = Nothing on the path stops Windows
-headline-over-native-esp = { $certainty ->
-    [proven] Nothing on the path stops Windows
-   *[likely] Nothing seen on the path stops Windows
-}
-headline-over-both = { $certainty ->
-    [proven] Nothing on the path stops Windows
-   *[likely] Nothing seen on the path stops Windows
-}
+headline-over-nat-traversal = Nothing seen on the path stops Windows
+headline-over-native-esp = Nothing seen on the path stops Windows
+headline-over-both = Nothing seen on the path stops Windows
 headline-nat-at-client = A NAT at the client, which Windows copes with
 headline-nat-at-server = A NAT at the server, which Windows cannot see
 headline-nat-at-both = NATs at both ends, which Windows copes with
+headline-answers-from-other-port = Answers come from UDP { $port }, not the port asked
+headline-answers-from-other-address = Answers come from another address
 headline-answers-from-elsewhere = Answers come from another address or port
     .action = Let the server, or the NAT in front of it, answer from the address and port that were asked.
 headline-lost-in-fragments = Fragments of IKE messages never arrive
@@ -170,9 +184,9 @@ headline-lost-between-ends = { $lost ->
 }
     .action = Look between the two points of recording: a firewall, a NAT or the provider drops these packets.
 headline-esp-one-way = Native ESP leaves, and none comes back
-    .action = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way, or let the server force UDP encapsulation.
+    .action = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way.
 headline-esp-lost-between = Native ESP is lost between the two ends
-    .action = Allow IP protocol 50 in both directions between the two points of recording, or let the server force UDP encapsulation.
+    .action = Allow IP protocol 50 in both directions between the two points of recording.
 headline-esp-arrives-only = Native ESP arrives, none is seen going back
 headline-esp-one-way-unplaced = Native ESP is seen one way only
 headline-esp-in-udp-one-way = ESP over UDP 4500 is seen one way only
@@ -193,7 +207,7 @@ short-esp-open = Native ESP (IP protocol 50) reaches the server's address.
 short-esp-filtered = Native ESP (IP protocol 50) is rejected by { $by }.
 short-esp-undeliverable = Native ESP (IP protocol 50) is not delivered by { $by }.
 short-esp-only-in-udp = Native ESP (IP protocol 50) does not get through.
-short-esp-rejected-by-host = Native ESP (IP protocol 50) reaches { $by }, which does not accept it.
+short-esp-rejected-by-host = Native ESP (IP protocol 50) reaches { $by }, which does not take it at this moment; many servers load it with the first tunnel.
 short-esp-reaches-nat = Native ESP (IP protocol 50) reaches { $by }; whether it goes further is not known.
 short-esp-undetermined = Whether native ESP (IP protocol 50) arrives is not known.
 short-esp-pieces-lost = Native ESP (IP protocol 50) does not reach the server.
@@ -202,7 +216,7 @@ short-esp-not-tested = Native ESP (IP protocol 50) was not tested.
 short-esp-stops = Native ESP (IP protocol 50) may stop { $place }.
 short-esp-passes-routers = Native ESP (IP protocol 50) gets as far as { $from }.
 short-lost-on-the-way = Native ESP (IP protocol 50) is lost on the way.
-short-nat-at-client = A NAT is on the client's side, so the client moves to UDP 4500.
+short-nat-at-client = A NAT is on the client's side.
 short-encapsulation-forced-about-client = The server forces UDP encapsulation: everything runs over UDP 4500.
 short-nat-at-client-uncertain = Either a NAT is on the client's side, or the server forces UDP encapsulation.
 short-every-size-passes = IKE messages of every size that was sent get through.

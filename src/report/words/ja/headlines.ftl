@@ -3,9 +3,12 @@
 
 headline-numbered = { $headline } ({ $number })
 headline-needs-registry = このサーバーへの接続にはWindowsのレジストリ設定が必要です
+headline-loses-packets = 経路はトンネルを通しますが、パケットが失われます
 headline-login-reached = トンネルはログインの手前まで確立できます
 headline-path-carries = 経路はこのクライアントに必要なものを通します
 headline-carried-traffic = トンネルは確立し、通信していました
+
+why-needs-registry = サーバーはNATの内側にあるか、そう見せています。既定のWindowsはそのようなサーバーを拒否します。通信はすべてUDP 4500で行われます。
 
 windows-connects = Windowsの接続: { $answer }
 windows-connects-yes = 可能 (調べた範囲では)
@@ -35,23 +38,31 @@ reason-esp-idle = UDP 4500では不要
 aside-also = { $more }
 aside-not-needed = クライアントはUDP 4500に移るため、不要です。
 
+action-registry-forced = サーバーでUDPカプセル化の強制を無効にするか、各Windowsクライアントで次のコマンドを管理者として実行し、Windowsを再起動してください。
+action-offer-nat-t = Windowsと同じように、NATトラバーサルを提示するクライアントで調べ直してください。
 action-registry = Windowsクライアントで次のコマンドを管理者として実行し、Windowsを再起動してください。
-action-test-key = 経路に問題はありません。それでも接続できない場合は、事前共有キーを確認してください: probe809 --psk-file psk.txt { $target }
-action-login = 経路に問題はありません。それでも接続できない場合は、ユーザー名、パスワード、認証方法を確認してください。
-action-recorded = 経路に問題はありません。それでも接続できない場合は、事前共有キー、証明書、ログインを確認してください。
+action-test-key = それでも接続できない場合は、事前共有キーを確認してください: probe809 --psk-file psk.txt { $target }
+action-login = それでも接続できない場合は、ユーザー名、パスワード、認証方法を確認してください。
+action-recorded = それでも接続できない場合は、事前共有キー、証明書、ログインを確認してください。
 
-headline-nothing-answered = IKEの要求に応答がありません
-    .action = アドレスと、VPNサービスの稼働を確認してください。次にサーバー側でパケットを記録し、要求が届いていればサーバーのファイアウォールかサービスを、届いていなければ途中のネットワークでUDP 500と4500が通るかを確認してください。
+headline-nothing-answered = { $alive ->
+    [yes] アドレスは応答しますが、IKEの要求に応答がありません
+   *[no] IKEの要求に応答がありません
+}
+    .action = { $alive ->
+    [yes] UDP 500と4500のフィルターを、まずサーバー自身のファイアウォール、次に途中の経路で探してください。要求が届いているかは、サーバー側の記録で分かります。
+   *[no] アドレスと、VPNサービスの稼働を確認してください。次にサーバー側でパケットを記録し、要求が届いていればサーバーのファイアウォールかサービスを、届いていなければ途中のネットワークでUDP 500と4500が通るかを確認してください。
+}
 headline-ike500-lost = UDP 4500は応答し、UDP 500は応答しません
     .action = 両端のファイアウォールで、UDP 500を双方向とも許可してください。
-headline-ikev1-dropped = サーバーはIKEv2に応答し、IKEv1を無視します
-    .action = サーバーでIKEv1を許可するか (libreswan: ikev1-policy=accept)、クライアントにIKEv2のプロファイルを配布してください。
+headline-ikev1-dropped = IKEv2には応答があり、IKEv1にはありません
+    .action = サーバーでIKEv1を許可するか (libreswan: ikev1-policy=accept)、クライアントにIKEv2のプロファイルを配布してください。すでに許可している場合は、IKEv1だけを破棄するフィルターを探してください。
 headline-stalled-after-message2 = ネゴシエーションがメッセージ2の後で止まります
     .action = この時刻のサーバーのログで、メッセージ3が届いているかを確認してください。届いていなければ大きなパケットを破棄するフィルターを、届いていればこのクライアント用のキーの有無を調べてください。
 headline-reflector = 送ったパケットがそのまま返ってきます
     .action = VPNサーバーのアドレスかを確認し、次にUDPを送り返す機器を探してください。
-headline-malformed-request = 記録された要求が壊れています
-    .action = パケット全体を記録し直してください (tcpdump: -s 0)。
+headline-malformed-request = 記録された要求を読み取れません
+    .action = 記録時にパケットが切り詰められている場合は、全体を記録し直してください (tcpdump: -s 0)。そうでない場合は反対側の端でも記録し、パケットを書き換える機器を探してください。
 headline-answers-not-received = サーバーの応答がクライアントに届いていません
     .action = サーバーからクライアントへの経路で、応答 ({ $channel }) を破棄するファイアウォールまたはNATを探してください。
 headline-closed-meanwhile = 調査中にサーバーのポートが閉じました
@@ -63,44 +74,51 @@ headline-answers-damaged = サーバーの応答が壊れて届きます
 headline-answer-unacceptable = クライアントが受け付けない応答が返ってきます
     .action = VPNサーバーのアドレスかを確認し、代わりに応答する機器がないことを確かめてから、サーバーのログを確認してください。
 headline-nat-traversal-lost = UDP 4500に応答がありません
-    .action = 両端のファイアウォールでUDP 4500を双方向とも許可し、サーバーがルーターの内側にある場合は転送してください。
+    .action = { $server_nat ->
+    [present] サーバーの手前のNATでUDP 4500をサーバーに転送し、両端のファイアウォールで双方向とも許可してください。その後、WindowsにはNATの内側のサーバー用のレジストリ値も必要です。
+    [none] 両端のファイアウォールで、UDP 4500を双方向とも許可してください。
+   *[other] 両端のファイアウォールでUDP 4500を双方向とも許可し、サーバーがNATの内側にある場合は転送してください。
+}
 headline-nat-traversal-stalled = UDP 4500はメッセージ2の後で応答がありません
     .action = UDP 4500で大きなパケットを破棄するフィルターを探してください。メッセージ3が届いているかは、サーバーのログで分かります。
 headline-port-closed = { $port ->
-    [ike4500] UDP 4500が「待ち受けなし」として拒否されます
-   *[other] UDP 500が「待ち受けなし」として拒否されます
+    [ike4500] UDP 4500が閉じています
+   *[other] { $l2tp ->
+        [answered] L2TPだけが応答し、IPsecは閉じています
+       *[other] UDP 500が閉じています
+    }
 }
-    .action = VPNサービスを開始し、このアドレスで待ち受けさせてください。サーバーの手前にNATがある場合は、UDP 500と4500を転送してください。
-headline-port-filtered = { $port ->
-    [ike4500] パケットフィルターがUDP 4500を拒否しています
-   *[other] パケットフィルターがIKEを拒否しています
+    .action = { $l2tp ->
+    [answered] L2TPサービスに加えてIPsecサービスを開始し、このアドレスのUDP 500と4500で待ち受けさせてください。
+   *[other] 名前が正しいホストを指しているかを確認してください。VPNサービスを開始してこのアドレスで待ち受けさせ、サーバーの手前にNATがある場合はUDP 500と4500を転送してください。
 }
-    .action = { $by }のフィルターで、UDP 500と4500を許可してください。
+headline-port-filtered = パケットフィルターが{ $ports }を拒否しています
+    .action = { $by }のフィルターで、{ $ports }を双方向とも許可してください。
 headline-host-unreachable = サーバーに到達できないとルーターが通知しています
     .action = アドレスとルーティング、サーバーの稼働を確認してください。
 headline-routing-loop = サーバー宛てのパケットがルーティングループに入ります
     .action = { $by }の管理者に、サーバーのアドレスへの経路を確認してもらってください。
-headline-no-proposal-chosen = サーバーはWindowsの提案をどれも受け付けません
-    .action = サーバーでWindowsの提案 (AES-256、SHA-1、MODP-2048、事前共有キー) を許可し、任意のクライアントアドレス用の接続を設定してください。
+headline-no-proposal-chosen = サーバーがIKEv1を拒否しています: NO-PROPOSAL-CHOSEN
+    .action = 任意のクライアントアドレスを対象にした、事前共有キーのIKEv1接続がサーバーにあるかを確認し、次にWindowsのプロポーザル (AES-256、SHA-1、MODP-2048) が許可されているかを確認してください。
 headline-certificates-only = サーバーは証明書だけを受け付け、キーを受け付けません
     .action = サーバーが受け付ける証明書をクライアントに入れるか、サーバーにこのクライアント用の事前共有キーを設定してください。
 headline-ikev2-only = サーバーはIKEv1を拒否し、IKEv2に応答します
     .action = サーバーにIKEv1のL2TP/IPsecを設定するか (strongSwan: version = 1、両方なら0)、クライアントにIKEv2のプロファイルを配布してください。
 headline-refused-with = サーバーがネゴシエーションを拒否しています
     .action = この時刻のサーバーのログを確認してください。何が受け付けられなかったかが分かります。
-headline-esp-filtered = フィルターがESPを拒否しています
-    .action = { $by }のフィルターでIPプロトコル50を双方向とも許可するか、サーバーでUDPカプセル化を強制してください。
-headline-esp-undeliverable = ルーターがESPを転送できません
-    .action = { $by }で、IPプロトコル50だけを除外する規則や経路を調べるか、サーバーでUDPカプセル化を強制してください。
-headline-esp-only-in-udp = ESPは通らず、UDP内のESPは通ります
-    .action = 両端と途中のファイアウォールでIPプロトコル50を双方向とも許可するか、サーバーでUDPカプセル化を強制してください。
-headline-esp-pieces-lost = ESPがサーバーに届いていません
-    .action = 両端と途中のファイアウォールでIPプロトコル50を双方向とも許可するか、サーバーでUDPカプセル化を強制してください。
-headline-esp-stops = ESPは途中で止まっている可能性があります
-    .action = { $from }とその先のネットワークの管理者に、IPプロトコル50を双方向とも通すよう依頼するか、サーバーでUDPカプセル化を強制してください。
+headline-esp-filtered = フィルターがESP (IPプロトコル50) を拒否しています
+    .action = { $by }のフィルターでIPプロトコル50を双方向とも許可してください。
+headline-esp-undeliverable = ルーターがESP (IPプロトコル50) を転送できません
+    .action = { $by }で、IPプロトコル50だけを除外する規則や経路を調べてください。
+headline-esp-only-in-udp = ESP (IPプロトコル50) は通らず、UDP内のESPは通ります
+    .action = 両端と途中のファイアウォールでIPプロトコル50を双方向とも許可してください。
+headline-esp-pieces-lost = ESP (IPプロトコル50) がサーバーに届いていません
+    .action = 両端と途中のファイアウォールでIPプロトコル50を双方向とも許可してください。
+headline-esp-stops = ESP (IPプロトコル50) は途中で止まっている可能性があります
+    .action = { $from }とその先のネットワークの管理者に、IPプロトコル50を双方向とも通すよう依頼してください。
 headline-lost-on-the-way = { $from ->
     [client] ESPは往路で失われています
-   *[server] ESPは復路で失われています
+   *[server] ESP (IPプロトコル50) は復路で失われています
 }
     .action = { $from ->
     [client] クライアントからサーバーへのIPプロトコル50を許可してください (クライアント側の送信、サーバー側の受信)。
@@ -128,11 +146,11 @@ headline-authentication-refused = { $unreadable ->
 headline-identity-refused = キーは正しく、IDが拒否されています
     .action = サーバーが期待するIDを --id で指定するか、サーバーで任意のIDを許可してください。
 headline-quick-mode-refused = キーは正しく、クイックモードが拒否されています
-    .action = サーバーで、UDP 1701用のトランスポートモードのESP提案 (AES-256とSHA-1) を、NATの内側のクライアントにも許可してください。
+    .action = サーバーで、UDP 1701用のトランスポートモードのESPプロポーザル (AES-256とSHA-1) を、NATの内側のクライアントにも許可してください。
 headline-authentication-unanswered = メッセージ5 (キーの証明) に応答がありません
     .action = この時刻のサーバーのログを確認してください。メッセージ5が届いていれば両端のキーを比べ、届いていなければ途中のフィルター、またはアドレスを変えるNATを調べてください。
 headline-quick-mode-unanswered = キーは正しく、クイックモードに応答がありません
-    .action = この時刻のサーバーのログを確認してください。クイックモードが届いていればWindowsのESP提案をトランスポートモードで許可し、届いていなければ途中のフィルターを調べてください。
+    .action = この時刻のサーバーのログを確認してください。クイックモードが届いていればWindowsのESPプロポーザルをトランスポートモードで許可し、届いていなければ途中のフィルターを調べてください。
 headline-l2tp-refused = L2TPサービスが接続を終了しています
     .action = この時刻のL2TPサービスのログを確認してください (満員、アドレス不足、このクライアントの拒否など)。
 headline-ipsec-deleted = サーバーが、合意したトンネルを削除しています
@@ -145,18 +163,14 @@ headline-protected-unanswered = IKE_AUTHに応答がありません
    *[no] UDP 4500を双方向とも許可し、IPフラグメントが通るかと、この時刻のサーバーのログを確認してください。
 }
 
-headline-over-nat-traversal = 経路にWindowsの接続を妨げるものはありません
-headline-over-native-esp = { $certainty ->
-    [proven] 経路にWindowsの接続を妨げるものはありません
-   *[likely] 経路にWindowsの接続を妨げるものは見つかりません
-}
-headline-over-both = { $certainty ->
-    [proven] 経路にWindowsの接続を妨げるものはありません
-   *[likely] 経路にWindowsの接続を妨げるものは見つかりません
-}
+headline-over-nat-traversal = 経路にWindowsの接続を妨げるものは見つかりません
+headline-over-native-esp = 経路にWindowsの接続を妨げるものは見つかりません
+headline-over-both = 経路にWindowsの接続を妨げるものは見つかりません
 headline-nat-at-client = クライアント側のNATは、Windowsの接続を妨げません
 headline-nat-at-server = サーバー側のNATは、Windowsからは見えません
 headline-nat-at-both = 両端のNATは、Windowsの接続を妨げません
+headline-answers-from-other-port = 応答が別のポート (UDP { $port }) から返ってきます
+headline-answers-from-other-address = 応答が別のアドレスから返ってきます
 headline-answers-from-elsewhere = 別のアドレスまたはポートから応答が返ってきます
     .action = サーバーまたはその手前のNATが、要求されたアドレスとポートから応答するようにしてください。
 headline-lost-in-fragments = IKEメッセージのフラグメントが届いていません
@@ -167,20 +181,20 @@ headline-lost-between-ends = { $lost ->
    *[both] 両端の間でパケットが失われています
 }
     .action = 2つの記録地点の間で、これらのパケットを破棄しているファイアウォール、NAT、プロバイダーを調べてください。
-headline-esp-one-way = ESPは送信され、戻りがありません
-    .action = 両端と途中のファイアウォールでIPプロトコル50を双方向とも許可するか、サーバーでUDPカプセル化を強制してください。
-headline-esp-lost-between = ESPが両端の間で失われています
-    .action = 2つの記録地点の間でIPプロトコル50を双方向とも許可するか、サーバーでUDPカプセル化を強制してください。
-headline-esp-arrives-only = ESPは届き、送り返されるものは見えません
-headline-esp-one-way-unplaced = ESPは片方向だけが見えています
+headline-esp-one-way = ESP (IPプロトコル50) は送信され、戻りがありません
+    .action = 両端と途中のファイアウォールでIPプロトコル50を双方向とも許可してください。
+headline-esp-lost-between = ESP (IPプロトコル50) が両端の間で失われています
+    .action = 2つの記録地点の間でIPプロトコル50を双方向とも許可してください。
+headline-esp-arrives-only = ESP (IPプロトコル50) は届き、送り返されるものは見えません
+headline-esp-one-way-unplaced = ESP (IPプロトコル50) は片方向だけが見えています
 headline-esp-in-udp-one-way = UDP 4500のESPは片方向だけが見えています
-headline-esp-unanswered = ESPは届いていますが、返信がありません
+headline-esp-unanswered = ESP (IPプロトコル50) は届いていますが、返信がありません
 headline-l2tp-undecided = IPsecは合意済みで、L2TPの状態は不明です
 headline-session-under-way = キャプチャーはセッションの途中から始まっています
     .of-a-run = この実行のパケットの一部が記録にありません
 headline-one-direction = キャプチャーには片方向しかありません
 headline-packets-cut = キャプチャーのパケットが途中で切れています
-headline-esp-unknown = ESPが通るかどうかは不明です
+headline-esp-unknown = ESP (IPプロトコル50) が通るかどうかは不明です
 headline-nat-unknown = 途中にNATがあるかどうかは不明です
 headline-nat-traversal-unknown = UDP 4500の調査が足りません
 headline-too-little-sent = 判定に必要な数の要求を送れていません
@@ -191,7 +205,7 @@ short-esp-open = ESP (IPプロトコル50) はサーバーのアドレスに届�
 short-esp-filtered = ESP (IPプロトコル50) は{ $by }が拒否しています。
 short-esp-undeliverable = ESP (IPプロトコル50) は{ $by }が転送していません。
 short-esp-only-in-udp = ESP (IPプロトコル50) は通りません。
-short-esp-rejected-by-host = ESP (IPプロトコル50) は{ $by }に届きますが、受け付けられません。
+short-esp-rejected-by-host = ESP (IPプロトコル50) は{ $by }に届きますが、現時点では受け付けられません。最初のトンネルで有効になるサーバーもあります。
 short-esp-reaches-nat = ESP (IPプロトコル50) は{ $by }に届きます。その先は不明です。
 short-esp-undetermined = ESP (IPプロトコル50) が届くかどうかは不明です。
 short-esp-pieces-lost = ESP (IPプロトコル50) はサーバーに届いていません。
@@ -200,7 +214,7 @@ short-esp-not-tested = ESP (IPプロトコル50) は調べていません。
 short-esp-stops = ESP (IPプロトコル50) は{ $place }で止まっている可能性があります。
 short-esp-passes-routers = ESP (IPプロトコル50) は{ $from }まで届きます。
 short-lost-on-the-way = ESP (IPプロトコル50) は途中で失われています。
-short-nat-at-client = クライアント側にNATがあるため、クライアントはUDP 4500に移ります。
+short-nat-at-client = クライアント側にNATがあります。
 short-encapsulation-forced-about-client = サーバーがUDPカプセル化を強制しており、通信はすべてUDP 4500で行われます。
 short-nat-at-client-uncertain = クライアント側にNATがあるか、サーバーがUDPカプセル化を強制しています。
 short-every-size-passes = 送信したすべての大きさのIKEメッセージが通ります。
