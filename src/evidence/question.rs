@@ -3,6 +3,9 @@
 use super::{QuestionAnswer, QuestionSent, Unmatched};
 use crate::crypto::RandomStream;
 
+/// Answers a datagram under a name, where it answers.
+type Respond = fn(&[u8], &[u8], &mut RandomStream) -> Option<Vec<u8>>;
+
 /// How such a channel is asked and answered. Both halves go by it: what is sent, and what is
 /// read of a recording.
 #[derive(Debug)]
@@ -17,8 +20,9 @@ pub struct Question {
     pub sent: fn(&[u8]) -> Option<QuestionSent>,
     /// What one of the server's says; `None` where it cannot be read.
     pub said: fn(&[u8]) -> Option<Said>,
-    /// What a server sends back that answers strangers; never longer than a far end may.
-    pub respond: fn(&[u8], &mut RandomStream) -> Option<Vec<u8>>,
+    /// What a server sends back that answers strangers, with the name that it gives itself where
+    /// the protocol has one; under a name as long as ours never longer than a far end may.
+    pub respond: Respond,
     /// What an answer is to nothing of ours.
     pub unknown: Unmatched,
 }

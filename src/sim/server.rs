@@ -18,6 +18,8 @@ use crate::wire::isakmp::Header;
 use crate::wire::isakmp::v1::{EncryptedMessage, Fragment};
 use crate::wire::nat_t::{Encapsulated, mark};
 
+/// What it calls itself: not what the program's own far end does.
+const NAME: &[u8] = b"practice";
 /// Of every message in fragments: some daemons count no further.
 const FRAGMENT_ID: u16 = 1;
 
@@ -253,7 +255,7 @@ impl ServerHost {
         let Some(question) = channel.row().question else { return Reaction::Closed };
         let service = self.host.services.iter().find(|(one, _)| *one == channel);
         match service.map_or(Service::Silent, |(_, service)| *service) {
-            Service::Answers => Reaction::of((question.respond)(payload, random)),
+            Service::Answers => Reaction::of((question.respond)(payload, NAME, random)),
             Service::Silent => Reaction::Nothing,
             Service::Closed => Reaction::Closed,
         }

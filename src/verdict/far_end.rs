@@ -253,7 +253,7 @@ pub fn findings(view: &View<'_>, findings: &mut Vec<Finding>, nat: &Nat, far_end
     let arrived = |channel| far_end.row(channel).is_some_and(FarEndRow::arrived);
     findings.retain(|finding| match finding.kind {
         // The far end answers SCCRQ in clear by itself: no server's L2TP is exposed by that.
-        FindingKind::L2tpExposed(_) => false,
+        FindingKind::L2tpExposed(_) | FindingKind::FarEndAnswersL2tp(_) => false,
         // Packets came to it: no port is without a listener, and no walk knows better.
         FindingKind::PortClosed(PortClosed { channel, .. })
         | FindingKind::PortPassesRouters(PortPassesRouters { channel, .. }) => !arrived(channel),

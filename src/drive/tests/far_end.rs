@@ -74,6 +74,23 @@ fn a_whole_path_passes_both_ways_on_every_channel() {
     assert!(rows.iter().all(|row| row.seen.unwrap().from.ip() == client));
 }
 
+/// Without the key there is the name in its answer alone, which a server that is exposed does
+/// not give.
+#[test]
+fn a_far_end_without_our_key_is_no_exposed_server() {
+    let told = |verdict: &Verdict| {
+        let kinds = verdict.findings.iter().map(|one| &one.kind);
+        let exposed = kinds.clone().any(|one| matches!(one, FindingKind::L2tpExposed(_)));
+        let named = kinds.clone().any(|one| matches!(one, FindingKind::FarEndAnswersL2tp(_)));
+        (exposed, named)
+    };
+    assert_eq!(told(&meet(Loss::default(), OURS).verdict()), (false, false));
+    let theirs = "another key of more than sixteen bytes";
+    assert_eq!(told(&meet(Loss::default(), theirs).verdict()), (false, true));
+    assert_eq!(told(&play("key").verdict()), (false, true));
+    assert_eq!(told(&play("l2tp-exposed").verdict()), (true, false));
+}
+
 #[test]
 fn each_channel_is_named_in_each_direction() {
     for flow in Channel::carriers() {

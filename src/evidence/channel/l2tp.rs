@@ -5,7 +5,7 @@ use crate::crypto::RandomStream;
 use crate::evidence::Unmatched;
 use crate::wire::l2tp::{
     Avp, ControlMessage, HOST_NAME, Numbers, attribute, control, message_type, start_attributes,
-    stop_control_connection,
+    start_attributes_of, stop_control_connection,
 };
 
 /// The tunnel id that we assign is our number.
@@ -72,14 +72,14 @@ fn said(payload: &[u8]) -> Option<Said> {
 }
 
 /// A server that answers in clear and keeps no tunnel.
-fn respond(datagram: &[u8], random: &mut RandomStream) -> Option<Vec<u8>> {
+fn respond(datagram: &[u8], name: &[u8], random: &mut RandomStream) -> Option<Vec<u8>> {
     let request = ControlMessage::parse(datagram).ok()?;
     let peer = request.avp(attribute::ASSIGNED_TUNNEL_ID).and_then(Avp::word)?;
     let nr = request.ns.wrapping_add(1);
     match request.message_type()? {
         message_type::SCCRQ => {
             let tunnel_id = u16::from_be_bytes(random.bytes()).max(1);
-            let avps = start_attributes(message_type::SCCRP, tunnel_id);
+            let avps = start_attributes_of(name, message_type::SCCRP, tunnel_id);
             Some(control(peer, Numbers { ns: 0, nr }, avps).emit())
         }
         message_type::STOP_CCN => Some(control(peer, Numbers { ns: 1, nr }, Vec::new()).emit()),

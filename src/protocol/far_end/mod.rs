@@ -35,6 +35,7 @@ use crate::wire::esp::echo_reply;
 use crate::wire::isakmp::number::payload;
 use crate::wire::isakmp::v2::KeyExchange;
 use crate::wire::isakmp::{Header, Message};
+use crate::wire::l2tp::HOST_NAME;
 use crate::wire::witness::{Mark, Wish};
 use book::{Book, Outcome, Run};
 use draw::{Draw, stateless, with_witness};
@@ -267,7 +268,7 @@ impl FarEnd {
             ArrivalKind::EspEcho => echo_reply(read.message),
             ArrivalKind::StartControlConnection | ArrivalKind::OtherL2tp => {
                 let question = read.arrival.flow.row().question?;
-                (question.respond)(read.message, &mut self.random)
+                (question.respond)(read.message, HOST_NAME, &mut self.random)
             }
             ArrivalKind::MainModeProposal => {
                 self.message_2(read, &Message::parse(read.message).ok()?)

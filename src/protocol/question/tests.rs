@@ -155,7 +155,8 @@ fn a_silent_server_is_asked_as_often_as_planned() {
 
 /// A server that repeats its reply with every request and answers from `port`.
 fn respond(transmit: &Transmit, port: u16, random: &mut RandomStream) -> Vec<(Vec<u8>, u16)> {
-    let answer = (Channel::L2tp1701.row().question.unwrap().respond)(&transmit.payload, random);
+    let question = Channel::L2tp1701.row().question.unwrap();
+    let answer = (question.respond)(&transmit.payload, b"lns", random);
     answer.map(|bytes| (bytes, port)).into_iter().collect()
 }
 

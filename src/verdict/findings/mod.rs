@@ -255,7 +255,7 @@ findings! {
         NatAtClient, NatAtServer, EncapsulationForcedAboutClient, EncapsulationForcedAboutServer,
         NatAtClientUncertain, NatAtServerUncertain,
     }
-    l2tp_exposed { L2tpExposed }
+    l2tp_exposed { L2tpExposed, FarEndAnswersL2tp }
     packet_loss { PacketLoss }
     with_key {
         AuthenticationRefused, IdentityRefused, QuickModeRefused, AuthenticationUnanswered,

@@ -238,7 +238,12 @@ pub fn sccrq() -> Vec<u8> {
 }
 
 pub fn sccrp(from: &str) -> Vec<u8> {
-    let host = Avp::mandatory(l2tp::attribute::HOST_NAME, b"lns".to_vec());
+    sccrp_of(b"lns", from)
+}
+
+/// The same of a host with a name.
+pub fn sccrp_of(name: &[u8], from: &str) -> Vec<u8> {
+    let host = Avp::mandatory(l2tp::attribute::HOST_NAME, name.to_vec());
     l2tp((from, CLIENT_L2TP), TUNNEL, message_type::SCCRP, host)
 }
 

@@ -3,7 +3,7 @@
 use super::super::PortState;
 use super::*;
 use crate::evidence::Channel;
-use crate::verdict::L2tpExposed;
+use crate::verdict::{FarEndAnswersL2tp, Finding, L2tpExposed};
 
 fn asked() -> Bench {
     let mut bench = Bench::new();
@@ -50,4 +50,25 @@ fn l2tp_decides_no_class() {
     bench.came(&sccrp("203.0.113.10:1701"));
     let with = bench.verdict();
     assert_eq!((with.class, with.leading), (without.class, without.leading));
+}
+
+/// What the answer says of itself, and no more than that: anybody can give that name.
+#[test]
+fn an_answer_in_the_name_of_the_far_end_is_told_as_one() {
+    let server = "203.0.113.10:1701";
+    let told = |names: &[&[u8]]| {
+        let mut bench = asked();
+        for name in names {
+            bench.came(&sccrp_of(name, server));
+        }
+        let findings = bench.verdict().findings.into_iter();
+        let of_l2tp = |one: &Finding| !matches!(one.kind, FindingKind::PacketLoss(_));
+        findings.filter(of_l2tp).map(|one| (one.kind, one.certainty)).collect::<Vec<_>>()
+    };
+    let far_end = (FindingKind::from(FarEndAnswersL2tp {}), Certainty::Likely);
+    let exposed = (FindingKind::from(L2tpExposed {}), Certainty::Proven);
+    assert_eq!(told(&[b"probe809"]), [far_end]);
+    for names in [&[&b"probe809\0"[..]][..], &[b"Probe809"], &[b""], &[b"probe809", b"lns"]] {
+        assert_eq!(told(names), std::slice::from_ref(&exposed), "{names:?}");
+    }
 }

@@ -1,7 +1,9 @@
 //! The rules against conversations, packet by packet: one file per subject.
 
 use super::{Certainty, Class, FindingKind, Verdict, classify};
-use bench::{Bench, CLIENT, ROUTER, SERVER, echo_request_packet, end, knock, random, sccrp, sccrq};
+use bench::{
+    Bench, CLIENT, ROUTER, SERVER, echo_request_packet, end, knock, random, sccrp, sccrp_of, sccrq,
+};
 use ikev2::{cookie_wanted, sa_init, sa_init_answer};
 use main_mode::MainMode;
 

@@ -8,17 +8,24 @@ const PROTOCOL_VERSION: u16 = 0x0100;
 const SYNCHRONOUS_FRAMING: u32 = 1;
 /// "General request to clear control connection" (RFC 2661 4.4.2).
 const RESULT_CLEAR: u16 = 1;
-/// Said to whoever reads the server's log.
+/// What this program calls itself: a probe to whoever reads the server's log, and a far end to
+/// a probe that has no key to know it by.
 pub const HOST_NAME: &[u8] = b"probe809";
 
-/// The attributes that SCCRQ and SCCRP must carry (RFC 2661 6.1, 6.2), in order.
+/// The attributes that SCCRQ and SCCRP must carry (RFC 2661 6.1, 6.2), in order, with our name.
 #[must_use]
 pub fn start_attributes(message_type: u16, tunnel_id: u16) -> Vec<Avp> {
+    start_attributes_of(HOST_NAME, message_type, tunnel_id)
+}
+
+/// The same with the name of another host.
+#[must_use]
+pub fn start_attributes_of(host_name: &[u8], message_type: u16, tunnel_id: u16) -> Vec<Avp> {
     vec![
         Avp::word_of(attribute::MESSAGE_TYPE, message_type),
         Avp::word_of(attribute::PROTOCOL_VERSION, PROTOCOL_VERSION),
         Avp::mandatory(attribute::FRAMING_CAPABILITIES, SYNCHRONOUS_FRAMING.to_be_bytes().to_vec()),
-        Avp::mandatory(attribute::HOST_NAME, HOST_NAME.to_vec()),
+        Avp::mandatory(attribute::HOST_NAME, host_name.to_vec()),
         Avp::word_of(attribute::ASSIGNED_TUNNEL_ID, tunnel_id),
     ]
 }

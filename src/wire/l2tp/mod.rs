@@ -10,7 +10,9 @@ mod data;
 mod result;
 
 pub use avp::{Avp, Obstacle, attribute};
-pub use connection::{HOST_NAME, control, start_attributes, stop_control_connection};
+pub use connection::{
+    HOST_NAME, control, start_attributes, start_attributes_of, stop_control_connection,
+};
 pub use data::DataMessage;
 pub use result::ResultCode;
 

@@ -238,7 +238,7 @@ fn l2tp() -> Conversation {
     let question = channel.row().question.expect("L2TP is asked by one datagram");
     let mut asking =
         QuestionInitiator::new(channel, Schedule::windows(4), 809).expect("a question");
-    run(&mut asking, |datagram| (question.respond)(datagram, &mut random))
+    run(&mut asking, |datagram| (question.respond)(datagram, b"lns", &mut random))
 }
 
 fn esp() -> Conversation {

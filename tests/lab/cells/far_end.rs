@@ -15,13 +15,18 @@ const KEY: [&str; 2] = ["--witness-key-file", KEY_FILE];
 
 pub fn cells() -> Vec<Cell> {
     let mut cells = vec![
-        Cell::new("far-end-plain", Server::FarEnd(FarEnd::Plain), clear()).leaves_no_tunnel(),
+        Cell::new(
+            "far-end-plain",
+            Server::FarEnd(FarEnd::Plain),
+            clear().finding("far-end-answers-l2tp").without(&["l2tp-exposed"]),
+        )
+        .leaves_no_tunnel(),
         Cell::new("far-end-plain-ipv6", Server::FarEnd(FarEnd::Plain), clear()).towards(TARGET_V6),
         Cell::new("far-end-without-our-key", WITH_KEY, clear()),
         Cell::new(
             "far-end-clear",
             WITH_KEY,
-            clear().far_end(ESP, "both-ways").without(&["l2tp-exposed"]),
+            clear().far_end(ESP, "both-ways").without(&["l2tp-exposed", "far-end-answers-l2tp"]),
         )
         .arguments(&KEY),
         Cell::new("far-end-clear-ipv6", WITH_KEY, clear().far_end(ESP, "both-ways"))

@@ -84,6 +84,8 @@ finding-nat-address-changes = The client's packets arrive from two addresses: UD
 
 learned-asked-to-wait = asks the far end to answer once more after { $seconds } s
 learned-waited = the far end's answer after { $seconds } s
+finding-far-end-answers-l2tp = L2TP answers on UDP 1701 without IPsec and gives its name as probe809: that is how the far end (probe809 respond) answers, and anybody else could.
+    .remedy = To have the far end prove who it is, give both ends --witness-key-file. If nobody runs probe809 respond there, keep L2TP without IPsec out: accept UDP 1701 only inside IPsec.
 mapping-between = UDP 4500: a mapping that nothing passes lives for { $lived } s and is gone after { $gone } s. Keepalives must come more often than every { $lived } s.
 mapping-at-most = UDP 4500: a mapping that nothing passes is gone after { $gone } s.
 mapping-at-least = UDP 4500: a mapping that nothing passes lives for { $lived } s at least.

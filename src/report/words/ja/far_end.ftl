@@ -84,6 +84,8 @@ finding-nat-address-changes = クライアントのパケットが二つのア�
 
 learned-asked-to-wait = { $seconds } 秒後の応答を対向側に要求
 learned-waited = { $seconds } 秒後の対向側の応答
+finding-far-end-answers-l2tp = UDP 1701でIPsecなしのL2TPが応答し、probe809と名乗っています。対向側 (probe809 respond) の応答と同じ名前ですが、この名前は誰でも名乗れます。
+    .remedy = 対向側であることを確認するには、両端に --witness-key-file を指定してください。そこで probe809 respond を動かしていない場合は、UDP 1701をIPsecの内側からだけ受け付けるようにしてください。
 mapping-between = UDP 4500: 通信のないNATのマッピングは { $lived } 秒間保たれ、{ $gone } 秒後には消えています。キープアライブは { $lived } 秒より短い間隔が必要です。
 mapping-at-most = UDP 4500: 通信のないNATのマッピングは { $gone } 秒後には消えています。
 mapping-at-least = UDP 4500: 通信のないNATのマッピングは少なくとも { $lived } 秒間保たれます。
