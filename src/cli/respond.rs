@@ -25,6 +25,7 @@ use crate::net::{ReceiveError, entropy};
 use crate::protocol::far_end::{FarEnd, LateAnswer, Matrix, Reaction};
 use crate::report::respond::{Ended, Listening, RespondLine, greeting, row};
 use crate::report::words::{Value, Words};
+use crate::report::zone::Zone;
 use crate::report::{self, Language, build};
 
 /// Lines about arrivals in a second; a flood gets no more.
@@ -39,6 +40,8 @@ struct Watching<'a> {
     invocation: &'a Invocation,
     json: bool,
     matrix: Matrix,
+    /// Whose clock the rows are told by.
+    zone: Zone,
     recorder: Option<Recorder>,
     /// Where the capture that ended is.
     capture: Option<Destination>,
@@ -112,6 +115,7 @@ async fn run(
         invocation,
         json: options.json,
         matrix: Matrix::default(),
+        zone: Zone::of_system(),
         recorder,
         capture: None,
         frames: 0,
@@ -212,7 +216,7 @@ impl Watching<'_> {
         let result = if self.json {
             RespondLine::finished(now, &self.matrix, &ended).write()
         } else {
-            self.invocation.written(&build::matrix(&self.matrix, language))
+            self.invocation.written(&build::matrix(&self.matrix, &self.zone, language))
         };
         if options.pcap == Some(PcapTarget::StandardOutput) {
             return Exit { code, stdout: String::new(), stderr: stderr + &result };
@@ -247,7 +251,8 @@ impl Watching<'_> {
         if self.json {
             self.line(&RespondLine::arrival(arrival, reaction, sent));
         } else if let Some(one) = self.matrix.row_of(arrival.from.ip()) {
-            let _ = write_note(&row(one, self.invocation.language), self.invocation.color);
+            let _ =
+                write_note(&row(one, &self.zone, self.invocation.language), self.invocation.color);
         }
     }
 

@@ -31,6 +31,7 @@ pub mod time;
 mod transform;
 pub mod words;
 
+pub mod zone;
 pub use account::Origin;
 pub use comment::{comment, finding_comment};
 pub use extent::Extent;

@@ -41,7 +41,10 @@ pub struct Row {
     pub key: Option<KeyState>,
     /// By channel; none of what nothing came on.
     pub cells: BTreeMap<Channel, Cell>,
-    seen: Timestamp,
+    /// When its first packet came.
+    pub first: Timestamp,
+    /// When its latest came.
+    pub latest: Timestamp,
 }
 
 /// Sums over everything, also over what the table forgot.
@@ -74,7 +77,7 @@ impl Matrix {
         let (bytes, out) = (arrival.payload.len(), reaction.answer.as_ref().map_or(0, Vec::len));
         self.totals.add(bytes, if sent { Some(out) } else { None }, reaction.withheld);
         let Some(row) = self.row(arrival) else { return false };
-        row.seen = arrival.at;
+        row.latest = arrival.at;
         let shows_key = reaction.marked && !row.marked;
         row.marked |= reaction.marked;
         let tells_key = reaction.key.is_some() && row.key != reaction.key;
@@ -122,13 +125,14 @@ impl Matrix {
             return self.rows.get_mut(at);
         }
         if self.rows.len() >= MOST_ROWS {
-            let oldest = self.rows.iter().enumerate().min_by_key(|(_, row)| (row.marked, row.seen));
+            let oldest =
+                self.rows.iter().enumerate().min_by_key(|(_, row)| (row.marked, row.latest));
             let oldest = oldest.map(|(at, _)| at)?;
             self.rows.remove(oldest);
             self.totals.forgotten = self.totals.forgotten.saturating_add(1);
         }
-        let cells = BTreeMap::new();
-        self.rows.push(Row { source, marked: false, key: None, cells, seen: arrival.at });
+        let (cells, at) = (BTreeMap::new(), arrival.at);
+        self.rows.push(Row { source, marked: false, key: None, cells, first: at, latest: at });
         self.rows.last_mut()
     }
 }

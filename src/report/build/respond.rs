@@ -7,12 +7,13 @@ use crate::evidence::Channel;
 use crate::protocol::far_end::Matrix;
 use crate::report::Language;
 use crate::report::document::{Block, Column, Kind, Row};
-use crate::report::respond::record;
+use crate::report::respond::{heard, record};
 use crate::report::words::Words;
+use crate::report::zone::Zone;
 
 /// The matrix, and the sums below it.
 #[must_use]
-pub fn matrix(matrix: &Matrix, language: Language) -> Vec<Block> {
+pub fn matrix(matrix: &Matrix, zone: &Zone, language: Language) -> Vec<Block> {
     let words = Words::of(language);
     let mut report = Draft::new(words);
     if !matrix.rows().is_empty() {
@@ -20,7 +21,11 @@ pub fn matrix(matrix: &Matrix, language: Language) -> Vec<Block> {
         let channels = Channel::served().map(Channel::carrier);
         let heads = iter::once(source).chain(channels).chain([key]);
         let columns = heads.map(|head| Column::new(Kind::Words, head));
-        let rows = matrix.rows().iter().map(|row| Row::new(record(row, words)));
+        let row = |row| {
+            let below = Some(heard(row, zone, words));
+            Row { below, ..Row::new(record(row, words)) }
+        };
+        let rows = matrix.rows().iter().map(row);
         report.put(Block::table(columns, rows));
     }
     let totals = matrix.totals();

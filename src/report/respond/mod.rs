@@ -2,8 +2,8 @@
 
 mod table;
 
-pub(super) use table::record;
 pub use table::{greeting, row};
+pub(super) use table::{heard, record};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -99,6 +99,12 @@ struct TotalsDocument {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct SourceDocument {
     source: String,
+    /// When its first packet came.
+    #[schemars(extend("format" = "date-time"))]
+    first_at: String,
+    /// When its latest came.
+    #[schemars(extend("format" = "date-time"))]
+    latest_at: String,
     marked: bool,
     /// The latest message 5; null where none came.
     pre_shared_key: Option<KeyState>,
@@ -252,6 +258,8 @@ fn source(row: &Row) -> SourceDocument {
     };
     SourceDocument {
         source: row.source.to_string(),
+        first_at: rfc3339(row.first),
+        latest_at: rfc3339(row.latest),
         marked: row.marked,
         pre_shared_key: row.key,
         cells: Channel::served().map(cell).collect(),
@@ -262,6 +270,7 @@ fn source(row: &Row) -> SourceDocument {
 mod tests {
     use super::*;
     use crate::report::json::schema::schema;
+    use crate::report::zone::Zone;
     use crate::report::{Obstacle, build, text};
 
     fn arrival(payload: &[u8]) -> Arrival {
@@ -318,10 +327,12 @@ mod tests {
         let mut all = Matrix::default();
         all.note(&arrival(&[0; 80]), &reaction(ArrivalKind::MainModeProposal), true);
         for language in Language::ALL {
-            let text = text::render(&build::matrix(&all, language), 80);
+            let text = text::render(&build::matrix(&all, &Zone::ahead(9), language), 80);
             assert!(text.contains("192.0.2.7   1/1 :1024"), "{text}");
-            let one = row(&all.rows()[0], language);
-            assert!(one.starts_with("192.0.2.7 ") && one.contains("1/1 :1024"), "{one}");
+            assert_eq!(text.matches("2026-11-21 19:40:00 +09:00").count(), 2, "{text}");
+            let one = row(&all.rows()[0], &Zone::ahead(9), language);
+            let begin = "2026-11-21 19:40:00 +09:00  192.0.2.7 ";
+            assert!(one.starts_with(begin) && one.contains("1/1 :1024"), "{one}");
         }
     }
 }

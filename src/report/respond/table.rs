@@ -8,6 +8,7 @@ use crate::evidence::Channel;
 use crate::protocol::far_end::{Cell, KeyState, Row};
 use crate::report::Language;
 use crate::report::words::{Value, Words};
+use crate::report::zone::Zone;
 
 /// What the far end says when it begins.
 #[must_use]
@@ -34,16 +35,24 @@ pub fn greeting(far_end: &Listening<'_>, language: Language) -> String {
     lines.join("\n") + "\n"
 }
 
-/// One source's row, as it fills.
+/// One source's row, as it fills, behind the time of its latest packet.
 #[must_use]
-pub fn row(row: &Row, language: Language) -> String {
+pub fn row(row: &Row, zone: &Zone, language: Language) -> String {
     let mut cells = record(row, Words::of(language)).into_iter();
-    let mut line = format!("{:<26}", cells.next().unwrap_or_default());
+    let source = cells.next().unwrap_or_default();
+    let mut line = format!("{}  {source:<26}", zone.to_the_second(row.latest));
     for cell in cells {
         // Writing to a String does not fail.
         let _ = write!(line, " {cell:<13}");
     }
     line.trim_end().to_owned() + "\n"
+}
+
+/// When a source was heard.
+pub(in crate::report) fn heard(row: &Row, zone: &Zone, words: &Words) -> String {
+    let (first, latest) = (zone.to_the_second(row.first), zone.to_the_second(row.latest));
+    let arguments = [("first", Value::Text(&first)), ("latest", Value::Text(&latest))];
+    words.sentence("respond-heard", &arguments)
 }
 
 /// A source and what it sent, in the order of the columns.
