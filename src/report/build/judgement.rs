@@ -3,15 +3,13 @@
 
 use super::draft::Draft;
 use super::evidence::cited;
-use super::{channels, ends, findings, ladder, sizes, walk};
+use super::{channels, ends, far_end, findings, ladder, sizes, walk};
 use crate::evidence::WalkChannel;
 use crate::report::account::Account;
 use crate::report::document::{Block, Role, Span};
 use crate::report::words::{Value, Words};
 use crate::report::{Extent, Origin, registry};
-use crate::verdict::{
-    Class, Consequence, FindingKind, Passage, Rung, Verdict, WalkColumn, WindowsConnects,
-};
+use crate::verdict::{Class, Consequence, FindingKind, Rung, Verdict, WalkColumn, WindowsConnects};
 
 /// All that is to be said of a judgement.
 pub fn judgement(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Block> {
@@ -22,12 +20,12 @@ pub fn judgement(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Bl
     let sections = [
         first,
         Some(headline(words, account, extent)),
+        far_end::far_end(words, verdict),
         ladder::ladder(words, verdict),
         Some(channels::channels(words, verdict, extent)),
         walk,
         sizes::sizes(words, verdict),
         ends::ends(words, account, extent),
-        far_end(words, verdict),
     ];
     let findings = findings::findings(words, account, extent);
     sections.into_iter().flatten().chain(findings).collect()
@@ -117,21 +115,6 @@ fn verdict_line(words: &Words, account: &Account<'_>) -> String {
     // That nothing is decided is as sure as can be.
     let open = verdict.class == Class::Inconclusive;
     words.sentence(if open { "verdict-line-open" } else { "verdict-line" }, &arguments)
-}
-
-/// What a far end with the same key made known.
-fn far_end(words: &Words, verdict: &Verdict) -> Option<Block> {
-    let far_end = verdict.far_end.as_ref()?;
-    let mut part = Draft::new(words);
-    part.say(far_end.rows.iter().map(|row| words.far_end_row(row)));
-    let steps = far_end.steps.iter().flat_map(|steps| &steps.rows);
-    let lost = steps.filter(|row| row.passage != Passage::BothWays);
-    part.say(lost.map(|row| words.far_end_step(row)));
-    if far_end.steps.as_ref().is_some_and(|steps| steps.key_fits == Some(false)) {
-        part.word("far-end-key-does-not-fit");
-    }
-    part.say(far_end.mapping.iter().map(|mapping| words.mapping_lifetime(mapping)));
-    Some(part.under("heading-far-end"))
 }
 
 /// What is left open of key and login: a recording may go further than a probe.

@@ -12,6 +12,7 @@ mod draft;
 mod ends;
 mod evidence;
 mod explain;
+mod far_end;
 mod findings;
 mod judgement;
 mod ladder;

@@ -7,9 +7,18 @@ use crate::evidence::WalkChannel;
 use crate::report::account::Account;
 use crate::report::document::{Block, Column, Kind, Row};
 use crate::report::words::{Value, Words, milliseconds};
-use crate::verdict::{
-    Channels, EspState, HopRemark, PortState, Reason, Walk, WalkCell, WalkColumn, WalkHop,
-};
+use crate::verdict::{Channels, EspState, HopRemark, Reason, Walk, WalkCell, WalkColumn, WalkHop};
+
+/// What marks a figure that is not the walk's own.
+const EXCHANGE: char = '+';
+
+/// What stands in one cell.
+#[derive(Debug, Default)]
+struct Shown {
+    text: String,
+    /// It is what an exchange with the server showed, not the walk.
+    exchanged: bool,
+}
 
 /// The table, where there is a walk.
 pub fn walk(words: &Words, account: &Account<'_>) -> Option<Block> {
@@ -19,18 +28,45 @@ pub fn walk(words: &Words, account: &Account<'_>) -> Option<Block> {
         .map(|(head, kind)| Column::new(kind, words.word(head)));
     let packet = |one: &WalkColumn| Column::new(Kind::Figures, words.walk_column(one.channel));
     let columns = hop.into_iter().chain(walk.columns.iter().map(packet));
-    let table = Block::table(columns, walk.hops.iter().flat_map(|hop| rows(hop, account)));
-    let mut part = Draft::of(words, table);
+    let mut lines: Vec<Line> = walk.hops.iter().flat_map(|hop| lines(hop, account)).collect();
+    let beyond = server_beyond(walk, account);
+    let is_beyond = beyond.is_some();
+    lines.extend(beyond);
+    let exchanged = lines.iter().flat_map(|line| &line.cells).any(|cell| cell.exchanged);
+    let mut part = Draft::of(words, Block::table(columns, lines.into_iter().map(Line::row)));
     part.word("walk-legend");
+    if exchanged {
+        part.word("walk-legend-exchange");
+    }
+    if is_beyond {
+        part.word("walk-legend-beyond");
+    }
     columns_explained(&mut part, walk);
     stops(&mut part, walk);
     remarks(&mut part, walk);
     Some(part.under("heading-walk"))
 }
 
+/// One line of the table.
+struct Line {
+    number: String,
+    name: String,
+    cells: Vec<Shown>,
+}
+
+impl Line {
+    fn row(self) -> Row {
+        let marked = |cell: Shown| {
+            if cell.exchanged { format!("{}{EXCHANGE}", cell.text) } else { cell.text }
+        };
+        let cells = self.cells.into_iter().map(marked);
+        Row::new([self.number, self.name].into_iter().chain(cells))
+    }
+}
+
 /// A line for each address that answered at a hop, the first with the hop's number; the address
 /// that was asked has one at its hop, whoever else answers there.
-fn rows(hop: &WalkHop, account: &Account<'_>) -> Vec<Row> {
+fn lines(hop: &WalkHop, account: &Account<'_>) -> Vec<Line> {
     let asked = account.server.filter(|_| hop.remarks.contains(&HopRemark::Target));
     let answered = hop.cells.iter().filter_map(|cell| cell.addresses.first().copied());
     let mut addresses: Vec<IpAddr> = Vec::new();
@@ -39,39 +75,52 @@ fn rows(hop: &WalkHop, account: &Account<'_>) -> Vec<Row> {
             addresses.push(address);
         }
     }
-    let row =
-        |number: String, address: Option<IpAddr>| {
-            let name = address.map_or_else(|| "*".to_owned(), |address| address.to_string());
-            let first = !number.is_empty();
-            let cell =
-                |cell| match exchanged(cell, &account.verdict.channels) {
-                    Some(text) if asked.is_some() && cell.addresses.is_empty() => {
-                        if address == asked { text } else { String::new() }
-                    }
-                    _ => shown(cell, address, first),
-                };
-            Row::new([number.clone(), name].into_iter().chain(hop.cells.iter().map(cell)))
+    let line = |number: String, address: Option<IpAddr>| {
+        let name = address.map_or_else(|| "*".to_owned(), |address| address.to_string());
+        let first = !number.is_empty();
+        let cell = |cell: &WalkCell| {
+            // What the walk knows of an address goes before what an exchange does.
+            let known = exchanged(cell.channel, cell.sent, &account.verdict.channels)
+                .filter(|_| asked.is_some() && cell.addresses.is_empty());
+            match known {
+                Some(text) if address == asked => Shown { text, exchanged: true },
+                Some(_) => Shown::default(),
+                None => Shown { text: shown(cell, address, first), exchanged: false },
+            }
         };
-    let mut rows = vec![row(hop.hop.to_string(), addresses.first().copied())];
-    rows.extend(addresses.iter().skip(1).map(|address| row(String::new(), Some(*address))));
-    rows
+        Line { number, name, cells: hop.cells.iter().map(cell).collect() }
+    };
+    let mut lines = vec![line(hop.hop.to_string(), addresses.first().copied())];
+    lines.extend(addresses.iter().skip(1).map(|address| line(String::new(), Some(*address))));
+    lines
+}
+
+/// The server's line where nothing of the walk reached it and exchanges did: at which hop it is
+/// nobody knows.
+fn server_beyond(walk: &Walk, account: &Account<'_>) -> Option<Line> {
+    let server = account.server.filter(|_| walk.target_hop.is_none())?;
+    let cell = |column: &WalkColumn| {
+        let text = exchanged(column.channel, 1, &account.verdict.channels);
+        Shown { exchanged: text.is_some(), text: text.unwrap_or_default() }
+    };
+    let cells: Vec<Shown> = walk.columns.iter().map(cell).collect();
+    let answers = cells.iter().any(|cell| cell.exchanged);
+    answers.then(|| Line { number: "?".to_owned(), name: server.to_string(), cells })
 }
 
 /// What the exchanges with the server show of a kind of packet that the walk did not send so
-/// far, or that the server does not answer to a walk; `None` where they say nothing of it.
-fn exchanged(cell: &WalkCell, channels: &Channels) -> Option<String> {
-    let port = match cell.channel {
-        WalkChannel::ESP if channels.esp.state == EspState::Open => {
-            return Some(channels.esp.rtt.map(milliseconds).unwrap_or_default());
-        }
-        WalkChannel::Of(channel) => &channels[channel],
+/// far, or that the server does not answer to a walk; `None` where they add nothing.
+fn exchanged(channel: WalkChannel, walked: u32, channels: &Channels) -> Option<String> {
+    let (rtt, reason) = match channel {
+        WalkChannel::ESP if channels.esp.state != EspState::Open => return None,
+        WalkChannel::ESP => (channels.esp.rtt, &channels.esp.reason),
+        WalkChannel::Of(channel) => (channels[channel].rtt, &channels[channel].reason),
         _ => return None,
     };
-    match (port.rtt, &port.reason) {
-        (Some(rtt), _) => Some(milliseconds(rtt)),
-        (None, Some(Reason::Unanswered { .. })) => Some("*".to_owned()),
-        (None, _) if port.state == PortState::NotTested => None,
-        (None, _) => Some(String::new()),
+    match reason {
+        _ if rtt.is_some() => rtt.map(milliseconds),
+        Some(Reason::Unanswered { .. }) if walked == 0 => Some("*".to_owned()),
+        _ => None,
     }
 }
 
@@ -91,23 +140,14 @@ fn shown(cell: &WalkCell, address: Option<IpAddr>, first: bool) -> String {
 /// The headings that do not speak for themselves.
 fn columns_explained(part: &mut Draft<'_>, walk: &Walk) {
     let words = part.words;
-    let short = |one: &&WalkColumn| {
-        matches!(
-            one.channel,
-            WalkChannel::CONTROL
-                | WalkChannel::Noise500
-                | WalkChannel::Ah
-                | WalkChannel::Experiment
-        )
-    };
-    let explained = walk.columns.iter().filter(short).map(|one| {
+    let explained = walk.columns.iter().filter_map(|one| {
         let (column, name) = (words.walk_column(one.channel), words.walk_channel(one.channel));
-        format!("{column}: {name}")
+        (column != name).then(|| format!("{column}: {name}"))
     });
-    let columns: Vec<_> = explained.collect();
+    let columns = explained.collect::<Vec<_>>().join(&words.word("list-separator"));
+    part.tell("walk-columns", [("columns", columns.as_str())]);
     if walk.column(WalkChannel::CONTROL).is_some() {
-        let columns = columns.join(&words.word("list-separator"));
-        part.tell("walk-columns", [("columns", columns.as_str())]);
+        part.word("walk-control");
     }
 }
 
@@ -136,3 +176,6 @@ fn remarks(part: &mut Draft<'_>, walk: &Walk) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

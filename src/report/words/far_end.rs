@@ -21,10 +21,9 @@ impl Words {
         self.sentence(id, &arguments)
     }
 
-    /// One channel, as the far end makes it known.
+    /// What became of one channel, as the far end makes it known.
     #[must_use]
     pub fn far_end_row(&self, row: &FarEndRow) -> String {
-        let channel = self.channel(row.channel);
         let passage = self.named("passage", &row.passage);
         let seen = row.seen.map(|seen| {
             let from = match seen.from.port() {
@@ -40,8 +39,8 @@ impl Words {
             self.sentence("far-end-seen", &arguments)
         });
         let seen = seen.unwrap_or_else(|| self.word("far-end-saw-nothing"));
-        let arguments = [("channel", &channel), ("passage", &passage), ("seen", &seen)];
-        self.sentence("far-end-row", &arguments.map(|(name, text)| (name, Value::Text(text))))
+        let arguments = [("passage", Value::Text(&passage)), ("seen", Value::Text(&seen))];
+        self.sentence("far-end-row", &arguments)
     }
 
     /// One step of IKEv1, as the far end counted it.

@@ -240,11 +240,17 @@ const fn lost(direction: Option<Direction>) -> &'static str {
     }
 }
 
-/// Milliseconds with one decimal.
+/// Milliseconds with one decimal; no time at all is what no packet takes.
 #[must_use]
 pub fn milliseconds(span: Duration) -> String {
+    if span < SHORTEST_SHOWN {
+        return "<0.1".to_owned();
+    }
     format!("{:.1}", span.as_secs_f64() * 1000.0)
 }
+
+/// What is shorter would be rounded to 0.0 ms.
+const SHORTEST_SHOWN: Duration = Duration::from_micros(50);
 
 /// The numbers of the ICMP that `from` can send.
 #[must_use]

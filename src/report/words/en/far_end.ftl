@@ -27,7 +27,17 @@ learned-witnessed-steps = far end answered: message 3 { $first } (500), { $secon
 
 far-end-unheard = probe809: no far end with this key was heard. None runs there, its key is another, or its clock differs by more than a day.
 heading-far-end = Far end
-far-end-row = { $channel }: { $passage } ({ $seen })
+far-end-channel = channel
+far-end-there = there
+far-end-back = back
+far-end-from = seen from
+far-end-hop-limit = hop limit left
+far-end-passes = OK
+far-end-lost = LOST
+far-end-unknown = unknown
+far-end-counted = { $way } ({ $count })
+far-end-legend = The far end counted: there, packets of the client's own flow that arrived; back, how many of them it answered. LOST: none came through that way.
+far-end-row = { $passage } ({ $seen })
 far-end-seen = the client's own flow, seen there from { $from }: { $arrived } arrived, { $answered } answered, hop limit left { $left }
 far-end-saw-nothing = nothing of the client's own flow seen there
 far-end-step = { $step }: { $passage } ({ $sent } sent, { $arrived } arrived there, { $answered } answered)
@@ -74,6 +84,8 @@ finding-message-lost-on-the-way = { $step }: { $from ->
 }
 finding-far-end-without-key = The far end has no pre-shared key: it answers messages 1 to 4 of main mode and nothing after them. Whether the key is right was not tried.
     .remedy = To test beyond message 4, start the far end with the VPN's key (probe809 respond --psk-file), or probe the VPN server itself.
+finding-far-end-answers-l2tp = L2TP answers on UDP 1701 without IPsec and gives its name as probe809: that is how the far end (probe809 respond) answers, and anybody else could.
+    .remedy = To have the far end prove who it is, give both ends --witness-key-file. If nobody runs probe809 respond there, keep L2TP without IPsec out: accept UDP 1701 only inside IPsec.
 finding-nat-address-changes = The client's packets arrive from two addresses: UDP 500 comes from { $ike ->
     [unknown] another address
    *[other] { $ike }
@@ -85,8 +97,6 @@ finding-nat-address-changes = The client's packets arrive from two addresses: UD
 
 learned-asked-to-wait = asks the far end to answer once more after { $seconds } s
 learned-waited = the far end's answer after { $seconds } s
-finding-far-end-answers-l2tp = L2TP answers on UDP 1701 without IPsec and gives its name as probe809: that is how the far end (probe809 respond) answers, and anybody else could.
-    .remedy = To have the far end prove who it is, give both ends --witness-key-file. If nobody runs probe809 respond there, keep L2TP without IPsec out: accept UDP 1701 only inside IPsec.
 mapping-between = UDP 4500: a mapping that nothing passes lives for { $lived } s and is gone after { $gone } s. Keepalives must come more often than every { $lived } s.
 mapping-at-most = UDP 4500: a mapping that nothing passes is gone after { $gone } s.
 mapping-at-least = UDP 4500: a mapping that nothing passes lives for { $lived } s at least.

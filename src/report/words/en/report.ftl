@@ -71,10 +71,10 @@ list-separator = { ", " }
 
 demo-scenario = Scenario
 demo-verdict = Verdict
-demo-planted = Planted
 demo-right = Right?
-demo-capture = Capture
 demo-yes = yes
-demo-no = NO
+demo-no = NO, planted: { $planted }
 demo-none = none
+demo-captures = Captures: one for each scenario, in { $folder }
+demo-no-capture = No capture of: { $scenarios }
 demo-summary = { $right } of { $total } scenarios got the verdict that was planted.

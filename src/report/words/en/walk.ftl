@@ -3,11 +3,14 @@
 channel-control = control, UDP 33434
 heading-walk = Hops
 walk-legend = Milliseconds of the first answer. *: no answer; !: refused; -: not asked.
-walk-columns = { $columns }. The control shows how far packets come that are none of a VPN.
+walk-legend-exchange = +: from the exchange with the server itself, not from the walk.
+walk-legend-beyond = ?: nothing of the walk reached the server, so how many hops away it is is not known.
+walk-columns = { $columns }.
+walk-control = The control shows how far packets come that are none of a VPN.
 walk-address = address
 walk-hop-heading = hop
 walk-channel-control = UDP 33434 (control)
-    .column = UDP
+    .column = 33434
 walk-channel-ike500 = IKE on UDP 500
     .column = 500
 walk-channel-noise500 = random data on UDP 500

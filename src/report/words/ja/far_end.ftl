@@ -27,7 +27,17 @@ learned-witnessed-steps = 対向側の応答/到着: メッセージ3 { $first }
 
 far-end-unheard = probe809: 同じ鍵を持つ対向側からの報告はありませんでした。対向側が動作していない、鍵が異なる、または時刻が1日以上ずれている可能性があります。
 heading-far-end = 対向側
-far-end-row = { $channel }: { $passage } ({ $seen })
+far-end-channel = チャネル
+far-end-there = 往路
+far-end-back = 復路
+far-end-from = 対向側で見た送信元
+far-end-hop-limit = 残りTTL
+far-end-passes = OK
+far-end-lost = 不達
+far-end-unknown = 不明
+far-end-counted = { $way } ({ $count })
+far-end-legend = かっこ内は対向側が数えたパケット数です。往路はクライアント自身のフローの受信数、復路はそのうち応答した数を示します。不達: その向きには一つも通っていません。
+far-end-row = { $passage } ({ $seen })
 far-end-seen = クライアント自身のフロー: 対向側から見た送信元 { $from }、到着 { $arrived }、応答 { $answered }、到着時のTTL { $left }
 far-end-saw-nothing = 対向側にはクライアント自身のフローが一つも届いていない
 far-end-step = { $step }: { $passage } (送信 { $sent }、対向側への到着 { $arrived }、応答 { $answered })
@@ -74,6 +84,8 @@ finding-message-lost-on-the-way = { $step }: { $from ->
 }
 finding-far-end-without-key = 対向側には事前共有キーがありません。メインモードのメッセージ1～4には応答しますが、その後には応答しません。鍵が正しいかどうかは確認していません。
     .remedy = メッセージ4より先を確認するには、VPNの事前共有キーを指定して対向側を起動するか (probe809 respond --psk-file)、VPNサーバーそのものを診断してください。
+finding-far-end-answers-l2tp = UDP 1701でIPsecなしのL2TPが応答し、probe809と名乗っています。対向側 (probe809 respond) の応答と同じ名前ですが、この名前は誰でも名乗れます。
+    .remedy = 対向側であることを確認するには、両端に --witness-key-file を指定してください。そこで probe809 respond を動かしていない場合は、UDP 1701をIPsecの内側からだけ受け付けるようにしてください。
 finding-nat-address-changes = クライアントのパケットが二つのアドレスから届いています。UDP 500の送信元は{ $ike ->
     [unknown] 別のアドレス
    *[other] { $ike }
@@ -85,8 +97,6 @@ finding-nat-address-changes = クライアントのパケットが二つのア�
 
 learned-asked-to-wait = { $seconds } 秒後の応答を対向側に要求
 learned-waited = { $seconds } 秒後の対向側の応答
-finding-far-end-answers-l2tp = UDP 1701でIPsecなしのL2TPが応答し、probe809と名乗っています。対向側 (probe809 respond) の応答と同じ名前ですが、この名前は誰でも名乗れます。
-    .remedy = 対向側であることを確認するには、両端に --witness-key-file を指定してください。そこで probe809 respond を動かしていない場合は、UDP 1701をIPsecの内側からだけ受け付けるようにしてください。
 mapping-between = UDP 4500: 通信のないNATのマッピングは { $lived } 秒間保たれ、{ $gone } 秒後には消えています。キープアライブは { $lived } 秒より短い間隔が必要です。
 mapping-at-most = UDP 4500: 通信のないNATのマッピングは { $gone } 秒後には消えています。
 mapping-at-least = UDP 4500: 通信のないNATのマッピングは少なくとも { $lived } 秒間保たれます。

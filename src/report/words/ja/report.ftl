@@ -69,10 +69,10 @@ list-separator = { "、" }
 
 demo-scenario = シナリオ
 demo-verdict = 判定
-demo-planted = 想定
 demo-right = 一致
-demo-capture = キャプチャー
 demo-yes = はい
-demo-no = いいえ
+demo-no = いいえ (想定: { $planted })
 demo-none = なし
+demo-captures = キャプチャー: { $folder } にシナリオごとに1ファイル
+demo-no-capture = キャプチャーのないシナリオ: { $scenarios }
 demo-summary = { $total }件中{ $right }件のシナリオで、想定どおりの判定になりました。

@@ -3,11 +3,14 @@
 channel-control = 対照 UDP 33434
 heading-walk = 経路上のホップ
 walk-legend = 最初の応答までの時間 (ミリ秒)。*: 無応答、!: 拒否、-: 未送信
-walk-columns = { $columns }。対照は、VPNと関係のないパケットがどこまで届くかを示します。
+walk-legend-exchange = +: 経路の調査ではなく、サーバー自身とのやり取りで得た値
+walk-legend-beyond = ?: 経路の調査のパケットはサーバーに届かなかったため、サーバーが何ホップ先かはわかりません。
+walk-columns = { $columns }
+walk-control = 対照は、VPNと関係のないパケットがどこまで届くかを示します。
 walk-address = アドレス
 walk-hop-heading = ホップ
 walk-channel-control = UDP 33434 (対照)
-    .column = UDP
+    .column = 33434
 walk-channel-ike500 = UDP 500のIKE
     .column = 500
 walk-channel-noise500 = UDP 500の乱数データ
