@@ -137,8 +137,8 @@ fn what_is_no_capture_could_not_be_read() {
             assert!(!line.contains('\n'), "said twice: {line}");
         }
         let text = folder.run(&["analyze", name]);
-        assert_eq!(text.code, 1);
-        assert!(text.stdout.contains("could not run"), "{}", text.stdout);
+        assert_eq!((text.code, &text.stdout[..]), (1, ""), "there is no result");
+        assert_eq!(text.stderr.matches(name).count(), 1, "{}", text.stderr);
     }
 }
 

@@ -172,6 +172,7 @@ fn summary(
         observations: log.observations(),
         capture: None,
         frames: 0,
+        required: None,
         limitations: &[],
         walks: false,
     };

@@ -35,6 +35,10 @@ fn an_unknown_name_cannot_run_and_says_so_once() {
     assert!(ended.stderr.contains("name-of-nobody.invalid"), "{}", ended.stderr);
     assert!(ended.stderr.contains("could not be looked up"), "{}", ended.stderr);
 
+    let several = run(&["name-of-nobody.invalid", "name-of-nobody-else.invalid", "--no-pcap"]);
+    assert_eq!((several.code, &several.stdout[..]), (1, ""), "none of several could be probed");
+    assert!(several.stderr.contains("name-of-nobody-else.invalid"), "{}", several.stderr);
+
     let ended = run(&["name-of-nobody.invalid", "--no-pcap", "--json"]);
     assert_eq!(ended.code, 1);
     let document = ended.document();
@@ -214,6 +218,105 @@ fn a_host_without_a_server_is_closed() {
     assert_eq!(unexpected.code, 3);
 }
 
+/// A firewall's acceptance test: what is required decides, and the class stays what it is.
+#[test]
+fn what_is_required_and_not_met_is_named_with_why() {
+    let words = ["127.0.0.21", "--source-address", "127.0.0.1", "--timeout", "3", "--no-pcap"];
+    for (language, why) in [("en", "required and not met"), ("ja", "必須条件")] {
+        let more = ["--require", "4500,ESP", "--lang", language];
+        let ended = run(&[&words[..], &more].concat());
+        assert_eq!(ended.code, 3, "{}", ended.stderr);
+        assert!(ended.stderr.contains(why) && ended.stderr.contains("127.0.0.21"), "{why}");
+        assert!(ended.stdout.contains(if language == "en" {
+            "NOT met"
+        } else {
+            "満たさない"
+        }));
+    }
+    let ended = run(&[&words[..], &["--json", "--quiet", "--require", "4500"]].concat());
+    let document = ended.document();
+    assert_eq!((ended.code, &ended.stderr[..]), (3, ""));
+    assert!(document["class"].is_string(), "the class stays");
+    assert_eq!(document["parameters"]["require"], json!(["ike4500"]));
+    let required = &document["required"];
+    assert_eq!(required.as_array().map(Vec::len), Some(1));
+    assert_eq!((&required[0]["channel"], &required[0]["met"]), (&json!("ike4500"), &json!(false)));
+    assert_eq!(required[0]["missing"], json!("state"));
+    let ended = run(&[&words[..], &["--json"]].concat());
+    assert_eq!(ended.document()["required"], Value::Null);
+    let ended = run(&["name-of-nobody.invalid", "--json", "--require", "esp", "--no-pcap"]);
+    assert_eq!((ended.code, &ended.document()["required"][0]["met"]), (1, &json!(false)));
+    for require in ["control", "both-ways", "esp,both-ways", "esp;4500"] {
+        let ended = run(&[&words[..], &["--require", require]].concat());
+        assert_eq!((ended.code, &ended.stdout[..]), (2, ""), "{require}: {}", ended.stderr);
+    }
+}
+
+/// A line each time, and the end is that of the last whole run.
+#[test]
+fn a_watch_ends_when_it_is_told_to() {
+    let words = ["127.0.0.23", "--source-address", "127.0.0.1", "--timeout", "500ms", "--no-pcap"];
+    let watch = [&words[..], &["--no-walk", "--watch", "10"]].concat();
+    let ended = Run::new(&watch, |_| {}).ended_by("INT");
+    assert!(ended.code >= 10, "{}{}", ended.stdout, ended.stderr);
+    assert_eq!(ended.stdout.matches("127.0.0.23").count(), 1, "{}", ended.stdout);
+    assert_eq!(ended.stdout.lines().count(), 1, "{}", ended.stdout);
+    let ended = Run::new(&[&watch[..], &["--json"]].concat(), |_| {}).ended_by("INT");
+    assert_eq!(ended.stdout.lines().count(), 1);
+    assert_eq!(ended.document()["parameters"]["watch_ms"], json!(10_000));
+    for odd in [&["--watch", "5"][..], &["--watch", "10", "--pcap", "a.pcapng"]] {
+        assert_eq!(run(&[&words[..5], odd].concat()).code, 2, "{odd:?}");
+    }
+    let ended = run(&["name-of-nobody.invalid", "--watch", "10"]);
+    assert_eq!((ended.code, &ended.stdout[..]), (1, ""));
+}
+
+/// What passes for Windows need not be all that a firewall was to pass.
+#[test]
+fn a_capture_is_held_to_what_is_required() {
+    for (require, code) in [("ike500,ike4500", 0), ("4500,esp", 3), ("4500,both-ways", 3)] {
+        let ended = Run::new(&["analyze", "a.pcapng", "--json", "--require", require], |command| {
+            let folder = command.get_current_dir().expect("a folder");
+            let kept = include_bytes!("../captures/esp-admin-prohibited-nat.pcapng");
+            fs::write(folder.join("a.pcapng"), kept).unwrap();
+        })
+        .finish();
+        let document = ended.document();
+        assert_eq!((ended.code, &document["class"]), (code, &json!("nat-detected")), "{require}");
+        assert_eq!(ended.stderr.contains("required and not met"), code == 3, "{}", ended.stderr);
+        let required = &document["conversations"][0]["required"];
+        assert!(required[0]["met"].is_boolean(), "{required}");
+    }
+}
+
+/// The far end's word, and no less, shows that channels pass both ways.
+#[test]
+fn a_far_end_proves_that_required_channels_pass_both_ways() {
+    let key = run(&["respond", "--new-key", "witness.key"]);
+    let key = key.folder.0.join("witness.key").to_string_lossy().into_owned();
+    let address = "127.0.0.22";
+    let words = ["respond", "--source-address", address, "--witness-key-file", &key];
+    let far_end = Run::new(&words, |_| {});
+    sleep(Duration::from_millis(700));
+    let words = [address, "--source-address", "127.0.0.1", "--no-pcap", "--no-walk"];
+    let keyed = ["--witness-key-file", &key, "--require", "500,4500,both-ways"];
+    let proven = run(&[&words[..], &keyed].concat());
+    let expected = run(&[&words[..], &keyed, &["--expect", "server-silent"]].concat());
+    let without = run(&[&words[..], &["--require", "500,4500"]].concat());
+    let told = far_end.ended_by("INT");
+    if told.stderr.contains("could not be opened") {
+        return skip(&format!("the far end cannot listen: {}", told.stderr));
+    }
+    assert_eq!(proven.code, 0, "{}{}", proven.stdout, proven.stderr);
+    let (_, section) = proven.stdout.split_once("\nFar end\n").expect("a table");
+    assert!(section.contains("OK (") && section.contains("hop limit left"), "{section}");
+    assert_eq!(expected.code, 3, "{}", expected.stdout);
+    assert_eq!(without.code, 0, "{}", without.stderr);
+    // Without the key there is only what the answer says of itself.
+    assert!(without.stdout.contains("gives its name as"), "{}", without.stdout);
+    assert!(!proven.stdout.contains("gives its name as"), "{}", proven.stdout);
+}
+
 #[test]
 fn what_ends_a_run_early_ends_it_properly() {
     let listeners = [500, 4500].map(|port| UdpSocket::bind((SILENT, port)));
@@ -247,6 +350,11 @@ fn the_far_end_keeps_its_matrix_whoever_ends_it() {
             assert_eq!(ended.code, 0, "{signal}: {}", ended.stderr);
             if json.is_empty() {
                 assert!(ended.stdout.contains("127.0.0.1"), "{signal}: {}", ended.stdout);
+                // A row as it fills begins with the time, local with its zone.
+                let dated =
+                    |line: &str| line.get(10..11) == Some(" ") && line.get(19..20) == Some(" ");
+                let row = ended.stderr.lines().find(|line| line.contains("  127.0.0.1 "));
+                assert!(row.is_some_and(dated), "{signal}: {}", ended.stderr);
             } else {
                 let last: Value =
                     serde_json::from_str(ended.stdout.lines().last().unwrap()).unwrap();

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::args::{AnalyzeOptions, Invocation, Recover};
-use super::exit::{Exit, Judged, of_run};
+use super::args::{AnalyzeOptions, Invocation, Recover, names_of, required};
+use super::exit::{Exit, Judged, of_required, of_run};
 use super::interruption::Interruption;
 use super::search::Onlooker;
 use super::trouble;
@@ -48,12 +48,14 @@ pub fn analyze(options: &AnalyzeOptions, invocation: &Invocation, version: &str)
         findings.conversations.into_iter().map(conversation).collect();
     let error = unread(&files);
     let parameters = parameters(options);
+    let required = required(&options.require);
     let analysis = Analysis {
         version,
         started,
         finished: clock.now(),
         interrupted: interruption.ends_run() || interruption.ends_search(),
         parameters: &parameters,
+        required: required.as_ref(),
         error: error.as_deref(),
         files: &files,
         conversations: &conversations,
@@ -68,9 +70,16 @@ fn rendered(options: &AnalyzeOptions, invocation: &Invocation, analysis: &Analys
     let connects = analysis.windows_connects();
     let judged = analysis.class().map(|class| Judged { class, connects });
     let code = of_run(judged, &options.expect);
-    let stderr = complaints(analysis.files);
+    let code = of_required(code, analysis.meets(), &options.expect);
+    let mut stderr = complaints(analysis.files);
+    if !invocation.quiet {
+        stderr += &not_met(analysis, Words::of(language));
+    }
     let stdout = if options.json {
         documents::write(&documents::analysis(analysis, language))
+    } else if analysis.error.is_some() {
+        // Nothing was read, and why stands on standard error: there is no result.
+        String::new()
     } else {
         let extent = invocation.extent(options.brief);
         let timeline = options.timeline.then(|| build::timeline(analysis, language));
@@ -89,6 +98,18 @@ fn complaints(files: &[AnalysedFile]) -> String {
         file.error.iter().chain(&file.damages).map(|what| line(file, what)).collect::<String>()
     };
     files.iter().map(of).collect()
+}
+
+/// The required channels that are not met, for standard error.
+fn not_met(analysis: &Analysis<'_>, words: &Words) -> String {
+    let of = |one: &Conversation| {
+        let verdict = Some(&one.verdict);
+        let ends = format!("{} -> {}", one.client, one.server);
+        let of_each = analysis.required.map(|required| required.of(verdict)).unwrap_or_default();
+        let line = |channel| words.required_and_not_met(&ends, channel, verdict);
+        of_each.iter().filter_map(line).map(|line| line + "\n").collect::<String>()
+    };
+    analysis.conversations.iter().map(of).collect()
 }
 
 /// Nothing could be read at all: why.
@@ -122,8 +143,7 @@ fn read(
     let source = match open(path, &ends) {
         Ok(source) => source,
         Err(error) => {
-            // The system's own words.
-            file.error = Some(error.to_string());
+            file.error = Some(words.of_system(&error.to_string()));
             return file;
         }
     };
@@ -178,6 +198,7 @@ fn parameters(options: &AnalyzeOptions) -> Map<String, Value> {
         ("client", json!(options.client.map(|address| address.to_string()))),
         ("public_address", json!(options.public_address.map(|address| address.to_string()))),
         ("timeline", json!(options.timeline)),
+        ("require", json!(names_of(&options.require))),
         ("recover_addresses", json!(options.recover_addresses.map(Recover::as_str))),
     ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

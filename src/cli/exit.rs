@@ -8,7 +8,8 @@ pub const SUCCESS: u8 = 0;
 pub const COULD_NOT_RUN: u8 = 1;
 /// The command line is wrong.
 pub const USAGE: u8 = 2;
-/// The class is none of those that `--expect` names.
+/// The class is none of those that `--expect` names, or a channel that `--require` names is
+/// not met.
 pub const NOT_EXPECTED: u8 = 3;
 
 /// An end with text on the two streams.
@@ -124,6 +125,19 @@ pub fn of_runs(judged: &[Option<Judged>], expected: &[Expectation]) -> u8 {
     of_run(worst, expected)
 }
 
+/// The exit code where channels are required as well: with `--require` alone 0 where all of them
+/// are met, with `--expect` beside it where the class is as expected too; 3 otherwise. `met` is
+/// `None` where nothing is required.
+#[must_use]
+pub const fn of_required(code: u8, met: Option<bool>, expected: &[Expectation]) -> u8 {
+    match met {
+        _ if code == COULD_NOT_RUN => code,
+        Some(false) => NOT_EXPECTED,
+        Some(true) if expected.is_empty() => SUCCESS,
+        None | Some(true) => code,
+    }
+}
+
 /// The class with a name such as `esp-blocked`.
 #[must_use]
 pub fn class_named(name: &str) -> Option<Class> {
@@ -132,7 +146,7 @@ pub fn class_named(name: &str) -> Option<Class> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Class, Expectation, Judged, class_named, of_run, of_runs};
+    use super::{Class, Expectation, Judged, class_named, of_required, of_run, of_runs};
 
     const CLEAR: Option<Judged> = Some(Judged { class: Class::PathClear, connects: true });
     const NAT: Option<Judged> = Some(Judged { class: Class::NatDetected, connects: true });
@@ -169,6 +183,19 @@ mod tests {
     #[test]
     fn every_word_that_may_be_typed_names_something() {
         assert!(Expectation::names().all(|name| Expectation::named(name).is_some()));
+    }
+
+    #[test]
+    fn what_is_required_counts_beside_the_class() {
+        let of = |code, expected: &[Expectation]| {
+            [None, Some(true), Some(false)].map(|met| of_required(code, met, expected))
+        };
+        assert_eq!(of(of_run(NAT, &[]), &[]), [12, 0, 3]);
+        for (expected, codes) in [(Class::NatDetected, [0, 0, 3]), (Class::PathClear, [3, 3, 3])] {
+            let expected = [Expectation::Class(expected)];
+            assert_eq!(of(of_run(NAT, &expected), &expected), codes);
+        }
+        assert_eq!(of_required(of_run(None, &[]), Some(false), &[]), 1);
     }
 
     #[test]

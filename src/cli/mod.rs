@@ -26,6 +26,7 @@ mod settling;
 pub mod streams;
 mod trouble;
 mod unprobed;
+mod watching;
 mod witness_key;
 
 use std::ffi::OsString;

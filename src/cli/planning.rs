@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use serde_json::{Map, Value, json};
 
-use super::args::{Host, Interface, ProbeOptions, Recover, witness_key_source};
+use super::args::{Host, Interface, ProbeOptions, Recover, names_of, witness_key_source};
 use super::key::KeySource;
 use crate::crypto::RandomStream;
 use crate::drive::{Ikev2, ProbePlan, SizePlan, WalkWish};
@@ -138,6 +138,8 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
     let standard = standard(options, server, source.is_some(), link);
     let timeout = sending.timeout.unwrap_or(standard.timeout);
     let entries = [
+        ("require", json!(names_of(&options.require))),
+        ("watch_ms", json!(options.watch.map(|span| u64::capped(span.as_millis())))),
         ("tries", json!(sending.tries.map_or(standard.tries, u32::from))),
         ("timeout_ms", json!(u64::capped(timeout.as_millis()))),
         ("nat_t", json!(!sending.no_nat_t)),

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::args::{Command, Host, Invocation, KeyOptions, PcapTarget, ProbeOptions};
+use super::args::{Command, Host, Invocation, KeyOptions, PcapTarget, ProbeOptions, required};
 use super::asked::{Asked, Outcome, ask};
 use super::capture_file::{destination, header};
 use super::event_loop::{interruption, runtime};
-use super::exit::{Exit, Judged, of_run, of_runs};
+use super::exit::{Exit, Judged, of_required, of_run, of_runs};
 use super::flow_history::{FlowRecord, Keeping};
 use super::interruption::{Interrupted, Interruption};
 use super::key::{Keylog, credentials};
@@ -24,6 +24,7 @@ use super::settling::settle;
 use super::streams::write_note;
 use super::trouble;
 use super::unprobed::{ended_by, no_run};
+use super::watching::Watch;
 use super::witness_key::{marking, witness_key};
 use crate::capture::Recorder;
 use crate::crypto::WitnessKey;
@@ -36,6 +37,7 @@ use crate::net::resolve::{AddressFamily, resolve};
 use crate::protocol::Credentials;
 use crate::report::words::Words;
 use crate::report::{self, Extent, Run, Target, build, json as documents};
+use crate::verdict::Required;
 use crate::wire::Capped;
 
 /// A name is looked up at most this long.
@@ -70,6 +72,8 @@ struct Probing<'a> {
     version: &'a str,
     /// The effective options.
     parameters: Map<String, Value>,
+    /// The channels that are required, where any are.
+    required: Option<Required>,
     clock: Clock,
 }
 
@@ -78,7 +82,8 @@ struct Probing<'a> {
 pub fn probe(options: &ProbeOptions, invocation: &Invocation, version: &str) -> Exit {
     let clock = Clock::start();
     let parameters = parameters(options, walks(invocation));
-    let probing = Probing { options, invocation, version, parameters, clock };
+    let required = required(&options.require);
+    let probing = Probing { options, invocation, version, parameters, required, clock };
     probing.begin().unwrap_or_else(|error| probing.failed(&error))
 }
 
@@ -97,14 +102,55 @@ impl Probing<'_> {
         let witness = witness_key(file, seeded, invocation)?.map(Arc::new);
         allow_open_files(files(options))?;
         let runtime = runtime()?;
-        let common = Common { key, witness, keylog: Keylog::default() };
-        let probed = runtime.block_on(self.run(common));
+        let mut common = Common { key, witness, keylog: Keylog::default() };
+        let exit = match options.watch {
+            Some(every) => runtime.block_on(self.watch(every, &mut common)),
+            None => runtime.block_on(self.run(&mut common)).map(|probed| self.rendered(&probed)),
+        };
         // A lookup that timed out may still hold a thread: it is not waited for.
         runtime.shutdown_background();
-        Ok(self.rendered(&probed?))
+        exit
     }
 
-    async fn run(&self, mut common: Common) -> anyhow::Result<Vec<Probed<'_>>> {
+    /// Probes again and again, and tells each time what changed; the end is that of the last
+    /// time that was not interrupted.
+    async fn watch(&self, every: Duration, common: &mut Common) -> anyhow::Result<Exit> {
+        let Self { options, invocation, clock, .. } = *self;
+        let mut interrupted = pin!(interruption()?);
+        let mut watch = Watch::new(invocation, options.json);
+        let mut code = None;
+        loop {
+            let next = clock.now() + every;
+            let probed = match self.run(common).await {
+                Ok(probed) => probed,
+                // What was found before stands; a name may be found again later.
+                Err(error) if code.is_some() && !error.is::<Interrupted>() => {
+                    let [first, ..] = options.hosts.as_slice() else { return Err(error) };
+                    vec![self.not_probed(first, None, &error)]
+                }
+                Err(error) if code.is_none() => return Err(error),
+                Err(_) => break,
+            };
+            let runs = self.runs(&probed);
+            let is_over = runs.iter().any(|run| run.ended_by == report::EndedBy::Interrupted);
+            if code.is_none() || !is_over {
+                code = Some(self.code(&runs));
+                if !watch.tell(&runs) {
+                    break;
+                }
+            }
+            if is_over {
+                break;
+            }
+            tokio::select! {
+                () = clock.sleep_until(Some(next)) => {}
+                _ = &mut interrupted => break,
+            }
+        }
+        Ok(Exit { code: code.unwrap_or_default(), stdout: String::new(), stderr: String::new() })
+    }
+
+    async fn run(&self, common: &mut Common) -> anyhow::Result<Vec<Probed<'_>>> {
         let Self { options, invocation, clock, .. } = *self;
         let interruption = interruption()?;
         let mut interruption = pin!(interruption);
@@ -134,7 +180,7 @@ impl Probing<'_> {
             };
             for address in addresses {
                 let server = Server { host, address, one_of_several };
-                let one = match self.probe_address(&server, &mut common, &mut interruption).await {
+                let one = match self.probe_address(&server, common, &mut interruption).await {
                     Ok(outcome) => Probed { host, address: Some(address), outcome },
                     // What was found of the others is not thrown away.
                     Err(error) if one_of_several => self.not_probed(host, Some(address), &error),
@@ -274,17 +320,27 @@ impl Probing<'_> {
         Outcome { ended_by, error, limitations, ..outcome }
     }
 
+    /// What came of each, as a report wants it.
+    fn runs<'a>(&'a self, probed: &'a [Probed<'_>]) -> Vec<Run<'a>> {
+        let of = |Probed { host, address, outcome }: &'a Probed<'_>| {
+            let target = Target { name: host.as_str(), address: *address };
+            let (parameters, required) = (&self.parameters, self.required.as_ref());
+            let walks = walks(self.invocation);
+            Run { parameters, walks, required, ..outcome.run(self.version, target) }
+        };
+        probed.iter().map(of).collect()
+    }
+
+    fn code(&self, runs: &[Run<'_>]) -> u8 {
+        let expected = &self.options.expect;
+        let judged: Vec<_> = runs.iter().map(|run| run.verdict.map(Judged::from)).collect();
+        of_required(of_runs(&judged, expected), self.are_met(runs), expected)
+    }
+
     fn rendered(&self, probed: &[Probed<'_>]) -> Exit {
         let Self { options, invocation, version, .. } = *self;
-        let mut runs = Vec::new();
-        for Probed { host, address, outcome } in probed {
-            let target = Target { name: host.as_str(), address: *address };
-            let run = outcome.run(version, target);
-            let walks = walks(invocation);
-            runs.push(Run { parameters: &self.parameters, walks, ..run });
-        }
-        let judged: Vec<_> = runs.iter().map(|run| run.verdict.map(Judged::from)).collect();
-        let code = of_runs(&judged, &options.expect);
+        let runs = self.runs(probed);
+        let code = self.code(&runs);
         if options.json {
             let document = match runs.as_slice() {
                 [run] => documents::write(&documents::probe(run, invocation.language)),
@@ -292,8 +348,33 @@ impl Probing<'_> {
             };
             return Exit { code, stdout: document, stderr: String::new() };
         }
-        let report = build::runs(&runs, invocation.language, invocation.extent(options.brief));
-        to_the_free_stream(options, code, invocation.written(&report))
+        let extent = invocation.extent(options.brief);
+        let report = invocation.written(&build::runs(&runs, invocation.language, extent));
+        if runs.iter().all(|run| run.verdict.is_none()) {
+            // As where one that was asked for could not be probed: there is no result.
+            return Exit { code, stdout: String::new(), stderr: report };
+        }
+        to_the_free_stream(options, code, report)
+    }
+
+    /// Whether all runs meet what is required; `None` where nothing is. Says what is not met.
+    fn are_met(&self, runs: &[Run<'_>]) -> Option<bool> {
+        let required = self.required.as_ref()?;
+        let words = Words::of(self.invocation.language);
+        let mut met = true;
+        for run in runs {
+            for one in required.of(run.verdict) {
+                let target = run.target.title();
+                let Some(note) = words.required_and_not_met(&target, &one, run.verdict) else {
+                    continue;
+                };
+                met = false;
+                if !self.invocation.quiet {
+                    let _ = write_note(&(note + "\n"), self.invocation.color);
+                }
+            }
+        }
+        Some(met)
     }
 
     /// Nothing was probed: an error, in the form that was asked for.
@@ -307,6 +388,7 @@ impl Probing<'_> {
             ended_by: ended_by(error),
             error: Some(&sentence),
             parameters: &self.parameters,
+            required: self.required.as_ref(),
             walks: walks(invocation),
             ..no_run(version, name, self.clock.now())
         };

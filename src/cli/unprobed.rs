@@ -35,6 +35,7 @@ pub fn no_run<'a>(version: &'a str, name: &'a str, now: Timestamp) -> Run<'a> {
         observations: &[],
         capture: None,
         frames: 0,
+        required: None,
         limitations: &[],
         walks: false,
     }

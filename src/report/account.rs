@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::analysis::{AnalysedFile, Conversation, place};
+use super::analysis::{AnalysedFile, Analysis, Conversation, place};
 use super::{EndedBy, Run};
 use crate::evidence::{Observation, ObservationId};
-use crate::verdict::Verdict;
+use crate::verdict::{Required, Verdict};
 
 /// Where the frames come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub(super) struct Account<'a> {
     pub observations: &'a [Observation],
     /// What kept a run from sending more.
     pub kept: Kept,
+    /// The channels that the user requires; `None` where none are.
+    pub required: Option<&'a Required>,
     record: Record<'a>,
 }
 
@@ -77,12 +79,14 @@ impl<'a> Account<'a> {
                 cut_short: run.ended_by != EndedBy::Complete,
                 limited: !run.limitations.is_empty(),
             },
+            required: run.required,
             record: if run.capture.is_some() { Record::Capture } else { Record::None },
         })
     }
 
-    /// Of a conversation in files.
-    pub fn of_conversation(conversation: &'a Conversation, files: &'a [AnalysedFile]) -> Self {
+    /// Of a conversation of an analysis.
+    pub fn of_conversation(conversation: &'a Conversation, analysis: &Analysis<'a>) -> Self {
+        let files = analysis.files;
         Self {
             origin: Origin::Capture,
             target: conversation.server.to_string(),
@@ -90,6 +94,7 @@ impl<'a> Account<'a> {
             verdict: &conversation.verdict,
             observations: &conversation.observations,
             kept: Kept::default(),
+            required: analysis.required,
             record: if files.len() > 1 { Record::Files(files) } else { Record::Capture },
         }
     }

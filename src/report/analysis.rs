@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use serde_json::{Map, Value};
 
 use crate::evidence::{Observation, OtherTunnel, PassedPacket, Timestamp};
-use crate::verdict::{Class, Verdict, WindowsConnects};
+use crate::verdict::{Class, Required, Verdict, WindowsConnects};
 
 /// Everything that a report on captures needs.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct Analysis<'a> {
     pub interrupted: bool,
     /// The effective options.
     pub parameters: &'a Map<String, Value>,
+    /// The channels that the user requires of each conversation; `None` where none are.
+    pub required: Option<&'a Required>,
     /// What went wrong, in words, where nothing could be read.
     pub error: Option<&'a str>,
     /// The files, in the order given.
@@ -131,8 +133,20 @@ impl Analysis<'_> {
     #[must_use]
     pub fn windows_connects(&self) -> bool {
         let connects = |one: &Conversation| one.verdict.windows_connects() == WindowsConnects::Yes;
-        let known = self.summarised.is_empty() && !self.conversations.is_empty();
-        known && self.conversations.iter().all(connects)
+        self.has_all() && self.conversations.iter().all(connects)
+    }
+
+    /// Whether every conversation meets what is required; `None` where nothing is.
+    #[must_use]
+    pub fn meets(&self) -> Option<bool> {
+        let required = self.required?;
+        let met = |one: &Conversation| required.is_met(Some(&one.verdict));
+        Some(self.has_all() && self.conversations.iter().all(met))
+    }
+
+    /// There are conversations, and more than the class was kept of each.
+    fn has_all(&self) -> bool {
+        self.summarised.is_empty() && !self.conversations.is_empty()
     }
 }
 

@@ -29,9 +29,10 @@ mod search_bar;
 pub mod text;
 pub mod time;
 mod transform;
+pub mod watch;
 pub mod words;
-
 pub mod zone;
+
 pub use account::Origin;
 pub use comment::{comment, finding_comment};
 pub use extent::Extent;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Limitation;
 use crate::evidence::{Observation, Timestamp};
-use crate::verdict::Verdict;
+use crate::verdict::{Required, Verdict};
 
 /// Everything that a report needs.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct Run<'a> {
     pub frames: u64,
     /// The hops on the way were asked for: they lead the report.
     pub walks: bool,
+    /// The channels that the user requires; `None` where none are.
+    pub required: Option<&'a Required>,
     /// What the run had to do without.
     pub limitations: &'a [Limitation],
 }
@@ -66,7 +68,8 @@ pub enum EndedBy {
 
 impl Target<'_> {
     /// Name and address, the address once.
-    pub(super) fn title(&self) -> String {
+    #[must_use]
+    pub fn title(&self) -> String {
         match self.address {
             Some(address) if address.to_string() != self.name => {
                 format!("{} ({address})", self.name)

@@ -132,6 +132,7 @@ fn document(log: &EvidenceLog, verdict: &Verdict, server: IpAddr) -> Result<Valu
         observations: log.observations(),
         capture: None,
         frames: 0,
+        required: None,
         limitations: &[],
         walks: false,
     };

@@ -3,6 +3,8 @@
 /// Under the short help of the program.
 pub const PROGRAM: &str = "\
 All options of a probe: probe809 probe --help
+Each run records to probe809-HOST-TIME.pcapng in the current folder: --pcap FILE
+puts that elsewhere, --no-pcap writes none.
 
 Examples:
   probe809 vpn.example.com                 probe a server
@@ -14,6 +16,8 @@ Examples:
 /// Under the long help of the program.
 pub const PROGRAM_LONG: &str = "\
 All options of a probe: probe809 probe --help
+Each run records to probe809-HOST-TIME.pcapng in the current folder: --pcap FILE
+puts that elsewhere, --no-pcap writes none.
 
 Examples:
   probe809 vpn.example.com                 probe a server
@@ -35,7 +39,8 @@ Exit codes:
   20  inconclusive   the evidence decides nothing
    1  could not run (name, permission, no route)
    2  usage
-   3  the verdict is none of those that --expect names";
+   3  the verdict is none of those that --expect names, or a channel that
+      --require names is not met";
 
 /// Under the help of `analyze`.
 pub const ANALYZE: &str = "\
@@ -52,6 +57,7 @@ Examples:
   probe809 probe vpn.example.com
   probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
   probe809 probe --expect path-clear,nat-detected 2001:db8::10
+  probe809 probe --require esp,ike4500 vpn.example.com           does the firewall pass both?
   probe809 respond --witness-key-file witness.key                at the far end
   probe809 probe --witness-key-file witness.key vpn.example.com  and then here
 Exit codes: see probe809 --help";

@@ -9,6 +9,7 @@ mod host;
 mod localise;
 mod manual;
 mod options;
+mod require;
 mod respond;
 mod rewrite;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use options::{
     AddressOptions, AnalyzeOptions, CaptureOptions, DemoOptions, ExplainOptions, KeyOptions,
     KeySourceOptions, PathOptions, ProbeOptions, SendingOptions,
 };
+pub use require::{Requirement, names_of, required};
 pub use respond::{FarEndOptions, RespondOptions, WITNESS_KEY_VARIABLE, witness_key_source};
 pub use value::{Interface, OwnIdentity, PcapTarget, Recover, Seed};
 
@@ -235,9 +237,13 @@ fn check(line: &CommandLine, language: Language) -> Result<(), Exit> {
     {
         return Err(localise::usage("usage-both-want-stdout", &[], language));
     }
+    if let Command::Analyze(options) = &line.command {
+        return has_channels(&options.require, language);
+    }
     let (Command::Probe(options) | Command::Walk(options)) = &line.command else {
         return Ok(());
     };
+    has_channels(&options.require, language)?;
     if options.path.no_walk && matches!(line.command, Command::Walk(_)) {
         return Err(localise::usage("walk-without-walk", &[], language));
     }
@@ -247,6 +253,9 @@ fn check(line: &CommandLine, language: Language) -> Result<(), Exit> {
     let keyed = witness_key_source(options.far_end.witness_key_file.as_ref()).is_some();
     if options.far_end.mapping_lifetime && !keyed {
         return Err(localise::usage("mapping-needs-key", &[], language));
+    }
+    if options.require.contains(&Requirement::BothWays) && !keyed {
+        return Err(localise::usage("require-both-ways-needs-key", &[], language));
     }
     let addresses = [
         ("--source-address", options.sending.source_address),
@@ -259,6 +268,14 @@ fn check(line: &CommandLine, language: Language) -> Result<(), Exit> {
         }
     }
     Ok(())
+}
+
+/// That both ways are to pass is said of channels.
+fn has_channels(words: &[Requirement], language: Language) -> Result<(), Exit> {
+    if words.is_empty() || required(words).is_some() {
+        return Ok(());
+    }
+    Err(localise::usage("require-both-ways-alone", &[], language))
 }
 
 const OUTPUT: &str = "Output";

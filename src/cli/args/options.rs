@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::FarEndOptions;
 use super::host::Host;
+use super::require::{Requirement, RequirementParser};
 use super::value::{self, Interface, OwnIdentity, PcapTarget, Recover, Seed};
 use crate::cli::exit::Expectation;
 
@@ -26,15 +27,19 @@ pub struct ProbeOptions {
     /// Exit with 0 when the verdict is one of these, or windows-connects is true; 3 otherwise.
     #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::expectation())]
     pub expect: Vec<Expectation>,
+    /// Exit with 3 unless each of these channels is answered or open, whatever the verdict.
+    #[arg(long, value_name = "CHANNEL", value_delimiter = ',', value_parser = RequirementParser)]
+    pub require: Vec<Requirement>,
+    /// Probe again every so many seconds until interrupted, and say in a line what changed.
+    #[arg(long, value_name = "SECONDS", value_parser = value::interval)]
+    #[arg(conflicts_with_all = ["brief", "pcap", "keylog"])]
+    pub watch: Option<Duration>,
     /// Which addresses of the host.
     #[command(flatten)]
     pub addresses: AddressOptions,
     /// Where the capture goes.
     #[command(flatten)]
     pub capture: CaptureOptions,
-    /// What is sent, and how.
-    #[command(flatten)]
-    pub sending: SendingOptions,
     /// What else is asked of the path.
     #[command(flatten)]
     pub path: PathOptions,
@@ -44,6 +49,9 @@ pub struct ProbeOptions {
     /// A far end with the same key.
     #[command(flatten)]
     pub far_end: FarEndOptions,
+    /// What is sent, and how; what few need comes last.
+    #[command(flatten)]
+    pub sending: SendingOptions,
 }
 
 /// Which addresses of a host are probed.
@@ -62,7 +70,7 @@ pub struct AddressOptions {
 
 /// Where the capture of a probe goes.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Capture")]
+#[command(next_help_heading = "Recording")]
 pub struct CaptureOptions {
     /// Write the capture here; "-" is standard output [default: probe809-HOST-TIME.pcapng].
     #[arg(long, value_name = "FILE")]
@@ -91,27 +99,27 @@ pub struct SendingOptions {
     /// Send each request up to this many times, 1 to 20 (17); silence needs at least 3.
     #[arg(long, value_name = "NUMBER", value_parser = value::within::<u8>(1..=20))]
     pub tries: Option<u8>,
-    /// Make the run repeatable: any text, or 64 hexadecimal digits.
-    #[arg(long, value_name = "TEXT")]
-    pub seed: Option<Seed>,
-    /// Be a client that offers no NAT traversal.
-    #[arg(long)]
-    pub no_nat_t: bool,
-    /// Ask IKEv2 in full, also where IKEv1 is answered.
-    #[arg(long)]
-    pub ikev2: bool,
     /// First wait until filters on the way have forgotten earlier runs [default: 190 seconds].
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "190", value_parser = value::timeout)]
     pub settle: Option<Duration>,
-    /// Neither use nor keep what earlier runs learned of this server's flows.
-    #[arg(long)]
-    pub no_flow_history: bool,
     /// Our address on the outside of a NAT, if you know it.
     #[arg(long, value_name = "ADDRESS")]
     pub public_address: Option<IpAddr>,
+    /// Make the run repeatable: any text, or 64 hexadecimal digits.
+    #[arg(long, help_heading = ADVANCED, value_name = "TEXT")]
+    pub seed: Option<Seed>,
+    /// Be a client that offers no NAT traversal.
+    #[arg(long, help_heading = ADVANCED)]
+    pub no_nat_t: bool,
+    /// Ask IKEv2 in full, also where IKEv1 is answered.
+    #[arg(long, help_heading = ADVANCED)]
+    pub ikev2: bool,
+    /// Neither use nor keep what earlier runs learned of this server's flows.
+    #[arg(long, help_heading = ADVANCED)]
+    pub no_flow_history: bool,
     /// Search for the addresses behind NAT detection hashes; =all tries every IPv4 address.
-    #[arg(long, value_name = "all", num_args = 0..=1, require_equals = true)]
+    #[arg(long, help_heading = ADVANCED, value_name = "all", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "private", hide_possible_values = true)]
     pub recover_addresses: Option<Recover>,
 }
@@ -181,6 +189,9 @@ pub struct AnalyzeOptions {
     /// Exit with 0 when the verdict is one of these, or windows-connects is true; 3 otherwise.
     #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::expectation())]
     pub expect: Vec<Expectation>,
+    /// Exit with 3 unless each of these channels is answered or open, whatever the verdict.
+    #[arg(long, value_name = "CHANNEL", value_delimiter = ',', value_parser = RequirementParser)]
+    pub require: Vec<Requirement>,
     /// Take this address for the client [default: who sent the first message].
     #[arg(long, value_name = "ADDRESS")]
     pub client: Option<IpAddr>,
@@ -229,3 +240,6 @@ pub struct ExplainOptions {
     #[arg(long)]
     pub json: bool,
 }
+
+/// What few need.
+const ADVANCED: &str = "Advanced";

@@ -110,6 +110,9 @@ pub enum ValueError {
     /// A time span too short or too long.
     #[error("expected between 1 millisecond and 1 hour")]
     TimeoutRange,
+    /// A time between runs too short or too long.
+    #[error("expected between 10 seconds and 1 hour")]
+    Interval,
     /// No identity.
     #[error("expected an address, a name or user@name, at most 255 characters")]
     Identity,
@@ -121,6 +124,9 @@ pub enum ValueError {
         /// The largest.
         most: u16,
     },
+    /// No channel.
+    #[error("expected a channel or both-ways")]
+    Channel,
     /// No class.
     #[error("expected a class of verdicts")]
     Class,
@@ -135,7 +141,9 @@ impl ValueError {
         match self {
             Self::TimeoutForm => "value-timeout-form",
             Self::TimeoutRange => "value-timeout-range",
+            Self::Interval => "value-interval",
             Self::Range { .. } => "value-range",
+            Self::Channel => "value-channel",
             Self::Class => "value-class",
             Self::Interface => "value-interface",
             Self::Identity => "value-identity",
@@ -222,6 +230,11 @@ pub fn timeout(text: &str) -> Result<Duration, ValueError> {
     Ok(span)
 }
 
+/// A span between two runs of a watch: none may begin before the last has left the server.
+pub fn interval(text: &str) -> Result<Duration, ValueError> {
+    timeout(text).ok().filter(|span| *span >= SHORTEST_INTERVAL).ok_or(ValueError::Interval)
+}
+
 /// A number within bounds.
 pub fn within<T: TryFrom<u16> + Clone + Send + Sync + 'static>(
     range: RangeInclusive<u16>,
@@ -243,5 +256,6 @@ pub fn expectation() -> impl TypedValueParser<Value = Expectation> {
 const UNITS: [(&str, f64); 4] = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3_600.0)];
 const LONGEST_INTERFACE: usize = 15;
 const LONGEST_IDENTITY: usize = 255;
+const SHORTEST_INTERVAL: Duration = Duration::from_secs(10);
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
 const LONGEST_TIMEOUT: Duration = Duration::from_hours(1);

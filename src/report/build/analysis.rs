@@ -5,6 +5,7 @@ use super::conversations::{conversations, more};
 use super::draft::{Draft, number};
 use super::findings::findings;
 use super::judgement::{class_span, headline, judgement};
+use super::required::required;
 use crate::evidence::OtherTunnel;
 use crate::report::account::Account;
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
@@ -27,7 +28,7 @@ const MOST_OTHERS: usize = 20;
 pub fn analysis(analysis: &Analysis<'_>, language: Language, extent: Extent) -> Vec<Block> {
     let words = Words::of(language);
     if let (Extent::Brief, None, [one]) = (extent, analysis.error, analysis.conversations) {
-        let account = Account::of_conversation(one, analysis.files);
+        let account = Account::of_conversation(one, analysis);
         return vec![brief::of_conversation(words, &account, one)];
     }
     let mut report = Draft::titled(words, &title(analysis, words));
@@ -154,7 +155,7 @@ fn whole(
     conversation: &Conversation,
     extent: Extent,
 ) {
-    let account = Account::of_conversation(conversation, analysis.files);
+    let account = Account::of_conversation(conversation, analysis);
     report.put(Block::Heading(vec![Span::from(ends(conversation)).strong()]));
     report.blocks.extend(judgement(report.words, &account, extent));
     let Conversation { frames, duplicates, .. } = *conversation;
@@ -182,10 +183,11 @@ fn in_short(
         return;
     }
     for (number, conversation) in (1_usize..).zip(several.iter().take(MOST_IN_SHORT)) {
-        let account = Account::of_conversation(conversation, analysis.files);
+        let account = Account::of_conversation(conversation, analysis);
         let heading = format!("{number}. {}", ends(conversation));
         report.put(Block::Heading(vec![Span::from(heading).strong()]));
         report.put(headline(words, &account, extent));
+        report.blocks.extend(required(words, &account));
         report.blocks.extend(findings(words, &account, extent));
     }
     report.say(more(words, several.len(), MOST_IN_SHORT));

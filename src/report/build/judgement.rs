@@ -3,7 +3,7 @@
 
 use super::draft::Draft;
 use super::evidence::cited;
-use super::{channels, ends, far_end, findings, ladder, sizes, walk};
+use super::{channels, ends, far_end, findings, ladder, required, sizes, walk};
 use crate::evidence::WalkChannel;
 use crate::report::account::Account;
 use crate::report::document::{Block, Role, Span};
@@ -20,6 +20,7 @@ pub fn judgement(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Bl
     let sections = [
         first,
         Some(headline(words, account, extent)),
+        required::required(words, account),
         far_end::far_end(words, verdict),
         ladder::ladder(words, verdict),
         Some(channels::channels(words, verdict, extent)),

@@ -16,6 +16,7 @@ mod far_end;
 mod findings;
 mod judgement;
 mod ladder;
+mod required;
 mod respond;
 mod run;
 mod sizes;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::evidence::ObservationDocument;
 use super::probe::TargetDocument;
+use super::required::RequiredDocument;
 use super::verdict::VerdictDocument;
 use crate::evidence::{Direction, Observation, PassedPacket, Timestamp};
 use crate::report::account::Account;
@@ -32,6 +33,8 @@ pub struct ConversationDocument {
     duplicates: u64,
     #[serde(flatten)]
     verdict: VerdictDocument,
+    /// The channels that `--require` names; `null` where it was not given.
+    required: Option<Vec<RequiredDocument>>,
     observations: Vec<CapturedObservationDocument>,
     /// Every packet of it; `null` where none was asked for.
     timeline: Option<Vec<PacketDocument>>,
@@ -78,7 +81,7 @@ impl ConversationDocument {
     pub fn new(conversation: &Conversation, analysis: &Analysis<'_>, words: &Words) -> Self {
         let files = analysis.files;
         let observed = |observation| CapturedObservationDocument::new(observation, files);
-        let account = Account::of_conversation(conversation, files);
+        let account = Account::of_conversation(conversation, analysis);
         Self {
             target: TargetDocument::address(conversation.server),
             client: ClientDocument { address: conversation.client.to_string() },
@@ -87,6 +90,7 @@ impl ConversationDocument {
             frames: conversation.frames,
             duplicates: conversation.duplicates,
             verdict: VerdictDocument::new(&account, words),
+            required: RequiredDocument::all(analysis.required, Some(&conversation.verdict), words),
             observations: conversation.observations.iter().map(observed).collect(),
             timeline: timeline(conversation, files, words),
         }

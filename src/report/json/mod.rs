@@ -15,6 +15,7 @@ mod finding;
 mod judgement;
 mod path;
 mod probe;
+mod required;
 pub mod schema;
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,12 @@ impl Tool {
     pub fn new(version: &str) -> Self {
         Self { name: "probe809", version: version.to_owned() }
     }
+}
+
+/// A document as text on one line.
+#[must_use]
+pub fn write_line(document: &impl Serialize) -> String {
+    serde_json::to_string(document).unwrap_or_default() + "\n"
 }
 
 /// A document as text, with a line break at its end.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::evidence::ObservationDocument;
+use super::required::RequiredDocument;
 use super::verdict::VerdictDocument;
 use super::{SchemaName, Tool};
 use crate::report::account::Account;
@@ -30,6 +31,8 @@ pub struct ProbeDocument {
     parameters: Map<String, Value>,
     #[serde(flatten)]
     verdict: VerdictDocument,
+    /// The channels that `--require` names; `null` where it was not given.
+    required: Option<Vec<RequiredDocument>>,
     limitations: Vec<LimitationDocument>,
     observations: Vec<ObservationDocument>,
     capture: CaptureDocument,
@@ -125,6 +128,7 @@ pub fn probe(run: &Run<'_>, language: Language) -> ProbeDocument {
             || VerdictDocument::none(words),
             |account| VerdictDocument::new(&account, words),
         ),
+        required: RequiredDocument::all(run.required, run.verdict, words),
         limitations: run
             .limitations
             .iter()

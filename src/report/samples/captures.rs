@@ -52,6 +52,7 @@ impl Analysed {
             finished: Timestamp::from_nanoseconds(START) + Duration::from_millis(40),
             interrupted: self.interrupted,
             parameters: &self.parameters,
+            required: None,
             error: self.error.as_deref(),
             files: &self.files,
             conversations: &self.conversations,

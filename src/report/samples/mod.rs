@@ -75,6 +75,7 @@ impl Sample {
             observations: &self.observations,
             capture: self.capture.as_deref(),
             frames: frames.unwrap_or(0),
+            required: None,
             limitations: &self.limitations,
             walks: false,
         }

@@ -15,6 +15,7 @@ mod language;
 mod packets;
 mod path;
 mod phrases;
+mod required;
 mod sanitise;
 mod system;
 #[cfg(test)]
@@ -169,8 +170,10 @@ const ENGLISH_FILES: &[&str] = &[
     include_str!("en/explain.ftl"),
     include_str!("en/terminal.ftl"),
     include_str!("en/walk.ftl"),
+    include_str!("en/watch.ftl"),
     include_str!("en/path.ftl"),
     include_str!("en/far_end.ftl"),
+    include_str!("en/required.ftl"),
     include_str!("en/demo.ftl"),
     include_str!("en/l2tp.ftl"),
     include_str!("en/trouble.ftl"),
@@ -186,8 +189,10 @@ const JAPANESE_FILES: &[&str] = &[
     include_str!("ja/explain.ftl"),
     include_str!("ja/terminal.ftl"),
     include_str!("ja/walk.ftl"),
+    include_str!("ja/watch.ftl"),
     include_str!("ja/path.ftl"),
     include_str!("ja/far_end.ftl"),
+    include_str!("ja/required.ftl"),
     include_str!("ja/demo.ftl"),
     include_str!("ja/l2tp.ftl"),
     include_str!("ja/trouble.ftl"),

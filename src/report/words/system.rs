@@ -16,7 +16,8 @@ const LOOKUPS: [(&str, &str); 4] = [
 
 impl Words {
     /// The same in the language spoken, its number kept; as it stands where it is not known.
-    pub(super) fn of_system(&self, error: &str) -> String {
+    #[must_use]
+    pub fn of_system(&self, error: &str) -> String {
         if self.language == Language::English {
             return error.to_owned();
         }

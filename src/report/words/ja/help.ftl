@@ -19,11 +19,12 @@ help-commands = コマンド
 help-heading-arguments = 引数
 help-heading-options = オプション
 help-heading-output = 出力
-help-heading-capture = キャプチャー
+help-heading-recording = 記録
 help-heading-sending = 送信
 help-heading-key = 鍵
 help-heading-path = 経路
 help-heading-far-end = 対向側
+help-heading-advanced = 詳細設定
 
 help-help = ヘルプを表示します
 help-version = バージョンを表示します
@@ -35,6 +36,8 @@ help-hosts = VPNサーバーの名前またはアドレス (複数のときは�
 help-brief = チケットに必要な内容を12行で出力します
 help-json = 結果を1つのJSON文書として出力します
 help-expect = 判定がこのいずれかなら0、そうでなければ3で終了します (path-clear、server-silent、esp-blocked、nat-detected、refused、inconclusive、またはWindowsが接続できる場合のwindows-connects)
+help-require = 判定に関係なく、これらのチャネルのどれかが「応答あり」でも「疎通」でもなければ3で終了します (ike500、ike4500、ikev2、esp、l2tp1701、both-ways)
+help-watch = 中断されるまで、この秒数ごとに調べ直し、変化を1行ずつ表示します
 help-ipv4 = IPv4だけを使います
 help-ipv6 = IPv6だけを使います
 help-all-addresses = 名前の最初のアドレスだけでなく、すべてのアドレスを調べます
@@ -77,6 +80,8 @@ help-terms = 番号 (809、0x800B0109)、用語 (IKEEXT、テザリング)、判
 help-shell = シェル (bash、elvish、fish、powershell、zsh)
 
 help-examples = プローブの全オプション: probe809 probe --help
+    キャプチャーは現在のフォルダーの probe809-HOST-TIME.pcapng に保存されます
+    (--pcap FILE で変更、--no-pcap で保存なし)。
     { "" }
     例:
     { "  " }probe809 vpn.example.com                 サーバーを調べる
@@ -88,6 +93,7 @@ help-examples-probe = 例:
     { "  " }probe809 probe vpn.example.com
     { "  " }probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
     { "  " }probe809 probe --expect path-clear,nat-detected 2001:db8::10
+    { "  " }probe809 probe --require esp,ike4500 vpn.example.com           両方が通るかの受入試験
     { "  " }probe809 respond --witness-key-file witness.key                対向側
     { "  " }probe809 probe --witness-key-file witness.key vpn.example.com  続いて手元
     終了コードは probe809 --help を参照してください。
@@ -108,6 +114,8 @@ help-examples-respond = 例:
     { "  " }probe809 --witness-key-file witness.key vpn.example.com     同じ鍵を使うプローブ
     終了コード: 0 指示どおり終了、1 実行できなかった、2 コマンドラインの誤り
 help-examples-long = プローブの全オプション: probe809 probe --help
+    キャプチャーは現在のフォルダーの probe809-HOST-TIME.pcapng に保存されます
+    (--pcap FILE で変更、--no-pcap で保存なし)。
     { "" }
     例:
     { "  " }probe809 vpn.example.com                 サーバーを調べる
@@ -129,4 +137,4 @@ help-examples-long = プローブの全オプション: probe809 probe --help
     { "  " }20  inconclusive   得られた証拠では判定できない
     { "  " } 1  実行できなかった (名前解決、権限、経路)
     { "  " } 2  コマンドラインの誤り
-    { "  " } 3  判定が --expect の指定と異なる
+    { "  " } 3  判定が --expect の指定と異なるか、--require のチャネルが通らない
