@@ -4,6 +4,7 @@
 //! copied. Colour is always in the text; whoever writes it out takes it away
 //! where it does not belong, so the report means the same without.
 
+mod breaks;
 mod table;
 mod wrap;
 
@@ -75,7 +76,7 @@ impl Page {
         let mut head = head.to_owned();
         let text: String = text.iter().map(styled).collect();
         for line in wrap::wrapped(&text, self.columns.saturating_sub(indent)) {
-            self.line(&(head + &line));
+            self.line(&(head + line));
             head = spaces(indent);
         }
     }
