@@ -213,7 +213,7 @@ fn a_capture_of_cut_packets_says_so() {
 #[test]
 fn a_capture_cut_to_nothing_is_not_said_to_hold_nothing() {
     let folder = Folder::new("snap-short");
-    for (length, said) in [(54, "they were cut"), (40, "they were cut"), (24, "cut too short")] {
+    for (length, said) in [(54, "were cut short"), (40, "were cut short"), (24, "cut too short")] {
         let udp = |packet: &Vec<u8>| packet[9] == 17;
         let packets: Vec<_> = frames("both-dropped").into_iter().filter(udp).collect();
         let file = folder.file("a.pcapng", &snapped(&packets, length));

@@ -165,7 +165,7 @@ fn tell_of_privileges(invocation: &Invocation) {
         Ok(Dropped::Nobody(_) | Dropped::Kept) if invocation.quiet => return,
         Ok(Dropped::Kept) => words.word("respond-privileges-kept"),
         Ok(Dropped::Nobody(user)) => {
-            words.sentence("respond-nobody", &[("user", Value::Text(&user.to_string()))])
+            words.sentence("respond-nobody", &[("user", Value::Number(user.into()))])
         }
         Err(error) => {
             let error = trouble::of_dropping(&error).sentence(words);

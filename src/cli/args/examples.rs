@@ -28,19 +28,19 @@ Examples:
   probe809 respond                         answer probes where the server is
   probe809 demo                            see every verdict, no root needed
   probe809 explain 809                     what the number means
-  probe809 -- demo                         a host that is named like a command
+  probe809 -- demo                         a host with the name of a command
 
 Exit codes:
    0  path-clear     everything an L2TP/IPsec client needs gets through
   10  server-silent  a Windows client would end with error 809
   11  esp-blocked    native ESP is needed and does not get through
-  12  nat-detected   an address translator is on the way, the rest works
-  13  refused        the server answers and says no (789)
-  20  inconclusive   the evidence decides nothing
+  12  nat-detected   there is a NAT on the path, everything else works
+  13  refused        the server answers and rejects the negotiation (789)
+  20  inconclusive   there is not enough information for a verdict
    1  could not run (name, permission, no route)
    2  usage
-   3  the verdict is none of those that --expect names, or a channel that
-      --require names is not met";
+   3  the verdict is none of those in --expect, or a channel in --require
+      is not met";
 
 /// Under the help of `analyze`.
 pub const ANALYZE: &str = "\
@@ -72,7 +72,7 @@ Exit codes: see probe809 --help";
 /// Under the help of `respond`.
 pub const RESPOND: &str = "\
 Examples:
-  probe809 respond                                            a plain IKE responder
+  probe809 respond                                            an ordinary IKE responder
   probe809 respond --new-key witness.key                      makes a key for it
   probe809 respond --witness-key-file witness.key             tells probes what arrived
   probe809 --witness-key-file witness.key vpn.example.com     the probe, with the same key

@@ -10,14 +10,18 @@ use crate::cli::exit::{Exit, SUCCESS, USAGE};
 use crate::report::Language;
 use crate::report::words::{Value, Words, sanitise};
 
+const PROGRAM: &str = "probe809";
+
 /// The definitions with every help text in another language.
 pub fn translated(definition: Command, language: Language) -> Command {
     let words = Words::of(language);
     let name = definition.get_name().to_owned();
-    let name = if name == "probe809" { "main".to_owned() } else { name };
+    let usage = usage_of(&definition).replace("[OPTIONS]", words.plain("help-usage-options"));
+    let name = if name == PROGRAM { "main".to_owned() } else { name };
     let mut definition = definition
         .about(words.word(&format!("help-{name}")))
         .help_template(words.word("help-template"))
+        .override_usage(usage)
         .subcommand_help_heading(words.plain("help-commands"))
         .disable_help_flag(true)
         .mut_args(|argument| translated_argument(argument, &name, words))
@@ -34,6 +38,15 @@ pub fn translated(definition: Command, language: Language) -> Command {
         definition = definition.long_about(None).after_help(words.word(&examples));
     }
     definition.mut_subcommands(|command| translated(command, language))
+}
+
+/// How a command is called, as the parser makes it of the definitions.
+fn usage_of(definition: &Command) -> String {
+    let name = definition.get_name();
+    let called = if name == PROGRAM { name.to_owned() } else { format!("{PROGRAM} {name}") };
+    // The parser builds what it renders; what is translated is built later.
+    let usage = definition.clone().bin_name(called).render_usage().to_string();
+    usage.strip_prefix("Usage: ").unwrap_or(&usage).to_owned()
 }
 
 fn translated_argument(argument: Arg, command: &str, words: &'static Words) -> Arg {

@@ -58,21 +58,21 @@ struct CommandLine {
 /// What to do.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
-    /// Probe a VPN server and say what is wrong; the same as probe809 HOST.
+    /// Probe a VPN server and find the fault (the same as probe809 HOST).
     #[command(after_help = examples::PROBE)]
     Probe(Box<ProbeOptions>),
-    /// Probe, and show hop by hop how far each kind of packet comes.
+    /// Probe, and show hop by hop how far each kind of packet gets.
     #[command(after_help = examples::WALK)]
     Walk(Box<ProbeOptions>),
-    /// Say from captures that somebody recorded why a tunnel did not come up.
+    /// Find in captures from others why a tunnel did not come up.
     #[command(after_help = examples::ANALYZE)]
     Analyze(AnalyzeOptions),
-    /// Be the far end: answer probes where the VPN server is or will be.
+    /// Act as the far end: answer probes where the VPN server is or will be.
     #[command(after_help = examples::RESPOND)]
     Respond(RespondOptions),
-    /// Show verdicts in a private practice network: no root, no Internet.
+    /// Show verdicts in a private practice network (no root, no Internet).
     Demo(DemoOptions),
-    /// Say what a Windows error number, a word or a verdict means.
+    /// Explain a Windows error number, a term or a verdict.
     Explain(ExplainOptions),
     /// Print shell completions.
     Completions {
@@ -82,7 +82,7 @@ pub enum Command {
     },
     /// Print the man page.
     Man,
-    /// Print help, of a command where one is named.
+    /// Print help, for a command if one is named.
     Help {
         /// The command.
         #[arg(value_name = "COMMAND")]
@@ -96,14 +96,14 @@ struct CommonOptions {
     #[arg(long, global = true, value_name = "LANGUAGE", hide_possible_values = true)]
     #[arg(value_parser = ["en", "ja"], help_heading = OUTPUT)]
     lang: Option<String>,
-    /// Colour: auto, always or never; NO_COLOR is honoured.
+    /// Colour output: auto, always or never (NO_COLOR is honoured).
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     #[arg(hide_possible_values = true, hide_default_value = true, help_heading = OUTPUT)]
     color: When,
-    /// Say nothing but the result.
+    /// Print nothing but the result.
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = OUTPUT)]
     quiet: bool,
-    /// Say more, in the report and on standard error; twice, say everything.
+    /// Print more, in the report and on standard error (twice: everything).
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = OUTPUT)]
     verbose: u8,
 }

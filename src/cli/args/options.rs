@@ -40,7 +40,7 @@ pub struct ProbeOptions {
     /// Where the capture goes.
     #[command(flatten)]
     pub capture: CaptureOptions,
-    /// What else is asked of the path.
+    /// What else is tested on the path.
     #[command(flatten)]
     pub path: PathOptions,
     /// The pre-shared key.
@@ -72,7 +72,7 @@ pub struct AddressOptions {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Recording")]
 pub struct CaptureOptions {
-    /// Write the capture here; "-" is standard output [default: probe809-HOST-TIME.pcapng].
+    /// Write the capture here ("-": standard output) [default: probe809-HOST-TIME.pcapng].
     #[arg(long, value_name = "FILE")]
     pub pcap: Option<PcapTarget>,
     /// Write no capture.
@@ -99,23 +99,23 @@ pub struct SendingOptions {
     /// Send each request up to this many times, 1 to 20 (17); silence needs at least 3.
     #[arg(long, value_name = "NUMBER", value_parser = value::within::<u8>(1..=20))]
     pub tries: Option<u8>,
-    /// First wait until filters on the way have forgotten earlier runs [default: 190 seconds].
+    /// First wait until filters on the path have forgotten earlier runs [default: 190 seconds].
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "190", value_parser = value::timeout)]
     pub settle: Option<Duration>,
-    /// Our address on the outside of a NAT, if you know it.
+    /// Our address outside the NAT, if you know it.
     #[arg(long, value_name = "ADDRESS")]
     pub public_address: Option<IpAddr>,
     /// Make the run repeatable: any text, or 64 hexadecimal digits.
     #[arg(long, help_heading = ADVANCED, value_name = "TEXT")]
     pub seed: Option<Seed>,
-    /// Be a client that offers no NAT traversal.
+    /// Act as a client that offers no NAT traversal.
     #[arg(long, help_heading = ADVANCED)]
     pub no_nat_t: bool,
-    /// Ask IKEv2 in full, also where IKEv1 is answered.
+    /// Test IKEv2 in full, even if IKEv1 is answered.
     #[arg(long, help_heading = ADVANCED)]
     pub ikev2: bool,
-    /// Neither use nor keep what earlier runs learned of this server's flows.
+    /// Neither use nor keep what runs learn about this server's flows.
     #[arg(long, help_heading = ADVANCED)]
     pub no_flow_history: bool,
     /// Search for the addresses behind NAT detection hashes; =all tries every IPv4 address.
@@ -124,17 +124,17 @@ pub struct SendingOptions {
     pub recover_addresses: Option<Recover>,
 }
 
-/// What else is asked of the path.
+/// What else is tested on the path.
 #[derive(Debug, Clone, Copy, Args)]
 #[command(next_help_heading = "Path")]
 pub struct PathOptions {
-    /// Ask no hops on the way where a port is silent, or ESP says nothing.
+    /// Do not test the hops on the path, even if a port is silent or ESP gets no answer.
     #[arg(long)]
     pub no_walk: bool,
-    /// Wait about 40 s (IPv6: 70 s) to hear whether ESP arrives, also of a server that ignores it.
+    /// Wait about 40 s (IPv6: 70 s) to learn whether ESP arrives, even if the server ignores it.
     #[arg(long)]
     pub patient: bool,
-    /// Ask how large a message gets through, whole and in IP fragments: at most 12 packets a port.
+    /// Test how large a message gets through, whole and in IP fragments; at most 12 packets a port.
     #[arg(long)]
     pub size: bool,
 }
@@ -143,10 +143,10 @@ pub struct PathOptions {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Key")]
 pub struct KeySourceOptions {
-    /// Go on with the pre-shared key in this file ("-": standard input), or in PROBE809_PSK.
+    /// Continue with the pre-shared key in this file ("-": standard input), or in PROBE809_PSK.
     #[arg(long, value_name = "FILE", conflicts_with = "psk_prompt")]
     pub psk_file: Option<PathBuf>,
-    /// Ask for the pre-shared key and go on with it.
+    /// Ask for the pre-shared key and continue with it.
     #[arg(long)]
     pub psk_prompt: bool,
 }
@@ -158,10 +158,10 @@ pub struct KeyOptions {
     /// Where it comes from.
     #[command(flatten)]
     pub source: KeySourceOptions,
-    /// Write what lets Wireshark decrypt this run to this new file (mode 0600).
+    /// Write to this new file (mode 0600) what Wireshark needs to decrypt this run.
     #[arg(long, value_name = "FILE")]
     pub keylog: Option<PathBuf>,
-    /// Say who we are: an address, a name or user@name [default: our address].
+    /// Identify as an address, a name or user@name [default: our address].
     #[arg(long, value_name = "IDENTITY")]
     pub id: Option<OwnIdentity>,
 }
@@ -177,7 +177,7 @@ impl AddressOptions {
 /// Options of `analyze`.
 #[derive(Debug, Clone, Args)]
 pub struct AnalyzeOptions {
-    /// Captures: pcap or pcapng, plain or gzip; "-" is standard input.
+    /// Captures: pcap or pcapng, plain or gzip ("-": standard input).
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Print the result as one JSON document.
@@ -192,10 +192,10 @@ pub struct AnalyzeOptions {
     /// Exit with 3 unless each of these channels is answered or open, whatever the verdict.
     #[arg(long, value_name = "CHANNEL", value_delimiter = ',', value_parser = RequirementParser)]
     pub require: Vec<Requirement>,
-    /// Take this address for the client [default: who sent the first message].
+    /// Take this address as the client [default: who sent the first message].
     #[arg(long, value_name = "ADDRESS")]
     pub client: Option<IpAddr>,
-    /// The client's address on the outside of a NAT, if you know it.
+    /// The client's address outside the NAT, if you know it.
     #[arg(long, value_name = "ADDRESS")]
     pub public_address: Option<IpAddr>,
     /// Search for the addresses behind NAT detection hashes; =all tries every IPv4 address.
@@ -210,7 +210,7 @@ pub struct AnalyzeOptions {
 /// Options of `demo`.
 #[derive(Debug, Clone, Args)]
 pub struct DemoOptions {
-    /// Run only this scenario; without it, those that the table is made of.
+    /// Run only this scenario [default: those of the table].
     #[arg(value_name = "SCENARIO", conflicts_with = "list")]
     pub scenario: Option<String>,
     /// List the scenarios.
@@ -233,7 +233,7 @@ pub struct DemoOptions {
 /// Options of `explain`.
 #[derive(Debug, Clone, Args)]
 pub struct ExplainOptions {
-    /// Numbers (809, 0x800B0109), words (IKEEXT, tethering), verdicts, findings; without, a list.
+    /// Numbers (809, 0x800B0109), words (IKEEXT, tethering), verdicts, findings [default: a list].
     #[arg(value_name = "TERM", allow_negative_numbers = true)]
     pub terms: Vec<String>,
     /// Print the result as one JSON document.

@@ -13,10 +13,10 @@ use super::value::{self, PcapTarget};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Far end")]
 pub struct FarEndOptions {
-    /// Let a far end with the key in this file ("-": standard input) say what arrived.
+    /// Let a far end with the key in this file ("-": standard input) report what arrived.
     #[arg(long, value_name = "FILE")]
     pub witness_key_file: Option<PathBuf>,
-    /// Measure how long a NAT keeps a mapping of UDP 4500; at most 195 s.
+    /// Measure how long a NAT keeps an idle mapping of UDP 4500 (at most 195 s).
     #[arg(long)]
     pub mapping_lifetime: bool,
 }
@@ -24,10 +24,10 @@ pub struct FarEndOptions {
 /// Options of `respond`.
 #[derive(Debug, Clone, Args)]
 pub struct RespondOptions {
-    /// Print one JSON document a line for each event.
+    /// Print one line of JSON for each event.
     #[arg(long)]
     pub json: bool,
-    /// Record what arrives, and the answers, here; "-" is standard output.
+    /// Write what arrives, and the answers, to this capture ("-": standard output).
     #[arg(long, value_name = "FILE")]
     pub pcap: Option<PcapTarget>,
     /// Listen on this address only [default: on all].
@@ -39,7 +39,7 @@ pub struct RespondOptions {
     /// Tell probes that have the key in this file ("-": standard input) what arrived.
     #[arg(long, value_name = "FILE")]
     pub witness_key_file: Option<PathBuf>,
-    /// Make a key for a far end and its probes in this new file (mode 0600), and end.
+    /// Make a key for a far end and its probes in this new file (mode 0600), then exit.
     #[arg(long, value_name = "FILE", conflicts_with_all = LISTENING)]
     pub new_key: Option<PathBuf>,
     /// The pre-shared key.

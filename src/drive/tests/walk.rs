@@ -229,7 +229,7 @@ fn refusing_at_five() -> Scenario {
     silent_to_esp(&[(5, Hop::Reject { what, meaning, from: router(5) })])
 }
 
-/// "... while other packets go on" is said where some do.
+/// "... while other packets get further" is said where some do.
 #[test]
 fn a_port_that_stops_where_everything_does_is_told_as_that() {
     let meaning = crate::wire::icmp::IcmpMeaning::AdministrativelyProhibited;

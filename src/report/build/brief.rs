@@ -1,13 +1,12 @@
 //! What a ticket needs, in twelve lines of eighty columns.
 
-use textwrap::core::display_width;
-
 use super::draft::Draft;
 use super::judgement::{headline, untested};
 use crate::evidence::Timestamp;
 use crate::report::account::Account;
 use crate::report::analysis::Conversation;
 use crate::report::document::{Block, Span};
+use crate::report::text::width;
 use crate::report::time;
 use crate::report::words::{Value, Words};
 use crate::report::{Extent, Run};
@@ -81,7 +80,7 @@ fn further(words: &Words, account: &Account<'_>) -> Vec<String> {
 /// Lines that a text takes at most, wrapped as a report wraps it: a word that does not fit
 /// leaves room behind it.
 fn lines(text: &str) -> usize {
-    display_width(text).div_ceil(FILLED)
+    width(text).div_ceil(FILLED)
 }
 
 fn lines_of(block: &Block) -> usize {

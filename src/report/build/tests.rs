@@ -70,7 +70,7 @@ fn what_is_said_alike_of_several_channels_is_told_once() {
         |channel| Finding::new(PortClosed { channel, at_nat: false }, Certainty::Proven, &[]);
     verdict.findings = [Channel::Ike500, Channel::Ike4500, Channel::Ikev2].map(closed).to_vec();
     let report = plain(&run(&sample.run(), Language::English, Extent::Usual), 300);
-    let told = "(IKE, UDP 500; IKE, UDP 4500; IKEv2 (control))";
+    let told = "(IKE, UDP 500; IKE, UDP 4500; IKEv2 (comparison))";
     assert_eq!(report.matches("nothing listens there, or").count(), 1, "{report}");
     assert!(report.contains(told), "{report}");
 }
@@ -135,9 +135,9 @@ fn names_from_outside_steer_no_terminal() {
 #[test]
 fn what_a_recording_shows_of_the_key_is_not_called_untested() {
     let rows = [
-        (None, "Not in the recording: the pre-shared key"),
+        (None, "Not in the capture: the pre-shared key"),
         (Some(Rung::Authentication), "accepted (message 6)"),
-        (Some(Rung::QuickMode), "quick mode agreed on a tunnel"),
+        (Some(Rung::QuickMode), "quick mode negotiated a tunnel"),
     ];
     for (passed, words) in rows {
         let mut sample = captures::two_ends();
@@ -185,7 +185,10 @@ fn a_row_says_whose_silence_it_is_and_what_kind_of_word() {
     let report = plain(&run(&sample.run(), Language::English, Extent::Usual), 300);
     let row = |name: &str| report.lines().find(|line| line.contains(name)).unwrap().to_owned();
     assert!(row("IKE, UDP 500").contains("the client's own flow: "), "{report}");
-    assert!(row("IKE, UDP 4500").contains("no way") && !report.contains("filtered  "), "{report}");
+    assert!(
+        row("IKE, UDP 4500").contains("unreachable  ") && !report.contains("filtered  "),
+        "{report}"
+    );
 }
 
 /// No answer is no refusal, and ESP that passed in UDP passed there.
@@ -210,9 +213,13 @@ fn the_ladder_tells_silence_from_refusal_and_udp_from_esp() {
 #[test]
 fn more_is_asked_for_where_more_can_be_had() {
     for (ended_by, limited, expected) in [
-        (EndedBy::Deadline, false, "a run that is given more time."),
-        (EndedBy::Complete, false, "another run, with more --tries"),
-        (EndedBy::Deadline, true, "more time, and without what the notes below name."),
+        (EndedBy::Deadline, false, "run again with more time."),
+        (EndedBy::Complete, false, "run again, with more --tries"),
+        (
+            EndedBy::Deadline,
+            true,
+            "more time, and without the limitations named in the notes below.",
+        ),
     ] {
         let mut sample = samples::inconclusive();
         let verdict = sample.verdict.as_mut().unwrap();

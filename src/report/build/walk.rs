@@ -155,10 +155,7 @@ fn stops(part: &mut Draft<'_>, walk: &Walk) {
     let words = part.words;
     for column in &walk.columns {
         let Some(stop) = &column.stop else { continue };
-        let (packet, place) = (words.walk_channel(column.channel), words.place(stop.place));
-        let certainty = words.certainty(stop.certainty);
-        let arguments = [("packet", &packet), ("place", &place), ("certainty", &certainty)];
-        part.tell("walk-stops-certainty", arguments.map(|(name, text)| (name, text.as_str())));
+        part.say([words.stops(column.channel, stop)]);
     }
 }
 

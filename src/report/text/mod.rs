@@ -4,8 +4,11 @@
 //! copied. Colour is always in the text; whoever writes it out takes it away
 //! where it does not belong, so the report means the same without.
 
+mod breaks;
 mod table;
 mod wrap;
+
+pub use wrap::width;
 
 use std::borrow::Cow;
 
@@ -75,7 +78,7 @@ impl Page {
         let mut head = head.to_owned();
         let text: String = text.iter().map(styled).collect();
         for line in wrap::wrapped(&text, self.columns.saturating_sub(indent)) {
-            self.line(&(head + &line));
+            self.line(&(head + line));
             head = spaces(indent);
         }
     }

@@ -3,10 +3,12 @@
 
 use std::borrow::Cow;
 
-use textwrap::core::{Word, display_width};
-use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+use textwrap::core::display_width;
+
+use super::breaks::{Grain, parts};
 
 /// Columns that `text` takes.
+#[must_use]
 pub fn width(text: &str) -> usize {
     display_width(text)
 }
@@ -22,31 +24,26 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
 }
 
 /// `text` in lines of at most `columns`; a longer word stands alone and whole.
-pub fn wrapped(text: &str, columns: usize) -> Vec<Cow<'_, str>> {
-    let options = Options::new(columns)
-        .break_words(false)
-        .word_separator(WordSeparator::Custom(pieces))
-        .word_splitter(WordSplitter::NoHyphenation)
-        .wrap_algorithm(WrapAlgorithm::FirstFit);
-    textwrap::wrap(text, options)
+pub fn wrapped(text: &str, columns: usize) -> Vec<&str> {
+    text.split('\n').flat_map(|line| lines(line, columns)).collect()
 }
 
-/// The parts of `line` that stay whole: between them Unicode allows a break
-/// (UAX 14), which a path or an address has at its spaces only.
-fn pieces(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
-    let (mut pieces, mut start, mut end) = (Vec::new(), 0, 0);
-    let graphic = |one: Option<char>| one.is_some_and(|one| one.is_ascii_graphic());
-    for word in WordSeparator::UnicodeBreakProperties.find_words(line) {
-        let (before, behind) = line.split_at(end);
-        let glued = graphic(before.chars().next_back()) && graphic(behind.chars().next());
-        if end > start && !glued {
-            pieces.push(Word::from(&line[start..end]));
+fn lines(line: &str, columns: usize) -> Vec<&str> {
+    let fits = |text: &str| width(text.trim_end_matches(' ')) <= columns;
+    let phrases = parts(line, Grain::Phrases).into_iter();
+    let pieces = phrases
+        .flat_map(|phrase| if fits(phrase) { vec![phrase] } else { parts(phrase, Grain::Words) });
+    let (mut lines, mut start, mut end) = (Vec::new(), 0, 0);
+    for piece in pieces {
+        let further = end + piece.len();
+        if end > start && !fits(&line[start..further]) {
+            lines.push(line[start..end].trim_end_matches(' '));
             start = end;
         }
-        end += word.len() + word.whitespace.len();
+        end = further;
     }
-    pieces.push(Word::from(&line[start..]));
-    Box::new(pieces.into_iter())
+    lines.push(line[start..].trim_end_matches(' '));
+    lines
 }
 
 #[cfg(test)]
@@ -54,12 +51,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{cut, width, wrapped};
+    use crate::report::text::breaks::{Grain, parts};
 
     #[test]
     fn japanese_counts_double_and_keeps_its_marks() {
         assert_eq!(width("無応答"), 6);
         let lines = wrapped("応答がありません。再送します。", 16);
-        assert_eq!(lines, ["応答がありませ", "ん。再送します。"]);
+        assert_eq!(lines, ["応答が", "ありません。", "再送します。"]);
+        assert_eq!(
+            wrapped("応答がありません。再送します。", 18),
+            ["応答がありません。", "再送します。"]
+        );
     }
 
     #[test]
@@ -78,9 +80,16 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_lost(text in "[a-z無応答。(「」 ]{0,60}", columns in 2_usize..30) {
-            let joined: String = wrapped(&text, columns).concat();
+            let joined = wrapped(&text, columns).concat();
             let squeezed = |text: &str| text.replace(' ', "");
             prop_assert_eq!(squeezed(&joined), squeezed(&text));
+        }
+
+        #[test]
+        fn only_a_long_word_is_wider(text in "[a-z0-9サーバーが無応答。 ]{0,60}", columns in 2_usize..30) {
+            for line in wrapped(&text, columns) {
+                prop_assert!(width(line) <= columns || parts(line, Grain::Words).len() == 1, "{line}");
+            }
         }
 
         #[test]

@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 
 use super::phrases::Beside;
+use super::values::Told;
 use super::{Value, Words, milliseconds};
 use crate::evidence::{Channel, HopAnswer, HopAnswered, HopProbed, WalkChannel};
 use crate::report::Origin;
-use crate::verdict::{FindingKind, HopRemark, Place, PortPassesRouters, Verdict};
+use crate::verdict::{FindingKind, HopRemark, Place, PortPassesRouters, Stop, Verdict};
 
 impl Words {
     /// The one sentence that sums a verdict up, and where packets stop, where that is known.
@@ -45,6 +46,16 @@ impl Words {
             FindingKind::NothingAnswered(_) | FindingKind::Ike500Lost(_) => Some(Channel::Ike500),
             _ => None,
         }
+    }
+
+    /// Where packets of a kind stop; how sure that is stands in the verb.
+    #[must_use]
+    pub fn stops(&self, channel: WalkChannel, stop: &Stop) -> String {
+        let (packet, place) = (self.walk_channel(channel), self.place(stop.place));
+        let certainty = Told::of(&stop.certainty).name;
+        let arguments = [("packet", &packet), ("place", &place), ("certainty", &certainty)];
+        let arguments = arguments.map(|(name, text)| (name, Value::Text(text)));
+        self.sentence("walk-stops-certainty", &arguments)
     }
 
     /// How far requests come, where nothing stops them that is seen.

@@ -21,7 +21,7 @@ verdict-line-open = Verdict: { $label }. { $windows }.
 do-this = Do this: { $action }
 to-be-certain = To be certain: { $what }
 whose-job = Whose job: { $owner }.
-owner-of-address = whoever runs { $address }
+owner-of-address = the administrator of { $address }
 cited-frames = { $count ->
     [one] (frame { $frames })
    *[other] (frames { $frames })
@@ -53,22 +53,22 @@ headline-nothing-answered = { $alive ->
 }
     .action = { $alive ->
     [yes] Look for a filter of UDP 500 and 4500: in the server's own firewall first, then on the way. A capture at the server shows whether the requests arrive there.
-   *[no] Check the address and that the VPN service runs. Then capture at the server: where the requests arrive, its firewall or service drops them; where they do not, have UDP 500 and 4500 passed on the way.
+   *[no] Check the address and that the VPN service runs. Then capture at the server: where the requests arrive, its firewall or service drops them; where they do not, have UDP 500 and 4500 allowed on the path.
 }
 headline-ike500-lost = UDP 500 is not answered, UDP 4500 is
     .action = Allow UDP 500 in both directions in the firewalls at both ends.
 headline-ikev1-dropped = IKEv2 is answered, IKEv1 is not
-    .action = Allow IKEv1 on the server (libreswan: ikev1-policy=accept), or give the clients an IKEv2 profile. If IKEv1 is allowed there, look for a filter that tells the two apart.
+    .action = Allow IKEv1 on the server (Libreswan: ikev1-policy=accept), or give the clients an IKEv2 profile. If IKEv1 is allowed there, look for a filter that tells the two apart.
 headline-stalled-after-message2 = The negotiation stops after message 2
     .action = Look in the server's log at this time whether message 3 arrives. Where it does not, look for a filter that drops larger packets; where it does, for a missing key for this client.
 headline-reflector = The client's own packets come back
-    .action = Check that the address is the VPN server's; then look for a device that mirrors UDP.
-headline-malformed-request = The recorded requests cannot be read
-    .action = Where the recording cut packets, record whole ones (tcpdump: -s 0). Where it did not, capture at the other end too, and look for a device that changes them.
+    .action = Check that the address is the VPN server's; then look for a device that reflects UDP packets.
+headline-malformed-request = The captured requests cannot be read
+    .action = Where the capture cut packets, capture whole ones (tcpdump: -s 0). Where it did not, capture at the other end too, and look for a device that changes them.
 headline-answers-not-received = The client does not get the server's answers
     .action = Look for a firewall or NAT on the way from the server to the client that drops these answers ({ $channel }).
 headline-closed-meanwhile = The server closed its ports during the run
-    .action = See whether the VPN service runs, and run again when it is up.
+    .action = Check that the VPN service is running, and run again when it is up.
 headline-unusable-answers = What comes back is no usable IKE answer
     .action = Check that the address is the VPN server's; then look for a device that answers in its place or changes packets (a portal, a proxy, an application gateway).
 headline-answers-damaged = The server's answers arrive damaged
@@ -96,10 +96,10 @@ headline-port-closed = { $port ->
 }
 headline-port-filtered = A packet filter rejects { $ports }
     .action = Allow { $ports } in both directions in the filter at { $by }.
-headline-host-unreachable = A router reports no way to the server
+headline-host-unreachable = A router reports that it cannot reach the server
     .action = Check the address and the routing, and that the server is up.
-headline-routing-loop = Packets to the server go round in a loop
-    .action = Ask whoever runs { $by } for the route to the server's address.
+headline-routing-loop = Packets to the server are in a routing loop
+    .action = Ask the administrator of { $by } to check the route to the server's address.
 headline-no-proposal-chosen = The server refuses IKEv1: NO-PROPOSAL-CHOSEN
     .action = Check that the server has an IKEv1 connection with a pre-shared key for any client address; then that it allows a proposal of Windows (AES-256, SHA-1, MODP-2048).
 headline-certificates-only = The server takes certificates and no key
@@ -117,34 +117,34 @@ headline-esp-only-in-udp = Native ESP is blocked, ESP over UDP is not
 headline-esp-pieces-lost = Native ESP does not reach the server
     .action = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way.
 headline-esp-stops = Native ESP seems to stop on the way
-    .action = Ask whoever runs { $from } and the network behind it to pass IP protocol 50 in both directions.
+    .action = Ask the administrators of { $from } and of the network behind it to allow IP protocol 50 in both directions.
 headline-lost-on-the-way = { $from ->
     [client] Native ESP is lost on the way to the server
-   *[server] Native ESP is lost on the way back
+   *[server] Native ESP does not come back
 }
     .action = { $from ->
     [client] Allow IP protocol 50 from the client to the server: outgoing at the client's network, incoming at the server's.
    *[server] Allow IP protocol 50 from the server to the client: outgoing at the server's network, incoming at the client's.
 }
 headline-message-lost-on-the-way = { $from ->
-    [client] One IKE message is lost on the way there
-   *[server] One IKE answer is lost on the way back
+    [client] One IKE message is lost on the way to the server
+   *[server] One IKE answer does not come back
 }
     .action = { $from ->
-    [client] Look for a device on the way to the server that judges IKE by its content or size, and let this message through.
-   *[server] Look for a device on the way to the client that judges IKE by its content or size, and let this answer through.
+    [client] Look for a device on the way to the server that filters IKE by content or size, and let this message through.
+   *[server] Look for a device on the way to the client that filters IKE by content or size, and let this answer through.
 }
 headline-source-port-dropped = The client's source port is dropped
-    .action = Look for what treats this source port in a special way: IPsec pass-through (ALG) of a router, or a filter of the client's network or provider.
+    .action = Look for what treats this source port differently: IPsec pass-through (ALG) of a router, or a filter of the client's network or provider.
 headline-only-own-flow-answered = Only the flow of an earlier run is answered
     .action = Run again with --settle, which waits until filters have forgotten the old flow.
-headline-only-fresh-flow-answered = Only a fresh source port is answered
+headline-only-fresh-flow-answered = Only a new source port is answered
     .action = Run again with --settle, which waits until filters have forgotten the old flow.
 headline-authentication-refused = { $unreadable ->
     [yes] The two pre-shared keys seem to differ
    *[no] The key or the identity is refused
 }
-    .action = Compare the pre-shared key at both ends, character by character; then check that the server has a key for this client. Its log at this time says which it was.
+    .action = Compare the pre-shared key at both ends, character by character; then check that the server has a key for this client. Its log at this time shows the reason.
 headline-identity-refused = The key is right, the identity is refused
     .action = Give the identity that the server expects with --id, or let the server accept any.
 headline-quick-mode-refused = The key is right, quick mode is refused
@@ -155,13 +155,13 @@ headline-quick-mode-unanswered = The key is right, quick mode is not answered
     .action = Look in the server's log at this time. Where quick mode arrived, allow an ESP proposal of Windows in transport mode; where it did not, look for a filter on the way.
 headline-l2tp-refused = The L2TP service ends the connection
     .action = Look at the log of the L2TP service at this time: it may be full, out of addresses, or closed to this client.
-headline-ipsec-deleted = The server deletes the tunnel it agreed on
+headline-ipsec-deleted = The server deletes the tunnel it negotiated
     .action = Look at the server's log at this time; check that its kernel has ESP with this cipher, and its limit on clients.
 headline-l2tp-unanswered = IPsec works, L2TP in it is not answered
-    .action = See that the L2TP service (for example xl2tpd) runs, and that the server's firewall lets UDP 1701 in from IPsec.
+    .action = Check that the L2TP service (for example xl2tpd) is running, and that the server's firewall accepts UDP 1701 from IPsec.
 headline-protected-unanswered = IKE_AUTH is not answered
     .action = { $fragmented ->
-    [yes] Let IP fragments pass in the firewalls at both ends, and switch on IKE fragmentation (RFC 7383).
+    [yes] Allow IP fragments in the firewalls at both ends, and enable IKE fragmentation (RFC 7383).
    *[no] Allow UDP 4500 in both directions, check that IP fragments pass, and look at the server's log at this time.
 }
 
@@ -174,24 +174,24 @@ headline-nat-at-both = NATs at both ends, which Windows copes with
 headline-answers-from-other-port = Answers come from UDP { $port }, not the port asked
 headline-answers-from-other-address = Answers come from another address
 headline-answers-from-elsewhere = Answers come from another address or port
-    .action = Let the server, or the NAT in front of it, answer from the address and port that were asked.
+    .action = Let the server, or the NAT in front of it, answer from the address and port that the request went to.
 headline-lost-in-fragments = Fragments of IKE messages never arrive
-    .action = Let IP fragments pass in the firewalls and routers on the way, or switch on IKE fragmentation at both ends.
+    .action = Allow IP fragments in the firewalls and routers on the way, or enable IKE fragmentation at both ends.
 headline-lost-between-ends = { $lost ->
-    [answers] The server's answers are lost on the way back
-    [requests] The requests are lost on the way
+    [answers] The server's answers do not come back
+    [requests] The requests are lost on the way to the server
    *[both] Packets are lost between the two ends
 }
-    .action = Look between the two points of recording: a firewall, a NAT or the provider drops these packets.
+    .action = Look between the two capture points: a firewall, a NAT or the provider drops these packets.
 headline-esp-one-way = Native ESP leaves, and none comes back
     .action = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way.
 headline-esp-lost-between = Native ESP is lost between the two ends
-    .action = Allow IP protocol 50 in both directions between the two points of recording.
+    .action = Allow IP protocol 50 in both directions between the two capture points.
 headline-esp-arrives-only = Native ESP arrives, none is seen going back
 headline-esp-one-way-unplaced = Native ESP is seen one way only
 headline-esp-in-udp-one-way = ESP over UDP 4500 is seen one way only
 headline-esp-unanswered = Native ESP arrives, and none is sent back
-headline-l2tp-undecided = IPsec was agreed on; L2TP is not known
+headline-l2tp-undecided = IPsec was negotiated; L2TP is not known
 headline-session-under-way = The capture begins in the middle of a session
     .of-a-run = Packets of this run are missing from its record
 headline-one-direction = The capture holds one direction only

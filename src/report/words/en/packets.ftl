@@ -10,20 +10,20 @@ packet-transaction = transaction exchange (XAUTH, mode configuration)
 packet-informational = INFORMATIONAL, encrypted
 packet-auth-ip = Microsoft AuthIP
 packet-protected = { $exchange } request
-packet-protected-fragment = { $exchange } request, a fragment of it
+packet-protected-fragment = { $exchange } request, IKE fragment
 packet-traffic = { $carrier }, SPI { $spi }
 packet-sa-init = IKE_SA_INIT
-packet-goodbye = goodbye: the exchange ends here
+packet-goodbye = DELETE: end of this negotiation
 packet-keepalive = NAT-keepalive
-packet-esp = ESP under SPI { $spi }, sequence { $sequence }
+packet-esp = ESP, SPI { $spi }, sequence { $sequence }
 packet-esp-echo = ESP echo request, sequence { $sequence }
 packet-start-control-connection = L2TP SCCRQ
-packet-stop-control-connection = L2TP StopCCN: the control connection ends here
+packet-stop-control-connection = L2TP StopCCN: end of the control connection
 
 answer-main-mode-transform = main mode message 2
 answer-main-mode-key-exchange = main mode message 4
 answer-v1-notify = IKEv1 notify { $notify }
-answer-v1-encrypted = IKEv1 message that only the key opens
+answer-v1-encrypted = IKEv1 message, encrypted
 answer-main-mode-identification = main mode message 6
 answer-aggressive = aggressive mode message 2
 answer-quick-mode = quick mode message 2
@@ -39,7 +39,7 @@ answer-stop-control-connection = { $end }
 answer-stop-control-connection-bare = L2TP StopCCN
 answer-l2tp-acknowledgement = L2TP acknowledgement
 
-packet-piece-ip = piece of an IKE message (IP fragment, behind { $place } bytes){ $exchange ->
+packet-piece-ip = fragment of an IKE message (IP fragment, offset { $place } bytes){ $exchange ->
     [unknown] {""}
    *[other] , { $exchange }
 }
@@ -52,35 +52,35 @@ comment-answer-repeated = answer again: { $answer }, { $rtt } ms
 comment-answer-other-port = answer from port { $port }: { $answer }, { $rtt } ms
 comment-answer-other-address = answer from { $address }: { $answer }, { $rtt } ms
 comment-traffic = { $packet }, { $direction }
-comment-lost-between = recorded at one end of the path only
-comment-peer-unanswered = an exchange that the server began, and that nothing answered
+comment-lost-between = captured at one end of the path only
+comment-peer-unanswered = negotiation started by the server, unanswered
 comment-reflected = our own packet came back (observation { $request })
 comment-damaged = answers observation { $request } with a wrong checksum: the host drops it
 comment-unacceptable = an answer that no client accepts: { $flaw }
 comment-icmp = { $protocol } { $type }/{ $code } from { $from }: { $meaning }
 comment-not-sent = { $reason }
-comment-unmatched = answers nothing of ours: { $reason }
+comment-unmatched = not an answer to our requests: { $reason }
 comment-finding = finding, { $certainty }: { $summary }
 
 unmatched-malformed = cannot be read
-unmatched-cut = cut short when it was recorded
+unmatched-cut = cut short in the capture
 unmatched-damaged = its checksum is wrong, so the host drops it
-unmatched-unknown-exchange = IKE exchange that the client did not start
-unmatched-unknown-tunnel = L2TP tunnel that the client did not ask for
-unmatched-unknown-spi = ESP under an SPI that is not the client's
+unmatched-unknown-exchange = IKE negotiation that the client did not start
+unmatched-unknown-tunnel = L2TP tunnel that the client did not request
+unmatched-unknown-spi = ESP with an SPI that is not the client's
 unmatched-foreign-quote = ICMP error about a packet that the client did not send
-unmatched-of-the-walk = packet of a walk, known or beyond what is kept
+unmatched-of-the-walk = packet of the hop test, known or beyond the limit of what is kept
 unmatched-keepalive = NAT-keepalive
-unmatched-peer-initiated = message that the server began itself
+unmatched-peer-initiated = message that the server started itself
 
 flaw-several-chosen = it chooses several proposals or transforms at once
 flaw-not-offered = it chooses what the client did not offer
-flaw-other-protocol = it chooses for another protocol than IKE
-flaw-other-group = its key exchange is of another group than the one it chose
+flaw-other-protocol = it chooses for a protocol other than IKE
+flaw-other-group = its key exchange is for another group than the one chosen
 flaw-key-exchange-length = its key exchange is empty or of the wrong length
 flaw-key-exchange-value = its key exchange is no valid public value of the group
 flaw-own-key-exchange = its key exchange is the client's own, sent back
-flaw-nonce-length = its nonce is missing or of a length not allowed
+flaw-nonce-length = its nonce is missing or has a length that is not allowed
 
 carrier-esp = ESP (IP protocol 50)
 carrier-esp-in-udp = ESP in UDP 4500
@@ -95,19 +95,19 @@ progress-not-sent = not sent
 
 notify-number = notify { $number }
 
-learned-key-proved = readable with the key: HASH_R holds, the server has the same key
-learned-quick-mode-agreed = readable with the key: quick mode agreed on IPsec
-learned-l2tp-tunnel = readable with the key: L2TP SCCRP, the control connection stands
-learned-l2tp-session = readable with the key: L2TP ICRP, the call stands
-learned-l2tp-refused = readable with the key: { $end }
-learned-lcp = readable with the key: LCP, the server wants a login by { $authentication }
-learned-esp-deleted = readable with the key: the server deletes an ESP association
-learned-unreadable = not readable with the client's key
-learned-notify = readable with the key: notify { $notify }
-learned-phase-one-deleted = readable with the key: the server deletes phase 1
+learned-key-proved = decrypted: HASH_R is right, the server has the same key
+learned-quick-mode-agreed = decrypted: quick mode negotiated IPsec
+learned-l2tp-tunnel = decrypted: L2TP SCCRP, the control connection is up
+learned-l2tp-session = decrypted: L2TP ICRP, the session is up
+learned-l2tp-refused = decrypted: { $end }
+learned-lcp = decrypted: LCP, the server wants a login by { $authentication }
+learned-esp-deleted = decrypted: the server deletes an ESP association
+learned-unreadable = cannot be decrypted with the client's key
+learned-notify = decrypted: notify { $notify }
+learned-phase-one-deleted = decrypted: the server deletes phase 1
 learned-flow-history = { $used ->
     [new] a flow that no earlier run used
     [ago] a flow that an earlier run used { $seconds } s before
    *[unknown] a flow that may have been used before
 }
-learned-fresh-flow = from a fresh source port
+learned-fresh-flow = from a new source port

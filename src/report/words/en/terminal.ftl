@@ -36,16 +36,16 @@ demo-in-process = probe809: no private namespace here ({ $error }). The demo run
 
 ### The search for hidden addresses.
 
-search-estimate = probe809: searching for the address behind a hash: at most { $ends } million ends, { $rate } million a second, { $seconds } s. Ctrl-C ends the search and leaves the rest.
+search-estimate = probe809: searching for the address behind a hash: at most { $ends } million candidates, { $rate } million per second, { $seconds } s. Ctrl-C ends the search only.
 
 ### Keys.
 
-new-witness-key = A new key is in { $path }; only you may read it. Copy it to the other machine by a way that you trust, then
+new-witness-key = A new key was written to { $path }; only you can read it. Copy it to the other machine over a connection that you trust, then
     { "  " }probe809 respond --witness-key-file { $path }       where the VPN server is or will be
     { "  " }probe809 --witness-key-file { $path } HOST          at the client
 key-prompt = Pre-shared key:{ " " }
-keylog-warning = Warning: { $path } lets whoever has it and the capture read this run, and search for a weak pre-shared key. Delete it after use.
+keylog-warning = Warning: anyone who has { $path } and the capture can decrypt this run and search for a weak pre-shared key. Delete it after use.
 key-file-mode = Note: the key file can be read by other users of this host (mode { $mode }). chmod 600 protects it.
-settling = probe809: waiting { $seconds } s first, until filters on the way have forgotten the flows of earlier runs
-flows-never-kept = probe809: this build keeps nothing for later runs, so nothing is known of earlier runs of this server. Where only a flow that was used before is answered, --settle decides.
-flows-not-kept = probe809: there is no runtime folder of this user (XDG_RUNTIME_DIR), or its file probe809-flows.json cannot be used now, so nothing is known of earlier runs of this server, and later ones know nothing of this. Where only a flow that was used before is answered, --settle decides.
+settling = probe809: waiting { $seconds } s first, until filters on the path have forgotten the flows of earlier runs
+flows-never-kept = probe809: this build keeps nothing for later runs, so earlier runs against this server are not known. If only a flow that was used before is answered, --settle decides.
+flows-not-kept = probe809: this user has no runtime folder (XDG_RUNTIME_DIR), or its file probe809-flows.json cannot be used now. So earlier runs against this server are not known, and later runs will not know of this one. If only a flow that was used before is answered, --settle decides.

@@ -1,4 +1,4 @@
-### The verdict: classes, certainty, states, and one sentence for each summary that no finding has.
+### The verdict: classes, certainty, states, and one sentence for each summary that is not a finding.
 
 class-path-clear = path clear
 class-server-silent = server silent (809)
@@ -13,7 +13,7 @@ certainty-undetermined = undetermined
 
 channel-ike500 = IKE, UDP 500
 channel-ike4500 = IKE, UDP 4500
-channel-ikev2 = IKEv2 (control)
+channel-ikev2 = IKEv2 (comparison)
 channel-esp = ESP, protocol 50
 channel-l2tp1701 = L2TP, UDP 1701
 
@@ -21,7 +21,7 @@ port-state-answered = answered
 port-state-refused = refused
 port-state-closed = closed
 port-state-filtered = filtered
-port-state-no-way = no way
+port-state-no-way = unreachable
 port-state-silent = silent
 port-state-not-tested = not tested
 esp-state-open = open
@@ -35,7 +35,7 @@ rung-authentication = key and identity
 rung-quick-mode = quick mode
 rung-esp = ESP
 rung-l2tp-tunnel = L2TP tunnel
-rung-l2tp-session = L2TP call
+rung-l2tp-session = L2TP session
 rung-lcp = PPP (LCP)
 rung-state-passed = passed
 rung-state-failed = failed
@@ -53,79 +53,79 @@ needs-esp-client = A client without NAT traversal needs native ESP (IP protocol 
 summary-over-nat-traversal = IKE is answered on UDP 500 and on UDP 4500, and UDP 4500 can carry everything else.
 summary-over-native-esp = IKE is answered on UDP 500 and native ESP reaches { $target }.
 summary-over-both = IKE is answered on UDP 500 and on UDP 4500, and native ESP reaches { $target } too.
-summary-answers-from-elsewhere = What opens the negotiation was answered only from another address or port than the one asked, where no client accepts it.
-summary-nat-at-client = An address translator (NAT) is on the client's side; the rest works over UDP 4500.
-summary-nat-at-server = The server is behind an address translator (NAT); the rest works over UDP 4500, once Windows accepts such a server.
-summary-nat-at-both = Client and server are both behind address translators (NAT); the rest works over UDP 4500, once Windows accepts such a server.
-summary-l2tp-undecided = IPsec was agreed on and something came back in it, but no answer of L2TP: what is missing does not show.
-summary-esp-in-udp-one-way = The tunnel was agreed over UDP 4500, and its ESP there is seen one way only: whether the other way was lost or never sent does not show.
-summary-esp-one-way = The tunnel was agreed; its native ESP (IP protocol 50) leaves the end where it was recorded, and none comes back.
-summary-esp-arrives-only = The tunnel was agreed and native ESP (IP protocol 50) arrives at the end where it was recorded. None is seen going back: whether it is sent is not known.
-summary-esp-one-way-unplaced = The tunnel was agreed and its native ESP (IP protocol 50) is seen one way only. At which end it was recorded does not show, and so neither does whether ESP was lost or never sent.
-summary-esp-lost-between = The tunnel was agreed; its native ESP (IP protocol 50) leaves one end and does not reach the other.
-summary-esp-unanswered = The tunnel was agreed and native ESP (IP protocol 50) arrives, but the end that it reaches sends none: nothing was lost on the way.
+summary-answers-from-elsewhere = The first request was answered only from an address or port other than the target's. No client accepts such an answer.
+summary-nat-at-client = There is a NAT on the client's side; everything else works over UDP 4500.
+summary-nat-at-server = The server is behind a NAT; everything else works over UDP 4500, if Windows is set to accept such a server (by default it refuses).
+summary-nat-at-both = Client and server are both behind NATs; everything else works over UDP 4500, if Windows is set to accept such a server (by default it refuses).
+summary-l2tp-undecided = IPsec was negotiated and something came back in it, but no L2TP answer. What is missing cannot be determined.
+summary-esp-in-udp-one-way = The tunnel was negotiated over UDP 4500, and its ESP there is seen in one direction only. Whether the other direction was lost or never sent cannot be determined.
+summary-esp-one-way = The tunnel was negotiated. Its native ESP (IP protocol 50) leaves the end where it was captured, and none comes back.
+summary-esp-arrives-only = The tunnel was negotiated and native ESP (IP protocol 50) arrives at the end where it was captured. None is seen in the other direction; whether it is sent is not known.
+summary-esp-one-way-unplaced = The tunnel was negotiated and its native ESP (IP protocol 50) is seen in one direction only. At which end it was captured is not known, so whether ESP was lost or never sent cannot be determined.
+summary-esp-lost-between = The tunnel was negotiated. Its native ESP (IP protocol 50) leaves one end and does not reach the other.
+summary-esp-unanswered = The tunnel was negotiated and native ESP (IP protocol 50) arrives, but the end that receives it sends none: nothing was lost on the path.
 summary-lost-between-ends = { $lost ->
-    [answers] The server answers, and its answers are lost on the way back: they left the server's end and did not reach the client's end.
-    [requests] The requests are lost on the way to the server: they left the client's end and did not reach the server's end.
-   *[both] The negotiation had begun; then its messages, or their answers, were lost between the two points of recording.
+    [answers] The server's answers do not come back: they left the server's end and did not reach the client's end.
+    [requests] The requests do not reach the server: they left the client's end and did not reach the server's end.
+   *[both] The negotiation began; then its messages, or the answers to them, were lost between the two capture points.
 }
     .label = { $lost ->
     [answers] server's answers lost (809)
-    [requests] requests lost on the way (809)
-   *[both] packets lost on the way (809)
+    [requests] requests lost on the path (809)
+   *[both] packets lost on the path (809)
 }
-summary-lost-in-fragments = The negotiation stops at a message that comes in pieces, of which some never come.
-summary-session-under-way = The capture begins in the middle of a session: it shows no start, so it cannot say why a tunnel would not come up.
-    .of-a-run = Packets of this run are missing from its record, so it cannot say why a tunnel would not come up: too much else came at the same time.
-summary-one-direction = The capture holds one direction only: requests that can only follow an answer, and no answer. What came the other way is not known.
-summary-packets-cut = Of packets that would decide the capture holds the beginning only: they were cut when they were recorded, and cannot be read.
+summary-lost-in-fragments = The negotiation stops at a fragmented message: some of its fragments never arrived.
+summary-session-under-way = The capture begins in the middle of a session. Without the start it cannot show why a tunnel would not come up.
+    .of-a-run = Packets of this run are missing from its capture because too many others arrived at the same time. It cannot show why a tunnel would not come up.
+summary-one-direction = The capture holds one direction only: there are requests that can only follow an answer, but no answers. What passed in the other direction is not known.
+summary-packets-cut = The packets that matter were cut short when they were captured and cannot be read.
 summary-esp-unknown = IKE is answered, nothing moves this client to UDP 4500, and whether native ESP gets through is not known.
-summary-nat-unknown = IKE is answered, but no message 4 came that can be used: in it the server says what addresses it sees. So whether the client has to move to UDP 4500, and what it needs, is not known.
-summary-nat-traversal-unknown = IKE is answered on UDP 500, but too little was sent on UDP 4500, which is needed, to judge it.
-summary-too-little-sent = Too little was sent, or too briefly listened, to say more.
-summary-answered-in-part = { $target } answers some of what is asked of it and not the rest: packets are lost, something on the way tells the requests apart, or the server leaves out this address for a while, as some do after exchanges that were not finished.
+summary-nat-unknown = IKE is answered, but no usable message 4 arrived, in which the server reports the addresses it sees. So whether the client has to move to UDP 4500, and what it needs, is not known.
+summary-nat-traversal-unknown = IKE is answered on UDP 500. UDP 4500 is needed too, and too little was sent there to judge it.
+summary-too-little-sent = Too few requests were sent, or the wait for answers was too short, to say more.
+summary-answered-in-part = { $target } answers some requests and not others. Packets may be lost, a device on the path may tell the requests apart, or the server may be ignoring this address for a while, as some do after unfinished negotiations.
 
-decides-silence = a packet capture at the server while this probe runs, or probe809 respond in its place. Either shows whether the requests arrive there and whether answers leave.
-decides-server-log = the VPN server's log at this time: it names what was not accepted.
-decides-capture-other-end = a capture of the same attempt at the server. It shows whether the requests arrive there and whether answers leave.
-decides-capture-esp = a capture of the same attempt at the server: does IP protocol 50 arrive there, and does it leave?
-decides-capture-esp-other-end = a capture of the same attempt at the other end: which ESP (IP protocol 50) leaves there, and which arrives?
-decides-silent-end-log = the log of the end that sends no ESP, and whether its IPsec policy and its L2TP service are in place.
-decides-capture-longer = a capture of the whole attempt: from before the client dials until it gives up.
-decides-capture-start = a capture that begins before the client dials.
-decides-capture-both-directions = a capture of both directions.
-decides-capture-client-end = a capture of the same attempt at the client. It shows whether the answers arrive there.
-decides-run-again = another run once nothing else floods this host.
-decides-capture-whole-packets = a capture of whole packets (tcpdump: -s 0), at either end.
-decides-esp-unknown = a packet capture at the server while this probe runs (does IP protocol 50 arrive?), or a real VPN login from this network.
-decides-esp-not-in-this-build = a run of a build for Linux that may send ESP (as root, or with CAP_NET_RAW), with a packet capture at the server: does IP protocol 50 arrive?
-decides-esp-not-tested = a run that may send ESP (as root, or with CAP_NET_RAW), with a packet capture at the server: does IP protocol 50 arrive?
+decides-silence = capture at the server while this probe runs, or run probe809 respond in its place. Either shows whether the requests arrive and whether answers leave.
+decides-server-log = check the VPN server's log at this time: it names what was not accepted.
+decides-capture-other-end = capture the same attempt at the server. That shows whether the requests arrive and whether answers leave.
+decides-capture-esp = capture the same attempt at the server and see whether IP protocol 50 arrives, and whether it leaves.
+decides-capture-esp-other-end = capture the same attempt at the other end and see which ESP (IP protocol 50) leaves, and which arrives.
+decides-silent-end-log = check the log of the end that sends no ESP, its IPsec policy and its L2TP service.
+decides-capture-longer = capture the whole attempt, from before the client connects until it gives up.
+decides-capture-start = start the capture before the client connects.
+decides-capture-both-directions = capture both directions.
+decides-capture-client-end = capture the same attempt at the client. That shows whether the answers arrive there.
+decides-run-again = run again when this host is no longer flooded with other packets.
+decides-capture-whole-packets = capture whole packets (tcpdump: -s 0), at either end.
+decides-esp-unknown = capture at the server while this probe runs (does IP protocol 50 arrive?), or try a real VPN connection from this network.
+decides-esp-not-in-this-build = run a build for Linux that may send ESP (as root, or with CAP_NET_RAW), and capture at the server: does IP protocol 50 arrive?
+decides-esp-not-tested = run again with permission to send ESP (as root, or with CAP_NET_RAW), and capture at the server: does IP protocol 50 arrive?
 decides-nat-unknown = { $short ->
-    [cut] a run that is given more time.
-   *[other] a packet capture at the server: it shows from which address and port the requests arrive there.
+    [cut] run again with more time.
+   *[other] capture at the server: that shows from which address and port the requests arrive.
 }
 decides-nat-traversal-unknown = { $short ->
-    [kept-back] the same run once its packets leave this host: the channels below say what keeps them back
-    [cut] a run that is given more time
-   *[few] another run, with more --tries where that option was given
+    [kept-back] run again once packets leave this host (the channels below say why they do not)
+    [cut] run again with more time
+   *[few] run again, with more --tries if that option was given
 }{ $limited ->
-    [yes] , and without what the notes below name
+    [yes] , and without the limitations named in the notes below
    *[no] {""}
 }.
 decides-too-little-sent = { $short ->
-    [kept-back] the same run once its packets leave this host: the channels below say what keeps them back
-    [cut] a run that is given more time
-   *[few] another run, with more --tries where that option was given
+    [kept-back] run again once packets leave this host (the channels below say why they do not)
+    [cut] run again with more time
+   *[few] run again, with more --tries if that option was given
 }{ $limited ->
-    [yes] , and without what the notes below name
+    [yes] , and without the limitations named in the notes below
    *[no] {""}
 }.
-decides-answered-in-part = another run in a minute, or the server's log: it names exchanges that it ignores.
-decides-server-is-up = the same run again, when the VPN service is up.
+decides-answered-in-part = run again in a minute, or check the server's log: it names the negotiations that it ignores.
+decides-server-is-up = run again when the VPN service is up.
 
 reason-icmp = { $protocol } { $type }/{ $code } from { $from }: { $meaning }
 reason-notify = { $notify } in the answer
-reason-control-refused = the control, which no server accepts, was refused: the server speaks IKEv2
+reason-control-refused = the comparison request, which no server accepts, was refused: the server speaks IKEv2
 reason-unanswered = { $transmissions ->
     [one] one transmission, no answer
    *[other] { $transmissions } transmissions, no answer
@@ -134,49 +134,49 @@ reason-own-flow = the client's own flow: { $reason }
 reason-too-few = { $transmissions ->
     [0] nothing was sent
     [one] only one transmission: too few to judge
-   *[other] { $transmissions } transmissions: too few, or heard out too briefly, to judge
+   *[other] { $transmissions } transmissions: too few, or the wait was too short, to judge
 }
 reason-errors-limited = { $transmissions ->
     [one] one transmission
    *[other] { $transmissions } transmissions
-}, no answer and no ICMP error; other packets drew errors, and a host sends only so many
+}, no answer and no ICMP error; other packets got ICMP errors, and a host limits how many it sends
 reason-not-sent = { $reason }
 reason-from-elsewhere = answers came only from another port or address
-reason-unusable = packets came from this port, none of them an answer
+reason-unusable = packets came from this port, but no answer among them
 reason-reflected = the client's own packets came back
 reason-answers-damaged = { $packets ->
     [one] one answer came, with a wrong checksum
    *[other] { $packets } answers came, with wrong checksums
 }
 reason-answers-unacceptable = an answer that no client accepts: { $flaw }
-reason-stopped-after-message2 = message 2 came, message 4 never did
-reason-lost-after-message2 = message 2 came and then packets were lost; message 4 came in another exchange
+reason-stopped-after-message2 = message 2 arrived, message 4 never did
+reason-lost-after-message2 = message 2 arrived, then packets were lost; message 4 arrived in another negotiation
 reason-esp-echo = the ESP echo was answered
 reason-invalid-spi = the server named the client's SPI in INVALID-SPI
-reason-traffic-both-ways = traffic of the tunnel passes both ways
-reason-traffic-one-way = traffic of the tunnel is seen one way only
-reason-packets-cut = packets are cut short in the recording
-reason-only-in-udp = L2TP is answered in ESP over UDP 4500 only
-reason-host-rejects-esp = reaches the host, not accepted there: { $from } itself says it does not take ESP
+reason-traffic-both-ways = tunnel traffic passes in both directions
+reason-traffic-one-way = tunnel traffic is seen in one direction only
+reason-packets-cut = packets are cut short in the capture
+reason-only-in-udp = L2TP is answered only in ESP over UDP 4500
+reason-host-rejects-esp = reaches the host, not accepted there: { $from } itself reports that it does not support ESP
 reason-nat-answers = { $certain ->
-    [yes] { $says }; this is the address of the NAT in front of the server, which may speak for itself
-   *[no] { $says }; this may be the word of a NAT in front of the server
+    [yes] { $says }; this is the address of the NAT in front of the server, which may have sent it itself
+   *[no] { $says }; a NAT in front of the server may have sent it
 }
 
 not-sent-missing-capability = not sent: needs { $capability }
 not-sent-no-route = not sent: this host has no route there
-not-sent-route-discards = not sent: this host's own route there discards it (a blackhole route)
+not-sent-route-discards = not sent: a route on this host discards it (blackhole route)
 not-sent-local-filter = not sent: a packet filter on this host refused it
 not-sent-kernel = not sent: { $error }
-not-sent-not-in-this-build = not sent: this build has only ordinary UDP sockets
+not-sent-not-in-this-build = not sent: this build can use ordinary UDP sockets only
 not-sent-not-on-link = never left this host: no neighbour answers for the address
 
 icmp-administratively-prohibited = administratively prohibited
 icmp-port-unreachable = port unreachable
-icmp-protocol-unreachable = the host does not take the protocol
-icmp-unreachable = no way to the host
+icmp-protocol-unreachable = protocol unreachable
+icmp-unreachable = unreachable
 icmp-too-big = too big for the next link
-icmp-hop-limit-exceeded = hop limit exceeded
+icmp-hop-limit-exceeded = TTL exceeded
 icmp-reassembly-time-exceeded = reassembly time exceeded
 icmp-other = another error
-decides-flows = the same run with --settle, without a number: it waits 190 s, until filters have forgotten earlier flows.
+decides-flows = run again with --settle (without a number). It waits 190 s, until filters have forgotten earlier flows.

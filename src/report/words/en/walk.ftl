@@ -1,20 +1,20 @@
-### The walk: how far each kind of packet comes.
+### The hop test (walk): how far each kind of packet gets.
 
-channel-control = control, UDP 33434
+channel-control = UDP 33434 (comparison)
 heading-walk = Hops
-walk-legend = Milliseconds of the first answer. *: no answer; !: refused; -: not asked.
+walk-legend = Milliseconds to the first answer. *: no answer; !: refused; -: not sent.
 walk-legend-exchange = +: from the exchange with the server itself, not from the walk.
 walk-legend-beyond = ?: nothing of the walk reached the server, so how many hops away it is is not known.
 walk-columns = { $columns }.
 walk-control = The control shows how far packets come that are none of a VPN.
 walk-address = address
 walk-hop-heading = hop
-walk-channel-control = UDP 33434 (control)
+walk-channel-control = UDP 33434 (comparison)
     .column = 33434
 walk-channel-ike500 = IKE on UDP 500
     .column = 500
-walk-channel-noise500 = random data on UDP 500
-    .column = noise
+walk-channel-noise500 = non-IKE data on UDP 500
+    .column = dummy
 walk-channel-ike4500 = IKE on UDP 4500
     .column = 4500
 walk-channel-esp = ESP
@@ -31,46 +31,50 @@ walk-hop-unknown = hop { $hop }
 walk-here = this host
 walk-server = the server
 walk-stops = { $packet } stops { $place }.
-walk-stops-certainty = { $packet } stops { $place } ({ $certainty }).
-walk-gets-as-far = Requests get as far as { $from }, the last router that answers; whether the server gets them, or its answer is lost on the way back, cannot be told from here.
+walk-stops-certainty = { $certainty ->
+    [proven] { $packet } stops { $place }.
+    [likely] { $packet } probably stops { $place }.
+   *[undetermined] { $packet } may stop { $place }.
+}
+walk-gets-as-far = Requests reach { $from }, the last router that answers. Whether the server receives them, or its answers do not come back, cannot be determined from here.
 walk-remark = Hop { $hop }: { $remark }.
 walk-summary = { $cause } { $stops }
-walk-probed = walk: { $packet }, hop limit { $hop }
-walk-answered = walk: { $what } from { $from }: { $packet }, hop { $hop }, { $rtt } ms
-walk-reply = answered by the target
+walk-probed = walk: { $packet }, TTL { $hop }
+walk-answered = walk: { $packet }, hop { $hop }: { $what } from { $from }, { $rtt } ms
+walk-reply = answer from the target
 hop-remark-silent = nothing came back
-hop-remark-choosy = answers for some packets only; the others pass all the same
+hop-remark-choosy = answers for some packets only; the others pass as well
 hop-remark-several-paths = several routers share the load
-hop-remark-translated = addresses are translated in front of it
+hop-remark-translated = addresses are translated before this hop
 hop-remark-private = a private address
-hop-remark-repeated = the address of the hop before
-hop-remark-target = the address that was asked
+hop-remark-repeated = same address as the hop before
+hop-remark-target = the target address
 
 reason-stops = stops { $place }
 finding-port-stops = { $channel } stops { $place }{ $others_go_on ->
-    [no] , as all other packets that were sent there do.
-   *[yes] , while other packets go on.
+    [no] , as do all other packets that were sent there.
+   *[yes] , while other packets get further.
 }
     .remedy = { $at_server_nat ->
-    [yes] On the NAT in front of the server, let this port in and forward it to the server.
-   *[no] Ask whoever runs { $from } and the network behind it to let { $others_go_on ->
+    [yes] On the NAT in front of the server, allow this port and forward it to the server.
+   *[no] Ask the administrators of { $from } and of the network behind it to allow { $others_go_on ->
         [no] packets to the server
        *[yes] this port
-    } through, in both directions.
+    } in both directions.
 }
-finding-port-passes-routers = { $channel }: requests get as far as { $from }, the last router that answers. Whether the server gets them, or its answer is lost on the way back, cannot be told from here.
-    .remedy = Capture at the server's outside interface, or run probe809 respond in its place. Where the requests arrive there, look at the server, its firewall and the way back, the client's own router included; where they do not, at what is in front of the server.
+finding-port-passes-routers = { $channel }: requests reach { $from }, the last router that answers. Whether the server receives them, or its answers do not come back, cannot be determined from here.
+    .remedy = Capture on the server's outside interface, or run probe809 respond in its place. If the requests arrive there, look at the server, its firewall and the return path, including the client's own router. If they do not, look at what is in front of the server.
 finding-esp-stops = { $doubt ->
-    [one-router] Native ESP (IP protocol 50) is last answered { $place }. Only one router is behind that, and some routers answer for UDP and not for ESP: so this may be no filter.
-    [no-router] No router on the way answers for native ESP (IP protocol 50). They may not answer for this protocol at all, or it is dropped { $place }.
-    [translator] Native ESP (IP protocol 50) is last answered { $place }, where addresses are translated. The translator may drop it, or only lose what routers say about it.
-   *[other] Native ESP (IP protocol 50) stops { $place }: routers behind that answer UDP and not ESP.
+    [one-router] Native ESP (IP protocol 50) may stop { $place }: no router answers for it beyond that. There is only one router beyond, and some routers answer for UDP and not for ESP, so there may be no filter.
+    [no-router] No router on the path answers for native ESP (IP protocol 50). They may not answer for this protocol at all, or it may be dropped { $place }.
+    [translator] Native ESP (IP protocol 50) may stop { $place }, where addresses are translated: the NAT may drop it, or may only lose what routers report about it.
+   *[other] Native ESP (IP protocol 50) stops { $place }: routers beyond that answer for UDP and not for ESP.
 }
-    .remedy = Ask whoever runs { $from } and the network behind it to pass IP protocol 50 in both directions, or let the server force UDP encapsulation so that everything runs over UDP 4500.
-    .summary = { $needs }, and it stops { $place }, while UDP goes on.
-finding-content-filtered = IKEv1 on UDP 500 stops { $place }, and random data to the same port goes on: a filter there looks at the content and not at the port.
-    .remedy = Ask whoever runs { $from } and the network behind it to allow IKE; opening the port alone does not help.
-finding-esp-passes-routers = Native ESP (IP protocol 50) gets as far as { $from }, the last router that answers. Whether that router passes it on, whether the server gets it, and whether ESP passes on the way back, cannot be told from here.
-    .remedy = If ESP does not work, look at that router, at what lies between it and the server, at the server's own firewall, and at the way back.
+    .remedy = Ask the administrators of { $from } and of the network behind it to allow IP protocol 50 in both directions, or let the server force UDP encapsulation so that everything runs over UDP 4500.
+    .summary = { $needs }, and it stops { $place }, while UDP gets further.
+finding-content-filtered = IKEv1 on UDP 500 stops { $place }, while non-IKE data to the same port gets further: a filter there looks at the content and not at the port.
+    .remedy = Ask the administrators of { $from } and of the network behind it to allow IKE. Opening the port alone does not help.
+finding-esp-passes-routers = Native ESP (IP protocol 50) reaches { $from }, the last router that answers. Whether that router forwards it, whether the server receives it, and whether ESP comes back, cannot be determined from here.
+    .remedy = If ESP does not work, look at that router, at the path between it and the server, at the server's own firewall, and at the return path.
 
-walk-without-walk = walk asks the hops on the way: leave out --no-walk.
+walk-without-walk = walk tests the hops on the path: leave out --no-walk.

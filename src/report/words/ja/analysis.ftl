@@ -1,7 +1,7 @@
-### キャプチャーの報告書と、パケットの時系列。
+### キャプチャーのレポートと、パケットの時系列。
 
 analysis-standard-input = 標準入力
-analysis-captures = { $count }個のキャプチャー
+analysis-captures = キャプチャー { $count }ファイル
 analysis-file = { $path }: { $format }、{ $frames ->
    *[other] { $frames }フレーム
 }
@@ -15,9 +15,9 @@ analysis-more = ... ほか{ $count }件
 analysis-error = 解析を実行できませんでした: { $error }
 analysis-interrupted = 解析は中断されました。それまでに読めた内容で判定しています。
 analysis-nothing = { $files } にはIPsecもL2TPも含まれていません。
-analysis-nothing-readable = { $files } からはIPsecもL2TPも読み取れません。パケットが短く切られているため、判別できません。
-analysis-several = 通信は{ $count }件です。上の判定は、そのうちトンネルを最初に妨げるものです。
-analysis-class-only = 残りの通信については、判定だけを記録しました:
+analysis-nothing-readable = { $files } からはIPsecもL2TPも読み取れません。パケットが短く切られているため、判断できません。
+analysis-several = 通信は{ $count }件です。上の判定は、そのうち最も影響の大きい通信のものです。
+analysis-class-only = ほかの通信については、判定だけを残しました:
 analysis-class-count = { $class }: { $count }件
 analysis-frames = この通信は{ $frames ->
    *[other] { $frames }フレーム
@@ -37,7 +37,7 @@ conversations-verdict = 判定
 conversations-certainty = 確度
 
 timeline-packet = パケット
-timeline-nothing-new = 新しい情報なし: 複製、断片、または後続の通信
+timeline-nothing-new = 新しい情報なし: 複製、フラグメント、または後続の通信
 timeline-peer = サーバーが始めたネゴシエーション
 timeline-icmp-error = { $from } から{ $protocol } { $type }/{ $code }
 timeline-icmp-meaning = { $meaning }
@@ -47,14 +47,14 @@ timeline-transmission = { $number }回目の送信
 timeline-unanswered = 応答なし
 timeline-answered = フレーム { $frame } が応答 ({ $rtt } ms)
 timeline-came-back = フレーム { $frame } として返ってきた
-timeline-icmp = フレーム { $frame } のICMPエラーを招いた
+timeline-icmp = ICMPエラー (フレーム { $frame }) が返された
 timeline-answers = フレーム { $frame } への応答
 timeline-repeated = 同じ応答の再受信
 timeline-other-port = ポート { $port } から
 timeline-other-address = { $address } から
 timeline-reflected = フレーム { $frame } が返ってきた
 timeline-damaged = 壊れた応答 (チェックサム誤り)
-timeline-no-answer = フレーム { $frame } に対するもので、クライアントには応答にならない
+timeline-no-answer = フレーム { $frame } に対するもので、応答としては使えない
 timeline-about = フレーム { $frame } について
 timeline-copy = フレーム { $frame } の複製
 

@@ -1,4 +1,4 @@
-### エラー番号、用語、分類の意味: `probe809 explain` の枠。項目の本文は src/report/explain/entries/ にある。
+### エラー番号、用語、判定の意味: `probe809 explain` の枠。項目の本文は src/report/explain/entries/ にある。
 
 explain-map = 説明できる番号と用語の一覧です。複数を一度に指定でき、番号はWindowsやログの表記のままでかまいません: probe809 explain 809 0x800B0109 IKEEXT
 explain-group-connecting = Windowsのエラー番号: サーバーまでの経路と最初のネゴシエーション
@@ -7,11 +7,11 @@ explain-group-ike = Windowsのエラー番号: IKE (13801以降)
 explain-group-hexadecimal = 0xで始まるエラー番号、および87
 explain-group-client = Windows PC側
 explain-group-server = サーバー側
-explain-group-network = 途中のネットワークと、その確かめ方
+explain-group-network = 経路と、その確かめ方
 explain-group-innocent = 809の原因にならないもの
-explain-group-state = 報告に出るチャネルの状態
+explain-group-state = レポートに出るチャネルの状態
 explain-group-class = probe809の判定
-explain-group-finding = probe809の所見 (JSONでの名前)
+explain-group-finding = probe809の検出事項 (JSONでの名前)
 explain-more = 個別の説明: probe809 explain 809, probe809 explain esp-blocked
 explain-unknown = 「{ $word }」は登録されていません。登録済みの一覧: probe809 explain。この種の番号の全体は、Microsoftの「ルーティングとリモート アクセスのエラー コード」(600～932) と「システム エラー コード」にあります。
 explain-unknown-near = 「{ $word }」は登録されていません。近いもの: { $near }。登録済みの一覧: probe809 explain。
@@ -27,7 +27,7 @@ explain-what = 内容: { $text }
 explain-tells = probe809でわかること: { $text }
 explain-cannot = わからないこと: { $text }
 explain-remedy = 対処: { $text }
-explain-decides = 最初の所見である場合の判定: { $class }
+explain-decides = 最初の検出事項である場合の判定: { $class }
 explain-exit = 終了コード: { $code }
 explain-sources = 出典: { $sources }。
 explain-source-separator = { "、" }
@@ -37,11 +37,11 @@ explain-from-memory = 一部は記憶による (未確定)
 explain-see = 関連: { $names }
 
 explain-class-path-clear = L2TP/IPsecクライアントに必要な通信はすべて通る
-    .cause = UDP 500でIKEの応答があり、以後の通信はUDP 4500またはESPで運べます。鍵とログインは確認していません。
+    .cause = UDP 500でIKEの応答があり、以後の通信はUDP 4500またはESPで行えます。キーとログインは確認していません。
     .remedy = それでもWindowsで失敗する場合は、経路ではなく、事前共有キー、証明書、ログインを調べてください。
-explain-class-server-silent = Windowsクライアントならエラー 809になる
-    .cause = どの要求にも、または必要な種類の要求に応答がありません。ホストの停止、サービスの停止、IKEv1の破棄、いずれかの方向でのUDP 500または4500のフィルターなどです。パケットからわかる範囲で、報告に原因を示します。
-    .remedy = 検出事項を確認してください。無応答しかわからない場合は、サーバー側のパケットキャプチャーで決まります (要求が届くか、応答が出るか)。
+explain-class-server-silent = Windowsクライアントではエラー 809が表示される
+    .cause = どの要求にも、または必要な種類の要求に応答がありません。ホストの停止、サービスの停止、IKEv1の破棄、いずれかの方向でのUDP 500または4500のフィルターなどです。パケットからわかる範囲で、レポートに原因を示します。
+    .remedy = 検出事項を確認してください。無応答しかわからない場合は、サーバー側で記録すれば確定できます (要求が届くか、応答が出るか)。
 explain-class-esp-blocked = ESPが必要だが通らない
     .cause = NATもサーバーもクライアントをUDP 4500へ移さないため、クライアントはIPプロトコル50を使いますが、通りません。途中の機器が拒否または破棄しています。
     .remedy = IPプロトコル50を双方向とも許可するか、サーバーでUDPカプセル化を強制してください。
@@ -51,6 +51,6 @@ explain-class-nat-detected = 途中にNATがあるが、それ以外は正常
 explain-class-refused = サーバーが応答し、拒否している
     .cause = サーバーがどのプロポーザルも受け入れないか、通知で示した別の理由でネゴシエーションを拒否しています。ネゴシエーションを始める要求は届いています。
     .remedy = サーバーのログで同じ時刻の記録を確認し、示された設定を直してください。
-explain-class-inconclusive = 得られた証拠では判定できない
-    .cause = 十分に送信できなかったか、必要なのがESPであり、ESPの無応答からは何も言えません。
-    .remedy = 判定に何が必要かを報告に示します。多くは、サーバー側のパケットキャプチャー、またはより強い権限か長い時間での再実行です。
+explain-class-inconclusive = 情報が足りず判定できない
+    .cause = 十分に送信できなかったか、必要なのがESPで、ESPの無応答からは判断できません。
+    .remedy = 確定する方法をレポートに示します。多くは、サーバー側でのパケットの記録、またはより強い権限か長い時間での再実行です。

@@ -5,7 +5,7 @@ headline-numbered = { $headline } ({ $number })
 headline-needs-registry = このサーバーへの接続にはWindowsのレジストリ設定が必要です
 headline-loses-packets = 経路はトンネルを通しますが、パケットが失われます
 headline-login-reached = トンネルはログインの手前まで確立できます
-headline-path-carries = 経路はこのクライアントに必要なものを通します
+headline-path-carries = クライアントに必要なものはすべて経路を通ります
 headline-carried-traffic = トンネルは確立し、通信していました
 
 why-needs-registry = サーバーはNATの内側にあるか、そう見せています。既定のWindowsはそのようなサーバーを拒否します。通信はすべてUDP 4500で行われます。
@@ -50,15 +50,15 @@ headline-nothing-answered = { $alive ->
    *[no] IKEの要求に応答がありません
 }
     .action = { $alive ->
-    [yes] UDP 500と4500のフィルターを、まずサーバー自身のファイアウォール、次に途中の経路で探してください。要求が届いているかは、サーバー側の記録で分かります。
+    [yes] UDP 500と4500のフィルターを、まずサーバー自身のファイアウォール、次に途中の経路で探してください。要求が届いているかは、サーバー側の記録でわかります。
    *[no] アドレスと、VPNサービスの稼働を確認してください。次にサーバー側でパケットを記録し、要求が届いていればサーバーのファイアウォールかサービスを、届いていなければ途中のネットワークでUDP 500と4500が通るかを確認してください。
 }
 headline-ike500-lost = UDP 4500は応答し、UDP 500は応答しません
     .action = 両端のファイアウォールで、UDP 500を双方向とも許可してください。
 headline-ikev1-dropped = IKEv2には応答があり、IKEv1にはありません
-    .action = サーバーでIKEv1を許可するか (libreswan: ikev1-policy=accept)、クライアントにIKEv2のプロファイルを配布してください。すでに許可している場合は、IKEv1だけを破棄するフィルターを探してください。
+    .action = サーバーでIKEv1を許可するか (Libreswan: ikev1-policy=accept)、クライアントにIKEv2のプロファイルを配布してください。すでに許可している場合は、IKEv1だけを破棄するフィルターを探してください。
 headline-stalled-after-message2 = ネゴシエーションがメッセージ2の後で止まります
-    .action = この時刻のサーバーのログで、メッセージ3が届いているかを確認してください。届いていなければ大きなパケットを破棄するフィルターを、届いていればこのクライアント用のキーの有無を調べてください。
+    .action = この時刻のサーバーのログで、メッセージ3が届いているかを確認してください。届いていなければ大きなパケットを破棄するフィルターを、届いていればクライアント用のキーの有無を調べてください。
 headline-reflector = 送ったパケットがそのまま返ってきます
     .action = VPNサーバーのアドレスかを確認し、次にUDPを送り返す機器を探してください。
 headline-malformed-request = 記録された要求を読み取れません
@@ -80,7 +80,7 @@ headline-nat-traversal-lost = UDP 4500に応答がありません
    *[other] 両端のファイアウォールでUDP 4500を双方向とも許可し、サーバーがNATの内側にある場合は転送してください。
 }
 headline-nat-traversal-stalled = UDP 4500はメッセージ2の後で応答がありません
-    .action = UDP 4500で大きなパケットを破棄するフィルターを探してください。メッセージ3が届いているかは、サーバーのログで分かります。
+    .action = UDP 4500で大きなパケットを破棄するフィルターを探してください。メッセージ3が届いているかは、サーバーのログでわかります。
 headline-port-closed = { $port ->
     [ike4500] UDP 4500が閉じています
    *[other] { $l2tp ->
@@ -101,11 +101,11 @@ headline-routing-loop = サーバー宛てのパケットがルーティング�
 headline-no-proposal-chosen = サーバーがIKEv1を拒否しています: NO-PROPOSAL-CHOSEN
     .action = 任意のクライアントアドレスを対象にした、事前共有キーのIKEv1接続がサーバーにあるかを確認し、次にWindowsのプロポーザル (AES-256、SHA-1、MODP-2048) が許可されているかを確認してください。
 headline-certificates-only = サーバーは証明書だけを受け付け、キーを受け付けません
-    .action = サーバーが受け付ける証明書をクライアントに入れるか、サーバーにこのクライアント用の事前共有キーを設定してください。
+    .action = サーバーが受け付ける証明書をクライアントに入れるか、サーバーにクライアント用の事前共有キーを設定してください。
 headline-ikev2-only = サーバーはIKEv1を拒否し、IKEv2に応答します
     .action = サーバーにIKEv1のL2TP/IPsecを設定するか (strongSwan: version = 1、両方なら0)、クライアントにIKEv2のプロファイルを配布してください。
 headline-refused-with = サーバーがネゴシエーションを拒否しています
-    .action = この時刻のサーバーのログを確認してください。何が受け付けられなかったかが分かります。
+    .action = この時刻のサーバーのログを確認してください。何が受け付けられなかったかがわかります。
 headline-esp-filtered = フィルターがESP (IPプロトコル50) を拒否しています
     .action = { $by }のフィルターでIPプロトコル50を双方向とも許可してください。
 headline-esp-undeliverable = ルーターがESP (IPプロトコル50) を転送できません
@@ -140,11 +140,11 @@ headline-only-fresh-flow-answered = 新しい送信元ポートだけに応答�
     .action = --settle を付けてもう一度実行してください。フィルターが以前のフローを忘れるまで待ちます。
 headline-authentication-refused = { $unreadable ->
     [yes] 両端の事前共有キーが異なるようです
-   *[no] キーまたはIDが拒否されています
+   *[no] キーまたは識別情報が拒否されています
 }
-    .action = 両端の事前共有キーを1文字ずつ比べ、次にサーバーにこのクライアント用のキーがあるかを確認してください。どれが原因かは、この時刻のサーバーのログで分かります。
-headline-identity-refused = キーは正しく、IDが拒否されています
-    .action = サーバーが期待するIDを --id で指定するか、サーバーで任意のIDを許可してください。
+    .action = 両端の事前共有キーを1文字ずつ比べ、次にサーバーにクライアント用のキーがあるかを確認してください。どれが原因かは、この時刻のサーバーのログでわかります。
+headline-identity-refused = キーは正しく、識別情報が拒否されています
+    .action = サーバーが期待する識別情報を --id で指定するか、サーバーで任意の識別情報を許可してください。
 headline-quick-mode-refused = キーは正しく、クイックモードが拒否されています
     .action = サーバーで、UDP 1701用のトランスポートモードのESPプロポーザル (AES-256とSHA-1) を、NATの内側のクライアントにも許可してください。
 headline-authentication-unanswered = メッセージ5 (キーの証明) に応答がありません
@@ -152,14 +152,14 @@ headline-authentication-unanswered = メッセージ5 (キーの証明) に応�
 headline-quick-mode-unanswered = キーは正しく、クイックモードに応答がありません
     .action = この時刻のサーバーのログを確認してください。クイックモードが届いていればWindowsのESPプロポーザルをトランスポートモードで許可し、届いていなければ途中のフィルターを調べてください。
 headline-l2tp-refused = L2TPサービスが接続を終了しています
-    .action = この時刻のL2TPサービスのログを確認してください (満員、アドレス不足、このクライアントの拒否など)。
-headline-ipsec-deleted = サーバーが、合意したトンネルを削除しています
+    .action = この時刻のL2TPサービスのログを確認してください (満員、アドレス不足、クライアントの拒否など)。
+headline-ipsec-deleted = サーバーが、取り決めたトンネルを削除しています
     .action = この時刻のサーバーのログを確認し、カーネルがこの暗号のESPに対応しているか、クライアント数の上限に達していないかを調べてください。
 headline-l2tp-unanswered = IPsecは動作し、その中のL2TPに応答がありません
     .action = L2TPサービス (xl2tpdなど) の稼働と、サーバーのファイアウォールがIPsec経由のUDP 1701を許可しているかを確認してください。
 headline-protected-unanswered = IKE_AUTHに応答がありません
     .action = { $fragmented ->
-    [yes] 両端のファイアウォールでIPフラグメントを通し、IKEフラグメンテーション (RFC 7383) を有効にしてください。
+    [yes] 両端のファイアウォールでIPフラグメントを許可し、IKEフラグメンテーション (RFC 7383) を有効にしてください。
    *[no] UDP 4500を双方向とも許可し、IPフラグメントが通るかと、この時刻のサーバーのログを確認してください。
 }
 
@@ -174,7 +174,7 @@ headline-answers-from-other-address = 応答が別のアドレスから返って
 headline-answers-from-elsewhere = 別のアドレスまたはポートから応答が返ってきます
     .action = サーバーまたはその手前のNATが、要求されたアドレスとポートから応答するようにしてください。
 headline-lost-in-fragments = IKEメッセージのフラグメントが届いていません
-    .action = 途中のファイアウォールとルーターでIPフラグメントを通すか、両端でIKEフラグメンテーションを有効にしてください。
+    .action = 途中のファイアウォールとルーターでIPフラグメントを許可するか、両端でIKEフラグメンテーションを有効にしてください。
 headline-lost-between-ends = { $lost ->
     [answers] サーバーの応答が復路で失われています
     [requests] 要求が往路で失われています
@@ -189,7 +189,7 @@ headline-esp-arrives-only = ESP (IPプロトコル50) は届き、送り返さ�
 headline-esp-one-way-unplaced = ESP (IPプロトコル50) は片方向だけが見えています
 headline-esp-in-udp-one-way = UDP 4500のESPは片方向だけが見えています
 headline-esp-unanswered = ESP (IPプロトコル50) は届いていますが、返信がありません
-headline-l2tp-undecided = IPsecは合意済みで、L2TPの状態は不明です
+headline-l2tp-undecided = IPsecは取り決め済みで、L2TPの状態は不明です
 headline-session-under-way = キャプチャーはセッションの途中から始まっています
     .of-a-run = この実行のパケットの一部が記録にありません
 headline-one-direction = キャプチャーには片方向しかありません

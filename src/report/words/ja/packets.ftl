@@ -10,20 +10,20 @@ packet-transaction = トランザクション交換 (XAUTH、モード設定)
 packet-informational = INFORMATIONAL (暗号化)
 packet-auth-ip = Microsoft AuthIP
 packet-protected = { $exchange }要求
-packet-protected-fragment = { $exchange }要求の断片
+packet-protected-fragment = { $exchange }要求、IKEフラグメント
 packet-traffic = { $carrier }、SPI { $spi }
 packet-sa-init = IKE_SA_INIT
-packet-goodbye = 終了通知: このネゴシエーションはここで終わり
+packet-goodbye = 終了通知 (DELETE)
 packet-keepalive = NATキープアライブ
 packet-esp = ESP、SPI { $spi }、シーケンス { $sequence }
 packet-esp-echo = ESPエコー要求、シーケンス { $sequence }
 packet-start-control-connection = L2TP SCCRQ
-packet-stop-control-connection = L2TP StopCCN: 制御コネクションはここで終わり
+packet-stop-control-connection = L2TP StopCCN (制御コネクションの終了)
 
 answer-main-mode-transform = メインモード メッセージ2
 answer-main-mode-key-exchange = メインモード メッセージ4
 answer-v1-notify = IKEv1通知 { $notify }
-answer-v1-encrypted = 鍵がなければ読めないIKEv1メッセージ
+answer-v1-encrypted = IKEv1メッセージ (暗号化)
 answer-main-mode-identification = メインモード メッセージ6
 answer-aggressive = アグレッシブモード メッセージ2
 answer-quick-mode = クイックモード メッセージ2
@@ -39,7 +39,7 @@ answer-stop-control-connection = { $end }
 answer-stop-control-connection-bare = L2TP StopCCN
 answer-l2tp-acknowledgement = L2TP確認応答
 
-packet-piece-ip = IKEメッセージの断片 (IPフラグメント、先頭から{ $place }バイト目){ $exchange ->
+packet-piece-ip = IKEメッセージのフラグメント (IPフラグメント、先頭から{ $place }バイト目){ $exchange ->
     [unknown] {""}
    *[other] 、{ $exchange }
 }
@@ -53,7 +53,7 @@ comment-answer-other-port = ポート { $port } からの応答: { $answer }、{
 comment-answer-other-address = { $address } からの応答: { $answer }、{ $rtt } ms
 comment-traffic = { $packet }、{ $direction }
 comment-lost-between = 経路の一方の端でだけ記録
-comment-peer-unanswered = サーバーが始め、応答のなかったネゴシエーション
+comment-peer-unanswered = サーバーが始めたネゴシエーション、応答なし
 comment-reflected = 自分のパケットが返ってきた (観測 { $request })
 comment-damaged = 観測 { $request } への応答だがチェックサムが誤り: ホストは破棄する
 comment-unacceptable = クライアントが受け付けない応答: { $flaw }
@@ -62,7 +62,7 @@ comment-not-sent = { $reason }
 comment-unmatched = こちらの要求への応答ではない: { $reason }
 comment-finding = 検出事項 ({ $certainty }): { $summary }
 
-unmatched-malformed = 解読不能
+unmatched-malformed = 読み取れない
 unmatched-cut = 記録の際に途中で切られている
 unmatched-damaged = チェックサムが誤っており、ホストが破棄する
 unmatched-unknown-exchange = クライアントが開始していないIKEネゴシエーション
@@ -71,7 +71,7 @@ unmatched-unknown-spi = クライアントのものではないSPIのESP
 unmatched-foreign-quote = クライアントが送っていないパケットについてのICMPエラー
 unmatched-of-the-walk = 経路調査のパケット (既知、または記録の上限超過)
 unmatched-keepalive = NATキープアライブ
-unmatched-peer-initiated = サーバーが自わから始めたメッセージ
+unmatched-peer-initiated = サーバーが自分から始めたメッセージ
 
 flaw-several-chosen = プロポーザルまたはトランスフォームを同時に複数選んでいる
 flaw-not-offered = クライアントが提示していないものを選んでいる
@@ -83,7 +83,7 @@ flaw-own-key-exchange = 鍵交換が、クライアント自身の値の送り�
 flaw-nonce-length = ノンスがないか、標準が認めない長さ
 
 carrier-esp = ESP (IPプロトコル50)
-carrier-esp-in-udp = UDP 4500上のESP
+carrier-esp-in-udp = UDP 4500経由のESP
 carrier-ah = AH (IPプロトコル51)
 direction-outbound = クライアントからサーバーへ
 direction-inbound = サーバーからクライアントへ
@@ -95,16 +95,16 @@ progress-not-sent = 送信せず
 
 notify-number = 通知 { $number }
 
-learned-key-proved = 鍵で解読: HASH_Rが一致 (サーバーは同じ鍵を持つ)
-learned-quick-mode-agreed = 鍵で解読: クイックモードでIPsecの取り決めが完了
-learned-l2tp-tunnel = 鍵で解読: L2TP SCCRP (制御コネクション確立)
-learned-l2tp-session = 鍵で解読: L2TP ICRP (コール確立)
-learned-l2tp-refused = 鍵で解読: { $end }
-learned-lcp = 鍵で解読: LCP、サーバーが求める認証は { $authentication }
-learned-esp-deleted = 鍵で解読: サーバーがESPのSAを削除
-learned-unreadable = クライアントの鍵では解読できない
-learned-notify = 鍵で解読: 通知 { $notify }
-learned-phase-one-deleted = 鍵で解読: サーバーがフェーズ1を削除
+learned-key-proved = 復号: HASH_Rが一致 (サーバーは同じキーを持つ)
+learned-quick-mode-agreed = 復号: クイックモードでIPsecの取り決めが完了
+learned-l2tp-tunnel = 復号: L2TP SCCRP (制御コネクション確立)
+learned-l2tp-session = 復号: L2TP ICRP (セッション確立)
+learned-l2tp-refused = 復号: { $end }
+learned-lcp = 復号: LCP、サーバーが求める認証方法は { $authentication }
+learned-esp-deleted = 復号: サーバーがESPのSAを削除
+learned-unreadable = クライアントのキーでは復号できない
+learned-notify = 復号: 通知 { $notify }
+learned-phase-one-deleted = 復号: サーバーがフェーズ1を削除
 learned-flow-history = { $used ->
     [new] 以前の実行では使われていないフロー
     [ago] 以前の実行が { $seconds } 秒前に使ったフロー

@@ -36,7 +36,7 @@ demo-in-process = probe809: 専用の名前空間を作れません ({ $error })
 
 ### 隠れたアドレスの探索
 
-search-estimate = probe809: ハッシュの元のアドレスを探索します。最大 { $ends } 百万通り、毎秒 { $rate } 百万通り、約{ $seconds }秒。Ctrl-Cで探索だけを中止できます。
+search-estimate = probe809: ハッシュの元のアドレスを探索します。最大で約{ $ends }00万通り、毎秒約{ $rate }00万通り、約{ $seconds }秒。Ctrl-Cで探索だけを中止できます。
 
 ### 鍵
 
@@ -44,8 +44,8 @@ new-witness-key = 新しい鍵を { $path } に作成しました (読めるの�
     { "  " }probe809 respond --witness-key-file { $path }       VPNサーバーを置く場所で
     { "  " }probe809 --witness-key-file { $path } HOST          クライアント側で
 key-prompt = 事前共有キー:{ " " }
-keylog-warning = 警告: { $path } とキャプチャーの両方を持つ人は、この実行の内容を読み、弱い事前共有キーを探索できます。使用後は削除してください。
-key-file-mode = 注意: 鍵のファイルをこのホストのほかの利用者も読めます (モード { $mode })。chmod 600で保護してください。
-settling = probe809: 途中のフィルターが以前の実行のフローを忘れるまで、先に { $seconds } 秒待ちます
+keylog-warning = 警告: { $path } とキャプチャーの両方を持つ人は、この実行の内容を復号し、弱い事前共有キーを探索できます。使用後は削除してください。
+key-file-mode = 注意: 鍵のファイルをこの端末のほかの利用者も読めます (モード { $mode })。chmod 600で保護してください。
+settling = probe809: 経路上のフィルターが以前の実行のフローを忘れるまで、先に { $seconds } 秒待ちます
 flows-never-kept = probe809: このビルドは次回のために何も保存しないため、このサーバーへの以前の実行についてはわかりません。以前に使われたフローだけに応答がある場合は、--settle で判定できます。
 flows-not-kept = probe809: このユーザーのランタイムフォルダー (XDG_RUNTIME_DIR) がないか、その中の probe809-flows.json が今は使えないため、このサーバーへの以前の実行についてはわからず、今回の結果も次回に引き継がれません。以前に使われたフローだけに応答がある場合は、--settle で判定できます。

@@ -5,21 +5,21 @@ trouble-interrupted-reading = 何も読み取らないうちに中断されま�
 
 ## 相手。
 
-trouble-unknown-name = { $host } の名前を解決できません ({ $error })。綴りとこのホストのDNSを確認してください
+trouble-unknown-name = { $host } の名前を解決できません ({ $error })。綴りとこの端末のDNSを確認してください
 trouble-no-address = { $host } には{ $family }のアドレスがありません。IPバージョンの指定を外すか、もう一方を指定してください
-trouble-lookup-too-long = { $host } の名前解決に{ $seconds }秒以上かかりました。このホストのDNSを確認するか、アドレスを指定してください
+trouble-lookup-too-long = { $host } の名前解決に{ $seconds }秒以上かかりました。この端末のDNSを確認するか、アドレスを指定してください
 trouble-no-single-host = { $address } は1台のホストのアドレスではありません (マルチキャスト、ブロードキャスト、または未指定アドレスです)。VPNサーバーのアドレスを指定してください
 trouble-mapped = { $address } はIPv4アドレス { $ipv4 } をIPv6の形式で書いたもの (IPv4射影アドレス) で、パケットの宛先にはなりません。{ $ipv4 } を指定してください
-trouble-no-route = このホストには { $server } への経路がありません。ネットワーク接続とルーティングテーブルを確認してください
-trouble-prohibited = このホストの経路またはルールが { $server } への送信を禁止しています (permission denied)。'ip route get { $server }' と 'ip rule' を確認してください
-trouble-broadcast = { $server } は、このホストが接続しているネットワークのブロードキャストアドレスです。1台のホストではなく、全ホストを指します。VPNサーバーのアドレスを指定してください
-trouble-no-interface = このホストに { $name } というネットワークインターフェースはありません。あるのは { $present } です
-trouble-address-not-here = { $address } は、サーバーに到達できるこのホストのアドレスではありません。送信元アドレスの指定を外すか、このホストのアドレスを指定してください
-trouble-no-family = このホストでは{ $family }を使えません。もう一方のIPバージョンのアドレスを調べてください
+trouble-no-route = この端末には { $server } への経路がありません。ネットワーク接続とルーティングテーブルを確認してください
+trouble-prohibited = この端末の経路またはルールが { $server } への送信を禁止しています (permission denied)。'ip route get { $server }' と 'ip rule' を確認してください
+trouble-broadcast = { $server } は、この端末が接続しているネットワークのブロードキャストアドレスです。1台のホストではなく、全ホストを指します。VPNサーバーのアドレスを指定してください
+trouble-no-interface = この端末に { $name } というネットワークインターフェースはありません。あるのは { $present } です
+trouble-address-not-here = { $address } は、サーバーに到達できるこの端末のアドレスではありません。送信元アドレスの指定を外すか、この端末のアドレスを指定してください
+trouble-no-family = この端末では{ $family }を使えません。もう一方のIPバージョンのアドレスを調べてください
 trouble-interface-needed = { $server } はリンクローカルアドレスです。接続しているインターフェースを指定してください
 trouble-unsupported = このビルドで使えるのは通常のUDPソケットのみのため、{ $wish ->
     [interface] 送信に使うインターフェースを選べません。--interface を外すか、そのインターフェースのアドレスを --source-address で指定してください
-   *[every-address] パケットがこのホストのどのアドレス宛てかを区別できません。待ち受けるアドレスを --source-address で指定してください
+   *[every-address] パケットがこの端末のどのアドレス宛てかを区別できません。待ち受けるアドレスを --source-address で指定してください
 }
 trouble-too-few-files = このプロセスが同時に開けるファイルとソケットは{ $limit }個までですが、最大{ $wanted }個必要です。上限を上げてください (シェルでは 'ulimit -n { $wanted }'、systemdのユニットではLimitNOFILE=)
 trouble-out-of-files = このプロセスまたはホストが開けるファイルとソケットの数が上限に達しています ({ $error })。上限を上げてください (シェルでは 'ulimit -n'、systemdのユニットではLimitNOFILE=)
@@ -69,12 +69,12 @@ waiting-for-reader = probe809: 名前付きパイプ { $path } を誰かが読�
 
 trouble-key-file = { $option } のファイルを読み取れません: { $error }
 trouble-key-file-long = { $option } のファイルを読み取れません: { $most }バイトを超えています
-trouble-key-prompt = 鍵の入力を受け付けられません: { $error }
+trouble-key-prompt = 事前共有キーの入力を受け付けられません: { $error }
 trouble-key-empty = 事前共有キーが空です
 trouble-key-seeded = --seed を使うと、それを見た人に実行中のすべての鍵が知られます。鍵を使うときは指定しないでください
-trouble-witness-seeded = --seed を使うと、毎回同じ印が送られます。対向側と共有する鍵を使うときは指定しないでください
+trouble-witness-seeded = --seed を使うと、毎回同じ目印が送られます。対向側と共有する鍵を使うときは指定しないでください
 trouble-witness-short = 対向側と共有する鍵が{ $least }バイトより短いです。次のコマンドで作れます: probe809 respond --new-key FILE
-trouble-keylog-without-key = --keylog は鍵で復号できる内容を書き出します。--psk-file、{ $variable }、--psk-prompt のいずれかを指定してください
+trouble-keylog-without-key = --keylog はキーで復号できる内容を書き出します。--psk-file、{ $variable }、--psk-prompt のいずれかを指定してください
 trouble-key-not-made = 鍵ファイル { $path } を作成できません: { $error }
 trouble-keylog-not-made = { $path } を作成できません: { $error }
 trouble-keylog-not-written = 復号用の情報を書き込めません: { $error }
@@ -118,7 +118,7 @@ damage-unreadable = これ以上読み取れません: { $error }
 system-error-1 = 操作が許可されていません
 system-error-2 = ファイルまたはフォルダーがありません
 system-error-5 = 入出力エラー
-system-error-11 = 資源が一時的に使えません
+system-error-11 = リソースが一時的に使えません
 system-error-12 = メモリーが足りません
 system-error-13 = アクセスが拒否されました
 system-error-16 = 使用中です
@@ -135,7 +135,7 @@ system-error-30 = 読み取り専用のファイルシステムです
 system-error-32 = 読み取る側がパイプを閉じました
 system-error-90 = メッセージが長すぎます
 system-error-98 = アドレスは使用中です
-system-error-99 = このホストのアドレスではありません
+system-error-99 = この端末のアドレスではありません
 system-error-100 = ネットワークが停止しています
 system-error-101 = ネットワークに到達できません
 system-error-105 = バッファーの空きがありません

@@ -1,4 +1,4 @@
-### 判定: 分類、確度、状態、および原因ごとの一文。
+### 判定: 判定の名前、確度、状態、および検出事項にならない要約ごとの一文。
 
 class-path-clear = 経路正常 (path clear)
 class-server-silent = サーバー無応答 (809)
@@ -8,19 +8,19 @@ class-refused = ネゴシエーション拒否 (789)
 class-inconclusive = 判定不能 (inconclusive)
 
 certainty-proven = 確定
-certainty-likely = 推定
+certainty-likely = 可能性が高い
 certainty-undetermined = 未確定
 
 channel-ike500 = IKE UDP 500
 channel-ike4500 = IKE UDP 4500
-channel-ikev2 = IKEv2 (対照)
+channel-ikev2 = IKEv2 (比較用)
 channel-esp = ESP プロトコル50
 channel-l2tp1701 = L2TP UDP 1701
 
 port-state-answered = 応答あり
 port-state-refused = 拒否
-port-state-closed = ポート閉
-port-state-filtered = フィルター
+port-state-closed = 待ち受けなし
+port-state-filtered = 拒否 (フィルター)
 port-state-no-way = 到達不能
 port-state-silent = 無応答
 port-state-not-tested = 未確認
@@ -31,11 +31,11 @@ esp-state-undetermined = 判定不能
 esp-state-not-tested = 未確認
 
 rung-main-mode = メインモード
-rung-authentication = 鍵と識別情報
+rung-authentication = キーと識別情報
 rung-quick-mode = クイックモード
 rung-esp = ESP
 rung-l2tp-tunnel = L2TPトンネル
-rung-l2tp-session = L2TPコール
+rung-l2tp-session = L2TPセッション
 rung-lcp = PPP (LCP)
 rung-state-passed = 成功
 rung-state-failed = 失敗
@@ -50,23 +50,23 @@ nat-state-not-tested = 未確認
 
 needs-esp-path = この経路ではESP (IPプロトコル50) が必要です
 needs-esp-client = NATトラバーサルを提示しないクライアントには、ここではESP (IPプロトコル50) が必要です
-summary-over-nat-traversal = UDP 500とUDP 4500の両方でIKEの応答があり、以後の通信はすべてUDP 4500で運べます。
+summary-over-nat-traversal = UDP 500とUDP 4500の両方でIKEの応答があり、以後の通信はすべてUDP 4500で行えます。
 summary-over-native-esp = UDP 500でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
 summary-over-both = UDP 500とUDP 4500の両方でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
-summary-answers-from-elsewhere = ネゴシエーションを始める要求には、宛先とは異なるアドレスまたはポートからしか応答がなく、クライアントはこれを受け付けません。
-summary-nat-at-client = クライアント側にNATがあります。それ以外の通信はUDP 4500で行えます。
-summary-nat-at-server = サーバーがNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
-summary-nat-at-both = クライアントとサーバーの両方がNATの内側にあります。Windowsにそれを許可する設定をすれば、通信はUDP 4500で行えます。
-summary-l2tp-undecided = IPsecの取り決めは完了し、その中で何かが返ってきましたが、L2TPの応答ではありません。何が欠けているのかはわかりません。
-summary-esp-in-udp-one-way = UDP 4500でトンネルの取り決めは完了しましたが、そのESPは片方向しか見えません。失われたのか、送られていないのかはわかりません。
-summary-esp-one-way = トンネルの取り決めは完了しました。記録した側からESP (IPプロトコル50) は出ていきますが、何も戻ってきません。
+summary-answers-from-elsewhere = ネゴシエーションを始める要求への応答は、宛先とは異なるアドレスまたはポートからしかありません。クライアントはこのような応答を受け付けません。
+summary-nat-at-client = クライアント側にNATがあります。それ以外は正常で、通信はUDP 4500で行えます。
+summary-nat-at-server = サーバーがNATの内側にあります。既定のWindowsはこのような接続を拒否しますが、レジストリ値で許可すれば、UDP 4500で接続できます。
+summary-nat-at-both = クライアントとサーバーの両方がNATの内側にあります。既定のWindowsはこのような接続を拒否しますが、レジストリ値で許可すれば、UDP 4500で接続できます。
+summary-l2tp-undecided = IPsecの取り決めは完了し、その中で何かが返ってきましたが、L2TPの応答ではありません。何が欠けているのかは判断できません。
+summary-esp-in-udp-one-way = UDP 4500でトンネルの取り決めは完了しましたが、そのESPは片方向しか見えません。失われたのか、送られていないのかは判断できません。
+summary-esp-one-way = トンネルの取り決めは完了しました。記録した側からESP (IPプロトコル50) は出ていますが、何も返ってきません。
 summary-esp-arrives-only = トンネルの取り決めは完了し、記録した側にESP (IPプロトコル50) は届いています。反対向きのESPは見えず、送られているかどうかはわかりません。
-summary-esp-one-way-unplaced = トンネルの取り決めは完了しましたが、ESP (IPプロトコル50) は片方向しか見えません。どちらの側で記録したのかがわからないため、失われたのか、送られていないのかもわかりません。
+summary-esp-one-way-unplaced = トンネルの取り決めは完了しましたが、ESP (IPプロトコル50) は片方向しか見えません。どちらの側で記録したのかがわからないため、失われたのか、送られていないのかも判断できません。
 summary-esp-lost-between = トンネルの取り決めは完了しましたが、ESP (IPプロトコル50) は一方の側を出て、もう一方に届いていません。
 summary-esp-unanswered = トンネルの取り決めは完了し、ESP (IPプロトコル50) は届いていますが、届いた側は何も送っていません。途中で失われたものはありません。
 summary-lost-between-ends = { $lost ->
-    [answers] サーバーは応答していますが、その応答が戻る途中で失われています。サーバー側を出た後、クライアント側に届いていません。
-    [requests] 要求がサーバーへ向かう途中で失われています。クライアント側を出た後、サーバー側に届いていません。
+    [answers] サーバーは応答していますが、その応答が復路で失われています。サーバー側を出た後、クライアント側に届いていません。
+    [requests] 要求が往路で失われています。クライアント側を出た後、サーバー側に届いていません。
    *[both] ネゴシエーションは始まりましたが、その後のメッセージか応答が、2つの記録地点の間で失われました。
 }
     .label = { $lost ->
@@ -74,58 +74,58 @@ summary-lost-between-ends = { $lost ->
     [requests] 要求が途中で失われる (809)
    *[both] パケットが途中で失われる (809)
 }
-summary-lost-in-fragments = 分割されたメッセージの一部が届かず、ネゴシエーションがそこで止まっています。
+summary-lost-in-fragments = フラグメントに分割されたメッセージの一部が届かず、ネゴシエーションがそこで止まっています。
 summary-session-under-way = キャプチャーはセッションの途中から始まっています。開始部分がないため、トンネルが確立しない理由はわかりません。
     .of-a-run = ほかのパケットが同時に大量に届き、この実行のパケットの一部を記録できませんでした。そのため、トンネルが確立しない理由はわかりません。
-summary-one-direction = キャプチャーには片方向しか記録されていません。応答の後にしか送られない要求があるのに、応答が1つもありません。反対向きに何が通ったかはわかりません。
-summary-packets-cut = 判定に必要なパケットの先頭部分しか記録されていません。記録の際に途中で切られており、解読できません。
+summary-one-direction = キャプチャーには片方向しか記録されていません。応答の後にしか送られない要求があるのに、応答が1つもありません。反対向きに何が流れたかはわかりません。
+summary-packets-cut = 判定に必要なパケットの先頭部分しか記録されていません。記録の際に途中で切られており、読み取れません。
 summary-esp-unknown = IKEには応答がありますが、UDP 4500へ移る理由がなく、ESP (IPプロトコル50) が通るかどうかはわかりません。
 summary-nat-unknown = IKEには応答がありますが、サーバーから見えるアドレスを示すメッセージ4のうち、使えるものは届いていません。そのため、クライアントがUDP 4500に移る必要があるか、つまり何が必要かはわかりません。
 summary-nat-traversal-unknown = UDP 500ではIKEの応答がありますが、必要なUDP 4500については送信数が少なく、判定できません。
 summary-too-little-sent = 送信数または応答を待った時間が足りず、判定できません。
-summary-answered-in-part = { $target } は要求の一部にだけ応答しています。パケットが失われているか、途中の機器が要求を区別しているか、終わらなかったネゴシエーションの後で、サーバーがこのアドレスをしばらく無視している可能性があります。
+summary-answered-in-part = { $target } は要求の一部にだけ応答しています。パケットが失われているか、途中の機器が要求を区別しているか、完了しなかったネゴシエーションの後で、サーバーがこのアドレスをしばらく無視している可能性があります。
 
-decides-silence = プローブ実行中のサーバー側でのパケットキャプチャー、またはサーバーの場所で動かすprobe809 respond。要求が届いているか、応答が出ているかがわかります。
-decides-server-log = 同じ時刻のVPNサーバーのログ。何が受け入れられなかったかがわかります。
-decides-capture-other-end = 同じ接続のサーバー側でのキャプチャー。要求が届いているか、応答が出ているかがわかります。
-decides-capture-esp = 同じ接続のサーバー側でのキャプチャー (IPプロトコル50が届いているか、出ているか)。
-decides-capture-esp-other-end = 反対側での同じ接続試行のキャプチャー。どのESP (IPプロトコル50) がそこから出て、どれが届いているか。
-decides-silent-end-log = ESPを送っていない側のログ、およびそのIPsecポリシーとL2TPサービスの設定。
-decides-capture-longer = 接続全体のキャプチャー (クライアントが接続を始める前から、あきらめるまで)。
-decides-capture-start = クライアントが接続を始める前からのキャプチャー。
-decides-capture-both-directions = 両方向を記録したキャプチャー。
-decides-capture-client-end = クライアント側での同じ接続試行のキャプチャー。応答が届いているかどうかがわかります。
-decides-run-again = このホストに大量のパケットが届いていないときの再実行。
-decides-capture-whole-packets = パケット全体のキャプチャー (tcpdumpでは -s 0)。どちら側でも構いません。
-decides-esp-unknown = プローブ実行中のサーバー側でのパケットキャプチャー (IPプロトコル50が届くか)、またはこのネットワークからの実際のVPN接続。
-decides-esp-not-in-this-build = ESPを送信できる権限 (root、またはCAP_NET_RAW) でのLinux用ビルドによる再実行と、サーバー側でのパケットキャプチャー (IPプロトコル50が届くか)。
-decides-esp-not-tested = ESPを送信できる権限 (root、またはCAP_NET_RAW) での再実行と、サーバー側でのパケットキャプチャー (IPプロトコル50が届くか)。
+decides-silence = この調査の実行中にサーバー側でパケットを記録するか、サーバーの代わりに probe809 respond を動かしてください。要求が届いているか、応答が出ているかがわかります。
+decides-server-log = VPNサーバーのログで同じ時刻の記録を確認してください。何が受け入れられなかったかがわかります。
+decides-capture-other-end = 同じ接続をサーバー側でも記録してください。要求が届いているか、応答が出ているかがわかります。
+decides-capture-esp = 同じ接続をサーバー側でも記録し、IPプロトコル50が届いているか、出ているかを確認してください。
+decides-capture-esp-other-end = 同じ接続を反対側でも記録し、どのESP (IPプロトコル50) がそこから出て、どれが届いているかを確認してください。
+decides-silent-end-log = ESPを送っていない側のログ、IPsecポリシー、L2TPサービスの設定を確認してください。
+decides-capture-longer = クライアントが接続を始める前から、あきらめるまで、接続全体を記録してください。
+decides-capture-start = クライアントが接続を始める前から記録してください。
+decides-capture-both-directions = 両方向を記録してください。
+decides-capture-client-end = 同じ接続をクライアント側でも記録してください。応答が届いているかどうかがわかります。
+decides-run-again = この端末に大量のパケットが届いていないときに、再実行してください。
+decides-capture-whole-packets = パケット全体を記録してください (tcpdumpでは -s 0)。どちら側でもかまいません。
+decides-esp-unknown = この調査の実行中にサーバー側でパケットを記録して、IPプロトコル50が届くかを確認するか、このネットワークから実際にVPN接続を試してください。
+decides-esp-not-in-this-build = ESPを送信できる権限 (root、またはCAP_NET_RAW) でLinux用ビルドを実行し、サーバー側でパケットを記録して、IPプロトコル50が届くかを確認してください。
+decides-esp-not-tested = ESPを送信できる権限 (root、またはCAP_NET_RAW) で再実行し、サーバー側でパケットを記録して、IPプロトコル50が届くかを確認してください。
 decides-nat-unknown = { $short ->
-    [cut] より長い時間での再実行。
-   *[other] サーバー側でのパケットキャプチャー。要求がどの送信元アドレスとポートから届くかがわかります。
+    [cut] 時間を長くして再実行してください。
+   *[other] サーバー側でパケットを記録してください。要求がどの送信元アドレスとポートから届くかがわかります。
 }
 decides-nat-traversal-unknown = { $short ->
-    [kept-back] パケットがこのホストから送信される状態での再実行 (送信できなかった理由は下記の各通信の結果を参照)
-    [cut] より長い時間での再実行
-   *[few] もう一度の実行 (--tries を指定していた場合は回数を増やす)
+    [kept-back] パケットがこの端末から送信される状態で再実行してください (送信できなかった理由は、下記のチャネルごとの結果を参照)
+    [cut] 時間を長くして再実行してください
+   *[few] 再実行してください (--tries を指定していた場合は回数を増やす)
 }{ $limited ->
     [yes] 。下記の「注記」の制約も取り除いてください。
    *[no] 。
 }
 decides-too-little-sent = { $short ->
-    [kept-back] パケットがこのホストから送信される状態での再実行 (送信できなかった理由は下記の各通信の結果を参照)
-    [cut] より長い時間での再実行
-   *[few] もう一度の実行 (--tries を指定していた場合は回数を増やす)
+    [kept-back] パケットがこの端末から送信される状態で再実行してください (送信できなかった理由は、下記のチャネルごとの結果を参照)
+    [cut] 時間を長くして再実行してください
+   *[few] 再実行してください (--tries を指定していた場合は回数を増やす)
 }{ $limited ->
     [yes] 。下記の「注記」の制約も取り除いてください。
    *[no] 。
 }
-decides-answered-in-part = 1分後の再実行、またはサーバーのログ (無視したネゴシエーションが記録されています)。
-decides-server-is-up = VPNサービスが動作しているときの再実行。
+decides-answered-in-part = 1分後に再実行するか、サーバーのログを確認してください (無視したネゴシエーションが記録されています)。
+decides-server-is-up = VPNサービスが動作しているときに再実行してください。
 
 reason-icmp = { $from } から{ $protocol } { $type }/{ $code }: { $meaning }
 reason-notify = 応答に { $notify }
-reason-control-refused = どのサーバーも受け入れない対照の要求を拒否: サーバーはIKEv2で応答する
+reason-control-refused = どのサーバーも受け入れない比較用の要求を拒否: サーバーはIKEv2で応答する
 reason-unanswered = { $transmissions }回送信、応答なし
 reason-own-flow = クライアント自身のフロー: { $reason }
 reason-too-few = { $transmissions ->
@@ -133,7 +133,7 @@ reason-too-few = { $transmissions ->
     [1] 送信1回のみ: 判定には不足
    *[other] 送信{ $transmissions }回: 回数または待ち時間が判定には不足
 }
-reason-errors-limited = { $transmissions }回送信、応答もICMPエラーもなし (ほかのパケットにはエラーあり。ホストが返すエラーの数には制限がある)
+reason-errors-limited = { $transmissions }回送信、応答もICMPエラーもなし (ほかのパケットにはICMPエラーが返った。ホストが返すICMPエラーの数には制限がある)
 reason-not-sent = { $reason }
 reason-from-elsewhere = 応答は別のポートまたはアドレスからのみ
 reason-unusable = このポートからパケットは届いたが、応答は一つもない
@@ -141,7 +141,7 @@ reason-reflected = クライアントのパケットがそのまま返ってき�
 reason-answers-damaged = 応答{ $packets }個、チェックサムが誤り
 reason-answers-unacceptable = クライアントが受け付けない応答: { $flaw }
 reason-stopped-after-message2 = メッセージ2は届いたが、メッセージ4は届かない
-reason-lost-after-message2 = メッセージ2の後でパケットが失われた（別の交換ではメッセージ4が届いた）
+reason-lost-after-message2 = メッセージ2の後でパケットが失われた (別のネゴシエーションではメッセージ4が届いた)
 reason-esp-echo = ESPエコーに応答あり
 reason-invalid-spi = サーバーがINVALID-SPIでクライアントのSPIを指摘
 reason-traffic-both-ways = トンネルの通信が双方向に流れている
@@ -150,24 +150,24 @@ reason-packets-cut = 記録されたパケットが途中で切れている
 reason-only-in-udp = L2TPへの応答はUDP 4500経由のESPのみ
 reason-host-rejects-esp = ホストには届くが受け付けられない: { $from } 自身がESP非対応と通知
 reason-nat-answers = { $certain ->
-    [yes] { $says } (サーバーの手前のNAT機器のアドレスで、NAT機器自身の応答かもしれません)
-   *[no] { $says } (サーバーの手前のNAT機器の応答かもしれません)
+    [yes] { $says } (サーバーの手前にあるNATのアドレスで、NAT自身の応答かもしれません)
+   *[no] { $says } (サーバーの手前にあるNATの応答かもしれません)
 }
 
 not-sent-missing-capability = 送信せず: { $capability } が必要
-not-sent-no-route = 送信せず: このホストに経路がない
-not-sent-route-discards = 送信せず: このホストの経路設定が破棄 (blackhole経路)
-not-sent-local-filter = 送信せず: このホストのパケットフィルターが拒否
+not-sent-no-route = 送信せず: この端末に経路がない
+not-sent-route-discards = 送信せず: この端末の経路設定が破棄 (blackhole経路)
+not-sent-local-filter = 送信せず: この端末のパケットフィルターが拒否
 not-sent-kernel = 送信せず: { $error }
 not-sent-not-in-this-build = 送信せず: このビルドで使えるのは通常のUDPソケットのみ
-not-sent-not-on-link = このホストから出ていない: アドレスに応答する隣接機器なし
+not-sent-not-on-link = 送信せず: アドレスに応答する隣接機器がなく、この端末から出ていない
 
 icmp-administratively-prohibited = 管理上の禁止
 icmp-port-unreachable = ポート到達不能
-icmp-protocol-unreachable = プロトコル非対応
+icmp-protocol-unreachable = プロトコル到達不能
 icmp-unreachable = 到達不能
-icmp-too-big = 次のリンクには大きすぎる
+icmp-too-big = 次のリンクのMTUより大きい
 icmp-hop-limit-exceeded = TTL超過
-icmp-reassembly-time-exceeded = 再構成の時間超過
+icmp-reassembly-time-exceeded = 再構成タイムアウト
 icmp-other = その他のエラー
-decides-flows = --settle (秒数なし) を付けた再実行。フィルターが以前のフローを忘れるまで190秒待ちます。
+decides-flows = --settle (秒数なし) を付けて再実行してください。フィルターが以前のフローを忘れるまで190秒待ちます。

@@ -1,6 +1,6 @@
 ### 経路の調査: 各パケットがどこまで届くか。
 
-channel-control = 対照 UDP 33434
+channel-control = UDP 33434 (比較用)
 heading-walk = 経路上のホップ
 walk-legend = 最初の応答までの時間 (ミリ秒)。*: 無応答、!: 拒否、-: 未送信
 walk-legend-exchange = +: 経路の調査ではなく、サーバー自身とのやり取りで得た値
@@ -9,12 +9,12 @@ walk-columns = { $columns }
 walk-control = 対照は、VPNと関係のないパケットがどこまで届くかを示します。
 walk-address = アドレス
 walk-hop-heading = ホップ
-walk-channel-control = UDP 33434 (対照)
+walk-channel-control = UDP 33434 (比較用)
     .column = 33434
 walk-channel-ike500 = UDP 500のIKE
     .column = 500
-walk-channel-noise500 = UDP 500の乱数データ
-    .column = 乱数
+walk-channel-noise500 = IKE以外のデータ (UDP 500)
+    .column = ダミー
 walk-channel-ike4500 = UDP 4500のIKE
     .column = 4500
 walk-channel-esp = ESP
@@ -28,23 +28,27 @@ walk-channel-experiment = IPプロトコル253
 walk-between = { $from }と{ $to }の間
 walk-hop = ホップ{ $hop } ({ $address })
 walk-hop-unknown = ホップ{ $hop }
-walk-here = このホスト
+walk-here = この端末
 walk-server = サーバー
 walk-stops = { $packet }は{ $place }で止まっています。
-walk-stops-certainty = { $packet }は{ $place }で止まっています ({ $certainty })。
-walk-gets-as-far = 要求は、応答のある最後のルーターである{ $from } までは届いています。サーバーに届いていないのか、その応答が戻りに失われているのかは、ここからはわかりません。
+walk-stops-certainty = { $certainty ->
+    [proven] { $packet }は{ $place }で止まっています。
+    [likely] { $packet }は{ $place }で止まっている可能性が高いです。
+   *[undetermined] { $packet }は{ $place }で止まっている可能性があります。
+}
+walk-gets-as-far = 要求は、応答のある最後のルーターである{ $from } までは届いています。サーバーに届いていないのか、その応答が復路で失われているのかは、ここからは判断できません。
 walk-remark = ホップ{ $hop }: { $remark }
 walk-summary = { $cause }{ $stops }
-walk-probed = 経路調査: { $packet }、ホップリミット{ $hop }
-walk-answered = 経路調査: { $from } から{ $what }: { $packet }、ホップ{ $hop }、{ $rtt } ms
+walk-probed = 経路調査: { $packet }、TTL { $hop }
+walk-answered = 経路調査: { $packet }、ホップ{ $hop }、{ $from } から{ $what }、{ $rtt } ms
 walk-reply = 宛先からの応答
-hop-remark-silent = 何も返ってきませんでした
-hop-remark-choosy = 一部のパケットにしか応答しません (ほかのパケットも通過します)
-hop-remark-several-paths = 複数のルーターが負荷を分担しています
-hop-remark-translated = 手前でアドレスが変換されています
-hop-remark-private = プライベートアドレスです
-hop-remark-repeated = 一つ前のホップと同じアドレスです
-hop-remark-target = 宛先のアドレスです
+hop-remark-silent = 応答なし
+hop-remark-choosy = 一部のパケットにのみ応答 (ほかのパケットも通過)
+hop-remark-several-paths = 複数のルーターで負荷分散
+hop-remark-translated = 手前でアドレスを変換
+hop-remark-private = プライベートアドレス
+hop-remark-repeated = 前のホップと同一アドレス
+hop-remark-target = 宛先のアドレス
 
 reason-stops = { $place }で停止
 finding-port-stops = { $channel }は{ $place }で止まっています。{ $others_go_on ->
@@ -52,25 +56,25 @@ finding-port-stops = { $channel }は{ $place }で止まっています。{ $othe
    *[yes] ほかのパケットはその先へ届きます。
 }
     .remedy = { $at_server_nat ->
-    [yes] サーバーの手前のNAT機器で、このポートを許可し、サーバーへ転送させてください。
+    [yes] サーバーの手前にあるNATで、このポートを許可し、サーバーへ転送してください。
    *[no] { $from } とその先のネットワークの管理者に、{ $others_go_on ->
         [no] サーバー宛てのパケット
        *[yes] このポート
     }を双方向とも許可するよう依頼してください。
 }
-finding-port-passes-routers = { $channel }: 要求は、応答のある最後のルーターである{ $from } までは届いています。サーバーに届いていないのか、その応答が戻りに失われているのかは、ここからはわかりません。
-    .remedy = サーバーの外側のインターフェースでキャプチャーするか、代わりに probe809 respond を動かしてください。要求が届いていれば、サーバー、そのファイアウォール、戻りの経路 (クライアント側のルーターを含む) を確認します。届いていなければ、サーバーの手前の機器を確認します。
+finding-port-passes-routers = { $channel }: 要求は、応答のある最後のルーターである{ $from } までは届いています。サーバーに届いていないのか、その応答が復路で失われているのかは、ここからは判断できません。
+    .remedy = サーバーの外側のインターフェースで記録するか、サーバーの代わりに probe809 respond を動かしてください。要求が届いていれば、サーバー、そのファイアウォール、復路 (クライアント側のルーターを含む) を確認します。届いていなければ、サーバーの手前の機器を確認します。
 finding-esp-stops = { $doubt ->
-    [one-router] ESP (IPプロトコル50) への応答は{ $place }で途絶えます。その先のルーターは1台だけで、UDPには応答してもESPには応答しないルーターもあるため、フィルターとは限りません。
-    [no-router] ESP (IPプロトコル50) には、途中のどのルーターも応答しません。このプロトコルには応答しないのか、{ $place }で破棄されています。
-    [translator] ESP (IPプロトコル50) への応答は、アドレスが変換される{ $place }で途絶えます。NAT機器がESPを破棄しているか、ESPについての通知だけが失われています。
+    [one-router] ESP (IPプロトコル50) は{ $place }で止まっている可能性があります。その先のルーターは1台だけで、UDPには応答してもESPには応答しないルーターもあるため、フィルターとは限りません。
+    [no-router] ESP (IPプロトコル50) には、途中のどのルーターも応答しません。このプロトコルには応答しないのか、{ $place }で破棄されている可能性があります。
+    [translator] ESP (IPプロトコル50) は、アドレスが変換される{ $place }で止まっている可能性があります。NATがESPを破棄しているか、ESPについての通知だけが失われています。
    *[other] ESP (IPプロトコル50) は{ $place }で止まっています。その先のルーターはUDPには応答しますが、ESPには応答しません。
 }
     .remedy = { $from } とその先のネットワークの管理者に、IPプロトコル50を双方向とも許可するよう依頼するか、サーバーでUDPカプセル化を強制し、すべてUDP 4500で通信させてください。
     .summary = { $needs }が、{ $place }で止まっています。UDPはその先へ届きます。
-finding-content-filtered = UDP 500のIKEv1は{ $place }で止まりますが、同じポートへの乱数データはその先へ届きます。フィルターがポートではなく内容を見ています。
+finding-content-filtered = UDP 500のIKEv1は{ $place }で止まりますが、同じポートへのIKE以外のデータはその先へ届きます。フィルターがポートではなく内容を見ています。
     .remedy = { $from } とその先のネットワークの管理者に、IKEの許可を依頼してください。ポートを開けるだけでは解決しません。
-finding-esp-passes-routers = ESP (IPプロトコル50) は、応答のある最後のルーターである{ $from } までは届いています。このルーターがその先へ通しているか、サーバーに届いているか、戻りのESPが通るかは、ここからはわかりません。
-    .remedy = ESPが通じない場合は、このルーター、そこからサーバーまでの区間、サーバー自身のファイアウォール、戻りの経路を確認してください。
+finding-esp-passes-routers = ESP (IPプロトコル50) は、応答のある最後のルーターである{ $from } までは届いています。このルーターがその先へ通しているか、サーバーに届いているか、復路のESPが通るかは、ここからは判断できません。
+    .remedy = ESPが通らない場合は、このルーター、そこからサーバーまでの区間、サーバー自身のファイアウォール、復路を確認してください。
 
 walk-without-walk = walkは経路上のホップを調べます。--no-walk を外してください。
