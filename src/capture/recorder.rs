@@ -3,7 +3,7 @@
 use std::fs::Metadata;
 use std::path::PathBuf;
 
-use super::encode::{Encoder, Span};
+use super::encode::{Encoder, Ending, Kept, Span};
 use super::medium::{Medium, write_whole};
 use super::{
     CaptureError, Destination, Format, FrameComment, Header, Limit, Statistics, Summary,
@@ -23,6 +23,10 @@ pub struct Recorder {
     frames: u64,
     span: Option<Span>,
     recording: bool,
+    /// The section header has space for what came of the run.
+    keeps_space: bool,
+    /// What came of the run, where it could not be put there.
+    conclusion: Option<String>,
     /// Where findings can be added at the end: a regular pcapng file, links resolved.
     file: Option<PathBuf>,
 }
@@ -55,6 +59,8 @@ impl Recorder {
             frames: 0,
             span: None,
             recording: true,
+            keeps_space: header.pending.is_some(),
+            conclusion: None,
             file,
         })
     }
@@ -107,6 +113,16 @@ impl Recorder {
         Ok(Some(self.frames))
     }
 
+    /// Says what came of the run: in the space that the section header keeps, and where the
+    /// medium cannot go back there, in the last block.
+    pub fn conclude(&mut self, words: &str) {
+        if self.destination.format() != Format::Pcapng || !self.keeps_space {
+            return;
+        }
+        let put = self.medium.replace(Kept::OFFSET, Kept::filled(words).as_bytes());
+        self.conclusion = put.is_err().then(|| words.to_owned());
+    }
+
     /// Ends the capture: counters, and the findings as comments on the frames
     /// that prove them (in a pcapng file; each with its frame's number).
     ///
@@ -138,7 +154,9 @@ impl Recorder {
 
     fn write_end(&mut self, statistics: Statistics) -> Result<(), CaptureError> {
         let Some(span) = self.span.filter(|_| self.recording) else { return Ok(()) };
-        let block = self.encoder.end(span, statistics)?;
+        let conclusion = self.conclusion.take();
+        let ending = Ending { span, statistics, comment: conclusion.as_deref() };
+        let block = self.encoder.end(&ending)?;
         self.write(&block)
     }
 

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 
 use super::args::{Command, Host, Invocation, KeyOptions, PcapTarget, ProbeOptions};
 use super::asked::{Asked, Outcome, ask};
-use super::capture_file::{destination, header};
+use super::capture_file::{Told, command_of, destination, header};
+use super::circumstances::{circumstances, client_end};
 use super::event_loop::{interruption, runtime};
 use super::exit::{Exit, Judged, of_run, of_runs};
 use super::flow_history::{FlowRecord, Keeping};
@@ -35,7 +36,9 @@ use crate::net::limits::allow_open_files;
 use crate::net::resolve::{AddressFamily, resolve};
 use crate::protocol::Credentials;
 use crate::report::words::Words;
-use crate::report::{self, Extent, Run, Target, build, json as documents};
+use crate::report::{
+    self, Circumstances, ClientEnd, Extent, Run, Target, build, json as documents,
+};
 use crate::wire::Capped;
 
 /// A name is looked up at most this long.
@@ -68,6 +71,7 @@ struct Probing<'a> {
     options: &'a ProbeOptions,
     invocation: &'a Invocation,
     version: &'a str,
+    circumstances: Circumstances,
     /// The effective options.
     parameters: Map<String, Value>,
     clock: Clock,
@@ -77,8 +81,9 @@ struct Probing<'a> {
 #[must_use]
 pub fn probe(options: &ProbeOptions, invocation: &Invocation, version: &str) -> Exit {
     let clock = Clock::start();
-    let parameters = parameters(options, walks(invocation));
-    let probing = Probing { options, invocation, version, parameters, clock };
+    let parameters = parameters(options, walks(invocation), invocation.language);
+    let circumstances = circumstances(command_of(options));
+    let probing = Probing { options, invocation, version, circumstances, parameters, clock };
     probing.begin().unwrap_or_else(|error| probing.failed(&error))
 }
 
@@ -177,6 +182,7 @@ impl Probing<'_> {
         let outcome = Outcome {
             started: now,
             finished: now,
+            client: None,
             ended_by: ended_by(error),
             error: Some(trouble::sentence(error, self.invocation.language)),
             log: EvidenceLog::new(Path { server, public_address: None }),
@@ -230,7 +236,9 @@ impl Probing<'_> {
         let ends = ClientEnds::on(link);
         let (random, marking) = (random(options)?, marking(witness.as_ref(), clock.now())?);
         let place = destination(options, server, clock.now());
-        let header = header(options, version, link, server);
+        let command = self.circumstances.command.as_deref().unwrap_or_default();
+        let told = Told { version, command, language: invocation.language };
+        let header = header(&told, link, server);
         let capture = recorder(place, &header, invocation, interruption).await?;
         let mut recording = with_keylog(capture, keylog, &options.key, invocation)?;
         // A named pipe may have waited for its reader.
@@ -271,7 +279,10 @@ impl Probing<'_> {
         };
         let error = outcome.error.or(undisclosed);
         let limitations = link.limitations().iter().map(Into::into).collect();
-        Outcome { ended_by, error, limitations, ..outcome }
+        let public_address = options.sending.public_address;
+        let client = client_end(&ClientEnds::on(link), link.interface());
+        let client = Some(ClientEnd { public_address, ..client });
+        Outcome { client, ended_by, error, limitations, ..outcome }
     }
 
     fn rendered(&self, probed: &[Probed<'_>]) -> Exit {
@@ -281,7 +292,8 @@ impl Probing<'_> {
             let target = Target { name: host.as_str(), address: *address };
             let run = outcome.run(version, target);
             let walks = walks(invocation);
-            runs.push(Run { parameters: &self.parameters, walks, ..run });
+            let circumstances = &self.circumstances;
+            runs.push(Run { circumstances, parameters: &self.parameters, walks, ..run });
         }
         let judged: Vec<_> = runs.iter().map(|run| run.verdict.map(Judged::from)).collect();
         let code = of_runs(&judged, &options.expect);
@@ -301,11 +313,14 @@ impl Probing<'_> {
         let Self { options, invocation, version, .. } = *self;
         let sentence = trouble::sentence(error, invocation.language);
         let host = options.hosts.first();
+        // Somebody may have typed a key where its file's name belongs.
+        let circumstances = Circumstances { command: None, ..self.circumstances.clone() };
         let name = host.map_or("", Host::as_str);
         let run = Run {
             target: Target { name, address: host.and_then(Host::address) },
             ended_by: ended_by(error),
             error: Some(&sentence),
+            circumstances: &circumstances,
             parameters: &self.parameters,
             walks: walks(invocation),
             ..no_run(version, name, self.clock.now())

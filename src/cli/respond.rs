@@ -150,6 +150,7 @@ fn header(version: &str, words: &Words) -> Header {
         link: LinkType::RawIp,
         filter: words.word("respond-capture-filter"),
         comment: Some(words.word("respond-capture-rebuilt")),
+        pending: None,
         names: Vec::new(),
     }
 }

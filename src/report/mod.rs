@@ -9,6 +9,7 @@
 mod account;
 pub mod analysis;
 pub mod build;
+mod circumstances;
 pub mod comment;
 pub mod demo;
 pub mod document;
@@ -32,7 +33,8 @@ mod transform;
 pub mod words;
 
 pub use account::Origin;
-pub use comment::{comment, finding_comment};
+pub use circumstances::{Circumstances, ClientEnd, Privileges};
+pub use comment::{comment_on, conclusion, finding_comment};
 pub use extent::Extent;
 pub use limitation::{Limitation, Obstacle};
 pub use reading_bar::ReadingBar;

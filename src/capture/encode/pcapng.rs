@@ -18,9 +18,9 @@ use pcap_file::pcapng::blocks::opt_common::CommonOption;
 use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
 use pcap_file::pcapng::{PcapNgBlock, PcapNgWriter};
 
-use super::Span;
+use super::{Ending, Span};
 use super::{data_link, not_encoded, stored_length};
-use crate::capture::{CaptureError, Header, Statistics};
+use crate::capture::{CaptureError, Header};
 use crate::evidence::{Direction, Frame, LinkType, Timestamp};
 
 /// Comments on one frame; with the frame they stay well under 2 MiB.
@@ -77,21 +77,19 @@ impl PcapngEncoder {
         Ok(self.take())
     }
 
-    pub fn end(
-        &mut self,
-        Span { first, last }: Span,
-        statistics: Statistics,
-    ) -> Result<Vec<u8>, CaptureError> {
-        self.block(InterfaceStatisticsBlock {
-            interface_id: 0,
-            timestamp: since_epoch(last),
-            options: vec![
-                InterfaceStatisticsOption::IsbStartTime(since_epoch(first)),
-                InterfaceStatisticsOption::IsbEndTime(since_epoch(last)),
-                InterfaceStatisticsOption::IsbIfRecv(statistics.received),
-                InterfaceStatisticsOption::IsbIfDrop(statistics.dropped),
-            ],
-        })?;
+    pub fn end(&mut self, ending: &Ending<'_>) -> Result<Vec<u8>, CaptureError> {
+        let Ending { span: Span { first, last }, statistics, comment } = *ending;
+        let mut options = vec![
+            InterfaceStatisticsOption::IsbStartTime(since_epoch(first)),
+            InterfaceStatisticsOption::IsbEndTime(since_epoch(last)),
+            InterfaceStatisticsOption::IsbIfRecv(statistics.received),
+            InterfaceStatisticsOption::IsbIfDrop(statistics.dropped),
+        ];
+        options.extend(comment.map(|words| {
+            InterfaceStatisticsOption::Common(CommonOption::Comment(text(words).into()))
+        }));
+        let timestamp = since_epoch(last);
+        self.block(InterfaceStatisticsBlock { interface_id: 0, timestamp, options })?;
         Ok(self.take())
     }
 
@@ -130,12 +128,33 @@ pub fn comment(words: &str) -> EnhancedPacketOption<'static> {
     EnhancedPacketOption::Common(CommonOption::Comment(text(words).into()))
 }
 
+/// A comment of the section header that is written at the end, in the space that was kept.
+pub struct Kept;
+
+impl Kept {
+    /// Where it stands: behind the fixed fields of the section header, which is the first block,
+    /// and its own code and length. So it is the first option.
+    pub const OFFSET: u64 = 28;
+    /// Its bytes: enough for a sentence in any language.
+    const LENGTH: usize = 1_024;
+
+    /// Words in the whole of the space.
+    pub fn filled(words: &str) -> String {
+        let words = text(words);
+        let mut kept =
+            words.get(..words.floor_char_boundary(Self::LENGTH)).unwrap_or_default().to_owned();
+        // What a reader shows ends with the last word.
+        kept.extend(std::iter::repeat_n(' ', Self::LENGTH.saturating_sub(kept.len())));
+        kept
+    }
+}
+
 fn section(header: &Header) -> SectionHeaderBlock<'static> {
+    let comment = |words| SectionHeaderOption::Common(CommonOption::Comment(words));
+    let kept = header.pending.iter().map(|words| Kept::filled(words));
     let remarks = std::iter::once(&header.arguments).chain(&header.comment);
-    let mut options: Vec<_> = remarks
-        .filter(|words| !words.is_empty())
-        .map(|words| SectionHeaderOption::Common(CommonOption::Comment(text(words).into())))
-        .collect();
+    let remarks = remarks.filter(|words| !words.is_empty()).map(|words| text(words));
+    let mut options: Vec<_> = kept.chain(remarks).map(|words| comment(words.into())).collect();
     options.push(SectionHeaderOption::UserApplication(text(&header.application).into()));
     SectionHeaderBlock { endianness: Endianness::Little, options, ..SectionHeaderBlock::default() }
 }

@@ -5,6 +5,7 @@ use super::conversations::{conversations, more};
 use super::draft::{Draft, number};
 use super::findings::findings;
 use super::judgement::{class_span, headline, judgement};
+use super::this_run;
 use crate::evidence::OtherTunnel;
 use crate::report::account::Account;
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
@@ -47,6 +48,9 @@ pub fn analysis(analysis: &Analysis<'_>, language: Language, extent: Extent) -> 
     if analysis.interrupted && analysis.error.is_none() {
         let notes = Block::Notes(vec![words.word("analysis-interrupted").into()]);
         report.put(Draft::of(words, notes).under("heading-notes"));
+    }
+    if analysis.error.is_none() {
+        report.put(this_run::of_analysis(words, analysis));
     }
     report.blocks
 }
