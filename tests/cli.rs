@@ -269,6 +269,7 @@ fn a_capture_through_a_pipe_has_the_verdict_in_its_last_block() {
     let class = b"server-silent: server silent (809)";
     let holds = |bytes: &[u8]| bytes.windows(class.len()).any(|one| one == class);
     assert!(holds(&output.stdout) && !holds(&output.stdout[..1_200]));
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("No verdict"), "it has one");
     read_frames(&output.stdout[..], &mut |_| ControlFlow::Continue(())).unwrap();
 }
 

@@ -42,13 +42,17 @@ impl Recorder {
         header: &Header,
         limit: Limit,
     ) -> Result<Self, CaptureError> {
+        let annotates = medium.is_file() && destination.format() == Format::Pcapng;
+        // Elsewhere nothing could be put there later.
+        let pending = header.pending.clone().filter(|_| annotates);
+        let keeps_space = pending.is_some();
+        let header = &Header { pending, ..header.clone() };
         let mut encoder = Encoder::new(destination.format(), header)?;
         let beginning = encoder.beginning()?;
         if let Err(source) = write_whole(medium.as_mut(), &beginning, 0) {
             take_away(&destination, medium.as_ref(), 0);
             return Err(CaptureError::beginning(destination, source));
         }
-        let annotates = medium.is_file() && destination.format() == Format::Pcapng;
         let file = destination.path().filter(|_| annotates).and_then(|one| one.canonicalize().ok());
         Ok(Self {
             destination,
@@ -59,7 +63,7 @@ impl Recorder {
             frames: 0,
             span: None,
             recording: true,
-            keeps_space: header.pending.is_some(),
+            keeps_space,
             conclusion: None,
             file,
         })
@@ -114,13 +118,15 @@ impl Recorder {
     }
 
     /// Says what came of the run: in the space that the section header keeps, and where the
-    /// medium cannot go back there, in the last block.
+    /// medium cannot go back there, in the last block. Classic pcap has no place for it.
     pub fn conclude(&mut self, words: &str) {
-        if self.destination.format() != Format::Pcapng || !self.keeps_space {
+        if !self.keeps_space {
+            self.conclusion = Some(words.to_owned());
             return;
         }
-        let put = self.medium.replace(Kept::OFFSET, Kept::filled(words).as_bytes());
-        self.conclusion = put.is_err().then(|| words.to_owned());
+        let put = Kept::encoded(words)
+            .is_ok_and(|options| self.medium.replace(Kept::OFFSET, &options).is_ok());
+        self.conclusion = (!put).then(|| words.to_owned());
     }
 
     /// Ends the capture: counters, and the findings as comments on the frames

@@ -269,7 +269,7 @@ impl Playing<'_> {
         let english = Words::of(Language::English);
         Header {
             application: format!("probe809 {}", self.version),
-            arguments: format!("demo {}", self.scenario.name),
+            arguments: format!("probe809 demo {}", self.scenario.name),
             interface_name: DEVICE.to_owned(),
             link: LinkType::RawIp,
             filter: "the probe's own conversations and ICMP errors about them".to_owned(),

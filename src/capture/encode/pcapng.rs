@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use pcap_file::Endianness;
+use pcap_file::pcapng::blocks::custom::CustomBinaryOption;
 use pcap_file::pcapng::blocks::enhanced_packet::{EnhancedPacketBlock, EnhancedPacketOption};
 use pcap_file::pcapng::blocks::interface_description::{
     InterfaceDescriptionBlock, InterfaceDescriptionOption, InterfaceTsResolution,
@@ -22,12 +23,16 @@ use super::{Ending, Span};
 use super::{data_link, not_encoded, stored_length};
 use crate::capture::{CaptureError, Header};
 use crate::evidence::{Direction, Frame, LinkType, Timestamp};
+use crate::wire::Capped;
 
 /// Comments on one frame; with the frame they stay well under 2 MiB.
 const MOST_COMMENTS: usize = 24;
 /// Bytes of one text: the format counts them in 16 bits, with three bytes for
 /// each replaced control character and a name's address beside it.
 const LONGEST_TEXT: usize = 21_600;
+/// The enterprise number for examples (RFC 5612), since there is none of ours: what stands under
+/// it means nothing.
+const EXAMPLES: u32 = 32_473;
 
 /// Encodes one section with an interface for each link type met.
 pub struct PcapngEncoder {
@@ -128,34 +133,50 @@ pub fn comment(words: &str) -> EnhancedPacketOption<'static> {
     EnhancedPacketOption::Common(CommonOption::Comment(text(words).into()))
 }
 
-/// A comment of the section header that is written at the end, in the space that was kept.
+/// The first options of a section header: a comment that is replaced at the end, and what takes
+/// the rest of the space that is kept for it, which no reader shows.
 pub struct Kept;
 
 impl Kept {
-    /// Where it stands: behind the fixed fields of the section header, which is the first block,
-    /// and its own code and length. So it is the first option.
-    pub const OFFSET: u64 = 28;
-    /// Its bytes: enough for a sentence in any language.
-    const LENGTH: usize = 1_024;
+    /// Where they stand: behind the fixed fields of the section header, which is the first block.
+    pub const OFFSET: u64 = 24;
+    /// Bytes of the longest comment: a sentence in any language.
+    const LONGEST: usize = 1_024;
+    /// Of both together: each has its code and length, and the second a number of its own.
+    const LENGTH: usize = 4 + Self::LONGEST + 8;
 
-    /// Words in the whole of the space.
-    pub fn filled(words: &str) -> String {
+    fn options(words: &str) -> [SectionHeaderOption<'static>; 2] {
         let words = text(words);
-        let mut kept =
-            words.get(..words.floor_char_boundary(Self::LENGTH)).unwrap_or_default().to_owned();
-        // What a reader shows ends with the last word.
-        kept.extend(std::iter::repeat_n(' ', Self::LENGTH.saturating_sub(kept.len())));
-        kept
+        let words = words.get(..words.floor_char_boundary(Self::LONGEST)).unwrap_or_default();
+        let rest = Self::LONGEST.saturating_sub(words.len().next_multiple_of(4));
+        let rest = CustomBinaryOption { pen: EXAMPLES, value: vec![0; rest].into() };
+        [CommonOption::Comment(words.to_owned().into()), CommonOption::CustomBinaryCopiable(rest)]
+            .map(SectionHeaderOption::Common)
+    }
+
+    /// The bytes that take the place of what stands there.
+    pub fn encoded(words: &str) -> Result<Vec<u8>, CaptureError> {
+        let options = Self::options(words).to_vec();
+        let section = PcapNgWriter::with_section_header(Vec::new(), section_of(options));
+        let mut block = section.map_err(not_encoded)?.into_inner();
+        block.drain(..block.len().min(usize::capped(Self::OFFSET)));
+        block.truncate(Self::LENGTH);
+        Ok(block)
     }
 }
 
 fn section(header: &Header) -> SectionHeaderBlock<'static> {
-    let comment = |words| SectionHeaderOption::Common(CommonOption::Comment(words));
-    let kept = header.pending.iter().map(|words| Kept::filled(words));
+    let kept = header.pending.as_deref().map(Kept::options);
     let remarks = std::iter::once(&header.arguments).chain(&header.comment);
-    let remarks = remarks.filter(|words| !words.is_empty()).map(|words| text(words));
-    let mut options: Vec<_> = kept.chain(remarks).map(|words| comment(words.into())).collect();
+    let remarks = remarks
+        .filter(|words| !words.is_empty())
+        .map(|words| SectionHeaderOption::Common(CommonOption::Comment(text(words).into())));
+    let mut options: Vec<_> = kept.into_iter().flatten().chain(remarks).collect();
     options.push(SectionHeaderOption::UserApplication(text(&header.application).into()));
+    section_of(options)
+}
+
+fn section_of(options: Vec<SectionHeaderOption<'static>>) -> SectionHeaderBlock<'static> {
     SectionHeaderBlock { endianness: Endianness::Little, options, ..SectionHeaderBlock::default() }
 }
 

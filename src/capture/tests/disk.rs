@@ -80,7 +80,7 @@ fn a_closed_pipe_has_its_own_error() {
 #[test]
 fn the_limit_is_told_once_and_held() {
     let limits =
-        [Limit { frames: 2, ..Limit::default() }, Limit { bytes: 1_648, ..Limit::default() }];
+        [Limit { frames: 2, ..Limit::default() }, Limit { bytes: 620, ..Limit::default() }];
     for limit in limits {
         let disk = Disk::endless();
         let medium = Box::new(disk.clone());

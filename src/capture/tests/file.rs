@@ -129,7 +129,7 @@ fn the_verdict_takes_the_place_that_was_kept_for_it() {
     let findings = [FrameComment { frame: 2, text: "found".to_owned() }];
     let summary = recorder.finish(Statistics::default(), &findings);
     assert_eq!((summary.frames, summary.annotated), (2, 1));
-    assert!(holds("path-clear: 到達 ") && !holds("no verdict yet") && !holds("語"));
+    assert!(holds("path-clear: 到達\0") && !holds("no verdict yet") && !holds("語"));
     let (records, outcome) = read_all(&fs::read(&path).unwrap());
     outcome.unwrap();
     assert_eq!(records.len(), 2);
@@ -146,6 +146,8 @@ fn where_there_is_no_going_back_the_verdict_is_in_the_last_block() {
     let verdict = "path-clear: 到達".as_bytes();
     let last = &content[content.len() - 100..];
     assert!(last.windows(verdict.len()).any(|one| one == verdict));
+    let pending = b"no verdict yet";
+    assert!(!content.windows(pending.len()).any(|one| one == pending), "it could not be replaced");
     read_all(&content).1.unwrap();
 }
 
