@@ -11,6 +11,7 @@ use std::thread;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use probe809::capture::replay_frames;
+use probe809::crypto::Digested;
 use probe809::wire::ip::udp_packet;
 use probe809::wire::l2tp::{Avp, ControlMessage, attribute, message_type};
 use serde_json::{Value, json};
@@ -136,9 +137,48 @@ fn what_is_no_capture_could_not_be_read() {
             assert!(line.starts_with(&format!("probe809: {name}: ")), "{line}");
             assert!(!line.contains('\n'), "said twice: {line}");
         }
-        let text = folder.run(&["analyze", name]);
-        assert_eq!((text.code, &text.stdout[..]), (1, ""), "there is no result");
-        assert_eq!(text.stderr.matches(name).count(), 1, "{}", text.stderr);
+        for more in [&[][..], &["--timeline"]] {
+            let text = folder.run(&[&["analyze", name], more].concat());
+            assert_eq!((text.code, text.stdout.as_str()), (1, ""), "said twice");
+            let line = text.stderr.strip_suffix('\n').unwrap_or_default();
+            assert!(line.starts_with(&format!("probe809: {name}: ")), "{line}");
+            assert!(!line.contains('\n'), "said twice: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_log_of_windows_event_tracing_is_told_how_it_becomes_a_capture() {
+    let folder = Folder::new("etl");
+    let mut log = vec![0; 65_536];
+    log[2] = 1;
+    log[72..76].copy_from_slice(&[2, 0, 2, 0xc0]);
+    folder.file("recorded", &log).file("win.ETL", b"etl\0");
+    for name in ["recorded", "win.ETL"] {
+        for more in [&[][..], &["--lang", "ja"]] {
+            let told = folder.run(&[&["analyze", name], more].concat());
+            assert_eq!(told.code, 1, "{name}");
+            let command = "pktmon etl2pcap FILE.etl --out FILE.pcapng";
+            assert!(told.stderr.contains(command), "{}", told.stderr);
+        }
+    }
+}
+
+#[test]
+fn the_files_of_an_analysis_are_told_by_digest_and_time() {
+    let folder = Folder::new("digest");
+    folder.file("a.pcapng", &kept("strongswan-clear"));
+    let document = folder.run(&["analyze", "--json", "a.pcapng"]).document();
+    let file = &document["files"][0];
+    let expected = Digested::new(&kept("strongswan-clear")[..], 1 << 20).digest();
+    assert_eq!(file["sha256"], json!(expected));
+    assert!(file["first"].as_str() < file["last"].as_str(), "{file}");
+    assert!(document["command"].as_str().is_some_and(|one| one.contains("analyze --json")));
+    let text = folder.run(&["analyze", "a.pcapng"]).stdout;
+    let section = text.split("This run").nth(1).expect("a section");
+    for told in [expected.unwrap().as_str(), "probe809 analyze a.pcapng", env!("CARGO_PKG_VERSION")]
+    {
+        assert!(section.contains(told), "{told}: {section}");
     }
 }
 
@@ -263,8 +303,9 @@ fn the_timeline_has_a_line_for_every_packet() {
         let lines = text.lines().filter(|line| {
             let mut words = line.split_whitespace();
             let number = words.next().is_some_and(|word| word.parse::<u64>().is_ok());
+            let day = words.next().is_some_and(|word| word.len() == 12 && word.contains(':'));
             let time = words.next().is_some_and(|word| word.parse::<f64>().is_ok());
-            number && time && matches!(words.next(), Some("->" | "<-"))
+            number && day && time && matches!(words.next(), Some("->" | "<-"))
         });
         assert_eq!(lines.count(), packets.len(), "{name}: {text}");
         let without = folder.run(&["analyze", "--json", "a.pcapng"]).document();

@@ -1,11 +1,12 @@
 //! Wireshark's own programs read what the recorder writes.
 
 use std::fs::File;
+use std::io::{ErrorKind, Write};
 use std::net::IpAddr;
 use std::path::Path;
 use std::process::Command;
 
-use probe809::capture::{Destination, FrameComment, Header, Limit, Recorder, Statistics};
+use probe809::capture::{Destination, FrameComment, Header, Limit, Medium, Recorder, Statistics};
 use probe809::evidence::{Direction, Frame, LinkType, Timestamp};
 use probe809::wire::ip::udp_packet;
 
@@ -30,19 +31,23 @@ fn output(program: &str, arguments: &[&str], file: &Path) -> Option<String> {
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
-fn record(path: &Path) {
-    let header = Header {
+fn header() -> Header {
+    Header {
         application: "probe809 0.1.0".to_owned(),
         arguments: "probe809 vpn.example.com".to_owned(),
         interface_name: "eth0".to_owned(),
         link: LinkType::RawIp,
         filter: "udp port 1701".to_owned(),
         comment: Some("Packets were rebuilt.".to_owned()),
+        pending: Some("no verdict yet".to_owned()),
         names: vec![(IpAddr::from(SERVER), "vpn.example.com".to_owned())],
-    };
+    }
+}
+
+fn record(path: &Path) {
     let destination = Destination::File(path.to_owned());
     let file = Box::new(File::create(path).unwrap());
-    let mut recorder = Recorder::create(destination, file, &header, Limit::default()).unwrap();
+    let mut recorder = Recorder::create(destination, file, &header(), Limit::default()).unwrap();
     let directions = [Direction::Outbound, Direction::Inbound, Direction::Outbound];
     for (number, direction) in (0_u64..).zip(directions) {
         let at = Timestamp::from_nanoseconds(1_795_000_000_123_456_789 + number);
@@ -63,6 +68,7 @@ fn record(path: &Path) {
     let at = Timestamp::from_nanoseconds(1_795_000_001_000_000_000);
     let direction = Direction::Outbound;
     recorder.append(&Frame { at, direction, link, bytes: ethernet }, &[]).unwrap();
+    recorder.conclude("esp-blocked: ESP blocked - proven. 遮断");
     let findings = [FrameComment { frame: 2, text: "the finding: 到達".to_owned() }];
     let summary = recorder.finish(Statistics { received: 41, dropped: 3 }, &findings);
     assert!(summary.notice.is_none(), "{:?}", summary.notice);
@@ -98,12 +104,66 @@ fn tshark_and_capinfos_read_a_recording_without_complaint() {
         for fact in [
             "probe809 0.1.0",
             "probe809 vpn.example.com",
+            "esp-blocked: ESP blocked - proven. 遮断",
             "Packets were rebuilt.",
             "udp port 1701",
             "eth0",
             "nanoseconds",
         ] {
             assert!(facts.contains(fact), "{fact}: {facts}");
+        }
+    }
+    std::fs::remove_file(&path).unwrap();
+}
+
+/// Where there is no going back, as in a pipe.
+struct Pipe(File);
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Medium for Pipe {
+    fn cut_back(&mut self, _: u64) -> std::io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn replace(&mut self, _: u64, _: &[u8]) -> std::io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn is_file(&self) -> bool {
+        false
+    }
+
+    fn is_new(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn a_verdict_in_the_last_block_is_read_without_complaint() {
+    let path = std::env::temp_dir().join(format!("probe809-piped-{}.pcapng", std::process::id()));
+    let pipe = Box::new(Pipe(File::create(&path).unwrap()));
+    let destination = Destination::Stdout;
+    let mut recorder = Recorder::create(destination, pipe, &header(), Limit::default()).unwrap();
+    let at = Timestamp::from_nanoseconds(1_795_000_000_123_456_789);
+    let bytes = udp_packet((CLIENT, 1).into(), (SERVER, 2).into(), b"x").unwrap();
+    recorder.append(&Frame::raw(at, Direction::Outbound, bytes), &[]).unwrap();
+    recorder.conclude("path-clear: path clear - proven.");
+    assert!(recorder.finish(Statistics::default(), &[]).notice.is_none());
+    let written = std::fs::read(&path).unwrap();
+    let verdict = b"path-clear: path clear - proven.";
+    assert!(written[written.len() - 100..].windows(verdict.len()).any(|one| one == verdict));
+    for (program, arguments) in [("tshark", &["-V", "-r"][..]), ("capinfos", &[])] {
+        if let Some(words) = output(program, arguments, &path) {
+            assert!(!words.contains("Malformed"), "{words}");
         }
     }
     std::fs::remove_file(&path).unwrap();
@@ -119,6 +179,7 @@ fn capinfos_reads_a_classic_recording_without_complaint() {
         link: LinkType::RawIp,
         filter: String::new(),
         comment: None,
+        pending: None,
         names: Vec::new(),
     };
     let destination = Destination::File(path.clone());

@@ -167,10 +167,13 @@ fn summary(
         finished: Timestamp::default(),
         ended_by: report::EndedBy::Complete,
         error: None,
+        circumstances: &report::Circumstances::default(),
+        client: None,
         parameters: &Map::new(),
         verdict: Some(verdict),
         observations: log.observations(),
         capture: None,
+        capture_sha256: None,
         frames: 0,
         required: None,
         limitations: &[],
@@ -253,6 +256,7 @@ mod checks {
                 link: LinkType::RawIp,
                 filter: String::new(),
                 comment: None,
+                pending: None,
                 names: Vec::new(),
             };
             let path = self.0.join(name);

@@ -11,6 +11,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use probe809::capture::{read_frames, replay_frames};
+use probe809::crypto::Digested;
 use serde_json::{Value, json};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_probe809");
@@ -318,6 +319,64 @@ fn a_far_end_proves_that_required_channels_pass_both_ways() {
 }
 
 #[test]
+fn a_report_ends_with_what_a_ticket_needs_of_the_run() {
+    let words = ["127.0.0.31", "--no-walk", "--timeout", "2s", "--pcap", "run 1.pcapng", "-v"];
+    let tokyo = |command: &mut Command| {
+        command.env("TZ", "JST-9");
+    };
+    let ended = Run::new(&words, tokyo).finish();
+    let capture = fs::read(ended.folder.0.join("run 1.pcapng")).unwrap();
+    let digest = Digested::new(&capture[..], 1 << 20).digest().unwrap();
+    let section = ended.stdout.split("\nThis run\n").nth(1).expect("a last section");
+    for told in [
+        "+09:00 (",
+        " UTC), took ",
+        env!("CARGO_PKG_VERSION"),
+        "probe809 127.0.0.31 --no-walk --timeout 2s --pcap 'run 1.pcapng' -v",
+        "From 127.0.0.1 (lo)",
+        &digest,
+    ] {
+        let one_line = section.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(one_line.contains(told), "{told}: {section}");
+    }
+    assert!(ended.stderr.contains("  -> UDP ") && ended.stderr.contains("  <- "));
+    let class = b"server-silent: server silent (809)";
+    assert!(capture[..200].windows(class.len()).any(|one| one == class), "in the first option");
+
+    let ended = run(&[&words[..4], &["--no-pcap", "--json"]].concat());
+    let document = ended.document();
+    assert_eq!(document["client"]["address"], json!("127.0.0.1"));
+    assert_eq!(document["capture"]["sha256"], Value::Null);
+    assert!(document["elapsed_ms"].as_f64().is_some_and(|span| span > 0.0));
+    assert!(document["privileges"]["root"].is_boolean());
+    let command = "probe809 127.0.0.31 --no-walk --timeout 2s --no-pcap --json";
+    assert_eq!(document["command"], json!(command));
+    for option in ["family", "lossy_timeout_ms", "capture", "language"] {
+        assert_ne!(document["parameters"][option], Value::Null, "{option}");
+    }
+}
+
+/// Somebody may type the key itself where the name of its file belongs.
+#[test]
+fn a_key_that_was_typed_for_its_file_is_shown_by_nothing() {
+    let words = ["127.0.0.32", "--psk-file", "Hunter2", "--no-pcap", "--json"];
+    let ended = run(&words);
+    assert_eq!((ended.code, &ended.document()["command"]), (1, &Value::Null));
+    assert!(!ended.stdout.contains("Hunter2") && !ended.stderr.contains("Hunter2"));
+}
+
+#[test]
+fn a_capture_through_a_pipe_has_the_verdict_in_its_last_block() {
+    let words = ["127.0.0.33", "--no-walk", "--timeout", "2s", "--pcap", "-"];
+    let output = Command::new(PROGRAM).args(words).env("LC_ALL", "C").output().unwrap();
+    let class = b"server-silent: server silent (809)";
+    let holds = |bytes: &[u8]| bytes.windows(class.len()).any(|one| one == class);
+    assert!(holds(&output.stdout) && !holds(&output.stdout[..1_200]));
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("No verdict"), "it has one");
+    read_frames(&output.stdout[..], &mut |_| ControlFlow::Continue(())).unwrap();
+}
+
+#[test]
 fn what_ends_a_run_early_ends_it_properly() {
     let listeners = [500, 4500].map(|port| UdpSocket::bind((SILENT, port)));
     if let Some(Err(error)) = listeners.iter().find(|one| one.is_err()) {
@@ -331,7 +390,9 @@ fn what_ends_a_run_early_ends_it_properly() {
         let capture = ended.folder.0.join("cut.pcapng");
         let frames = replay_frames(&capture, |_| None).unwrap();
         assert!(frames.len() >= 4, "{} frames", frames.len());
-        assert_eq!(document["capture"], json!({"path": "cut.pcapng", "frames": frames.len()}));
+        let sha256 = Digested::new(File::open(&capture).unwrap(), 1 << 20).digest();
+        let expected = json!({"path": "cut.pcapng", "sha256": sha256, "frames": frames.len()});
+        assert_eq!(document["capture"], expected);
         assert!(document["observations"].as_array().is_some_and(|all| all.len() >= 4));
     }
 }
@@ -458,7 +519,9 @@ fn the_size_limit_of_a_file_is_a_full_disk() {
         let kept = fs::read(ended.folder.0.join(file)).unwrap();
         let read = read_frames(&kept[..], &mut |_| ControlFlow::Continue(())).unwrap();
         assert!(read.frames > 0 && !read.cut_short && read.damages.is_empty(), "{file}");
-        assert_eq!(document["capture"], json!({"path": file, "frames": read.frames}));
+        let sha256 = Digested::new(&kept[..], 1 << 20).digest();
+        let expected = json!({"path": file, "sha256": sha256, "frames": read.frames});
+        assert_eq!(document["capture"], expected);
     }
     // Not even the beginning: nothing is kept, and nothing is said to be.
     for language in ["en", "ja"] {

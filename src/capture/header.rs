@@ -40,6 +40,9 @@ pub struct Header {
     pub filter: String,
     /// A remark on the whole file, for example that packets were rebuilt.
     pub comment: Option<String>,
+    /// What stands in the section header in place of the verdict, until there is one; `None`
+    /// keeps no space for one.
+    pub pending: Option<String>,
     /// Names that the run resolved.
     pub names: Vec<(IpAddr, String)>,
 }

@@ -11,6 +11,12 @@ pub trait Medium: Write + Send {
     /// When the medium cannot forget, as a pipe cannot.
     fn cut_back(&mut self, length: u64) -> io::Result<()>;
 
+    /// Puts other bytes in the place of what was written at `offset`.
+    ///
+    /// # Errors
+    /// When the medium cannot go back, as a pipe cannot.
+    fn replace(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()>;
+
     /// Whether it is a file with nothing else in it: findings can be added at the end.
     fn is_file(&self) -> bool;
 
@@ -23,6 +29,13 @@ impl Medium for File {
     fn cut_back(&mut self, length: u64) -> io::Result<()> {
         self.set_len(length)?;
         self.seek(SeekFrom::Start(length)).map(drop)
+    }
+
+    fn replace(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        let end = self.stream_position()?;
+        self.seek(SeekFrom::Start(offset))?;
+        let replaced = self.write_all(bytes);
+        self.seek(SeekFrom::Start(end)).and(replaced)
     }
 
     fn is_file(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::fs::Metadata;
 use std::path::PathBuf;
 
-use super::encode::{Encoder, Span};
+use super::encode::{Encoder, Ending, Kept, Span};
 use super::medium::{Medium, write_whole};
 use super::{
     CaptureError, Destination, Format, FrameComment, Header, Limit, Statistics, Summary,
@@ -23,6 +23,10 @@ pub struct Recorder {
     frames: u64,
     span: Option<Span>,
     recording: bool,
+    /// The section header has space for what came of the run.
+    keeps_space: bool,
+    /// What came of the run, where it could not be put there.
+    conclusion: Option<String>,
     /// Where findings can be added at the end: a regular pcapng file, links resolved.
     file: Option<PathBuf>,
 }
@@ -38,13 +42,17 @@ impl Recorder {
         header: &Header,
         limit: Limit,
     ) -> Result<Self, CaptureError> {
+        let annotates = medium.is_file() && destination.format() == Format::Pcapng;
+        // Elsewhere nothing could be put there later.
+        let pending = header.pending.clone().filter(|_| annotates);
+        let keeps_space = pending.is_some();
+        let header = &Header { pending, ..header.clone() };
         let mut encoder = Encoder::new(destination.format(), header)?;
         let beginning = encoder.beginning()?;
         if let Err(source) = write_whole(medium.as_mut(), &beginning, 0) {
             take_away(&destination, medium.as_ref(), 0);
             return Err(CaptureError::beginning(destination, source));
         }
-        let annotates = medium.is_file() && destination.format() == Format::Pcapng;
         let file = destination.path().filter(|_| annotates).and_then(|one| one.canonicalize().ok());
         Ok(Self {
             destination,
@@ -55,6 +63,8 @@ impl Recorder {
             frames: 0,
             span: None,
             recording: true,
+            keeps_space,
+            conclusion: None,
             file,
         })
     }
@@ -107,6 +117,18 @@ impl Recorder {
         Ok(Some(self.frames))
     }
 
+    /// Says what came of the run: in the space that the section header keeps, and where the
+    /// medium cannot go back there, in the last block. Classic pcap has no place for it.
+    pub fn conclude(&mut self, words: &str) {
+        if !self.keeps_space {
+            self.conclusion = Some(words.to_owned());
+            return;
+        }
+        let put = Kept::encoded(words)
+            .is_ok_and(|options| self.medium.replace(Kept::OFFSET, &options).is_ok());
+        self.conclusion = (!put).then(|| words.to_owned());
+    }
+
     /// Ends the capture: counters, and the findings as comments on the frames
     /// that prove them (in a pcapng file; each with its frame's number).
     ///
@@ -138,7 +160,9 @@ impl Recorder {
 
     fn write_end(&mut self, statistics: Statistics) -> Result<(), CaptureError> {
         let Some(span) = self.span.filter(|_| self.recording) else { return Ok(()) };
-        let block = self.encoder.end(span, statistics)?;
+        let conclusion = self.conclusion.take();
+        let ending = Ending { span, statistics, comment: conclusion.as_deref() };
+        let block = self.encoder.end(&ending)?;
         self.write(&block)
     }
 

@@ -6,18 +6,25 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use super::args::{AnalyzeOptions, Invocation, Recover, names_of, required};
+use super::circumstances::{circumstances, command};
 use super::exit::{Exit, Judged, of_required, of_run};
 use super::interruption::Interruption;
 use super::search::Onlooker;
 use super::trouble;
-use crate::capture::Format;
+use crate::capture::{Format, ReadError};
+use crate::crypto::Digested;
 use crate::drive::{self, AnalysisPlan, FileContents};
 use crate::net::clock::Clock;
 use crate::net::inlet::Inlet;
-use crate::report::analysis::{AnalysedFile, Analysis, Conversation, CutPackets};
+use crate::report::analysis::{
+    AnalysedFile, Analysis, Conversation, Coverage, CutPackets, Elsewhere,
+};
 use crate::report::words::{Words, sanitise};
-use crate::report::{ReadingBar, build, json as documents};
+use crate::report::{Language, ReadingBar, build, json as documents};
+use crate::wire::Capped;
 
+/// Longer files are not hashed: that would take longer than reading them.
+const LONGEST_HASHED: usize = 64 << 20;
 /// Standard input, as tcpdump and others write it.
 const STDIN: &str = "-";
 
@@ -47,13 +54,15 @@ pub fn analyze(options: &AnalyzeOptions, invocation: &Invocation, version: &str)
     let conversations: Vec<Conversation> =
         findings.conversations.into_iter().map(conversation).collect();
     let error = unread(&files);
-    let parameters = parameters(options);
+    let parameters = parameters(options, invocation.language);
     let required = required(&options.require);
+    let circumstances = circumstances(command(&[]));
     let analysis = Analysis {
         version,
         started,
         finished: clock.now(),
         interrupted: interruption.ends_run() || interruption.ends_search(),
+        circumstances: &circumstances,
         parameters: &parameters,
         required: required.as_ref(),
         error: error.as_deref(),
@@ -133,6 +142,8 @@ fn read(
         format: None,
         frames: 0,
         bytes: 0,
+        sha256: None,
+        covers: None,
         skipped: 0,
         truncated: false,
         cut: None,
@@ -147,25 +158,42 @@ fn read(
             return file;
         }
     };
-    let bar = ReadingBar::new(!invocation.quiet, &file.path, source.length());
-    let result = reading.read(bar.watch(source), &mut || ends());
+    let length = source.length();
+    let bar = ReadingBar::new(!invocation.quiet, &file.path, length);
+    let hashed = length.is_none_or(|length| length <= u64::capped(LONGEST_HASHED));
+    let mut source = Digested::new(bar.watch(source), if hashed { LONGEST_HASHED } else { 0 });
+    let result = reading.read(&mut source, &mut || ends());
     bar.finish();
     match result {
-        Ok(contents) => tell(&mut file, &contents, words),
+        Ok(contents) => {
+            tell(&mut file, &contents, words);
+            let sha256 = source.digest();
+            // Whoever ends the reading leaves the end of the file unread.
+            file.sha256 = sha256.filter(|_| !ends());
+        }
         Err(_) if ends() => file.error = Some(words.word("trouble-interrupted-reading")),
+        Err(ReadError::NotACapture { .. }) if is_event_trace(path) => {
+            file.error = Some(trouble::of_reading(&ReadError::EventTrace, words));
+        }
         Err(error) => file.error = Some(trouble::of_reading(&error, words)),
     }
     file
 }
 
+/// What Windows' tools write is known by its name where its bytes do not tell.
+fn is_event_trace(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("etl"))
+}
+
 fn tell(file: &mut AnalysedFile, read: &FileContents, words: &Words) {
-    let FileContents { contents, cut } = read;
+    let FileContents { contents, cut, span } = read;
     file.format = Some(match contents.format {
         Format::Pcap => "pcap",
         Format::Pcapng => "pcapng",
     });
     (file.frames, file.bytes) = (contents.frames, contents.bytes);
     (file.skipped, file.truncated) = (contents.skipped, contents.cut_short);
+    file.covers = span.map(|span| Coverage { first: span.first, last: span.last });
     file.cut = cut.map(|one| CutPackets { packets: one.packets, length: one.length });
     file.damages = contents.damages.iter().map(|one| trouble::of_damage(one, words)).collect();
 }
@@ -175,7 +203,11 @@ fn open<'a>(path: &Path, ends: &'a (dyn Fn() -> bool + Sync)) -> io::Result<Inle
 }
 
 fn conversation(judged: drive::Judged) -> Conversation {
-    let drive::Judged { conversation: one, verdict, packets } = judged;
+    let drive::Judged { conversation: one, verdict, packets, elsewhere } = judged;
+    let elsewhere = elsewhere.into_iter().map(|end| Elsewhere {
+        observations: end.log.observations().to_vec(),
+        packets: end.packets.iter().map(drive::KeptPacket::passed).collect(),
+    });
     Conversation {
         client: one.client,
         server: one.server,
@@ -186,13 +218,15 @@ fn conversation(judged: drive::Judged) -> Conversation {
         verdict,
         observations: one.log.observations().to_vec(),
         packets: packets.iter().map(drive::KeptPacket::passed).collect(),
+        elsewhere: elsewhere.collect(),
     }
 }
 
-fn parameters(options: &AnalyzeOptions) -> Map<String, Value> {
+fn parameters(options: &AnalyzeOptions, language: Language) -> Map<String, Value> {
     let names = |paths: &[PathBuf]| -> Vec<String> {
         paths.iter().map(|path| sanitise(&path.to_string_lossy())).collect()
     };
+    let expect: Vec<_> = options.expect.iter().map(|one| one.name()).collect();
     let pairs = [
         ("files", json!(names(&options.files))),
         ("client", json!(options.client.map(|address| address.to_string()))),
@@ -200,6 +234,8 @@ fn parameters(options: &AnalyzeOptions) -> Map<String, Value> {
         ("timeline", json!(options.timeline)),
         ("require", json!(names_of(&options.require))),
         ("recover_addresses", json!(options.recover_addresses.map(Recover::as_str))),
+        ("expect", json!(expect)),
+        ("language", json!(language.code())),
     ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
@@ -216,6 +252,8 @@ mod tests {
             format: None,
             frames: 0,
             bytes: 0,
+            sha256: None,
+            covers: None,
             skipped: 0,
             truncated: false,
             cut: None,

@@ -1,12 +1,12 @@
 //! Servers that are asked over one network, and what came of each.
 
 use super::flow_history::FlowRecord;
-use super::recording::{Recorded, Recording};
+use super::recording::{Over, Recorded, Recording};
 use super::trouble;
 use super::unprobed::no_run;
 use crate::drive::{self, EndedBy, Network, Probe, Session, Targets};
 use crate::evidence::{EvidenceLog, Timestamp};
-use crate::report::{self, Language, Limitation, Run, Target};
+use crate::report::{self, ClientEnd, Language, Limitation, Run, Target};
 use crate::verdict::{Searches, Verdict, classify_within};
 
 /// A server that is ready to be asked, or was.
@@ -24,6 +24,8 @@ pub struct Asked {
 pub struct Outcome {
     pub started: Timestamp,
     pub finished: Timestamp,
+    /// This end; None where no socket was opened.
+    pub client: Option<ClientEnd>,
     pub ended_by: report::EndedBy,
     /// What went wrong, in a sentence.
     pub error: Option<String>,
@@ -74,13 +76,14 @@ impl Asked {
         }
         self.recording.is_over();
         let verdict = classify_within(&log, searches);
-        let recorded = self.recording.finish(&log, &verdict, dropped);
+        let recorded = self.recording.finish(&log, &verdict, Over { at: finished, dropped });
         let (ended_by, error) = match self.ended {
             Ok(by) => (by.into(), recorded.trouble.clone()),
             Err(error) => (report::EndedBy::Error, Some(error)),
         };
-        let (started, verdict, limitations) = (self.started, Some(verdict), Vec::new());
-        Outcome { started, finished, ended_by, error, log, verdict, recorded, limitations }
+        let (started, verdict) = (self.started, Some(verdict));
+        let (client, limitations) = (None, Vec::new());
+        Outcome { started, finished, client, ended_by, error, log, verdict, recorded, limitations }
     }
 }
 
@@ -94,7 +97,9 @@ impl Outcome {
             error: self.error.as_deref(),
             verdict: self.verdict.as_ref(),
             observations: self.log.observations(),
+            client: self.client.as_ref(),
             capture: self.recorded.path.as_deref(),
+            capture_sha256: self.recorded.sha256.as_deref(),
             frames: self.recorded.frames,
             limitations: &self.limitations,
             ..no_run(version, target.name, self.started)

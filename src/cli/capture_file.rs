@@ -4,13 +4,15 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::args::{PcapTarget, ProbeOptions};
+use super::circumstances::command;
 use super::opening::Place;
 use super::planning::Server;
 use crate::capture::{Destination, Header};
 use crate::evidence::{LinkType, Timestamp};
 use crate::net::outlet::Outlet;
 use crate::net::{Limitation, Link, Obstacle};
-use crate::report;
+use crate::report::words::Words;
+use crate::report::{self, Language};
 
 /// Names tried for a capture before the first is overwritten.
 const MOST_NAMES: u32 = 100;
@@ -68,16 +70,25 @@ fn plain(name: &str) -> String {
         .collect()
 }
 
+/// What a capture says of the run.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    pub version: &'a str,
+    pub command: &'a str,
+    pub language: Language,
+}
+
 /// What the capture says of itself.
-pub fn header(options: &ProbeOptions, version: &str, link: &Link, server: &Server<'_>) -> Header {
+pub fn header(told: &Told<'_>, link: &Link, server: &Server<'_>) -> Header {
     let Server { host, address, .. } = *server;
     Header {
-        application: format!("probe809 {version}"),
-        arguments: arguments(options),
+        application: format!("probe809 {}", told.version),
+        arguments: told.command.to_owned(),
         interface_name: link.interface().to_owned(),
         link: if link.is_rebuilt() { LinkType::RawIp } else { link.link_type() },
         filter: format!("the probe's own conversations with {address} and ICMP errors about them"),
         comment: comment(link).map(str::to_owned),
+        pending: Some(Words::of(told.language).word("capture-no-verdict")),
         names: if host.address().is_none() {
             vec![(address, host.as_str().to_owned())]
         } else {
@@ -100,29 +111,18 @@ fn comment(link: &Link) -> Option<&'static str> {
     )
 }
 
-/// The command line for whoever opens the capture; of paths only the last part,
-/// since a folder's name may tell more than the ticket should.
-fn arguments(options: &ProbeOptions) -> String {
+/// The command of a run, without the folders of its files.
+pub fn command_of(options: &ProbeOptions) -> String {
     let capture = match &options.capture.pcap {
         Some(PcapTarget::File(path)) => Some(path),
         _ => None,
     };
     let key = &options.key;
-    let folders = [
+    let files = [
         capture,
         key.source.psk_file.as_ref(),
         key.keylog.as_ref(),
         options.far_end.witness_key_file.as_ref(),
-    ]
-    .into_iter()
-    .flatten();
-    let folders = folders.filter_map(|path| path.parent());
-    let folders = folders.filter(|one| one.components().next().is_some());
-    let folders: Vec<_> = folders.map(|one| format!("{}/", one.display())).collect();
-    let words = std::env::args_os().skip(1).map(|word| {
-        let word = word.to_string_lossy();
-        let bare = folders.iter().find_map(|folder| word.split_once(folder.as_str()));
-        bare.map_or_else(|| word.to_string(), |(before, name)| format!("{before}{name}"))
-    });
-    std::iter::once("probe809".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+    ];
+    command(&files.into_iter().flatten().map(PathBuf::as_path).collect::<Vec<_>>())
 }

@@ -8,6 +8,7 @@ use std::thread;
 
 use super::args::{DemoOptions, Invocation};
 use super::asked::{Asked, Outcome, ask};
+use super::circumstances::{circumstances, client_end, command};
 use super::event_loop::{interruption, runtime};
 use super::exit::{COULD_NOT_RUN, Exit, SUCCESS, class_named};
 use super::opening::{Place, recorder};
@@ -24,7 +25,7 @@ use crate::net::limits::allow_open_files;
 use crate::net::practice::{Tun, TunAddress, enter_network_namespace, enter_user_namespace};
 use crate::net::{Link, LinkRequest, entropy};
 use crate::report::words::{Value, Words, sanitise};
-use crate::report::{self, Language, Target, build, demo, json};
+use crate::report::{self, Circumstances, Language, Run, Target, build, demo, json};
 use crate::sim::{self, Scenario};
 use crate::verdict::{Class, Searches};
 use crate::wire::Capped;
@@ -43,6 +44,12 @@ struct Played {
     scenario: Scenario,
     planted: Class,
     outcome: Outcome,
+}
+
+/// What every scenario is told by.
+struct Told<'a> {
+    version: &'a str,
+    circumstances: Circumstances,
 }
 
 /// How a scenario is played.
@@ -72,9 +79,11 @@ pub fn demo(options: &DemoOptions, invocation: &Invocation, version: &str) -> Ex
             return Exit::usage(words.sentence("demo-unknown-scenario", &arguments) + "\n");
         }
     };
+    // Inside the namespace everybody is root.
+    let circumstances = circumstances(command(&[]));
     let stage = enter(invocation, words);
     match play_all(options, invocation, version, &scenarios, stage) {
-        Ok(played) => rendered(options, invocation, version, &played),
+        Ok(played) => rendered(options, invocation, &Told { version, circumstances }, &played),
         Err(error) => {
             let sentence = trouble::sentence(&error, invocation.language);
             let stderr = format!("probe809: {}\n", sanitise(&sentence));
@@ -247,10 +256,12 @@ impl Playing<'_> {
         let session = drive::with_keys(session, keys, started, marks);
         let mut asked = Asked::new(session, recording, started);
         ask(link, std::slice::from_mut(&mut asked), language, interruption).await;
+        let client = Some(client_end(&ClientEnds::on(link), DEVICE));
+        let outcome = asked.judged(self.clock.now(), &Searches::default(), 0);
         Ok(Played {
             scenario: self.scenario.clone(),
             planted: class_named(self.scenario.planted).unwrap_or(Class::Inconclusive),
-            outcome: asked.judged(self.clock.now(), &Searches::default(), 0),
+            outcome: Outcome { client, ..outcome },
         })
     }
 
@@ -258,10 +269,11 @@ impl Playing<'_> {
         let english = Words::of(Language::English);
         Header {
             application: format!("probe809 {}", self.version),
-            arguments: format!("demo {}", self.scenario.name),
+            arguments: format!("probe809 demo {}", self.scenario.name),
             interface_name: DEVICE.to_owned(),
             link: LinkType::RawIp,
             filter: "the probe's own conversations and ICMP errors about them".to_owned(),
+            pending: Some(Words::of(self.invocation.language).word("capture-no-verdict")),
             comment: Some(format!("A practice network: {}", english.scenario(self.scenario.name))),
             names: Vec::new(),
         }
@@ -271,9 +283,10 @@ impl Playing<'_> {
 fn rendered(
     options: &DemoOptions,
     invocation: &Invocation,
-    version: &str,
+    told: &Told<'_>,
     played: &[Played],
 ) -> Exit {
+    let version = told.version;
     let addresses: Vec<_> = played.iter().map(|one| one.scenario.server.v4.to_string()).collect();
     let scenarios: Vec<_> = played
         .iter()
@@ -281,6 +294,7 @@ fn rendered(
         .map(|(one, name)| {
             let target = Target { name, address: Some(one.scenario.server.v4.into()) };
             let run = one.outcome.run(version, target);
+            let run = Run { circumstances: &told.circumstances, ..run };
             demo::Scenario { name: one.scenario.name, planted: one.planted, run }
         })
         .collect();

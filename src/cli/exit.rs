@@ -77,6 +77,15 @@ impl Expectation {
         Class::ALL.map(Class::name).into_iter().chain([Self::WINDOWS_CONNECTS])
     }
 
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Class(class) => class.name(),
+            Self::WindowsConnects => Self::WINDOWS_CONNECTS,
+        }
+    }
+
     /// What a word names.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::args::{Invocation, KeyOptions, KeySourceOptions};
+use super::circumstances::quoted;
 use super::streams::write_note;
 use super::trouble::Trouble;
 use crate::crypto::PreSharedKey;
@@ -139,8 +140,11 @@ impl Keylog {
         })?;
         let words = Words::of(invocation.language);
         let warning = words.sentence("keylog-warning", &[("path", Value::Text(&shown))]);
+        let quoted = quoted(&shown);
+        let usage = words.sentence("keylog-use", &[("path", Value::Text(&quoted))]);
+        let usage = if invocation.quiet { String::new() } else { usage + "\n" };
         // A warning that nobody can read stops nothing.
-        let _ = write_note(&(warning + "\n"), invocation.color);
+        let _ = write_note(&format!("{warning}\n{usage}"), invocation.color);
         self.0 = Some(file);
         Ok(())
     }

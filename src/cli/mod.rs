@@ -8,6 +8,7 @@ mod analyze;
 pub mod args;
 mod asked;
 mod capture_file;
+mod circumstances;
 mod demo;
 mod event_loop;
 pub mod exit;

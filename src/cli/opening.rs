@@ -88,6 +88,10 @@ impl Medium for Outlet {
         Self::cut_back(self, length)
     }
 
+    fn replace(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        Self::replace(self, offset, bytes)
+    }
+
     fn is_file(&self) -> bool {
         Self::is_file(self)
     }

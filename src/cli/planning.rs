@@ -10,6 +10,7 @@ use crate::crypto::RandomStream;
 use crate::drive::{Ikev2, ProbePlan, SizePlan, WalkWish};
 use crate::net::resolve::zone;
 use crate::net::{Abilities, LinkRequest, entropy};
+use crate::report::Language;
 use crate::wire::Capped;
 
 /// One that is probed.
@@ -129,7 +130,7 @@ fn why_no_server(address: IpAddr) -> Option<TargetError> {
 }
 
 /// The effective options, without secrets.
-pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
+pub fn parameters(options: &ProbeOptions, walks: bool, language: Language) -> Map<String, Value> {
     let sending = &options.sending;
     let source = KeySource::of(&options.key.source);
     let first = options.hosts.first().and_then(Host::address);
@@ -137,11 +138,21 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
     let link = Abilities { mtu: Some(0), pieces: true, icmp_errors: true };
     let standard = standard(options, server, source.is_some(), link);
     let timeout = sending.timeout.unwrap_or(standard.timeout);
+    let lossy_timeout = sending.timeout.unwrap_or(standard.lossy_timeout);
+    let family = match (options.addresses.ipv4, options.addresses.ipv6) {
+        (true, _) => "ipv4",
+        (_, true) => "ipv6",
+        _ => "any",
+    };
+    let expect: Vec<_> = options.expect.iter().map(|one| one.name()).collect();
     let entries = [
         ("require", json!(names_of(&options.require))),
         ("watch_ms", json!(options.watch.map(|span| u64::capped(span.as_millis())))),
         ("tries", json!(sending.tries.map_or(standard.tries, u32::from))),
         ("timeout_ms", json!(u64::capped(timeout.as_millis()))),
+        ("lossy_timeout_ms", json!(u64::capped(lossy_timeout.as_millis()))),
+        ("family", json!(family)),
+        ("all_addresses", json!(options.addresses.all_addresses)),
         ("nat_t", json!(!sending.no_nat_t)),
         ("ikev2", json!(sending.ikev2)),
         ("walk", json!(wish_name(wish(options, walks)))),
@@ -160,6 +171,9 @@ pub fn parameters(options: &ProbeOptions, walks: bool) -> Map<String, Value> {
         ("keylog", json!(options.key.keylog.is_some())),
         ("id", json!(options.key.id.as_ref().map(ToString::to_string))),
         ("seed", json!(sending.seed.as_ref().map(|seed| hex::encode(seed.0)))),
+        ("capture", json!(!options.capture.no_pcap)),
+        ("expect", json!(expect)),
+        ("language", json!(language.code())),
     ];
     entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

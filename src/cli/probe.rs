@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 
 use super::args::{Command, Host, Invocation, KeyOptions, PcapTarget, ProbeOptions, required};
 use super::asked::{Asked, Outcome, ask};
-use super::capture_file::{destination, header};
+use super::capture_file::{Told, command_of, destination, header};
+use super::circumstances::{circumstances, client_end};
 use super::event_loop::{interruption, runtime};
 use super::exit::{Exit, Judged, of_required, of_run, of_runs};
 use super::flow_history::{FlowRecord, Keeping};
@@ -36,7 +37,9 @@ use crate::net::limits::allow_open_files;
 use crate::net::resolve::{AddressFamily, resolve};
 use crate::protocol::Credentials;
 use crate::report::words::Words;
-use crate::report::{self, Extent, Run, Target, build, json as documents};
+use crate::report::{
+    self, Circumstances, ClientEnd, Extent, Run, Target, build, json as documents,
+};
 use crate::verdict::Required;
 use crate::wire::Capped;
 
@@ -70,6 +73,7 @@ struct Probing<'a> {
     options: &'a ProbeOptions,
     invocation: &'a Invocation,
     version: &'a str,
+    circumstances: Circumstances,
     /// The effective options.
     parameters: Map<String, Value>,
     /// The channels that are required, where any are.
@@ -81,9 +85,11 @@ struct Probing<'a> {
 #[must_use]
 pub fn probe(options: &ProbeOptions, invocation: &Invocation, version: &str) -> Exit {
     let clock = Clock::start();
-    let parameters = parameters(options, walks(invocation));
+    let parameters = parameters(options, walks(invocation), invocation.language);
     let required = required(&options.require);
-    let probing = Probing { options, invocation, version, parameters, required, clock };
+    let circumstances = circumstances(command_of(options));
+    let probing =
+        Probing { options, invocation, version, circumstances, parameters, required, clock };
     probing.begin().unwrap_or_else(|error| probing.failed(&error))
 }
 
@@ -223,6 +229,7 @@ impl Probing<'_> {
         let outcome = Outcome {
             started: now,
             finished: now,
+            client: None,
             ended_by: ended_by(error),
             error: Some(trouble::sentence(error, self.invocation.language)),
             log: EvidenceLog::new(Path { server, public_address: None }),
@@ -276,7 +283,9 @@ impl Probing<'_> {
         let ends = ClientEnds::on(link);
         let (random, marking) = (random(options)?, marking(witness.as_ref(), clock.now())?);
         let place = destination(options, server, clock.now());
-        let header = header(options, version, link, server);
+        let command = self.circumstances.command.as_deref().unwrap_or_default();
+        let told = Told { version, command, language: invocation.language };
+        let header = header(&told, link, server);
         let capture = recorder(place, &header, invocation, interruption).await?;
         let mut recording = with_keylog(capture, keylog, &options.key, invocation)?;
         // A named pipe may have waited for its reader.
@@ -317,7 +326,10 @@ impl Probing<'_> {
         };
         let error = outcome.error.or(undisclosed);
         let limitations = link.limitations().iter().map(Into::into).collect();
-        Outcome { ended_by, error, limitations, ..outcome }
+        let public_address = options.sending.public_address;
+        let client = client_end(&ClientEnds::on(link), link.interface());
+        let client = Some(ClientEnd { public_address, ..client });
+        Outcome { client, ended_by, error, limitations, ..outcome }
     }
 
     /// What came of each, as a report wants it.
@@ -326,7 +338,9 @@ impl Probing<'_> {
             let target = Target { name: host.as_str(), address: *address };
             let (parameters, required) = (&self.parameters, self.required.as_ref());
             let walks = walks(self.invocation);
-            Run { parameters, walks, required, ..outcome.run(self.version, target) }
+            let circumstances = &self.circumstances;
+            let run = outcome.run(self.version, target);
+            Run { circumstances, parameters, walks, required, ..run }
         };
         probed.iter().map(of).collect()
     }
@@ -382,11 +396,14 @@ impl Probing<'_> {
         let Self { options, invocation, version, .. } = *self;
         let sentence = trouble::sentence(error, invocation.language);
         let host = options.hosts.first();
+        // Somebody may have typed a key where its file's name belongs.
+        let circumstances = Circumstances { command: None, ..self.circumstances.clone() };
         let name = host.map_or("", Host::as_str);
         let run = Run {
             target: Target { name, address: host.and_then(Host::address) },
             ended_by: ended_by(error),
             error: Some(&sentence),
+            circumstances: &circumstances,
             parameters: &self.parameters,
             required: self.required.as_ref(),
             walks: walks(invocation),

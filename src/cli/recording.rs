@@ -1,5 +1,7 @@
 //! Who watches a probe: the capture and the progress line.
 
+use std::fs::{File, Metadata};
+use std::path::Path;
 use std::time::Duration;
 
 use anstream::ColorChoice;
@@ -7,11 +9,12 @@ use anstream::ColorChoice;
 use super::streams::write_note;
 use super::trouble;
 use crate::capture::{CaptureError, Destination, FrameComment, Recorder, Statistics};
+use crate::crypto::Digested;
 use crate::drive::Observer;
 use crate::evidence::{EvidenceLog, Frame, Learned, Observation, ObservationId, Timestamp};
 use crate::report::progress::Progress;
 use crate::report::words::Words;
-use crate::report::{Language, comment, finding_comment};
+use crate::report::{Language, comment_on, conclusion, finding_comment};
 use crate::verdict::Verdict;
 
 /// Writes every frame with its comment, and tells the progress line.
@@ -43,8 +46,18 @@ pub struct Recorded {
     pub path: Option<String>,
     /// Frames in it.
     pub frames: u64,
+    /// SHA-256 of it, where it is a file.
+    pub sha256: Option<String>,
     /// What went wrong, in a sentence.
     pub trouble: Option<String>,
+}
+
+/// The end of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Over {
+    pub at: Timestamp,
+    /// Frames that the link lost.
+    pub dropped: u64,
 }
 
 impl Recording {
@@ -70,12 +83,15 @@ impl Recording {
         self.progress.finish();
     }
 
-    /// Ends the capture; the findings become comments on the frames that prove them.
-    pub fn finish(self, log: &EvidenceLog, verdict: &Verdict, dropped: u64) -> Recorded {
+    /// Ends the capture: it says what came of the run, and the findings become comments on the
+    /// frames that prove them.
+    pub fn finish(self, log: &EvidenceLog, verdict: &Verdict, over: Over) -> Recorded {
         self.progress.finish();
-        let Some(recorder) = self.recorder else {
-            return Recorded { path: None, frames: self.frames, trouble: None };
+        let Some(mut recorder) = self.recorder else {
+            return Recorded { frames: self.frames, ..Recorded::default() };
         };
+        let server = log.path().server;
+        recorder.conclude(&conclusion(verdict, server, over.at, self.language));
         let frame_of = |id: &ObservationId| log.observation(*id).and_then(|one| one.frame);
         let comments: Vec<_> = verdict
             .findings
@@ -85,16 +101,17 @@ impl Recording {
                 Some(FrameComment { frame, text: finding_comment(finding, self.language) })
             })
             .collect();
-        let summary = recorder.finish(Statistics { received: self.frames, dropped }, &comments);
+        let summary =
+            recorder.finish(Statistics { received: self.frames, dropped: over.dropped }, &comments);
         let words = Words::of(self.language);
         let trouble = self.trouble.or(summary.notice);
         let trouble = trouble.map(|error| trouble::of_capture(&error, words));
-        let path = match summary.place {
-            Some(Destination::File(path)) => Some(path.display().to_string()),
-            Some(Destination::Stdout) => Some(words.word("standard-output")),
-            None => None,
+        let (path, sha256) = match summary.place {
+            Some(Destination::File(path)) => (Some(path.display().to_string()), sha256(&path)),
+            Some(Destination::Stdout) => (Some(words.word("standard-output")), None),
+            None => (None, None),
         };
-        Recorded { path, frames: summary.frames, trouble }
+        Recorded { path, frames: summary.frames, sha256, trouble }
     }
 }
 
@@ -106,7 +123,7 @@ impl Observer for Recording {
     fn frame(&mut self, frame: &Frame, observation: Option<&Observation>, learned: &[Learned]) {
         self.frames += 1;
         let mut comments: Vec<_> =
-            observation.map(|one| comment(one, self.language)).into_iter().collect();
+            observation.map(|one| comment_on(frame, one, self.language)).into_iter().collect();
         comments.extend(learned.iter().map(|one| one.note()));
         if let Some(observation) = observation {
             self.progress.observe(observation);
@@ -141,6 +158,13 @@ impl Observer for Recording {
     }
 }
 
+/// Of a capture that was written; `None` where it is a pipe or cannot be read.
+fn sha256(path: &Path) -> Option<String> {
+    let about = path.metadata().ok().filter(Metadata::is_file)?;
+    let length = usize::try_from(about.len()).ok()?;
+    Digested::new(File::open(path).ok()?, length).digest()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +187,7 @@ mod tests {
             link: LinkType::RawIp,
             filter: String::new(),
             comment: None,
+            pending: None,
             names: Vec::new(),
         };
         let outlet = Box::new(Outlet::file(&path).unwrap().unwrap());

@@ -24,8 +24,8 @@ use crate::net::private_memory::leave_no_core;
 use crate::net::{ReceiveError, entropy};
 use crate::protocol::far_end::{FarEnd, LateAnswer, Matrix, Reaction};
 use crate::report::respond::{Ended, Listening, RespondLine, greeting, row};
+use crate::report::time::Zone;
 use crate::report::words::{Value, Words};
-use crate::report::zone::Zone;
 use crate::report::{self, Language, build};
 
 /// Lines about arrivals in a second; a flood gets no more.
@@ -154,6 +154,7 @@ fn header(version: &str, words: &Words) -> Header {
         link: LinkType::RawIp,
         filter: words.word("respond-capture-filter"),
         comment: Some(words.word("respond-capture-rebuilt")),
+        pending: None,
         names: Vec::new(),
     }
 }

@@ -106,6 +106,7 @@ pub fn of_dropping(error: &DropError) -> Trouble {
 pub fn of_reading(error: &ReadError, words: &Words) -> String {
     match error {
         ReadError::Empty => words.word("trouble-capture-empty"),
+        ReadError::EventTrace => words.word("trouble-event-trace"),
         ReadError::NotACapture { magic } => {
             Trouble::new("trouble-no-capture").with("magic", &hex::encode(magic)).sentence(words)
         }

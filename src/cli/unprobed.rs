@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::interruption::Interrupted;
 use crate::evidence::Timestamp;
 use crate::net::clock::Clock;
-use crate::report::{self, Run, Target, json as documents};
+use crate::report::{self, Circumstances, Run, Target, json as documents};
 
 /// An end without a result although JSON was asked for, for example with a command line that
 /// could not be read: the one document that is promised says why.
@@ -22,6 +22,7 @@ pub fn misunderstood(exit: Exit, version: &str) -> Exit {
 
 /// A run in which nothing happened.
 pub fn no_run<'a>(version: &'a str, name: &'a str, now: Timestamp) -> Run<'a> {
+    static NO_CIRCUMSTANCES: LazyLock<Circumstances> = LazyLock::new(Circumstances::default);
     static NO_PARAMETERS: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
     Run {
         version,
@@ -30,10 +31,13 @@ pub fn no_run<'a>(version: &'a str, name: &'a str, now: Timestamp) -> Run<'a> {
         finished: now,
         ended_by: report::EndedBy::Error,
         error: None,
+        circumstances: &NO_CIRCUMSTANCES,
+        client: None,
         parameters: &NO_PARAMETERS,
         verdict: None,
         observations: &[],
         capture: None,
+        capture_sha256: None,
         frames: 0,
         required: None,
         limitations: &[],

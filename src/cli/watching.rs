@@ -2,8 +2,8 @@
 
 use super::args::Invocation;
 use super::streams::{Written, write_result};
+use crate::report::time::Zone;
 use crate::report::watch::{Before, line};
-use crate::report::zone::Zone;
 use crate::report::{Run, json as documents};
 use crate::verdict::Verdict;
 

@@ -2,7 +2,8 @@
 //!
 //! Owns the negotiated hash and its PRF, the Diffie-Hellman groups, the keys of
 //! IKEv1 (`phase_1`, `phase_2`, RFC 2409) and ESP's sealing and opening (`esp`,
-//! RFC 4303), and the far end's key (`witness`), as thin typed wrappers over kept crates.
+//! RFC 4303), the far end's key (`witness`) and the digest of a file, as thin typed wrappers
+//! over kept crates.
 //! Refuses to roll a primitive of its own, but for the search of a hash's sixteen
 //! unknown bits (`search/`), and to draw entropy: private values, seeds and
 //! initialization vectors are arguments. Key material is `Secret`:
@@ -10,6 +11,7 @@
 
 mod cipher;
 mod dh;
+mod digest;
 mod error;
 pub mod esp;
 mod hash;
@@ -24,6 +26,7 @@ mod witness;
 
 pub use cipher::{CbcCipher, InitializationVector};
 pub use dh::{DhGroup, PrivateValue};
+pub use digest::Digested;
 pub use error::CryptoError;
 pub use hash::HashAlgorithm;
 pub use keylog::KeylogEntry;

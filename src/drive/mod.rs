@@ -21,7 +21,9 @@ mod targets;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use analyze::{Analysis, AnalysisPlan, CutPackets, FileContents, Findings, Judged, KeptPacket};
+pub use analyze::{
+    Analysis, AnalysisPlan, CutPackets, Elsewhere, FileContents, Findings, Judged, KeptPacket, Span,
+};
 pub use engine::{Actor, Backend, EndedBy, Next, run, run_at_once};
 pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS, ManyPorts, Mapping};
 pub use plan::{ClientEnds, Ikev2, ProbePlan, SizePlan, WalkWish};

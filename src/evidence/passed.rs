@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Direction, ObservationId, Timestamp};
+use super::{Direction, ObservationId, Timestamp, UdpPorts};
 
 /// A packet on the timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,14 +14,37 @@ pub struct PassedPacket {
     pub frame: u64,
     /// When it was recorded.
     pub at: Timestamp,
+    /// The same on the clock of the client's end, where the recording is another end's.
+    pub common: Timestamp,
     /// From the client or to it.
     pub direction: Direction,
+    /// Its ports; `None` where it is not UDP.
+    pub ports: Option<UdpPorts>,
+    /// What another end's recording says of it.
+    pub crossing: Crossing,
     /// Bytes of the IP packet.
     pub length: u32,
     /// What it told. For a copy, and for a further packet of a security
     /// association, the observation that stands for it; `None` where there is
     /// none.
     pub observation: Option<ObservationId>,
+}
+
+/// What the recording of the other end of a path says of a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Crossing {
+    /// Nothing: there is none, or nothing tells which of its packets this is.
+    #[default]
+    Unknown,
+    /// It is there as well.
+    Met {
+        /// Its number there, over all files.
+        frame: u64,
+    },
+    /// It is not there, and was lost on the way.
+    Lost,
+    /// It is not there; perhaps nobody recorded it.
+    Missing,
 }
 
 /// Kinds of tunnel that are only named.

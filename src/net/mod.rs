@@ -19,6 +19,7 @@ mod limitation;
 pub mod outlet;
 mod ports;
 pub mod private_file;
+mod privileges;
 mod rebuild;
 mod request;
 pub mod resolve;
@@ -34,7 +35,8 @@ use linux as backend;
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
 use portable as backend;
 
-pub use backend::{Link, limits, pipes, practice, private_memory, runtime_file};
+pub use backend::{Link, limits, pipes, practice, private_memory, runtime_file, standing};
 pub use error::{NamespaceError, OpenError, ReceiveError, TunError, Unsupported};
 pub use limitation::{Abilities, Limitation, Obstacle};
+pub use privileges::Privileges;
 pub use request::LinkRequest;

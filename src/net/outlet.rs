@@ -97,6 +97,21 @@ impl Outlet {
         Ok(())
     }
 
+    /// Puts other bytes in the place of what was written at `offset`, in a file of its own.
+    ///
+    /// # Errors
+    /// When there is no going back, as in a pipe and in standard output, which somebody else may
+    /// have begun.
+    pub fn replace(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        if !self.is_file {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        let end = self.file.stream_position()?;
+        self.file.seek(SeekFrom::Start(offset))?;
+        let replaced = self.file.write_all(bytes);
+        self.file.seek(SeekFrom::Start(end)).and(replaced)
+    }
+
     fn write_piece(&mut self, piece: &[u8]) -> io::Result<usize> {
         for _ in 0..MOST_ASKED {
             if !wait_writable(&self.file, PATIENCE)? {

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value};
 
+use super::Circumstances;
 use crate::evidence::{Observation, OtherTunnel, PassedPacket, Timestamp};
 use crate::verdict::{Class, Required, Verdict, WindowsConnects};
 
@@ -19,6 +20,8 @@ pub struct Analysis<'a> {
     pub finished: Timestamp,
     /// Stopped by the user: the files were not read to their ends.
     pub interrupted: bool,
+    /// What is the same for all analyses of the process.
+    pub circumstances: &'a Circumstances,
     /// The effective options.
     pub parameters: &'a Map<String, Value>,
     /// The channels that the user requires of each conversation; `None` where none are.
@@ -50,12 +53,25 @@ pub struct AnalysedFile {
     pub skipped: u64,
     /// It ends inside a packet.
     pub truncated: bool,
+    /// SHA-256 of the file as it is stored, in hexadecimal; `None` where that was not computed.
+    pub sha256: Option<String>,
+    /// When its packets were recorded; `None` where it holds none.
+    pub covers: Option<Coverage>,
     /// Packets of which it holds the beginning only.
     pub cut: Option<CutPackets>,
     /// What is wrong with it, a sentence each, with the offset.
     pub damages: Vec<String>,
     /// Why it could not be read at all.
     pub error: Option<String>,
+}
+
+/// The time that a file's packets cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// Of its earliest packet.
+    pub first: Timestamp,
+    /// Of its latest packet.
+    pub last: Timestamp,
 }
 
 /// Packets that were cut short when they were recorded.
@@ -88,6 +104,17 @@ pub struct Conversation {
     /// second file follow those of the first.
     pub observations: Vec<Observation>,
     /// Every packet of it, for the timeline; empty where none was asked for.
+    pub packets: Vec<PassedPacket>,
+    /// The same at other ends of the path; empty where no timeline was asked for.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A conversation as another end of the path recorded it.
+#[derive(Debug, Clone)]
+pub struct Elsewhere {
+    /// What the packets told there.
+    pub observations: Vec<Observation>,
+    /// Its packets there.
     pub packets: Vec<PassedPacket>,
 }
 

@@ -1,9 +1,15 @@
 //! One short line on a packet, for the packet comments of a capture.
 
-use super::Language;
+use std::net::IpAddr;
+
+use super::time::rfc3339;
 use super::words::{Value, Words, milliseconds};
-use crate::evidence::{AnswerSource, Answered, Fact, Observation, RequestSent, Traffic};
-use crate::verdict::Finding;
+use super::{Language, Origin};
+use crate::evidence::{
+    AnswerSource, Answered, Direction, Fact, Frame, Observation, RequestSent, Timestamp, Traffic,
+    UdpPorts,
+};
+use crate::verdict::{Finding, Verdict};
 
 /// What a packet is, in one line.
 #[must_use]
@@ -21,7 +27,12 @@ pub fn comment(observation: &Observation, language: Language) -> String {
         Fact::Unacceptable { flaw, .. } => {
             words.sentence("comment-unacceptable", &[("flaw", Value::Text(&words.flaw(*flaw)))])
         }
-        Fact::IcmpError(report) => words.icmp("comment-icmp", report.from, report.kind),
+        Fact::IcmpError(report) => {
+            let what = words.icmp("comment-icmp", report.from, report.kind);
+            let channel = words.channel(observation.channel);
+            let arguments = [("what", Value::Text(&what)), ("channel", Value::Text(&channel))];
+            words.sentence("comment-about", &arguments)
+        }
         Fact::Unmatched(reason) => words
             .sentence("comment-unmatched", &[("reason", Value::Text(&words.unmatched(*reason)))]),
         Fact::Traffic(passed) => traffic(words, *passed),
@@ -42,6 +53,21 @@ pub fn comment(observation: &Observation, language: Language) -> String {
     }
 }
 
+/// The same with the way that the packet went: to the server (`->`) or from it, and its ports.
+#[must_use]
+pub fn comment_on(frame: &Frame, observation: &Observation, language: Language) -> String {
+    let words = Words::of(language);
+    let what = comment(observation, language);
+    let arrow = match frame.direction {
+        Direction::Outbound => "->",
+        Direction::Inbound => "<-",
+    };
+    let ports = frame.ip_packet().and_then(UdpPorts::of).map(|ports| ports.to_string());
+    let (id, ports) = ports.map_or(("comment-way-bare", String::new()), |one| ("comment-way", one));
+    let arguments = [("arrow", arrow), ("ports", &ports), ("what", &what)];
+    words.sentence(id, &arguments.map(|(name, text)| (name, Value::Text(text))))
+}
+
 /// The finding that a packet decides, in one line.
 #[must_use]
 pub fn finding_comment(finding: &Finding, language: Language) -> String {
@@ -51,6 +77,22 @@ pub fn finding_comment(finding: &Finding, language: Language) -> String {
         ("summary", &words.finding(&finding.kind)),
     ];
     words.sentence("comment-finding", &arguments.map(|(name, text)| (name, Value::Text(text))))
+}
+
+/// What came of a run, in one line, for a capture that has to speak for itself.
+#[must_use]
+pub fn conclusion(verdict: &Verdict, server: IpAddr, at: Timestamp, language: Language) -> String {
+    let words = Words::of(language);
+    let arguments = [
+        ("class", verdict.class.name().to_owned()),
+        ("label", words.label(verdict)),
+        ("certainty", words.certainty(verdict.certainty)),
+        ("headline", words.headline(verdict, Origin::Probe)),
+        ("summary", words.summary(verdict, &server.to_string(), Origin::Probe)),
+        ("at", rfc3339(at)),
+    ];
+    let arguments = arguments.each_ref().map(|(name, text)| (*name, Value::Text(text)));
+    words.sentence("comment-conclusion", &arguments)
 }
 
 fn request(words: &Words, sent: &RequestSent) -> String {

@@ -9,6 +9,7 @@
 mod account;
 pub mod analysis;
 pub mod build;
+mod circumstances;
 pub mod comment;
 pub mod demo;
 pub mod document;
@@ -31,10 +32,10 @@ pub mod time;
 mod transform;
 pub mod watch;
 pub mod words;
-pub mod zone;
 
 pub use account::Origin;
-pub use comment::{comment, finding_comment};
+pub use circumstances::{Circumstances, ClientEnd, Privileges};
+pub use comment::{comment_on, conclusion, finding_comment};
 pub use extent::Extent;
 pub use limitation::{Limitation, Obstacle};
 pub use reading_bar::ReadingBar;

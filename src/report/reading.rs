@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::analysis::{AnalysedFile, Conversation, place};
+use super::analysis::{AnalysedFile, Conversation, Elsewhere, place};
 use super::words::{Value, Words, milliseconds};
 use crate::evidence::{
-    AnswerSource, Answered, Fact, Observation, ObservationId, PassedPacket, QuestionSent, Request,
-    RequestSent,
+    AnswerSource, Answered, Crossing, Direction, Fact, Observation, ObservationId, PassedPacket,
+    QuestionSent, Request, RequestSent,
 };
+use crate::verdict::Finding;
 
 /// A conversation's observations, ready to be looked up packet by packet.
 pub(super) struct Reading<'a> {
     pub words: &'a Words,
-    files: &'a [AnalysedFile],
+    pub files: &'a [AnalysedFile],
     observations: BTreeMap<ObservationId, &'a Observation>,
     /// The first thing that came back for a request.
     replies: BTreeMap<ObservationId, &'a Observation>,
@@ -34,25 +35,58 @@ impl<'a> Reading<'a> {
         files: &'a [AnalysedFile],
         words: &'a Words,
     ) -> Self {
+        let findings = &conversation.verdict.findings;
+        Self::of(&conversation.observations, findings, files, words)
+    }
+
+    /// What another end recorded; nothing rests on its observations.
+    pub fn elsewhere(one: &'a Elsewhere, files: &'a [AnalysedFile], words: &'a Words) -> Self {
+        Self::of(&one.observations, &[], files, words)
+    }
+
+    fn of(
+        observations: &'a [Observation],
+        rests: &[Finding],
+        files: &'a [AnalysedFile],
+        words: &'a Words,
+    ) -> Self {
         let mut replies = BTreeMap::new();
-        for observation in &conversation.observations {
+        for observation in observations {
             if let Some(request) = replies_to(&observation.fact) {
                 replies.entry(request).or_insert(observation);
             }
         }
         let mut findings: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for finding in &conversation.verdict.findings {
+        for finding in rests {
             for id in &finding.because {
                 findings.entry(*id).or_default().push(Words::finding_name(&finding.kind));
             }
         }
         let by_id = |observation: &'a Observation| (observation.id, observation);
-        let observations = conversation.observations.iter().map(by_id).collect();
+        let observations = observations.iter().map(by_id).collect();
         Self { words, files, observations, replies, findings }
     }
 
+    /// A packet in words, and what the other end's recording says of it; `sender` is whose
+    /// packets the end that recorded it sent.
+    pub fn line(&self, packet: &PassedPacket, sender: Direction) -> Line {
+        let Line { what, outcome } = self.told(packet);
+        let sent = packet.direction == sender;
+        let crossed = match packet.crossing {
+            Crossing::Unknown => String::new(),
+            Crossing::Met { frame } => {
+                let id = if sent { "timeline-arrived" } else { "timeline-left" };
+                self.words.sentence(id, &[("frame", Value::Text(&self.number(frame)))])
+            }
+            Crossing::Lost => self.words.word("timeline-lost"),
+            Crossing::Missing => self.words.word("timeline-missing"),
+        };
+        let parts: Vec<_> = [crossed, outcome].into_iter().filter(|one| !one.is_empty()).collect();
+        Line { what, outcome: parts.join(&self.words.word("timeline-separator")) }
+    }
+
     /// A packet in words.
-    pub fn line(&self, packet: &PassedPacket) -> Line {
+    fn told(&self, packet: &PassedPacket) -> Line {
         let told = packet.observation.and_then(|id| self.observations.get(&id));
         let Some(observation) = told else {
             let what = self.words.word("timeline-packet");

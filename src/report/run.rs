@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::Limitation;
+use super::{Circumstances, ClientEnd, Limitation};
 use crate::evidence::{Observation, Timestamp};
 use crate::verdict::{Required, Verdict};
 
@@ -25,6 +25,10 @@ pub struct Run<'a> {
     pub ended_by: EndedBy,
     /// What went wrong, in words, where something did.
     pub error: Option<&'a str>,
+    /// What is the same for all runs of the process.
+    pub circumstances: &'a Circumstances,
+    /// This end; `None` where no socket was opened.
+    pub client: Option<&'a ClientEnd>,
     /// The effective options, without secrets.
     pub parameters: &'a Map<String, Value>,
     /// The judgement; `None` where the probe could not run.
@@ -33,6 +37,8 @@ pub struct Run<'a> {
     pub observations: &'a [Observation],
     /// Where the capture is; `None` where none was written.
     pub capture: Option<&'a str>,
+    /// SHA-256 of the capture in hexadecimal; `None` where it is no file.
+    pub capture_sha256: Option<&'a str>,
     /// Number of frames, recorded in a capture or not.
     pub frames: u64,
     /// The hops on the way were asked for: they lead the report.

@@ -1,7 +1,7 @@
 //! One time of a watch in a line: when, whom, the verdict, and what changed since the last.
 
+use super::time::Zone;
 use super::words::{Value, Words};
-use super::zone::Zone;
 use super::{Language, Run};
 use crate::verdict::{AnyReport, Verdict};
 
@@ -83,7 +83,7 @@ fn state(words: &Words, report: AnyReport<'_>) -> String {
 mod tests {
     use super::{Before, line};
     use crate::report::samples::{self, Sample};
-    use crate::report::zone::Zone;
+    use crate::report::time::Zone;
     use crate::report::{Language, Run};
 
     fn judged(sample: &Sample) -> Before {

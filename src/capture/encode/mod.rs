@@ -10,7 +10,7 @@ use super::{CaptureError, Format, Header, Statistics};
 use crate::evidence::{Frame, LinkType, Timestamp};
 use crate::wire::Capped;
 
-pub use self::pcapng::comment;
+pub use self::pcapng::{Kept, comment};
 
 /// The largest frame that Wireshark reads from most links.
 pub const LARGEST_FRAME: usize = 262_144;
@@ -22,6 +22,14 @@ const PCAP_HEADER: usize = 24;
 pub struct Span {
     pub first: Timestamp,
     pub last: Timestamp,
+}
+
+/// What the last block says.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending<'a> {
+    pub span: Span,
+    pub statistics: Statistics,
+    pub comment: Option<&'a str>,
 }
 
 /// Encodes one capture, block by block.
@@ -61,10 +69,10 @@ impl Encoder {
     }
 
     /// What stands behind the last frame.
-    pub fn end(&mut self, span: Span, statistics: Statistics) -> Result<Vec<u8>, CaptureError> {
+    pub fn end(&mut self, ending: &Ending<'_>) -> Result<Vec<u8>, CaptureError> {
         match self {
             Self::Pcap(_) => Ok(Vec::new()),
-            Self::Pcapng(encoder) => encoder.end(span, statistics),
+            Self::Pcapng(encoder) => encoder.end(ending),
         }
     }
 }

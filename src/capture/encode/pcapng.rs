@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use pcap_file::Endianness;
+use pcap_file::pcapng::blocks::custom::CustomBinaryOption;
 use pcap_file::pcapng::blocks::enhanced_packet::{EnhancedPacketBlock, EnhancedPacketOption};
 use pcap_file::pcapng::blocks::interface_description::{
     InterfaceDescriptionBlock, InterfaceDescriptionOption, InterfaceTsResolution,
@@ -18,16 +19,20 @@ use pcap_file::pcapng::blocks::opt_common::CommonOption;
 use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
 use pcap_file::pcapng::{PcapNgBlock, PcapNgWriter};
 
-use super::Span;
+use super::{Ending, Span};
 use super::{data_link, not_encoded, stored_length};
-use crate::capture::{CaptureError, Header, Statistics};
+use crate::capture::{CaptureError, Header};
 use crate::evidence::{Direction, Frame, LinkType, Timestamp};
+use crate::wire::Capped;
 
 /// Comments on one frame; with the frame they stay well under 2 MiB.
 const MOST_COMMENTS: usize = 24;
 /// Bytes of one text: the format counts them in 16 bits, with three bytes for
 /// each replaced control character and a name's address beside it.
 const LONGEST_TEXT: usize = 21_600;
+/// The enterprise number for examples (RFC 5612), since there is none of ours: what stands under
+/// it means nothing.
+const EXAMPLES: u32 = 32_473;
 
 /// Encodes one section with an interface for each link type met.
 pub struct PcapngEncoder {
@@ -77,21 +82,19 @@ impl PcapngEncoder {
         Ok(self.take())
     }
 
-    pub fn end(
-        &mut self,
-        Span { first, last }: Span,
-        statistics: Statistics,
-    ) -> Result<Vec<u8>, CaptureError> {
-        self.block(InterfaceStatisticsBlock {
-            interface_id: 0,
-            timestamp: since_epoch(last),
-            options: vec![
-                InterfaceStatisticsOption::IsbStartTime(since_epoch(first)),
-                InterfaceStatisticsOption::IsbEndTime(since_epoch(last)),
-                InterfaceStatisticsOption::IsbIfRecv(statistics.received),
-                InterfaceStatisticsOption::IsbIfDrop(statistics.dropped),
-            ],
-        })?;
+    pub fn end(&mut self, ending: &Ending<'_>) -> Result<Vec<u8>, CaptureError> {
+        let Ending { span: Span { first, last }, statistics, comment } = *ending;
+        let mut options = vec![
+            InterfaceStatisticsOption::IsbStartTime(since_epoch(first)),
+            InterfaceStatisticsOption::IsbEndTime(since_epoch(last)),
+            InterfaceStatisticsOption::IsbIfRecv(statistics.received),
+            InterfaceStatisticsOption::IsbIfDrop(statistics.dropped),
+        ];
+        options.extend(comment.map(|words| {
+            InterfaceStatisticsOption::Common(CommonOption::Comment(text(words).into()))
+        }));
+        let timestamp = since_epoch(last);
+        self.block(InterfaceStatisticsBlock { interface_id: 0, timestamp, options })?;
         Ok(self.take())
     }
 
@@ -130,13 +133,50 @@ pub fn comment(words: &str) -> EnhancedPacketOption<'static> {
     EnhancedPacketOption::Common(CommonOption::Comment(text(words).into()))
 }
 
+/// The first options of a section header: a comment that is replaced at the end, and what takes
+/// the rest of the space that is kept for it, which no reader shows.
+pub struct Kept;
+
+impl Kept {
+    /// Where they stand: behind the fixed fields of the section header, which is the first block.
+    pub const OFFSET: u64 = 24;
+    /// Bytes of the longest comment: a sentence in any language.
+    const LONGEST: usize = 1_024;
+    /// Of both together: each has its code and length, and the second a number of its own.
+    const LENGTH: usize = 4 + Self::LONGEST + 8;
+
+    fn options(words: &str) -> [SectionHeaderOption<'static>; 2] {
+        let words = text(words);
+        let words = words.get(..words.floor_char_boundary(Self::LONGEST)).unwrap_or_default();
+        let rest = Self::LONGEST.saturating_sub(words.len().next_multiple_of(4));
+        let rest = CustomBinaryOption { pen: EXAMPLES, value: vec![0; rest].into() };
+        [CommonOption::Comment(words.to_owned().into()), CommonOption::CustomBinaryCopiable(rest)]
+            .map(SectionHeaderOption::Common)
+    }
+
+    /// The bytes that take the place of what stands there.
+    pub fn encoded(words: &str) -> Result<Vec<u8>, CaptureError> {
+        let options = Self::options(words).to_vec();
+        let section = PcapNgWriter::with_section_header(Vec::new(), section_of(options));
+        let mut block = section.map_err(not_encoded)?.into_inner();
+        block.drain(..block.len().min(usize::capped(Self::OFFSET)));
+        block.truncate(Self::LENGTH);
+        Ok(block)
+    }
+}
+
 fn section(header: &Header) -> SectionHeaderBlock<'static> {
+    let kept = header.pending.as_deref().map(Kept::options);
     let remarks = std::iter::once(&header.arguments).chain(&header.comment);
-    let mut options: Vec<_> = remarks
+    let remarks = remarks
         .filter(|words| !words.is_empty())
-        .map(|words| SectionHeaderOption::Common(CommonOption::Comment(text(words).into())))
-        .collect();
+        .map(|words| SectionHeaderOption::Common(CommonOption::Comment(text(words).into())));
+    let mut options: Vec<_> = kept.into_iter().flatten().chain(remarks).collect();
     options.push(SectionHeaderOption::UserApplication(text(&header.application).into()));
+    section_of(options)
+}
+
+fn section_of(options: Vec<SectionHeaderOption<'static>>) -> SectionHeaderBlock<'static> {
     SectionHeaderBlock { endianness: Endianness::Little, options, ..SectionHeaderBlock::default() }
 }
 

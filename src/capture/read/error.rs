@@ -8,6 +8,9 @@ pub enum ReadError {
     /// Nothing in it.
     #[error("empty, no capture")]
     Empty,
+    /// An event trace log of Windows, as pktmon and netsh trace write it.
+    #[error("an event trace log, no capture")]
+    EventTrace,
     /// Neither pcap nor pcapng, nor gzip of one.
     #[error("not a pcap or pcapng capture (begins with {})", hex::encode(magic))]
     NotACapture {

@@ -95,6 +95,7 @@ pub fn read_frames(source: impl Read, sink: &mut Sink<'_>) -> Result<Contents, R
         | [0xa1, 0xb2, 0x3c, 0x4d]
         | [0x4d, 0x3c, 0xb2, 0xa1] => Ok(pcap::read(reading, sink)),
         [0x0a, 0x0d, 0x0d, 0x0a] => Ok(pcapng::read(reading, sink)),
+        _ if reading.is_event_trace() => Err(ReadError::EventTrace),
         _ => Err(ReadError::NotACapture { magic: magic.to_vec() }),
     }
 }

@@ -1,6 +1,7 @@
 //! One pass over a source: where it stands, and what damage it met.
 
 use std::io::Read;
+use std::ops::Range;
 
 use super::window::Window;
 use super::{Contents, Damage, DamageAt, ReadError, Sink};
@@ -8,6 +9,9 @@ use crate::capture::Format;
 
 /// Damages of one file that are kept word for word; the others are counted.
 const MOST_DAMAGES: usize = 16;
+
+/// Where the first record of an event trace says that it is one.
+const EVENT_TRACE_MARK: Range<usize> = 72..76;
 
 pub struct Reading<R> {
     pub window: Window<R>,
@@ -75,6 +79,18 @@ impl<R: Read> Reading<R> {
                 return Err(self.no_magic());
             }
         }
+    }
+
+    /// Whether it is a log of Windows' event tracing: a buffer of whole kilobytes, in which the
+    /// record of the log itself comes first (`WMI_BUFFER_HEADER`, `SYSTEM_TRACE_HEADER`).
+    pub fn is_event_trace(&mut self) -> bool {
+        while self.window.filled().len() < EVENT_TRACE_MARK.end && self.window.fill() {}
+        let start = self.window.filled();
+        let size = start.first_chunk().map_or(0, |size| u32::from_le_bytes(*size));
+        let mark = start.get(EVENT_TRACE_MARK);
+        size > 0
+            && size.is_multiple_of(1_024)
+            && mark.is_some_and(|mark| matches!(mark, [2, 0, 1 | 2, 0xc0]))
     }
 
     fn no_magic(&mut self) -> ReadError {

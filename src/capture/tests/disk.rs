@@ -149,6 +149,10 @@ impl Medium for Made {
         self.file.cut_back(length)
     }
 
+    fn replace(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        self.file.replace(offset, bytes)
+    }
+
     fn is_file(&self) -> bool {
         true
     }

@@ -107,3 +107,55 @@ fn the_full_device_is_a_full_disk() {
         assert!(matches!(create(device).map(drop), Err(CaptureError::NoRoom { .. })));
     }
 }
+
+#[test]
+fn the_verdict_takes_the_place_that_was_kept_for_it() {
+    let folder = Folder::new();
+    let path = folder.0.join("a.pcapng");
+    let holds = |words: &str| {
+        let bytes = fs::read(&path).unwrap();
+        bytes.windows(words.len()).any(|one| one == words.as_bytes())
+    };
+    let mut recorder = create(&path).unwrap();
+    recorder.append(&frame(0), &[]).unwrap();
+    let before = fs::metadata(&path).unwrap().len();
+    assert!(holds("no verdict yet"), "what a crash leaves says so");
+    read_all(&fs::read(&path).unwrap()).1.unwrap();
+    let long = format!("到達{}", "語".repeat(1_000));
+    recorder.conclude(&long);
+    assert_eq!(fs::metadata(&path).unwrap().len(), before);
+    recorder.append(&frame(1), &[]).unwrap();
+    recorder.conclude("path-clear: 到達");
+    let findings = [FrameComment { frame: 2, text: "found".to_owned() }];
+    let summary = recorder.finish(Statistics::default(), &findings);
+    assert_eq!((summary.frames, summary.annotated), (2, 1));
+    assert!(holds("path-clear: 到達\0") && !holds("no verdict yet") && !holds("語"));
+    let (records, outcome) = read_all(&fs::read(&path).unwrap());
+    outcome.unwrap();
+    assert_eq!(records.len(), 2);
+}
+
+#[test]
+fn where_there_is_no_going_back_the_verdict_is_in_the_last_block() {
+    let disk = Disk::endless();
+    let mut recorder = recorder(&disk, "a.pcapng");
+    recorder.append(&frame(0), &[]).unwrap();
+    recorder.conclude("path-clear: 到達");
+    assert!(recorder.finish(Statistics::default(), &[]).notice.is_none());
+    let content = disk.content();
+    let verdict = "path-clear: 到達".as_bytes();
+    let last = &content[content.len() - 100..];
+    assert!(last.windows(verdict.len()).any(|one| one == verdict));
+    let pending = b"no verdict yet";
+    assert!(!content.windows(pending.len()).any(|one| one == pending), "it could not be replaced");
+    read_all(&content).1.unwrap();
+}
+
+#[test]
+fn a_classic_capture_has_no_place_for_a_verdict() {
+    let disk = Disk::endless();
+    let mut recorder = recorder(&disk, "a.pcap");
+    let before = disk.content();
+    recorder.conclude("path-clear");
+    assert_eq!(disk.content(), before);
+}

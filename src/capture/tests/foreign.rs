@@ -121,6 +121,13 @@ fn other_files_are_told_apart() {
     assert!(matches!(read_all(b"GIF89a").1, Err(ReadError::NotACapture { .. })));
     assert!(matches!(read_all(b"GI").1, Err(ReadError::NotACapture { magic }) if magic == b"GI"));
     assert!(matches!(read_all(b"").1, Err(ReadError::Empty)));
+    let mut log = vec![0; 65_536];
+    log[2] = 1;
+    log[72..76].copy_from_slice(&[2, 0, 2, 0xc0]);
+    assert!(matches!(read_all(&log).1, Err(ReadError::EventTrace)));
+    assert!(matches!(read_all(&log[..75]).1, Err(ReadError::NotACapture { .. })));
+    log[1] = 1;
+    assert!(matches!(read_all(&log).1, Err(ReadError::NotACapture { .. })));
 }
 
 #[test]

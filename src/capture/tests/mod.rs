@@ -60,6 +60,10 @@ impl Medium for Disk {
         Ok(())
     }
 
+    fn replace(&mut self, _: u64, _: &[u8]) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     fn is_file(&self) -> bool {
         false
     }
@@ -77,6 +81,7 @@ fn header(link: LinkType) -> Header {
         link,
         filter: "udp port 500 or esp".to_owned(),
         comment: Some("Packets were rebuilt from what the sockets gave.".to_owned()),
+        pending: Some("no verdict yet".to_owned()),
         names: vec![
             ("198.51.100.10".parse().unwrap(), "vpn.example.com".to_owned()),
             ("2001:db8::10".parse().unwrap(), "vpn.example.com".to_owned()),

@@ -4,24 +4,30 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
-use super::{Judged, KeptPacket};
+use super::crossing::cross;
+use super::{Elsewhere, Judged, KeptPacket};
 use crate::evidence::{Channel, Direction, EvidenceLog, Fact, FrameTime, ObservationId, Timestamp};
 use crate::verdict::{Lost, join as join_verdicts};
 
 /// The time that a recording covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
+    /// Of the earliest packet.
     pub first: Timestamp,
+    /// Of the latest packet.
     pub last: Timestamp,
 }
 
 impl Span {
+    /// A span with one packet more.
+    #[must_use]
     pub fn with(span: Option<Self>, at: Timestamp) -> Self {
         let Self { first, last } = span.unwrap_or(Self { first: at, last: at });
         Self { first: first.min(at), last: last.max(at) }
     }
 
     /// Whether a file that begins at `at` goes on where this ends.
+    #[must_use]
     pub fn is_followed_by(self, at: Timestamp) -> bool {
         self.last <= at && at.since(self.last) < GOES_ON_WITHIN
     }
@@ -71,10 +77,11 @@ pub fn join(ends: Vec<End>) -> Vec<Judged> {
 /// The client's end, with what was lost on the way to and from the other.
 fn meet(one: Placed, other: Placed) -> Placed {
     let nearer = one_is_nearer(&one.judged.packets, &other.judged.packets);
-    let (mut client, server) = if nearer { (one, other) } else { (other, one) };
+    let (mut client, mut server) = if nearer { (one, other) } else { (other, one) };
     let (here, there) = (&client.judged.packets, &server.judged.packets);
     // Without a common time, or all packets, nobody can say what is missing.
     let Some(offset) = offset(here, there).filter(|_| client.whole && server.whole) else {
+        keep_beside(&mut client.judged, server.judged, None);
         return client;
     };
     let arrives = |at: Timestamp| offset.at_server(at);
@@ -90,7 +97,21 @@ fn meet(one: Placed, other: Placed) -> Placed {
     let lost: Vec<Lost> =
         ways.iter().flat_map(|way| way.note_lost(&mut conversation.log)).collect();
     join_verdicts(verdict, &conversation.log, &server.judged.conversation.log, &lost);
+    cross(&mut client.judged.packets, &mut server.judged.packets, offset, &lost);
+    keep_beside(&mut client.judged, server.judged, Some(offset));
     client
+}
+
+/// What the other end recorded stays beside what the client's did; what was beside that comes
+/// to the client's clock as well.
+fn keep_beside(client: &mut Judged, server: Judged, offset: Option<Offset>) {
+    let Judged { conversation, packets, mut elsewhere, .. } = server;
+    let further = elsewhere.iter_mut().flat_map(|one| &mut one.packets);
+    if let Some(offset) = offset {
+        further.for_each(|packet| packet.common = offset.at_client(packet.common));
+    }
+    client.elsewhere.push(Elsewhere { log: conversation.log, packets });
+    client.elsewhere.append(&mut elsewhere);
 }
 
 /// Contents of requests that were answered: those did arrive.
@@ -206,7 +227,7 @@ fn contents(packets: &[KeptPacket]) -> Contents {
 
 impl KeptPacket {
     /// Whether it can be told from every other packet.
-    const fn counts(&self) -> bool {
+    pub(super) const fn counts(&self) -> bool {
         !self.sorted.copy && self.sorted.digest != 0
     }
 }
@@ -253,7 +274,7 @@ fn missing(
 
 /// How the two clocks differ.
 #[derive(Debug, Clone, Copy)]
-struct Offset {
+pub struct Offset {
     /// The server's clock is ahead.
     ahead: bool,
     by: Duration,
@@ -264,7 +285,7 @@ impl Offset {
         if self.ahead { at + self.by } else { at - self.by }
     }
 
-    fn at_client(self, at: Timestamp) -> Timestamp {
+    pub fn at_client(self, at: Timestamp) -> Timestamp {
         if self.ahead { at - self.by } else { at + self.by }
     }
 }

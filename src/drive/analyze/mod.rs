@@ -1,6 +1,7 @@
 //! Captures that somebody else recorded: the same log and the same judgement
 //! as for a probe, one for each conversation in the files.
 
+mod crossing;
 mod ends;
 mod others;
 #[cfg(test)]
@@ -12,12 +13,13 @@ use std::net::IpAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use self::ends::{End, Span};
+use self::ends::End;
+pub use self::ends::Span;
 use self::others::Others;
 use crate::capture::{Contents, ReadError, Record, RecordedLink, read_frames};
 use crate::evidence::{
-    Conversation, Conversations, Direction, Interest, Learned, LinkType, OtherTunnel, PassedPacket,
-    Sorted, Timestamp, Wishes, sift,
+    Conversation, Conversations, Crossing, Direction, EvidenceLog, Interest, Learned, LinkType,
+    OtherTunnel, PassedPacket, Sorted, Timestamp, Wishes, sift,
 };
 use crate::verdict::{Class, Reach, Searches, Unwatched, Verdict, Watch, classify_within};
 use crate::wire::Capped;
@@ -69,6 +71,10 @@ pub struct KeptPacket {
     pub at: Timestamp,
     /// Bytes of the IP packet.
     pub length: u32,
+    /// The same on the clock of the client's end.
+    pub common: Timestamp,
+    /// What the other end's recording says of it.
+    pub crossing: Crossing,
     /// Its conversation, its direction and its content.
     pub sorted: Sorted,
 }
@@ -81,6 +87,17 @@ pub struct Judged {
     /// The judgement.
     pub verdict: Verdict,
     /// Its packets, where they were asked for.
+    pub packets: Vec<KeptPacket>,
+    /// The same conversation at other ends.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A conversation as another end recorded it.
+#[derive(Debug)]
+pub struct Elsewhere {
+    /// What the packets told there.
+    pub log: EvidenceLog,
+    /// Its packets there.
     pub packets: Vec<KeptPacket>,
 }
 
@@ -111,6 +128,8 @@ pub struct FileContents {
     pub contents: Contents,
     /// Packets of which it holds the beginning only; `None` where all are whole.
     pub cut: Option<CutPackets>,
+    /// The time that its packets cover; `None` where none has a time.
+    pub span: Option<Span>,
 }
 
 /// Captures being read.
@@ -165,6 +184,7 @@ impl Analysis {
         let before = self.frames;
         let mut begun = false;
         let mut cut = None;
+        let mut span = None;
         let contents = read_frames(source, &mut |record| {
             if !begun {
                 self.begin(record.at);
@@ -173,10 +193,13 @@ impl Analysis {
             self.frames = before.saturating_add(record.frame_number);
             self.take(&record);
             note_cut(&mut cut, &record);
+            if record.at != Timestamp::default() {
+                span = Some(Span::with(span, record.at));
+            }
             let ask = record.frame_number.is_multiple_of(ASKED_EVERY);
             if ask && stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
-        Ok(FileContents { contents, cut })
+        Ok(FileContents { contents, cut, span })
     }
 
     /// Judges everything that was read.
@@ -193,7 +216,10 @@ impl Analysis {
         }
         findings.conversations = ends::join(ends);
         if !self.plan.timeline {
-            findings.conversations.iter_mut().for_each(|one| one.packets.clear());
+            for one in &mut findings.conversations {
+                one.packets.clear();
+                one.elsewhere.clear();
+            }
         }
         let servers = findings.conversations.iter().map(|one| one.conversation.server);
         findings.others = self.others.finish(&servers.collect::<Vec<_>>());
@@ -271,7 +297,14 @@ impl Recording {
         if (plan.timeline || plan.several) && self.kept < MOST_PACKETS {
             self.kept += 1;
             let length = u32::capped(packet.len());
-            let kept = KeptPacket { frame: number, at: record.at, length, sorted };
+            let kept = KeptPacket {
+                frame: number,
+                at: record.at,
+                length,
+                common: record.at,
+                crossing: Crossing::Unknown,
+                sorted,
+            };
             self.packets.entry((sorted.client, sorted.server)).or_default().push(kept);
         }
         for closed in self.conversations.take_closed() {
@@ -294,7 +327,7 @@ impl Recording {
         let others = self.packets.remove(&(server, client)).unwrap_or_default();
         packets.extend(others.into_iter().map(KeptPacket::of_the_other_end));
         packets.sort_by_key(|packet| packet.frame);
-        self.judged.push(Judged { conversation, verdict, packets });
+        self.judged.push(Judged { conversation, verdict, packets, elsewhere: Vec::new() });
     }
 
     fn finish(mut self) -> (End, BTreeMap<Class, u64>) {
@@ -314,7 +347,10 @@ impl KeptPacket {
         PassedPacket {
             frame: self.frame,
             at: self.at,
+            common: self.common,
             direction: self.sorted.direction,
+            ports: self.sorted.ports,
+            crossing: self.crossing,
             length: self.length,
             observation: self.sorted.observation,
         }

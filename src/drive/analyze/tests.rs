@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use super::{Analysis, AnalysisPlan, Findings};
+use crate::evidence::Crossing;
 use crate::evidence::Direction::{self, Inbound, Outbound};
 use crate::verdict::{
     Certainty, Class, FindingKind, Leading, ProtectedUnanswered, RecordedAt, Summary,
@@ -232,6 +233,38 @@ fn native_esp_is_judged_by_what_both_ends_have() {
         let lost = |kind: &FindingKind| matches!(kind, FindingKind::LostBetween(_));
         let expected = [outbound, inbound].contains(&Some(Lost));
         assert_eq!(verdict.findings.iter().any(|one| lost(&one.kind)), expected);
+    }
+}
+
+/// Of three copies of one message the first is lost: the nearest in time belong together.
+#[test]
+fn each_packet_is_found_in_the_other_recording_or_told_as_lost() {
+    let mut ends = Ends::new();
+    ends.agree();
+    let message = ike(Outbound, exchange::V2_INFORMATIONAL);
+    ends.goes(Outbound, &message, Fate::Lost);
+    ends.goes(Outbound, &message, Fate::Arrives);
+    ends.go_on();
+    let [client, server] = ends.files();
+    let client_frames = u64::try_from(ends.client.len()).unwrap();
+    let plan = AnalysisPlan { several: true, timeline: true, ..AnalysisPlan::default() };
+    let mut analysis = Analysis::new(plan);
+    for file in [client, server] {
+        analysis.read(file.as_slice(), &mut || false).unwrap();
+    }
+    let conversation = analysis.finish().conversations.remove(0);
+    let [there] = conversation.elsewhere.as_slice() else { panic!("one other end") };
+    assert_eq!(conversation.packets.len(), there.packets.len() + 1);
+    let lost: Vec<_> =
+        conversation.packets.iter().filter(|one| one.crossing == Crossing::Lost).collect();
+    assert!(matches!(lost[..], [one] if one.frame == 5), "{lost:?}");
+    for packet in conversation.packets.iter().filter(|one| one.crossing != Crossing::Lost) {
+        let Crossing::Met { frame } = packet.crossing else { panic!("{packet:?}") };
+        let other = there.packets.iter().find(|one| one.frame == frame).unwrap();
+        assert_eq!(other.crossing, Crossing::Met { frame: packet.frame });
+        assert!(frame > client_frames && other.at.since(other.common).as_millis() > 3_599_000);
+        let apart = packet.at.since(other.common).max(other.common.since(packet.at));
+        assert!(apart.as_millis() <= 40, "{packet:?} {other:?}");
     }
 }
 

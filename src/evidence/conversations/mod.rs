@@ -21,7 +21,7 @@ use self::route::{Routes, Talks};
 pub use self::router::Router;
 use self::stale::{Fingerprint, Fingerprints};
 use super::packet::{Packet, Unpacker};
-use super::{Channel, Direction, EvidenceLog, Learned, ObservationId, Path, Timestamp};
+use super::{Channel, Direction, EvidenceLog, Learned, ObservationId, Path, Timestamp, UdpPorts};
 
 /// Conversations open at a time; beyond that those that were quiet for longest
 /// are closed.
@@ -75,6 +75,8 @@ pub struct Sorted {
     pub walks: bool,
     /// The identification of the pieces that it was put together from.
     pub pieces: Option<u32>,
+    /// Its ports; `None` where it is not UDP.
+    pub ports: Option<UdpPorts>,
 }
 
 /// The conversations of a capture, while it is read.
@@ -177,6 +179,7 @@ impl Conversations {
             traffic,
             walks,
             pieces,
+            ports: ports_of(packet),
         })
     }
 
@@ -268,6 +271,15 @@ fn known<'p>(
         }
     };
     Some((pair, between(client, source, destination, hint, false), !traffic))
+}
+
+const fn ports_of(packet: &Packet<'_>) -> Option<UdpPorts> {
+    match packet {
+        Packet::Udp { source, destination, .. } => {
+            Some(UdpPorts { from: source.port(), to: destination.port() })
+        }
+        _ => None,
+    }
 }
 
 /// What carries a packet, by its ports and protocol.

@@ -12,6 +12,7 @@ pub mod practice;
 pub mod private_memory;
 pub mod runtime_file;
 pub mod signals;
+pub mod standing;
 mod sys;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 //! `crypto/search`, into code for one kind of processor.
 #![expect(
     unsafe_code,
-    reason = "setsockopt, bind, ioctl, poll and signal have no safe form for these uses"
+    reason = "setsockopt, bind, ioctl, poll, signal and adjtimex have no safe form for these uses"
 )]
 
 use std::ffi::{c_int, c_short, c_void};
@@ -63,6 +63,15 @@ pub fn bind_packet(socket: &Socket, interface: u32) -> io::Result<()> {
     // SAFETY: the pointer is to a live sockaddr_ll of the stated length.
     let result = unsafe { libc::bind(socket.as_raw_fd(), (&raw const address).cast(), length) };
     check(result)
+}
+
+/// Whether the kernel was told that its clock is kept right; `None` where it does not say.
+pub fn clock_is_synchronised() -> Option<bool> {
+    // SAFETY: every field of timex may be zero; without modes nothing is set.
+    let mut state: libc::timex = unsafe { zeroed() };
+    // SAFETY: the pointer is to a live timex.
+    let result = unsafe { libc::adjtimex(&raw mut state) };
+    (result >= 0).then_some(state.status & libc::STA_UNSYNC == 0)
 }
 
 /// Asks for VLAN tags and checksum states beside each frame.

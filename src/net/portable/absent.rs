@@ -108,6 +108,23 @@ pub mod runtime_file {
     }
 }
 
+/// How this process and the host's clock stand.
+pub mod standing {
+    use crate::net::Privileges;
+
+    /// `None`: not told.
+    #[must_use]
+    pub const fn privileges() -> Option<Privileges> {
+        None
+    }
+
+    /// `None`: not told.
+    #[must_use]
+    pub const fn clock_is_synchronised() -> Option<bool> {
+        None
+    }
+}
+
 /// What becomes of signals that nobody waits for.
 pub mod signals {
     /// False: not known.

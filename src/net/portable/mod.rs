@@ -10,5 +10,5 @@ mod link;
 pub mod practice;
 mod socket;
 
-pub use absent::{limits, pipes, private_memory, runtime_file, signals};
+pub use absent::{limits, pipes, private_memory, runtime_file, signals, standing};
 pub use link::Link;

@@ -6,6 +6,7 @@ use super::draft::{Draft, number};
 use super::findings::findings;
 use super::judgement::{class_span, headline, judgement};
 use super::required::required;
+use super::this_run;
 use crate::evidence::OtherTunnel;
 use crate::report::account::Account;
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
@@ -29,7 +30,8 @@ pub fn analysis(analysis: &Analysis<'_>, language: Language, extent: Extent) -> 
     let words = Words::of(language);
     if let (Extent::Brief, None, [one]) = (extent, analysis.error, analysis.conversations) {
         let account = Account::of_conversation(one, analysis);
-        return vec![brief::of_conversation(words, &account, one)];
+        let zone = &analysis.circumstances.zone;
+        return vec![brief::of_conversation(words, &account, one, zone)];
     }
     let mut report = Draft::titled(words, &title(analysis, words));
     if !is_sound(analysis.files) {
@@ -48,6 +50,9 @@ pub fn analysis(analysis: &Analysis<'_>, language: Language, extent: Extent) -> 
     if analysis.interrupted && analysis.error.is_none() {
         let notes = Block::Notes(vec![words.word("analysis-interrupted").into()]);
         report.put(Draft::of(words, notes).under("heading-notes"));
+    }
+    if analysis.error.is_none() {
+        report.put(this_run::of_analysis(words, analysis));
     }
     report.blocks
 }

@@ -2,12 +2,11 @@
 
 use super::draft::Draft;
 use super::judgement::{headline, untested};
-use crate::evidence::Timestamp;
 use crate::report::account::Account;
 use crate::report::analysis::Conversation;
 use crate::report::document::{Block, Span};
 use crate::report::text::width;
-use crate::report::time;
+use crate::report::time::Zone;
 use crate::report::words::{Value, Words};
 use crate::report::{Extent, Run};
 use crate::verdict::{AnyReport, Class, Consequence, Finding, Verdict};
@@ -16,8 +15,8 @@ use crate::verdict::{AnyReport, Class, Consequence, Finding, Verdict};
 const LINES: usize = 12;
 /// Columns of a line of eighty that are filled for certain.
 const FILLED: usize = 62;
-/// Lines of a long path.
-const CAPTURE: usize = 1;
+/// Lines of a long path, and of its digest.
+const CAPTURE: usize = 3;
 
 /// A run in brief.
 pub fn of_run(words: &Words, run: &Run<'_>) -> Vec<Block> {
@@ -30,20 +29,29 @@ pub fn of_run(words: &Words, run: &Run<'_>) -> Vec<Block> {
         let arguments = [("path", Value::Text(path)), ("frames", run.frames.into())];
         part.tell("brief-capture", arguments);
     }
-    vec![titled(part, &run.target.title(), run.started)]
+    if let Some(digest) = run.capture_sha256 {
+        part.tell("this-run-sha256", [("digest", digest)]);
+    }
+    let began = run.circumstances.zone.date_and_time(run.started);
+    vec![titled(part, &run.target.title(), &began)]
 }
 
 /// A conversation of a capture in brief.
-pub fn of_conversation(words: &Words, account: &Account<'_>, one: &Conversation) -> Block {
+pub fn of_conversation(
+    words: &Words,
+    account: &Account<'_>,
+    one: &Conversation,
+    zone: &Zone,
+) -> Block {
     let mut part = Draft::new(words);
     judged(&mut part, account);
-    titled(part, &format!("{} -> {}", one.client, one.server), one.started)
+    let about = format!("{} -> {}", one.client, one.server);
+    titled(part, &about, &zone.date_and_time(one.started))
 }
 
 /// What was found, under whom it is about and when it began.
-fn titled(part: Draft<'_>, about: &str, began: Timestamp) -> Block {
-    let time = time::rfc3339(began);
-    let arguments = [("target", Value::Text(about)), ("time", Value::Text(&time))];
+fn titled(part: Draft<'_>, about: &str, began: &str) -> Block {
+    let arguments = [("target", Value::Text(about)), ("time", Value::Text(began))];
     let title = Span::from(part.words.sentence("brief-title", &arguments)).strong();
     Block::Section { heading: vec![title], blocks: part.blocks }
 }
@@ -55,7 +63,7 @@ fn judged(part: &mut Draft<'_>, account: &Account<'_>) {
         part.blocks.extend(blocks);
     }
     let channels = channels(words, account.verdict);
-    // The title and the capture have a line each, too.
+    // The title has a line or two, and the capture has its own.
     let taken: usize = part.blocks.iter().map(lines_of).sum();
     let mut room = LINES.saturating_sub(taken + lines(&channels) + 2 + CAPTURE);
     for sentence in further(words, account) {

@@ -22,6 +22,7 @@ mod run;
 mod sizes;
 #[cfg(test)]
 mod tests;
+mod this_run;
 mod timeline;
 mod walk;
 

@@ -8,8 +8,8 @@ use crate::protocol::far_end::Matrix;
 use crate::report::Language;
 use crate::report::document::{Block, Column, Kind, Row};
 use crate::report::respond::{heard, record};
+use crate::report::time::Zone;
 use crate::report::words::Words;
-use crate::report::zone::Zone;
 
 /// The matrix, and the sums below it.
 #[must_use]

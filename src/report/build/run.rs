@@ -3,6 +3,7 @@
 use super::brief;
 use super::draft::Draft;
 use super::judgement::{class_span, judgement};
+use super::this_run;
 use crate::report::account::Account;
 use crate::report::document::{Block, Column, Item, Kind, Row};
 use crate::report::words::{Value, Words, sanitise};
@@ -20,14 +21,8 @@ pub fn run(run: &Run<'_>, language: Language, extent: Extent) -> Vec<Block> {
         Some(account) => report.blocks.extend(judgement(words, &account, extent)),
         None => report.complain("report-error", run.error.unwrap_or_default()),
     }
-    match run.capture {
-        Some(path) => {
-            let arguments = [("path", Value::Text(path)), ("frames", run.frames.into())];
-            report.tell("report-capture", arguments);
-        }
-        None => report.word("report-no-capture"),
-    }
     report.blocks.extend(notes(words, run));
+    report.blocks.extend(this_run::of_run(words, run));
     report.blocks
 }
 

@@ -1,9 +1,12 @@
 //! Whole reports at eighty columns, without colour.
 
+use std::time::Duration;
+
 use textwrap::core::display_width as width;
 
 use super::{analysis, run, timeline};
-use crate::evidence::{Channel, PassedPacket};
+use crate::evidence::{Channel, Crossing, PassedPacket};
+use crate::report::analysis::Elsewhere;
 use crate::report::document::Block;
 use crate::report::samples::captures::Analysed;
 use crate::report::samples::{self, Sample, captures};
@@ -270,7 +273,31 @@ fn the_timeline_has_a_line_for_each_packet() {
     }
     let packets: usize = captures::flood().conversations.iter().map(|one| one.packets.len()).sum();
     let lines = lines_of(&captures::flood(), Language::English);
-    assert_eq!(lines.lines().count(), packets);
+    let heads = 1;
+    assert_eq!(lines.lines().count(), heads + packets);
+}
+
+#[test]
+fn of_two_ends_the_packets_of_both_stand_in_one_order() {
+    let mut sample = captures::two_ends();
+    let conversation = &mut sample.conversations[0];
+    let ahead = Duration::from_mins(1);
+    let mut there = conversation.packets.clone();
+    there.truncate(2);
+    conversation.packets.truncate(1);
+    for packet in &mut there {
+        (packet.frame, packet.at) = (packet.frame + 2, packet.at + ahead);
+    }
+    conversation.packets[0].crossing = Crossing::Met { frame: 3 };
+    there[0].crossing = Crossing::Met { frame: 1 };
+    there[0].common = there[0].common + Duration::from_millis(1);
+    there[1].crossing = Crossing::Lost;
+    let observations = conversation.observations.clone();
+    conversation.elsewhere = vec![Elsewhere { observations, packets: there }];
+    for language in Language::ALL {
+        let lines = lines_of(&sample, language);
+        insta::assert_snapshot!(format!("timeline_two_ends_{}", language.code()), lines);
+    }
 }
 
 #[test]
@@ -290,7 +317,8 @@ fn every_packet_has_one_harmless_line() {
         .collect();
     for language in Language::ALL {
         let lines = lines_of(&sample, language);
-        assert_eq!(lines.lines().count(), sample.conversations[0].packets.len());
+        let heads = 1;
+        assert_eq!(lines.lines().count(), heads + sample.conversations[0].packets.len());
         assert!(!lines.contains('\u{1b}') && !lines.contains("{$"));
     }
 }

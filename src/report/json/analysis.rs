@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::conversation::ConversationDocument;
+use super::value::elapsed;
 use super::{SchemaName, Tool};
 use crate::evidence::{OtherTunnel, OtherTunnelKind};
 use crate::report::analysis::{AnalysedFile, Analysis, located};
@@ -27,6 +28,10 @@ pub struct AnalysisDocument {
     started: String,
     #[schemars(extend("format" = "date-time"))]
     finished: String,
+    /// Between the two, to the microsecond.
+    elapsed_ms: f64,
+    /// The command as it was typed; `null` where nothing was run.
+    command: Option<String>,
     ended_by: EndedBy,
     error: Option<String>,
     parameters: Map<String, Value>,
@@ -56,6 +61,15 @@ struct FileDocument {
     frames: u64,
     /// Bytes read.
     bytes: u64,
+    /// In hexadecimal, of the file as it is stored; `null` where it was not read to its end, or
+    /// is too long to be hashed.
+    sha256: Option<String>,
+    /// When its earliest packet was recorded; `null` where it holds none with a time.
+    #[schemars(extend("format" = "date-time"))]
+    first: Option<String>,
+    /// When its latest packet was recorded.
+    #[schemars(extend("format" = "date-time"))]
+    last: Option<String>,
     /// Bytes that were stepped over because they make no sense.
     skipped: u64,
     /// It ends inside a packet.
@@ -126,6 +140,8 @@ pub fn analysis(analysis: &Analysis<'_>, language: Language) -> AnalysisDocument
         files: analysis.files.iter().map(Into::into).collect(),
         started: rfc3339(analysis.started),
         finished: rfc3339(analysis.finished),
+        elapsed_ms: elapsed(analysis.finished.since(analysis.started)),
+        command: analysis.circumstances.command.as_deref().map(sanitise),
         ended_by,
         error: analysis.error.map(sanitise),
         parameters: analysis.parameters.clone(),
@@ -156,6 +172,9 @@ impl From<&AnalysedFile> for FileDocument {
             },
             frames: file.frames,
             bytes: file.bytes,
+            sha256: file.sha256.clone(),
+            first: file.covers.map(|covers| rfc3339(covers.first)),
+            last: file.covers.map(|covers| rfc3339(covers.last)),
             skipped: file.skipped,
             truncated: file.truncated,
             cut: file.cut.map(|one| CutDocument { packets: one.packets, length: one.length }),

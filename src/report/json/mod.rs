@@ -8,6 +8,7 @@
 mod analysis;
 mod answer;
 pub(in crate::report) mod by_channel;
+mod client;
 mod conversation;
 mod evidence;
 mod far_end;

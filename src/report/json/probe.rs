@@ -6,14 +6,16 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::client::ClientDocument;
 use super::evidence::ObservationDocument;
 use super::required::RequiredDocument;
+use super::value::elapsed;
 use super::verdict::VerdictDocument;
 use super::{SchemaName, Tool};
 use crate::report::account::Account;
 use crate::report::time::rfc3339;
 use crate::report::words::{Words, sanitise};
-use crate::report::{EndedBy, Language, Limitation, Run};
+use crate::report::{EndedBy, Language, Limitation, Privileges, Run};
 
 /// The result of a probe, or why there is none (`class` is `null` then).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -26,8 +28,18 @@ pub struct ProbeDocument {
     started: String,
     #[schemars(extend("format" = "date-time"))]
     finished: String,
+    /// Between the two, to the microsecond.
+    elapsed_ms: f64,
+    /// The command as it was typed; `null` where nothing was run.
+    command: Option<String>,
+    /// This end; `null` where no socket was opened.
+    client: Option<ClientDocument>,
+    /// `null` where the system does not tell.
+    privileges: Option<Privileges>,
+    clock: ClockDocument,
     ended_by: EndedBy,
     error: Option<String>,
+    /// The effective options.
     parameters: Map<String, Value>,
     #[serde(flatten)]
     verdict: VerdictDocument,
@@ -84,10 +96,19 @@ pub struct TargetDocument {
     address: Option<String>,
 }
 
+/// How far the times of a run can be trusted.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct ClockDocument {
+    /// The system keeps its clock right; `null` where it does not tell.
+    synchronised: Option<bool>,
+}
+
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct CaptureDocument {
     /// `null` where no capture was written.
     path: Option<String>,
+    /// In hexadecimal, of the file as it was at the end; `null` where it is none.
+    sha256: Option<String>,
     frames: u64,
 }
 
@@ -121,6 +142,11 @@ pub fn probe(run: &Run<'_>, language: Language) -> ProbeDocument {
         },
         started: rfc3339(run.started),
         finished: rfc3339(run.finished),
+        elapsed_ms: elapsed(run.finished.since(run.started)),
+        command: run.circumstances.command.as_deref().map(sanitise),
+        client: run.client.map(|end| ClientDocument::new(end, run.verdict)),
+        privileges: run.circumstances.privileges.clone(),
+        clock: ClockDocument { synchronised: run.circumstances.clock_is_synchronised },
         ended_by: run.ended_by,
         error: run.error.map(sanitise),
         parameters: run.parameters.clone(),
@@ -135,7 +161,11 @@ pub fn probe(run: &Run<'_>, language: Language) -> ProbeDocument {
             .map(|limitation| LimitationDocument::new(limitation, words, run.capture.is_some()))
             .collect(),
         observations: run.observations.iter().map(Into::into).collect(),
-        capture: CaptureDocument { path: run.capture.map(sanitise), frames: run.frames },
+        capture: CaptureDocument {
+            path: run.capture.map(sanitise),
+            sha256: run.capture_sha256.map(str::to_owned),
+            frames: run.frames,
+        },
     }
 }
 

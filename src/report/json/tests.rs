@@ -70,7 +70,31 @@ fn a_run_that_could_not_start_has_no_class_and_an_error() {
     assert_eq!(document["class"], Value::Null);
     assert_eq!(document["error"], json!("vpn.example.com: no such name"));
     assert_eq!(document["channels"]["esp"]["state"], json!("not-tested"));
-    assert_eq!(document["capture"], json!({"path": null, "frames": 0}));
+    assert_eq!(document["capture"], json!({"path": null, "sha256": null, "frames": 0}));
+}
+
+#[test]
+fn a_document_has_the_facts_that_a_ticket_needs() {
+    let mut sample = samples::nat_detected();
+    let told = document(&sample.run(), Language::English);
+    assert_eq!(told["elapsed_ms"], json!(4250.0));
+    assert_eq!(told["command"], json!("probe809 vpn.example.com"));
+    assert_eq!(told["clock"], json!({"synchronised": true}));
+    let privileges = json!({"root": true, "capabilities": ["CAP_NET_BIND_SERVICE", "CAP_NET_RAW"]});
+    assert_eq!(told["privileges"], privileges);
+    assert_eq!(told["client"]["interface"], json!("eth0"));
+    assert_eq!(told["client"]["ports"]["ike4500"], json!(4500));
+    assert_eq!(told["client"]["ports"]["control"], Value::Null);
+    assert_eq!(told["client"]["outside"], json!("203.0.113.77:61234"));
+    assert_eq!(told["capture"]["sha256"], json!("0f".repeat(32)));
+    sample.circumstances = crate::report::Circumstances::default();
+    sample.client = None;
+    let unknown = document(&sample.run(), Language::English);
+    assert_valid("unknown", &unknown);
+    for key in ["command", "client", "privileges"] {
+        assert_eq!(unknown[key], Value::Null, "{key}");
+    }
+    assert_eq!(unknown["clock"], json!({"synchronised": null}));
 }
 
 /// The name of a file may hold anything.

@@ -270,7 +270,7 @@ fn source(row: &Row) -> SourceDocument {
 mod tests {
     use super::*;
     use crate::report::json::schema::schema;
-    use crate::report::zone::Zone;
+    use crate::report::time::Zone;
     use crate::report::{Obstacle, build, text};
 
     fn arrival(payload: &[u8]) -> Arrival {

@@ -7,8 +7,8 @@ use super::{Listening, without};
 use crate::evidence::Channel;
 use crate::protocol::far_end::{Cell, KeyState, Row};
 use crate::report::Language;
+use crate::report::time::Zone;
 use crate::report::words::{Value, Words};
-use crate::report::zone::Zone;
 
 /// What the far end says when it begins.
 #[must_use]

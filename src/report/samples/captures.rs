@@ -7,14 +7,15 @@ use std::time::Duration;
 use serde_json::Map;
 
 use super::{
-    COOKIE, ROUTER, SERVER, START, exchange_facts, finding, ids, nat, observations, reply, sent,
-    strongswan, verdict,
+    COOKIE, ROUTER, SERVER, START, circumstances, exchange_facts, finding, ids, nat, observations,
+    reply, sent, strongswan, verdict,
 };
 use crate::evidence::{
-    Answer, Carrier, Channel, Direction, Fact, IcmpReport, ObservationId, OtherTunnel,
-    OtherTunnelKind, PassedPacket, QuoteProof, Request, Timestamp, Traffic, Unmatched,
+    Answer, Carrier, Channel, Crossing, Direction, Fact, IcmpReport, ObservationId, OtherTunnel,
+    OtherTunnelKind, PassedPacket, QuoteProof, Request, Timestamp, Traffic, UdpPorts, Unmatched,
 };
-use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
+use crate::report::Circumstances;
+use crate::report::analysis::{AnalysedFile, Analysis, Conversation, Coverage};
 use crate::verdict::{
     AuthIp, AuthenticationRefused, Certainty, Class, EspState, FindingKind, LostBetween, NatState,
     PortState, Reason, RecordedAt, Summary, TrafficBothWays, TrafficOneWay, Verdict,
@@ -29,6 +30,7 @@ pub struct Analysed {
     pub others: Vec<OtherTunnel>,
     pub interrupted: bool,
     pub error: Option<String>,
+    circumstances: Circumstances,
     parameters: Map<String, serde_json::Value>,
 }
 
@@ -41,6 +43,7 @@ impl Analysed {
             others: Vec::new(),
             interrupted: false,
             error: None,
+            circumstances: circumstances("probe809 analyze office.pcapng"),
             parameters: Map::new(),
         }
     }
@@ -51,6 +54,7 @@ impl Analysed {
             started: Timestamp::from_nanoseconds(START),
             finished: Timestamp::from_nanoseconds(START) + Duration::from_millis(40),
             interrupted: self.interrupted,
+            circumstances: &self.circumstances,
             parameters: &self.parameters,
             required: None,
             error: self.error.as_deref(),
@@ -113,7 +117,7 @@ pub fn several() -> Analysed {
     damaged.truncated = true;
     damaged.damages = vec!["offset 1234: a record claims 4294967295 bytes".to_owned()];
     let mut unread = file("notes\u{1b}[31m.txt", 0);
-    unread.format = None;
+    (unread.format, unread.sha256) = (None, None);
     unread.error = Some("neither pcap nor pcapng".to_owned());
     let files = vec![file("office.pcapng", 12), damaged, unread];
     let mut analysed = Analysed::new(files, vec![wrong_key(), esp_one_way(), under_way()]);
@@ -142,7 +146,7 @@ pub fn flood() -> Analysed {
 /// An analysis that could not run.
 pub fn unreadable() -> Analysed {
     let mut missing = file("gone.pcap", 0);
-    missing.format = None;
+    (missing.format, missing.sha256) = (None, None);
     missing.error = Some("no such file".to_owned());
     let mut analysed = Analysed::new(vec![missing], Vec::new());
     analysed.error = Some("gone.pcap: no such file".to_owned());
@@ -212,7 +216,7 @@ fn esp_one_way() -> Conversation {
     let facts =
         vec![sent(quick, 1), reply(1, Answer::QuickMode), (Channel::Esp, Fact::Traffic(traffic))];
     let mut conversation = conversation("192.168.77.3", "198.51.100.10", verdict, facts);
-    conversation.packets.push(packet(4, direction, Some(3)));
+    conversation.packets.push(PassedPacket { ports: None, ..packet(4, direction, Some(3)) });
     conversation
 }
 
@@ -240,6 +244,8 @@ fn conversation(
         .iter()
         .map(|observation| PassedPacket {
             at: observation.at,
+            common: observation.at,
+            ports: observation.channel.port().map(|port| UdpPorts { from: port, to: port }),
             ..packet(observation.frame.unwrap(), way(&observation.fact), Some(observation.id.0))
         })
         .collect();
@@ -253,6 +259,7 @@ fn conversation(
         verdict,
         observations,
         packets,
+        elsewhere: Vec::new(),
     }
 }
 
@@ -265,10 +272,14 @@ fn way(fact: &Fact) -> Direction {
 }
 
 fn packet(frame: u64, direction: Direction, observation: Option<u32>) -> PassedPacket {
+    let at = Timestamp::from_nanoseconds(START) + Duration::from_micros(frame * 10_000 + 7);
     PassedPacket {
         frame,
-        at: Timestamp::from_nanoseconds(START) + Duration::from_micros(frame * 10_000 + 7),
+        at,
+        common: at,
         direction,
+        ports: Some(UdpPorts { from: 4500, to: 4500 }),
+        crossing: Crossing::Unknown,
         length: 212,
         observation: observation.map(ObservationId),
     }
@@ -280,6 +291,11 @@ fn file(path: &str, frames: u64) -> AnalysedFile {
         format: Some("pcapng"),
         frames,
         bytes: frames * 230,
+        sha256: Some("0f".repeat(32)),
+        covers: (frames > 0).then(|| Coverage {
+            first: Timestamp::from_nanoseconds(START),
+            last: Timestamp::from_nanoseconds(START) + Duration::from_secs(frames),
+        }),
         skipped: 0,
         truncated: false,
         cut: None,

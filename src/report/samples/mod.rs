@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use serde_json::Map;
 
-use super::{EndedBy, Limitation, Obstacle, Run, Target};
+use super::time::Zone;
+use super::{Circumstances, ClientEnd, EndedBy, Limitation, Obstacle, Privileges, Run, Target};
 use crate::crypto::HashAlgorithm;
 use crate::evidence::{
     Answer, AnswerSource, Answered, Channel, ChosenTransform, ClientClaim, Fact, IcmpReport,
@@ -43,6 +44,9 @@ pub struct Sample {
     pub ended_by: EndedBy,
     pub error: Option<String>,
     pub capture: Option<String>,
+    pub circumstances: Circumstances,
+    pub client: Option<ClientEnd>,
+    pub capture_sha256: Option<String>,
     parameters: Map<String, serde_json::Value>,
 }
 
@@ -57,6 +61,9 @@ impl Sample {
             ended_by: EndedBy::Complete,
             error: None,
             capture: Some("probe809-vpn.example.com-20261121T100000Z.pcapng".to_owned()),
+            circumstances: circumstances("probe809 vpn.example.com"),
+            client: Some(client_end()),
+            capture_sha256: Some("0f".repeat(32)),
             parameters,
         }
     }
@@ -70,10 +77,13 @@ impl Sample {
             finished: Timestamp::from_nanoseconds(START) + Duration::from_millis(4_250),
             ended_by: self.ended_by,
             error: self.error.as_deref(),
+            circumstances: &self.circumstances,
+            client: self.client.as_ref(),
             parameters: &self.parameters,
             verdict: self.verdict.as_ref(),
             observations: &self.observations,
             capture: self.capture.as_deref(),
+            capture_sha256: self.capture_sha256.as_deref(),
             frames: frames.unwrap_or(0),
             required: None,
             limitations: &self.limitations,
@@ -86,6 +96,25 @@ impl Sample {
 pub fn every_leading() -> Vec<Leading> {
     let found = every::<FindingKind>().into_iter().filter(|kind| kind.told().class.is_some());
     found.map(Leading::from).chain(every::<Summary>().into_iter().map(Leading::from)).collect()
+}
+
+fn circumstances(command: &str) -> Circumstances {
+    let capabilities = vec!["CAP_NET_BIND_SERVICE".to_owned(), "CAP_NET_RAW".to_owned()];
+    Circumstances {
+        command: Some(command.to_owned()),
+        privileges: Some(Privileges { root: true, capabilities }),
+        clock_is_synchronised: Some(true),
+        zone: Zone::ahead(9),
+    }
+}
+
+fn client_end() -> ClientEnd {
+    ClientEnd {
+        address: "192.168.77.2".parse().unwrap(),
+        interface: Some("eth0".to_owned()),
+        ports: [(Channel::Ike500, 500), (Channel::Ike4500, 4500), (Channel::L2tp1701, 1701)].into(),
+        public_address: None,
+    }
 }
 
 /// One of each class, with its name.
@@ -235,7 +264,10 @@ pub fn inconclusive() -> Sample {
     ];
     let mut sample = Sample::new(Some(verdict), exchange());
     sample.ended_by = EndedBy::Interrupted;
-    sample.capture = None;
+    (sample.capture, sample.capture_sha256) = (None, None);
+    sample.client.as_mut().unwrap().interface = None;
+    sample.circumstances.privileges = Some(Privileges { root: false, capabilities: Vec::new() });
+    sample.circumstances.clock_is_synchronised = Some(false);
     sample
 }
 
@@ -244,7 +276,7 @@ pub fn error() -> Sample {
     let mut sample = Sample::new(None, Vec::new());
     sample.ended_by = EndedBy::Error;
     sample.error = Some("vpn.example.com: no such name".to_owned());
-    sample.capture = None;
+    (sample.capture, sample.capture_sha256, sample.client) = (None, None, None);
     sample
 }
 

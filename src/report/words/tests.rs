@@ -196,7 +196,7 @@ fn comments_read_as_promised() {
             "answer: main mode message 4, 12.3 ms",
             "ESP echo request, sequence 1, transmission 1",
             "ESP, SPI 0x08090809, sequence 1, transmission 1",
-            "ICMP 3/13 from 203.0.113.1: administratively prohibited",
+            "ICMP 3/13 from 203.0.113.1: administratively prohibited (about ESP, protocol 50)",
         ]
     );
 }

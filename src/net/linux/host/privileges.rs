@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use crate::net;
+
 /// The capabilities that a probe can use, in effect for the calling thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Privileges {
@@ -16,7 +18,31 @@ pub struct Privileges {
 /// The calling thread's; none where the kernel does not tell.
 #[must_use]
 pub fn privileges() -> Privileges {
-    fs::read_to_string("/proc/thread-self/status").map(|text| parse(&text)).unwrap_or_default()
+    status().map(|text| parse(&text)).unwrap_or_default()
+}
+
+/// The same by their names, and whether it is root; `None` where the kernel does not tell.
+#[must_use]
+pub fn named() -> Option<net::Privileges> {
+    names(&status()?)
+}
+
+fn status() -> Option<String> {
+    fs::read_to_string("/proc/thread-self/status").ok()
+}
+
+fn names(status: &str) -> Option<net::Privileges> {
+    let users = status.lines().find_map(|line| line.strip_prefix("Uid:"))?;
+    // Real, effective, saved, of the file system (proc_pid_status(5)).
+    let root = users.split_whitespace().nth(1)? == "0";
+    let Privileges { net_raw, net_bind_service, sys_admin } = parse(status);
+    let all = [
+        (net_bind_service, "CAP_NET_BIND_SERVICE"),
+        (net_raw, "CAP_NET_RAW"),
+        (sys_admin, "CAP_SYS_ADMIN"),
+    ];
+    let capabilities = all.into_iter().filter(|(has, _)| *has).map(|(_, name)| name).collect();
+    Some(net::Privileges { root, capabilities })
 }
 
 fn parse(status: &str) -> Privileges {
@@ -49,5 +75,14 @@ mod tests {
         assert_eq!(parse(status), expected);
         assert!(parse("CapEff: 200400").sys_admin && parse("CapEff: 200400").net_bind_service);
         assert_eq!(parse("CapEff:\tnonsense\n"), Privileges::default());
+    }
+
+    #[test]
+    fn a_user_is_told_by_names_and_nothing_is_told_of_none() {
+        let user = names("Uid:\t1000\t1000\t1000\t1000\nCapEff:\t2400\n").unwrap();
+        assert_eq!(user.capabilities, ["CAP_NET_BIND_SERVICE", "CAP_NET_RAW"]);
+        let root = names("Uid:\t1000\t0\t0\t0\nCapEff:\t0\n").unwrap();
+        assert!(!user.root && root.root && root.capabilities.is_empty());
+        assert_eq!(names("CapEff:\t2400\n"), None);
     }
 }

@@ -60,6 +60,11 @@ comment-unacceptable = an answer that no client accepts: { $flaw }
 comment-icmp = { $protocol } { $type }/{ $code } from { $from }: { $meaning }
 comment-not-sent = { $reason }
 comment-unmatched = not an answer to our requests: { $reason }
+capture-no-verdict = No verdict: this recording was not ended by the program.
+comment-conclusion = { $class }: { $label } - { $certainty }. { $headline }. { $summary } Ended { $at }.
+comment-way = { $arrow } { $ports }, { $what }
+comment-way-bare = { $arrow } { $what }
+comment-about = { $what } (about { $channel })
 comment-finding = finding, { $certainty }: { $summary }
 
 unmatched-malformed = cannot be read

@@ -7,6 +7,7 @@ heading-notes = Notes
 heading-files = Files
 heading-conversations = Conversations
 heading-other-tunnels = Other tunnels
+heading-this-run = This run
 
 report-title = probe809: { $target }
 report-evidence-place = { $count ->
@@ -66,6 +67,35 @@ obstacle-same-host = the server is this host itself
 obstacle-not-requested = not requested
 obstacle-not-in-this-build = this build can use ordinary UDP sockets only
 obstacle-kernel = { $error }
+
+this-run-time = { $started }, took { $seconds } s{ $clock ->
+    [synchronised] ; clock synchronised.
+    [free] ; clock not synchronised.
+   *[unknown] .
+}
+this-run-program = probe809 { $version }{ $privileges ->
+    [root] , as root
+    [none] , without privileges
+    [unknown] {""}
+   *[other] , with { $privileges }
+}{ $command ->
+    [unknown] .
+   *[other] : { $command }
+}
+this-run-ends = From { $address }{ $interface ->
+    [unknown] {""}
+   *[other] { " " }({ $interface })
+}{ $ports ->
+    [unknown] {""}
+   *[other] , UDP { $ports },
+}{ $outside ->
+    [unknown] {""}
+   *[other] { " " }seen from outside as { $outside },
+} to { $target }
+this-run-sha256 = SHA-256 { $digest }
+this-run-read = Read { $at }.
+this-run-file = { $path }: packets from { $first } to { $last }
+this-run-file-empty = { $path }: no packets
 
 list-separator = { ", " }
 

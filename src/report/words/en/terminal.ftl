@@ -45,6 +45,8 @@ new-witness-key = A new key was written to { $path }; only you can read it. Copy
     { "  " }probe809 --witness-key-file { $path } HOST          at the client
 key-prompt = Pre-shared key:{ " " }
 keylog-warning = Warning: anyone who has { $path } and the capture can decrypt this run and search for a weak pre-shared key. Delete it after use.
+keylog-use = How to read the packets with it: sed 's/^/-o/' { $path } | xargs -d '\n' tshark -o esp.enable_encryption_decode:TRUE -r CAPTURE
+    In Wireshark: Edit > Preferences > Protocols, ISAKMP (IKEv1 Decryption Table) and ESP (ESP SAs) take what stands behind the second colon.
 key-file-mode = Note: the key file can be read by other users of this host (mode { $mode }). chmod 600 protects it.
 settling = probe809: waiting { $seconds } s first, until filters on the path have forgotten the flows of earlier runs
 flows-never-kept = probe809: this build keeps nothing for later runs, so earlier runs against this server are not known. If only a flow that was used before is answered, --settle decides.

@@ -60,6 +60,11 @@ comment-unacceptable = クライアントが受け付けない応答: { $flaw }
 comment-icmp = { $from } から{ $protocol } { $type }/{ $code }: { $meaning }
 comment-not-sent = { $reason }
 comment-unmatched = こちらの要求への応答ではない: { $reason }
+capture-no-verdict = 判定なし: この記録は正常に終了していません。
+comment-conclusion = { $class }: { $label } - { $certainty }。{ $headline }。{ $summary }終了 { $at }
+comment-way = { $arrow } { $ports }、{ $what }
+comment-way-bare = { $arrow } { $what }
+comment-about = { $what } ({ $channel } について)
 comment-finding = 検出事項 ({ $certainty }): { $summary }
 
 unmatched-malformed = 読み取れない

@@ -7,6 +7,7 @@ heading-notes = 注記
 heading-files = ファイル
 heading-conversations = 通信の一覧
 heading-other-tunnels = ほかのトンネル
+heading-this-run = 実行情報
 
 report-title = probe809: { $target }
 report-evidence-place = { $count ->
@@ -64,6 +65,35 @@ obstacle-same-host = サーバーがこの端末自身のため
 obstacle-not-requested = 指定なし
 obstacle-not-in-this-build = このビルドで使えるのは通常のUDPソケットのみ
 obstacle-kernel = { $error }
+
+this-run-time = { $started }、所要 { $seconds } 秒{ $clock ->
+    [synchronised] 、時計は同期済み
+    [free] 、時計は未同期
+   *[unknown] {""}
+}
+this-run-program = probe809 { $version }{ $privileges ->
+    [root] 、root権限
+    [none] 、特権なし
+    [unknown] {""}
+   *[other] 、特権 { $privileges }
+}{ $command ->
+    [unknown] {""}
+   *[other] : { $command }
+}
+this-run-ends = 送信元 { $address }{ $interface ->
+    [unknown] {""}
+   *[other] { " " }({ $interface })
+}{ $ports ->
+    [unknown] {""}
+   *[other] 、UDP { $ports }
+}{ $outside ->
+    [unknown] {""}
+   *[other] 、外部からの見え方 { $outside }
+}、宛先 { $target }
+this-run-sha256 = SHA-256 { $digest }
+this-run-read = 解析日時 { $at }
+this-run-file = { $path }: パケットの記録期間 { $first } から { $last } まで
+this-run-file-empty = { $path }: パケットなし
 
 list-separator = { "、" }
 

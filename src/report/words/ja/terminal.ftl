@@ -45,6 +45,8 @@ new-witness-key = 新しい鍵を { $path } に作成しました (読めるの�
     { "  " }probe809 --witness-key-file { $path } HOST          クライアント側で
 key-prompt = 事前共有キー:{ " " }
 keylog-warning = 警告: { $path } とキャプチャーの両方を持つ人は、この実行の内容を復号し、弱い事前共有キーを探索できます。使用後は削除してください。
+keylog-use = このファイルで復号して読むには: sed 's/^/-o/' { $path } | xargs -d '\n' tshark -o esp.enable_encryption_decode:TRUE -r CAPTURE
+    Wiresharkでは、編集 > 設定 > Protocols の ISAKMP (IKEv1 Decryption Table) と ESP (ESP SAs) に、各行の2つ目のコロンより後ろを入力します。
 key-file-mode = 注意: 鍵のファイルをこの端末のほかの利用者も読めます (モード { $mode })。chmod 600で保護してください。
 settling = probe809: 経路上のフィルターが以前の実行のフローを忘れるまで、先に { $seconds } 秒待ちます
 flows-never-kept = probe809: このビルドは次回のために何も保存しないため、このサーバーへの以前の実行についてはわかりません。以前に使われたフローだけに応答がある場合は、--settle で判定できます。
