@@ -80,7 +80,7 @@ fn rendered(options: &AnalyzeOptions, invocation: &Invocation, analysis: &Analys
     let judged = analysis.class().map(|class| Judged { class, connects });
     let code = of_run(judged, &options.expect);
     let code = of_required(code, analysis.meets(), &options.expect);
-    let mut stderr = complaints(analysis.files);
+    let mut stderr = complaints(analysis.files, Words::of(language));
     if !invocation.quiet {
         stderr += &not_met(analysis, Words::of(language));
     }
@@ -99,9 +99,9 @@ fn rendered(options: &AnalyzeOptions, invocation: &Invocation, analysis: &Analys
 }
 
 /// What is wrong with the files, for standard error.
-fn complaints(files: &[AnalysedFile]) -> String {
+fn complaints(files: &[AnalysedFile], words: &Words) -> String {
     let line = |file: &AnalysedFile, what: &str| {
-        format!("probe809: {}: {}\n", sanitise(&file.path), sanitise(what))
+        format!("probe809: {}: {}\n", sanitise(&file.path), sanitise(&words.of_system(what)))
     };
     let of = |file: &AnalysedFile| {
         file.error.iter().chain(&file.damages).map(|what| line(file, what)).collect::<String>()

@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::judgement::{headline, untested};
+use crate::evidence::Channel;
 use crate::report::account::Account;
 use crate::report::analysis::Conversation;
 use crate::report::document::{Block, Span};
@@ -9,7 +10,7 @@ use crate::report::text::width;
 use crate::report::time::Zone;
 use crate::report::words::{Value, Words};
 use crate::report::{Extent, Run};
-use crate::verdict::{AnyReport, Class, Consequence, Finding, Verdict};
+use crate::verdict::{AnyReport, Class, Consequence, Finding, PortState, Verdict};
 
 /// Lines of all.
 const LINES: usize = 12;
@@ -100,9 +101,17 @@ fn lines_of(block: &Block) -> usize {
     }
 }
 
-/// The state of every channel in one line.
+/// The state of every channel that is not as it always is, in one line.
 fn channels(words: &Words, verdict: &Verdict) -> String {
-    let states = verdict.channels.all().map(|(channel, report)| {
+    let is_idle = |channel: Channel, report: &AnyReport<'_>| match report {
+        AnyReport::Port(report) => {
+            channel.row().silent_by_nature
+                && matches!(report.state, PortState::Silent | PortState::Closed)
+        }
+        AnyReport::Esp(_) => false,
+    };
+    let told = verdict.channels.all().filter(|(channel, report)| !is_idle(*channel, report));
+    let states = told.map(|(channel, report)| {
         let state = match report {
             AnyReport::Port(report) => words.port_report(report),
             AnyReport::Esp(report) => words.esp_report(report),
