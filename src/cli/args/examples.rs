@@ -23,7 +23,7 @@ Examples:
   probe809 vpn.example.com                 probe a server
   probe809 vpn.example.com --json | jq .class
   probe809 --pcap - 198.51.100.10 | tshark -r -
-  probe809 --expect path-clear,nat-detected 2001:db8::10
+  probe809 --expect windows-connects 2001:db8::10
   probe809 walk vpn.example.com            where ESP or a port stops
   probe809 respond                         answer probes where the server is
   probe809 demo                            see every verdict, no root needed
@@ -56,7 +56,7 @@ pub const PROBE: &str = "\
 Examples:
   probe809 probe vpn.example.com
   probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
-  probe809 probe --expect path-clear,nat-detected 2001:db8::10
+  probe809 probe --expect windows-connects 2001:db8::10
   probe809 probe --require esp,ike4500 vpn.example.com           does the firewall pass both?
   probe809 respond --witness-key-file witness.key                at the far end
   probe809 probe --witness-key-file witness.key vpn.example.com  and then here

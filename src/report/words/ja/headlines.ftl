@@ -12,7 +12,7 @@ why-needs-registry = サーバーはNATの内側にあるか、そう見せて�
 
 windows-connects = Windowsの接続: { $answer }
 windows-connects-yes = 可能 (調べた範囲では)
-windows-connects-after-registry = レジストリ値の設定後に可能
+windows-connects-after-registry = レジストリ値の設定後
 windows-connects-no = 不可
 windows-connects-unknown = 不明
 
@@ -40,7 +40,7 @@ aside-not-needed = クライアントはUDP 4500に移るため、不要です�
 
 action-registry-forced = サーバーでUDPカプセル化の強制を無効にするか、各Windowsクライアントで次のコマンドを管理者として実行し、Windowsを再起動してください。
 action-offer-nat-t = Windowsと同じように、NATトラバーサルを提示するクライアントで調べ直してください。
-action-registry = Windowsクライアントで次のコマンドを管理者として実行し、Windowsを再起動してください。
+action-registry = Windowsクライアントで管理者として次を実行し、Windowsを再起動します。
 action-test-key = それでも接続できない場合は、事前共有キーを確認してください: probe809 --psk-file psk.txt { $target }
 action-login = それでも接続できない場合は、ユーザー名、パスワード、認証方法を確認してください。
 action-recorded = それでも接続できない場合は、事前共有キー、証明書、ログインを確認してください。

@@ -93,7 +93,7 @@ help-examples = プローブの全オプション: probe809 probe --help
 help-examples-probe = 例:
     { "  " }probe809 probe vpn.example.com
     { "  " }probe809 probe --pcap run.pcapng --tries 4 198.51.100.10
-    { "  " }probe809 probe --expect path-clear,nat-detected 2001:db8::10
+    { "  " }probe809 probe --expect windows-connects 2001:db8::10
     { "  " }probe809 probe --require esp,ike4500 vpn.example.com           両方が通るかの受入試験
     { "  " }probe809 respond --witness-key-file witness.key                対向側
     { "  " }probe809 probe --witness-key-file witness.key vpn.example.com  続いて手元
@@ -122,7 +122,7 @@ help-examples-long = プローブの全オプション: probe809 probe --help
     { "  " }probe809 vpn.example.com                 サーバーを調べる
     { "  " }probe809 vpn.example.com --json | jq .class
     { "  " }probe809 --pcap - 198.51.100.10 | tshark -r -
-    { "  " }probe809 --expect path-clear,nat-detected 2001:db8::10
+    { "  " }probe809 --expect windows-connects 2001:db8::10
     { "  " }probe809 walk vpn.example.com            ESPやポートがどこで止まるか
     { "  " }probe809 respond                         サーバーのある場所でプローブに応答
     { "  " }probe809 demo                            各判定の実演 (root不要)
