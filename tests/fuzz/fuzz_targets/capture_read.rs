@@ -53,6 +53,7 @@ fn recordings() -> impl Iterator<Item = Vec<u8>> {
             link: LinkType::RawIp,
             filter: "esp".to_owned(),
             comment: None,
+            pending: None,
             names: vec![([198, 51, 100, 10].into(), "vpn.example.com".to_owned())],
         };
         let destination = Destination::File(path.clone());

@@ -313,7 +313,8 @@ impl Server {
             }
             _ => {
                 let answer = flow.row().question.map(|one| one.respond);
-                let answer = answer.and_then(|respond| respond(&request.payload, &mut self.random));
+                let answer =
+                    answer.and_then(|respond| respond(&request.payload, b"lns", &mut self.random));
                 answer.into_iter().collect()
             }
         };
