@@ -56,6 +56,17 @@ impl Leading {
                 (FindingKind::NatTraversalLost(_), FindingKind::PortClosed(found)) => {
                     of_4500(found.channel)
                 }
+                // Which way it is lost the far end knows.
+                (FindingKind::NatTraversalLost(_), FindingKind::LostOnTheWay(found)) => {
+                    of_4500(found.channel)
+                }
+                (
+                    FindingKind::NothingAnswered(_) | FindingKind::Ike500Lost(_),
+                    FindingKind::LostOnTheWay(found),
+                ) => found.channel == Channel::Ike500,
+                (FindingKind::LostOnTheWay(leading), FindingKind::LostOnTheWay(found)) => {
+                    leading.channel == found.channel
+                }
                 (leading, kind) => mem::discriminant(leading) == mem::discriminant(kind),
             },
             Self::Summary(summary) => summary.rests_on(kind),

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AnyReport, Channels, EspState, FarEnd, Passage, PortState, Verdict};
+use super::{AnyReport, Channels, FarEnd, Passage, PortState, Verdict};
 use crate::evidence::Channel;
 
 /// The channels that are required.
@@ -70,14 +70,15 @@ impl RequiredChannel {
     }
 }
 
-/// Answered, or open.
+/// Answered, or open both ways.
 fn passes(channels: &Channels, channel: Channel) -> bool {
     let mut all = channels.all();
     all.any(|(one, report)| {
         one == channel
             && match report {
                 AnyReport::Port(report) => report.state == PortState::Answered,
-                AnyReport::Esp(report) => report.state == EspState::Open,
+                // That it arrives is no pass: what comes back may be dropped.
+                AnyReport::Esp(report) => report.passes_both_ways(),
             }
     })
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::findings::FindingKind;
 use super::judgement::Verdict;
 use super::model::{Class, EspState, NatState, PortState, Rung, RungState};
 use crate::evidence::Channel;
@@ -32,8 +33,18 @@ impl Verdict {
             // Windows, which always offers it.
             _ if self.nat.offered == Some(false) => WindowsConnects::Unknown,
             Class::EspBlocked => WindowsConnects::No,
-            Class::PathClear | Class::NatDetected => self.connects_on_a_path(),
+            Class::PathClear | Class::NatDetected => match self.connects_on_a_path() {
+                // A far end shows the path, and is no VPN server.
+                WindowsConnects::Yes if self.is_of_a_far_end() => WindowsConnects::Unknown,
+                answer => answer,
+            },
         }
+    }
+
+    /// What answered is a far end: it proves so by our key, or calls itself one.
+    fn is_of_a_far_end(&self) -> bool {
+        let says_so = |kind: &FindingKind| matches!(kind, FindingKind::FarEndAnswersL2tp(_));
+        self.far_end.is_some() || self.findings.iter().any(|one| says_so(&one.kind))
     }
 
     /// On a path that carries everything the server's NAT is left.

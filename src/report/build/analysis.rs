@@ -51,7 +51,7 @@ pub fn analysis(analysis: &Analysis<'_>, language: Language, extent: Extent) -> 
         let notes = Block::Notes(vec![words.word("analysis-interrupted").into()]);
         report.put(Draft::of(words, notes).under("heading-notes"));
     }
-    if analysis.error.is_none() {
+    if analysis.error.is_none() && extent != Extent::Brief {
         report.put(this_run::of_analysis(words, analysis));
     }
     report.blocks

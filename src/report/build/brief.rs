@@ -1,5 +1,8 @@
 //! What a ticket needs, in twelve lines of eighty columns.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use super::draft::Draft;
 use super::judgement::{headline, untested};
 use crate::evidence::Channel;
@@ -18,6 +21,8 @@ const LINES: usize = 12;
 const FILLED: usize = 62;
 /// Lines of a long path, and of its digest.
 const CAPTURE: usize = 3;
+/// Lines that are reckoned with and mostly not taken.
+const SLACK: usize = 3;
 
 /// A run in brief.
 pub fn of_run(words: &Words, run: &Run<'_>) -> Vec<Block> {
@@ -27,7 +32,9 @@ pub fn of_run(words: &Words, run: &Run<'_>) -> Vec<Block> {
         None => part.complain("report-error", run.error.unwrap_or_default()),
     }
     if let Some(path) = run.capture {
-        let arguments = [("path", Value::Text(path)), ("frames", run.frames.into())];
+        // Whoever has the ticket has the file, and not the folder.
+        let name = Path::new(path).file_name().and_then(OsStr::to_str).unwrap_or(path);
+        let arguments = [("path", Value::Text(name)), ("frames", run.frames.into())];
         part.tell("brief-capture", arguments);
     }
     if let Some(digest) = run.capture_sha256 {
@@ -73,7 +80,9 @@ fn judged(part: &mut Draft<'_>, account: &Account<'_>) {
             part.say([sentence]);
         }
     }
-    part.say([channels]);
+    if taken + lines(&channels) + 2 + CAPTURE <= LINES + SLACK {
+        part.say([channels]);
+    }
 }
 
 /// What is worth a line where there is room: what was not tested, and what else was found.
@@ -83,7 +92,7 @@ fn further(words: &Words, account: &Account<'_>) -> Vec<String> {
     let findings = verdict.findings.iter().filter(matters);
     let clear = matches!(verdict.class, Class::PathClear | Class::NatDetected);
     let untested = untested(account).filter(|_| clear).map(|id| words.word(id));
-    findings.map(|one| words.finding(&one.kind)).chain(untested).collect()
+    untested.into_iter().chain(findings.map(|one| words.finding(&one.kind))).collect()
 }
 
 /// Lines that a text takes at most, wrapped as a report wraps it: a word that does not fit

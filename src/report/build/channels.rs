@@ -14,8 +14,13 @@ pub fn channels(words: &Words, verdict: &Verdict, extent: Extent) -> Block {
         AnyReport::Esp(report) => {
             let state = Span::new(esp_role(report), words.esp_report(report));
             let is_idle = extent != Extent::Whole && verdict.is_esp_idle();
-            let reason =
-                if is_idle { words.word("reason-esp-idle") } else { reason(words, report) };
+            let reason = match &report.reason {
+                _ if is_idle => words.word("reason-esp-idle"),
+                Some(Reason::HostRejectsEsp { .. }) if extent != Extent::Whole => {
+                    words.word("reason-esp-not-now")
+                }
+                _ => reason(words, report),
+            };
             row(words, channel, state, report, reason)
         }
     });

@@ -12,7 +12,7 @@ pub fn ends(words: &Words, account: &Account<'_>, extent: Extent) -> Option<Bloc
     let verdict = account.verdict;
     let mut part = Draft::new(words);
     if verdict.nat.client != NatState::NotTested || verdict.nat.server != NatState::NotTested {
-        nat(&mut part, account);
+        nat(&mut part, account, extent);
         let is_told = verdict.windows_connects() == WindowsConnects::AfterRegistry;
         if extent == Extent::Whole || !is_told {
             registry(&mut part, &verdict.nat, extent);
@@ -27,11 +27,13 @@ pub fn ends(words: &Words, account: &Account<'_>, extent: Extent) -> Option<Bloc
     (!part.blocks.is_empty()).then(|| part.under("heading-ends"))
 }
 
-fn nat(part: &mut Draft<'_>, account: &Account<'_>) {
+fn nat(part: &mut Draft<'_>, account: &Account<'_>, extent: Extent) {
     let (words, nat) = (part.words, &account.verdict.nat);
     let (client, server) = (words.nat_state(nat.client), words.nat_state(nat.server));
     part.tell("nat-ends", [("client", client.as_str()), ("server", server.as_str())]);
-    if let Some(local) = nat.local {
+    // This end of a run, and how it is seen from outside, stand with what else is told of it.
+    let is_told = extent != Extent::Whole && account.origin != Origin::Capture;
+    if let Some(local) = nat.local.filter(|_| !is_told) {
         let (local, mapped) = (local.to_string(), nat.mapped.map(|mapped| mapped.to_string()));
         let id = match (account.origin, &mapped) {
             (Origin::Probe | Origin::Walk, None) => "nat-local",

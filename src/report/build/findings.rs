@@ -10,19 +10,20 @@ use crate::report::words::{Value, Words};
 use crate::report::{Extent, registry};
 use crate::verdict::{Bearing, Consequence, Finding, FindingKind, WindowsConnects};
 
-/// The findings of a judgement, and those beside the point under a heading of their own.
-pub fn findings(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Block> {
+/// The findings of a judgement, those beside the point last.
+pub fn findings(words: &Words, account: &Account<'_>, extent: Extent) -> Option<Block> {
     let whole = extent == Extent::Whole;
     let told = account.verdict.findings.iter().filter(|one| whole || !is_above(account, one));
     let (aside, told): (Vec<_>, Vec<_>) = told.partition(|one| !whole && is_aside(account, one));
     let items: Vec<_> =
         groups(&told).iter().map(|group| item(words, account, extent, group)).collect();
     let notes: Vec<_> = told_aside(&aside).map(|one| in_short(words, account, &one.kind)).collect();
-    let told = (!items.is_empty())
-        .then(|| Draft::of(words, Block::Steps(items)).under("heading-findings"));
-    let aside =
-        (!notes.is_empty()).then(|| Draft::of(words, Block::Notes(notes)).under("heading-aside"));
-    told.into_iter().chain(aside).collect()
+    let (told, aside) = (!items.is_empty(), !notes.is_empty());
+    let steps = told.then_some(Block::Steps(items));
+    let notes = aside.then_some(Block::Notes(notes));
+    let blocks: Vec<_> = steps.into_iter().chain(notes).collect();
+    let heading = if told { "heading-findings" } else { "heading-aside" };
+    (told || aside).then(|| Draft { words, blocks }.under(heading))
 }
 
 /// What the first screen tells in full.

@@ -9,13 +9,16 @@ use crate::report::account::Account;
 use crate::report::document::{Block, Role, Span};
 use crate::report::words::{Value, Words};
 use crate::report::{Extent, Origin, registry};
-use crate::verdict::{Class, Consequence, FindingKind, Rung, Verdict, WalkColumn, WindowsConnects};
+use crate::verdict::{
+    Class, Consequence, FindingKind, Leading, Rung, Summary, Verdict, WalkColumn, WindowsConnects,
+};
 
 /// All that is to be said of a judgement.
 pub fn judgement(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Block> {
     let verdict = account.verdict;
     let is_idle = extent != Extent::Whole && verdict.is_esp_idle() && walks_for_esp(verdict);
-    let walk = walk::walk(words, account).filter(|_| !is_idle || account.origin == Origin::Walk);
+    let walk =
+        walk::walk(words, account, extent).filter(|_| !is_idle || account.origin == Origin::Walk);
     let (first, walk) = if account.origin == Origin::Walk { (walk, None) } else { (None, walk) };
     let sections = [
         first,
@@ -59,9 +62,10 @@ pub fn headline(words: &Words, account: &Account<'_>, extent: Extent) -> Block {
 /// Why it is so, in a sentence or two.
 fn why(words: &Words, account: &Account<'_>) -> String {
     let verdict = account.verdict;
-    // Of a path that is clear the summary does not say what Windows has against it.
+    // Of such a path the summary does not say what Windows has against the server.
     let needs = verdict.windows_connects() == WindowsConnects::AfterRegistry;
-    if needs && verdict.class == Class::PathClear {
+    let is_told = [Summary::NatAtServer, Summary::NatAtBoth].map(Leading::from);
+    if needs && !is_told.contains(&verdict.leading) {
         words.word("why-needs-registry")
     } else {
         words.summary(verdict, &account.target, account.origin)

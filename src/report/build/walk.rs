@@ -7,6 +7,7 @@ use crate::evidence::WalkChannel;
 use crate::report::account::Account;
 use crate::report::document::{Block, Column, Kind, Row};
 use crate::report::words::{Value, Words, milliseconds};
+use crate::report::{Extent, Origin};
 use crate::verdict::{Channels, EspState, HopRemark, Reason, Walk, WalkCell, WalkColumn, WalkHop};
 
 /// What marks a figure that is not the walk's own.
@@ -21,7 +22,7 @@ struct Shown {
 }
 
 /// The table, where there is a walk.
-pub fn walk(words: &Words, account: &Account<'_>) -> Option<Block> {
+pub fn walk(words: &Words, account: &Account<'_>, extent: Extent) -> Option<Block> {
     let verdict = account.verdict;
     let walk = verdict.walk.as_ref()?;
     let hop = [("walk-hop-heading", Kind::Numbers), ("walk-address", Kind::Words)]
@@ -42,8 +43,12 @@ pub fn walk(words: &Words, account: &Account<'_>) -> Option<Block> {
         part.word("walk-legend-beyond");
     }
     columns_explained(&mut part, walk);
-    stops(&mut part, walk);
-    remarks(&mut part, walk);
+    // Who did not ask for the hops finds where packets stop among the findings.
+    if extent == Extent::Whole || account.origin == Origin::Walk {
+        control_explained(&mut part, walk);
+        stops(&mut part, walk);
+    }
+    remarks(&mut part, walk, extent);
     Some(part.under("heading-walk"))
 }
 
@@ -146,6 +151,10 @@ fn columns_explained(part: &mut Draft<'_>, walk: &Walk) {
     });
     let columns = explained.collect::<Vec<_>>().join(&words.word("list-separator"));
     part.tell("walk-columns", [("columns", columns.as_str())]);
+}
+
+/// What the packets that are none of a VPN are for.
+fn control_explained(part: &mut Draft<'_>, walk: &Walk) {
     if walk.column(WalkChannel::CONTROL).is_some() {
         part.word("walk-control");
     }
@@ -159,13 +168,15 @@ fn stops(part: &mut Draft<'_>, walk: &Walk) {
     }
 }
 
-fn remarks(part: &mut Draft<'_>, walk: &Walk) {
+fn remarks(part: &mut Draft<'_>, walk: &Walk, extent: Extent) {
+    // These show in the table itself.
+    let shows = |remark: &HopRemark| match remark {
+        HopRemark::Silent | HopRemark::Private => true,
+        HopRemark::Target => extent != Extent::Whole,
+        _ => false,
+    };
     for hop in &walk.hops {
-        for remark in &hop.remarks {
-            // These show in the table itself.
-            if matches!(remark, HopRemark::Silent | HopRemark::Private) {
-                continue;
-            }
+        for remark in hop.remarks.iter().filter(|remark| !shows(remark)) {
             let said = part.words.hop_remark(*remark);
             let arguments =
                 [("hop", Value::Number(hop.hop.into())), ("remark", Value::Text(&said))];

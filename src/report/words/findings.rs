@@ -3,7 +3,7 @@
 use super::Words;
 use super::packets::authentication;
 use super::values::{Argument, Told, number, sender, text};
-use crate::evidence::{Carrier, NotSent};
+use crate::evidence::{Carrier, Channel, NotSent};
 use crate::verdict::{
     EspPassesRouters, FindingKind, Leading, LoginWanted, PacketLoss, Place, PortPassesRouters,
     RecordedAt, TrafficOneWay,
@@ -100,7 +100,12 @@ impl Words {
             FindingKind::PortClosed(found) => vec![text("port", Told::of(&found.channel).name)],
             FindingKind::RepeatedInVain(found) => vec![number("seconds", found.span.as_secs())],
             FindingKind::TrafficOneWay(found) => vec![text("kind", advice(found))],
-            FindingKind::LostOnTheWay(found) => vec![text("from", sender(found.direction))],
+            FindingKind::LostOnTheWay(found) => {
+                let port = if found.channel == Channel::Esp { "esp" } else { "udp" };
+                let carrier = found.channel.carrier();
+                let from = sender(found.direction);
+                vec![text("from", from), text("port", port), text("carrier", carrier)]
+            }
             FindingKind::MessageLostOnTheWay(found) => vec![text("from", sender(found.direction))],
             FindingKind::LostBetween(found) => vec![text("from", sender(found.direction))],
             FindingKind::LoginWanted(LoginWanted { protocol, algorithm }) => {

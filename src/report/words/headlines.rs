@@ -1,6 +1,8 @@
 //! The first screen in words: the headline, whether Windows connects, what to do first and whose
 //! job that is.
 
+use std::collections::BTreeSet;
+
 use super::phrases::Beside;
 use super::values::{Argument, Told, text};
 use super::{Value, Words};
@@ -9,6 +11,11 @@ use crate::report::Origin;
 use crate::verdict::{
     Class, FindingKind, Leading, NatState, PortState, Responsible, Rung, Verdict, WindowsConnects,
 };
+
+/// More would not fit a headline.
+const MOST_CARRIERS: usize = 2;
+/// Selects the wording without any.
+const NONE: &str = "none";
 
 impl Words {
     /// The most specific thing that is known, in at most 60 characters.
@@ -128,6 +135,16 @@ impl Words {
             .filter(|channel| channels[*channel].state == PortState::Filtered)
             .map(Channel::carrier);
         let filtered: Vec<_> = filtered.collect();
+        let lost = verdict.findings.iter().filter_map(|one| match &one.kind {
+            FindingKind::LostBetween(found) => Some(found.channel.carrier()),
+            _ => None,
+        });
+        let lost: BTreeSet<_> = lost.collect();
+        let few = (1..=MOST_CARRIERS).contains(&lost.len());
+        let carriers: Vec<_> = lost.into_iter().filter(|_| few).collect();
+        let carriers =
+            if few { carriers.join(&self.word("list-separator")) } else { NONE.to_owned() };
+        made.push(text("carriers", carriers));
         made.push(text("ports", filtered.join(&self.word("list-separator"))));
         let l2tp = Told::of(&channels[Channel::L2tp1701].state).name;
         made.push(text("l2tp", l2tp));

@@ -42,7 +42,7 @@ finding! {
 }
 finding! {
     /// IKEv1 is not answered, IKEv2 is.
-    Ikev1Dropped {} => Owner::SERVER,
+    Ikev1Dropped {} => Owner::SERVER_FIRST,
         decides(Class::ServerSilent),
         open(Open::SILENCE),
         answers(&[Question::WhyNoIke])

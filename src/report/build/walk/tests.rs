@@ -7,11 +7,11 @@ use textwrap::core::display_width as width;
 
 use super::walk;
 use crate::evidence::{Channel, WalkChannel};
-use crate::report::Language;
 use crate::report::account::Account;
 use crate::report::samples::{self, ROUTER, SERVER, Sample};
 use crate::report::text::render;
 use crate::report::words::{Words, milliseconds};
+use crate::report::{Extent, Language};
 use crate::verdict::{EspState, HopRemark, PortState, Reason, Walk, WalkCell, WalkColumn, WalkHop};
 
 const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 168, 77, 1));
@@ -73,7 +73,8 @@ fn sample(walk: Walk) -> Sample {
 fn shown(walk_made: Walk, language: Language) -> String {
     let sample = sample(walk_made);
     let run = sample.run();
-    let section = walk(Words::of(language), &Account::of_run(&run).unwrap()).unwrap();
+    let section =
+        walk(Words::of(language), &Account::of_run(&run).unwrap(), Extent::Whole).unwrap();
     anstream::adapter::strip_str(&render(&[section], 80)).to_string()
 }
 
@@ -108,7 +109,8 @@ fn a_server_that_no_packet_of_the_walk_reached_has_a_row_of_its_own() {
     let verdict = sample.verdict.as_mut().unwrap();
     verdict.channels = samples::server_silent().verdict.unwrap().channels;
     let run = sample.run();
-    let section = walk(Words::of(language), &Account::of_run(&run).unwrap()).unwrap();
+    let section =
+        walk(Words::of(language), &Account::of_run(&run).unwrap(), Extent::Whole).unwrap();
     let table = render(&[section], 80);
     assert!(!table.contains("+: ") && !table.contains("?: "), "{table}");
 }

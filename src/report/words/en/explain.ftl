@@ -45,7 +45,7 @@ explain-class-server-silent = A Windows client would end with error 809
     .remedy = See the finding. If only silence is known, a packet capture at the server decides: do the requests arrive, do answers leave?
 explain-class-esp-blocked = Native ESP is needed and does not get through
     .cause = Neither a NAT nor the server moves the client to UDP 4500, so it uses IP protocol 50, and that does not get through: a device on the path refuses it or drops it.
-    .remedy = Allow IP protocol 50 in both directions, or let the server force UDP encapsulation.
+    .remedy = Allow IP protocol 50 in both directions.
 explain-class-nat-detected = There is a NAT on the path, everything else works
     .cause = The NAT detection of IKE (RFC 3947) shows that an address or a port is rewritten, at the client or at the server.
     .remedy = A NAT at the client needs nothing on Windows. A NAT at the server needs AssumeUDPEncapsulationContextOnSendRule = 2 (or 1, if no NAT is at the client) on each Windows client, and a restart:

@@ -2,7 +2,7 @@
 
 finding-nothing-answered = No IKE request was answered. Nothing at this address answers IKE, or UDP 500 is filtered in one direction or both; silence alone cannot tell which.
     .remedy = Check the address, and that the host and its VPN service are running. Then capture on the server's outside interface. If the requests arrive there, the server or its firewall is at fault. If they do not, ask the administrators of the networks in between to allow UDP 500 and 4500.
-    .summary = No IKE request to { $target } was answered.
+    .summary = No IKE request to { $target } was answered. Silence does not tell a dead server from a filter.
 finding-ike500-lost = { $by_ikev2 ->
     [yes] UDP 500 got no answer, while IKEv2 was answered on UDP 4500 (IKEv1 was not answered there either)
    *[no] UDP 500 got no answer, while UDP 4500 did
@@ -14,7 +14,7 @@ finding-ike500-lost = { $by_ikev2 ->
 }, so a client cannot start the negotiation.
 finding-nat-traversal-lost = The server answered on UDP 500 but not on UDP 4500: UDP 4500 is lost or filtered on the path or at either end, or nothing listens there.
     .remedy = Allow UDP 4500 in both directions in the firewalls at both ends, and forward it if the server is behind a router.
-    .summary = UDP 500 is answered, UDP 4500 is not, and on this path the client has to move to UDP 4500.
+    .summary = UDP 500 is answered and UDP 4500, to which the client moves on this path, is not: it is lost or filtered somewhere, or nothing listens there.
 finding-nat-traversal-stalled = The server chose a proposal in message 2 on UDP 4500 too, but message 3 was answered only on UDP 500. Either UDP 4500 passes small packets, and larger ones or their answers are lost or filtered; or the server continues on UDP 500 only.
     .remedy = Look for a filter that drops larger packets on UDP 4500 (message 3 is larger than message 1), in the firewalls at both ends and on the path. The server's log shows whether message 3 arrives.
     .summary = UDP 500 gets as far as message 4, UDP 4500 stops after message 2, and on this path the client has to move to UDP 4500.
@@ -52,7 +52,7 @@ finding-ikev1-dropped = IKEv2 is answered and IKEv1 is not. Current versions of 
     .summary = { $target } answers IKEv2 and is silent to IKEv1, which L2TP/IPsec needs.
 finding-stalled-after-message2 = The server chose a proposal in message 2, and message 3 got no answer: message 3 or message 4 is lost on the path, or the server drops message 3.
     .remedy = Look for this negotiation in the server's log. Message 3 is larger than message 1: a filter that drops it, or a server that has no key for this client's address, would look like this.
-    .summary = The first message of main mode was answered, then nothing more arrived.
+    .summary = The first message of main mode was answered, then nothing more: message 3 or its answer is lost, or the server drops it.
 finding-reflector = The client's own packets came back: the target, or a device on the path, returns every packet. No VPN server answered.
     .remedy = Check that the address is the VPN server's. Then look for a device that reflects UDP packets.
     .summary = The client's own packets came back from { $target }: it, or a device on the path, returns every packet. No VPN server answered.
@@ -91,16 +91,16 @@ finding-refused-with = The server rejects the negotiation with { $notify }.
     }
     .summary = The server was reached and rejects the negotiation with { $notify }.
 finding-esp-filtered = { $by } refuses native ESP (IP protocol 50) and reports it by ICMP.
-    .remedy = Nothing if the client moves to UDP 4500. Otherwise allow IP protocol 50 in both directions in the filter at { $by }, or let the server force UDP encapsulation so that everything runs over UDP 4500.
+    .remedy = Nothing if the client moves to UDP 4500. Otherwise allow IP protocol 50 in both directions in the filter at { $by }. (Forced UDP encapsulation on the server avoids native ESP, but Windows accepts it only with its registry value.)
     .summary = { $needs }, and { $by } refuses it and reports it by ICMP.
 finding-esp-undeliverable = { $looped ->
     [yes] The TTL (hop limit) of native ESP (IP protocol 50) ran out at { $by }, which reports it by ICMP again and again: ESP is in a routing loop there, or is sent back.
    *[no] { $by } reports by ICMP, again and again, that it has no route to the server for native ESP (IP protocol 50), and no ESP came back.
 }
-    .remedy = Nothing if the client moves to UDP 4500. Otherwise look at { $by } for a rule or a route that treats IP protocol 50 differently, and allow it in both directions; or let the server force UDP encapsulation so that everything runs over UDP 4500.
+    .remedy = Nothing if the client moves to UDP 4500. Otherwise look at { $by } for a rule or a route that treats IP protocol 50 differently, and allow it in both directions. (Forced UDP encapsulation on the server avoids native ESP, but Windows accepts it only with its registry value.)
     .summary = This path needs native ESP (IP protocol 50), and { $by } reports by ICMP, again and again, that it cannot deliver it.
 finding-esp-only-in-udp = Native ESP (IP protocol 50) does not get through, in one direction or in both: an L2TP request in native ESP was repeated and got no answer, and the same server answered the same request in ESP over UDP 4500.
-    .remedy = Allow IP protocol 50 in both directions in the firewalls at both ends and on the path, or let the server force UDP encapsulation so that everything runs over UDP 4500.
+    .remedy = Allow IP protocol 50 in both directions in the firewalls at both ends and on the path. (Forced UDP encapsulation on the server avoids native ESP, but Windows accepts it only with its registry value.)
     .summary = { $needs }, and it does not get through: L2TP in it got no answer, while the same request in ESP over UDP 4500 was answered.
 finding-esp-open = { $both_ways ->
     [no] Native ESP (IP protocol 50) reaches the target address. Whether ESP also passes from the server to the client was not seen.
@@ -110,8 +110,8 @@ finding-esp-open = { $both_ways ->
     [no] Nothing for the direction to the server. If a tunnel comes up but carries no traffic, check the return path: allow IP protocol 50 in both directions in the firewalls at both ends.
    *[yes] Nothing to do.
 }
-finding-esp-rejected-by-host = Native ESP (IP protocol 50) reaches { $by } and is not accepted there: the host itself reports by ICMP that it does not support this protocol.
-    .remedy = Nothing on the path. If the client is to use native ESP, enable IPsec (ESP) in the host's kernel and start the VPN service, or let it force UDP encapsulation so that everything runs over UDP 4500.
+finding-esp-rejected-by-host = Native ESP (IP protocol 50) reaches { $by }, which does not take it at this moment, as it reports by ICMP. Many servers load ESP with the first tunnel.
+    .remedy = Nothing, as long as tunnels carry traffic. If a tunnel comes up and carries nothing, check that the host's kernel has IPsec (ESP).
 finding-esp-reaches-nat = Native ESP (IP protocol 50) reached { $by }, { $certain ->
     [yes] the address of the NAT in front of the server. Whether it went on to the server is not known: the ICMP message may be the NAT's own.
    *[no] which is the server's address or that of a NAT in front of it. Whether it reached the server is not known: the ICMP message may be a NAT's own.
@@ -155,7 +155,7 @@ finding-nat-at-server-uncertain = { $fits ->
 }
     .remedy = On the Windows client, run this command as administrator, then restart Windows:
     .without-command = Nothing: the server sends a matching hash to Windows clients, so the default is enough in this respect.
-finding-l2tp-exposed = L2TP answers on UDP 1701 without IPsec: this client could reach the login that way, and what follows may be unencrypted.
+finding-l2tp-exposed = L2TP answers on UDP 1701 without IPsec: a login may be reachable that way, unencrypted.
     .remedy = Accept UDP 1701 only inside IPsec: in the server's packet filter (policy match), or with its setting that requires IPsec.
 finding-packet-loss = { $lost ->
     [one] One packet
@@ -218,7 +218,7 @@ finding-traffic-one-way = { $carrier } is seen { $direction } only; nothing is s
     .remedy = { $kind ->
     [arrives] What is seen has arrived: this direction is open. First look at the end where this was captured. Does its own firewall accept these packets? Is its L2TP service running? Does the capture include what this host sends? A capture at the other end shows whether anything arrives there.
     [both-ends] If packets were lost between the two captures, look there. If none were, look at the end that sends none: its IPsec policy, its firewall, its L2TP service.
-    [carrier-esp] A capture at the other end shows whether the packets are lost on the path or were never sent. If they are lost, allow IP protocol 50 in both directions in the firewalls at both ends, or let the server force UDP encapsulation.
+    [carrier-esp] A capture at the other end shows whether the packets are lost on the path or were never sent. If they are lost, allow IP protocol 50 in both directions in the firewalls at both ends.
     [carrier-ah] AH does not pass a NAT; use ESP. If there is no NAT, allow IP protocol 51 in both directions in the firewalls at both ends.
    *[other] A capture at the other end shows whether the packets are lost on the path or were never sent. If they are lost, allow UDP 4500 in both directions in the firewalls at both ends. If they arrive, look at the IPsec policy of the end that stays silent.
 }
@@ -267,7 +267,7 @@ finding-esp-not-tested = Native ESP was not tested ({ $reason }).
    *[other] To test it, run the probe with permission to send raw packets (on Linux: as root, or with CAP_NET_RAW).
 } Over UDP 4500 native ESP is not needed.
 
-owner-user = the user of this client
+owner-user = the user or administrator of the client
 owner-client-network = the administrator of the client's network
 owner-provider = the Internet provider
 owner-server-administrator = the VPN server's administrator

@@ -36,6 +36,7 @@ brief-capture = Capture: { $path } ({ $frames ->
 heading-ends = NAT and server
 nat-ends = NAT: at the client { $client }, at the server { $server }
 reason-idle = normal outside IPsec
+reason-esp-not-now = not taken by the host at this moment
 reason-esp-idle = not needed over UDP 4500
 aside-also = {" "}{ $more }
 aside-not-needed = The client moves to UDP 4500 and does not need it.
@@ -118,13 +119,22 @@ headline-esp-pieces-lost = Native ESP does not reach the server
     .action = Allow IP protocol 50 in both directions in the firewalls at both ends and on the way.
 headline-esp-stops = Native ESP seems to stop on the way
     .action = Ask the administrators of { $from } and of the network behind it to allow IP protocol 50 in both directions.
-headline-lost-on-the-way = { $from ->
-    [client] Native ESP is lost on the way to the server
-   *[server] Native ESP does not come back
+headline-lost-on-the-way = { $port ->
+    [esp] Native ESP
+   *[udp] { $carrier }
+} is lost { $from ->
+    [client] on the way to the server
+   *[server] on the return path
 }
     .action = { $from ->
-    [client] Allow IP protocol 50 from the client to the server: outgoing at the client's network, incoming at the server's.
-   *[server] Allow IP protocol 50 from the server to the client: outgoing at the server's network, incoming at the client's.
+    [client] Allow { $port ->
+        [esp] IP protocol 50
+       *[udp] { $carrier }
+    } from the client to the server: outgoing at the client's network, incoming at the server's.
+   *[server] Allow { $port ->
+        [esp] IP protocol 50
+       *[udp] { $carrier }
+    } from the server to the client: outgoing at the server's network, incoming at the client's.
 }
 headline-message-lost-on-the-way = { $from ->
     [client] One IKE message is lost on the way to the server
@@ -177,10 +187,17 @@ headline-answers-from-elsewhere = Answers come from another address or port
     .action = Let the server, or the NAT in front of it, answer from the address and port that the request went to.
 headline-lost-in-fragments = Fragments of IKE messages never arrive
     .action = Allow IP fragments in the firewalls and routers on the way, or enable IKE fragmentation at both ends.
-headline-lost-between-ends = { $lost ->
-    [answers] The server's answers do not come back
-    [requests] The requests are lost on the way to the server
-   *[both] Packets are lost between the two ends
+headline-lost-between-ends = { $carriers ->
+    [none] { $lost ->
+        [answers] The server's answers are lost on the return path
+        [requests] The requests are lost on the way
+       *[both] Packets are lost between the two ends
+    }
+   *[other] { $carriers }: { $lost ->
+        [answers] answers are lost on the return path
+        [requests] requests are lost on the way
+       *[both] packets are lost between the ends
+    }
 }
     .action = Look between the two capture points: a firewall, a NAT or the provider drops these packets.
 headline-esp-one-way = Native ESP leaves, and none comes back

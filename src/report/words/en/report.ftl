@@ -41,8 +41,8 @@ report-recorded-quick-mode = The capture shows that key and identity were accept
 
 nat-local = this end: { $local }
 nat-mapped = this end: { $local }, seen by the server as { $mapped }
-nat-captured-local = the client: { $local }
-nat-captured-mapped = the client: { $local }, seen by the server as { $mapped }
+nat-captured-local = the client's own end: { $local }
+nat-captured-mapped = the client's own end: { $local }, seen by the server as { $mapped }
 nat-client-inside = the client, inside its network: { $inside }. Proven: this address and port give its hash. Shown because of --recover-addresses.
 nat-server-inside = the server, inside its network: { $inside }. Proven: this address and port give its hash. Shown because of --recover-addresses.
 nat-recovery-not-private = --recover-addresses: one hash fits none of the known, private and shared addresses with a likely port. It is forged, or belongs to a public address or another port.

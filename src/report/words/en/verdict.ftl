@@ -50,13 +50,13 @@ nat-state-not-tested = not tested
 
 needs-esp-path = This path needs native ESP (IP protocol 50)
 needs-esp-client = A client without NAT traversal needs native ESP (IP protocol 50) here
-summary-over-nat-traversal = IKE is answered on UDP 500 and on UDP 4500, and UDP 4500 can carry everything else.
+summary-over-nat-traversal = IKE is answered on UDP 500 and on UDP 4500, where everything else goes.
 summary-over-native-esp = IKE is answered on UDP 500 and native ESP reaches { $target }.
 summary-over-both = IKE is answered on UDP 500 and on UDP 4500, and native ESP reaches { $target } too.
 summary-answers-from-elsewhere = The first request was answered only from an address or port other than the target's. No client accepts such an answer.
-summary-nat-at-client = There is a NAT on the client's side; everything else works over UDP 4500.
-summary-nat-at-server = The server is behind a NAT; everything else works over UDP 4500, if Windows is set to accept such a server (by default it refuses).
-summary-nat-at-both = Client and server are both behind NATs; everything else works over UDP 4500, if Windows is set to accept such a server (by default it refuses).
+summary-nat-at-client = There is a NAT on the client's side; everything else goes over UDP 4500, which is answered.
+summary-nat-at-server = The server is behind a NAT, which Windows refuses by default. Everything else goes over UDP 4500, which is answered.
+summary-nat-at-both = Client and server are both behind NATs; Windows refuses such a server by default. Everything else goes over UDP 4500, which is answered.
 summary-l2tp-undecided = IPsec was negotiated and something came back in it, but no L2TP answer. What is missing cannot be determined.
 summary-esp-in-udp-one-way = The tunnel was negotiated over UDP 4500, and its ESP there is seen in one direction only. Whether the other direction was lost or never sent cannot be determined.
 summary-esp-one-way = The tunnel was negotiated. Its native ESP (IP protocol 50) leaves the end where it was captured, and none comes back.

@@ -70,7 +70,7 @@ finding-esp-stops = { $doubt ->
     [translator] Native ESP (IP protocol 50) may stop { $place }, where addresses are translated: the NAT may drop it, or may only lose what routers report about it.
    *[other] Native ESP (IP protocol 50) stops { $place }: routers beyond that answer for UDP and not for ESP.
 }
-    .remedy = Ask the administrators of { $from } and of the network behind it to allow IP protocol 50 in both directions, or let the server force UDP encapsulation so that everything runs over UDP 4500.
+    .remedy = Ask the administrators of { $from } and of the network behind it to allow IP protocol 50 in both directions. (Forced UDP encapsulation on the server avoids native ESP, but Windows accepts it only with its registry value.)
     .summary = { $needs }, and it stops { $place }, while UDP gets further.
 finding-content-filtered = IKEv1 on UDP 500 stops { $place }, while non-IKE data to the same port gets further: a filter there looks at the content and not at the port.
     .remedy = Ask the administrators of { $from } and of the network behind it to allow IKE. Opening the port alone does not help.

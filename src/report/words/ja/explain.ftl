@@ -44,7 +44,7 @@ explain-class-server-silent = Windowsクライアントではエラー 809が表
     .remedy = 検出事項を確認してください。無応答しかわからない場合は、サーバー側で記録すれば確定できます (要求が届くか、応答が出るか)。
 explain-class-esp-blocked = ESPが必要だが通らない
     .cause = NATもサーバーもクライアントをUDP 4500へ移さないため、クライアントはIPプロトコル50を使いますが、通りません。途中の機器が拒否または破棄しています。
-    .remedy = IPプロトコル50を双方向とも許可するか、サーバーでUDPカプセル化を強制してください。
+    .remedy = IPプロトコル50を双方向とも許可してください。(サーバーでUDPカプセル化を強制すればESPは不要になりますが、Windowsではレジストリ値が必要です。)
 explain-class-nat-detected = 途中にNATがあるが、それ以外は正常
     .cause = IKEのNAT検出 (RFC 3947) により、クライアント側またはサーバー側でアドレスかポートが書き換えられているとわかりました。
     .remedy = クライアント側のNATなら、Windowsの設定は不要です。サーバー側のNATなら、各WindowsクライアントでAssumeUDPEncapsulationContextOnSendRule = 2 (クライアント側にNATがなければ 1 でも可) の設定と再起動が必要です:

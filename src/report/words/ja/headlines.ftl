@@ -34,6 +34,7 @@ brief-capture = キャプチャー: { $path } ({ $frames ->
 heading-ends = NATとサーバー
 nat-ends = NAT: クライアント側 { $client }、サーバー側 { $server }
 reason-idle = IPsecの外では正常
+reason-esp-not-now = 現時点ではホストが受け付けていません
 reason-esp-idle = UDP 4500では不要
 aside-also = { $more }
 aside-not-needed = クライアントはUDP 4500に移るため、不要です。
@@ -116,13 +117,22 @@ headline-esp-pieces-lost = ESP (IPプロトコル50) がサーバーに届いて
     .action = 両端と途中のファイアウォールでIPプロトコル50を双方向とも許可してください。
 headline-esp-stops = ESP (IPプロトコル50) は途中で止まっている可能性があります
     .action = { $from }とその先のネットワークの管理者に、IPプロトコル50を双方向とも通すよう依頼してください。
-headline-lost-on-the-way = { $from ->
-    [client] ESPは往路で失われています
-   *[server] ESP (IPプロトコル50) は復路で失われています
+headline-lost-on-the-way = { $port ->
+    [esp] ESP (IPプロトコル50)
+   *[udp] { $carrier }
+} は{ $from ->
+    [client] 往路で失われています
+   *[server] 復路で失われています
 }
     .action = { $from ->
-    [client] クライアントからサーバーへのIPプロトコル50を許可してください (クライアント側の送信、サーバー側の受信)。
-   *[server] サーバーからクライアントへのIPプロトコル50を許可してください (サーバー側の送信、クライアント側の受信)。
+    [client] クライアントからサーバーへの{ $port ->
+        [esp] IPプロトコル50
+       *[udp] { $carrier }
+    }を許可してください (クライアント側の送信、サーバー側の受信)。
+   *[server] サーバーからクライアントへの{ $port ->
+        [esp] IPプロトコル50
+       *[udp] { $carrier }
+    }を許可してください (サーバー側の送信、クライアント側の受信)。
 }
 headline-message-lost-on-the-way = { $from ->
     [client] IKEのメッセージが1つ、往路で失われています
@@ -175,10 +185,17 @@ headline-answers-from-elsewhere = 別のアドレスまたはポートから応�
     .action = サーバーまたはその手前のNATが、要求されたアドレスとポートから応答するようにしてください。
 headline-lost-in-fragments = IKEメッセージのフラグメントが届いていません
     .action = 途中のファイアウォールとルーターでIPフラグメントを許可するか、両端でIKEフラグメンテーションを有効にしてください。
-headline-lost-between-ends = { $lost ->
-    [answers] サーバーの応答が復路で失われています
-    [requests] 要求が往路で失われています
-   *[both] 両端の間でパケットが失われています
+headline-lost-between-ends = { $carriers ->
+    [none] { $lost ->
+        [answers] サーバーの応答が復路で失われています
+        [requests] 要求が往路で失われています
+       *[both] 両端の間でパケットが失われています
+    }
+   *[other] { $carriers }: { $lost ->
+        [answers] 応答が復路で失われています
+        [requests] 要求が往路で失われています
+       *[both] 両端の間でパケットが失われています
+    }
 }
     .action = 2つの記録地点の間で、これらのパケットを破棄しているファイアウォール、NAT、プロバイダーを調べてください。
 headline-esp-one-way = ESP (IPプロトコル50) は送信され、戻りがありません

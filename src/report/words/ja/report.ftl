@@ -39,8 +39,8 @@ report-recorded-quick-mode = キーと識別情報が受け入れられ、クイ
 
 nat-local = この端末: { $local }
 nat-mapped = この端末: { $local } (サーバー側では { $mapped } として見える)
-nat-captured-local = クライアント: { $local }
-nat-captured-mapped = クライアント: { $local } (サーバー側では { $mapped } として見える)
+nat-captured-local = クライアント自身: { $local }
+nat-captured-mapped = クライアント自身: { $local }、サーバーからは { $mapped }
 nat-client-inside = クライアントの内側のアドレス: { $inside }。このアドレスとポートからハッシュが得られるため、確実です。--recover-addresses が指定されたので表示しています。
 nat-server-inside = サーバーの内側のアドレス: { $inside }。このアドレスとポートからハッシュが得られるため、確実です。--recover-addresses が指定されたので表示しています。
 nat-recovery-not-private = --recover-addresses: 既知のアドレス、プライベートアドレス、共有アドレスと考えられるポートでは一致しないハッシュがあります。偽造されたハッシュか、グローバルアドレスまたは別のポートのものです。

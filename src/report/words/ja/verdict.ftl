@@ -50,13 +50,13 @@ nat-state-not-tested = 未確認
 
 needs-esp-path = この経路ではESP (IPプロトコル50) が必要です
 needs-esp-client = NATトラバーサルを提示しないクライアントには、ここではESP (IPプロトコル50) が必要です
-summary-over-nat-traversal = UDP 500とUDP 4500の両方でIKEの応答があり、以後の通信はすべてUDP 4500で行えます。
+summary-over-nat-traversal = UDP 500とUDP 4500でIKEの応答があります。残りの通信はUDP 4500で行われます。
 summary-over-native-esp = UDP 500でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
 summary-over-both = UDP 500とUDP 4500の両方でIKEの応答があり、ESP (IPプロトコル50) も { $target } に届いています。
 summary-answers-from-elsewhere = ネゴシエーションを始める要求への応答は、宛先とは異なるアドレスまたはポートからしかありません。クライアントはこのような応答を受け付けません。
-summary-nat-at-client = クライアント側にNATがあります。それ以外は正常で、通信はUDP 4500で行えます。
-summary-nat-at-server = サーバーがNATの内側にあります。既定のWindowsはこのような接続を拒否しますが、レジストリ値で許可すれば、UDP 4500で接続できます。
-summary-nat-at-both = クライアントとサーバーの両方がNATの内側にあります。既定のWindowsはこのような接続を拒否しますが、レジストリ値で許可すれば、UDP 4500で接続できます。
+summary-nat-at-client = クライアント側にNATがあります。残りの通信は、応答のあるUDP 4500で行われます。
+summary-nat-at-server = サーバーがNATの内側にあり、既定のWindowsは接続を拒否します。残りの通信は、応答のあるUDP 4500で行われます。
+summary-nat-at-both = クライアントとサーバーの両方がNATの内側にあり、既定のWindowsは接続を拒否します。残りの通信は、応答のあるUDP 4500で行われます。
 summary-l2tp-undecided = IPsecの取り決めは完了し、その中で何かが返ってきましたが、L2TPの応答ではありません。何が欠けているのかは判断できません。
 summary-esp-in-udp-one-way = UDP 4500でトンネルの取り決めは完了しましたが、そのESPは片方向しか見えません。失われたのか、送られていないのかは判断できません。
 summary-esp-one-way = トンネルの取り決めは完了しました。記録した側からESP (IPプロトコル50) は出ていますが、何も返ってきません。

@@ -6,4 +6,4 @@ watch-change = { $what }: { $before } → { $now }
 watch-no-change = 変化なし
 watch-error = { $error }
 watch-separator = { "、" }
-value-interval = 10秒から1時間まで
+value-interval = 10秒から1時間までの時間を指定してください
