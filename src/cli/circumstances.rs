@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::drive::ClientEnds;
 use crate::net::standing;
 use crate::report::time::Zone;
+use crate::report::words::sanitise;
 use crate::report::{Circumstances, ClientEnd, Privileges};
 
 /// What is the same for all runs of the process, which was started by `command`.
@@ -27,12 +28,21 @@ pub fn command(paths: &[&Path]) -> String {
     let folders = paths.iter().filter_map(|path| path.parent());
     let folders = folders.filter(|one| one.components().next().is_some());
     let folders: Vec<_> = folders.map(|one| format!("{}/", one.display())).collect();
-    let words = std::env::args_os().skip(1).map(|word| {
-        let word = word.to_string_lossy();
-        let bare = folders.iter().find_map(|folder| word.split_once(folder.as_str()));
-        quoted(&bare.map_or_else(|| word.to_string(), |(before, name)| format!("{before}{name}")))
-    });
+    let words = std::env::args_os()
+        .skip(1)
+        .map(|word| quoted(&sanitise(&without_folder(&word.to_string_lossy(), &folders))));
     std::iter::once("probe809".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+}
+
+/// A word, or the value of an option in it, without the folder that it begins with.
+fn without_folder(word: &str, folders: &[String]) -> String {
+    let (option, value) = match word.split_once('=') {
+        Some((option, value)) if word.starts_with("--") => (format!("{option}="), value),
+        _ => (String::new(), word),
+    };
+    let names = folders.iter().filter_map(|folder| value.strip_prefix(folder.as_str()));
+    let name = names.min_by_key(|name| name.len()).unwrap_or(value);
+    format!("{option}{name}")
 }
 
 /// A word as a shell takes it for one.
@@ -56,7 +66,16 @@ pub fn client_end(ends: &ClientEnds, interface: &str) -> ClientEnd {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::{quoted, without_folder};
+
+    #[test]
+    fn a_folder_of_ours_is_left_out_where_a_word_begins_with_it() {
+        let folders = ["alice/secret/".to_owned(), "secret/".to_owned(), "x/".to_owned()];
+        let told = |word| without_folder(word, &folders);
+        assert_eq!(told("alice/secret/psk"), "psk");
+        assert_eq!(told("--pcap=secret/s.pcapng"), "--pcap=s.pcapng");
+        assert_eq!(told("max/min"), "max/min");
+    }
 
     #[test]
     fn a_command_can_be_typed_again() {

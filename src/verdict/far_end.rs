@@ -251,9 +251,11 @@ pub fn findings(view: &View<'_>, findings: &mut Vec<Finding>, nat: &Nat, far_end
     let of_steps = changes.into_iter().chain(steps::findings(view, far_end)).collect();
     put_first(findings, of_steps);
     let arrived = |channel| far_end.row(channel).is_some_and(FarEndRow::arrived);
+    // What answers there may be another program beside the far end, which then counts nothing.
+    let serves_l2tp = far_end.row(Channel::L2tp1701).is_some_and(|row| row.seen.is_some());
     findings.retain(|finding| match finding.kind {
         // The far end answers SCCRQ in clear by itself: no server's L2TP is exposed by that.
-        FindingKind::L2tpExposed(_) | FindingKind::FarEndAnswersL2tp(_) => false,
+        FindingKind::L2tpExposed(_) | FindingKind::FarEndAnswersL2tp(_) => !serves_l2tp,
         // Packets came to it: no port is without a listener, and no walk knows better.
         FindingKind::PortClosed(PortClosed { channel, .. })
         | FindingKind::PortPassesRouters(PortPassesRouters { channel, .. }) => !arrived(channel),

@@ -85,6 +85,8 @@ fn passes(channels: &Channels, channel: Channel) -> bool {
 
 fn not_both_ways(far_end: Option<&FarEnd>, channel: Channel) -> Option<Missing> {
     let Some(far_end) = far_end else { return Some(Missing::FarEnd) };
-    let passage = far_end.row(channel).map(|row| row.passage);
+    // An answer without its count may be another's.
+    let row = far_end.row(channel).filter(|row| row.seen.is_some());
+    let passage = row.map(|row| row.passage);
     (passage != Some(Passage::BothWays)).then_some(Missing::BothWays)
 }

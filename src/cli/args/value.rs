@@ -165,7 +165,10 @@ impl FromStr for PcapTarget {
     type Err = std::convert::Infallible;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(if text == "-" { Self::StandardOutput } else { Self::File(PathBuf::from(text)) })
+        // The other names of standard output: a file there would be replaced under the report.
+        let is_standard_output =
+            ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(&text);
+        Ok(if is_standard_output { Self::StandardOutput } else { Self::File(PathBuf::from(text)) })
     }
 }
 
