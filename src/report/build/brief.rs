@@ -22,7 +22,7 @@ const FILLED: usize = 62;
 /// Lines of a long path, and of its digest.
 const CAPTURE: usize = 3;
 /// Lines that are reckoned with and mostly not taken.
-const SLACK: usize = 3;
+const SLACK: usize = 5;
 
 /// A run in brief.
 pub fn of_run(words: &Words, run: &Run<'_>) -> Vec<Block> {

@@ -2,7 +2,7 @@
 
 use super::{Value, Words};
 use crate::evidence::Channel;
-use crate::verdict::{AnyReport, Missing, RequiredChannel, Verdict};
+use crate::verdict::{AnyReport, Missing, Passage, RequiredChannel, Verdict};
 
 impl Words {
     /// Why a required channel is not met; `None` where it is.
@@ -14,6 +14,9 @@ impl Words {
             Missing::BothWays => {
                 let row = verdict.and_then(|verdict| verdict.far_end.as_ref()?.row(one.channel));
                 let Some(row) = row else { return Some(self.word("required-not-asked")) };
+                if row.passage == Passage::BothWays {
+                    return Some(self.word("required-not-counted"));
+                }
                 let passage = self.named("passage", &row.passage);
                 self.sentence("required-not-both-ways", &[("passage", Value::Text(&passage))])
             }

@@ -6,6 +6,7 @@ required-not-met = NOT met
 required-state = { $state }: { $reason }
 required-no-far-end = no far end with the key was heard that would prove both ways
 required-not-asked = the far end was not asked on it
+required-not-counted = it is answered, and the far end did not count it
 required-not-both-ways = by the far end: { $passage }
 required-note = probe809: { $target }: required and not met: { $channel } ({ $why })
 value-channel = a channel, or both-ways
