@@ -55,7 +55,7 @@ pub fn analyze(options: &AnalyzeOptions, invocation: &Invocation, version: &str)
         findings.conversations.into_iter().map(conversation).collect();
     let error = unread(&files);
     let parameters = parameters(options, invocation.language);
-    let required = required(&options.require);
+    let required = required(&options.result.require);
     let circumstances = circumstances(command(&[]));
     let analysis = Analysis {
         version,
@@ -78,19 +78,19 @@ fn rendered(options: &AnalyzeOptions, invocation: &Invocation, analysis: &Analys
     let language = invocation.language;
     let connects = analysis.windows_connects();
     let judged = analysis.class().map(|class| Judged { class, connects });
-    let code = of_run(judged, &options.expect);
-    let code = of_required(code, analysis.meets(), &options.expect);
+    let code = of_run(judged, &options.result.expect);
+    let code = of_required(code, analysis.meets(), &options.result.expect);
     let mut stderr = complaints(analysis.files, Words::of(language));
     if !invocation.quiet {
         stderr += &not_met(analysis, Words::of(language));
     }
-    let stdout = if options.json {
+    let stdout = if options.result.json {
         documents::write(&documents::analysis(analysis, language))
     } else if analysis.error.is_some() {
         // Nothing was read, and why stands on standard error: there is no result.
         String::new()
     } else {
-        let extent = invocation.extent(options.brief);
+        let extent = invocation.extent(options.result.brief);
         let timeline = options.timeline.then(|| build::timeline(analysis, language));
         let report = timeline.into_iter().chain(build::analysis(analysis, language, extent));
         invocation.written(&report.collect::<Vec<_>>())
@@ -226,13 +226,13 @@ fn parameters(options: &AnalyzeOptions, language: Language) -> Map<String, Value
     let names = |paths: &[PathBuf]| -> Vec<String> {
         paths.iter().map(|path| sanitise(&path.to_string_lossy())).collect()
     };
-    let expect: Vec<_> = options.expect.iter().map(|one| one.name()).collect();
+    let expect: Vec<_> = options.result.expect.iter().map(|one| one.name()).collect();
     let pairs = [
         ("files", json!(names(&options.files))),
         ("client", json!(options.client.map(|address| address.to_string()))),
         ("public_address", json!(options.public_address.map(|address| address.to_string()))),
         ("timeline", json!(options.timeline)),
-        ("require", json!(names_of(&options.require))),
+        ("require", json!(names_of(&options.result.require))),
         ("recover_addresses", json!(options.recover_addresses.map(Recover::as_str))),
         ("expect", json!(expect)),
         ("language", json!(language.code())),

@@ -144,9 +144,9 @@ pub fn parameters(options: &ProbeOptions, walks: bool, language: Language) -> Ma
         (_, true) => "ipv6",
         _ => "any",
     };
-    let expect: Vec<_> = options.expect.iter().map(|one| one.name()).collect();
+    let expect: Vec<_> = options.result.expect.iter().map(|one| one.name()).collect();
     let entries = [
-        ("require", json!(names_of(&options.require))),
+        ("require", json!(names_of(&options.result.require))),
         ("watch_ms", json!(options.watch.map(|span| u64::capped(span.as_millis())))),
         ("tries", json!(sending.tries.map_or(standard.tries, u32::from))),
         ("timeout_ms", json!(u64::capped(timeout.as_millis()))),

@@ -86,7 +86,7 @@ struct Probing<'a> {
 pub fn probe(options: &ProbeOptions, invocation: &Invocation, version: &str) -> Exit {
     let clock = Clock::start();
     let parameters = parameters(options, walks(invocation), invocation.language);
-    let required = required(&options.require);
+    let required = required(&options.result.require);
     let circumstances = circumstances(command_of(options));
     let probing =
         Probing { options, invocation, version, circumstances, parameters, required, clock };
@@ -123,7 +123,7 @@ impl Probing<'_> {
     async fn watch(&self, every: Duration, common: &mut Common) -> anyhow::Result<Exit> {
         let Self { options, invocation, clock, .. } = *self;
         let mut interrupted = pin!(interruption()?);
-        let mut watch = Watch::new(invocation, options.json);
+        let mut watch = Watch::new(invocation, options.result.json);
         let mut code = None;
         loop {
             let next = clock.now() + every;
@@ -346,7 +346,7 @@ impl Probing<'_> {
     }
 
     fn code(&self, runs: &[Run<'_>]) -> u8 {
-        let expected = &self.options.expect;
+        let expected = &self.options.result.expect;
         let judged: Vec<_> = runs.iter().map(|run| run.verdict.map(Judged::from)).collect();
         of_required(of_runs(&judged, expected), self.are_met(runs), expected)
     }
@@ -355,14 +355,14 @@ impl Probing<'_> {
         let Self { options, invocation, version, .. } = *self;
         let runs = self.runs(probed);
         let code = self.code(&runs);
-        if options.json {
+        if options.result.json {
             let document = match runs.as_slice() {
                 [run] => documents::write(&documents::probe(run, invocation.language)),
                 runs => documents::write(&documents::probes(version, runs, invocation.language)),
             };
             return Exit { code, stdout: document, stderr: String::new() };
         }
-        let extent = invocation.extent(options.brief);
+        let extent = invocation.extent(options.result.brief);
         let report = invocation.written(&build::runs(&runs, invocation.language, extent));
         if runs.iter().all(|run| run.verdict.is_none()) {
             // As where one that was asked for could not be probed: there is no result.
@@ -409,9 +409,9 @@ impl Probing<'_> {
             walks: walks(invocation),
             ..no_run(version, name, self.clock.now())
         };
-        let code = of_run(None, &options.expect);
+        let code = of_run(None, &options.result.expect);
         let stderr = invocation.written(&build::run(&run, invocation.language, Extent::Usual));
-        if options.json {
+        if options.result.json {
             // The sentence is in the document; standard error says it to people as well.
             let _ = write_note(&stderr, invocation.color);
             let document = documents::write(&documents::probe(&run, invocation.language));

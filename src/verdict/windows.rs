@@ -42,7 +42,8 @@ impl Verdict {
     }
 
     /// What answered is a far end: it proves so by our key, or calls itself one.
-    fn is_of_a_far_end(&self) -> bool {
+    #[must_use]
+    pub fn is_of_a_far_end(&self) -> bool {
         let says_so = |kind: &FindingKind| matches!(kind, FindingKind::FarEndAnswersL2tp(_));
         self.far_end.is_some() || self.findings.iter().any(|one| says_so(&one.kind))
     }

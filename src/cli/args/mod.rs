@@ -20,7 +20,7 @@ pub use host::Host;
 pub use manual::{completions, help, man};
 pub use options::{
     AddressOptions, AnalyzeOptions, CaptureOptions, DemoOptions, ExplainOptions, KeyOptions,
-    KeySourceOptions, PathOptions, ProbeOptions, SendingOptions,
+    KeySourceOptions, PathOptions, ProbeOptions, ResultOptions, SendingOptions,
 };
 pub use require::{Requirement, names_of, required};
 pub use respond::{FarEndOptions, RespondOptions, WITNESS_KEY_VARIABLE, witness_key_source};
@@ -238,23 +238,23 @@ fn check(line: &CommandLine, language: Language) -> Result<(), Exit> {
         return Err(localise::usage("usage-both-want-stdout", &[], language));
     }
     if let Command::Analyze(options) = &line.command {
-        return has_channels(&options.require, language);
+        return has_channels(&options.result.require, language);
     }
     let (Command::Probe(options) | Command::Walk(options)) = &line.command else {
         return Ok(());
     };
-    has_channels(&options.require, language)?;
+    has_channels(&options.result.require, language)?;
     if options.path.no_walk && matches!(line.command, Command::Walk(_)) {
         return Err(localise::usage("walk-without-walk", &[], language));
     }
-    if options.json && options.capture.pcap == Some(PcapTarget::StandardOutput) {
+    if options.result.json && options.capture.pcap == Some(PcapTarget::StandardOutput) {
         return Err(localise::usage("usage-both-want-stdout", &[], language));
     }
     let keyed = witness_key_source(options.far_end.witness_key_file.as_ref()).is_some();
     if options.far_end.mapping_lifetime && !keyed {
         return Err(localise::usage("mapping-needs-key", &[], language));
     }
-    if options.require.contains(&Requirement::BothWays) && !keyed {
+    if options.result.require.contains(&Requirement::BothWays) && !keyed {
         return Err(localise::usage("require-both-ways-needs-key", &[], language));
     }
     let addresses = [

@@ -18,18 +18,9 @@ pub struct ProbeOptions {
     /// Name or address of the VPN server; of several, each is probed in turn.
     #[arg(value_name = "HOST", required = true)]
     pub hosts: Vec<Host>,
-    /// Print the result as one JSON document.
-    #[arg(long)]
-    pub json: bool,
-    /// Print what a ticket needs, in 12 lines.
-    #[arg(long, conflicts_with = "json")]
-    pub brief: bool,
-    /// Exit with 0 when the verdict is one of these, or windows-connects is true; 3 otherwise.
-    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::expectation())]
-    pub expect: Vec<Expectation>,
-    /// Exit with 3 unless each of these channels is answered or open, whatever the verdict.
-    #[arg(long, value_name = "CHANNEL", value_delimiter = ',', value_parser = RequirementParser)]
-    pub require: Vec<Requirement>,
+    /// What is told of the result, and what counts as success.
+    #[command(flatten)]
+    pub result: ResultOptions,
     /// Probe again every so many seconds until interrupted, and say in a line what changed.
     #[arg(long, value_name = "SECONDS", value_parser = value::interval)]
     #[arg(conflicts_with_all = ["brief", "pcap", "keylog"])]
@@ -52,6 +43,23 @@ pub struct ProbeOptions {
     /// What is sent, and how; what few need comes last.
     #[command(flatten)]
     pub sending: SendingOptions,
+}
+
+/// What is told of a result, and what counts as success.
+#[derive(Debug, Clone, Args)]
+pub struct ResultOptions {
+    /// Print the result as one JSON document.
+    #[arg(long)]
+    pub json: bool,
+    /// Print what a ticket needs, in 12 lines.
+    #[arg(long, conflicts_with = "json")]
+    pub brief: bool,
+    /// Exit with 0 when the verdict is one of these, or windows-connects is true; 3 otherwise.
+    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::expectation())]
+    pub expect: Vec<Expectation>,
+    /// Exit with 3 unless each of these channels is answered or open, whatever the verdict.
+    #[arg(long, value_name = "CHANNEL", value_delimiter = ',', value_parser = RequirementParser)]
+    pub require: Vec<Requirement>,
 }
 
 /// Which addresses of a host are probed.
@@ -180,18 +188,9 @@ pub struct AnalyzeOptions {
     /// Captures: pcap or pcapng, plain or gzip ("-": standard input).
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
-    /// Print the result as one JSON document.
-    #[arg(long)]
-    pub json: bool,
-    /// Print what a ticket needs, in 12 lines.
-    #[arg(long, conflicts_with = "json")]
-    pub brief: bool,
-    /// Exit with 0 when the verdict is one of these, or windows-connects is true; 3 otherwise.
-    #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = value::expectation())]
-    pub expect: Vec<Expectation>,
-    /// Exit with 3 unless each of these channels is answered or open, whatever the verdict.
-    #[arg(long, value_name = "CHANNEL", value_delimiter = ',', value_parser = RequirementParser)]
-    pub require: Vec<Requirement>,
+    /// What is told of the result, and what counts as success.
+    #[command(flatten)]
+    pub result: ResultOptions,
     /// Take this address as the client [default: who sent the first message].
     #[arg(long, value_name = "ADDRESS")]
     pub client: Option<IpAddr>,

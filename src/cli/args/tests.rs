@@ -84,7 +84,10 @@ fn options_become_values() {
     );
     assert_eq!(options.hosts[0].as_str(), "2001:db8::10");
     assert_eq!(options.sending.timeout, Some(Duration::from_millis(1500)));
-    assert_eq!(options.expect, [Class::PathClear, Class::NatDetected].map(Expectation::Class));
+    assert_eq!(
+        options.result.expect,
+        [Class::PathClear, Class::NatDetected].map(Expectation::Class)
+    );
     assert_eq!(options.capture.pcap, Some(PcapTarget::StandardOutput));
     assert!(
         options.sending.no_nat_t

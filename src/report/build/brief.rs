@@ -9,39 +9,37 @@ use crate::evidence::Channel;
 use crate::report::account::Account;
 use crate::report::analysis::Conversation;
 use crate::report::document::{Block, Span};
-use crate::report::text::width;
+use crate::report::text::render;
 use crate::report::time::Zone;
 use crate::report::words::{Value, Words};
 use crate::report::{Extent, Run};
 use crate::verdict::{AnyReport, Class, Consequence, Finding, PortState, Verdict};
 
-/// Lines of all.
+/// Lines of all, and their columns.
 const LINES: usize = 12;
-/// Columns of a line of eighty that are filled for certain.
-const FILLED: usize = 62;
-/// Lines of a long path, and of its digest.
-const CAPTURE: usize = 3;
-/// Lines that are reckoned with and mostly not taken.
-const SLACK: usize = 5;
+const COLUMNS: usize = 80;
 
 /// A run in brief.
 pub fn of_run(words: &Words, run: &Run<'_>) -> Vec<Block> {
-    let mut part = Draft::new(words);
-    match Account::of_run(run) {
-        Some(account) => judged(&mut part, &account),
-        None => part.complain("report-error", run.error.unwrap_or_default()),
-    }
+    let mut record = Draft::new(words);
     if let Some(path) = run.capture {
         // Whoever has the ticket has the file, and not the folder.
         let name = Path::new(path).file_name().and_then(OsStr::to_str).unwrap_or(path);
         let arguments = [("path", Value::Text(name)), ("frames", run.frames.into())];
-        part.tell("brief-capture", arguments);
+        record.tell("brief-capture", arguments);
     }
     if let Some(digest) = run.capture_sha256 {
-        part.tell("this-run-sha256", [("digest", digest)]);
+        record.tell("this-run-sha256", [("digest", digest)]);
     }
     let began = run.circumstances.zone.date_and_time(run.started);
-    vec![titled(part, &run.target.title(), &began)]
+    let title = title(words, &run.target.title(), &began);
+    if let Some(account) = Account::of_run(run) {
+        return vec![judged(words, &account, &title, &record.blocks)];
+    }
+    let mut part = Draft::new(words);
+    part.complain("report-error", run.error.unwrap_or_default());
+    part.blocks.extend(record.blocks);
+    vec![Block::Section { heading: title, blocks: part.blocks }]
 }
 
 /// A conversation of a capture in brief.
@@ -51,63 +49,46 @@ pub fn of_conversation(
     one: &Conversation,
     zone: &Zone,
 ) -> Block {
-    let mut part = Draft::new(words);
-    judged(&mut part, account);
     let about = format!("{} -> {}", one.client, one.server);
-    titled(part, &about, &zone.date_and_time(one.started))
+    judged(words, account, &title(words, &about, &zone.date_and_time(one.started)), &[])
 }
 
-/// What was found, under whom it is about and when it began.
-fn titled(part: Draft<'_>, about: &str, began: &str) -> Block {
+/// Whom it is about, and when it began.
+fn title(words: &Words, about: &str, began: &str) -> Vec<Span> {
     let arguments = [("target", Value::Text(about)), ("time", Value::Text(began))];
-    let title = Span::from(part.words.sentence("brief-title", &arguments)).strong();
-    Block::Section { heading: vec![title], blocks: part.blocks }
+    vec![Span::from(words.sentence("brief-title", &arguments)).strong()]
 }
 
-fn judged(part: &mut Draft<'_>, account: &Account<'_>) {
-    let words = part.words;
-    if let Block::Section { heading, blocks } = headline(words, account, Extent::Brief) {
-        part.put(Block::Paragraph(heading));
-        part.blocks.extend(blocks);
+/// The first screen, what else there is room for in the order of its worth, and where it is
+/// recorded.
+fn judged(words: &Words, account: &Account<'_>, title: &[Span], record: &[Block]) -> Block {
+    let mut blocks = Vec::new();
+    if let Block::Section { heading, blocks: answer } = headline(words, account, Extent::Brief) {
+        blocks.push(Block::Paragraph(heading));
+        blocks.extend(answer);
     }
-    let channels = channels(words, account.verdict);
-    // The title has a line or two, and the capture has its own.
-    let taken: usize = part.blocks.iter().map(lines_of).sum();
-    let mut room = LINES.saturating_sub(taken + lines(&channels) + 2 + CAPTURE);
-    for sentence in further(words, account) {
-        if let Some(left) = room.checked_sub(lines(&sentence)) {
-            room = left;
-            part.say([sentence]);
+    let section = |blocks: &[Block]| {
+        let blocks = [blocks, record].concat();
+        Block::Section { heading: title.to_vec(), blocks }
+    };
+    for more in further(words, account) {
+        blocks.push(Block::paragraph(more));
+        if render(&[section(&blocks)], COLUMNS).lines().count() > LINES {
+            blocks.pop();
         }
     }
-    if taken + lines(&channels) + 2 + CAPTURE <= LINES + SLACK {
-        part.say([channels]);
-    }
+    section(&blocks)
 }
 
-/// What is worth a line where there is room: what was not tested, and what else was found.
+/// What is worth a line where there is room: the channels, what was not tested, what else was
+/// found.
 fn further(words: &Words, account: &Account<'_>) -> Vec<String> {
     let verdict = account.verdict;
     let matters = |one: &&Finding| verdict.consequence(&one.kind) == Consequence::Matters;
-    let findings = verdict.findings.iter().filter(matters);
+    let findings = verdict.findings.iter().filter(matters).map(|one| words.finding(&one.kind));
     let clear = matches!(verdict.class, Class::PathClear | Class::NatDetected);
     let untested = untested(account).filter(|_| clear).map(|id| words.word(id));
-    untested.into_iter().chain(findings.map(|one| words.finding(&one.kind))).collect()
-}
-
-/// Lines that a text takes at most, wrapped as a report wraps it: a word that does not fit
-/// leaves room behind it.
-fn lines(text: &str) -> usize {
-    width(text).div_ceil(FILLED)
-}
-
-fn lines_of(block: &Block) -> usize {
-    match block {
-        Block::Paragraph(spans) => {
-            lines(&spans.iter().map(|span| span.text.as_str()).collect::<String>())
-        }
-        _ => 1,
-    }
+    [channels(words, verdict)].into_iter().chain(untested).chain(findings).collect()
 }
 
 /// The state of every channel that is not as it always is, in one line.

@@ -13,8 +13,9 @@ use crate::report::samples::{self, Sample, captures};
 use crate::report::text::render;
 use crate::report::{EndedBy, Extent, Language};
 use crate::verdict::{
-    Certainty, Class, Finding, NatAtServer, NatState, OnlyFreshFlowAnswered, PortClosed, PortState,
-    Reach, Reason, Recovery, RecoveryState, Rung, RungReport, RungState, Summary,
+    AnswersDamaged, Certainty, Class, FarEnd, Finding, NatAtServer, NatState,
+    OnlyFreshFlowAnswered, PortClosed, PortState, Reach, Reason, Recovery, RecoveryState, Rung,
+    RungReport, RungState, Summary,
 };
 
 #[test]
@@ -46,6 +47,11 @@ fn in_brief_it_is_twelve_lines_whatever_decides() {
                 }
                 let by_registry = NatAtServer {};
                 verdict.findings.push(Finding::new(by_registry, Certainty::Proven, &[]));
+                // More than there is room for.
+                for packets in 1..4 {
+                    let found = AnswersDamaged { channel: Channel::Ikev2, packets };
+                    verdict.findings.push(Finding::new(found, Certainty::Proven, &[]));
+                }
                 sample.verdict = Some(verdict);
                 let report = plain(&run(&sample.run(), language, Extent::Brief), 80);
                 longer.extend((report.lines().count() > 12).then(|| report.clone()));
@@ -55,6 +61,18 @@ fn in_brief_it_is_twelve_lines_whatever_decides() {
         }
     }
     assert!(longer.is_empty(), "{}", longer.join("\n"));
+}
+
+#[test]
+fn a_far_end_is_not_taken_for_a_server_that_windows_connects_to() {
+    let mut sample = samples::path_clear();
+    let verdict = sample.verdict.as_mut().unwrap();
+    verdict.far_end = Some(FarEnd { rows: Vec::new(), steps: None, mapping: None });
+    verdict.findings.clear();
+    let report = probed(&sample, Language::English);
+    assert!(report.contains("\nThe path carries what this client needs\n"), "{report}");
+    assert!(report.contains("Do this: A far end answered, and no VPN server"), "{report}");
+    assert!(report.contains("Windows connects: not known"), "{report}");
 }
 
 #[test]

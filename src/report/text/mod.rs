@@ -8,8 +8,6 @@ mod breaks;
 mod table;
 mod wrap;
 
-pub use wrap::width;
-
 use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Style};

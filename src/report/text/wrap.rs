@@ -8,7 +8,6 @@ use textwrap::core::display_width;
 use super::breaks::{Grain, parts};
 
 /// Columns that `text` takes.
-#[must_use]
 pub fn width(text: &str) -> usize {
     display_width(text)
 }

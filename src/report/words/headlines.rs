@@ -75,6 +75,7 @@ impl Words {
                 };
             }
             _ if verdict.nat.offered == Some(false) => "action-offer-nat-t",
+            _ if verdict.is_of_a_far_end() => "action-far-end",
             _ if verdict.passed(Rung::Authentication) => "action-login",
             _ if origin == Origin::Capture => "action-recorded",
             _ => "action-test-key",

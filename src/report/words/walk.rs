@@ -26,11 +26,7 @@ impl Words {
         };
         let lost = WalkChannel::Of(lost);
         let stop = verdict.walk.as_ref().and_then(|walk| walk.stop(lost));
-        let stops = stop.map(|stop| {
-            let (channel, place) = (self.walk_channel(lost), self.place(stop.place));
-            let arguments = [("packet", Value::Text(&channel)), ("place", Value::Text(&place))];
-            self.sentence("walk-stops", &arguments)
-        });
+        let stops = stop.map(|stop| self.stops(lost, stop));
         let Some(stops) = stops.or_else(|| self.gets_as_far(verdict, lost)) else {
             return sentence;
         };

@@ -41,6 +41,7 @@ reason-esp-idle = not needed over UDP 4500
 aside-also = {" "}{ $more }
 aside-not-needed = The client moves to UDP 4500 and does not need it.
 
+action-far-end = A far end answered, and no VPN server: probe the server itself once it is there.
 action-registry-forced = On the server, switch off forced UDP encapsulation. Or on each Windows client run this command as administrator, then restart Windows:
 action-offer-nat-t = Ask again with a client that offers NAT traversal, as Windows always does.
 action-registry = On the Windows client, run this command as administrator, then restart Windows:

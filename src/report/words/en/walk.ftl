@@ -30,7 +30,6 @@ walk-hop = hop { $hop } ({ $address })
 walk-hop-unknown = hop { $hop }
 walk-here = this host
 walk-server = the server
-walk-stops = { $packet } stops { $place }.
 walk-stops-certainty = { $certainty ->
     [proven] { $packet } stops { $place }.
     [likely] { $packet } probably stops { $place }.
@@ -71,7 +70,7 @@ finding-esp-stops = { $doubt ->
    *[other] Native ESP (IP protocol 50) stops { $place }: routers beyond that answer for UDP and not for ESP.
 }
     .remedy = Ask the administrators of { $from } and of the network behind it to allow IP protocol 50 in both directions. (Forced UDP encapsulation on the server avoids native ESP, but Windows accepts it only with its registry value.)
-    .summary = { $needs }, and it stops { $place }, while UDP gets further.
+    .summary = { $needs }, and it seems to stop { $place }, while UDP gets further.
 finding-content-filtered = IKEv1 on UDP 500 stops { $place }, while non-IKE data to the same port gets further: a filter there looks at the content and not at the port.
     .remedy = Ask the administrators of { $from } and of the network behind it to allow IKE. Opening the port alone does not help.
 finding-esp-passes-routers = Native ESP (IP protocol 50) reaches { $from }, the last router that answers. Whether that router forwards it, whether the server receives it, and whether ESP comes back, cannot be determined from here.

@@ -39,6 +39,7 @@ reason-esp-idle = UDP 4500では不要
 aside-also = { $more }
 aside-not-needed = クライアントはUDP 4500に移るため、不要です。
 
+action-far-end = 応答したのは対向側 (probe809 respond) で、VPNサーバーではありません。サーバーの設置後に、サーバー自体を調べてください。
 action-registry-forced = サーバーでUDPカプセル化の強制を無効にするか、各Windowsクライアントで次のコマンドを管理者として実行し、Windowsを再起動してください。
 action-offer-nat-t = Windowsと同じように、NATトラバーサルを提示するクライアントで調べ直してください。
 action-registry = Windowsクライアントで管理者として次を実行し、Windowsを再起動します。

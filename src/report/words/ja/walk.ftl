@@ -30,7 +30,6 @@ walk-hop = ホップ{ $hop } ({ $address })
 walk-hop-unknown = ホップ{ $hop }
 walk-here = この端末
 walk-server = サーバー
-walk-stops = { $packet }は{ $place }で止まっています。
 walk-stops-certainty = { $certainty ->
     [proven] { $packet }は{ $place }で止まっています。
     [likely] { $packet }は{ $place }で止まっている可能性が高いです。
@@ -71,7 +70,7 @@ finding-esp-stops = { $doubt ->
    *[other] ESP (IPプロトコル50) は{ $place }で止まっています。その先のルーターはUDPには応答しますが、ESPには応答しません。
 }
     .remedy = { $from } とその先のネットワークの管理者に、IPプロトコル50を双方向とも許可するよう依頼してください。(サーバーでUDPカプセル化を強制すればESPは不要になりますが、Windowsではレジストリ値が必要です。)
-    .summary = { $needs }が、{ $place }で止まっています。UDPはその先へ届きます。
+    .summary = { $needs }が、{ $place }で止まっている可能性があります。UDPはその先へ届きます。
 finding-content-filtered = UDP 500のIKEv1は{ $place }で止まりますが、同じポートへのIKE以外のデータはその先へ届きます。フィルターがポートではなく内容を見ています。
     .remedy = { $from } とその先のネットワークの管理者に、IKEの許可を依頼してください。ポートを開けるだけでは解決しません。
 finding-esp-passes-routers = ESP (IPプロトコル50) は、応答のある最後のルーターである{ $from } までは届いています。このルーターがその先へ通しているか、サーバーに届いているか、復路のESPが通るかは、ここからは判断できません。
