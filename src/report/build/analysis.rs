@@ -161,7 +161,17 @@ fn whole(
     extent: Extent,
 ) {
     let account = Account::of_conversation(conversation, analysis);
-    report.put(Block::Heading(vec![Span::from(ends(conversation)).strong()]));
+    let ends = Span::from(ends(conversation)).strong();
+    match report.blocks.pop() {
+        // Under the title, unless something of the file stands between.
+        Some(Block::Heading(heading)) => {
+            report.put(Block::Section { heading, blocks: vec![Block::paragraph(ends)] });
+        }
+        files => {
+            report.blocks.extend(files);
+            report.put(Block::Heading(vec![ends]));
+        }
+    }
     report.blocks.extend(judgement(report.words, &account, extent));
     let Conversation { frames, duplicates, .. } = *conversation;
     if duplicates > 0 || extent == Extent::Whole {

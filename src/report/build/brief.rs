@@ -71,13 +71,30 @@ fn judged(words: &Words, account: &Account<'_>, title: &[Span], record: &[Block]
         let blocks = [blocks, record].concat();
         Block::Section { heading: title.to_vec(), blocks }
     };
+    let fits = |blocks: &[Block]| render(&[section(blocks)], COLUMNS).lines().count() <= LINES;
+    // Behind the headline stands why it is so, which goes into details towards its end.
+    while !fits(&blocks) && blocks.get_mut(1).is_some_and(drop_last_sentence) {}
     for more in further(words, account) {
         blocks.push(Block::paragraph(more));
-        if render(&[section(&blocks)], COLUMNS).lines().count() > LINES {
+        if !fits(&blocks) {
             blocks.pop();
         }
     }
     section(&blocks)
+}
+
+/// Leaves the last sentence of a paragraph out; `false` where there is only one.
+fn drop_last_sentence(block: &mut Block) -> bool {
+    let Block::Paragraph(spans) = block else { return false };
+    let Some(span) = spans.last_mut() else { return false };
+    let mut ends = span.text.char_indices().filter_map(|(at, letter)| {
+        let rest = span.text.get(at + letter.len_utf8()..)?;
+        let ends = letter == '。' || matches!(letter, '.' | '?') && rest.starts_with(' ');
+        (ends && !rest.trim().is_empty()).then(|| span.text.len() - rest.len())
+    });
+    let Some(end) = ends.next_back() else { return false };
+    span.text.truncate(end);
+    true
 }
 
 /// What is worth a line where there is room: the channels, what was not tested, what else was

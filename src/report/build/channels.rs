@@ -1,14 +1,17 @@
 //! The channels: a row each, the reason beside it.
 
 use super::draft::Draft;
+use super::ends::ends;
 use crate::evidence::Channel;
 use crate::report::Extent;
+use crate::report::account::Account;
 use crate::report::document::{Block, Kind, Role, Row, Span};
 use crate::report::words::{Value, Words, milliseconds};
 use crate::verdict::{AnyReport, ChannelReport, EspState, FindingKind, PortState, Reason, Verdict};
 
-/// The table of channels.
-pub fn channels(words: &Words, verdict: &Verdict, extent: Extent) -> Block {
+/// The table of channels, and what the answers showed of both ends.
+pub fn channels(words: &Words, account: &Account<'_>, extent: Extent) -> Block {
+    let verdict = account.verdict;
     let rows = verdict.channels.all().map(|(channel, report)| match report {
         AnyReport::Port(report) => port(words, verdict, channel, report, extent),
         AnyReport::Esp(report) => {
@@ -25,7 +28,9 @@ pub fn channels(words: &Words, verdict: &Verdict, extent: Extent) -> Block {
         }
     });
     let kinds = [Kind::Words, Kind::Words, Kind::Numbers, Kind::Prose];
-    Draft::of(words, Block::table(kinds, rows)).under("heading-channels")
+    let mut part = Draft::of(words, Block::table(kinds, rows));
+    part.blocks.extend(ends(words, account, extent));
+    part.under("heading-channels")
 }
 
 fn port(

@@ -8,7 +8,7 @@ use crate::report::{Extent, Origin, transform};
 use crate::verdict::{Nat, NatState, Reach, Recovery, RecoveryState, WindowsConnects};
 
 /// Both ends, as far as they showed.
-pub fn ends(words: &Words, account: &Account<'_>, extent: Extent) -> Option<Block> {
+pub fn ends(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Block> {
     let verdict = account.verdict;
     let mut part = Draft::new(words);
     if verdict.nat.client != NatState::NotTested || verdict.nat.server != NatState::NotTested {
@@ -24,7 +24,7 @@ pub fn ends(words: &Words, account: &Account<'_>, extent: Extent) -> Option<Bloc
     if let Some(transform) = &verdict.server.transform {
         part.tell("report-transform", [("transform", transform::name(transform).as_str())]);
     }
-    (!part.blocks.is_empty()).then(|| part.under("heading-ends"))
+    part.blocks
 }
 
 fn nat(part: &mut Draft<'_>, account: &Account<'_>, extent: Extent) {

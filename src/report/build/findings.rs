@@ -6,7 +6,7 @@ use super::evidence::cited;
 use crate::evidence::ObservationId;
 use crate::report::account::Account;
 use crate::report::document::{Block, Item, Role, Span};
-use crate::report::words::{Value, Words};
+use crate::report::words::Words;
 use crate::report::{Extent, registry};
 use crate::verdict::{Bearing, Consequence, Finding, FindingKind, WindowsConnects};
 
@@ -17,7 +17,8 @@ pub fn findings(words: &Words, account: &Account<'_>, extent: Extent) -> Option<
     let (aside, told): (Vec<_>, Vec<_>) = told.partition(|one| !whole && is_aside(account, one));
     let items: Vec<_> =
         groups(&told).iter().map(|group| item(words, account, extent, group)).collect();
-    let notes: Vec<_> = told_aside(&aside).map(|one| in_short(words, account, &one.kind)).collect();
+    let notes: Vec<_> =
+        told_aside(account, &aside).map(|one| Item::from(words.in_short(&one.kind))).collect();
     let (told, aside) = (!items.is_empty(), !notes.is_empty());
     let steps = told.then_some(Block::Steps(items));
     let notes = aside.then_some(Block::Notes(notes));
@@ -52,14 +53,23 @@ fn is_aside(account: &Account<'_>, finding: &Finding) -> bool {
     verdict.consequence(&finding.kind) == Consequence::Aside || clear && is_well
 }
 
-/// Of several about native ESP, that nothing is known is left out.
-fn told_aside<'a>(aside: &'a [&'a Finding]) -> impl Iterator<Item = &'a Finding> {
+/// What the channels do not tell as well: native ESP that a client on UDP 4500 does not need or
+/// that the host does not take now, and who is behind a NAT. Of several about native ESP, that nothing is known is left out.
+fn told_aside<'a>(
+    account: &'a Account<'_>,
+    aside: &'a [&'a Finding],
+) -> impl Iterator<Item = &'a Finding> {
+    let is_idle = account.verdict.is_esp_idle();
+    let is_told = move |one: &Finding| match &one.kind {
+        FindingKind::NatAtClient(_) | FindingKind::EspRejectedByHost(_) => true,
+        kind => is_idle && account.verdict.is_of_needless_esp(kind),
+    };
     let of_esp = |one: &Finding| one.kind.told().bearing.is_of_native_esp();
     let several = aside.iter().filter(|one| of_esp(one)).count() > 1;
     let says_nothing = |one: &Finding| {
         matches!(one.kind, FindingKind::EspUndetermined(_) | FindingKind::EspStillUndetermined(_))
     };
-    aside.iter().copied().filter(move |one| !(several && says_nothing(one)))
+    aside.iter().copied().filter(move |one| !(is_told(one) || several && says_nothing(one)))
 }
 
 /// Findings that say the same of several channels, one behind the other.
@@ -91,16 +101,17 @@ fn item(words: &Words, account: &Account<'_>, extent: Extent, group: &[&Finding]
     // What decides has its remedy under the headline.
     let consequence = account.verdict.consequence(&first.kind);
     if consequence != Consequence::Decides || extent == Extent::Whole {
-        remedy(&mut part, account, &first.kind);
+        remedy(&mut part, account, &kinds);
     }
     Item { text, blocks: part.blocks }
 }
 
 /// What to do, and whose job that is where it is one party's.
-fn remedy(part: &mut Draft<'_>, account: &Account<'_>, kind: &FindingKind) {
+fn remedy(part: &mut Draft<'_>, account: &Account<'_>, kinds: &[&FindingKind]) {
     let words = part.words;
+    let Some(kind) = kinds.first() else { return };
     let command = registry::command_for(kind, account.verdict);
-    let remedy = words.remedy(kind, command.as_deref());
+    let remedy = words.remedy_alike(kinds, command.as_deref());
     if !remedy.is_empty() {
         part.tell("report-todo", [("remedy", remedy.as_str())]);
     }
@@ -108,17 +119,4 @@ fn remedy(part: &mut Draft<'_>, account: &Account<'_>, kind: &FindingKind) {
     if let Some(one) = account.verdict.responsible(kind, account.server) {
         part.tell("whose-job", [("owner", words.responsible(one).as_str())]);
     }
-}
-
-fn in_short(words: &Words, account: &Account<'_>, kind: &FindingKind) -> Item {
-    let mut text: Vec<Span> = vec![words.in_short(kind).into()];
-    let verdict = account.verdict;
-    if verdict.is_of_needless_esp(kind) && verdict.moves_to_4500() {
-        text.push(
-            words
-                .sentence("aside-also", &[("more", Value::Text(&words.word("aside-not-needed")))])
-                .into(),
-        );
-    }
-    Item { text, blocks: Vec::new() }
 }

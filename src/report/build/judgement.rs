@@ -3,7 +3,7 @@
 
 use super::draft::Draft;
 use super::evidence::cited;
-use super::{channels, ends, far_end, findings, ladder, required, sizes, walk};
+use super::{channels, far_end, findings, ladder, required, sizes, walk};
 use crate::evidence::WalkChannel;
 use crate::report::account::Account;
 use crate::report::document::{Block, Role, Span};
@@ -26,10 +26,9 @@ pub fn judgement(words: &Words, account: &Account<'_>, extent: Extent) -> Vec<Bl
         required::required(words, account),
         far_end::far_end(words, verdict),
         ladder::ladder(words, verdict),
-        Some(channels::channels(words, verdict, extent)),
+        Some(channels::channels(words, account, extent)),
         walk,
         sizes::sizes(words, verdict),
-        ends::ends(words, account, extent),
     ];
     let findings = findings::findings(words, account, extent);
     sections.into_iter().flatten().chain(findings).collect()

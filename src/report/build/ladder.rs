@@ -11,9 +11,26 @@ pub fn ladder(words: &Words, verdict: &Verdict) -> Option<Block> {
     if !verdict.ladder.iter().any(behind) {
         return None;
     }
-    let rows = verdict.ladder.iter().map(|one| row(words, verdict, one));
-    let table = Block::table([Kind::Words, Kind::Words, Kind::Prose], rows);
-    Some(Draft::of(words, table).under("heading-ladder"))
+    let steps = if verdict.ladder.iter().all(|one| one.state == RungState::Passed) {
+        Block::paragraph(all_passed(words, verdict))
+    } else {
+        let rows = verdict.ladder.iter().map(|one| row(words, verdict, one));
+        Block::table([Kind::Words, Kind::Words, Kind::Prose], rows)
+    };
+    Some(Draft::of(words, steps).under("heading-ladder"))
+}
+
+/// Every rung in one sentence.
+fn all_passed(words: &Words, verdict: &Verdict) -> String {
+    let steps = verdict.ladder.iter().map(|one| {
+        let aside = carried_in_udp(words, verdict, one);
+        aside.map_or_else(
+            || words.rung(one.rung),
+            |aside| format!("{} ({aside})", words.rung(one.rung)),
+        )
+    });
+    let steps = steps.collect::<Vec<_>>().join(&words.word("list-separator"));
+    words.sentence("ladder-all-passed", &[("steps", Value::Text(&steps))])
 }
 
 fn row(words: &Words, verdict: &Verdict, one: &RungReport) -> Row {
@@ -28,16 +45,19 @@ fn row(words: &Words, verdict: &Verdict, one: &RungReport) -> Row {
         .windows_error
         .filter(|_| !by_choice)
         .map(|number| words.sentence("ladder-error", &[("number", Value::Number(number.into()))]));
-    // Behind native ESP that fails, only the second exchange leads on.
+    let aside = carried_in_udp(words, verdict, one);
+    Row::new([words.rung(one.rung).into(), state, error.or(aside).unwrap_or_default().into()])
+}
+
+/// Behind native ESP that fails, only the second exchange leads on.
+fn carried_in_udp(words: &Words, verdict: &Verdict, one: &RungReport) -> Option<String> {
     let in_udp = verdict.channels.esp.reason == Some(Reason::OnlyInUdp);
     let native = verdict.channels.esp.passes_both_ways();
     let aside = match one.rung {
         Rung::Esp => !native,
         rung => in_udp && rung > Rung::Esp,
     };
-    let aside = aside && one.state == RungState::Passed;
-    let aside = aside.then(|| words.word("ladder-in-udp"));
-    Row::new([words.rung(one.rung).into(), state, error.or(aside).unwrap_or_default().into()])
+    (aside && one.state == RungState::Passed).then(|| words.word("ladder-in-udp"))
 }
 
 const fn role(state: RungState) -> Role {

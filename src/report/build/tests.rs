@@ -14,8 +14,8 @@ use crate::report::text::render;
 use crate::report::{EndedBy, Extent, Language};
 use crate::verdict::{
     AnswersDamaged, Certainty, Class, FarEnd, Finding, NatAtServer, NatState,
-    OnlyFreshFlowAnswered, PortClosed, PortState, Reach, Reason, Recovery, RecoveryState, Rung,
-    RungReport, RungState, Summary,
+    OnlyFreshFlowAnswered, PortClosed, PortPassesRouters, PortState, Reach, Reason, Recovery,
+    RecoveryState, Rung, RungReport, RungState, Summary,
 };
 
 #[test]
@@ -47,6 +47,13 @@ fn in_brief_it_is_twelve_lines_whatever_decides() {
                 }
                 let by_registry = NatAtServer {};
                 verdict.findings.push(Finding::new(by_registry, Certainty::Proven, &[]));
+                // How far the requests get is told with the reason.
+                for channel in Channel::IKE {
+                    let address = "2001:db8:ffff:ffff:ffff:ffff:ffff:1".parse().unwrap();
+                    let found = PortPassesRouters { channel, hop: 12, address };
+                    verdict.findings.push(Finding::new(found, Certainty::Likely, &[]));
+                }
+                // More than there is room for.
                 // More than there is room for.
                 for packets in 1..4 {
                     let found = AnswersDamaged { channel: Channel::Ikev2, packets };

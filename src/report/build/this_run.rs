@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::draft::Draft;
 use crate::evidence::{Channel, Timestamp};
-use crate::report::analysis::{AnalysedFile, Analysis};
+use crate::report::analysis::Analysis;
 use crate::report::document::Block;
 use crate::report::words::{Value, Words};
 use crate::report::{Circumstances, ClientEnd, Run};
@@ -17,7 +17,7 @@ pub fn of_run(words: &Words, run: &Run<'_>) -> Option<Block> {
     run.verdict?;
     let mut part = Draft::new(words);
     time(&mut part, run);
-    program(&mut part, run.version, run.circumstances);
+    part.say([program(words, run.version, run.circumstances)]);
     if let Some(client) = run.client {
         ends(&mut part, run, client);
     }
@@ -37,22 +37,25 @@ pub fn of_analysis(words: &Words, analysis: &Analysis<'_>) -> Block {
     let mut part = Draft::new(words);
     let zone = &analysis.circumstances.zone;
     let at = zone.date_and_time(analysis.started);
-    part.tell("this-run-read", [("at", at.as_str())]);
-    program(&mut part, analysis.version, analysis.circumstances);
+    let program = program(words, analysis.version, analysis.circumstances);
+    part.tell("this-run-read", [("at", at.as_str()), ("program", &program)]);
     for file in analysis.files {
         if file.sha256.is_none() && file.covers.is_none() {
             continue;
         }
-        let AnalysedFile { path, covers, .. } = file;
-        let path = words.file(path);
-        match covers {
+        let packets = match file.covers {
             Some(covers) => {
-                let (first, last) =
-                    (zone.date_and_time(covers.first), zone.date_and_time(covers.last));
-                let arguments = [("path", path.as_str()), ("first", &first), ("last", &last)];
-                part.tell("this-run-file", arguments);
+                let [first, last] = [covers.first, covers.last].map(|at| zone.date_and_time(at));
+                let arguments = [("first", Value::Text(&first)), ("last", Value::Text(&last))];
+                words.sentence("this-run-packets", &arguments)
             }
-            None => part.tell("this-run-file-empty", [("path", path.as_str())]),
+            None => words.word("this-run-no-packets"),
+        };
+        let path = words.file(&file.path);
+        match analysis.files {
+            // The title names a file that is alone.
+            [_] => part.say([packets]),
+            _ => part.tell("this-run-file", [("path", path.as_str()), ("packets", &packets)]),
         }
         sha256(&mut part, file.sha256.as_deref());
     }
@@ -71,20 +74,20 @@ fn time(part: &mut Draft<'_>, run: &Run<'_>) {
     part.tell("this-run-time", arguments);
 }
 
-fn program(part: &mut Draft<'_>, version: &str, circumstances: &Circumstances) {
+fn program(words: &Words, version: &str, circumstances: &Circumstances) -> String {
     let capabilities;
     let privileges = match &circumstances.privileges {
         None => UNKNOWN,
         Some(one) if one.root => "root",
         Some(one) if one.capabilities.is_empty() => "none",
         Some(one) => {
-            capabilities = one.capabilities.join(&part.words.word("list-separator"));
+            capabilities = one.capabilities.join(&words.word("list-separator"));
             &capabilities
         }
     };
     let command = circumstances.command.as_deref().unwrap_or(UNKNOWN);
     let arguments = [("version", version), ("privileges", privileges), ("command", command)];
-    part.tell("this-run-program", arguments);
+    words.sentence("this-run-program", &arguments.map(|(name, text)| (name, Value::Text(text))))
 }
 
 fn ends(part: &mut Draft<'_>, run: &Run<'_>, client: &ClientEnd) {

@@ -35,14 +35,12 @@ pub fn walk(words: &Words, account: &Account<'_>, extent: Extent) -> Option<Bloc
     lines.extend(beyond);
     let exchanged = lines.iter().flat_map(|line| &line.cells).any(|cell| cell.exchanged);
     let mut part = Draft::of(words, Block::table(columns, lines.into_iter().map(Line::row)));
-    part.word("walk-legend");
-    if exchanged {
-        part.word("walk-legend-exchange");
-    }
+    let columns = columns_explained(words, walk);
+    let exchanged = if exchanged { "yes" } else { "no" };
+    part.tell("walk-legend", [("exchanged", exchanged), ("columns", &columns)]);
     if is_beyond {
         part.word("walk-legend-beyond");
     }
-    columns_explained(&mut part, walk);
     // Who did not ask for the hops finds where packets stop among the findings.
     if extent == Extent::Whole || account.origin == Origin::Walk {
         control_explained(&mut part, walk);
@@ -142,15 +140,27 @@ fn shown(cell: &WalkCell, address: Option<IpAddr>, first: bool) -> String {
     }
 }
 
-/// The headings that do not speak for themselves.
-fn columns_explained(part: &mut Draft<'_>, walk: &Walk) {
-    let words = part.words;
-    let explained = walk.columns.iter().filter_map(|one| {
-        let (column, name) = (words.walk_column(one.channel), words.walk_channel(one.channel));
-        (column != name).then(|| format!("{column}: {name}"))
-    });
-    let columns = explained.collect::<Vec<_>>().join(&words.word("list-separator"));
-    part.tell("walk-columns", [("columns", columns.as_str())]);
+/// The headings that do not speak for themselves, those that mean the same together.
+fn columns_explained(words: &Words, walk: &Walk) -> String {
+    let mut meanings: Vec<Meaning> = Vec::new();
+    for one in &walk.columns {
+        let (column, told) = (words.walk_column(one.channel), words.walk_meaning(one.channel));
+        match meanings.iter_mut().find(|meaning| meaning.told == told) {
+            Some(meaning) => meaning.columns.push(column),
+            None if told.is_empty() => {}
+            None => meanings.push(Meaning { columns: vec![column], told }),
+        }
+    }
+    let separator = words.word("list-separator");
+    let explained =
+        meanings.iter().map(|one| format!("{}: {}", one.columns.join(&separator), one.told));
+    explained.collect::<Vec<_>>().join(&words.word("place-separator"))
+}
+
+/// What columns of the table stand for.
+struct Meaning {
+    columns: Vec<String>,
+    told: String,
 }
 
 /// What the packets that are none of a VPN are for.

@@ -1,5 +1,9 @@
 //! Findings in words.
 
+use std::collections::BTreeSet;
+
+use serde_json::from_value;
+
 use super::Words;
 use super::packets::authentication;
 use super::values::{Argument, Told, number, sender, text};
@@ -23,13 +27,24 @@ impl Words {
     #[must_use]
     pub fn findings_alike(&self, findings: &[&FindingKind]) -> String {
         let Some(first) = findings.first() else { return String::new() };
-        let names: Vec<_> = findings.iter().filter_map(|one| channel_of(one)).collect();
-        let names: Vec<_> = names.iter().map(|id| self.word(&format!("channel-{id}"))).collect();
+        self.told("finding", first, self.made_of_alike(findings), None)
+    }
+
+    /// What the sentences say of findings that are alike: the data of the first, the channels
+    /// of all.
+    fn made_of_alike(&self, findings: &[&FindingKind]) -> Vec<Argument> {
+        let Some(first) = findings.first() else { return Vec::new() };
         let mut made = self.made_of(first);
-        if !names.is_empty() {
+        let channels: Vec<_> = findings.iter().filter_map(|one| channel_of(one)).collect();
+        if !channels.is_empty() {
+            let names: Vec<_> =
+                channels.iter().map(|channel| self.named("channel", channel)).collect();
             made.push(text("channel", names.join(&self.word("place-separator"))));
+            let ports: BTreeSet<_> = channels.into_iter().map(Channel::carrier).collect();
+            let ports: Vec<_> = ports.into_iter().collect();
+            made.push(text("ports", ports.join(&self.word("list-separator"))));
         }
-        self.told("finding", first, made, None)
+        made
     }
 
     /// Whether two findings say the same of two channels.
@@ -55,9 +70,16 @@ impl Words {
     /// What to do about a finding; ends in a colon where `command` follows.
     #[must_use]
     pub fn remedy(&self, finding: &FindingKind, command: Option<&str>) -> String {
-        let in_vain = finding.told().by_registry && command.is_none();
+        self.remedy_alike(&[finding], command)
+    }
+
+    /// What to do about what was found alike on several channels.
+    #[must_use]
+    pub fn remedy_alike(&self, findings: &[&FindingKind], command: Option<&str>) -> String {
+        let Some(first) = findings.first() else { return String::new() };
+        let in_vain = first.told().by_registry && command.is_none();
         let attribute = if in_vain { "without-command" } else { "remedy" };
-        self.told("finding", finding, self.made_of(finding), Some(attribute))
+        self.told("finding", first, self.made_of_alike(findings), Some(attribute))
     }
 
     /// The kind of a finding, as documents name it.
@@ -124,10 +146,9 @@ impl Words {
     }
 }
 
-/// The id of the channel that a finding is of.
-fn channel_of(finding: &FindingKind) -> Option<String> {
-    let channel = Told::of(finding).data.remove("channel")?;
-    channel.as_str().map(str::to_owned)
+/// The channel that a finding is of.
+fn channel_of(finding: &FindingKind) -> Option<Channel> {
+    Told::of(finding).data.remove("channel").and_then(|channel| from_value(channel).ok())
 }
 
 /// Selects the advice on traffic one way, by what carries it and what is known of

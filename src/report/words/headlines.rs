@@ -68,10 +68,12 @@ impl Words {
             }
             WindowsConnects::AfterRegistry => "action-registry",
             _ if !matches!(verdict.class, Class::PathClear | Class::NatDetected) => {
-                return match stops(verdict) {
+                let stops = stops(verdict);
+                return if stops.is_empty() {
+                    self.of_what_decides(verdict, Some("action"))
+                } else {
                     // Who knows where says to whom to go.
-                    Some(kind) => self.remedy(kind, None),
-                    None => self.of_what_decides(verdict, Some("action")),
+                    self.remedy_alike(&stops, None)
                 };
             }
             _ if verdict.nat.offered == Some(false) => "action-offer-nat-t",
@@ -155,9 +157,13 @@ impl Words {
     }
 }
 
-/// Where the requests stop that the summary tells of, between two hops.
-fn stops(verdict: &Verdict) -> Option<&FindingKind> {
-    let lost = verdict.leading.found().and_then(Words::told_with)?;
-    let is_one = |kind: &&FindingKind| matches!(kind, FindingKind::PortStops(found) if found.channel == lost);
-    verdict.findings.iter().map(|one| &one.kind).find(is_one)
+/// Where the requests stop that the summary tells of, between two hops, and what else stops
+/// there.
+fn stops(verdict: &Verdict) -> Vec<&FindingKind> {
+    let lost = verdict.leading.found().and_then(Words::told_with);
+    let is_one = |kind: &FindingKind| matches!(kind, FindingKind::PortStops(found) if Some(found.channel) == lost);
+    let kinds = || verdict.findings.iter().map(|one| &one.kind);
+    let Some(first) = kinds().find(|kind| is_one(kind)) else { return Vec::new() };
+    let others = kinds().filter(|kind| Words::are_alike(first, kind) && *kind != first);
+    std::iter::once(first).chain(others).collect()
 }

@@ -84,6 +84,12 @@ impl Words {
         self.told("walk-channel", &channel, Vec::new(), Some("column"))
     }
 
+    /// What is sent there, beside its port: the same for ports that carry the same.
+    #[must_use]
+    pub fn walk_meaning(&self, channel: WalkChannel) -> String {
+        self.told("walk-channel", &channel, Vec::new(), Some("meaning"))
+    }
+
     /// Where packets stop.
     #[must_use]
     pub fn place(&self, place: Place) -> String {

@@ -33,13 +33,10 @@ brief-capture = Capture: { $path } ({ $frames ->
     [one] one frame
    *[other] { $frames } frames
 })
-heading-ends = NAT and server
 nat-ends = NAT: at the client { $client }, at the server { $server }
 reason-idle = normal outside IPsec
 reason-esp-not-now = not taken by the host at this moment
 reason-esp-idle = not needed over UDP 4500
-aside-also = {" "}{ $more }
-aside-not-needed = The client moves to UDP 4500 and does not need it.
 
 action-far-end = A far end answered, and no VPN server: probe the server itself once it is there.
 action-registry-forced = On the server, switch off forced UDP encapsulation. Or on each Windows client run this command as administrator, then restart Windows:

@@ -93,9 +93,10 @@ this-run-ends = From { $address }{ $interface ->
    *[other] { " " }seen from outside as { $outside },
 } to { $target }
 this-run-sha256 = SHA-256 { $digest }
-this-run-read = Read { $at }.
-this-run-file = { $path }: packets from { $first } to { $last }
-this-run-file-empty = { $path }: no packets
+this-run-read = Read { $at }. { $program }
+this-run-packets = Packets from { $first } to { $last }
+this-run-no-packets = No packets
+this-run-file = { $packets }: { $path }
 
 list-separator = { ", " }
 

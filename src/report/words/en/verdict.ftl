@@ -38,6 +38,7 @@ rung-l2tp-tunnel = L2TP tunnel
 rung-l2tp-session = L2TP session
 rung-lcp = PPP (LCP)
 rung-state-passed = passed
+ladder-all-passed = Passed: { $steps }.
 rung-state-failed = failed
 rung-state-unanswered = no answer
 rung-state-skipped = not tested

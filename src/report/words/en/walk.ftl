@@ -2,29 +2,37 @@
 
 channel-control = UDP 33434 (comparison)
 heading-walk = Hops
-walk-legend = Milliseconds to the first answer. *: no answer; !: refused; -: not sent.
-walk-legend-exchange = +: from the exchange with the server itself, not from the walk.
+walk-legend = Milliseconds to the first answer. *: none; !: refused; -: not sent{ $exchanged ->
+    [yes] ; +: from the exchange with the server, not from the walk
+   *[no] {""}
+}. { $columns }.
 walk-legend-beyond = ?: nothing of the walk reached the server, so how many hops away it is is not known.
-walk-columns = { $columns }.
 walk-control = The control shows how far packets come that are none of a VPN.
 walk-address = address
 walk-hop-heading = hop
 walk-channel-control = UDP 33434 (comparison)
     .column = 33434
+    .meaning = comparison
 walk-channel-ike500 = IKE on UDP 500
     .column = 500
+    .meaning = IKE
 walk-channel-noise500 = non-IKE data on UDP 500
     .column = dummy
+    .meaning = non-IKE data to UDP 500
 walk-channel-ike4500 = IKE on UDP 4500
     .column = 4500
+    .meaning = IKE
 walk-channel-esp = ESP
     .column = ESP
 walk-channel-l2tp1701 = L2TP on UDP 1701
     .column = 1701
+    .meaning = L2TP
 walk-channel-ah = AH (IP protocol 51)
     .column = AH
+    .meaning = IP protocol 51
 walk-channel-experiment = IP protocol 253
     .column = 253
+    .meaning = IP protocol 253
 walk-between = between { $from } and { $to }
 walk-hop = hop { $hop } ({ $address })
 walk-hop-unknown = hop { $hop }
@@ -55,10 +63,10 @@ finding-port-stops = { $channel } stops { $place }{ $others_go_on ->
    *[yes] , while other packets get further.
 }
     .remedy = { $at_server_nat ->
-    [yes] On the NAT in front of the server, allow this port and forward it to the server.
+    [yes] On the NAT in front of the server, allow { $ports } and forward it to the server.
    *[no] Ask the administrators of { $from } and of the network behind it to allow { $others_go_on ->
         [no] packets to the server
-       *[yes] this port
+       *[yes] { $ports }
     } in both directions.
 }
 finding-port-passes-routers = { $channel }: requests reach { $from }, the last router that answers. Whether the server receives them, or its answers do not come back, cannot be determined from here.

@@ -31,13 +31,10 @@ brief-title = { $target }、{ $time }
 brief-capture = キャプチャー: { $path } ({ $frames ->
    *[other] { $frames }フレーム
 })
-heading-ends = NATとサーバー
 nat-ends = NAT: クライアント側 { $client }、サーバー側 { $server }
 reason-idle = IPsecの外では正常
 reason-esp-not-now = 現時点ではホストが受け付けていません
 reason-esp-idle = UDP 4500では不要
-aside-also = { $more }
-aside-not-needed = クライアントはUDP 4500に移るため、不要です。
 
 action-far-end = 応答したのは対向側 (probe809 respond) で、VPNサーバーではありません。サーバーの設置後に、サーバー自体を調べてください。
 action-registry-forced = サーバーでUDPカプセル化の強制を無効にするか、各Windowsクライアントで次のコマンドを管理者として実行し、Windowsを再起動してください。

@@ -91,9 +91,10 @@ this-run-ends = 送信元 { $address }{ $interface ->
    *[other] 、外部からの見え方 { $outside }
 }、宛先 { $target }
 this-run-sha256 = SHA-256 { $digest }
-this-run-read = 解析日時 { $at }
-this-run-file = { $path }: パケットの記録期間 { $first } から { $last } まで
-this-run-file-empty = { $path }: パケットなし
+this-run-read = 解析日時 { $at }。{ $program }
+this-run-packets = 記録期間 { $first } から { $last }
+this-run-no-packets = パケットなし
+this-run-file = { $path }: { $packets }
 
 list-separator = { "、" }
 

@@ -38,6 +38,7 @@ rung-l2tp-tunnel = L2TPトンネル
 rung-l2tp-session = L2TPセッション
 rung-lcp = PPP (LCP)
 rung-state-passed = 成功
+ladder-all-passed = 成功: { $steps }
 rung-state-failed = 失敗
 rung-state-unanswered = 無応答
 rung-state-skipped = 未確認

@@ -2,29 +2,37 @@
 
 channel-control = UDP 33434 (比較用)
 heading-walk = 経路上のホップ
-walk-legend = 最初の応答までの時間 (ミリ秒)。*: 無応答、!: 拒否、-: 未送信
-walk-legend-exchange = +: 経路の調査ではなく、サーバー自身とのやり取りで得た値
+walk-legend = 最初の応答までのミリ秒。*: 無応答、!: 拒否、-: 未送信{ $exchanged ->
+    [yes] 、+: サーバーとのやり取りで得た値
+   *[no] {""}
+}。{ $columns }。
 walk-legend-beyond = ?: 経路の調査のパケットはサーバーに届かなかったため、サーバーが何ホップ先かはわかりません。
-walk-columns = { $columns }
 walk-control = 比較用は、VPNと関係のないパケットがどこまで届くかを示します。
 walk-address = アドレス
 walk-hop-heading = ホップ
 walk-channel-control = UDP 33434 (比較用)
     .column = 33434
+    .meaning = 比較用
 walk-channel-ike500 = UDP 500のIKE
     .column = 500
+    .meaning = IKE
 walk-channel-noise500 = IKE以外のデータ (UDP 500)
     .column = ダミー
+    .meaning = UDP 500へのIKE以外のデータ
 walk-channel-ike4500 = UDP 4500のIKE
     .column = 4500
+    .meaning = IKE
 walk-channel-esp = ESP
     .column = ESP
 walk-channel-l2tp1701 = UDP 1701のL2TP
     .column = 1701
+    .meaning = L2TP
 walk-channel-ah = AH (IPプロトコル51)
     .column = AH
+    .meaning = IPプロトコル51
 walk-channel-experiment = IPプロトコル253
     .column = 253
+    .meaning = IPプロトコル253
 walk-between = { $from }と{ $to }の間
 walk-hop = ホップ{ $hop } ({ $address })
 walk-hop-unknown = ホップ{ $hop }
@@ -55,10 +63,10 @@ finding-port-stops = { $channel }は{ $place }で止まっています。{ $othe
    *[yes] ほかのパケットはその先へ届きます。
 }
     .remedy = { $at_server_nat ->
-    [yes] サーバーの手前にあるNATで、このポートを許可し、サーバーへ転送してください。
+    [yes] サーバーの手前にあるNATで、{ $ports }を許可し、サーバーへ転送してください。
    *[no] { $from } とその先のネットワークの管理者に、{ $others_go_on ->
         [no] サーバー宛てのパケット
-       *[yes] このポート
+       *[yes] { $ports }
     }を双方向とも許可するよう依頼してください。
 }
 finding-port-passes-routers = { $channel }: 要求は、応答のある最後のルーターである{ $from } までは届いています。サーバーに届いていないのか、その応答が復路で失われているのかは、ここからは判断できません。
