@@ -12,6 +12,8 @@ use crate::verdict::{Channels, EspState, HopRemark, Reason, Walk, WalkCell, Walk
 
 /// What marks a figure that is not the walk's own.
 const EXCHANGE: char = '+';
+/// Selects the legend of columns that all speak for themselves.
+const NONE: &str = "none";
 
 /// What stands in one cell.
 #[derive(Debug, Default)]
@@ -154,7 +156,12 @@ fn columns_explained(words: &Words, walk: &Walk) -> String {
     let separator = words.word("list-separator");
     let explained =
         meanings.iter().map(|one| format!("{}: {}", one.columns.join(&separator), one.told));
-    explained.collect::<Vec<_>>().join(&words.word("place-separator"))
+    let explained: Vec<_> = explained.collect();
+    if explained.is_empty() {
+        NONE.to_owned()
+    } else {
+        explained.join(&words.word("place-separator"))
+    }
 }
 
 /// What columns of the table stand for.

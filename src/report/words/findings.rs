@@ -38,13 +38,7 @@ impl Words {
             let names: Vec<_> =
                 channels.iter().map(|channel| self.named("channel", channel)).collect();
             made.push(text("channel", names.join(&self.word("place-separator"))));
-            let mut ports: Vec<String> = Vec::new();
-            for port in channels.into_iter().map(Channel::carrier) {
-                if !ports.contains(&port) {
-                    ports.push(port);
-                }
-            }
-            made.push(text("ports", ports.join(&self.word("list-separator"))));
+            made.push(text("ports", self.carriers(channels)));
         }
         made
     }
@@ -97,6 +91,17 @@ impl Words {
             Leading::Found(kind) => Self::finding_name(kind),
             Leading::Summary(summary) => Told::of(summary).name,
         }
+    }
+
+    /// What carries channels, each once and in their order.
+    pub(super) fn carriers(&self, channels: impl IntoIterator<Item = Channel>) -> String {
+        let mut carriers: Vec<String> = Vec::new();
+        for carrier in channels.into_iter().map(Channel::carrier) {
+            if !carriers.contains(&carrier) {
+                carriers.push(carrier);
+            }
+        }
+        carriers.join(&self.word("list-separator"))
     }
 
     /// What the sentences of a finding say beside its data as they stand.

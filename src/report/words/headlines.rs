@@ -133,13 +133,10 @@ impl Words {
         let by_choice = verdict.needs_esp_by_choice();
         let mut made = self.beside(&verdict.leading, Beside { target: "", by_choice });
         let channels = &verdict.channels;
-        let mut filtered: Vec<String> = Vec::new();
-        for channel in Channel::IKE.into_iter().chain([Channel::Ikev2]) {
-            let carrier = channel.carrier();
-            if channels[channel].state == PortState::Filtered && !filtered.contains(&carrier) {
-                filtered.push(carrier);
-            }
-        }
+        let filtered = Channel::IKE
+            .into_iter()
+            .chain([Channel::Ikev2])
+            .filter(|channel| channels[*channel].state == PortState::Filtered);
         let lost = verdict.findings.iter().filter_map(|one| match &one.kind {
             FindingKind::LostBetween(found) => Some(found.channel.carrier()),
             _ => None,
@@ -150,7 +147,7 @@ impl Words {
         let carriers =
             if few { carriers.join(&self.word("list-separator")) } else { NONE.to_owned() };
         made.push(text("carriers", carriers));
-        made.push(text("ports", filtered.join(&self.word("list-separator"))));
+        made.push(text("ports", self.carriers(filtered)));
         let l2tp = Told::of(&channels[Channel::L2tp1701].state).name;
         made.push(text("l2tp", l2tp));
         made.push(text("alive", if verdict.is_address_up() { "yes" } else { "no" }));

@@ -10,8 +10,8 @@ use crate::report::{Origin, samples};
 use crate::sim;
 use crate::verdict::{
     Bearing, Certainty, Class, ClientSchedule, EspState, Finding, FindingKind, HopRemark, IkeStep,
-    Leading, NatState, Owner, Passage, PortState, Reason, Rung, RungState, Summary,
-    WindowsConnects, WouldDecide,
+    Leading, NatState, NothingAnswered, Owner, Passage, Place, PortState, PortStops, Reason, Rung,
+    RungState, Summary, WindowsConnects, WouldDecide,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -92,6 +92,19 @@ fn every_headline_is_short_and_every_fault_has_a_first_action() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn who_is_asked_to_let_ports_through_is_told_all_that_stop_there() {
+    let place = Place { after_hop: 2, before_hop: Some(3), from: None, to: None };
+    let stops = |channel| PortStops { channel, place, others_go_on: true, at_server_nat: false };
+    let mut verdict = samples::verdict(Certainty::Likely, NothingAnswered {});
+    let found = Channel::IKE.map(|one| Finding::new(stops(one), Certainty::Likely, &[]));
+    verdict.findings = found.to_vec();
+    for words in Language::ALL.map(Words::of) {
+        let action = words.first_action(&verdict, "vpn.example.com", Origin::Probe);
+        assert!(action.contains("UDP 500") && action.contains("UDP 4500"), "{action}");
     }
 }
 

@@ -116,6 +116,22 @@ fn a_server_that_no_packet_of_the_walk_reached_has_a_row_of_its_own() {
 }
 
 #[test]
+fn a_legend_without_columns_to_explain_ends_with_its_sentence() {
+    let mut of_esp = walked();
+    let is_esp = |channel| channel == WalkChannel::ESP;
+    of_esp.columns.retain(|one| is_esp(one.channel));
+    for hop in &mut of_esp.hops {
+        hop.cells.retain(|one| is_esp(one.channel));
+    }
+    for (language, end) in [(Language::English, "."), (Language::Japanese, "。")] {
+        let table = shown(of_esp.clone(), language);
+        let legend = table.lines().rfind(|line| line.ends_with(end)).unwrap();
+        assert!(!legend.ends_with(&format!("{end} {end}")), "{table}");
+        assert!(!legend.ends_with(&end.repeat(2)), "{table}");
+    }
+}
+
+#[test]
 fn no_time_is_shown_as_none() {
     let shown = [0, 40, 49, 50, 149, 12_345].map(Duration::from_micros).map(milliseconds);
     assert_eq!(shown, ["<0.1", "<0.1", "<0.1", "0.1", "0.1", "12.3"]);

@@ -21,9 +21,12 @@ finding-nat-traversal-stalled = The server chose a proposal in message 2 on UDP 
 finding-opens-after-ike500 = UDP 4500 was silent at first and answered once UDP 500 had been used: a filter opens it when it sees IKE.
     .remedy = Nothing for a VPN client, which starts on UDP 500 anyway. A test of UDP 4500 alone is misleading here.
 finding-port-closed = An ICMP message from the target address reports that nothing listens there, or that a filter rejects it on the target's behalf ({ $channel }).
-    .remedy = { $at_nat ->
-    [yes] This address belongs to the NAT in front of the server. Forward { $ports } on the NAT to the server, and check that the VPN service listens there.
-   *[no] Start the VPN service and let it listen on this address. If a NAT is in front of the server, forward { $ports } on it. Check that the name resolves to the right host.
+    .remedy = { $port ->
+    [l2tp1701] Nothing: L2TP does not have to pass outside IPsec.
+   *[other] { $at_nat ->
+        [yes] This address belongs to the NAT in front of the server. Forward { $ports } on the NAT to the server, and check that the VPN service listens there.
+       *[no] Start the VPN service and let it listen on this address. If a NAT is in front of the server, forward { $ports } on it. Check that the name resolves to the right host.
+    }
 }
     .summary = An ICMP message from { $target } reports that nothing listens for IKE there, or that a filter rejects it on the target's behalf.
 finding-closed-meanwhile = UDP { $port } answered, and later an ICMP message from the target address reported that nothing listens there: the VPN service stopped or restarted during the run, or a filter there closed the port.

@@ -5,7 +5,10 @@ heading-walk = Hops
 walk-legend = Milliseconds to the first answer. *: none; !: refused; -: not sent{ $exchanged ->
     [yes] ; +: from the exchange with the server, not from the walk
    *[no] {""}
-}. { $columns }.
+}.{ $columns ->
+    [none] {""}
+   *[other] { " " }{ $columns }.
+}
 walk-legend-beyond = ?: nothing of the walk reached the server, so how many hops away it is is not known.
 walk-control = The control shows how far packets come that are none of a VPN.
 walk-address = address

@@ -5,7 +5,10 @@ heading-walk = 経路上のホップ
 walk-legend = 最初の応答までのミリ秒。*: 無応答、!: 拒否、-: 未送信{ $exchanged ->
     [yes] 、+: サーバーとのやり取りで得た値
    *[no] {""}
-}。{ $columns }。
+}。{ $columns ->
+    [none] {""}
+   *[other] { $columns }。
+}
 walk-legend-beyond = ?: 経路の調査のパケットはサーバーに届かなかったため、サーバーが何ホップ先かはわかりません。
 walk-control = 比較用は、VPNと関係のないパケットがどこまで届くかを示します。
 walk-address = アドレス
