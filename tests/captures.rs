@@ -9,13 +9,12 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use probe809::capture::{Record, RecordedLink, replay_frames};
+use probe809::capture::{Record, replay_frames};
 use probe809::drive::{Analysis, AnalysisPlan, replay};
-use probe809::evidence::{self, Direction, EvidenceLog, LinkType, Timestamp};
+use probe809::evidence::{self, Direction, EvidenceLog, Timestamp};
 use probe809::report;
 use probe809::verdict::{Verdict, classify};
 use probe809::wire::ip::IpPacket;
-use probe809::wire::link::ethernet_payload;
 use serde_json::{Map, Value, json};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/captures");
@@ -199,11 +198,8 @@ fn summary(
 
 /// Where the file does not say which way a packet went: ours are those to the server.
 fn way(record: &Record<'_>, server: IpAddr) -> Option<Direction> {
-    let packet = match record.link {
-        RecordedLink::Known(LinkType::RawIp) => Some(record.bytes),
-        RecordedLink::Known(LinkType::Ethernet) => ethernet_payload(record.bytes),
-        RecordedLink::Unsupported(_) => None,
-    };
+    let frame = record.frame(Direction::Outbound)?;
+    let packet = frame.ip_packet();
     let ours = IpPacket::parse(packet?).ok()?.destination == server;
     Some(if ours { Direction::Outbound } else { Direction::Inbound })
 }

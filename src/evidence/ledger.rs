@@ -9,7 +9,7 @@ use ahash::RandomState;
 
 use super::observation::Place;
 use super::walk::WalkLedger;
-use super::{Channel, ObservationId, QuoteProof, Request, RequestSent, Timestamp};
+use super::{Channel, Direction, ObservationId, QuoteProof, Request, RequestSent, Timestamp};
 use crate::crypto::HashAlgorithm;
 use crate::wire::icmp::IcmpKind;
 use crate::wire::ip::udp_datagram;
@@ -79,6 +79,32 @@ pub(super) struct Exchange {
     pub microsoft: bool,
 }
 
+/// How many messages have a right checksum and a wrong one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sums {
+    right: u64,
+    /// Ours.
+    wrong_out: u64,
+    /// The server's.
+    wrong_in: u64,
+}
+
+impl Sums {
+    pub(super) const fn note(&mut self, direction: Direction, wrong: bool) {
+        let count = match (wrong, direction) {
+            (false, _) => &mut self.right,
+            (true, Direction::Outbound) => &mut self.wrong_out,
+            (true, Direction::Inbound) => &mut self.wrong_in,
+        };
+        *count = count.saturating_add(1);
+    }
+
+    /// All are wrong, both ways: hardware fills in those of one end only.
+    pub(super) const fn were_rewritten(self) -> bool {
+        self.right == 0 && self.wrong_out > 0 && self.wrong_in > 0
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pub sent: Vec<Sent>,
@@ -91,6 +117,8 @@ pub(super) struct Ledger {
     /// Checksums of our own requests are wrong: the file was changed after it was recorded,
     /// or hardware fills them in later. Then those of the answers tell nothing.
     pub sums_tell_nothing: bool,
+    /// Of both ends' messages.
+    pub sums: Sums,
     /// The client went on with an answer that clients do not go on with.
     pub flaws_tell_nothing: bool,
 }

@@ -188,6 +188,13 @@ impl EvidenceLog {
         self.heard.of(port).filter(|heard| heard.counts() || heard.unusable.iter().any(is_many))
     }
 
+    /// Whether no message of either end has a right checksum: the file was changed after it was
+    /// recorded, addresses perhaps, of which the hashes in it were made.
+    #[must_use]
+    pub const fn was_rewritten(&self) -> bool {
+        self.ledger.sums.were_rewritten()
+    }
+
     /// How many ICMP errors came.
     #[must_use]
     pub const fn icmp_tally(&self) -> IcmpTally {

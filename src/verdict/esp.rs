@@ -52,9 +52,9 @@ fn flowing(view: &View<'_>) -> Option<ChannelReport<EspState>> {
 }
 
 /// Whether ESP in this log is a tunnel's: both ends agreed on one, or nobody
-/// asked for one where it was recorded.
+/// asked for one where it was recorded, or what they agreed on was cut from the recording.
 pub fn carries_a_tunnel(view: &View<'_>) -> bool {
-    Ladder::climb(view).is_complete() || !view.asks_for_a_tunnel()
+    Ladder::climb(view).is_complete() || !view.asks_for_a_tunnel() || !view.cut().is_empty()
 }
 
 fn answered(view: &View<'_>) -> Option<ChannelReport<EspState>> {

@@ -4,8 +4,10 @@
 mod crossing;
 mod ends;
 mod others;
+mod sums;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
@@ -15,15 +17,19 @@ use std::sync::Arc;
 
 use self::ends::End;
 pub use self::ends::Span;
-use self::others::Others;
+use self::others::{Others, is_told_by};
+use self::sums::Sums;
+pub use self::unread::UnreadFrames;
+use self::unread::Unreads;
 use crate::capture::{Contents, ReadError, Record, RecordedLink, read_frames};
 use crate::evidence::{
-    Conversation, Conversations, Crossing, Direction, EvidenceLog, Interest, Learned, LinkType,
+    Carriers, Conversation, Conversations, Crossing, Direction, EvidenceLog, Interest, Learned,
     OtherTunnel, PassedPacket, Sorted, Timestamp, Wishes, sift,
 };
 use crate::verdict::{Class, Reach, Searches, Unwatched, Verdict, Watch, classify_within};
 use crate::wire::Capped;
-use crate::wire::link::ethernet_payload;
+use crate::wire::ip::{IpPacket, PROTOCOL_GRE};
+use crate::wire::link::{NoPacket, Unread};
 
 /// Conversations that are kept with their evidence; of further ones only the
 /// class is.
@@ -128,6 +134,10 @@ pub struct FileContents {
     pub contents: Contents,
     /// Packets of which it holds the beginning only; `None` where all are whole.
     pub cut: Option<CutPackets>,
+    /// Frames of which nobody can say whether they are a tunnel's.
+    pub unread: Vec<UnreadFrames>,
+    /// No checksum of its tunnels' packets is right: it was changed after it was recorded.
+    pub rewritten: bool,
     /// The time that its packets cover; `None` where none has a time.
     pub span: Option<Span>,
 }
@@ -140,6 +150,10 @@ pub struct Analysis {
     /// are different ends.
     recordings: Vec<Recording>,
     others: Others,
+    carriers: Carriers,
+    unread: Unreads,
+    /// Of the file that is being read.
+    sums: Sums,
     frames: u64,
     watch: Arc<dyn Watch>,
 }
@@ -162,8 +176,16 @@ impl Analysis {
     /// Nothing read yet.
     #[must_use]
     pub fn new(plan: AnalysisPlan) -> Self {
-        let watch = Arc::new(Unwatched);
-        Self { plan, recordings: Vec::new(), others: Others::default(), frames: 0, watch }
+        Self {
+            plan,
+            recordings: Vec::new(),
+            others: Others::default(),
+            carriers: Carriers::default(),
+            unread: Unreads::default(),
+            sums: Sums::default(),
+            frames: 0,
+            watch: Arc::new(Unwatched),
+        }
     }
 
     /// Somebody looks on while hidden addresses are searched for.
@@ -199,7 +221,8 @@ impl Analysis {
             let ask = record.frame_number.is_multiple_of(ASKED_EVERY);
             if ask && stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
-        Ok(FileContents { contents, cut, span })
+        let rewritten = std::mem::take(&mut self.sums).were_rewritten();
+        Ok(FileContents { contents, cut, unread: self.unread.take(), rewritten, span })
     }
 
     /// Judges everything that was read.
@@ -221,8 +244,9 @@ impl Analysis {
                 one.elsewhere.clear();
             }
         }
-        let servers = findings.conversations.iter().map(|one| one.conversation.server);
-        findings.others = self.others.finish(&servers.collect::<Vec<_>>());
+        findings.others = self.others.finish(&findings.conversations);
+        let others = &findings.others;
+        findings.conversations.retain(|one| !is_told_by(one, others));
         findings
     }
 
@@ -240,16 +264,48 @@ impl Analysis {
     fn take(&mut self, record: &Record<'_>) {
         let Some(recording) = self.recordings.last_mut() else { return };
         recording.span = Some(Span::with(recording.span, record.at));
-        let RecordedLink::Known(link) = record.link else { return };
-        let packet = match link {
-            LinkType::RawIp => Some(record.bytes),
-            LinkType::Ethernet => ethernet_payload(record.bytes),
+        let packet = match record.link {
+            RecordedLink::Known(link) => link.ip_packet(record.bytes),
+            RecordedLink::NotIp => return,
+            RecordedLink::Unread(why) => Err(NoPacket::Unread(why)),
         };
-        let Some(packet) = packet else { return };
-        match sift(packet) {
-            Interest::None => {}
-            Interest::Tunnel => recording.take(self.plan, record, packet, self.frames),
-            interest => self.others.note(interest, packet, self.frames),
+        match packet.map(|packet| (packet, sift(packet))) {
+            Ok((_, Interest::None)) | Err(NoPacket::NotIp) => {}
+            Ok((packet, Interest::Tunnel)) => {
+                self.sums.look(packet);
+                self.others.note_port(packet, self.frames);
+                recording.take(self.plan, record, packet, self.frames);
+            }
+            Ok((packet, Interest::Carrier)) => self.open(record, packet),
+            Ok((packet, interest)) => self.others.note(interest, packet, self.frames),
+            Err(NoPacket::Unread(why)) => self.unread.note(why),
+        }
+    }
+
+    /// A packet that carries another, which is judged by its own addresses.
+    fn open(&mut self, record: &Record<'_>, carrier: &[u8]) {
+        let carried = match self.carriers.open(record.at, carrier) {
+            Ok(carried) => carried,
+            Err(NoPacket::NotIp) => return,
+            Err(NoPacket::Unread(why)) => return self.unread.note(why),
+        };
+        self.unread.take_back(Unread::CarrierFragment, carried.fragments);
+        let Some(recording) = self.recordings.last_mut() else { return };
+        match sift(&carried.packet) {
+            Interest::Tunnel => {
+                self.sums.look(&carried.packet);
+                self.others.note_port(&carried.packet, self.frames);
+                recording.take(self.plan, record, &carried.packet, self.frames);
+            }
+            // What was meant for one of its ports and is none.
+            Interest::Carrier => {}
+            Interest::None => {
+                let is_gre = |packet: &IpPacket<'_>| packet.protocol == PROTOCOL_GRE;
+                if IpPacket::parse(carrier).as_ref().is_ok_and(is_gre) {
+                    self.others.note(Interest::Gre, carrier, self.frames);
+                }
+            }
+            interest => self.others.note(interest, &carried.packet, self.frames),
         }
     }
 }

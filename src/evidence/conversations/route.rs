@@ -8,9 +8,9 @@ use super::pair::{Key, Way, between};
 use super::{Direction, Packet};
 use crate::evidence::packet::IpPiece;
 use crate::evidence::{Channel, Ends};
-use crate::wire::ip::IpPacket;
+use crate::wire::ip::{IpPacket, is_group};
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
-use crate::wire::isakmp::{Cookie, Header};
+use crate::wire::isakmp::{Cookie, Header, Message};
 use crate::wire::nat_t::Encapsulated;
 
 /// IKE exchanges whose initiator is remembered.
@@ -54,12 +54,22 @@ impl Routes {
     /// The way of a packet; `None` where it is none of a tunnel's. `hint` is
     /// what the recording says of its direction.
     pub fn way(&mut self, packet: &Packet<'_>, hint: Direction, talks: impl Talks) -> Option<Way> {
+        // A group of hosts is nobody's server, and no client.
+        if packet.ends().is_some_and(|(from, to)| is_group(from) || is_group(to)) {
+            return None;
+        }
         match packet {
             Packet::Udp { source, destination, payload, truncated, .. } => {
                 let ends = Ends { from: *source, to: *destination };
                 let udp = self.udp(ends, payload, hint, talks);
-                // Too short for its header: of a tunnel by its ports alone.
-                udp.or_else(|| truncated.then(|| by_ports(ends, hint)).flatten())
+                if udp.is_some() || !truncated {
+                    return udp;
+                }
+                // Of what a short snap length left the header may be a part, or there is none.
+                match beginning(ends, payload) {
+                    Some(header) => Some(self.exchange(&header, ends, hint, talks)),
+                    None => by_ports(ends, hint),
+                }
             }
             Packet::Esp { source, destination, .. }
             | Packet::Ah { source, destination, .. }
@@ -208,7 +218,20 @@ fn flow_of(ends: Ends) -> Option<Channel> {
 /// The header of an IKE message, where it is one.
 fn ike_header(flow: Channel, payload: &[u8]) -> Option<Header> {
     let message = flow.ike_message(payload).filter(|_| flow.is_ike())?;
-    Header::parse(message).ok().filter(Header::is_plausible)
+    let mut header = Header::parse(message).ok().filter(Header::is_plausible)?;
+    // What tells who speaks may stand behind vendor IDs.
+    if header.next_payload == payload::VENDOR_ID
+        && Message::parse(message).is_ok_and(|whole| whole.body(payload::SA).is_some())
+    {
+        header.next_payload = payload::SA;
+    }
+    Some(header)
+}
+
+/// As much of it as a short snap length left.
+fn beginning(ends: Ends, payload: &[u8]) -> Option<Header> {
+    let flow = flow_of(ends).filter(|flow| flow.is_ike())?;
+    Header::beginning(flow.ike_message(payload)?).filter(Header::is_plausible)
 }
 
 /// Who started an exchange, where its message tells.

@@ -88,9 +88,13 @@ impl EvidenceLog {
         if let Some(index) = self.ledger.same(flow, payload) {
             return self.sent_again(place, index, to);
         }
-        let Some((channel, request)) = request_of(flow, payload) else {
+        let read = request_of(flow, payload).or_else(|| begun(flow, packet, payload));
+        let Some((channel, request)) = read else {
             return unreadable(flow, packet, payload);
         };
+        if packet.has_checksum() {
+            self.ledger.sums.note(Direction::Outbound, packet.is_damaged());
+        }
         self.ledger.sums_tell_nothing |= packet.is_damaged();
         let sent = RequestSent { request, transmission: 1, from, to };
         self.remember(Sent::new(place, flow, channel, &sent, payload));
@@ -123,6 +127,9 @@ impl EvidenceLog {
         match packet {
             Packet::Udp { source, destination, payload, truncated, .. } => {
                 let flow = self.inbound_flow(*source, *destination)?;
+                if self.ledger.sums_tell_nothing && packet.has_checksum() {
+                    self.ledger.sums.note(Direction::Inbound, packet.is_damaged());
+                }
                 // Traffic is not worth summing up: it answers nothing.
                 if !damaged::is_traffic(flow, payload) && self.is_dropped(packet) {
                     return self.read_damaged(place, flow, *source, payload);
@@ -251,6 +258,12 @@ fn unreadable(flow: Channel, packet: &Packet<'_>, payload: &[u8]) -> Option<(Cha
     let is_ike = flow.is_ike();
     let told = is_ike && (cut || ike::is_damaged(flow, payload));
     told.then_some(unmatched(flow, reason))
+}
+
+/// The same of a message of IKE of which a short snap length left the beginning.
+fn begun(flow: Channel, packet: &Packet<'_>, payload: &[u8]) -> Option<(Channel, Request)> {
+    let cut = matches!(packet, Packet::Udp { truncated: true, .. });
+    if cut && flow.is_ike() { ike::begun(flow, payload) } else { None }
 }
 
 /// What a packet of ours is, where it can be read.

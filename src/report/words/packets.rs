@@ -1,14 +1,18 @@
 //! Packets in words.
 
-use super::values::{number, text};
+use super::values::{Told, number, text};
 use super::{Value, Words};
 use crate::evidence::{
     Answer, Carrier, Direction, Flaw, FlowHistory, FlowUse, L2tpEnd, L2tpEndMessage, Learned,
-    OtherTunnelKind, Piece, PieceLayer, QuestionAnswer, Request, StepCount, Traffic, Unmatched,
+    OtherTunnel, Piece, PieceLayer, QuestionAnswer, Request, StepCount, Traffic, Unmatched,
 };
 use crate::report::json::AnswerDocument;
+use crate::report::unread::{UnreadFrames, UnreadKind};
 use crate::wire::isakmp::number::exchange;
 use crate::wire::ppp::AuthenticationProtocol;
+
+/// Ethernet that is encrypted (IEEE 802.1AE 9.3).
+const MACSEC: u16 = 0x88e5;
 
 impl Words {
     /// Why a packet answers nothing of ours.
@@ -107,8 +111,29 @@ impl Words {
 
     /// A tunnel that is neither IPsec nor L2TP.
     #[must_use]
-    pub fn other_tunnel(&self, kind: OtherTunnelKind) -> String {
-        self.named("other-tunnel", &kind)
+    pub fn other_tunnel(&self, other: &OtherTunnel) -> String {
+        let number = u64::from(other.number.unwrap_or_default());
+        let arguments = [
+            ("number", Value::Text(&number.to_string())),
+            ("protocol", number.into()),
+            ("packets", other.packets.into()),
+        ];
+        self.sentence(&format!("other-tunnel-{}", Told::of(&other.kind).name), &arguments)
+    }
+
+    /// So many frames that were not read, and why.
+    #[must_use]
+    pub fn unread(&self, unread: &UnreadFrames) -> String {
+        let number = match (unread.kind, unread.number) {
+            (UnreadKind::LinkType, Some(number)) => number.to_string(),
+            (_, number) => format!("{:#06x}", number.unwrap_or_default()),
+        };
+        let arguments = [("frames", unread.frames.into()), ("number", Value::Text(&number))];
+        let id = match (unread.kind, unread.number) {
+            (UnreadKind::EthernetType, Some(MACSEC)) => "unread-macsec".to_owned(),
+            (kind, _) => format!("unread-{}", Told::of(&kind).name),
+        };
+        self.sentence(&id, &arguments)
     }
 
     /// An answer of the server.

@@ -228,6 +228,10 @@ fn detections<'a>(view: &View<'a>) -> Vec<Detection<'a>> {
 
 /// The hashes of some flows.
 fn hashes<'a>(view: &View<'a>, is: impl Fn(&NatDetection) -> bool) -> Vec<Detection<'a>> {
+    // Of addresses that were replaced after the recording no hash was made.
+    if view.log().was_rewritten() {
+        return Vec::new();
+    }
     let mut found: Vec<_> = view
         .log()
         .observations()

@@ -1,5 +1,6 @@
 //! IKE messages on both ports, sent and received.
 
+mod cut;
 mod nat;
 mod request;
 mod v1;
@@ -17,6 +18,7 @@ use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::{Cookie, Header, Message, v1 as ikev1, v2 as ikev2};
 use crate::wire::nat_t::Encapsulated;
 
+pub(super) use cut::begun;
 pub(super) use request::is_damaged;
 pub(in crate::evidence) use request::request;
 
