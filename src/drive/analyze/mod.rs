@@ -283,29 +283,29 @@ impl Analysis {
     }
 
     /// A packet that carries another, which is judged by its own addresses.
-    fn open(&mut self, record: &Record<'_>, carrier: &[u8]) {
-        let carried = match self.carriers.open(record.at, carrier) {
-            Ok(carried) => carried,
+    fn open(&mut self, record: &Record<'_>, outer: &[u8]) {
+        let inside = match self.carriers.open(record.at, outer) {
+            Ok(inside) => inside,
             Err(NoPacket::NotIp) => return,
             Err(NoPacket::Unread(why)) => return self.unread.note(why),
         };
-        self.unread.take_back(Unread::CarrierFragment, carried.fragments);
+        self.unread.take_back(Unread::CarrierFragment, inside.fragments);
         let Some(recording) = self.recordings.last_mut() else { return };
-        match sift(&carried.packet) {
+        match sift(&inside.packet) {
             Interest::Tunnel => {
-                self.sums.look(&carried.packet);
-                self.others.note_port(&carried.packet, self.frames);
-                recording.take(self.plan, record, &carried.packet, self.frames);
+                self.sums.look(&inside.packet);
+                self.others.note_port(&inside.packet, self.frames);
+                recording.take(self.plan, record, &inside.packet, self.frames);
             }
             // What was meant for one of its ports and is none.
             Interest::Carrier => {}
             Interest::None => {
                 let is_gre = |packet: &IpPacket<'_>| packet.protocol == PROTOCOL_GRE;
-                if IpPacket::parse(carrier).as_ref().is_ok_and(is_gre) {
-                    self.others.note(Interest::Gre, carrier, self.frames);
+                if IpPacket::parse(outer).as_ref().is_ok_and(is_gre) {
+                    self.others.note(Interest::Gre, outer, self.frames);
                 }
             }
-            interest => self.others.note(interest, &carried.packet, self.frames),
+            interest => self.others.note(interest, &inside.packet, self.frames),
         }
     }
 }

@@ -185,7 +185,9 @@ mod tests {
         let unread = |unread: Unread| Err(NoPacket::Unread(unread));
         assert_eq!(one(&frame(0x80, 0, &[])), Err(NoPacket::NotIp), "a beacon");
         assert_eq!(one(&frame(0x48, 0, &[])), Err(NoPacket::NotIp), "without data");
-        assert_eq!(one(&frame(0x08, 0x41, &[0x5a; 8])[..40]), unread(Unread::WifiProtected));
+        let mut sealed = frame(0x08, 0x41, &[0x5a; 8]);
+        sealed[HEADER..].fill(0x5a);
+        assert_eq!(one(&sealed), unread(Unread::WifiProtected));
         assert_eq!(one(&frame(0x08, 1, &[])[..20]), unread(Unread::Cut));
         let mut later = frame(0x08, 1, &[]);
         later[22] = 1;
@@ -194,15 +196,16 @@ mod tests {
 
     #[test]
     fn an_aggregate_gives_each_packet() {
+        // Eleven bytes behind the header, and three to the next that is divisible by four.
         let subframe =
-            |last: u8| [&[0; 13][..], &[10], &SNAP, &[8, 0, 0x45, last], &[0, 0][..]].concat();
+            |last: u8| [&[0; 13][..], &[11], &SNAP, &[8, 0, 0x45, last, 0], &[0; 3]].concat();
         let body = [subframe(1), subframe(2), vec![0; 5]].concat();
         let mut whole = frame(0x88, 1, &[0x80, 0]);
         whole.truncate(HEADER + QOS_CONTROL);
         whole.extend(body);
         let WifiData::Several(packets) = wifi_data(&whole).unwrap() else { panic!() };
         let packets: Vec<_> = packets.collect();
-        assert_eq!(packets[..2], [Ok(&[0x45, 1][..]), Ok(&[0x45, 2])]);
+        assert_eq!(packets[..2], [Ok(&[0x45, 1, 0][..]), Ok(&[0x45, 2, 0])]);
         assert_eq!(packets[2..], [Err(CUT)]);
     }
 
