@@ -28,7 +28,7 @@ pub struct Reduced<'a> {
 }
 
 /// What is in a frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reduction<'a> {
     /// One packet, or none.
     One(Result<Reduced<'a>, NoPacket>),

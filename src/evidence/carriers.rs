@@ -69,17 +69,14 @@ impl Carriers {
         };
         let place = self.awaited.iter().position(known);
         let Some(whole) = self.assembler.complete(packet, at) else {
-            match place.and_then(|place| self.awaited.get_mut(place)) {
-                Some(one) => one.fragments = one.fragments.saturating_add(1),
-                None => {
-                    if self.awaited.len() >= MOST_AWAITED {
-                        self.awaited.pop_front();
-                    }
-                    let fragments = 1;
-                    let one = Awaited { source, destination, identification, fragments };
-                    self.awaited.push_back(one);
-                }
+            if let Some(one) = place.and_then(|place| self.awaited.get_mut(place)) {
+                one.fragments = one.fragments.saturating_add(1);
+                return Err(waits);
             }
+            if self.awaited.len() >= MOST_AWAITED {
+                self.awaited.pop_front();
+            }
+            self.awaited.push_back(Awaited { source, destination, identification, fragments: 1 });
             return Err(waits);
         };
         let before = place.and_then(|place| self.awaited.remove(place));

@@ -96,14 +96,13 @@ fn behind_tags(mut ether_type: EtherType, mut rest: &[u8], depth: u8) -> Found<'
             PPPOE_SESSION => return pppoe_payload(rest),
             MPLS | MPLS_UPSTREAM => return labelled(rest, depth),
             BRIDGED => return ethernet(rest, deeper(depth)?),
-            JUMBO_LLC => return llc(rest, depth),
             EtherType::VLAN_TAGGED_FRAME
             | EtherType::PROVIDER_BRIDGING
             | EtherType::VLAN_DOUBLE_TAGGED_FRAME
             | OTHER_DOUBLE_TAG => 2,
             VN_TAG => 4,
             PORT_EXTENDER_TAG => 6,
-            EtherType(..FIRST_TYPE) => return llc(rest, depth),
+            JUMBO_LLC | EtherType(..FIRST_TYPE) => return llc(rest, depth),
             EtherType(number) if NOT_IP.contains(&number) => return Err(NoPacket::NotIp),
             EtherType(number) => return Err(Unread::EthernetType(number).into()),
         };

@@ -16,7 +16,7 @@ const ENCRYPTION_HEADER: usize = 8;
 const SNAP: [u8; 6] = [0xaa, 0xaa, 3, 0, 0, 0];
 
 /// Data of one frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WifiData<'a> {
     /// One IP packet, from its header on.
     One(&'a [u8]),
@@ -25,7 +25,7 @@ pub enum WifiData<'a> {
 }
 
 /// The packets of an A-MSDU, each with an Ethernet-like header and padded to four bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Aggregate<'a> {
     rest: &'a [u8],
 }
