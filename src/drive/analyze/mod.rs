@@ -37,6 +37,10 @@ const MOST_PACKETS: usize = 200_000;
 /// of private space, half a minute of one core.
 const MOST_HASHES: u64 = 360_000_000;
 
+/// Hashes for ports that a translator may have given a client's own address, before
+/// packets earn more: 32 searches, a hundredth of a second.
+const CHANCES: u64 = 32 << 16;
+
 /// What an analysis is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct AnalysisPlan {
@@ -267,7 +271,7 @@ fn note_cut(cut: &mut Option<CutPackets>, record: &Record<'_>) {
 
 impl Recording {
     fn new(plan: AnalysisPlan, watch: &Arc<dyn Watch>) -> Self {
-        let searches = Searches::new(plan.hashes);
+        let searches = Searches::new(plan.hashes).with_chances(CHANCES);
         Self {
             conversations: Conversations::new(Wishes {
                 client: plan.client,
@@ -313,6 +317,7 @@ impl Recording {
     }
 
     fn judge(&mut self, conversation: Conversation) {
+        self.searches.earn(conversation.frames);
         let verdict = classify_within(&conversation.log, &self.searches);
         let observations = conversation.log.observations().len();
         let most = MOST_OBSERVATIONS.saturating_sub(observations);
