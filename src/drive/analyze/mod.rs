@@ -21,7 +21,9 @@ use crate::evidence::{
     Conversation, Conversations, Crossing, Direction, EvidenceLog, Interest, Learned, LinkType,
     OtherTunnel, PassedPacket, Sorted, Timestamp, Wishes, sift,
 };
-use crate::verdict::{Class, Reach, Searches, Unwatched, Verdict, Watch, classify_within};
+use crate::verdict::{
+    Class, Reach, Searches, Unwatched, Verdict, Watch, class_within, classify_within,
+};
 use crate::wire::Capped;
 use crate::wire::link::ethernet_payload;
 
@@ -316,22 +318,24 @@ impl Recording {
         }
     }
 
-    fn judge(&mut self, conversation: Conversation) {
+    fn judge(&mut self, mut conversation: Conversation) {
         self.searches.earn(conversation.frames);
-        let verdict = classify_within(&conversation.log, &self.searches);
         let observations = conversation.log.observations().len();
         let most = MOST_OBSERVATIONS.saturating_sub(observations);
         let full = !self.judged.is_empty() && self.observations > most;
         if full || self.judged.len() >= MOST_KEPT {
-            *self.summarised.entry(verdict.class).or_default() += 1;
+            let class = class_within(&conversation.log, &self.searches);
+            *self.summarised.entry(class).or_default() += 1;
             return;
         }
+        let verdict = classify_within(&conversation.log, &self.searches);
         self.observations += observations;
         let (client, server) = (conversation.client, conversation.server);
         let mut packets = self.packets.remove(&(client, server)).unwrap_or_default();
         let others = self.packets.remove(&(server, client)).unwrap_or_default();
         packets.extend(others.into_iter().map(KeptPacket::of_the_other_end));
         packets.sort_by_key(|packet| packet.frame);
+        conversation.log.settle();
         self.judged.push(Judged { conversation, verdict, packets, elsewhere: Vec::new() });
     }
 
@@ -339,7 +343,7 @@ impl Recording {
         for conversation in self.conversations.finish() {
             self.judge(conversation);
         }
-        self.judged.sort_by_key(|one| one.conversation.started);
+        self.judged.sort_by_cached_key(|one| one.conversation.started);
         let (span, whole) = (self.span, self.kept < MOST_PACKETS);
         (End { judged: self.judged, span, whole }, self.summarised)
     }
