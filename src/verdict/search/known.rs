@@ -3,9 +3,8 @@
 //! All of it is tried by a hash before it counts, but for what was searched for
 //! in vain.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-
-use ahash::AHashMap;
 
 use super::Found;
 
@@ -25,9 +24,9 @@ pub struct Known {
     answers: Vec<Answer>,
     /// Where the next answer goes.
     next: usize,
-    ports: AHashMap<Mapping, Ports>,
+    ports: HashMap<Mapping, Ports>,
     networks: Vec<Piece>,
-    inside: AHashMap<SocketAddr, Inside>,
+    inside: HashMap<SocketAddr, Inside>,
     /// Searches of private space for clients in vain, since the last that was not.
     space_in_vain: u8,
 }
@@ -144,7 +143,7 @@ impl Known {
     }
 }
 
-fn make_room<K, V>(table: &mut AHashMap<K, V>) {
+fn make_room<K, V>(table: &mut HashMap<K, V>) {
     if table.len() >= MOST_ENDS {
         table.clear();
     }
