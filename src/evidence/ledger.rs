@@ -30,7 +30,7 @@ pub(super) struct Sent {
     pub to: SocketAddr,
     /// UDP payload or ESP packet as sent.
     pub payload: Vec<u8>,
-    pub transmissions: Vec<(ObservationId, Timestamp)>,
+    pub transmissions: Transmissions,
     /// Answers seen, to tell a repeated one.
     pub answers: Vec<SeenAnswer>,
     /// Answers seen whose checksum is wrong.
@@ -41,6 +41,13 @@ pub(super) struct Sent {
     pub errors: Vec<SeenError>,
     /// The UDP checksum as it is on the link, once it was asked for.
     pub checksum: OnceLock<Option<u16>>,
+}
+
+/// When a request was sent: once, mostly, and that one is no list of its own.
+#[derive(Debug, Clone)]
+pub(super) struct Transmissions {
+    first: (ObservationId, Timestamp),
+    later: Vec<(ObservationId, Timestamp)>,
 }
 
 /// What was said by ICMP of a transmission.
@@ -123,6 +130,8 @@ pub(super) struct Ledger {
     pub flaws_tell_nothing: bool,
 }
 
+/// Requests of an exchange that nobody answers, and of a whole negotiation.
+const REQUESTS: [usize; 2] = [2, 9];
 /// Different answers kept for each request.
 const MOST_ANSWERS: usize = 32;
 /// Times that one answer is noted: once for each transmission of a request.
@@ -131,6 +140,20 @@ const MOST_REPETITIONS: u32 = 24;
 const MOST_REFUSED: u32 = 16;
 /// ICMP errors about one transmission that are noted, of each kind of proof.
 const MOST_ERRORS: usize = 4;
+
+impl Transmissions {
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &(ObservationId, Timestamp)> {
+        std::iter::once(&self.first).chain(&self.later)
+    }
+
+    pub(super) const fn count(&self) -> usize {
+        self.later.len().saturating_add(1)
+    }
+
+    pub(super) fn push(&mut self, id: ObservationId, at: Timestamp) {
+        self.later.push((id, at));
+    }
+}
 
 impl Sent {
     /// A request that was sent once.
@@ -148,7 +171,7 @@ impl Sent {
             from: sent.from,
             to: sent.to,
             payload: payload.to_vec(),
-            transmissions: vec![(place.id, place.at)],
+            transmissions: Transmissions { first: (place.id, place.at), later: Vec::new() },
             answers: Vec::new(),
             damaged: 0,
             unacceptable: 0,
@@ -165,7 +188,7 @@ impl Sent {
     /// The latest transmission that an answer at `at` can belong to.
     pub(super) fn transmission_before(&self, at: Timestamp) -> Option<(ObservationId, Timestamp)> {
         let before = self.transmissions.iter().rev().find(|(_, sent)| *sent <= at);
-        before.or(self.transmissions.first()).copied()
+        before.or(self.transmissions.iter().next()).copied()
     }
 
     /// Notes an answer that no host takes; false where there were enough.
@@ -188,7 +211,7 @@ impl Sent {
         if known || self.errors.iter().filter(alike).count() >= MOST_ERRORS {
             return false;
         }
-        grow_sparingly(&mut self.errors);
+        grow_sparingly(&mut self.errors, 1, MOST_ERRORS);
         self.errors.push(error);
         true
     }
@@ -215,7 +238,7 @@ impl Sent {
         if alike >= MOST_ANSWERS {
             return Heard::Before;
         }
-        grow_sparingly(&mut self.answers);
+        grow_sparingly(&mut self.answers, 1, 4);
         self.answers.push(SeenAnswer { from, digest, times: 1 });
         Heard::New
     }
@@ -278,12 +301,21 @@ impl Ledger {
         self.flaws_tell_nothing |= before.unacceptable > 0;
     }
 
+    /// Nothing is matched any more: of the requests the first is kept, which tells the client.
+    pub(super) fn settle(&mut self) {
+        self.sent.truncate(1);
+        self.sent.shrink_to_fit();
+        self.digests = Vec::new();
+        self.exchanges.clear();
+    }
+
     /// Adds a request.
     pub(super) fn push(&mut self, sent: Sent) {
         self.learn_from(&sent);
-        grow_sparingly(&mut self.digests);
+        let [short, whole] = REQUESTS;
+        grow_sparingly(&mut self.digests, short, whole);
         self.digests.push(self.digest(&sent.payload));
-        grow_sparingly(&mut self.sent);
+        grow_sparingly(&mut self.sent, short, whole);
         self.sent.push(sent);
     }
 
@@ -293,10 +325,16 @@ impl Ledger {
     }
 }
 
-/// Makes room for one more, and for half as many again where there is none: many
-/// logs are in memory at a time, and none of them holds a place that it may not need.
-pub(super) fn grow_sparingly<T>(list: &mut Vec<T>) {
+/// Makes room for one more: first for as many as there mostly are of a short exchange,
+/// then of a whole one, then for half as many again. Many logs are in memory at a time,
+/// and none of them holds many places that it may not need.
+pub(super) fn grow_sparingly<T>(list: &mut Vec<T>, short: usize, whole: usize) {
     if list.len() == list.capacity() {
-        list.reserve_exact((list.len() / 2).max(2));
+        let more = if list.is_empty() {
+            short
+        } else {
+            whole.saturating_sub(list.len()).max(list.len() / 2)
+        };
+        list.reserve_exact(more.max(1));
     }
 }

@@ -27,6 +27,8 @@ const MOST_OBSERVATIONS: usize = 20_000;
 const MOST_BEFORE_ONLY_OURS: usize = MOST_OBSERVATIONS / 2;
 /// Observations after which nothing is noted but packets of ours and what answers them.
 const MOST_OF_THE_REST: usize = MOST_BEFORE_ONLY_OURS / 2;
+/// Observations of an exchange that nobody answers, and of a whole negotiation.
+const OBSERVATIONS: [usize; 2] = [4, 18];
 /// Packets of one channel that were lost between two ends, kept.
 const MOST_LOST: usize = 64;
 /// Observations of packets that answer nothing, kept.
@@ -193,6 +195,12 @@ impl EvidenceLog {
     #[must_use]
     pub const fn was_rewritten(&self) -> bool {
         self.ledger.sums.were_rewritten()
+    }
+
+    /// No packet comes any more: gives up what is kept to find the requests of answers.
+    pub fn settle(&mut self) {
+        self.ledger.settle();
+        self.observations.shrink_to_fit();
     }
 
     /// How many ICMP errors came.
@@ -429,7 +437,8 @@ impl EvidenceLog {
             return None;
         }
         let id = self.next_id();
-        grow_sparingly(&mut self.observations);
+        let [short, whole] = OBSERVATIONS;
+        grow_sparingly(&mut self.observations, short, whole);
         self.observations.push(Observation { id, at, frame, channel, fact });
         Some(id)
     }

@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use super::far_end;
-use super::ladder::Ladder;
 use super::loss::unanswered_needed;
 use super::nat::NatEvidence;
 use super::patience;
@@ -54,7 +53,7 @@ fn flowing(view: &View<'_>) -> Option<ChannelReport<EspState>> {
 /// Whether ESP in this log is a tunnel's: both ends agreed on one, or nobody
 /// asked for one where it was recorded, or what they agreed on was cut from the recording.
 pub fn carries_a_tunnel(view: &View<'_>) -> bool {
-    Ladder::climb(view).is_complete() || !view.asks_for_a_tunnel() || !view.cut().is_empty()
+    view.ladder().is_complete() || !view.asks_for_a_tunnel() || !view.cut().is_empty()
 }
 
 fn answered(view: &View<'_>) -> Option<ChannelReport<EspState>> {
@@ -162,11 +161,13 @@ pub fn strays(view: &View<'_>) -> Option<ChannelReport<EspState>> {
 /// What native ESP and ESP in UDP carry, where L2TP was asked in both and, as far as the
 /// key reads, answered in UDP alone.
 fn answered_in_udp(view: &View<'_>) -> Option<(Flowing, Flowing)> {
+    if !view.noted_on(Channel::Ike4500, heard) || view.noted_on(Channel::Esp, heard) {
+        return None;
+    }
     let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
     let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
     let asked = native.outbound >= needed && !native.because.is_empty();
-    let answered = in_udp.both_ways() && view.noted_on(Channel::Ike4500, heard);
-    (asked && answered && !view.noted_on(Channel::Esp, heard)).then_some((native, in_udp))
+    (asked && in_udp.both_ways()).then_some((native, in_udp))
 }
 
 /// L2TP answered, whatever it said.

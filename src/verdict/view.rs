@@ -1,9 +1,12 @@
 //! Questions that several rules ask of the log.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 use std::net::IpAddr;
 
+use super::ladder::Ladder;
+use super::loss::{Loss, Steps};
 use super::search::Searches;
 
 use crate::wire::isakmp::number::notify;
@@ -18,6 +21,10 @@ use crate::evidence::{
 pub struct View<'a> {
     log: &'a EvidenceLog,
     searches: &'a Searches,
+    // What many rules ask for is found out once.
+    ladder: OnceCell<Ladder>,
+    steps: OnceCell<Steps>,
+    loss: OnceCell<Loss>,
 }
 
 /// An observation and the fact in it.
@@ -25,7 +32,28 @@ pub type Seen<'a, F> = (&'a Observation, &'a F);
 
 impl<'a> View<'a> {
     pub const fn new(log: &'a EvidenceLog, searches: &'a Searches) -> Self {
-        Self { log, searches }
+        Self {
+            log,
+            searches,
+            ladder: OnceCell::new(),
+            steps: OnceCell::new(),
+            loss: OnceCell::new(),
+        }
+    }
+
+    /// How far the exchanges got behind the key exchange.
+    pub fn ladder(&self) -> &Ladder {
+        self.ladder.get_or_init(|| Ladder::climb(self))
+    }
+
+    /// What was asked, step by step, and what came of it.
+    pub fn steps(&self) -> &Steps {
+        self.steps.get_or_init(|| Steps::of(self))
+    }
+
+    /// What was lost of requests to what answers.
+    pub fn loss(&self) -> &Loss {
+        self.loss.get_or_init(|| Loss::measure(self))
     }
 
     /// What searches for a hidden address may still cost.

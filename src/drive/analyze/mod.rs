@@ -26,7 +26,9 @@ use crate::evidence::{
     Carriers, Conversation, Conversations, Crossing, Direction, EvidenceLog, Interest, Learned,
     OtherTunnel, PassedPacket, Sorted, Timestamp, Wishes, sift,
 };
-use crate::verdict::{Class, Reach, Searches, Unwatched, Verdict, Watch, classify_within};
+use crate::verdict::{
+    Class, Reach, Searches, Unwatched, Verdict, Watch, class_within, classify_within,
+};
 use crate::wire::Capped;
 use crate::wire::ip::{IpPacket, PROTOCOL_GRE};
 use crate::wire::link::{NoPacket, Unread};
@@ -42,6 +44,10 @@ const MOST_PACKETS: usize = 200_000;
 /// Hashes for hidden addresses in all conversations of a recording: ten searches
 /// of private space, half a minute of one core.
 const MOST_HASHES: u64 = 360_000_000;
+
+/// Hashes for ports that a translator may have given a client's own address, before
+/// packets earn more: 32 searches, a hundredth of a second.
+const CHANCES: u64 = 32 << 16;
 
 /// What an analysis is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -323,7 +329,7 @@ fn note_cut(cut: &mut Option<CutPackets>, record: &Record<'_>) {
 
 impl Recording {
     fn new(plan: AnalysisPlan, watch: &Arc<dyn Watch>) -> Self {
-        let searches = Searches::new(plan.hashes);
+        let searches = Searches::new(plan.hashes).with_chances(CHANCES);
         Self {
             conversations: Conversations::new(Wishes {
                 client: plan.client,
@@ -368,21 +374,24 @@ impl Recording {
         }
     }
 
-    fn judge(&mut self, conversation: Conversation) {
-        let verdict = classify_within(&conversation.log, &self.searches);
+    fn judge(&mut self, mut conversation: Conversation) {
+        self.searches.earn(conversation.frames);
         let observations = conversation.log.observations().len();
         let most = MOST_OBSERVATIONS.saturating_sub(observations);
         let full = !self.judged.is_empty() && self.observations > most;
         if full || self.judged.len() >= MOST_KEPT {
-            *self.summarised.entry(verdict.class).or_default() += 1;
+            let class = class_within(&conversation.log, &self.searches);
+            *self.summarised.entry(class).or_default() += 1;
             return;
         }
+        let verdict = classify_within(&conversation.log, &self.searches);
         self.observations += observations;
         let (client, server) = (conversation.client, conversation.server);
         let mut packets = self.packets.remove(&(client, server)).unwrap_or_default();
         let others = self.packets.remove(&(server, client)).unwrap_or_default();
         packets.extend(others.into_iter().map(KeptPacket::of_the_other_end));
         packets.sort_by_key(|packet| packet.frame);
+        conversation.log.settle();
         self.judged.push(Judged { conversation, verdict, packets, elsewhere: Vec::new() });
     }
 
@@ -390,7 +399,7 @@ impl Recording {
         for conversation in self.conversations.finish() {
             self.judge(conversation);
         }
-        self.judged.sort_by_key(|one| one.conversation.started);
+        self.judged.sort_by_cached_key(|one| one.conversation.started);
         let (span, whole) = (self.span, self.kept < MOST_PACKETS);
         (End { judged: self.judged, span, whole }, self.summarised)
     }

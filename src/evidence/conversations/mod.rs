@@ -29,7 +29,7 @@ const MOST_OPEN: usize = 5_120;
 /// Closed at once, so that the search for the quiet ones pays.
 const CLOSED_AT_ONCE: usize = MOST_OPEN / 4;
 /// Observations in all open conversations, which bounds what they keep in memory.
-const MOST_HELD: usize = 120_000;
+const MOST_HELD: usize = 64_000;
 
 /// What one client and one server said to each other.
 #[derive(Debug)]
@@ -154,19 +154,17 @@ impl Conversations {
         let digest = if wanted { self.copies.digest(packet) } else { 0 };
         let copy = self.copies.has(packet, digest, at);
         let known = known(&mut self.pairs, &self.routes, &entry);
-        let (way, observation) = if let Some((pair, way, stale)) = known {
-            pair.note(&way, at, copy);
-            let silent = copy || stale;
-            (way, if silent { None } else { pair.take(&way, &entry) })
+        let (pair, way, stale) = if let Some(known) = known {
+            known
         } else {
             let way = self.routes.way(packet, hint, &self.pairs)?;
-            let pair = self.pair(&way, at);
-            pair.note(&way, at, copy);
-            (way, if copy { None } else { pair.take(&way, &entry) })
+            (self.pair(&way, at), way, false)
         };
-        self.held += usize::from(observation.is_some());
+        pair.note(&way, at, copy);
+        let observation = if copy || stale { None } else { pair.take(&way, &entry) };
         let Way { client, server, direction, .. } = way;
-        let walks = observation.is_some_and(|id| self.walks(client, server, id));
+        let walks = observation.is_some_and(|id| pair.walks(client, id));
+        self.held += usize::from(observation.is_some());
         let pieces = if let Packet::Udp { pieces, .. } = packet { *pieces } else { None };
         Some(Sorted {
             client,
@@ -181,12 +179,6 @@ impl Conversations {
             pieces,
             ports: ports_of(packet),
         })
-    }
-
-    /// Whether an observation made just now is of a walk's packet.
-    fn walks(&self, client: IpAddr, server: IpAddr, id: ObservationId) -> bool {
-        let pair = self.pairs.get(&Key::new(client, server));
-        pair.is_some_and(|pair| pair.walks(client, id))
     }
 
     /// Takes in what a note says that a key read in a packet that was sorted just now.
@@ -220,7 +212,8 @@ impl Conversations {
     pub fn finish(&mut self) -> Vec<Conversation> {
         self.held = 0;
         self.closed.extend(self.pairs.drain().map(|(_, pair)| pair.close()));
-        self.closed.sort_by_key(|one| (one.started, one.client, one.server));
+        // A conversation is large: each is moved once.
+        self.closed.sort_by_cached_key(|one| (one.started, one.client, one.server));
         self.take_closed()
     }
 

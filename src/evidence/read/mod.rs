@@ -109,11 +109,11 @@ impl EvidenceLog {
         to: SocketAddr,
     ) -> Option<(Channel, Fact)> {
         let sent = self.ledger.sent.get_mut(index)?;
-        if sent.transmissions.len() >= MOST_TRANSMISSIONS {
+        if sent.transmissions.count() >= MOST_TRANSMISSIONS {
             return None;
         }
-        sent.transmissions.push((place.id, place.at));
-        let transmission = u32::capped(sent.transmissions.len());
+        sent.transmissions.push(place.id, place.at);
+        let transmission = u32::capped(sent.transmissions.count());
         let fact = RequestSent { request: sent.request.clone(), transmission, from: sent.from, to };
         Some((sent.channel, Fact::RequestSent(fact)))
     }

@@ -27,13 +27,13 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
     if let Some(decision) = one_sided(view) {
         return Some(decision);
     }
-    let ladder = Ladder::climb(view);
+    let ladder = view.ladder();
     // What was refused was whole.
     let refused = channels[Channel::Ike500].state == PortState::Refused;
-    fragments_lost::decide(view, &ladder)
+    fragments_lost::decide(view, ladder)
         .filter(|_| !refused)
-        .or_else(|| behind_message_4(view, channels, nat, &ladder))
-        .or_else(|| ikev2_alone(view, channels, nat, &ladder))
+        .or_else(|| behind_message_4(view, channels, nat, ladder))
+        .or_else(|| ikev2_alone(view, channels, nat, ladder))
         .or_else(|| port_4500_alone(view, channels, nat))
 }
 

@@ -28,7 +28,7 @@ const MANY: usize = 2;
 /// What is missing, by who cut and the direction.
 pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
     let view = seen.view;
-    let complete = Ladder::climb(view).is_complete();
+    let complete = view.ladder().is_complete();
     let mut findings = Vec::new();
     for layer in [PieceLayer::Ip, PieceLayer::Ike] {
         for direction in [Direction::Outbound, Direction::Inbound] {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Bearing, Finding, FindingKind, Seen, closed_meanwhile};
 use crate::evidence::{Answer, Channel, Request, port};
-use crate::verdict::loss::{self, Loss};
+use crate::verdict::loss;
 use crate::verdict::port::has_message_4;
 use crate::verdict::{Certainty, Class, Open, Owner, PortState, Reason, class};
 
@@ -95,7 +95,7 @@ pub fn opens_after_500(seen: &Seen<'_>) -> Option<Finding> {
         return None;
     }
     // Packets are lost by chance as well, and then the early ones may be.
-    let measured = Loss::measure(view).count;
+    let measured = view.loss().count;
     if before.len() < 2 || measured.shows_loss() || measured.answered < ENOUGH_ANSWERED {
         return None;
     }

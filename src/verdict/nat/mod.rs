@@ -117,7 +117,7 @@ pub fn with_fresh(view: &View<'_>, nat: NatEvidence) -> NatEvidence {
     let elsewhere = |(id, one): Detection<'_>| match client::place(view, one) {
         Place::At(end) if end.ip() == one.client.ip() && end.port() == one.client.port() => None,
         Place::At(_) | Place::Elsewhere => Some(id),
-        Place::MadeUp => None,
+        Place::MadeUp | Place::Unknown => None,
     };
     let fresh = hashes(view, |nat| view.log().fresh_ports().contains(&nat.client.port()));
     let because: Vec<_> = fresh.into_iter().filter_map(elsewhere).collect();
@@ -149,20 +149,26 @@ pub enum Place {
     Elsewhere,
     /// Nobody's.
     MadeUp,
+    /// No search is left that would tell.
+    Unknown,
 }
 
-/// The same of the first exchange on each port.
+/// The same of the first exchange on each port, where there is one on both.
 pub fn places(view: &View<'_>) -> Vec<Hashed> {
-    let mut places: Vec<Hashed> = Vec::new();
-    for (id, detection) in detections(view) {
-        let Some(channel) = view.log().observation(id).map(|one| one.channel) else { continue };
-        let other =
-            Channel::IKE.contains(&channel) && !places.iter().any(|known| known.channel == channel);
-        if other {
-            places.push(Hashed { channel, id, place: client::place(view, detection) });
-        }
-    }
-    places
+    let detections = detections(view);
+    let first = |channel| {
+        let mut all = detections.iter();
+        let is_of = |id| view.log().observation(id).is_some_and(|one| one.channel == channel);
+        all.find(|(id, _)| is_of(*id)).map(|(id, detection)| (channel, *id, *detection))
+    };
+    let firsts: Vec<_> = Channel::IKE.into_iter().filter_map(first).collect();
+    let compared = firsts.len() == Channel::IKE.len();
+    let hashed = firsts.into_iter().filter(|_| compared);
+    let place = |(channel, id, detection)| {
+        let place = client::place(view, detection);
+        Hashed { channel, id, place }
+    };
+    hashed.map(place).collect()
 }
 
 /// What came of all searches that the user asked for.

@@ -24,7 +24,7 @@ pub fn judge_server(
     // Some servers send a Microsoft client its own hash back, so a match counts
     // only from one that is true about the client, or in an exchange without
     // Microsoft's vendor IDs.
-    let trusted = reading != Some(Reading::Unexplained);
+    let trusted = reading.is_none_or(Reading::is_explained);
     let plain = detections.iter().find(|(_, one)| !one.microsoft).map(|(_, one)| *one);
     match (says_itself(first), plain) {
         (true, _) if trusted => (End::none(), None),
@@ -82,7 +82,7 @@ fn unsearched(view: &View<'_>, detection: &NatDetection, riddles: &[Riddle<'_>])
         return end(NatState::Undetermined, Certainty::Undetermined);
     }
     // One search is all that a server may cost us.
-    match riddles.first().and_then(|riddle| riddle.is_private(view.searches())) {
+    match riddles.first().and_then(|riddle| riddle.is_private_server(view.searches())) {
         Some(true) => end(NatState::Present, Certainty::Proven),
         Some(false) => end(NatState::Forced, Certainty::Likely),
         None => end(NatState::Undetermined, Certainty::Undetermined),

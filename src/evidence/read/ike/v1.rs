@@ -149,7 +149,7 @@ impl EvidenceLog {
         let same = |sent: &&Sent| {
             sent.ike_message().is_some_and(|message| offered(&message).contains(&wanted))
         };
-        proposals.take(MOST_COMPARED).find(same)?.transmissions.first().map(|(id, _)| *id)
+        proposals.take(MOST_COMPARED).find(same)?.transmissions.iter().next().map(|(id, _)| *id)
     }
 
     /// The transform chosen and the vendor IDs beside it.
