@@ -6,8 +6,9 @@ use super::super::recover::{Recovered, is_somebodys, ports, recover};
 use super::super::search::Riddle;
 use super::super::view::View;
 use super::super::{Certainty, NatState};
-use super::{Detection, End, Place, is_private};
+use super::{Detection, End, Place};
 use crate::evidence::NatDetection;
+use crate::wire::address::{behind_nat64, is_private};
 
 /// What one hash about us says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +93,10 @@ pub fn judge_client(
                 .iter()
                 .skip(1)
                 .any(|(_, one)| matches!(read_client(view, one), Reading::Unexplained));
+            // Nobody has this address: a NAT64 stands in for the server (RFC 6052).
+            let through_nat64 = behind_nat64(first.server.ip()).is_some();
             let end = match (ours, theirs, again) {
+                _ if through_nat64 => mismatch(NatState::Present, Certainty::Proven),
                 // A private address reaches a public server through a translator only.
                 (true, false, _) => mismatch(NatState::Present, Certainty::Likely),
                 (false, _, true) => mismatch(NatState::Forced, Certainty::Likely),
