@@ -1,6 +1,6 @@
 //! What was sent, so that what comes back can be matched to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::discriminant;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::OnceLock;
@@ -86,6 +86,8 @@ pub(super) struct Ledger {
     digests: Vec<Digest>,
     hasher: RandomState,
     pub exchanges: BTreeMap<Cookie, Exchange>,
+    /// Cookies of exchanges that the other end began in a session that is under way.
+    pub peers: BTreeSet<Cookie>,
     /// Packets whose hop limit runs out on the way.
     pub walk: WalkLedger,
     /// Checksums of our own requests are wrong: the file was changed after it was recorded,
@@ -105,6 +107,11 @@ const MOST_REFUSED: u32 = 16;
 const MOST_ERRORS: usize = 4;
 
 impl Sent {
+    /// Whether anything answered it.
+    pub(super) fn is_answered(&self) -> bool {
+        !self.answers.is_empty()
+    }
+
     /// A request that was sent once.
     pub(super) fn new(
         place: Place,
