@@ -1,6 +1,6 @@
 //! What was sent, so that what comes back can be matched to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::discriminant;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::OnceLock;
@@ -119,6 +119,8 @@ pub(super) struct Ledger {
     digests: Vec<Digest>,
     hasher: RandomState,
     pub exchanges: BTreeMap<Cookie, Exchange>,
+    /// Cookies of exchanges that the other end began in a session that is under way.
+    pub peers: BTreeSet<Cookie>,
     /// Packets whose hop limit runs out on the way.
     pub walk: WalkLedger,
     /// Checksums of our own requests are wrong: the file was changed after it was recorded,
@@ -150,12 +152,22 @@ impl Transmissions {
         self.later.len().saturating_add(1)
     }
 
+    /// When it was sent last.
+    pub(super) fn last(&self) -> Timestamp {
+        self.later.last().map_or(self.first.1, |(_, at)| *at)
+    }
+
     pub(super) fn push(&mut self, id: ObservationId, at: Timestamp) {
         self.later.push((id, at));
     }
 }
 
 impl Sent {
+    /// Whether anything answered it.
+    pub(super) fn is_answered(&self) -> bool {
+        !self.answers.is_empty()
+    }
+
     /// A request that was sent once.
     pub(super) fn new(
         place: Place,

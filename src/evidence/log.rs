@@ -68,6 +68,10 @@ pub struct EvidenceLog {
     pub(super) pieces: Pieces,
     pub(super) first_pieces: FirstPieces,
     pub(super) sizes: Sizes,
+    /// Where the first tunnel's packet of ours came from, which asks for nothing.
+    local: Option<IpAddr>,
+    /// When the latest packet for us came, whatever it was.
+    last_heard: Option<Timestamp>,
     /// Packets of each security association, and the observation of the first.
     pub(super) traffic: BTreeMap<Traffic, (u64, ObservationId)>,
 }
@@ -141,6 +145,8 @@ impl EvidenceLog {
             pieces: Pieces::default(),
             first_pieces: FirstPieces::default(),
             sizes: Sizes::default(),
+            local: None,
+            last_heard: None,
             traffic: BTreeMap::new(),
         }
     }
@@ -161,7 +167,13 @@ impl EvidenceLog {
     #[must_use]
     pub fn client(&self) -> Option<IpAddr> {
         let sent = self.ledger.sent.first().map(|sent| sent.from.ip());
-        sent.or_else(|| self.ledger.walk.client())
+        sent.or_else(|| self.ledger.walk.client()).or(self.local)
+    }
+
+    /// When the latest packet for us came, also where it told nothing.
+    #[must_use]
+    pub const fn last_heard(&self) -> Option<Timestamp> {
+        self.last_heard
     }
 
     /// How far the packets of a direction had come, those that made observations.
@@ -281,9 +293,13 @@ impl EvidenceLog {
         let seen = match direction {
             Direction::Outbound => {
                 self.icmp.sent = self.icmp.sent.saturating_add(1);
+                self.local = self.local.or_else(|| packet.ends().map(|(source, _)| source));
                 self.read_walk(place, packet).or_else(|| self.read_outbound(place, packet))
             }
-            Direction::Inbound => self.read_inbound(place, packet),
+            Direction::Inbound => {
+                self.last_heard = self.last_heard.max(Some(at));
+                self.read_inbound(place, packet)
+            }
         };
         let (channel, fact) = seen?;
         let of_the_walk = matches!(fact, Fact::HopProbed(_));

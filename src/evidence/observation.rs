@@ -327,6 +327,8 @@ pub enum Answer {
     Protected {
         /// Exchange type (RFC 7296 3.1, RFC 9242).
         exchange: u8,
+        /// Bytes of the whole message from its header on; `None` for one that came in pieces.
+        length: Option<u32>,
     },
     /// IKE_SA_INIT response with a key exchange.
     SaInit {
@@ -341,6 +343,8 @@ pub enum Answer {
     V2Notify {
         /// The first notify's message type.
         kind: u16,
+        /// What it asks the client to change.
+        wants: Option<Wanted>,
     },
     /// An ESP echo reply (SPI 8).
     EspEcho,
@@ -351,6 +355,16 @@ pub enum Answer {
     },
     /// Of a channel that is asked by one datagram.
     Question(QuestionAnswer),
+}
+
+/// What a notify in answer to IKE_SA_INIT asks the client to change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "kind", content = "value", rename_all = "kebab-case")]
+pub enum Wanted {
+    /// The Diffie-Hellman group of its key exchange (RFC 7296 1.3, INVALID_KE_PAYLOAD).
+    Group(u16),
+    /// The server (RFC 5685 3, REDIRECT): an address, or a name as it stands in the packet.
+    Gateway(String),
 }
 
 /// The transform that a server chose (RFC 2409 appendix A numbers).

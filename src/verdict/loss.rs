@@ -115,7 +115,8 @@ pub fn of_count(count: u32) -> usize {
 
 /// Whether a channel may be called silent, and the transmissions that it rests on.
 pub fn silence(view: &View<'_>, channel: Channel) -> (bool, Vec<ObservationId>) {
-    let opening: Vec<_> = view.sent(channel).filter(|(_, sent)| opens(&sent.request)).collect();
+    let awaited = |request: &Request| opens(request) || view.is_repeated_for(request);
+    let opening: Vec<_> = view.sent(channel).filter(|(_, sent)| awaited(&sent.request)).collect();
     // Nobody waits for L2TP in clear: its silence is no accusation.
     let is_clear = channel.row().silent_by_nature;
     let needed = if is_clear { of_count(SILENCE) } else { unanswered_needed(view) };

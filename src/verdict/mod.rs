@@ -125,7 +125,7 @@ impl Decided {
             let report = speaker::closed(view, &nat, port::judge(view, channel));
             far_end::closed(far_end.as_ref(), channel, report)
         };
-        let mut channels = Channels::new(esp::judge(view, &nat), port);
+        let mut channels = Channels::new(esp::judge(view, &nat), port::ikev2_on_4500(view), port);
         let walk = walk::judge(view, &channels, &nat, far_end.as_ref());
         if let Some(esp) = walk.as_ref().and_then(|walk| walk::of_walk(walk, &channels.esp)) {
             channels.esp = esp;

@@ -205,6 +205,14 @@ impl<'a> View<'a> {
         flowing
     }
 
+    /// The first packet of a tunnel's traffic that came by a carrier.
+    pub fn first_heard_of(&self, carrier: Carrier) -> Option<ObservationId> {
+        let of_it = |one: &TrafficCount| {
+            one.traffic.carrier == carrier && one.traffic.direction == Direction::Inbound
+        };
+        self.log.traffic().filter(of_it).map(|one| one.first).min()
+    }
+
     /// Up to where ESP of ours is a probe's under a made-up SPI: sent beside the ESP echo,
     /// which no client of a tunnel sends, and before any quick mode.
     fn knocks_until(&self) -> Option<ObservationId> {
@@ -242,6 +250,22 @@ impl<'a> View<'a> {
         self.requests().any(|(_, sent)| {
             sent.to.port() == port && sent.request == Request::MainModeIdentification { cookie }
         })
+    }
+
+    /// Whether it is message 3 of an aggressive mode whose message 2 the server goes on
+    /// repeating: it never had message 3, which draws no answer of its own (RFC 2409 5.4).
+    pub fn is_repeated_for(&self, request: &Request) -> bool {
+        let Request::AggressiveAuthentication { cookie } = *request else { return false };
+        let mut first = self.requests().filter(|(_, sent)| sent.request == *request);
+        let Some((first, _)) = first.next() else { return false };
+        let again = self.answers(Channel::Ike500).filter(|(one, answered)| {
+            let of_this = self
+                .request(answered.request)
+                .is_some_and(|sent| sent.request.cookie() == Some(cookie));
+            let message_2 = matches!(answered.answer, Answer::Aggressive { .. });
+            one.id > first.id && answered.repeated && message_2 && of_this
+        });
+        again.count() >= MOST_CROSSED
     }
 
     /// Answers from where the request went.
@@ -418,6 +442,9 @@ impl Flowing {
     }
 }
 
+/// Repetitions of an answer that no longer crossed what it is repeated for on the way.
+const MOST_CROSSED: usize = 2;
+
 /// Packets one way that make the lack of any the other way worth telling.
 pub const MANY: u64 = 3;
 /// Observations of one kind that a statement cites.
@@ -449,7 +476,7 @@ pub const fn is_remark(learned: Learned) -> bool {
 pub const fn refusal(answer: &Answer) -> Option<(u8, u16)> {
     match answer {
         Answer::V1Notify { kind } if notify::is_error(*kind) => Some((1, *kind)),
-        Answer::V2Notify { kind } if notify::is_error(*kind) => Some((2, *kind)),
+        Answer::V2Notify { kind, .. } if notify::is_error(*kind) => Some((2, *kind)),
         _ => None,
     }
 }

@@ -46,6 +46,8 @@ pub enum WouldDecide {
     NatTraversalUnknown,
     /// A capture at the server.
     NatUnknown,
+    /// A capture, or a run, of the gateway that the client is sent to.
+    OtherGateway,
     /// The same run again.
     RunAgain,
     /// The same run, with the server up all the while.

@@ -8,6 +8,7 @@
 //! Refuses to know time, sockets, roles or verdicts. No call in this room
 //! panics on any input; an unknown number is kept, not refused.
 
+pub mod address;
 pub mod bare;
 mod capped;
 pub mod checksum;

@@ -239,6 +239,10 @@ impl Talks for &Pairs {
     fn client(self, one: IpAddr, other: IpAddr) -> Option<IpAddr> {
         self.get(&Key::new(one, other)).map(Pair::current)
     }
+
+    fn carries(self, one: IpAddr, other: IpAddr) -> bool {
+        self.get(&Key::new(one, other)).is_some_and(Pair::carries)
+    }
 }
 
 /// The pair and the way of a packet that nobody has to read for that: a tunnel's

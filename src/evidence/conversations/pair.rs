@@ -132,6 +132,13 @@ impl Pair {
         self.current
     }
 
+    /// Whether ESP in UDP passed in the log of that end.
+    pub fn carries(&self) -> bool {
+        let mut sides = std::iter::once(&self.first).chain(&self.second);
+        let side = sides.find(|side| side.client == self.current);
+        side.is_some_and(|side| side.log.carries_in_udp())
+    }
+
     /// Observations in both logs.
     pub fn observations(&self) -> usize {
         let sides = std::iter::once(&self.first).chain(&self.second);

@@ -7,7 +7,8 @@ use ahash::{AHashMap, AHashSet};
 use super::pair::{Key, Way, between};
 use super::{Direction, Packet};
 use crate::evidence::packet::IpPiece;
-use crate::evidence::{Channel, Ends};
+use crate::evidence::{Channel, Ends, port};
+use crate::wire::address::is_private;
 use crate::wire::ip::{IpPacket, is_group};
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
 use crate::wire::isakmp::{Cookie, Header, Message};
@@ -34,6 +35,9 @@ pub trait Talks: Copy {
     /// The one of two addresses that acts as the client at the moment; `None` where nothing is
     /// known to have passed between them.
     fn client(self, one: IpAddr, other: IpAddr) -> Option<IpAddr>;
+
+    /// Whether ESP in UDP passed between them in the log of that one.
+    fn carries(self, one: IpAddr, other: IpAddr) -> bool;
 }
 
 /// What is known of who talks to whom.
@@ -74,7 +78,8 @@ impl Routes {
             Packet::Esp { source, destination, .. }
             | Packet::Ah { source, destination, .. }
             | Packet::Experiment { source, destination, .. } => {
-                let client = self.client_of(*source, *destination, talks).unwrap_or(*source);
+                let client = self.client_of(*source, *destination, talks);
+                let client = client.unwrap_or_else(|| inside(*source, *destination));
                 Some(between(client, *source, *destination, hint, false))
             }
             Packet::IcmpError { quote, .. } => quoted(quote, talks),
@@ -129,7 +134,10 @@ impl Routes {
             Channel::Ike4500 => matches!(flow.unmarked(payload), Encapsulated::Esp(_)),
             _ => flow.row().question.is_some_and(|question| (question.is_its)(payload)),
         };
-        let client = known.or_else(|| starts.then(|| by_port(ends)))?;
+        let client = known.or_else(|| {
+            let begun = if flow == Channel::Ike4500 { of_traffic(ends) } else { by_port(ends) };
+            starts.then_some(begun)
+        })?;
         // A tunnel's traffic comes from where its exchange came from.
         if current.is_none() || flow != Channel::Ike4500 {
             self.remember(client, ends);
@@ -158,7 +166,16 @@ impl Routes {
     fn begin(&mut self, header: &Header, ends: Ends, talks: impl Talks) -> Parties {
         let Ends { from: source, to: destination } = ends.addresses();
         let current = self.client_of(source, destination, talks);
-        let initiator = initiator(header, ends);
+        let initiator = initiator(header, ends).map(|initiator| {
+            // Whoever renews a session that is under way is not its client for that.
+            if !is_renewal(header, ends) {
+                return initiator;
+            }
+            let known = current.filter(|_| talks.carries(source, destination));
+            let of_4500 = ends.to.port() == port::NAT_TRAVERSAL;
+            let begun = if of_4500 { inside(source, destination) } else { initiator };
+            known.unwrap_or(begun)
+        });
         // A word about an unknown SPI begins nothing (RFC 7296 1.5).
         let said =
             if is_informational(header) { current.or(initiator) } else { initiator.or(current) };
@@ -259,6 +276,29 @@ const fn is_informational(header: &Header) -> bool {
 fn by_ports(ends: Ends, hint: Direction) -> Option<Way> {
     let ike = flow_of(ends).is_some_and(Channel::is_ike);
     ike.then(|| between(by_port(ends), ends.from.ip(), ends.to.ip(), hint, false))
+}
+
+/// Whether a message begins an exchange from UDP 4500, where IKEv1 only goes on with what began
+/// on UDP 500 (RFC 3947 4): a session may be under way, and either end may renew it.
+fn is_renewal(header: &Header, ends: Ends) -> bool {
+    let from_4500 = ends.from.port() == port::NAT_TRAVERSAL;
+    header.version == version::V1 && header.responder_cookie == [0; 8] && from_4500
+}
+
+/// The client of a session of which only traffic is seen.
+fn of_traffic(ends: Ends) -> IpAddr {
+    let is_server = |port: u16| Channel::at_port(port).is_some();
+    if is_server(ends.from.port()) == is_server(ends.to.port()) {
+        inside(ends.from.ip(), ends.to.ip())
+    } else {
+        by_port(ends)
+    }
+}
+
+/// The end with a private address, where only one has such, and else the one that was heard
+/// first: nobody reaches a private address from a public one but through its own translator.
+fn inside(source: IpAddr, destination: IpAddr) -> IpAddr {
+    if is_private(destination) && !is_private(source) { destination } else { source }
 }
 
 /// The client by the well-known port, which the server has.

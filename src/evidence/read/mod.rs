@@ -88,6 +88,9 @@ impl EvidenceLog {
         if let Some(index) = self.ledger.same(flow, payload) {
             return self.sent_again(place, index, to);
         }
+        if self.answers_the_peer(flow, payload) {
+            return None;
+        }
         let read = request_of(flow, payload).or_else(|| begun(flow, packet, payload));
         let Some((channel, request)) = read else {
             return unreadable(flow, packet, payload);
@@ -183,6 +186,10 @@ impl EvidenceLog {
     /// Our own packet, come back byte for byte.
     fn reflected(&self, place: Place, flow: Channel, payload: &[u8]) -> Option<(Channel, Fact)> {
         let sent = self.ledger.sent.get(self.ledger.same(flow, payload)?)?;
+        if sent.request == Request::Keepalive {
+            // One byte, which a server behind a translator sends as well (RFC 3948 2.3).
+            return None;
+        }
         let (request, _) = sent.transmission_before(place.at)?;
         Some((sent.channel, Fact::Reflected { request }))
     }

@@ -8,7 +8,7 @@ use crate::evidence::{
     Flaw, FlowHistory, FlowUse, HopAnswer, HopAnswered, HopProbed, IcmpReport, L2tpEnd,
     L2tpEndMessage, Learned, NotSent, Observation, ObservationId, Piece, PieceLayer, PieceOf,
     PieceTimedOut, QuestionAnswer, QuestionSent, QuoteProof, Request, SizeAnswered, SizeError,
-    SizeProbe, StepCount, Traffic, Unmatched, WalkChannel, WitnessSteps, Witnessed,
+    SizeProbe, StepCount, Traffic, Unmatched, WalkChannel, Wanted, WitnessSteps, Witnessed,
 };
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
@@ -158,7 +158,7 @@ const EVERY_LEARNED: [Learned; 20] = [
     }),
 ];
 
-pub fn every_flaw() -> [Flaw; 8] {
+pub fn every_flaw() -> [Flaw; 9] {
     [
         Flaw::SeveralChosen,
         Flaw::NotOffered,
@@ -168,6 +168,7 @@ pub fn every_flaw() -> [Flaw; 8] {
         Flaw::KeyExchangeValue,
         Flaw::OwnKeyExchange,
         Flaw::NonceLength,
+        Flaw::SaysNothing,
     ]
 }
 
@@ -239,9 +240,14 @@ fn every_answer() -> Vec<Answer> {
         Answer::QuickMode,
         Answer::Transaction,
         Answer::AuthIp,
-        Answer::Protected { exchange: 36 },
+        Answer::Protected { exchange: 36, length: Some(80) },
         Answer::SaInit { nat: None, vendor_ids: Vec::new(), fragmentation: false },
-        Answer::V2Notify { kind: 40_000 },
+        Answer::V2Notify { kind: 40_000, wants: None },
+        Answer::V2Notify { kind: 17, wants: Some(Wanted::Group(14)) },
+        Answer::V2Notify {
+            kind: 16_407,
+            wants: Some(Wanted::Gateway("gw.example.net".to_owned())),
+        },
         Answer::EspEcho,
         Answer::EspInvalidSpi { spi: 0x0809_0809 },
         Answer::Question(QuestionAnswer::StartControlConnectionReply {

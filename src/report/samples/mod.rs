@@ -382,7 +382,8 @@ pub fn verdict(certainty: Certainty, leading: impl Into<Leading>) -> Verdict {
         because: Vec::new(),
     };
     let esp = ChannelReport::untested(EspState::NotTested);
-    let mut channels = Channels::new(esp, |_| port());
+    let mut channels =
+        Channels::new(esp, ChannelReport::untested(PortState::NotTested), |_| port());
     channels[Channel::L2tp1701].state = PortState::Silent;
     channels[Channel::L2tp1701].reason = Some(Reason::Unanswered { transmissions: 3 });
     Verdict {

@@ -140,9 +140,9 @@ impl Words {
     #[must_use]
     pub fn answer(&self, answer: &Answer) -> String {
         let made = match answer {
-            Answer::V2Notify { kind } => vec![text("notify", self.notify(2, *kind))],
+            Answer::V2Notify { kind, .. } => vec![text("notify", self.notify(2, *kind))],
             Answer::EspInvalidSpi { spi } => vec![text("spi", format!("{spi:#010x}"))],
-            Answer::Protected { exchange } => vec![text("exchange", exchange_name(*exchange))],
+            Answer::Protected { exchange, .. } => vec![text("exchange", exchange_name(*exchange))],
             Answer::Question(QuestionAnswer::StopControlConnection { result: None, .. }) => {
                 return self.word("answer-stop-control-connection-bare");
             }

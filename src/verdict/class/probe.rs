@@ -304,8 +304,9 @@ pub fn nothing_or_unusable(view: &View<'_>) -> Leading {
 /// The server asks for a COOKIE (RFC 7296 2.6): it counts half-open exchanges, and may leave
 /// out an address that has too many.
 fn counts_half_open(view: &View<'_>) -> bool {
-    let kind = notify::COOKIE;
-    view.asked_answers(Channel::Ikev2).any(|(_, one)| one.answer == Answer::V2Notify { kind })
+    let is_cookie =
+        |answer: &Answer| matches!(answer, Answer::V2Notify { kind: notify::COOKIE, .. });
+    view.asked_answers(Channel::Ikev2).any(|(_, one)| is_cookie(&one.answer))
 }
 
 /// Answers of IKEv2 that came on a port.

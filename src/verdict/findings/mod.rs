@@ -262,6 +262,8 @@ findings! {
         QuickModeUnanswered, L2tpRefused, IpsecDeleted, L2tpUnanswered, LoginWanted,
         ProtectedUnanswered,
     }
+    ikev2_ends { StoppedAfterNotify, NoCommonGroup, Redirected, IkeAuthRefused }
+    session { SessionUnanswered }
     far_end { LostOnTheWay, MessageLostOnTheWay, FarEndWithoutKey, NatAddressChanges }
     fragments_lost { FragmentsLost }
     answers_not_received { AnswersNotReceived }

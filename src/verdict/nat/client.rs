@@ -6,8 +6,9 @@ use super::super::recover::{Recovered, is_somebodys, ports, recover};
 use super::super::search::{Found, Riddle};
 use super::super::view::View;
 use super::super::{Certainty, NatState};
-use super::{Detection, End, Place, is_private};
+use super::{Detection, End, Place};
 use crate::evidence::NatDetection;
+use crate::wire::address::{behind_nat64, is_private};
 
 /// What one hash about us says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +110,10 @@ pub fn judge_client(
             // Over port 0 the address is told and the port is not.
             let port_told = Some(mapped).filter(|mapped| mapped.port() != 0);
             (mismatch(NatState::Present, Certainty::Proven), port_told)
+        }
+        // Nobody has this address: a NAT64 stands in for the server (RFC 6052).
+        Reading::Unexplained | Reading::Unsearched if behind_nat64(first.server.ip()).is_some() => {
+            (mismatch(NatState::Present, Certainty::Proven), None)
         }
         // A private address reaches a public server through a translator only.
         Reading::Unexplained | Reading::Unsearched if never_arrives(first) => {

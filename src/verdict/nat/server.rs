@@ -10,6 +10,7 @@ use super::client::Reading;
 use super::{Detection, End};
 use crate::crypto::HashAlgorithm;
 use crate::evidence::NatDetection;
+use crate::wire::address::behind_nat64;
 
 pub fn judge_server(
     view: &View<'_>,
@@ -52,6 +53,12 @@ fn mismatched(
     let length = detection.algorithm.digest(&[]).len();
     let whole = detection.about_server.iter().filter(|hash| hash.len() == length);
     let riddles: Vec<_> = whole.map(|hash| Riddle::new(detection, hash)).collect();
+    // What a NAT64 has in front of it (RFC 6052): the client hashes the other address.
+    let behind = behind_nat64(detection.server.ip())
+        .map(|address| SocketAddr::new(address.into(), detection.server.port()));
+    if behind.is_some_and(|behind| riddles.iter().any(|riddle| riddle.is(behind))) {
+        return (end(NatState::Present, Certainty::Proven), None);
+    }
     let port_zero = SocketAddr::new(detection.server.ip(), 0);
     if riddles.iter().any(|riddle| riddle.is(port_zero)) {
         return (end(NatState::Forced, Certainty::Proven), None);

@@ -212,6 +212,37 @@ finding-protected-unanswered = { $fragmented ->
    *[no] Allow UDP 4500 in both directions (IKE_AUTH uses it once a NAT is detected), and check the server's log at this time. IKE_AUTH with certificates is large: check that IP fragments pass, and the MTU of the path.
 }
     .summary = { $target } answers IKE_SA_INIT, but not what follows it (IKE_AUTH).
+finding-stopped-after-notify = IKE_SA_INIT was answered with { $notify }. The client then asked { $transmissions } times more, and nothing came back: these requests or their answers are lost on the path, or the server drops them.
+    .remedy = Check the server's log at this time for requests after { $notify }. If none arrived, look for a filter or an MTU problem on the path (these requests are larger); if they did, for a limit on half-open negotiations.
+    .summary = { $target } answers the first IKE_SA_INIT with { $notify }, and none of the requests after that.
+    .label = server silent after { $notify } (809)
+finding-no-common-group = Whatever key exchange the client sends, the server answers INVALID_KE_PAYLOAD: it wants another Diffie-Hellman group{ $group ->
+    [unknown] {""}
+   *[other] {" "}(number { $group })
+}. The client and the server have no group in common, or the client does not change its own.
+    .remedy = On the server, allow a Diffie-Hellman group that the client offers (Windows offers group 2 by default, and group 14 with NegotiateDH2048_AES256), or set the client to the server's group.
+    .summary = { $target } wants another Diffie-Hellman group of every IKE_SA_INIT: the two have none in common.
+    .label = negotiation refused: no common group
+finding-redirected = The server answers IKE_SA_INIT with REDIRECT: it sends the client to another gateway{ $to ->
+    [unknown] {""}
+   *[other] {" "}({ $to })
+}.
+    .remedy = Nothing if the client follows it. Windows does not: give such clients the name of that gateway, or switch off the redirection for them on the server.
+    .summary = { $target } sends the client to another gateway{ $to ->
+    [unknown] {""}
+   *[other] , { $to }
+} (REDIRECT). What that one answers is not in this capture.
+finding-ike-auth-refused = { $exchanges ->
+    [one] IKE_AUTH is answered with { $length } bytes, and the exchange ends there.
+   *[other] In { $exchanges } exchanges IKE_AUTH is answered with at most { $length } bytes, and each ends there.
+} An answer that accepts holds the server's proof and the tunnel's parameters and is longer, so these messages most likely refuse. What they say is encrypted.
+    .remedy = Check the server's log at this time: it names the reason. Windows shows 13801 or a similar error then. Usual causes: the server's certificate or its name, a client certificate that is missing, a user or login method that is not accepted.
+    .summary = { $target } answers IKE_SA_INIT, and IKE_AUTH only with messages too short to accept: it most likely refuses.
+    .label = negotiation refused (IKE_AUTH)
+finding-session-unanswered = In a session that began before the capture, this end asked { $transmissions } times whether the other end is still there (dead peer detection, or another encrypted notice), and nothing came back.
+    .remedy = Connect again. If the session breaks again, check whether the server was restarted or has deleted it, and whether a firewall or NAT on the path drops the session while it is idle.
+    .summary = { $target } no longer answers in a session that began before the capture: its end of the session is gone, or the path is.
+    .label = session without an answer (809)
 finding-traffic-both-ways = { $carrier } passes in both directions: the tunnel was up and carried traffic.
     .remedy = Nothing on the path. If the connection still fails, look at the login inside the tunnel (PPP): user name, password, addresses.
 finding-traffic-one-way = { $carrier } is seen { $direction } only; nothing is seen in the other direction.

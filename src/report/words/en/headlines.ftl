@@ -172,10 +172,20 @@ headline-protected-unanswered = IKE_AUTH is not answered
     [yes] Allow IP fragments in the firewalls at both ends, and enable IKE fragmentation (RFC 7383).
    *[no] Allow UDP 4500 in both directions, check that IP fragments pass, and look at the server's log at this time.
 }
+headline-stopped-after-notify = After { $notify } the server answers no more
+    .action = Look in the server's log at this time for the requests that came after { $notify }. Where none arrived, look for a filter, or for loss of larger packets, on the way.
+headline-no-common-group = The server wants another Diffie-Hellman group
+    .action = Allow on the server a Diffie-Hellman group that the client offers, or give the client the server's group (Windows: Set-VpnConnectionIPsecConfiguration -DHGroup).
+headline-redirected = The server sends the client to another gateway
+headline-ike-auth-refused = The server most likely refuses IKE_AUTH
+    .action = Look in the server's log at this time: it names what was not accepted, a certificate, a user or the login method.
+headline-session-unanswered = The other end of a session no longer answers
+    .action = Disconnect and connect again. If it happens again, check whether the server was restarted, and whether a firewall or NAT on the path forgets the session while it is idle.
 
 headline-over-nat-traversal = Nothing seen on the path stops Windows
 headline-over-native-esp = Nothing seen on the path stops Windows
 headline-over-both = Nothing seen on the path stops Windows
+headline-session-carried = A session under way carries traffic both ways
 headline-nat-at-client = A NAT at the client, which Windows copes with
 headline-nat-at-server = A NAT at the server, which Windows cannot see
 headline-nat-at-both = NATs at both ends, which Windows copes with
@@ -209,6 +219,8 @@ headline-esp-unanswered = Native ESP arrives, and none is sent back
 headline-l2tp-undecided = IPsec was negotiated; L2TP is not known
 headline-session-under-way = The capture begins in the middle of a session
     .of-a-run = Packets of this run are missing from its record
+headline-l2tp-without-ipsec = L2TP runs without IPsec, in both directions
+headline-ikev2-tunnel-unknown = IKE_AUTH is answered, no tunnel is seen
 headline-one-direction = The capture holds one direction only
 headline-packets-cut = The capture holds packets that are cut short
 headline-esp-unknown = Not known whether native ESP passes

@@ -86,6 +86,7 @@ flaw-key-exchange-length = its key exchange is empty or of the wrong length
 flaw-key-exchange-value = its key exchange is no valid public value of the group
 flaw-own-key-exchange = its key exchange is the client's own, sent back
 flaw-nonce-length = its nonce is missing or has a length that is not allowed
+flaw-says-nothing = it holds neither a choice nor a notify
 
 carrier-esp = ESP (IP protocol 50)
 carrier-esp-in-udp = ESP in UDP 4500

@@ -170,10 +170,20 @@ headline-protected-unanswered = IKE_AUTHに応答がありません
     [yes] 両端のファイアウォールでIPフラグメントを許可し、IKEフラグメンテーション (RFC 7383) を有効にしてください。
    *[no] UDP 4500を双方向とも許可し、IPフラグメントが通るかと、この時刻のサーバーのログを確認してください。
 }
+headline-stopped-after-notify = { $notify }の後、サーバーが応答しません
+    .action = この時刻のサーバーのログで、{ $notify }の後の要求が届いているかを確認してください。届いていなければ、途中のフィルター、または大きいパケットの喪失を調べてください。
+headline-no-common-group = サーバーは別のDHグループを求めています
+    .action = クライアントが提示するDHグループをサーバーで許可するか、サーバーのグループをクライアントに設定してください (Windowsでは Set-VpnConnectionIPsecConfiguration -DHGroup)。
+headline-redirected = サーバーはクライアントを別のゲートウェイへ誘導しています
+headline-ike-auth-refused = IKE_AUTHをサーバーが拒否した可能性が高いです
+    .action = この時刻のサーバーのログを確認してください。証明書、ユーザー、認証方法のどれが受け入れられなかったかがわかります。
+headline-session-unanswered = セッションの相手が応答しなくなっています
+    .action = いったん切断し、接続し直してください。繰り返す場合は、サーバーが再起動していないか、途中のファイアウォールやNATが無通信のセッションを削除していないかを確認してください。
 
 headline-over-nat-traversal = 経路にWindowsの接続を妨げるものは見つかりません
 headline-over-native-esp = 経路にWindowsの接続を妨げるものは見つかりません
 headline-over-both = 経路にWindowsの接続を妨げるものは見つかりません
+headline-session-carried = 継続中のセッションが双方向に通信しています
 headline-nat-at-client = クライアント側のNATは、Windowsの接続を妨げません
 headline-nat-at-server = サーバー側のNATは、Windowsからは見えません
 headline-nat-at-both = 両端のNATは、Windowsの接続を妨げません
@@ -207,6 +217,8 @@ headline-esp-unanswered = ESP (IPプロトコル50) は届いていますが、�
 headline-l2tp-undecided = IPsecは取り決め済みで、L2TPの状態は不明です
 headline-session-under-way = キャプチャーはセッションの途中から始まっています
     .of-a-run = この実行のパケットの一部が記録にありません
+headline-l2tp-without-ipsec = L2TPがIPsecなしで双方向に通信しています
+headline-ikev2-tunnel-unknown = IKE_AUTHに応答があり、トンネルは見えません
 headline-one-direction = キャプチャーには片方向しかありません
 headline-packets-cut = キャプチャーのパケットが途中で切れています
 headline-esp-unknown = ESP (IPプロトコル50) が通るかどうかは不明です

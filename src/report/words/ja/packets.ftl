@@ -86,6 +86,7 @@ flaw-key-exchange-length = 鍵交換が空か、長さが誤っている
 flaw-key-exchange-value = 鍵交換が、そのDHグループの公開値として無効
 flaw-own-key-exchange = 鍵交換が、クライアント自身の値の送り返し
 flaw-nonce-length = ノンスがないか、標準が認めない長さ
+flaw-says-nothing = 選択も通知 (Notify) も入っていない
 
 carrier-esp = ESP (IPプロトコル50)
 carrier-esp-in-udp = UDP 4500経由のESP
