@@ -10,8 +10,8 @@ use crate::wire::isakmp::number::notify;
 
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, Flaw,
-    IcmpReport, Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
-    TrafficCount, Unmatched, port,
+    IcmpAbout, IcmpReport, Learned, NotSent, Observation, ObservationId, Request, RequestSent,
+    Timestamp, TrafficCount, Unmatched, port,
 };
 
 /// The log with the questions.
@@ -334,6 +334,42 @@ impl<'a> View<'a> {
     pub fn cut_on(&self, channel: Channel) -> impl Iterator<Item = ObservationId> {
         let is_cut = |one: &&Observation| one.fact == Fact::Unmatched(Unmatched::Cut);
         self.on(channel).filter(is_cut).map(|one| one.id).take(MOST_WITNESSES)
+    }
+
+    /// Addresses that the client's ESP comes from though it sends none there, and the first
+    /// packet of each.
+    pub fn esp_from_elsewhere(&self) -> Option<(ObservationId, IpAddr)> {
+        self.log.observations().iter().find_map(|one| match one.fact {
+            Fact::EspFromElsewhere { from } => Some((one.id, from)),
+            _ => None,
+        })
+    }
+
+    /// What the server says by ICMP of L2TP that it can only have out of ESP, the first few.
+    pub fn rejected_inside(&self) -> Vec<(ObservationId, IcmpAbout)> {
+        let all = self.log.observations().iter().filter_map(|one| match one.fact {
+            Fact::InsideRejected(said) => Some((one.id, said)),
+            _ => None,
+        });
+        all.take(MOST_WITNESSES).collect()
+    }
+
+    /// What is said by ICMP of packets that the server sent on a channel.
+    pub fn rejected_answers(
+        &self,
+        channel: Channel,
+    ) -> impl Iterator<Item = (ObservationId, IcmpAbout)> {
+        self.on(channel).filter_map(|one| match one.fact {
+            Fact::AnswerRejected(said) => Some((one.id, said)),
+            _ => None,
+        })
+    }
+
+    /// Messages of IKE that came on UDP 4500 without the non-ESP marker.
+    pub fn without_marker(&self) -> Vec<ObservationId> {
+        let without = |one: &&Observation| one.fact == Fact::Unmatched(Unmatched::WithoutMarker);
+        let all = self.log.observations().iter().filter(without);
+        all.map(|one| one.id).take(MOST_WITNESSES).collect()
     }
 
     pub fn reflections(&self, channel: Channel) -> impl Iterator<Item = &'a Observation> {

@@ -7,14 +7,14 @@ use super::probe::{came, carried, nothing_or_unusable, passes, refusing, without
 use crate::evidence::{
     Carrier, Channel, Fact, Observation, ObservationId, Request, Unmatched, port,
 };
-use crate::verdict::findings::{fragments_lost, with_key};
+use crate::verdict::findings::{fragments_lost, port_4500, with_key};
 use crate::verdict::ladder::{Attempt, Ladder, Step};
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::{View, opens};
 use crate::verdict::{
     AuthenticationUnanswered, Certainty, ChannelReport, Channels, EspState, IdentityRefused,
-    Ikev1Dropped, Leading, MalformedRequest, NoProposalChosen, PortState, QuickModeRefused,
-    QuickModeUnanswered, Reason, RefusedWith, Summary,
+    Ikev1Dropped, Leading, MalformedRequest, MarkerMissing, NoProposalChosen, PortState,
+    QuickModeRefused, QuickModeUnanswered, Reason, RefusedWith, Summary,
 };
 use crate::wire::isakmp::number::notify;
 
@@ -198,6 +198,10 @@ fn ikev2_answered(
     let passes = channels.esp.state == EspState::Open;
     let unknown = if passes { Summary::TooLittleSent } else { Summary::EspUnknown };
     match &ladder.protected {
+        Step::Unanswered(attempt) | Step::TooFew(attempt) if port_4500::is_unmarked(view) => {
+            let ground: [&[ObservationId]; 2] = [&attempt.because, &view.without_marker()];
+            Decision::new(Certainty::Likely, MarkerMissing {}, &ground)
+        }
         Step::Unanswered(attempt) => {
             let ground: [&[ObservationId]; 2] = [&attempt.because, &v2.because];
             let unanswered = with_key::protected_unanswered(view);
