@@ -97,6 +97,8 @@ fn first_pieces_alone(view: &View<'_>, ladder: &Ladder) -> Option<Decision> {
     let of_ip = |one: &Incomplete| one.layer == PieceLayer::Ip && one.exchange.is_some();
     let pieces = view.log().incomplete().filter(of_ip).map(|one| one.because);
     let because: Vec<_> = pieces.take(MOST_WITNESSES).collect();
+    let mut carriers = [Carrier::Esp, Carrier::EspInUdp].into_iter();
+    let known = known || carriers.any(|one| view.traffic(one).both_ways());
     let alone = view.log().holds_only_first_pieces() && !known && !because.is_empty();
     alone.then(|| inconclusive(Summary::LaterFragmentsMissing, &[&because]))
 }

@@ -351,7 +351,6 @@ pub(super) fn collect(seen: &Seen<'_>) -> Vec<Finding> {
     findings.extend(fragments_lost::find(seen));
     findings.extend(answers_not_received::find(seen));
     findings.extend(rejected_answers::find(seen));
-    findings.extend(too_big::find(seen));
     findings.extend(inside_esp::find(seen));
     findings.extend(repeated_in_vain::find(seen));
     match port_4500::unmarked(seen) {
@@ -379,6 +378,7 @@ pub(super) fn collect(seen: &Seen<'_>) -> Vec<Finding> {
     findings.extend(before_and_behind::find(seen));
     findings.extend(l2tp_exposed::find(seen));
     findings.extend(packet_loss::find(seen));
+    put_first(&mut findings, too_big::find(seen).into_iter().collect());
     findings
 }
 

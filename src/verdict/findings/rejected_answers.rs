@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::answers_not_received::unheeded;
 use super::{Finding, Seen};
-use crate::evidence::{Channel, IcmpAbout, ObservationId};
+use crate::evidence::{Answered, Channel, IcmpAbout, ObservationId};
 use crate::verdict::class::Decision;
 use crate::verdict::view::{MOST_WITNESSES, View};
 use crate::verdict::{Certainty, Class, Owner};
@@ -68,11 +68,16 @@ fn all<'a>(view: &'a View<'_>) -> impl Iterator<Item = Rejected> + 'a {
 }
 
 fn on(view: &View<'_>, channel: Channel) -> Option<Rejected> {
-    if unheeded(view, channel).is_empty() {
-        return None;
-    }
+    let unheeded = unheeded(view, channel);
+    let of_these = |one: &Answered| {
+        let asked = view.request(one.request);
+        asked.is_some_and(|asked| unheeded.iter().any(|sent| sent.request == asked.request))
+    };
+    let (first, _) = view.asked_answers(channel).find(|(_, one)| of_these(one))?;
     // What comes by IKEv2 is on the ports of IKEv1.
-    let refused = |one: &(ObservationId, IcmpAbout)| one.1.kind.meaning().is_refusal();
+    let refused = |(id, said): &(ObservationId, IcmpAbout)| {
+        *id > first.id && said.kind.meaning().is_refusal()
+    };
     let of_port = |one: Channel| view.rejected_answers(one).filter(refused).collect::<Vec<_>>();
     let rejected = match channel {
         Channel::Ikev2 => [of_port(Channel::Ike500), of_port(Channel::Ike4500)].concat(),

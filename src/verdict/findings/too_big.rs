@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{Finding, Seen};
+use super::{Finding, FindingKind, Seen};
 use crate::evidence::{Answered, Channel, Fact, ObservationId, Request, TooBig};
 use crate::verdict::class::Decision;
 use crate::verdict::view::{MOST_WITNESSES, View};
@@ -20,7 +20,12 @@ finding! {
         pub mtu: u32,
     } => Owner::CLIENT_FIRST,
         decides(Class::ServerSilent),
-        beside()
+        beside();
+
+    // It says why nothing comes back.
+    fn denies(&self, other: &FindingKind) -> bool {
+        matches!(other, FindingKind::NatTraversalLost(_))
+    }
 }
 
 /// The first message that is never answered, and whose last transmission was too big.

@@ -27,6 +27,7 @@ mod nat_traversal;
 mod no_use;
 mod not_sent;
 mod recovery;
+mod rejected;
 mod repetition;
 mod unreceived;
 mod vantage;
