@@ -98,7 +98,7 @@ const fn answers(fact: &Fact) -> bool {
             | Fact::HopAnswered(_)
             | Fact::SizeAnswered(_)
             | Fact::Learned(_)
-            | Fact::Unmatched(Unmatched::PeerInitiated)
+            | Fact::Unmatched(Unmatched::PeerInitiated | Unmatched::WithoutMarker)
     )
 }
 
@@ -107,8 +107,9 @@ const fn answers(fact: &Fact) -> bool {
 const fn is_unusable(fact: &Fact) -> bool {
     matches!(
         fact,
-        Fact::Unmatched(Unmatched::Malformed | Unmatched::UnknownExchange)
-            | Fact::Piece(_)
+        Fact::Unmatched(
+            Unmatched::Malformed | Unmatched::WithoutMarker | Unmatched::UnknownExchange
+        ) | Fact::Piece(_)
             | Fact::Traffic(_)
     )
 }

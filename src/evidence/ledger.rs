@@ -285,6 +285,14 @@ impl Ledger {
         sent.or_else(|| self.walk.flow_at(local))
     }
 
+    /// The flow between an end of ours and a port of the server's; the first of that end where
+    /// it never asked this port.
+    pub(super) fn flow_between(&self, local: SocketAddr, port: u16) -> Option<Channel> {
+        let asked = |sent: &&Sent| sent.from == local && sent.to.port() == port;
+        let sent = self.sent.iter().find(asked).map(|sent| sent.flow);
+        sent.or_else(|| self.flow_at(local))
+    }
+
     pub(super) fn digest(&self, bytes: &[u8]) -> Digest {
         Digest(self.hasher.hash_one(bytes))
     }

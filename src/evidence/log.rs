@@ -10,6 +10,7 @@ use super::observation::Place;
 use super::packet::{Packet, Unpacker};
 use super::patience::FirstPieces;
 use super::pieces::{Key, Pieces};
+use super::read::Rejections;
 use super::sizes::Sizes;
 use super::{
     Channel, Direction, Fact, Frame, HopAnswer, Learned, NotSent, Observation, ObservationId,
@@ -74,6 +75,9 @@ pub struct EvidenceLog {
     last_heard: Option<Timestamp>,
     /// Packets of each security association, and the observation of the first.
     pub(super) traffic: BTreeMap<Traffic, (u64, ObservationId)>,
+    pub(super) rejections: Rejections,
+    /// The recording holds first pieces of messages and no later one of anybody's.
+    only_first_pieces: bool,
 }
 
 /// How many ICMP errors came, noted or not.
@@ -148,6 +152,8 @@ impl EvidenceLog {
             local: None,
             last_heard: None,
             traffic: BTreeMap::new(),
+            rejections: Rejections::default(),
+            only_first_pieces: false,
         }
     }
 
@@ -292,7 +298,9 @@ impl EvidenceLog {
         }
         let seen = match direction {
             Direction::Outbound => {
-                self.icmp.sent = self.icmp.sent.saturating_add(1);
+                // An error draws none (RFC 1122 3.2.2).
+                let draws = u64::from(!matches!(packet, Packet::IcmpError { .. }));
+                self.icmp.sent = self.icmp.sent.saturating_add(draws);
                 self.local = self.local.or_else(|| packet.ends().map(|(source, _)| source));
                 self.read_walk(place, packet).or_else(|| self.read_outbound(place, packet))
             }
@@ -415,6 +423,18 @@ impl EvidenceLog {
         }
     }
 
+    /// Takes in that the recording holds no later piece of any message, of nobody's.
+    pub(super) const fn lacks_later_pieces(&mut self) {
+        self.only_first_pieces = true;
+    }
+
+    /// Whether the recording holds first pieces of messages and no later one of anybody's: then
+    /// it was made by ports, which later pieces do not have, and tells of none that it is lost.
+    #[must_use]
+    pub const fn holds_only_first_pieces(&self) -> bool {
+        self.only_first_pieces
+    }
+
     fn next_id(&self) -> ObservationId {
         ObservationId(u32::capped(self.observations.len()).saturating_add(1))
     }
@@ -443,6 +463,8 @@ impl EvidenceLog {
             | Fact::SizeProbe(_) => MOST_OBSERVATIONS,
             // Bounded for each request: no flood of errors takes their place.
             Fact::Answered(super::Answered { repeated: false, .. })
+            | Fact::EspFromElsewhere { .. }
+            | Fact::SeenTranslated(_)
             | Fact::HopAnswered(_)
             | Fact::SizeAnswered(_)
             | Fact::Learned(_) => MOST_BEFORE_ONLY_OURS,

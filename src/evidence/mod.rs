@@ -69,7 +69,7 @@ pub use pieces::{Incomplete, Piece, PieceLayer};
 pub use ports::UdpPorts;
 pub use proof::{QUOTED, QuoteProof};
 pub use question::{Effect, Question, Said};
-pub use sift::{Interest, has_another_port, sift};
+pub use sift::{Interest, carries_traffic, has_another_port, sift};
 pub use silence::{
     LossCount, MOST_NEEDED, ROUND_TRIPS, SHORTEST_SPAN, SILENCE, SILENCE_UNDER_LOSS, SLOWEST_ANSWER,
 };

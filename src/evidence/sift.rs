@@ -17,6 +17,7 @@ const PPTP: u16 = 1723;
 const HTTPS: u16 = 443;
 /// Extension headers looked through before giving up.
 const MOST_EXTENSIONS: usize = 8;
+const UDP_HEADER: usize = 8;
 
 /// Whose a packet can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,33 @@ pub fn sift(packet: &[u8]) -> Interest {
         Some(4) => v4(packet),
         Some(6) => v6(packet),
         _ => Interest::None,
+    }
+}
+
+/// Whether an IP packet that passed the sift carries a tunnel's traffic, as far as its first
+/// headers tell: what comes in masses and is only counted.
+#[must_use]
+#[inline]
+pub fn carries_traffic(packet: &[u8]) -> bool {
+    let (protocol, rest) = match packet {
+        [first, _, _, _, _, _, flags, low, _, protocol, ..] if first >> 4 == 4 => {
+            if u16::from_be_bytes([*flags, *low]) & 0x3fff != 0 {
+                return false;
+            }
+            (*protocol, packet.get(usize::from(first & 0x0f) * 4..))
+        }
+        [first, _, _, _, _, _, protocol, ..] if first >> 4 == 6 => (*protocol, packet.get(40..)),
+        _ => return false,
+    };
+    let in_udp = |udp: &[u8]| {
+        let spi = udp.get(UDP_HEADER..).and_then(|rest| rest.first_chunk());
+        let over_4500 = ports(udp).is_some_and(|ports| ports.contains(&port::NAT_TRAVERSAL));
+        over_4500 && spi.is_some_and(|spi| *spi != NON_ESP_MARKER)
+    };
+    match protocol {
+        PROTOCOL_ESP | PROTOCOL_AH => true,
+        PROTOCOL_UDP => rest.is_some_and(in_udp),
+        _ => false,
     }
 }
 

@@ -142,6 +142,8 @@ impl Summary {
             | Self::Ikev2TunnelUnknown
             | Self::OneDirection
             | Self::PacketsCut
+            | Self::LaterFragmentsMissing
+            | Self::AnsweredAndRepeated
             | Self::NatUnknown
             | Self::NatTraversalUnknown
             | Self::TooLittleSent => false,
@@ -204,6 +206,11 @@ summaries! {
     OneDirection => UNKNOWN.open(Open::again(WouldDecide::CaptureBothDirections));
     /// Of packets that would decide the recording has the beginning only.
     PacketsCut => UNKNOWN.open(Open::again(WouldDecide::CaptureWholePackets));
+    /// Of messages in IP fragments the recording has the first ones only, of anybody's: it was
+    /// made by ports.
+    LaterFragmentsMissing => UNKNOWN.open(Open::again(WouldDecide::CaptureFragments));
+    /// The server answers a request, and the client repeats it time and again all the same.
+    AnsweredAndRepeated => UNKNOWN.open(Open::by(WouldDecide::CaptureClientEnd));
     /// Native ESP is needed and silence says nothing of it.
     EspUnknown =>
         UNKNOWN.open(Open::by(WouldDecide::EspUnknown).in_a_capture(WouldDecide::CaptureEsp));

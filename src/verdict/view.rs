@@ -1,21 +1,21 @@
 //! Questions that several rules ask of the log.
 
+mod traffic;
+
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 use std::net::IpAddr;
 
+pub use self::traffic::Flowing;
 use super::ladder::Ladder;
 use super::loss::{Loss, Steps};
 use super::search::Searches;
-
-use crate::wire::isakmp::number::notify;
-
 use crate::evidence::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, Flaw,
-    IcmpReport, Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
-    TrafficCount, Unmatched, port,
+    Answer, AnswerSource, Answered, Channel, EvidenceLog, Fact, Flaw, IcmpAbout, IcmpReport,
+    Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp, Unmatched, port,
 };
+use crate::wire::isakmp::number::notify;
 
 /// The log with the questions.
 pub struct View<'a> {
@@ -180,37 +180,6 @@ impl<'a> View<'a> {
             self.sent(channel).any(|(_, sent)| opens(&sent.request))
                 || self.not_sent(channel).is_some()
         })
-    }
-
-    /// Whether traffic of a tunnel passes each way, with the first of each.
-    pub fn traffic(&self, carrier: Carrier) -> Flowing {
-        let mut flowing = Flowing::default();
-        let all = self.log.traffic().filter(|one| one.traffic.carrier == carrier);
-        let knocks = self.knocks_until().filter(|_| carrier == Carrier::Esp);
-        let is_knock = |one: &TrafficCount| {
-            let before = knocks.is_some_and(|until| one.first < until);
-            before && one.traffic.direction == Direction::Outbound
-        };
-        for count in all.filter(|one| !is_knock(one)) {
-            match count.traffic.direction {
-                Direction::Outbound => flowing.outbound += count.packets,
-                Direction::Inbound => flowing.inbound += count.packets,
-            }
-            // In a flood the first packet may not have been noted.
-            let noted = self.log.observation(count.first).is_some();
-            if noted && flowing.because.len() < MOST_WITNESSES {
-                flowing.because.push(count.first);
-            }
-        }
-        flowing
-    }
-
-    /// The first packet of a tunnel's traffic that came by a carrier.
-    pub fn first_heard_of(&self, carrier: Carrier) -> Option<ObservationId> {
-        let of_it = |one: &TrafficCount| {
-            one.traffic.carrier == carrier && one.traffic.direction == Direction::Inbound
-        };
-        self.log.traffic().filter(of_it).map(|one| one.first).min()
     }
 
     /// Up to where ESP of ours is a probe's under a made-up SPI: sent beside the ESP echo,
@@ -388,6 +357,42 @@ impl<'a> View<'a> {
         self.on(channel).filter(is_cut).map(|one| one.id).take(MOST_WITNESSES)
     }
 
+    /// Addresses that the client's ESP comes from though it sends none there, and the first
+    /// packet of each.
+    pub fn esp_from_elsewhere(&self) -> Option<(ObservationId, IpAddr)> {
+        self.log.observations().iter().find_map(|one| match one.fact {
+            Fact::EspFromElsewhere { from } => Some((one.id, from)),
+            _ => None,
+        })
+    }
+
+    /// What the server says by ICMP of L2TP that it can only have out of ESP, the first few.
+    pub fn rejected_inside(&self) -> Vec<(ObservationId, IcmpAbout)> {
+        let all = self.log.observations().iter().filter_map(|one| match one.fact {
+            Fact::InsideRejected(said) => Some((one.id, said)),
+            _ => None,
+        });
+        all.take(MOST_WITNESSES).collect()
+    }
+
+    /// What is said by ICMP of packets that the server sent on a channel.
+    pub fn rejected_answers(
+        &self,
+        channel: Channel,
+    ) -> impl Iterator<Item = (ObservationId, IcmpAbout)> {
+        self.on(channel).filter_map(|one| match one.fact {
+            Fact::AnswerRejected(said) => Some((one.id, said)),
+            _ => None,
+        })
+    }
+
+    /// Messages of IKE that came on UDP 4500 without the non-ESP marker.
+    pub fn without_marker(&self) -> Vec<ObservationId> {
+        let without = |one: &&Observation| one.fact == Fact::Unmatched(Unmatched::WithoutMarker);
+        let all = self.log.observations().iter().filter(without);
+        all.map(|one| one.id).take(MOST_WITNESSES).collect()
+    }
+
     pub fn reflections(&self, channel: Channel) -> impl Iterator<Item = &'a Observation> {
         self.on(channel).filter(|one| matches!(one.fact, Fact::Reflected { .. }))
     }
@@ -415,30 +420,6 @@ impl<'a> View<'a> {
             _ => None,
         })
         .min()
-    }
-}
-
-/// Packets of a carrier's security associations.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Flowing {
-    pub outbound: u64,
-    pub inbound: u64,
-    pub because: Vec<ObservationId>,
-}
-
-impl Flowing {
-    pub const fn both_ways(&self) -> bool {
-        self.outbound > 0 && self.inbound > 0 && !self.because.is_empty()
-    }
-
-    /// The only way that is seen, where it is seen often enough to tell.
-    pub const fn one_way(&self) -> Option<Direction> {
-        match (self.outbound, self.inbound) {
-            _ if self.because.is_empty() => None,
-            (MANY.., 0) => Some(Direction::Outbound),
-            (0, MANY..) => Some(Direction::Inbound),
-            _ => None,
-        }
     }
 }
 

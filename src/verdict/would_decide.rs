@@ -24,6 +24,8 @@ pub enum WouldDecide {
     CaptureEsp,
     /// Whether native ESP is in a capture at the other end.
     CaptureEspOtherEnd,
+    /// A capture with all IP fragments in it.
+    CaptureFragments,
     /// A longer capture.
     CaptureLonger,
     /// A capture at the other end.

@@ -3,6 +3,7 @@
 
 mod crossing;
 mod ends;
+mod order;
 mod others;
 mod sums;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use self::ends::End;
 pub use self::ends::Span;
+use self::order::{Order, Waiting};
 use self::others::{Others, is_told_by};
 use self::sums::Sums;
 pub use self::unread::UnreadFrames;
@@ -24,7 +26,7 @@ use self::unread::Unreads;
 use crate::capture::{Contents, ReadError, Record, RecordedLink, read_frames};
 use crate::evidence::{
     Carriers, Conversation, Conversations, Crossing, Direction, EvidenceLog, Interest, Learned,
-    OtherTunnel, PassedPacket, Sorted, Timestamp, Wishes, sift,
+    OtherTunnel, PassedPacket, Sorted, Timestamp, Wishes, carries_traffic, sift,
 };
 use crate::verdict::{
     Class, Reach, Searches, Unwatched, Verdict, Watch, class_within, classify_within,
@@ -164,6 +166,15 @@ pub struct Analysis {
     watch: Arc<dyn Watch>,
 }
 
+/// What is known of a packet beside its bytes.
+#[derive(Debug, Clone, Copy)]
+struct Passed<'a> {
+    at: Timestamp,
+    direction: Direction,
+    number: u64,
+    learned: &'a [Learned],
+}
+
 /// One end's recording.
 #[derive(Debug)]
 struct Recording {
@@ -176,6 +187,7 @@ struct Recording {
     summarised: BTreeMap<Class, u64>,
     span: Option<Span>,
     searches: Searches,
+    order: Order,
 }
 
 impl Analysis {
@@ -237,7 +249,7 @@ impl Analysis {
         let mut findings = Findings::default();
         let mut ends = Vec::new();
         for recording in self.recordings {
-            let (end, summarised) = recording.finish();
+            let (end, summarised) = recording.finish(self.plan);
             for (class, count) in summarised {
                 *findings.summarised.entry(class).or_default() += count;
             }
@@ -280,7 +292,7 @@ impl Analysis {
             Ok((packet, Interest::Tunnel)) => {
                 self.sums.look(packet);
                 self.others.note_port(packet, self.frames);
-                recording.take(self.plan, record, packet, self.frames);
+                recording.arrives(self.plan, record, packet, self.frames);
             }
             Ok((packet, Interest::Carrier)) => self.open(record, packet),
             Ok((packet, interest)) => self.others.note(interest, packet, self.frames),
@@ -301,7 +313,7 @@ impl Analysis {
             Interest::Tunnel => {
                 self.sums.look(&inside.packet);
                 self.others.note_port(&inside.packet, self.frames);
-                recording.take(self.plan, record, &inside.packet, self.frames);
+                recording.arrives(self.plan, record, &inside.packet, self.frames);
             }
             // What was meant for one of its ports and is none.
             Interest::Carrier => {}
@@ -342,6 +354,7 @@ impl Recording {
             judged: Vec::new(),
             summarised: BTreeMap::new(),
             span: None,
+            order: Order::default(),
             searches: match plan.recover {
                 Some(reach) => searches.recovering(reach, Arc::clone(watch)),
                 None => searches,
@@ -349,21 +362,59 @@ impl Recording {
         }
     }
 
-    fn take(&mut self, plan: AnalysisPlan, record: &Record<'_>, packet: &[u8], number: u64) {
+    /// A packet, in the order of the file.
+    fn arrives(&mut self, plan: AnalysisPlan, record: &Record<'_>, packet: &[u8], number: u64) {
+        if self.order.is_of_another_time(record.at) {
+            self.empty(plan);
+        }
         let direction = record.direction.unwrap_or(Direction::Outbound);
-        let sorted = self.conversations.record(record.at, direction, packet, number);
+        let bulk = carries_traffic(packet);
+        if bulk && self.order.is_empty() {
+            return self.take(
+                plan,
+                Passed { at: record.at, direction, number, learned: &[] },
+                packet,
+            );
+        }
+        let notes = record.comments.iter().filter_map(|one| Learned::from_note(one));
+        let learned = notes.collect();
+        let mut bytes = self.order.room();
+        bytes.extend_from_slice(packet);
+        self.order.push(Waiting { at: record.at, direction, number, learned, bytes, bulk });
+        while let Some(next) = self.order.due() {
+            self.take_waiting(plan, next);
+        }
+    }
+
+    /// Nothing stands before the packets that still wait.
+    fn empty(&mut self, plan: AnalysisPlan) {
+        while let Some(next) = self.order.next() {
+            self.take_waiting(plan, next);
+        }
+    }
+
+    fn take_waiting(&mut self, plan: AnalysisPlan, packet: Waiting) {
+        let Waiting { at, direction, number, learned, bytes, .. } = packet;
+        self.take(plan, Passed { at, direction, number, learned: &learned }, &bytes);
+        self.order.done(bytes);
+    }
+
+    /// A packet, in the order of time.
+    fn take(&mut self, plan: AnalysisPlan, passed: Passed<'_>, packet: &[u8]) {
+        let Passed { at, direction, number, learned } = passed;
+        let sorted = self.conversations.record(at, direction, packet, number);
         let Some(sorted) = sorted else { return };
-        for learned in record.comments.iter().filter_map(|one| Learned::from_note(one)) {
-            self.conversations.learn(&sorted, record.at, number, learned);
+        for learned in learned {
+            self.conversations.learn(&sorted, at, number, *learned);
         }
         if (plan.timeline || plan.several) && self.kept < MOST_PACKETS {
             self.kept += 1;
             let length = u32::capped(packet.len());
             let kept = KeptPacket {
                 frame: number,
-                at: record.at,
+                at,
                 length,
-                common: record.at,
+                common: at,
                 crossing: Crossing::Unknown,
                 sorted,
             };
@@ -390,12 +441,18 @@ impl Recording {
         let mut packets = self.packets.remove(&(client, server)).unwrap_or_default();
         let others = self.packets.remove(&(server, client)).unwrap_or_default();
         packets.extend(others.into_iter().map(KeptPacket::of_the_other_end));
+        if let Some(joined) = conversation.joined {
+            let sent = self.packets.remove(&(joined, client)).unwrap_or_default();
+            packets.extend(sent.into_iter().map(KeptPacket::of_the_other_end));
+            packets.extend(self.packets.remove(&(client, joined)).unwrap_or_default());
+        }
         packets.sort_by_key(|packet| packet.frame);
         conversation.log.settle();
         self.judged.push(Judged { conversation, verdict, packets, elsewhere: Vec::new() });
     }
 
-    fn finish(mut self) -> (End, BTreeMap<Class, u64>) {
+    fn finish(mut self, plan: AnalysisPlan) -> (End, BTreeMap<Class, u64>) {
+        self.empty(plan);
         for conversation in self.conversations.finish() {
             self.judge(conversation);
         }

@@ -19,7 +19,7 @@ const MOST_EXCHANGES: usize = 16_384;
 /// Clients' ports that are remembered, for answers from elsewhere.
 const MOST_PORTS: usize = 16_384;
 
-/// The ends of an exchange, which its initiator's cookie names.
+/// The ends of an exchange, which its initiator's cookie and its two ends name.
 #[derive(Debug, Clone, Copy)]
 struct Parties {
     client: IpAddr,
@@ -28,6 +28,16 @@ struct Parties {
     told: bool,
     /// The client's end that was remembered last.
     remembered: Option<SocketAddr>,
+    /// Who answered in the server's place, though nobody asked there.
+    elsewhere: Option<IpAddr>,
+}
+
+/// One more exchange under a cookie: a client that asks several servers, a router that
+/// records before and behind its translator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Beside {
+    cookie: Cookie,
+    ends: Key,
 }
 
 /// Who is known to talk to each other.
@@ -46,13 +56,16 @@ pub struct Routes {
     /// Counts as the client wherever it takes part.
     named: Option<IpAddr>,
     exchanges: AHashMap<Cookie, Parties>,
+    /// Further exchanges of cookies that are in the other table, between other ends.
+    beside: AHashMap<Beside, Parties>,
     /// Whom a client asked from a port.
     asked: AHashMap<SocketAddr, IpAddr>,
 }
 
 impl Routes {
     pub fn new(named: Option<IpAddr>) -> Self {
-        Self { named, exchanges: AHashMap::new(), asked: AHashMap::new() }
+        let (exchanges, beside, asked) = (AHashMap::new(), AHashMap::new(), AHashMap::new());
+        Self { named, exchanges, beside, asked }
     }
 
     /// The way of a packet; `None` where it is none of a tunnel's. `hint` is
@@ -102,6 +115,7 @@ impl Routes {
     /// Forgets conversations that were closed.
     pub fn forget(&mut self, keys: &AHashSet<Key>) {
         self.exchanges.retain(|_, one| !keys.contains(&Key::new(one.client, one.server)));
+        self.beside.retain(|one, _| !keys.contains(&one.ends));
         self.asked.retain(|client, server| !keys.contains(&Key::new(client.ip(), *server)));
     }
 
@@ -147,19 +161,52 @@ impl Routes {
 
     /// A message of an exchange that we know, or that begins here.
     fn exchange(&mut self, header: &Header, ends: Ends, hint: Direction, talks: impl Talks) -> Way {
-        let known = self.exchanges.get(&header.initiator_cookie).copied();
-        let Parties { client, server, remembered, .. } = match known {
+        let Parties { client, server, remembered, elsewhere, .. } = match self.known(header, ends) {
             Some(known) if known.told || initiator(header, ends).is_none() => known,
             _ => self.begin(header, ends, talks),
         };
-        let source = ends.from;
+        let Ends { from: source, to: destination } = ends;
         if client == source.ip() && remembered != Some(source) {
             self.remember(client, ends);
-            if let Some(known) = self.exchanges.get_mut(&header.initiator_cookie) {
+            if let Some(known) = self.parties(header.initiator_cookie, ends) {
                 known.remembered = Some(source);
             }
+        } else if client == destination.ip()
+            && server != source.ip()
+            && elsewhere != Some(source.ip())
+            && let Some(known) = self.exchanges.get_mut(&header.initiator_cookie)
+        {
+            known.elsewhere = Some(source.ip());
         }
-        Way { server, ..between(client, source.ip(), ends.to.ip(), hint, true) }
+        Way { server, ..between(client, source.ip(), destination.ip(), hint, true) }
+    }
+
+    /// The exchange of a message: a cookie and two ends. What comes to the client from where
+    /// nobody asked under this cookie belongs to whom it did ask, and so does what the client
+    /// sends there in return.
+    fn known(&self, header: &Header, ends: Ends) -> Option<Parties> {
+        let cookie = header.initiator_cookie;
+        let first = self.exchanges.get(&cookie)?;
+        let Ends { from: source, to: destination } = ends.addresses();
+        if first.are(source, destination) {
+            return Some(*first);
+        }
+        if let Some(known) = self.beside.get(&Beside::new(cookie, source, destination)) {
+            return Some(*known);
+        }
+        let opens = initiator(header, ends) == Some(source);
+        let goes_on = first.client == source && first.elsewhere == Some(destination) && !opens;
+        (first.client == destination || goes_on).then_some(*first)
+    }
+
+    /// What is remembered of the exchange between these very ends.
+    fn parties(&mut self, cookie: Cookie, ends: Ends) -> Option<&mut Parties> {
+        let Ends { from: source, to: destination } = ends.addresses();
+        let first = self.exchanges.get_mut(&cookie)?;
+        if first.are(source, destination) {
+            return Some(first);
+        }
+        self.beside.get_mut(&Beside::new(cookie, source, destination))
     }
 
     /// An exchange that was not seen before, or whose beginning was guessed.
@@ -182,10 +229,14 @@ impl Routes {
         let named = self.named_of(source, destination);
         let client = named.or(said).unwrap_or_else(|| by_port(ends));
         let server = if client == source { destination } else { source };
-        let parties =
-            Parties { client, server, told: initiator.or(named).is_some(), remembered: None };
-        if self.exchanges.len() < MOST_EXCHANGES {
-            self.exchanges.insert(header.initiator_cookie, parties);
+        let told = initiator.or(named).is_some();
+        let parties = Parties { client, server, told, remembered: None, elsewhere: None };
+        let cookie = header.initiator_cookie;
+        let other = self.exchanges.get(&cookie).is_some_and(|one| !one.are(source, destination));
+        if other && self.beside.len() < MOST_EXCHANGES {
+            self.beside.insert(Beside::new(cookie, source, destination), parties);
+        } else if !other && self.exchanges.len() < MOST_EXCHANGES {
+            self.exchanges.insert(cookie, parties);
         }
         parties
     }
@@ -225,10 +276,27 @@ impl Routes {
     }
 }
 
-/// The flow that two ports speak of.
+impl Parties {
+    /// Whether these two are its ends, in either order.
+    fn are(&self, one: IpAddr, other: IpAddr) -> bool {
+        (self.client == one && self.server == other) || (self.client == other && self.server == one)
+    }
+}
+
+impl Beside {
+    fn new(cookie: Cookie, one: IpAddr, other: IpAddr) -> Self {
+        Self { cookie, ends: Key::new(one, other) }
+    }
+}
+
+/// The flow that two ports speak of. Where a client asks UDP 4500 from UDP 500, what is
+/// answered is of the port that was asked.
 fn flow_of(ends: Ends) -> Option<Channel> {
     let (source, destination) = (ends.from.port(), ends.to.port());
     let control = Channel::is_control(destination).then_some(Channel::Control);
+    if [Some(source), Some(destination)] == [Channel::Ike4500.port(), Channel::Ike500.port()] {
+        return Some(Channel::Ike4500);
+    }
     Channel::at_port(destination).or_else(|| Channel::at_port(source)).or(control)
 }
 
@@ -312,10 +380,14 @@ fn by_port(ends: Ends) -> IpAddr {
     }
 }
 
-/// An error belongs to the conversation whose packet it quotes.
+/// An error belongs to the conversation whose packet it quotes, and goes to who sent that.
 fn quoted(quote: &[u8], talks: impl Talks) -> Option<Way> {
     let packet = IpPacket::parse(quote).ok()?;
     let client = talks.client(packet.source, packet.destination)?;
-    let server = if client == packet.source { packet.destination } else { packet.source };
-    Some(Way { client, server, direction: Direction::Inbound, is_ike: false })
+    let (server, direction) = if client == packet.source {
+        (packet.destination, Direction::Inbound)
+    } else {
+        (packet.source, Direction::Outbound)
+    };
+    Some(Way { client, server, direction, is_ike: false })
 }

@@ -6,8 +6,8 @@ use super::ledger::{Heard, Sent};
 use super::observation::Place;
 use super::packet::Packet;
 use super::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Request,
-    RequestSent, Traffic, Unmatched,
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Ends, EvidenceLog, Fact,
+    IcmpAbout, Request, RequestSent, Traffic, Unmatched,
 };
 use crate::wire::Capped;
 use crate::wire::esp::EspHeader;
@@ -15,6 +15,7 @@ use crate::wire::nat_t::Encapsulated;
 use pieces::Cut;
 
 pub(super) use icmp::IcmpSaid;
+pub(super) use rejection::Rejections;
 
 mod damaged;
 mod esp;
@@ -23,6 +24,7 @@ pub(super) mod ike;
 mod path;
 mod pieces;
 mod question;
+mod rejection;
 mod traffic;
 
 /// Native ESP packets of one SPI and direction that are looked at; a probe sends
@@ -66,7 +68,11 @@ impl EvidenceLog {
                 return self.read_ah(place, Direction::Outbound, *header, inside.as_deref());
             }
             Packet::Piece(piece) => return self.read_own_piece(place, piece),
-            Packet::Experiment { .. } | Packet::IcmpError { .. } => return None,
+            Packet::IcmpError { source, kind, quote, damaged, .. } => {
+                let from = *source;
+                return self.read_rejection(IcmpAbout { from, kind: *kind }, quote, *damaged);
+            }
+            Packet::Experiment { .. } => return None,
         };
         if flow == Channel::Ike4500
             && let Encapsulated::Esp(packet) = Encapsulated::classify(payload)
@@ -238,13 +244,14 @@ impl EvidenceLog {
         number.is_some_and(|number| number > MOST_OF_ONE_SPI)
     }
 
-    /// By our own port; by the server's where a recording begins with an answer.
+    /// By our own port, and the server's where we asked several of its ports from that one; by
+    /// the server's alone where a recording begins with an answer.
     pub(super) fn inbound_flow(
         &self,
         source: SocketAddr,
         destination: SocketAddr,
     ) -> Option<Channel> {
-        self.ledger.flow_at(destination).or_else(|| {
+        self.ledger.flow_between(destination, source.port()).or_else(|| {
             let flow = Channel::at_port(source.port())?;
             let unheard = self.ledger.last(|sent| sent.flow == flow).is_none();
             (unheard && source.ip() == self.path().server).then_some(flow)

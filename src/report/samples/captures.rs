@@ -218,8 +218,14 @@ fn wrong_key() -> Conversation {
     facts.push(sent(Request::AuthIp { cookie: COOKIE }, 1));
     let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
     let proof = QuoteProof::Content;
-    let report =
-        IcmpReport { request: ObservationId(9), from: ROUTER, kind, from_target: false, proof };
+    let report = IcmpReport {
+        request: ObservationId(9),
+        from: ROUTER,
+        kind,
+        from_target: false,
+        proof,
+        too_big: None,
+    };
     facts.push((Channel::Ike500, Fact::IcmpError(report)));
     let mut conversation = conversation("192.168.77.2", "198.51.100.10", verdict, facts);
     conversation.duplicates = 1;

@@ -5,10 +5,11 @@ use std::time::Duration;
 use super::{COOKIE, ROUTER, nat_detection, observations, proposal, reply, sent, transform};
 use crate::evidence::{
     Answer, AnswerSource, Answered, AnsweredFrom, Carrier, Channel, Direction, Fact, FirstPiece,
-    Flaw, FlowHistory, FlowUse, HopAnswer, HopAnswered, HopProbed, IcmpReport, L2tpEnd,
+    Flaw, FlowHistory, FlowUse, HopAnswer, HopAnswered, HopProbed, IcmpAbout, IcmpReport, L2tpEnd,
     L2tpEndMessage, Learned, NotSent, Observation, ObservationId, Piece, PieceLayer, PieceOf,
     PieceTimedOut, QuestionAnswer, QuestionSent, QuoteProof, Request, SizeAnswered, SizeError,
-    SizeProbe, StepCount, Traffic, Unmatched, WalkChannel, Wanted, WitnessSteps, Witnessed,
+    SizeProbe, StepCount, Traffic, Translated, Unmatched, WalkChannel, Wanted, WitnessSteps,
+    Witnessed,
 };
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
@@ -30,9 +31,21 @@ pub fn every_observation() -> Vec<Observation> {
     ));
     let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
     let proof = QuoteProof::Content;
-    let report =
-        IcmpReport { request: ObservationId(1), from: ROUTER, kind, from_target: false, proof };
+    let report = IcmpReport {
+        request: ObservationId(1),
+        from: ROUTER,
+        kind,
+        from_target: false,
+        proof,
+        too_big: None,
+    };
     facts.push((Channel::Esp, Fact::IcmpError(report)));
+    let about = IcmpAbout { from: ROUTER, kind };
+    facts.push((Channel::Ike500, Fact::AnswerRejected(about)));
+    facts.push((Channel::L2tp1701, Fact::InsideRejected(about)));
+    facts.push((Channel::Esp, Fact::EspFromElsewhere { from: ROUTER }));
+    let other = Translated { client: ROUTER, server: ROUTER };
+    facts.push((Channel::Ike500, Fact::SeenTranslated(other)));
     facts.extend(
         every_flaw()
             .map(|flaw| (Channel::Ike500, Fact::Unacceptable { request: ObservationId(1), flaw })),
@@ -172,11 +185,12 @@ pub fn every_flaw() -> [Flaw; 9] {
     ]
 }
 
-pub fn every_unmatched() -> [Unmatched; 10] {
+pub fn every_unmatched() -> [Unmatched; 11] {
     [
         Unmatched::Damaged,
         Unmatched::Malformed,
         Unmatched::Cut,
+        Unmatched::WithoutMarker,
         Unmatched::UnknownExchange,
         Unmatched::UnknownTunnel,
         Unmatched::UnknownSpi,

@@ -1,10 +1,13 @@
 //! Packets in words.
 
+use std::net::IpAddr;
+
 use super::values::{Told, number, text};
 use super::{Value, Words};
 use crate::evidence::{
     Answer, Carrier, Direction, Flaw, FlowHistory, FlowUse, L2tpEnd, L2tpEndMessage, Learned,
-    OtherTunnel, Piece, PieceLayer, QuestionAnswer, Request, StepCount, Traffic, Unmatched,
+    OtherTunnel, Piece, PieceLayer, QuestionAnswer, Request, StepCount, Traffic, Translated,
+    Unmatched,
 };
 use crate::report::json::AnswerDocument;
 use crate::report::unread::{UnreadFrames, UnreadKind};
@@ -19,6 +22,21 @@ impl Words {
     #[must_use]
     pub fn unmatched(&self, reason: Unmatched) -> String {
         self.named("unmatched", &reason)
+    }
+
+    /// ESP from an address that the client sends nothing to.
+    #[must_use]
+    pub fn esp_from(&self, address: IpAddr) -> String {
+        let address = address.to_string();
+        self.sentence("packet-esp-from-elsewhere", &[("address", Value::Text(&address))])
+    }
+
+    /// The same packet with other addresses.
+    #[must_use]
+    pub fn translated(&self, other: Translated) -> String {
+        let (client, server) = (other.client.to_string(), other.server.to_string());
+        let arguments = [("client", Value::Text(&client)), ("server", Value::Text(&server))];
+        self.sentence("packet-seen-translated", &arguments)
     }
 
     /// Why no client goes on with an answer.

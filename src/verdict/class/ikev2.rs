@@ -8,14 +8,14 @@ use crate::evidence::{
     Answer, Answered, Carrier, Channel, Fact, ObservationId, Request, RequestSent, SHORTEST_SPAN,
     Wanted,
 };
-use crate::verdict::findings::{ikev2_ends, with_key};
+use crate::verdict::findings::{ikev2_ends, port_4500, with_key};
 use crate::verdict::ladder::{Ladder, Step};
 use crate::verdict::loss::unanswered_needed;
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::{MOST_WITNESSES, Seen, View, opens};
 use crate::verdict::{
-    Certainty, ChannelReport, Channels, EspState, Leading, NoCommonGroup, NoProposalChosen,
-    PortState, Reason, Redirected, RefusedWith, StoppedAfterNotify, Summary,
+    Certainty, ChannelReport, Channels, EspState, Leading, MarkerMissing, NoCommonGroup,
+    NoProposalChosen, PortState, Reason, Redirected, RefusedWith, StoppedAfterNotify, Summary,
 };
 use crate::wire::Capped;
 use crate::wire::isakmp::number::notify;
@@ -60,6 +60,10 @@ fn answered(view: &View<'_>, channels: &Channels, nat: &NatEvidence, ladder: &La
     let passes = channels.esp.state == EspState::Open;
     let unknown = if passes { Summary::TooLittleSent } else { Summary::EspUnknown };
     match &ladder.protected {
+        Step::Unanswered(attempt) | Step::TooFew(attempt) if port_4500::is_unmarked(view) => {
+            let ground: [&[ObservationId]; 2] = [&attempt.because, &view.without_marker()];
+            Decision::new(Certainty::Likely, MarkerMissing {}, &ground)
+        }
         Step::Unanswered(attempt) => {
             let ground: [&[ObservationId]; 2] = [&attempt.because, &v2.because];
             let unanswered = with_key::protected_unanswered(view);

@@ -16,7 +16,7 @@ use crate::evidence::{Direction, Learned};
 use decision::inconclusive;
 
 pub use decision::Decision;
-pub use probe::{decide as without_key, is_loop, is_of_no_use, is_undelivered};
+pub use probe::{answers_v2_on, decide as without_key, is_loop, is_of_no_use, is_undelivered};
 
 /// Decides, in the order in which a client would be stopped: by what comes behind
 /// message 4 where anything does, and else by the channels.

@@ -5,6 +5,7 @@ use crate::evidence::{
     Carrier, Direction, Incomplete, ObservationId, PieceLayer, Request, Timestamp,
 };
 use crate::verdict::class::Decision;
+use crate::verdict::class::decision::inconclusive;
 use crate::verdict::ladder::{Ladder, Step};
 use crate::verdict::view::{MOST_WITNESSES, View};
 use crate::verdict::{Certainty, Owner, Summary};
@@ -31,6 +32,9 @@ pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
     let complete = view.ladder().is_complete();
     let mut findings = Vec::new();
     for layer in [PieceLayer::Ip, PieceLayer::Ike] {
+        if layer == PieceLayer::Ip && view.log().holds_only_first_pieces() {
+            continue;
+        }
         for direction in [Direction::Outbound, Direction::Inbound] {
             let of_these = |one: &Incomplete| one.layer == layer && one.direction == direction;
             let all: Vec<_> = view.log().incomplete().filter(of_these).collect();
@@ -59,6 +63,9 @@ pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
 /// The step that nobody got past because its message, or its answer, came in
 /// pieces and never whole.
 pub fn decide(view: &View<'_>, ladder: &Ladder) -> Option<Decision> {
+    if let Some(decision) = first_pieces_alone(view, ladder) {
+        return Some(decision);
+    }
     let stops = |one: &Incomplete| match one.exchange {
         Some(exchange::IDENTITY_PROTECTION | exchange::AGGRESSIVE) => {
             matches!(ladder.quick, Step::NotTaken)
@@ -80,6 +87,20 @@ pub fn decide(view: &View<'_>, ladder: &Ladder) -> Option<Decision> {
     let because: Vec<ObservationId> =
         stopping.iter().map(|one| one.because).take(MOST_WITNESSES).collect();
     Some(Decision::new(Certainty::Likely, Summary::LostInFragments, &[&because]))
+}
+
+/// The negotiation goes on in pieces of which this recording can have the first ones only.
+fn first_pieces_alone(view: &View<'_>, ladder: &Ladder) -> Option<Decision> {
+    let known = [&ladder.identification, &ladder.quick, &ladder.protected]
+        .into_iter()
+        .any(|step| matches!(step, Step::Passed(_) | Step::Refused(_)));
+    let of_ip = |one: &Incomplete| one.layer == PieceLayer::Ip && one.exchange.is_some();
+    let pieces = view.log().incomplete().filter(of_ip).map(|one| one.because);
+    let because: Vec<_> = pieces.take(MOST_WITNESSES).collect();
+    let mut carriers = [Carrier::Esp, Carrier::EspInUdp].into_iter();
+    let known = known || carriers.any(|one| view.traffic(one).both_ways());
+    let alone = view.log().holds_only_first_pieces() && !known && !because.is_empty();
+    alone.then(|| inconclusive(Summary::LaterFragmentsMissing, &[&because]))
 }
 
 /// An answer that lacks a piece, and the client asks the same again.

@@ -28,6 +28,7 @@ mod nat_traversal;
 mod no_use;
 mod not_sent;
 mod recovery;
+mod rejected;
 mod repetition;
 mod session;
 mod unreceived;

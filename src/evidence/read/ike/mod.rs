@@ -43,9 +43,15 @@ impl EvidenceLog {
                 return Some(unmatched(Channel::Ike4500, Unmatched::Keepalive));
             }
             Encapsulated::Ike(bytes) => bytes,
+            Encapsulated::Esp(packet) if self.is_without_marker(packet) => {
+                return Some(unmatched(Channel::Ike4500, Unmatched::WithoutMarker));
+            }
             // The marker may be missing; what looks like an SPI is a cookie then.
             Encapsulated::Esp(packet) if Message::parse(packet).is_ok_and(|it| is_whole(&it)) => {
                 return Some(unmatched(Channel::Ike4500, Unmatched::Malformed));
+            }
+            Encapsulated::Esp(_) if ends.from.ip() != self.path().server => {
+                return self.read_stray_esp(ends.from.ip());
             }
             Encapsulated::Esp(packet) => {
                 return self.read_traffic(place, Carrier::EspInUdp, Direction::Inbound, packet);
@@ -60,6 +66,7 @@ impl EvidenceLog {
         if let Some(sized) = self.read_size_answer(place, flow, ends.from, &message) {
             return Some(sized);
         }
+        self.prove_whole(flow, &message.header);
         let choice = message.body(payload::SA).filter(|_| message.is_v1_clear());
         if choice.is_some_and(|sa| v1::transform_of(sa).is_none()) {
             return Some(unmatched(flow, Unmatched::Malformed));
@@ -191,6 +198,17 @@ impl EvidenceLog {
         }
         let header = flow.ike_message(datagram).and_then(|bytes| Header::parse(bytes).ok());
         header.is_some_and(|header| self.ledger.peers.contains(&header.initiator_cookie))
+    }
+
+    /// Whether it is a whole IKE message of an exchange of ours, and no ESP: its first bytes are
+    /// our cookie.
+    fn is_without_marker(&self, packet: &[u8]) -> bool {
+        let header = Header::parse(packet).ok().filter(Header::is_plausible);
+        let whole = header.filter(|one| usize::try_from(one.length) == Ok(packet.len()));
+        whole.is_some_and(|one| {
+            let ours = |sent: &Sent| sent.request.cookie() == Some(one.initiator_cookie);
+            one.responder_cookie != [0; 8] && self.ledger.last(ours).is_some()
+        })
     }
 
     /// An unprotected INVALID-SPI that names an SPI of ours (RFC 7296 1.5).
