@@ -31,7 +31,7 @@ use super::{
 /// are closed.
 const MOST_OPEN: usize = 5_120;
 /// Closed at once, so that the search for the quiet ones pays.
-const CLOSED_AT_ONCE: usize = MOST_OPEN / 4;
+const CLOSED_AT_ONCE: usize = MOST_OPEN / 8;
 /// Observations in all open conversations, which bounds what they keep in memory.
 const MOST_HELD: usize = 64_000;
 
