@@ -253,7 +253,12 @@ impl Channel {
     /// What carries it, in the few letters that every language writes alike.
     #[must_use]
     pub fn carrier(self) -> String {
-        self.port().map_or_else(|| "ESP".to_owned(), |port| format!("UDP {port}"))
+        match self.row().transport {
+            Transport::Udp(port) | Transport::UdpMarked(port) => format!("UDP {port}"),
+            // Another question on the port where IKE begins.
+            Transport::Shared => Self::Ike500.carrier(),
+            Transport::Ip(_) => "ESP".to_owned(),
+        }
     }
 
     /// Whether IKE is spoken there.
@@ -299,6 +304,12 @@ impl Channel {
 #[cfg(test)]
 mod tests {
     use super::{Channel, Transport};
+
+    #[test]
+    fn what_carries_ike_is_never_called_esp() {
+        let carriers = [Channel::Ike500, Channel::Ikev2, Channel::Ike4500].map(Channel::carrier);
+        assert_eq!(carriers, ["UDP 500", "UDP 500", "UDP 4500"]);
+    }
 
     /// Otherwise one would be read as the other, or never.
     #[test]

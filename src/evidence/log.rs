@@ -10,7 +10,7 @@ use super::observation::Place;
 use super::packet::{Packet, Unpacker};
 use super::patience::FirstPieces;
 use super::pieces::{Key, Pieces};
-use super::read::Rejections;
+use super::read::{MOST_REQUESTS, Rejections};
 use super::sizes::Sizes;
 use super::{
     Channel, Direction, Fact, Frame, HopAnswer, Learned, NotSent, Observation, ObservationId,
@@ -219,6 +219,12 @@ impl EvidenceLog {
     pub fn settle(&mut self) {
         self.ledger.settle();
         self.observations.shrink_to_fit();
+    }
+
+    /// Whether more requests were sent than are kept: answers to later ones are nobody's here.
+    #[must_use]
+    pub const fn forgets_requests(&self) -> bool {
+        self.ledger.sent.len() >= MOST_REQUESTS
     }
 
     /// How many ICMP errors came.

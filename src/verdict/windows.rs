@@ -71,8 +71,11 @@ impl Verdict {
 
     /// IKEv2 alone was refused: Windows shows one of several errors then, and never L2TP's 789.
     const fn is_refused_by_ikev2(&self) -> bool {
-        let found = self.leading.found();
-        matches!(found, Some(FindingKind::IkeAuthRefused(_) | FindingKind::NoCommonGroup(_)))
+        match self.leading.found() {
+            Some(FindingKind::IkeAuthRefused(_) | FindingKind::NoCommonGroup(_)) => true,
+            Some(FindingKind::RefusedWith(found)) => found.version == 2,
+            _ => false,
+        }
     }
 
     /// The address that was asked answers something, by itself or by what is in front of it.

@@ -32,8 +32,10 @@ use super::{
 const MOST_OPEN: usize = 5_120;
 /// Closed at once, so that the search for the quiet ones pays.
 const CLOSED_AT_ONCE: usize = MOST_OPEN / 8;
-/// Observations in all open conversations, which bounds what they keep in memory.
+/// Observations in all open conversations, beyond which no further one is opened without room.
 const MOST_HELD: usize = 64_000;
+/// The same of conversations that are open and go on, beyond which those that are quiet close.
+const MOST_HELD_OF_ALL: usize = 4 * MOST_HELD;
 
 /// What one client and one server said to each other.
 #[derive(Debug)]
@@ -185,6 +187,9 @@ impl Conversations {
         let (pieces, ports) = (pieces_of(packet), ports_of(packet));
         if let Sight::Translated(before) = sight {
             self.note_translated(&way, before, at, number);
+        }
+        if self.held >= MOST_HELD_OF_ALL {
+            self.make_room();
         }
         let Way { client, server, direction, .. } = way;
         Some(Sorted {

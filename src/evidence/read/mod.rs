@@ -31,7 +31,7 @@ mod traffic;
 /// a handful, a tunnel millions.
 const MOST_OF_ONE_SPI: u64 = 16;
 /// Requests told apart in one run; every further one is only counted as sent.
-const MOST_REQUESTS: usize = 1_024;
+pub(super) const MOST_REQUESTS: usize = 1_024;
 /// Times of one request that are noted: no client repeats itself as often.
 const MOST_TRANSMISSIONS: usize = 24;
 
@@ -158,7 +158,7 @@ impl EvidenceLog {
                     None => {}
                 }
                 if *truncated {
-                    return Some(unmatched(flow, Unmatched::Cut));
+                    return self.read_cut(place, flow, payload);
                 }
                 match flow {
                     Channel::Ike500 | Channel::Ike4500 => self.read_ike(place, flow, ends, payload),
@@ -186,6 +186,16 @@ impl EvidenceLog {
             Packet::IcmpError { source, kind, mtu, quote, .. } => {
                 self.read_icmp(place, IcmpSaid { from: *source, kind: *kind, mtu: *mtu }, quote)
             }
+        }
+    }
+
+    /// What a short snap length left of a packet for us: traffic is counted by its beginning.
+    fn read_cut(&mut self, place: Place, flow: Channel, payload: &[u8]) -> Option<(Channel, Fact)> {
+        match Encapsulated::classify(payload) {
+            Encapsulated::Esp(packet) if flow == Channel::Ike4500 => {
+                self.read_traffic(place, Carrier::EspInUdp, Direction::Inbound, packet)
+            }
+            _ => Some(unmatched(flow, Unmatched::Cut)),
         }
     }
 

@@ -103,6 +103,7 @@ fn what_is_said_alike_of_several_channels_is_told_once() {
     let told = "(IKE, UDP 500; IKE, UDP 4500; IKEv2 (comparison))";
     assert_eq!(report.matches("nothing listens there, or").count(), 1, "{report}");
     assert!(report.contains(told), "{report}");
+    assert!(report.contains("forward UDP 500, UDP 4500 on it"), "{report}");
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! Findings in words.
 
-use std::collections::BTreeSet;
-
 use serde_json::from_value;
 
 use super::Words;
@@ -40,8 +38,12 @@ impl Words {
             let names: Vec<_> =
                 channels.iter().map(|channel| self.named("channel", channel)).collect();
             made.push(text("channel", names.join(&self.word("place-separator"))));
-            let ports: BTreeSet<_> = channels.into_iter().map(Channel::carrier).collect();
-            let ports: Vec<_> = ports.into_iter().collect();
+            let mut ports: Vec<String> = Vec::new();
+            for port in channels.into_iter().map(Channel::carrier) {
+                if !ports.contains(&port) {
+                    ports.push(port);
+                }
+            }
             made.push(text("ports", ports.join(&self.word("list-separator"))));
         }
         made

@@ -133,11 +133,13 @@ impl Words {
         let by_choice = verdict.needs_esp_by_choice();
         let mut made = self.beside(&verdict.leading, Beside { target: "", by_choice });
         let channels = &verdict.channels;
-        let filtered = Channel::IKE
-            .into_iter()
-            .filter(|channel| channels[*channel].state == PortState::Filtered)
-            .map(Channel::carrier);
-        let filtered: Vec<_> = filtered.collect();
+        let mut filtered: Vec<String> = Vec::new();
+        for channel in Channel::IKE.into_iter().chain([Channel::Ikev2]) {
+            let carrier = channel.carrier();
+            if channels[channel].state == PortState::Filtered && !filtered.contains(&carrier) {
+                filtered.push(carrier);
+            }
+        }
         let lost = verdict.findings.iter().filter_map(|one| match &one.kind {
             FindingKind::LostBetween(found) => Some(found.channel.carrier()),
             _ => None,

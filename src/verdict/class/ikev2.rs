@@ -14,8 +14,8 @@ use crate::verdict::loss::unanswered_needed;
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::{MOST_WITNESSES, Seen, View, opens};
 use crate::verdict::{
-    Certainty, ChannelReport, Channels, EspState, Leading, MarkerMissing, NoCommonGroup,
-    NoProposalChosen, PortState, Reason, Redirected, RefusedWith, StoppedAfterNotify, Summary,
+    Certainty, ChannelReport, Channels, EspState, Leading, MarkerMissing, NoCommonGroup, PortState,
+    Reason, Redirected, RefusedWith, StoppedAfterNotify, Summary,
 };
 use crate::wire::Capped;
 use crate::wire::isakmp::number::notify;
@@ -118,9 +118,6 @@ fn flows(view: &View<'_>) -> bool {
 /// What an error in answer to IKE_SA_INIT says, where no other answer came.
 fn refusal_of(v2: &ChannelReport<PortState>) -> Option<Leading> {
     match v2.reason {
-        Some(Reason::Notify { notify: notify::NO_PROPOSAL_CHOSEN, .. }) => {
-            Some(NoProposalChosen {}.into())
-        }
         Some(Reason::Notify { notify: notify::INVALID_KE_PAYLOAD, .. }) | None => None,
         Some(Reason::Notify { version, notify }) => Some(RefusedWith { version, notify }.into()),
         Some(_) => None,
@@ -156,6 +153,10 @@ fn stopped_after(view: &View<'_>, answers: &[Seen<'_, Answered>]) -> Option<Deci
         .sent(Channel::Ikev2)
         .filter(|(one, sent)| one.id > last.id && matches!(sent.request, Request::SaInit { .. }))
         .collect();
+    // What answers a request that is no longer known was not taken for an answer.
+    if view.log().forgets_requests() {
+        return None;
+    }
     let ((first, _), (latest, _)) = (after.first()?, after.last()?);
     let silent =
         after.len() >= unanswered_needed(view) && latest.at.since(first.at) >= SHORTEST_SPAN;

@@ -36,7 +36,9 @@ pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
             continue;
         }
         for direction in [Direction::Outbound, Direction::Inbound] {
-            let of_these = |one: &Incomplete| one.layer == layer && one.direction == direction;
+            let of_these = |one: &Incomplete| {
+                one.layer == layer && one.direction == direction && !was_whole(view.ladder(), one)
+            };
             let all: Vec<_> = view.log().incomplete().filter(of_these).collect();
             let known: Vec<_> = all.iter().filter(|one| one.exchange.is_some()).collect();
             // Later pieces alone may be of a tunnel's traffic.
@@ -58,6 +60,14 @@ pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What was answered was whole where it was answered; only the recording lacks a piece. Main mode
+/// does not tell which transmission its answer is for.
+const fn was_whole(ladder: &Ladder, one: &Incomplete) -> bool {
+    let answered = matches!(&ladder.protected, Step::Passed(_) | Step::Refused(_));
+    let of_v2 = matches!(one.exchange, Some(exchange::IKE_AUTH | exchange::IKE_INTERMEDIATE));
+    matches!(one.direction, Direction::Outbound) && of_v2 && answered
 }
 
 /// The step that nobody got past because its message, or its answer, came in

@@ -1,7 +1,7 @@
 //! Recordings with a short snap length.
 
 use super::*;
-use crate::evidence::Channel;
+use crate::evidence::{Channel, Direction};
 use crate::verdict::{NothingAnswered, PortState, Reason, Summary};
 
 /// What 96 bytes of an Ethernet frame hold of a packet.
@@ -37,6 +37,19 @@ fn message_1_that_is_cut_and_that_nothing_answers_is_silence() {
     let verdict = bench.verdict();
     assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
     assert_eq!(verdict.leading, NothingAnswered {}.into());
+}
+
+/// Traffic is counted by its beginning, whichever way it goes.
+#[test]
+fn esp_in_udp_that_is_cut_passes_both_ways() {
+    let exchange = MainMode::on_4500(CLIENT);
+    let mut bench = Bench::new();
+    for direction in [Direction::Outbound, Direction::Inbound] {
+        bench.flows(direction, &cut(&exchange.esp_in_udp(direction)), 4);
+    }
+    let both = |kind: &&FindingKind| matches!(kind, FindingKind::TrafficBothWays(_));
+    let verdict = bench.verdict();
+    assert!(kinds(&verdict).iter().any(both), "{:?}", kinds(&verdict));
 }
 
 /// Requests that were recorded whole, and answers that were not: nobody was silent.
