@@ -5,6 +5,7 @@ use super::decision::{Decision, inconclusive};
 use super::probe::{native, over_4500};
 use crate::evidence::{Carrier, Channel, Fact, ObservationId, Request, RequestSent, SHORTEST_SPAN};
 use crate::verdict::esp::carries_a_tunnel;
+use crate::verdict::ladder::Step;
 use crate::verdict::loss::unanswered_needed;
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::{MOST_WITNESSES, Seen, View, is_question, opens};
@@ -20,7 +21,7 @@ pub fn under_way(
     nat: &NatEvidence,
     decision: Decision,
 ) -> Decision {
-    if decision.class != Class::Inconclusive || !began_before(view) {
+    if decision.class != Class::Inconclusive || !began_before(view) || stops(view) {
         return decision;
     }
     let (in_udp, in_esp) = (view.traffic(Carrier::EspInUdp), view.traffic(Carrier::Esp));
@@ -37,6 +38,13 @@ pub fn under_way(
         return native(&channels.esp, Summary::SessionCarried, &ground(&in_esp.because));
     }
     decision
+}
+
+/// Whether what was asked later was refused, or asked in vain.
+fn stops(view: &View<'_>) -> bool {
+    let ladder = view.ladder();
+    let fails = |step: &Step| matches!(step, Step::Refused(_) | Step::Unanswered(_));
+    [&ladder.identification, &ladder.quick, &ladder.protected].into_iter().any(fails)
 }
 
 /// Whether a tunnel's traffic came before the first request that opens anything.
