@@ -57,7 +57,7 @@ const DEPENDENCIES: [(&str, &[&str]); 45] = [
     ("crypto_bigint", &["crypto"]),
     ("des", &["crypto"]),
     // Reassembly is the archive's; the defragmenter takes etherparse's own slices.
-    ("etherparse", &["wire", "evidence/packet.rs"]),
+    ("etherparse", &["wire", "evidence/assembler.rs"]),
     ("flate2", &["capture"]),
     ("fluent_bundle", &["report"]),
     ("getrandom", &["net"]),

@@ -19,6 +19,7 @@ use crate::net::inlet::Inlet;
 use crate::report::analysis::{
     AnalysedFile, Analysis, Conversation, Coverage, CutPackets, Elsewhere,
 };
+use crate::report::unread::UnreadFrames;
 use crate::report::words::{Words, sanitise};
 use crate::report::{Language, ReadingBar, build, json as documents};
 use crate::wire::Capped;
@@ -147,6 +148,8 @@ fn read(
         skipped: 0,
         truncated: false,
         cut: None,
+        unread: Vec::new(),
+        rewritten: false,
         damages: Vec::new(),
         error: None,
     };
@@ -186,7 +189,7 @@ fn is_event_trace(path: &Path) -> bool {
 }
 
 fn tell(file: &mut AnalysedFile, read: &FileContents, words: &Words) {
-    let FileContents { contents, cut, span } = read;
+    let FileContents { contents, cut, unread, rewritten, span } = read;
     file.format = Some(match contents.format {
         Format::Pcap => "pcap",
         Format::Pcapng => "pcapng",
@@ -195,6 +198,8 @@ fn tell(file: &mut AnalysedFile, read: &FileContents, words: &Words) {
     (file.skipped, file.truncated) = (contents.skipped, contents.cut_short);
     file.covers = span.map(|span| Coverage { first: span.first, last: span.last });
     file.cut = cut.map(|one| CutPackets { packets: one.packets, length: one.length });
+    file.rewritten = *rewritten;
+    file.unread = unread.iter().map(|one| UnreadFrames::new(one.why, one.frames)).collect();
     file.damages = contents.damages.iter().map(|one| trouble::of_damage(one, words)).collect();
 }
 
@@ -257,6 +262,8 @@ mod tests {
             skipped: 0,
             truncated: false,
             cut: None,
+            unread: Vec::new(),
+            rewritten: false,
             damages: Vec::new(),
             error: error.map(str::to_owned),
         };

@@ -22,7 +22,8 @@ mod targets;
 pub(crate) mod tests;
 
 pub use analyze::{
-    Analysis, AnalysisPlan, CutPackets, Elsewhere, FileContents, Findings, Judged, KeptPacket, Span,
+    Analysis, AnalysisPlan, CutPackets, Elsewhere, FileContents, Findings, Judged, KeptPacket,
+    Span, UnreadFrames,
 };
 pub use engine::{Actor, Backend, EndedBy, Next, run, run_at_once};
 pub use mapping::{LONGEST_MAPPING, MAPPING_PORTS, ManyPorts, Mapping};

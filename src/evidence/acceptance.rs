@@ -32,6 +32,8 @@ pub enum Flaw {
     OwnKeyExchange,
     /// Its nonce is missing, or has a length that the RFC does not allow.
     NonceLength,
+    /// It holds neither a choice nor a notify.
+    SaysNothing,
 }
 
 /// Bytes of a nonce (RFC 2409 5, RFC 7296 3.9).

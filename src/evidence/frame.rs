@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Timestamp;
+use crate::wire::encapsulation::innermost;
+use crate::wire::link::{Found, ethernet_payload};
 
 /// Which way a frame went, seen from the client that records.
 #[derive(
@@ -26,6 +28,20 @@ pub enum LinkType {
     Ethernet,
 }
 
+impl LinkType {
+    /// The IP packet in a frame that begins so.
+    ///
+    /// # Errors
+    /// When there is none that can be read.
+    #[inline]
+    pub fn ip_packet(self, frame: &[u8]) -> Found<'_> {
+        match self {
+            Self::RawIp => Ok(frame),
+            Self::Ethernet => ethernet_payload(frame),
+        }
+    }
+}
+
 /// One packet as it was on the link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
@@ -46,12 +62,11 @@ impl Frame {
         Self { at, direction, link: LinkType::RawIp, bytes }
     }
 
-    /// The IP packet inside, or `None` when the frame carries something else.
+    /// The IP packet inside, behind all that carries it unprotected; `None` when the frame
+    /// holds something else, or nothing that can be read.
     #[must_use]
     pub fn ip_packet(&self) -> Option<&[u8]> {
-        match self.link {
-            LinkType::RawIp => Some(&self.bytes),
-            LinkType::Ethernet => crate::wire::link::ethernet_payload(&self.bytes),
-        }
+        let packet = self.link.ip_packet(&self.bytes).ok()?;
+        innermost(packet).ok()
     }
 }

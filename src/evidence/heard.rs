@@ -1,7 +1,5 @@
 //! What came from the very port that was asked, whatever it was.
 
-use std::collections::BTreeMap;
-
 use super::{Channel, Fact, ObservationId, Unmatched};
 
 /// Observations of packets that answer nothing which are kept of one port.
@@ -29,9 +27,16 @@ pub(super) struct HeardPacket<'a> {
     pub cookie_of_ours: bool,
 }
 
-/// All of them.
+/// All of them: those of IKE, and so two at most.
 #[derive(Debug, Default)]
-pub(super) struct Heard(BTreeMap<u16, HeardPort>);
+pub(super) struct Heard(Vec<Port>);
+
+/// A port of the server and what came from it.
+#[derive(Debug)]
+struct Port {
+    number: u16,
+    heard: HeardPort,
+}
 
 /// So many packets that answer nothing are no chance: something speaks whenever it is
 /// asked.
@@ -54,7 +59,7 @@ impl Heard {
         }
         let new =
             HeardPort { first: id, is_proven: false, unusable: Vec::new(), unusable_packets: 0 };
-        let heard = self.0.entry(port).or_insert(new);
+        let Some(heard) = self.entry(port, new) else { return };
         if (cookie_of_ours || answers(fact)) && !heard.is_proven {
             (heard.first, heard.is_proven) = (id, true);
         }
@@ -68,7 +73,17 @@ impl Heard {
     }
 
     pub(super) fn of(&self, port: u16) -> Option<&HeardPort> {
-        self.0.get(&port)
+        self.0.iter().find(|one| one.number == port).map(|one| &one.heard)
+    }
+
+    fn entry(&mut self, number: u16, new: HeardPort) -> Option<&mut HeardPort> {
+        let known = self.0.iter().position(|one| one.number == number);
+        let place = known.unwrap_or_else(|| {
+            self.0.reserve_exact(1);
+            self.0.push(Port { number, heard: new });
+            self.0.len() - 1
+        });
+        self.0.get_mut(place).map(|one| &mut one.heard)
     }
 }
 
@@ -83,7 +98,7 @@ const fn answers(fact: &Fact) -> bool {
             | Fact::HopAnswered(_)
             | Fact::SizeAnswered(_)
             | Fact::Learned(_)
-            | Fact::Unmatched(Unmatched::PeerInitiated)
+            | Fact::Unmatched(Unmatched::PeerInitiated | Unmatched::WithoutMarker)
     )
 }
 
@@ -92,8 +107,9 @@ const fn answers(fact: &Fact) -> bool {
 const fn is_unusable(fact: &Fact) -> bool {
     matches!(
         fact,
-        Fact::Unmatched(Unmatched::Malformed | Unmatched::UnknownExchange)
-            | Fact::Piece(_)
+        Fact::Unmatched(
+            Unmatched::Malformed | Unmatched::WithoutMarker | Unmatched::UnknownExchange
+        ) | Fact::Piece(_)
             | Fact::Traffic(_)
     )
 }

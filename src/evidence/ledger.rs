@@ -1,6 +1,6 @@
 //! What was sent, so that what comes back can be matched to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::discriminant;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::OnceLock;
@@ -9,7 +9,7 @@ use ahash::RandomState;
 
 use super::observation::Place;
 use super::walk::WalkLedger;
-use super::{Channel, ObservationId, QuoteProof, Request, RequestSent, Timestamp};
+use super::{Channel, Direction, ObservationId, QuoteProof, Request, RequestSent, Timestamp};
 use crate::crypto::HashAlgorithm;
 use crate::wire::icmp::IcmpKind;
 use crate::wire::ip::udp_datagram;
@@ -30,7 +30,7 @@ pub(super) struct Sent {
     pub to: SocketAddr,
     /// UDP payload or ESP packet as sent.
     pub payload: Vec<u8>,
-    pub transmissions: Vec<(ObservationId, Timestamp)>,
+    pub transmissions: Transmissions,
     /// Answers seen, to tell a repeated one.
     pub answers: Vec<SeenAnswer>,
     /// Answers seen whose checksum is wrong.
@@ -41,6 +41,13 @@ pub(super) struct Sent {
     pub errors: Vec<SeenError>,
     /// The UDP checksum as it is on the link, once it was asked for.
     pub checksum: OnceLock<Option<u16>>,
+}
+
+/// When a request was sent: once, mostly, and that one is no list of its own.
+#[derive(Debug, Clone)]
+pub(super) struct Transmissions {
+    first: (ObservationId, Timestamp),
+    later: Vec<(ObservationId, Timestamp)>,
 }
 
 /// What was said by ICMP of a transmission.
@@ -79,6 +86,32 @@ pub(super) struct Exchange {
     pub microsoft: bool,
 }
 
+/// How many messages have a right checksum and a wrong one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sums {
+    right: u64,
+    /// Ours.
+    wrong_out: u64,
+    /// The server's.
+    wrong_in: u64,
+}
+
+impl Sums {
+    pub(super) const fn note(&mut self, direction: Direction, wrong: bool) {
+        let count = match (wrong, direction) {
+            (false, _) => &mut self.right,
+            (true, Direction::Outbound) => &mut self.wrong_out,
+            (true, Direction::Inbound) => &mut self.wrong_in,
+        };
+        *count = count.saturating_add(1);
+    }
+
+    /// All are wrong, both ways: hardware fills in those of one end only.
+    pub(super) const fn were_rewritten(self) -> bool {
+        self.right == 0 && self.wrong_out > 0 && self.wrong_in > 0
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pub sent: Vec<Sent>,
@@ -86,15 +119,21 @@ pub(super) struct Ledger {
     digests: Vec<Digest>,
     hasher: RandomState,
     pub exchanges: BTreeMap<Cookie, Exchange>,
+    /// Cookies of exchanges that the other end began in a session that is under way.
+    pub peers: BTreeSet<Cookie>,
     /// Packets whose hop limit runs out on the way.
     pub walk: WalkLedger,
     /// Checksums of our own requests are wrong: the file was changed after it was recorded,
     /// or hardware fills them in later. Then those of the answers tell nothing.
     pub sums_tell_nothing: bool,
+    /// Of both ends' messages.
+    pub sums: Sums,
     /// The client went on with an answer that clients do not go on with.
     pub flaws_tell_nothing: bool,
 }
 
+/// Requests of an exchange that nobody answers, and of a whole negotiation.
+const REQUESTS: [usize; 2] = [2, 9];
 /// Different answers kept for each request.
 const MOST_ANSWERS: usize = 32;
 /// Times that one answer is noted: once for each transmission of a request.
@@ -104,7 +143,31 @@ const MOST_REFUSED: u32 = 16;
 /// ICMP errors about one transmission that are noted, of each kind of proof.
 const MOST_ERRORS: usize = 4;
 
+impl Transmissions {
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &(ObservationId, Timestamp)> {
+        std::iter::once(&self.first).chain(&self.later)
+    }
+
+    pub(super) const fn count(&self) -> usize {
+        self.later.len().saturating_add(1)
+    }
+
+    /// When it was sent last.
+    pub(super) fn last(&self) -> Timestamp {
+        self.later.last().map_or(self.first.1, |(_, at)| *at)
+    }
+
+    pub(super) fn push(&mut self, id: ObservationId, at: Timestamp) {
+        self.later.push((id, at));
+    }
+}
+
 impl Sent {
+    /// Whether anything answered it.
+    pub(super) fn is_answered(&self) -> bool {
+        !self.answers.is_empty()
+    }
+
     /// A request that was sent once.
     pub(super) fn new(
         place: Place,
@@ -120,7 +183,7 @@ impl Sent {
             from: sent.from,
             to: sent.to,
             payload: payload.to_vec(),
-            transmissions: vec![(place.id, place.at)],
+            transmissions: Transmissions { first: (place.id, place.at), later: Vec::new() },
             answers: Vec::new(),
             damaged: 0,
             unacceptable: 0,
@@ -137,7 +200,7 @@ impl Sent {
     /// The latest transmission that an answer at `at` can belong to.
     pub(super) fn transmission_before(&self, at: Timestamp) -> Option<(ObservationId, Timestamp)> {
         let before = self.transmissions.iter().rev().find(|(_, sent)| *sent <= at);
-        before.or(self.transmissions.first()).copied()
+        before.or(self.transmissions.iter().next()).copied()
     }
 
     /// Notes an answer that no host takes; false where there were enough.
@@ -160,7 +223,7 @@ impl Sent {
         if known || self.errors.iter().filter(alike).count() >= MOST_ERRORS {
             return false;
         }
-        grow_sparingly(&mut self.errors);
+        grow_sparingly(&mut self.errors, 1, MOST_ERRORS);
         self.errors.push(error);
         true
     }
@@ -187,7 +250,7 @@ impl Sent {
         if alike >= MOST_ANSWERS {
             return Heard::Before;
         }
-        grow_sparingly(&mut self.answers);
+        grow_sparingly(&mut self.answers, 1, 4);
         self.answers.push(SeenAnswer { from, digest, times: 1 });
         Heard::New
     }
@@ -222,6 +285,14 @@ impl Ledger {
         sent.or_else(|| self.walk.flow_at(local))
     }
 
+    /// The flow between an end of ours and a port of the server's; the first of that end where
+    /// it never asked this port.
+    pub(super) fn flow_between(&self, local: SocketAddr, port: u16) -> Option<Channel> {
+        let asked = |sent: &&Sent| sent.from == local && sent.to.port() == port;
+        let sent = self.sent.iter().find(asked).map(|sent| sent.flow);
+        sent.or_else(|| self.flow_at(local))
+    }
+
     pub(super) fn digest(&self, bytes: &[u8]) -> Digest {
         Digest(self.hasher.hash_one(bytes))
     }
@@ -250,12 +321,21 @@ impl Ledger {
         self.flaws_tell_nothing |= before.unacceptable > 0;
     }
 
+    /// Nothing is matched any more: of the requests the first is kept, which tells the client.
+    pub(super) fn settle(&mut self) {
+        self.sent.truncate(1);
+        self.sent.shrink_to_fit();
+        self.digests = Vec::new();
+        self.exchanges.clear();
+    }
+
     /// Adds a request.
     pub(super) fn push(&mut self, sent: Sent) {
         self.learn_from(&sent);
-        grow_sparingly(&mut self.digests);
+        let [short, whole] = REQUESTS;
+        grow_sparingly(&mut self.digests, short, whole);
         self.digests.push(self.digest(&sent.payload));
-        grow_sparingly(&mut self.sent);
+        grow_sparingly(&mut self.sent, short, whole);
         self.sent.push(sent);
     }
 
@@ -265,10 +345,16 @@ impl Ledger {
     }
 }
 
-/// Makes room for one more, and for half as many again where there is none: many
-/// logs are in memory at a time, and none of them holds a place that it may not need.
-pub(super) fn grow_sparingly<T>(list: &mut Vec<T>) {
+/// Makes room for one more: first for as many as there mostly are of a short exchange,
+/// then of a whole one, then for half as many again. Many logs are in memory at a time,
+/// and none of them holds many places that it may not need.
+pub(super) fn grow_sparingly<T>(list: &mut Vec<T>, short: usize, whole: usize) {
     if list.len() == list.capacity() {
-        list.reserve_exact((list.len() / 2).max(2));
+        let more = if list.is_empty() {
+            short
+        } else {
+            whole.saturating_sub(list.len()).max(list.len() / 2)
+        };
+        list.reserve_exact(more.max(1));
     }
 }

@@ -10,6 +10,7 @@ use super::observation::Place;
 use super::packet::{Packet, Unpacker};
 use super::patience::FirstPieces;
 use super::pieces::{Key, Pieces};
+use super::read::{MOST_REQUESTS, Rejections};
 use super::sizes::Sizes;
 use super::{
     Channel, Direction, Fact, Frame, HopAnswer, Learned, NotSent, Observation, ObservationId,
@@ -27,6 +28,8 @@ const MOST_OBSERVATIONS: usize = 20_000;
 const MOST_BEFORE_ONLY_OURS: usize = MOST_OBSERVATIONS / 2;
 /// Observations after which nothing is noted but packets of ours and what answers them.
 const MOST_OF_THE_REST: usize = MOST_BEFORE_ONLY_OURS / 2;
+/// Observations of an exchange that nobody answers, and of a whole negotiation.
+const OBSERVATIONS: [usize; 2] = [4, 18];
 /// Packets of one channel that were lost between two ends, kept.
 const MOST_LOST: usize = 64;
 /// Observations of packets that answer nothing, kept.
@@ -66,8 +69,15 @@ pub struct EvidenceLog {
     pub(super) pieces: Pieces,
     pub(super) first_pieces: FirstPieces,
     pub(super) sizes: Sizes,
+    /// Where the first tunnel's packet of ours came from, which asks for nothing.
+    local: Option<IpAddr>,
+    /// When the latest packet for us came, whatever it was.
+    last_heard: Option<Timestamp>,
     /// Packets of each security association, and the observation of the first.
     pub(super) traffic: BTreeMap<Traffic, (u64, ObservationId)>,
+    pub(super) rejections: Rejections,
+    /// The recording holds first pieces of messages and no later one of anybody's.
+    only_first_pieces: bool,
 }
 
 /// How many ICMP errors came, noted or not.
@@ -139,7 +149,11 @@ impl EvidenceLog {
             pieces: Pieces::default(),
             first_pieces: FirstPieces::default(),
             sizes: Sizes::default(),
+            local: None,
+            last_heard: None,
             traffic: BTreeMap::new(),
+            rejections: Rejections::default(),
+            only_first_pieces: false,
         }
     }
 
@@ -159,7 +173,13 @@ impl EvidenceLog {
     #[must_use]
     pub fn client(&self) -> Option<IpAddr> {
         let sent = self.ledger.sent.first().map(|sent| sent.from.ip());
-        sent.or_else(|| self.ledger.walk.client())
+        sent.or_else(|| self.ledger.walk.client()).or(self.local)
+    }
+
+    /// When the latest packet for us came, also where it told nothing.
+    #[must_use]
+    pub const fn last_heard(&self) -> Option<Timestamp> {
+        self.last_heard
     }
 
     /// How far the packets of a direction had come, those that made observations.
@@ -186,6 +206,25 @@ impl EvidenceLog {
             _ => false,
         };
         self.heard.of(port).filter(|heard| heard.counts() || heard.unusable.iter().any(is_many))
+    }
+
+    /// Whether no message of either end has a right checksum: the file was changed after it was
+    /// recorded, addresses perhaps, of which the hashes in it were made.
+    #[must_use]
+    pub const fn was_rewritten(&self) -> bool {
+        self.ledger.sums.were_rewritten()
+    }
+
+    /// No packet comes any more: gives up what is kept to find the requests of answers.
+    pub fn settle(&mut self) {
+        self.ledger.settle();
+        self.observations.shrink_to_fit();
+    }
+
+    /// Whether more requests were sent than are kept: answers to later ones are nobody's here.
+    #[must_use]
+    pub const fn forgets_requests(&self) -> bool {
+        self.ledger.sent.len() >= MOST_REQUESTS
     }
 
     /// How many ICMP errors came.
@@ -265,10 +304,16 @@ impl EvidenceLog {
         }
         let seen = match direction {
             Direction::Outbound => {
-                self.icmp.sent = self.icmp.sent.saturating_add(1);
+                // An error draws none (RFC 1122 3.2.2).
+                let draws = u64::from(!matches!(packet, Packet::IcmpError { .. }));
+                self.icmp.sent = self.icmp.sent.saturating_add(draws);
+                self.local = self.local.or_else(|| packet.ends().map(|(source, _)| source));
                 self.read_walk(place, packet).or_else(|| self.read_outbound(place, packet))
             }
-            Direction::Inbound => self.read_inbound(place, packet),
+            Direction::Inbound => {
+                self.last_heard = self.last_heard.max(Some(at));
+                self.read_inbound(place, packet)
+            }
         };
         let (channel, fact) = seen?;
         let of_the_walk = matches!(fact, Fact::HopProbed(_));
@@ -384,6 +429,18 @@ impl EvidenceLog {
         }
     }
 
+    /// Takes in that the recording holds no later piece of any message, of nobody's.
+    pub(super) const fn lacks_later_pieces(&mut self) {
+        self.only_first_pieces = true;
+    }
+
+    /// Whether the recording holds first pieces of messages and no later one of anybody's: then
+    /// it was made by ports, which later pieces do not have, and tells of none that it is lost.
+    #[must_use]
+    pub const fn holds_only_first_pieces(&self) -> bool {
+        self.only_first_pieces
+    }
+
     fn next_id(&self) -> ObservationId {
         ObservationId(u32::capped(self.observations.len()).saturating_add(1))
     }
@@ -412,6 +469,8 @@ impl EvidenceLog {
             | Fact::SizeProbe(_) => MOST_OBSERVATIONS,
             // Bounded for each request: no flood of errors takes their place.
             Fact::Answered(super::Answered { repeated: false, .. })
+            | Fact::EspFromElsewhere { .. }
+            | Fact::SeenTranslated(_)
             | Fact::HopAnswered(_)
             | Fact::SizeAnswered(_)
             | Fact::Learned(_) => MOST_BEFORE_ONLY_OURS,
@@ -422,7 +481,8 @@ impl EvidenceLog {
             return None;
         }
         let id = self.next_id();
-        grow_sparingly(&mut self.observations);
+        let [short, whole] = OBSERVATIONS;
+        grow_sparingly(&mut self.observations, short, whole);
         self.observations.push(Observation { id, at, frame, channel, fact });
         Some(id)
     }

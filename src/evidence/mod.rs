@@ -1,6 +1,6 @@
 //! The archive: frames in, observations out.
 //!
-//! Owns `Frame`, `Observation` and `EvidenceLog`, reassembly, and the matching
+//! Owns `Frame`, `Observation` and `EvidenceLog`, reassembly, what carriers carry, and the matching
 //! of answers (ICMP quotes among them) to what was sent; the packets of a walk, lone
 //! pieces and padded messages, which no rule about requests sees; notes of what only
 //! a key reads; and the sorting of conversations. Refuses to judge, and
@@ -9,7 +9,9 @@
 
 pub mod acceptance;
 mod arrival;
+mod assembler;
 mod carriage;
+mod carriers;
 mod channel;
 mod conversations;
 mod ends;
@@ -46,6 +48,7 @@ mod witnessed;
 pub use crate::wire::witness::{StepCount, WitnessSteps};
 pub use acceptance::Flaw;
 pub use arrival::Arrival;
+pub use carriers::{Carried, Carriers};
 pub use channel::{Channel, Opening, OwnPort, QuestionAnswer, QuestionSent, Row, Transport, port};
 pub use conversations::{Conversation, Conversations, Router, Sorted, Wishes};
 pub use ends::Ends;
@@ -66,7 +69,7 @@ pub use pieces::{Incomplete, Piece, PieceLayer};
 pub use ports::UdpPorts;
 pub use proof::{QUOTED, QuoteProof};
 pub use question::{Effect, Question, Said};
-pub use sift::{Interest, sift};
+pub use sift::{Interest, carries_traffic, has_another_port, sift};
 pub use silence::{
     LossCount, MOST_NEEDED, ROUND_TRIPS, SHORTEST_SPAN, SILENCE, SILENCE_UNDER_LOSS, SLOWEST_ANSWER,
 };

@@ -70,6 +70,19 @@ pub enum Fact {
     },
     /// An ICMP error that quotes a packet of ours.
     IcmpError(IcmpReport),
+    /// An ICMP error about a packet of the server's: whoever says so does not take it.
+    AnswerRejected(IcmpAbout),
+    /// An ICMP error of the server about L2TP that was never sent in clear: it had it out of
+    /// ESP.
+    InsideRejected(IcmpAbout),
+    /// ESP came to the client from an address that it sends nothing to.
+    EspFromElsewhere {
+        /// That address.
+        from: IpAddr,
+    },
+    /// A packet of the conversation was recorded once more with other addresses: before and
+    /// behind a translator.
+    SeenTranslated(Translated),
     /// A packet that answers nothing of ours, or cannot be read.
     Unmatched(Unmatched),
     /// The first packets of a security association that carries traffic; the
@@ -327,6 +340,8 @@ pub enum Answer {
     Protected {
         /// Exchange type (RFC 7296 3.1, RFC 9242).
         exchange: u8,
+        /// Bytes of the whole message from its header on; `None` for one that came in pieces.
+        length: Option<u32>,
     },
     /// IKE_SA_INIT response with a key exchange.
     SaInit {
@@ -341,6 +356,8 @@ pub enum Answer {
     V2Notify {
         /// The first notify's message type.
         kind: u16,
+        /// What it asks the client to change.
+        wants: Option<Wanted>,
     },
     /// An ESP echo reply (SPI 8).
     EspEcho,
@@ -351,6 +368,16 @@ pub enum Answer {
     },
     /// Of a channel that is asked by one datagram.
     Question(QuestionAnswer),
+}
+
+/// What a notify in answer to IKE_SA_INIT asks the client to change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "kind", content = "value", rename_all = "kebab-case")]
+pub enum Wanted {
+    /// The Diffie-Hellman group of its key exchange (RFC 7296 1.3, INVALID_KE_PAYLOAD).
+    Group(u16),
+    /// The server (RFC 5685 3, REDIRECT): an address, or a name as it stands in the packet.
+    Gateway(String),
 }
 
 /// The transform that a server chose (RFC 2409 appendix A numbers).
@@ -381,6 +408,35 @@ pub struct IcmpReport {
     pub from_target: bool,
     /// How far the quote shows that whoever sent the error had the packet.
     pub proof: QuoteProof,
+    /// What passes, where the error says that the packet is too big.
+    pub too_big: Option<TooBig>,
+}
+
+/// A packet that the next link does not take for its size (RFC 1191, RFC 4443 3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooBig {
+    /// Bytes of the packet, from its IP header on.
+    pub size: u32,
+    /// Bytes that the next link takes.
+    pub mtu: u32,
+}
+
+/// An ICMP error about a packet that is no request of the client's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IcmpAbout {
+    /// Who sent the error.
+    pub from: IpAddr,
+    /// Type and code.
+    pub kind: IcmpKind,
+}
+
+/// The other pair of addresses under which a recording holds the packets of a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Translated {
+    /// The client there.
+    pub client: IpAddr,
+    /// The server there.
+    pub server: IpAddr,
 }
 
 /// Why a packet is no evidence for an answer.
@@ -393,6 +449,9 @@ pub enum Unmatched {
     Cut,
     /// A checksum of it is wrong, so that the kernel of this host drops it.
     Damaged,
+    /// An IKE message of an exchange of ours on UDP 4500 without the non-ESP marker (RFC 3948
+    /// 2.2): whoever gets it takes it for ESP.
+    WithoutMarker,
     /// An IKE message of an exchange that we did not start.
     UnknownExchange,
     /// An L2TP message for a tunnel that we did not ask for.

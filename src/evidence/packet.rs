@@ -2,23 +2,15 @@
 
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
-use std::time::Duration;
 
-use etherparse::SlicedPacket;
-use etherparse::defrag::IpDefragPool;
-
+use super::assembler::{Assembled, Assembler};
 use super::{LONE_PIECE, Timestamp};
 use crate::wire::Capped;
 use crate::wire::DecodeError;
 use crate::wire::bare::{PROTOCOL_EXPERIMENT, WORD};
 use crate::wire::checksum::{header_is_wrong, icmp_is_wrong, udp_is_wrong};
 use crate::wire::icmp::{IcmpError, IcmpKind};
-use crate::wire::ip::{Fragment, IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
-
-/// A packet's pieces are awaited this long (RFC 8200 4.5 asks for 60 s; a run is shorter).
-const PIECES_AWAITED: Duration = Duration::from_secs(30);
-/// Pieces taken in before all of them are dropped: a run's answers have a handful.
-const MOST_PIECES: usize = 128;
+use crate::wire::ip::{Fragment, IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp, is_routing};
 
 /// What a frame carries, as far as the probe is concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,13 +83,12 @@ pub(super) struct IpPiece<'a> {
 /// Puts pieces together and takes packets apart.
 #[derive(Debug)]
 pub(super) struct Unpacker {
-    pool: IpDefragPool<Timestamp>,
-    pieces: usize,
+    assembler: Assembler,
 }
 
 impl Unpacker {
     pub(super) fn new() -> Self {
-        Self { pool: IpDefragPool::new(), pieces: 0 }
+        Self { assembler: Assembler::new() }
     }
 
     /// The packet in a frame, or the piece of UDP; `Ok(None)` for other traffic.
@@ -116,7 +107,7 @@ impl Unpacker {
             // No host awaits the rest of a piece that it drops.
             return Ok(None);
         }
-        let Some((protocol, payload)) = self.complete(bytes, at) else {
+        let Some(Assembled { protocol, payload }) = self.assembler.complete(bytes, at) else {
             return Ok(piece(packet, fragment));
         };
         let whole = IpPacket { protocol, payload: &payload, fragment: None, ..*packet };
@@ -125,17 +116,6 @@ impl Unpacker {
             *pieces = Some(fragment.identification);
         }
         Ok(whole)
-    }
-
-    fn complete(&mut self, bytes: &[u8], at: Timestamp) -> Option<(u8, Vec<u8>)> {
-        self.pieces += 1;
-        if self.pieces > MOST_PIECES {
-            *self = Self::new();
-        }
-        self.pool.retain(|begun| at.since(*begun) < PIECES_AWAITED);
-        let slice = SlicedPacket::from_ip(bytes).ok()?;
-        let whole = self.pool.process_sliced_packet(&slice, at, ()).ok()??;
-        Some((whole.ip_number.0, whole.payload))
     }
 }
 
@@ -154,6 +134,11 @@ impl Packet<'_> {
             Self::IcmpError { damaged, .. } => *damaged,
             Self::Ah { .. } | Self::Experiment { .. } | Self::Piece(_) => false,
         }
+    }
+
+    /// Whether a checksum is there that is over all of it.
+    pub(super) const fn has_checksum(&self) -> bool {
+        matches!(self, Self::Udp { checksum: 1.., truncated: false, .. })
     }
 
     /// TTL or hop limit as recorded, where the packet is of a tunnel's two ends,
@@ -265,6 +250,9 @@ fn open<'a>(packet: &IpPacket<'a>, wrong_header: bool) -> Result<Option<Packet<'
     }
     let (source, destination) = (packet.source, packet.destination);
     if let Some(header) = packet.authentication {
+        if is_routing(packet.protocol) {
+            return Ok(None);
+        }
         let inside = (packet.protocol == PROTOCOL_ESP).then_some(Cow::Borrowed(packet.payload));
         let bare = packet.protocol == PROTOCOL_EXPERIMENT && packet.payload.starts_with(WORD);
         let hop_limit = packet.hop_limit;

@@ -57,6 +57,25 @@ pub enum OtherTunnelKind {
     Gre,
     /// TCP 443 to a VPN server, which may be SSTP.
     Sstp,
+    /// IKE, and perhaps ESP, over TCP 4500 (RFC 9329).
+    IkeTcp,
+    /// IKE to a UDP port that is none of its own.
+    IkePort,
+    /// AH that protects routing (RFC 4552) or goes to a group of hosts.
+    Ah,
+    /// ESP to a group of hosts.
+    GroupEsp,
+}
+
+impl OtherTunnelKind {
+    /// It is IPsec: a capture with it is not one without.
+    #[must_use]
+    pub const fn is_ipsec(self) -> bool {
+        match self {
+            Self::IkeTcp | Self::IkePort | Self::Ah | Self::GroupEsp => true,
+            Self::Pptp | Self::Gre | Self::Sstp => false,
+        }
+    }
 }
 
 /// A tunnel of another kind.
@@ -70,6 +89,10 @@ pub struct OtherTunnel {
     pub server: IpAddr,
     /// The other end answered.
     pub both_ways: bool,
+    /// Of the server's UDP port, or of the IP protocol that AH protects; `None` for others.
+    pub number: Option<u16>,
+    /// Packets of the client, as far as each of them was looked at.
+    pub packets: u64,
     /// The first packet's number.
     pub frame: u64,
 }

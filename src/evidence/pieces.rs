@@ -1,11 +1,14 @@
 //! Which messages came in pieces, and which of them never came whole.
 
+use std::net::SocketAddr;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::observation::Place;
 use super::{Channel, Direction, ObservationId, Timestamp};
-use crate::wire::isakmp::{Cookie, HEADER_LENGTH};
+use crate::wire::isakmp::number::{flag, version};
+use crate::wire::isakmp::{Cookie, HEADER_LENGTH, Header};
 
 /// Messages in pieces that are remembered.
 const MOST_SETS: usize = 256;
@@ -84,6 +87,24 @@ pub(super) struct Told {
     /// Exchange type.
     pub exchange: u8,
     pub channel: Channel,
+    /// Of a message that IP cut.
+    pub asks: Option<CutByIp>,
+}
+
+/// A message that IP cut: its header, and its ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CutByIp {
+    pub header: Header,
+    pub from: SocketAddr,
+    pub to: SocketAddr,
+}
+
+/// A message of which pieces are missing and that was whole all the same, as its answer shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Proved {
+    pub message: CutByIp,
+    /// Of its first piece.
+    pub began: Place,
 }
 
 /// The header of a message that IKE cut, which its first piece begins with.
@@ -220,6 +241,21 @@ impl Pieces {
         }
     }
 
+    /// Messages of ours that IP cut and that a message of the server's answers: they came whole,
+    /// whatever was recorded of them.
+    pub(super) fn prove(&mut self, answer: &Header) -> Vec<Proved> {
+        let mut proved = Vec::new();
+        for set in self.sets.iter_mut().filter(|set| !set.settled) {
+            let Key::Ip { direction: Direction::Outbound, .. } = set.key else { continue };
+            let Some(message) = set.told.and_then(|told| told.asks) else { continue };
+            if answers(answer, &message.header) {
+                set.settled = true;
+                proved.push(Proved { message, began: set.began });
+            }
+        }
+        proved
+    }
+
     /// What carries the message that a piece belongs to, where one has told.
     pub(super) fn channel(&self, key: Key) -> Option<Channel> {
         self.sets.iter().rev().find(|set| set.key == key)?.told.map(|told| told.channel)
@@ -246,4 +282,20 @@ impl Pieces {
             Incomplete { layer, direction, exchange, at, because }
         })
     }
+}
+
+/// Whether a message of the server's is the answer to a request, by their headers (RFC 7296
+/// 2.2; IKEv1 has no more than the exchange and its id).
+fn answers(answer: &Header, request: &Header) -> bool {
+    let same = answer.initiator_cookie == request.initiator_cookie
+        && answer.exchange == request.exchange
+        && answer.message_id == request.message_id
+        && answer.version == request.version;
+    let of_v2 = request.version == version::V2;
+    let is_answer = if of_v2 {
+        request.flags & flag::V2_RESPONSE == 0 && answer.flags & flag::V2_RESPONSE != 0
+    } else {
+        request.flags & answer.flags & flag::V1_ENCRYPTED != 0
+    };
+    same && is_answer
 }

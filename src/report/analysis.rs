@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use serde_json::{Map, Value};
 
 use super::Circumstances;
+use super::unread::UnreadFrames;
 use crate::evidence::{Observation, OtherTunnel, PassedPacket, Timestamp};
 use crate::verdict::{Class, Required, Verdict, WindowsConnects};
 
@@ -59,6 +60,10 @@ pub struct AnalysedFile {
     pub covers: Option<Coverage>,
     /// Packets of which it holds the beginning only.
     pub cut: Option<CutPackets>,
+    /// Frames that were not read, by why.
+    pub unread: Vec<UnreadFrames>,
+    /// No checksum of its tunnels' packets is right: it was changed after it was recorded.
+    pub rewritten: bool,
     /// What is wrong with it, a sentence each, with the offset.
     pub damages: Vec<String>,
     /// Why it could not be read at all.

@@ -33,6 +33,16 @@ pub fn comment(observation: &Observation, language: Language) -> String {
             let arguments = [("what", Value::Text(&what)), ("channel", Value::Text(&channel))];
             words.sentence("comment-about", &arguments)
         }
+        Fact::AnswerRejected(said) | Fact::InsideRejected(said) => {
+            let what = words.icmp("comment-icmp", said.from, said.kind);
+            let inside = matches!(observation.fact, Fact::InsideRejected(_));
+            let about = if inside { "timeline-about-inside" } else { "timeline-about-answer" };
+            let about = words.word(about);
+            let arguments = [("what", Value::Text(&what)), ("channel", Value::Text(&about))];
+            words.sentence("comment-about", &arguments)
+        }
+        Fact::EspFromElsewhere { from } => words.esp_from(*from),
+        Fact::SeenTranslated(other) => words.translated(*other),
         Fact::Unmatched(reason) => words
             .sentence("comment-unmatched", &[("reason", Value::Text(&words.unmatched(*reason)))]),
         Fact::Traffic(passed) => traffic(words, *passed),

@@ -30,6 +30,7 @@ mod search_bar;
 pub mod text;
 pub mod time;
 mod transform;
+pub mod unread;
 pub mod watch;
 pub mod words;
 

@@ -110,6 +110,10 @@ impl Progress {
             (_, Some(Stage::Answered))
             | (
                 Fact::Unmatched(_)
+                | Fact::AnswerRejected(_)
+                | Fact::InsideRejected(_)
+                | Fact::EspFromElsewhere { .. }
+                | Fact::SeenTranslated(_)
                 | Fact::Reflected { .. }
                 | Fact::Damaged { .. }
                 | Fact::Unacceptable { .. }

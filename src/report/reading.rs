@@ -119,6 +119,11 @@ impl<'a> Reading<'a> {
                 _ => words.word("timeline-packet"),
             },
             Fact::IcmpError(report) => words.icmp("timeline-icmp-error", report.from, report.kind),
+            Fact::AnswerRejected(said) | Fact::InsideRejected(said) => {
+                words.icmp("timeline-icmp-error", said.from, said.kind)
+            }
+            Fact::EspFromElsewhere { from } => words.esp_from(*from),
+            Fact::SeenTranslated(other) => words.translated(*other),
             Fact::Unmatched(reason) => words.unmatched(*reason),
             Fact::Traffic(traffic) => words.traffic(*traffic),
             Fact::Piece(piece) => words.piece(piece),
@@ -148,8 +153,18 @@ impl<'a> Reading<'a> {
                 self.words.icmp("timeline-icmp-meaning", report.from, report.kind),
                 self.about("timeline-about", report.request),
             ],
+            Fact::AnswerRejected(said) => vec![
+                self.words.icmp("timeline-icmp-meaning", said.from, said.kind),
+                self.words.word("timeline-about-answer"),
+            ],
+            Fact::InsideRejected(said) => vec![
+                self.words.icmp("timeline-icmp-meaning", said.from, said.kind),
+                self.words.word("timeline-about-inside"),
+            ],
             Fact::PeerUnanswered { .. } => vec![self.words.word("timeline-unanswered")],
             Fact::Unmatched(_)
+            | Fact::EspFromElsewhere { .. }
+            | Fact::SeenTranslated(_)
             | Fact::Piece(_)
             | Fact::Traffic(_)
             | Fact::LostBetween { .. }
@@ -264,6 +279,10 @@ const fn replies_to(fact: &Fact) -> Option<ObservationId> {
         | Fact::FirstPiece(_)
         | Fact::SizeProbe(_)
         | Fact::Unmatched(_)
+        | Fact::AnswerRejected(_)
+        | Fact::InsideRejected(_)
+        | Fact::EspFromElsewhere { .. }
+        | Fact::SeenTranslated(_)
         | Fact::Damaged { .. }
         | Fact::Unacceptable { .. }
         | Fact::Traffic(_)

@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use super::far_end;
-use super::ladder::Ladder;
 use super::loss::unanswered_needed;
 use super::nat::NatEvidence;
 use super::patience;
@@ -12,7 +11,7 @@ use super::undeliverable;
 use super::view::{Flowing, View};
 use super::{ChannelReport, EspState, Reason};
 use crate::evidence::{
-    Answer, AnswerSource, Carrier, Channel, Fact, IcmpReport, Learned, ObservationId,
+    Answer, AnswerSource, Carrier, Channel, Fact, IcmpAbout, IcmpReport, Learned, ObservationId,
 };
 use crate::wire::icmp::IcmpMeaning;
 
@@ -22,6 +21,7 @@ use crate::wire::icmp::IcmpMeaning;
 pub fn judge(view: &View<'_>, nat: &NatEvidence) -> ChannelReport<EspState> {
     let speaker = Speaker::of(view, nat);
     only_in_udp(view)
+        .or_else(|| inside_rejected(view))
         .or_else(|| strays(view))
         .or_else(|| flowing(view))
         .or_else(|| answered(view))
@@ -33,6 +33,21 @@ pub fn judge(view: &View<'_>, nat: &NatEvidence) -> ChannelReport<EspState> {
         .or_else(|| patience::blocked(view))
         .or_else(|| far_end::esp(view, false))
         .unwrap_or_else(|| unanswered(view))
+}
+
+/// The server says of what was in ESP that it does not take it: it had the ESP, and opened it.
+fn inside_rejected(view: &View<'_>) -> Option<ChannelReport<EspState>> {
+    let rejected = view.rejected_inside();
+    let (_, IcmpAbout { from, .. }) = rejected.first().filter(|_| rejects_inside(view))?;
+    let because = rejected.iter().map(|(id, _)| *id).collect();
+    let reason = Some(Reason::InsideRejected { from: *from });
+    Some(ChannelReport { state: EspState::Open, rtt: None, reason, because })
+}
+
+/// The same of native ESP, and nothing came back in it.
+fn rejects_inside(view: &View<'_>) -> bool {
+    let native = view.traffic(Carrier::Esp);
+    native.outbound > 0 && native.inbound == 0 && carries_a_tunnel(view)
 }
 
 /// Traffic of a tunnel both ways, and not packets of a probe that a stranger's
@@ -52,9 +67,9 @@ fn flowing(view: &View<'_>) -> Option<ChannelReport<EspState>> {
 }
 
 /// Whether ESP in this log is a tunnel's: both ends agreed on one, or nobody
-/// asked for one where it was recorded.
+/// asked for one where it was recorded, or what they agreed on was cut from the recording.
 pub fn carries_a_tunnel(view: &View<'_>) -> bool {
-    Ladder::climb(view).is_complete() || !view.asks_for_a_tunnel()
+    view.ladder().is_complete() || !view.asks_for_a_tunnel() || !view.cut().is_empty()
 }
 
 fn answered(view: &View<'_>) -> Option<ChannelReport<EspState>> {
@@ -162,11 +177,13 @@ pub fn strays(view: &View<'_>) -> Option<ChannelReport<EspState>> {
 /// What native ESP and ESP in UDP carry, where L2TP was asked in both and, as far as the
 /// key reads, answered in UDP alone.
 fn answered_in_udp(view: &View<'_>) -> Option<(Flowing, Flowing)> {
+    if !view.noted_on(Channel::Ike4500, heard) || view.noted_on(Channel::Esp, heard) {
+        return None;
+    }
     let (native, in_udp) = (view.traffic(Carrier::Esp), view.traffic(Carrier::EspInUdp));
     let needed = u64::try_from(unanswered_needed(view)).unwrap_or(u64::MAX);
     let asked = native.outbound >= needed && !native.because.is_empty();
-    let answered = in_udp.both_ways() && view.noted_on(Channel::Ike4500, heard);
-    (asked && answered && !view.noted_on(Channel::Esp, heard)).then_some((native, in_udp))
+    (asked && in_udp.both_ways()).then_some((native, in_udp))
 }
 
 /// L2TP answered, whatever it said.
@@ -192,6 +209,11 @@ fn unanswered(view: &View<'_>) -> ChannelReport<EspState> {
         view.sent(Channel::Esp).map(|(observation, _)| observation.id).collect();
     let report = |state, reason, because| ChannelReport { state, rtt: None, reason, because };
     let flowing = view.traffic(Carrier::Esp);
+    let native = |id| view.log().observation(id).is_some_and(|one| one.channel == Channel::Esp);
+    if let Some((id, _)) = view.esp_from_elsewhere().filter(|(id, _)| native(*id)) {
+        let because = [flowing.because.as_slice(), &[id]].concat();
+        return report(EspState::Undetermined, Some(Reason::FromElsewhere), because);
+    }
     if flowing.one_way().is_some() && carries_a_tunnel(view) {
         return report(EspState::Undetermined, Some(Reason::TrafficOneWay), flowing.because);
     }

@@ -39,6 +39,9 @@ fn told_until(view: &View<'_>) -> Option<Timestamp> {
     let all = view.log().observations();
     let words = all.iter().filter(|one| one.fact == Fact::Learned(Learned::FarEnd));
     let frames: BTreeSet<_> = words.filter_map(|word| word.frame).collect();
+    if frames.is_empty() {
+        return None;
+    }
     let mut sent: BTreeMap<u64, Timestamp> = BTreeMap::new();
     for (answer, at) in loss::asked_earliest(view) {
         let frame = view.log().observation(answer).and_then(|one| one.frame);

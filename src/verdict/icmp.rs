@@ -66,6 +66,7 @@ fn proves(view: &View<'_>, id: ObservationId) -> bool {
     let Some(observation) = view.log().observation(id) else { return true };
     let proof = match &observation.fact {
         Fact::IcmpError(report) => report.proof,
+        Fact::InsideRejected(_) => QuoteProof::Guessable,
         Fact::SizeError(error) => error.proof,
         Fact::HopAnswered(answered) if answered.answer == HopAnswer::Reply => return true,
         Fact::HopAnswered(answered) => answered.proof,
@@ -83,6 +84,7 @@ fn proves(view: &View<'_>, id: ObservationId) -> bool {
 pub fn is_error(fact: &Fact) -> bool {
     match fact {
         Fact::IcmpError(_)
+        | Fact::InsideRejected(_)
         | Fact::SizeError(_)
         | Fact::PieceTimedOut(_)
         | Fact::Unmatched(Unmatched::ForeignQuote) => true,

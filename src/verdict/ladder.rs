@@ -55,10 +55,11 @@ impl Ladder {
         let identification = |one: &Request| matches!(one, Request::MainModeIdentification { .. });
         let quick = |one: &Request| matches!(one, Request::QuickMode { .. });
         let protected = |one: &Request| matches!(one, Request::Protected { .. });
+        let readings = Readings::of(view);
         let mut ladder = Self {
-            identification: step(view, identification),
-            quick: step(view, quick),
-            protected: step(view, protected),
+            identification: step(view, &readings, identification),
+            quick: step(view, &readings, quick),
+            protected: step(view, &readings, protected),
         };
         let went_on = !matches!(ladder.quick, Step::NotTaken);
         if went_on && !matches!(ladder.identification, Step::Passed(_)) {
@@ -120,7 +121,7 @@ impl Readings {
     }
 }
 
-fn step(view: &View<'_>, is_it: fn(&Request) -> bool) -> Step {
+fn step(view: &View<'_>, readings: &Readings, is_it: fn(&Request) -> bool) -> Step {
     let taken: Vec<_> = view.requests().filter(|(_, sent)| is_it(&sent.request)).collect();
     let answers = || {
         view.log().observations().iter().filter_map(|one| match &one.fact {
@@ -134,7 +135,6 @@ fn step(view: &View<'_>, is_it: fn(&Request) -> bool) -> Step {
             _ => None,
         })
     };
-    let readings = Readings::of(view);
     let passed: Vec<_> = answers()
         // From another port it says no at most, as some do of message 5.
         .filter(|(_, answered)| answered.source == AnswerSource::Asked)

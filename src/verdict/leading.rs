@@ -113,7 +113,7 @@ impl Summary {
     const fn rests_on(self, kind: &FindingKind) -> bool {
         use FindingKind as Kind;
         match self {
-            Self::OverNatTraversal => {
+            Self::OverNatTraversal | Self::SessionCarried => {
                 matches!(kind, Kind::TrafficBothWays(_) | Kind::LoginWanted(_))
             }
             Self::OverNativeEsp | Self::OverBoth => {
@@ -138,8 +138,12 @@ impl Summary {
             Self::AnsweredInPart => matches!(kind, Kind::PacketLoss(_)),
             Self::L2tpUndecided
             | Self::SessionUnderWay
+            | Self::L2tpWithoutIpsec
+            | Self::Ikev2TunnelUnknown
             | Self::OneDirection
             | Self::PacketsCut
+            | Self::LaterFragmentsMissing
+            | Self::AnsweredAndRepeated
             | Self::NatUnknown
             | Self::NatTraversalUnknown
             | Self::TooLittleSent => false,
@@ -160,6 +164,8 @@ summaries! {
     OverNativeEsp => decides(Class::PathClear);
     /// Both ways pass.
     OverBoth => decides(Class::PathClear);
+    /// Of a session that began before the recording the traffic passes both ways.
+    SessionCarried => decides(Class::PathClear);
     /// A NAT at the client, and UDP 4500 carries the rest.
     NatAtClient => decides(Class::NatDetected);
     /// The same at the server.
@@ -192,10 +198,19 @@ summaries! {
     L2tpUndecided => UNKNOWN.server_log();
     /// The capture begins in the middle of a session.
     SessionUnderWay => UNKNOWN.open(Open::again(WouldDecide::CaptureStart));
+    /// L2TP goes both ways in clear, and nobody asks for IPsec.
+    L2tpWithoutIpsec => UNKNOWN;
+    /// IKE_AUTH is answered on UDP 4500, and no packet of a tunnel is seen.
+    Ikev2TunnelUnknown => UNKNOWN.open(Open::longer(WouldDecide::TooLittleSent));
     /// The recording holds one direction only.
     OneDirection => UNKNOWN.open(Open::again(WouldDecide::CaptureBothDirections));
     /// Of packets that would decide the recording has the beginning only.
     PacketsCut => UNKNOWN.open(Open::again(WouldDecide::CaptureWholePackets));
+    /// Of messages in IP fragments the recording has the first ones only, of anybody's: it was
+    /// made by ports.
+    LaterFragmentsMissing => UNKNOWN.open(Open::again(WouldDecide::CaptureFragments));
+    /// The server answers a request, and the client repeats it time and again all the same.
+    AnsweredAndRepeated => UNKNOWN.open(Open::by(WouldDecide::CaptureClientEnd));
     /// Native ESP is needed and silence says nothing of it.
     EspUnknown =>
         UNKNOWN.open(Open::by(WouldDecide::EspUnknown).in_a_capture(WouldDecide::CaptureEsp));

@@ -31,7 +31,7 @@ pub struct Loss {
 impl Loss {
     /// Counts the exchanges of IKE on both ports and of questions, and the echoes of ESP.
     pub fn measure(view: &View<'_>) -> Self {
-        let asked = asked(view);
+        let Steps(asked) = view.steps();
         let rtt = asked.values().filter_map(Asked::clear_rtt).min();
         let until = view.log().observations().last().map(|one| one.at).unwrap_or_default();
         let mut measured = Self::default();
@@ -65,7 +65,7 @@ pub fn measured(log: &EvidenceLog) -> Loss {
 /// The shortest round trip of a channel's IKE exchanges, or of L2TP's SCCRQ, where it is clear
 /// which transmission was answered.
 pub fn round_trip(view: &View<'_>, channel: Channel) -> Option<Duration> {
-    let asked = asked(view);
+    let Steps(asked) = view.steps();
     let of_channel = view.sent(channel).filter_map(|(_, sent)| asked.get(&key(sent)?));
     of_channel.filter_map(Asked::clear_rtt).min()
 }
@@ -74,7 +74,7 @@ pub fn round_trip(view: &View<'_>, channel: Channel) -> Option<Duration> {
 /// of a step look alike: each answer that came before was to another one. Of steps that are not
 /// told apart it is the latest.
 pub fn asked_earliest(view: &View<'_>) -> BTreeMap<ObservationId, Timestamp> {
-    let asked = asked(view);
+    let Steps(asked) = view.steps();
     let mut before: BTreeMap<Key, usize> = BTreeMap::new();
     let answers = view.log().observations().iter().filter_map(|one| match &one.fact {
         Fact::Answered(answered) => Some((one, answered)),
@@ -95,17 +95,18 @@ pub fn asked_earliest(view: &View<'_>) -> BTreeMap<ObservationId, Timestamp> {
 
 /// The shortest round trip of all.
 pub fn shortest_round_trip(view: &View<'_>) -> Option<Duration> {
-    asked(view).values().filter_map(Asked::clear_rtt).min()
+    let Steps(asked) = view.steps();
+    asked.values().filter_map(Asked::clear_rtt).min()
 }
 
 /// Unanswered transmissions that make silence on this path.
 pub fn unanswered_needed(view: &View<'_>) -> usize {
-    of_count(Loss::measure(view).count.unanswered_needed())
+    of_count(view.loss().count.unanswered_needed())
 }
 
 /// Whether requests that were answered had to be repeated.
 pub fn shows_loss(view: &View<'_>) -> bool {
-    Loss::measure(view).count.shows_loss()
+    view.loss().count.shows_loss()
 }
 
 pub fn of_count(count: u32) -> usize {
@@ -114,7 +115,8 @@ pub fn of_count(count: u32) -> usize {
 
 /// Whether a channel may be called silent, and the transmissions that it rests on.
 pub fn silence(view: &View<'_>, channel: Channel) -> (bool, Vec<ObservationId>) {
-    let opening: Vec<_> = view.sent(channel).filter(|(_, sent)| opens(&sent.request)).collect();
+    let awaited = |request: &Request| opens(request) || view.is_repeated_for(request);
+    let opening: Vec<_> = view.sent(channel).filter(|(_, sent)| awaited(&sent.request)).collect();
     // Nobody waits for L2TP in clear: its silence is no accusation.
     let is_clear = channel.row().silent_by_nature;
     let needed = if is_clear { of_count(SILENCE) } else { unanswered_needed(view) };
@@ -181,35 +183,40 @@ const L2TP: u8 = 0;
 /// The step of IKEv2.
 const SA_INIT: u8 = 34;
 
-fn asked(view: &View<'_>) -> BTreeMap<Key, Asked> {
-    let mut asked: BTreeMap<_, Asked> = BTreeMap::new();
-    let used_500 = view.first_use_of_500();
-    for observation in view.log().observations() {
-        match &observation.fact {
-            Fact::RequestSent(sent) => {
-                let Some(key) = key(sent) else { continue };
-                let one = asked.entry(key).or_default();
-                one.all.push(observation.at);
-                // What left before UDP 500 was used may have met a filter that
-                // opens on 500: it counts for nothing here.
-                if used_500.is_some_and(|used| observation.at >= used) {
-                    one.sent.push(observation.at);
+/// All steps of a log.
+pub struct Steps(BTreeMap<Key, Asked>);
+
+impl Steps {
+    pub fn of(view: &View<'_>) -> Self {
+        let mut asked: BTreeMap<_, Asked> = BTreeMap::new();
+        let used_500 = view.first_use_of_500();
+        for observation in view.log().observations() {
+            match &observation.fact {
+                Fact::RequestSent(sent) => {
+                    let Some(key) = key(sent) else { continue };
+                    let one = asked.entry(key).or_default();
+                    one.all.push(observation.at);
+                    // What left before UDP 500 was used may have met a filter that
+                    // opens on 500: it counts for nothing here.
+                    if used_500.is_some_and(|used| observation.at >= used) {
+                        one.sent.push(observation.at);
+                    }
                 }
-            }
-            Fact::Answered(answered) => {
-                // A refusal may come long after message 5, of which repeats draw nothing.
-                if is_late_refusal(view, answered) {
-                    continue;
+                Fact::Answered(answered) => {
+                    // A refusal may come long after message 5, of which repeats draw nothing.
+                    if is_late_refusal(view, answered) {
+                        continue;
+                    }
+                    let Some(key) = view.request(answered.request).and_then(key) else { continue };
+                    let one = asked.entry(key).or_default();
+                    one.answers += 1;
+                    one.first.get_or_insert((observation.id, observation.at));
                 }
-                let Some(key) = view.request(answered.request).and_then(key) else { continue };
-                let one = asked.entry(key).or_default();
-                one.answers += 1;
-                one.first.get_or_insert((observation.id, observation.at));
+                _ => {}
             }
-            _ => {}
         }
+        Self(asked)
     }
-    asked
 }
 
 /// Whether an answer ends what the key seals, instead of going on with it: then the repeats

@@ -63,7 +63,9 @@ pub use windows::WindowsConnects;
 pub use would_decide::{Open, WouldDecide};
 
 use crate::evidence::EvidenceLog;
+use class::Decision;
 use findings::Seen;
+use nat::NatEvidence;
 use view::View;
 
 /// A run's server can ask for a search of private space, and of all ports of
@@ -94,24 +96,52 @@ pub fn classify_within(log: &EvidenceLog, searches: &Searches) -> Verdict {
     verdict
 }
 
+/// The class alone, of which everybody who asks for no more has it sooner.
+#[must_use]
+pub fn class_within(log: &EvidenceLog, searches: &Searches) -> Class {
+    if cfg!(debug_assertions) {
+        // What a verdict may not say is looked for in all of them.
+        return classify_within(log, searches).class;
+    }
+    Decided::of(&View::new(log, searches)).decision.class
+}
+
+/// What the class is decided by, and the class.
+struct Decided {
+    nat: NatEvidence,
+    far_end: Option<FarEnd>,
+    channels: Channels,
+    walk: Option<Walk>,
+    differences: Vec<flows::Difference>,
+    decision: Decision,
+}
+
+impl Decided {
+    fn of(view: &View<'_>) -> Self {
+        // Who is in front of the server says whose word comes from its address.
+        let nat = nat::judge(view);
+        let far_end = far_end::judge(view);
+        let port = |channel| {
+            let report = speaker::closed(view, &nat, port::judge(view, channel));
+            far_end::closed(far_end.as_ref(), channel, report)
+        };
+        let mut channels = Channels::new(esp::judge(view, &nat), port::ikev2_on_4500(view), port);
+        let walk = walk::judge(view, &channels, &nat, far_end.as_ref());
+        if let Some(esp) = walk.as_ref().and_then(|walk| walk::of_walk(walk, &channels.esp)) {
+            channels.esp = esp;
+        }
+        let decided = icmp::temper_class(view, class::decide(view, &channels, &nat));
+        let decision = far_end::confirm(view, decided, far_end.as_ref(), &channels, &nat);
+        let differences = flows::differences(view, &channels);
+        let decision = flows::decide(&differences, &nat, decision);
+        Self { nat, far_end, channels, walk, differences, decision }
+    }
+}
+
 fn judge(log: &EvidenceLog, searches: &Searches) -> Verdict {
     let view = View::new(log, searches);
-    // Who is in front of the server says whose word comes from its address.
-    let nat = nat::judge(&view);
-    let far_end = far_end::judge(&view);
-    let port = |channel| {
-        let report = speaker::closed(&view, &nat, port::judge(&view, channel));
-        far_end::closed(far_end.as_ref(), channel, report)
-    };
-    let mut channels = Channels::new(esp::judge(&view, &nat), port);
-    let walk = walk::judge(&view, &channels, &nat, far_end.as_ref());
-    if let Some(esp) = walk.as_ref().and_then(|walk| walk::of_walk(walk, &channels.esp)) {
-        channels.esp = esp;
-    }
-    let decided = icmp::temper_class(&view, class::decide(&view, &channels, &nat));
-    let decision = far_end::confirm(&view, decided, far_end.as_ref(), &channels, &nat);
-    let differences = flows::differences(&view, &channels);
-    let decision = flows::decide(&differences, &nat, decision);
+    let decided = Decided::of(&view);
+    let Decided { nat, far_end, channels, walk, differences, decision } = decided;
     // What decides is the client's own flow.
     let nat = nat::with_fresh(&view, nat);
     let nat_told = far_end::translated(&view, nat.report(&view), far_end.as_ref());

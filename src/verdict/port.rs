@@ -6,7 +6,7 @@ use super::view::{MOST_WITNESSES, Seen, View, opens, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
     Answer, AnswerSource, Answered, Carrier, Channel, Fact, MOST_NEEDED, NO_STRANGER, Observation,
-    ObservationId, Request, RequestSent, SILENCE, SILENCE_UNDER_LOSS,
+    ObservationId, Request, RequestSent, SHORTEST_SPAN, SILENCE, SILENCE_UNDER_LOSS, port,
 };
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::number::notify;
@@ -22,6 +22,39 @@ pub fn judge(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
         .or_else(|| reflected(view, channel))
         .or_else(|| elsewhere(view, channel))
         .unwrap_or_else(|| unanswered(view, channel))
+}
+
+/// IKEv2 on UDP 4500 alone, where a client goes on once there is a translator, or at once with
+/// MOBIKE (RFC 7296 2.23, RFC 4555 3.3).
+pub fn ikev2_on_4500(view: &View<'_>) -> ChannelReport<PortState> {
+    let on_4500 = |sent: &RequestSent| sent.to.port() == port::NAT_TRAVERSAL;
+    let sent: Vec<_> = view.sent(Channel::Ikev2).filter(|(_, sent)| on_4500(sent)).collect();
+    let answers: Vec<_> = view
+        .asked_answers(Channel::Ikev2)
+        .filter(|(_, one)| view.request(one.request).is_some_and(on_4500) && !one.repeated)
+        .collect();
+    if !answers.is_empty() {
+        let once = |one: &Answered| {
+            let asked = view.request(one.request);
+            asked.is_some_and(|asked| asked.transmission == 1)
+        };
+        let rtt = answers.iter().filter(|(_, one)| once(one)).map(|(_, one)| one.rtt).min();
+        let because = answers.iter().map(|(one, _)| one.id).take(MOST_WITNESSES).collect();
+        return ChannelReport { state: PortState::Answered, rtt, reason: None, because };
+    }
+    let because: Vec<_> = sent.iter().map(|(one, _)| one.id).take(MOST_WITNESSES).collect();
+    let span = match (sent.first(), sent.last()) {
+        (Some((first, _)), Some((last, _))) => last.at.since(first.at),
+        _ => return ChannelReport::untested(PortState::NotTested),
+    };
+    let transmissions = u32::try_from(sent.len()).unwrap_or(u32::MAX);
+    let silent = sent.len() >= unanswered_needed(view) && span >= SHORTEST_SPAN;
+    let (state, reason) = if silent {
+        (PortState::Silent, Reason::Unanswered { transmissions })
+    } else {
+        (PortState::NotTested, Reason::TooFew { transmissions })
+    };
+    ChannelReport { state, rtt: None, reason: Some(reason), because }
 }
 
 fn answered(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {
@@ -169,7 +202,12 @@ pub fn has_message_4(view: &View<'_>, channel: Channel) -> bool {
 
 /// UDP 4500 of a session whose beginning was not recorded.
 fn traffic(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {
-    if channel != Channel::Ike4500 || view.sent(channel).any(|(_, sent)| opens(&sent.request)) {
+    if channel != Channel::Ike4500 {
+        return None;
+    }
+    let opened = view.sent(channel).find(|(_, sent)| opens(&sent.request)).map(|(one, _)| one.id);
+    let heard = view.first_heard_of(Carrier::EspInUdp);
+    if opened.is_some_and(|opened| heard.is_none_or(|heard| heard > opened)) {
         return None;
     }
     let flowing = view.traffic(Carrier::EspInUdp);

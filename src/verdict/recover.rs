@@ -54,8 +54,9 @@ pub fn recover(
 ) -> Option<Recovered> {
     let searches = view.searches();
     let reach = searches.reach()?;
-    let at_port = |riddle: &Riddle<'_>, address: &IpAddr| {
-        riddle.port_at(*address, searches).map(|port| SocketAddr::new(*address, port))
+    let at_port = |riddle: &Riddle<'_>, address: &IpAddr| match riddle.end_at(*address, searches) {
+        Found::At(end) => Some(end),
+        Found::Nowhere | Found::Stopped | Found::TooMuch => None,
     };
     let end = riddles.iter().find_map(|riddle| known.iter().find_map(|one| at_port(riddle, one)));
     if let Some(end) = end {

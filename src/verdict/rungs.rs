@@ -19,17 +19,17 @@ pub fn climb(
     decision: &Decision,
     keyed: bool,
 ) -> Vec<RungReport> {
-    let ladder = Ladder::climb(view);
+    let ladder = view.ladder();
     let identification = if keyed {
         of_step(Rung::Authentication, &ladder.identification)
     } else {
         skipped(Rung::Authentication)
     };
     let mut rungs = vec![
-        main_mode(view, channels, &ladder),
+        main_mode(view, channels, ladder),
         identification,
         of_step(Rung::QuickMode, &ladder.quick),
-        protected(view, &ladder, decision),
+        protected(view, ladder, decision),
         tunnel(view, decision),
         of_notes(view, Rung::L2tpSession),
         of_notes(view, Rung::Lcp),

@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use super::loss::{Loss, of_count};
+use super::loss::of_count;
 use super::view::View;
 use super::{
     Certainty, EverySizePasses, Finding, FindingKind, FragmentationOffers, IpFragmentsDropped,
@@ -44,7 +44,7 @@ pub fn findings(view: &View<'_>) -> Vec<Finding> {
         Row::of_ports(alive().flat_map(|port| port.probes_of(in_pieces)).collect())
     });
     let path_mtu = alive().filter_map(|port| port.path_mtu).min();
-    let measured = Loss::measure(view).count;
+    let measured = view.loss().count;
     Limits { whole, pieces, path_mtu, misses_some }.findings(measured, offers(view).any())
 }
 

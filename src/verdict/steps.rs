@@ -103,8 +103,8 @@ impl Word {
 /// is in its word.
 pub fn judge(view: &View<'_>, told: Timestamp) -> Option<FarEndSteps> {
     let word = Word::last(view, told)?;
-    let ladder = Ladder::climb(view);
-    let rows = STEPS.iter().filter_map(|step| row(view, &ladder, step, &word));
+    let ladder = view.ladder();
+    let rows = STEPS.iter().filter_map(|step| row(view, ladder, step, &word));
     let WitnessSteps { keyed, key_fits, .. } = word.said;
     Some(FarEndSteps { keyed, key_fits, rows: rows.collect(), because: vec![word.note] })
 }

@@ -1,23 +1,30 @@
 //! Questions that several rules ask of the log.
 
+mod traffic;
+
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 use std::net::IpAddr;
 
+pub use self::traffic::Flowing;
+use super::ladder::Ladder;
+use super::loss::{Loss, Steps};
 use super::search::Searches;
-
-use crate::wire::isakmp::number::notify;
-
 use crate::evidence::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Direction, EvidenceLog, Fact, Flaw,
-    IcmpReport, Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp,
-    TrafficCount, Unmatched, port,
+    Answer, AnswerSource, Answered, Channel, EvidenceLog, Fact, Flaw, IcmpAbout, IcmpReport,
+    Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp, Unmatched, port,
 };
+use crate::wire::isakmp::number::notify;
 
 /// The log with the questions.
 pub struct View<'a> {
     log: &'a EvidenceLog,
     searches: &'a Searches,
+    // What many rules ask for is found out once.
+    ladder: OnceCell<Ladder>,
+    steps: OnceCell<Steps>,
+    loss: OnceCell<Loss>,
 }
 
 /// An observation and the fact in it.
@@ -25,7 +32,28 @@ pub type Seen<'a, F> = (&'a Observation, &'a F);
 
 impl<'a> View<'a> {
     pub const fn new(log: &'a EvidenceLog, searches: &'a Searches) -> Self {
-        Self { log, searches }
+        Self {
+            log,
+            searches,
+            ladder: OnceCell::new(),
+            steps: OnceCell::new(),
+            loss: OnceCell::new(),
+        }
+    }
+
+    /// How far the exchanges got behind the key exchange.
+    pub fn ladder(&self) -> &Ladder {
+        self.ladder.get_or_init(|| Ladder::climb(self))
+    }
+
+    /// What was asked, step by step, and what came of it.
+    pub fn steps(&self) -> &Steps {
+        self.steps.get_or_init(|| Steps::of(self))
+    }
+
+    /// What was lost of requests to what answers.
+    pub fn loss(&self) -> &Loss {
+        self.loss.get_or_init(|| Loss::measure(self))
     }
 
     /// What searches for a hidden address may still cost.
@@ -154,29 +182,6 @@ impl<'a> View<'a> {
         })
     }
 
-    /// Whether traffic of a tunnel passes each way, with the first of each.
-    pub fn traffic(&self, carrier: Carrier) -> Flowing {
-        let mut flowing = Flowing::default();
-        let all = self.log.traffic().filter(|one| one.traffic.carrier == carrier);
-        let knocks = self.knocks_until().filter(|_| carrier == Carrier::Esp);
-        let is_knock = |one: &TrafficCount| {
-            let before = knocks.is_some_and(|until| one.first < until);
-            before && one.traffic.direction == Direction::Outbound
-        };
-        for count in all.filter(|one| !is_knock(one)) {
-            match count.traffic.direction {
-                Direction::Outbound => flowing.outbound += count.packets,
-                Direction::Inbound => flowing.inbound += count.packets,
-            }
-            // In a flood the first packet may not have been noted.
-            let noted = self.log.observation(count.first).is_some();
-            if noted && flowing.because.len() < MOST_WITNESSES {
-                flowing.because.push(count.first);
-            }
-        }
-        flowing
-    }
-
     /// Up to where ESP of ours is a probe's under a made-up SPI: sent beside the ESP echo,
     /// which no client of a tunnel sends, and before any quick mode.
     fn knocks_until(&self) -> Option<ObservationId> {
@@ -214,6 +219,22 @@ impl<'a> View<'a> {
         self.requests().any(|(_, sent)| {
             sent.to.port() == port && sent.request == Request::MainModeIdentification { cookie }
         })
+    }
+
+    /// Whether it is message 3 of an aggressive mode whose message 2 the server goes on
+    /// repeating: it never had message 3, which draws no answer of its own (RFC 2409 5.4).
+    pub fn is_repeated_for(&self, request: &Request) -> bool {
+        let Request::AggressiveAuthentication { cookie } = *request else { return false };
+        let mut first = self.requests().filter(|(_, sent)| sent.request == *request);
+        let Some((first, _)) = first.next() else { return false };
+        let again = self.answers(Channel::Ike500).filter(|(one, answered)| {
+            let of_this = self
+                .request(answered.request)
+                .is_some_and(|sent| sent.request.cookie() == Some(cookie));
+            let message_2 = matches!(answered.answer, Answer::Aggressive { .. });
+            one.id > first.id && answered.repeated && message_2 && of_this
+        });
+        again.count() >= MOST_CROSSED
     }
 
     /// Answers from where the request went.
@@ -336,6 +357,42 @@ impl<'a> View<'a> {
         self.on(channel).filter(is_cut).map(|one| one.id).take(MOST_WITNESSES)
     }
 
+    /// Addresses that the client's ESP comes from though it sends none there, and the first
+    /// packet of each.
+    pub fn esp_from_elsewhere(&self) -> Option<(ObservationId, IpAddr)> {
+        self.log.observations().iter().find_map(|one| match one.fact {
+            Fact::EspFromElsewhere { from } => Some((one.id, from)),
+            _ => None,
+        })
+    }
+
+    /// What the server says by ICMP of L2TP that it can only have out of ESP, the first few.
+    pub fn rejected_inside(&self) -> Vec<(ObservationId, IcmpAbout)> {
+        let all = self.log.observations().iter().filter_map(|one| match one.fact {
+            Fact::InsideRejected(said) => Some((one.id, said)),
+            _ => None,
+        });
+        all.take(MOST_WITNESSES).collect()
+    }
+
+    /// What is said by ICMP of packets that the server sent on a channel.
+    pub fn rejected_answers(
+        &self,
+        channel: Channel,
+    ) -> impl Iterator<Item = (ObservationId, IcmpAbout)> {
+        self.on(channel).filter_map(|one| match one.fact {
+            Fact::AnswerRejected(said) => Some((one.id, said)),
+            _ => None,
+        })
+    }
+
+    /// Messages of IKE that came on UDP 4500 without the non-ESP marker.
+    pub fn without_marker(&self) -> Vec<ObservationId> {
+        let without = |one: &&Observation| one.fact == Fact::Unmatched(Unmatched::WithoutMarker);
+        let all = self.log.observations().iter().filter(without);
+        all.map(|one| one.id).take(MOST_WITNESSES).collect()
+    }
+
     pub fn reflections(&self, channel: Channel) -> impl Iterator<Item = &'a Observation> {
         self.on(channel).filter(|one| matches!(one.fact, Fact::Reflected { .. }))
     }
@@ -366,29 +423,8 @@ impl<'a> View<'a> {
     }
 }
 
-/// Packets of a carrier's security associations.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Flowing {
-    pub outbound: u64,
-    pub inbound: u64,
-    pub because: Vec<ObservationId>,
-}
-
-impl Flowing {
-    pub const fn both_ways(&self) -> bool {
-        self.outbound > 0 && self.inbound > 0 && !self.because.is_empty()
-    }
-
-    /// The only way that is seen, where it is seen often enough to tell.
-    pub const fn one_way(&self) -> Option<Direction> {
-        match (self.outbound, self.inbound) {
-            _ if self.because.is_empty() => None,
-            (MANY.., 0) => Some(Direction::Outbound),
-            (0, MANY..) => Some(Direction::Inbound),
-            _ => None,
-        }
-    }
-}
+/// Repetitions of an answer that no longer crossed what it is repeated for on the way.
+const MOST_CROSSED: usize = 2;
 
 /// Packets one way that make the lack of any the other way worth telling.
 pub const MANY: u64 = 3;
@@ -421,7 +457,7 @@ pub const fn is_remark(learned: Learned) -> bool {
 pub const fn refusal(answer: &Answer) -> Option<(u8, u16)> {
     match answer {
         Answer::V1Notify { kind } if notify::is_error(*kind) => Some((1, *kind)),
-        Answer::V2Notify { kind } if notify::is_error(*kind) => Some((2, *kind)),
+        Answer::V2Notify { kind, .. } if notify::is_error(*kind) => Some((2, *kind)),
         _ => None,
     }
 }

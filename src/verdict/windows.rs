@@ -66,7 +66,16 @@ impl Verdict {
     #[must_use]
     pub fn windows_error(&self) -> Option<u32> {
         let shows = self.windows_connects() == WindowsConnects::No;
-        self.class.windows_error().filter(|_| shows)
+        self.class.windows_error().filter(|_| shows && !self.is_refused_by_ikev2())
+    }
+
+    /// IKEv2 alone was refused: Windows shows one of several errors then, and never L2TP's 789.
+    const fn is_refused_by_ikev2(&self) -> bool {
+        match self.leading.found() {
+            Some(FindingKind::IkeAuthRefused(_) | FindingKind::NoCommonGroup(_)) => true,
+            Some(FindingKind::RefusedWith(found)) => found.version == 2,
+            _ => false,
+        }
     }
 
     /// The address that was asked answers something, by itself or by what is in front of it.

@@ -24,6 +24,8 @@ pub enum WouldDecide {
     CaptureEsp,
     /// Whether native ESP is in a capture at the other end.
     CaptureEspOtherEnd,
+    /// A capture with all IP fragments in it.
+    CaptureFragments,
     /// A longer capture.
     CaptureLonger,
     /// A capture at the other end.
@@ -46,6 +48,8 @@ pub enum WouldDecide {
     NatTraversalUnknown,
     /// A capture at the server.
     NatUnknown,
+    /// A capture, or a run, of the gateway that the client is sent to.
+    OtherGateway,
     /// The same run again.
     RunAgain,
     /// The same run, with the server up all the while.

@@ -29,6 +29,23 @@ pub const PROTOCOL_ICMP: u8 = 1;
 /// IP protocol number of ICMPv6 (RFC 4443).
 pub const PROTOCOL_ICMPV6: u8 = 58;
 
+/// Whether an address is of a group of hosts, or of all on a link (RFC 1112 4, RFC 919 7,
+/// RFC 4291 2.7).
+#[must_use]
+pub const fn is_group(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_multicast() || address.is_broadcast(),
+        IpAddr::V6(address) => address.is_multicast(),
+    }
+}
+
+/// Whether an IP protocol is spoken by routers among themselves (the protocol numbers of IANA):
+/// IGMP, EGP, IGRP, RSVP, EIGRP, OSPF, PIM, VRRP, and IS-IS.
+#[must_use]
+pub const fn is_routing(protocol: u8) -> bool {
+    matches!(protocol, 2 | 8 | 9 | 46 | 88 | 89 | 103 | 112 | 124)
+}
+
 /// An IP packet, its extension headers passed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IpPacket<'a> {

@@ -16,10 +16,11 @@ use std::path::Path;
 
 pub use self::error::{Damage, DamageAt, ReadError};
 use self::reading::Reading;
-use super::link::LinkNumber;
+use super::link::{LinkNumber, Reduced, Reduction};
 use super::{Format, Limit};
 use crate::evidence::{Direction, Frame, LinkType, Timestamp};
 use crate::wire::Capped;
+use crate::wire::link::{NoPacket, Unread};
 
 /// Takes records one by one; `Break` ends the reading.
 pub type Sink<'s> = dyn FnMut(Record<'_>) -> ControlFlow<()> + 's;
@@ -27,7 +28,7 @@ pub type Sink<'s> = dyn FnMut(Record<'_>) -> ControlFlow<()> + 's;
 /// One recorded packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record<'a> {
-    /// As Wireshark numbers it, from 1.
+    /// As Wireshark numbers it, from 1; the packets of one frame share it.
     pub frame_number: u64,
     /// When it was recorded; the epoch for a simple packet block, which has no time.
     pub at: Timestamp,
@@ -48,8 +49,10 @@ pub struct Record<'a> {
 pub enum RecordedLink {
     /// The archive can hold it (other headers than these two were taken off).
     Known(LinkType),
-    /// Number of a link type that is not read, or that carries something else than IP.
-    Unsupported(u16),
+    /// The frame carries something else than IP.
+    NotIp,
+    /// The frame may carry IP that nobody here can read.
+    Unread(Unread),
 }
 
 /// What was in a capture that was read to its end, or to the sink's `Break`.
@@ -149,12 +152,13 @@ impl Record<'_> {
                 link,
                 bytes: self.bytes.to_vec(),
             }),
-            RecordedLink::Unsupported(_) => None,
+            RecordedLink::NotIp | RecordedLink::Unread(_) => None,
         }
     }
 }
 
 /// A packet as its format gave it.
+#[derive(Clone)]
 struct Packet<'a> {
     at: Timestamp,
     direction: Option<Direction>,
@@ -167,17 +171,35 @@ struct Packet<'a> {
 impl Packet<'_> {
     #[inline]
     fn hand_over(self, frame_number: u64, sink: &mut Sink<'_>) -> ControlFlow<()> {
-        let reduced = self.link.reduce(self.bytes);
-        let taken = reduced.map_or(0, |reduced| self.bytes.len().abs_diff(reduced.bytes.len()));
-        let taken = u32::capped(taken);
+        match self.link.reduce(self.bytes) {
+            Reduction::One(reduced) => self.reduced(reduced, frame_number, sink),
+            Reduction::Several(packets) => packets
+                .map(|found| {
+                    found.map(|bytes| Reduced { link: LinkType::RawIp, bytes, direction: None })
+                })
+                .try_for_each(|reduced| self.clone().reduced(reduced, frame_number, sink)),
+        }
+    }
+
+    #[inline]
+    fn reduced(
+        self,
+        reduced: Result<Reduced<'_>, NoPacket>,
+        frame_number: u64,
+        sink: &mut Sink<'_>,
+    ) -> ControlFlow<()> {
+        let (link, bytes, direction) = match reduced {
+            Ok(reduced) => (RecordedLink::Known(reduced.link), reduced.bytes, reduced.direction),
+            Err(NoPacket::NotIp) => (RecordedLink::NotIp, self.bytes, None),
+            Err(NoPacket::Unread(why)) => (RecordedLink::Unread(why), self.bytes, None),
+        };
+        let taken = u32::capped(self.bytes.len().abs_diff(bytes.len()));
         sink(Record {
             frame_number,
             at: self.at,
-            direction: self.direction.or(reduced.and_then(|reduced| reduced.direction)),
-            link: reduced.map_or(RecordedLink::Unsupported(self.link.0), |reduced| {
-                RecordedLink::Known(reduced.link)
-            }),
-            bytes: reduced.map_or(self.bytes, |reduced| reduced.bytes),
+            direction: self.direction.or(direction),
+            link,
+            bytes,
             original_length: self.original_length.saturating_sub(taken),
             comments: self.comments,
         })

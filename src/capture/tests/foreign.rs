@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::capture::{Damage, RecordedLink};
+use crate::wire::link::Unread;
 
 /// A pcapng block of either byte order.
 pub(super) fn block(big: bool, kind: u32, body: &[u8]) -> Vec<u8> {
@@ -139,7 +140,7 @@ fn an_unsupported_link_type_is_a_record_with_its_number() {
         ControlFlow::Continue(())
     })
     .unwrap();
-    assert_eq!(links, [(RecordedLink::Unsupported(147), vec![0x45])]);
+    assert_eq!(links, [(RecordedLink::Unread(Unread::LinkType(147)), vec![0x45])]);
 }
 
 #[test]

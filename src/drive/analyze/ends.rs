@@ -55,13 +55,15 @@ struct Placed {
 
 /// All conversations; those of two ends that are one become one.
 pub fn join(ends: Vec<End>) -> Vec<Judged> {
+    let alone = ends.len() == 1;
     let mut joined: Vec<Placed> = Vec::new();
     for (number, end) in ends.into_iter().enumerate() {
         for judged in end.judged {
             let placed = Placed { judged, number, span: end.span, whole: end.whole };
-            let other = joined.iter().position(|other| {
+            let met = |other: &Placed| {
                 other.number != number && shared(&placed.judged.packets, &other.judged.packets)
-            });
+            };
+            let other = if alone { None } else { joined.iter().position(met) };
             let placed = match other {
                 Some(index) => meet(placed, joined.remove(index)),
                 None => placed,

@@ -3,9 +3,12 @@
 
 mod crossing;
 mod ends;
+mod order;
 mod others;
+mod sums;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
@@ -15,15 +18,22 @@ use std::sync::Arc;
 
 use self::ends::End;
 pub use self::ends::Span;
-use self::others::Others;
+use self::order::{Order, Waiting};
+use self::others::{Others, is_told_by};
+use self::sums::Sums;
+pub use self::unread::UnreadFrames;
+use self::unread::Unreads;
 use crate::capture::{Contents, ReadError, Record, RecordedLink, read_frames};
 use crate::evidence::{
-    Conversation, Conversations, Crossing, Direction, EvidenceLog, Interest, Learned, LinkType,
-    OtherTunnel, PassedPacket, Sorted, Timestamp, Wishes, sift,
+    Carriers, Conversation, Conversations, Crossing, Direction, EvidenceLog, Interest, Learned,
+    OtherTunnel, PassedPacket, Sorted, Timestamp, Wishes, carries_traffic, sift,
 };
-use crate::verdict::{Class, Reach, Searches, Unwatched, Verdict, Watch, classify_within};
+use crate::verdict::{
+    Class, Reach, Searches, Unwatched, Verdict, Watch, class_within, classify_within,
+};
 use crate::wire::Capped;
-use crate::wire::link::ethernet_payload;
+use crate::wire::ip::{IpPacket, PROTOCOL_GRE};
+use crate::wire::link::{NoPacket, Unread};
 
 /// Conversations that are kept with their evidence; of further ones only the
 /// class is.
@@ -36,6 +46,10 @@ const MOST_PACKETS: usize = 200_000;
 /// Hashes for hidden addresses in all conversations of a recording: ten searches
 /// of private space, half a minute of one core.
 const MOST_HASHES: u64 = 360_000_000;
+
+/// Hashes for ports that a translator may have given a client's own address, before
+/// packets earn more: 32 searches, a hundredth of a second.
+const CHANCES: u64 = 32 << 16;
 
 /// What an analysis is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -128,6 +142,10 @@ pub struct FileContents {
     pub contents: Contents,
     /// Packets of which it holds the beginning only; `None` where all are whole.
     pub cut: Option<CutPackets>,
+    /// Frames of which nobody can say whether they are a tunnel's.
+    pub unread: Vec<UnreadFrames>,
+    /// No checksum of its tunnels' packets is right: it was changed after it was recorded.
+    pub rewritten: bool,
     /// The time that its packets cover; `None` where none has a time.
     pub span: Option<Span>,
 }
@@ -140,8 +158,21 @@ pub struct Analysis {
     /// are different ends.
     recordings: Vec<Recording>,
     others: Others,
+    carriers: Carriers,
+    unread: Unreads,
+    /// Of the file that is being read.
+    sums: Sums,
     frames: u64,
     watch: Arc<dyn Watch>,
+}
+
+/// What is known of a packet beside its bytes.
+#[derive(Debug, Clone, Copy)]
+struct Passed<'a> {
+    at: Timestamp,
+    direction: Direction,
+    number: u64,
+    learned: &'a [Learned],
 }
 
 /// One end's recording.
@@ -156,14 +187,23 @@ struct Recording {
     summarised: BTreeMap<Class, u64>,
     span: Option<Span>,
     searches: Searches,
+    order: Order,
 }
 
 impl Analysis {
     /// Nothing read yet.
     #[must_use]
     pub fn new(plan: AnalysisPlan) -> Self {
-        let watch = Arc::new(Unwatched);
-        Self { plan, recordings: Vec::new(), others: Others::default(), frames: 0, watch }
+        Self {
+            plan,
+            recordings: Vec::new(),
+            others: Others::default(),
+            carriers: Carriers::default(),
+            unread: Unreads::default(),
+            sums: Sums::default(),
+            frames: 0,
+            watch: Arc::new(Unwatched),
+        }
     }
 
     /// Somebody looks on while hidden addresses are searched for.
@@ -199,7 +239,8 @@ impl Analysis {
             let ask = record.frame_number.is_multiple_of(ASKED_EVERY);
             if ask && stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
-        Ok(FileContents { contents, cut, span })
+        let rewritten = std::mem::take(&mut self.sums).were_rewritten();
+        Ok(FileContents { contents, cut, unread: self.unread.take(), rewritten, span })
     }
 
     /// Judges everything that was read.
@@ -208,7 +249,7 @@ impl Analysis {
         let mut findings = Findings::default();
         let mut ends = Vec::new();
         for recording in self.recordings {
-            let (end, summarised) = recording.finish();
+            let (end, summarised) = recording.finish(self.plan);
             for (class, count) in summarised {
                 *findings.summarised.entry(class).or_default() += count;
             }
@@ -221,8 +262,9 @@ impl Analysis {
                 one.elsewhere.clear();
             }
         }
-        let servers = findings.conversations.iter().map(|one| one.conversation.server);
-        findings.others = self.others.finish(&servers.collect::<Vec<_>>());
+        findings.others = self.others.finish(&findings.conversations);
+        let others = &findings.others;
+        findings.conversations.retain(|one| !is_told_by(one, others));
         findings
     }
 
@@ -240,16 +282,48 @@ impl Analysis {
     fn take(&mut self, record: &Record<'_>) {
         let Some(recording) = self.recordings.last_mut() else { return };
         recording.span = Some(Span::with(recording.span, record.at));
-        let RecordedLink::Known(link) = record.link else { return };
-        let packet = match link {
-            LinkType::RawIp => Some(record.bytes),
-            LinkType::Ethernet => ethernet_payload(record.bytes),
+        let packet = match record.link {
+            RecordedLink::Known(link) => link.ip_packet(record.bytes),
+            RecordedLink::NotIp => return,
+            RecordedLink::Unread(why) => Err(NoPacket::Unread(why)),
         };
-        let Some(packet) = packet else { return };
-        match sift(packet) {
-            Interest::None => {}
-            Interest::Tunnel => recording.take(self.plan, record, packet, self.frames),
-            interest => self.others.note(interest, packet, self.frames),
+        match packet.map(|packet| (packet, sift(packet))) {
+            Ok((_, Interest::None)) | Err(NoPacket::NotIp) => {}
+            Ok((packet, Interest::Tunnel)) => {
+                self.sums.look(packet);
+                self.others.note_port(packet, self.frames);
+                recording.arrives(self.plan, record, packet, self.frames);
+            }
+            Ok((packet, Interest::Carrier)) => self.open(record, packet),
+            Ok((packet, interest)) => self.others.note(interest, packet, self.frames),
+            Err(NoPacket::Unread(why)) => self.unread.note(why),
+        }
+    }
+
+    /// A packet that carries another, which is judged by its own addresses.
+    fn open(&mut self, record: &Record<'_>, outer: &[u8]) {
+        let inside = match self.carriers.open(record.at, outer) {
+            Ok(inside) => inside,
+            Err(NoPacket::NotIp) => return,
+            Err(NoPacket::Unread(why)) => return self.unread.note(why),
+        };
+        self.unread.take_back(Unread::CarrierFragment, inside.fragments);
+        let Some(recording) = self.recordings.last_mut() else { return };
+        match sift(&inside.packet) {
+            Interest::Tunnel => {
+                self.sums.look(&inside.packet);
+                self.others.note_port(&inside.packet, self.frames);
+                recording.arrives(self.plan, record, &inside.packet, self.frames);
+            }
+            // What was meant for one of its ports and is none.
+            Interest::Carrier => {}
+            Interest::None => {
+                let is_gre = |packet: &IpPacket<'_>| packet.protocol == PROTOCOL_GRE;
+                if IpPacket::parse(outer).as_ref().is_ok_and(is_gre) {
+                    self.others.note(Interest::Gre, outer, self.frames);
+                }
+            }
+            interest => self.others.note(interest, &inside.packet, self.frames),
         }
     }
 }
@@ -267,7 +341,7 @@ fn note_cut(cut: &mut Option<CutPackets>, record: &Record<'_>) {
 
 impl Recording {
     fn new(plan: AnalysisPlan, watch: &Arc<dyn Watch>) -> Self {
-        let searches = Searches::new(plan.hashes);
+        let searches = Searches::new(plan.hashes).with_chances(CHANCES);
         Self {
             conversations: Conversations::new(Wishes {
                 client: plan.client,
@@ -280,6 +354,7 @@ impl Recording {
             judged: Vec::new(),
             summarised: BTreeMap::new(),
             span: None,
+            order: Order::default(),
             searches: match plan.recover {
                 Some(reach) => searches.recovering(reach, Arc::clone(watch)),
                 None => searches,
@@ -287,21 +362,59 @@ impl Recording {
         }
     }
 
-    fn take(&mut self, plan: AnalysisPlan, record: &Record<'_>, packet: &[u8], number: u64) {
+    /// A packet, in the order of the file.
+    fn arrives(&mut self, plan: AnalysisPlan, record: &Record<'_>, packet: &[u8], number: u64) {
+        if self.order.is_of_another_time(record.at) {
+            self.empty(plan);
+        }
         let direction = record.direction.unwrap_or(Direction::Outbound);
-        let sorted = self.conversations.record(record.at, direction, packet, number);
+        let bulk = carries_traffic(packet);
+        if bulk && self.order.is_empty() {
+            return self.take(
+                plan,
+                Passed { at: record.at, direction, number, learned: &[] },
+                packet,
+            );
+        }
+        let notes = record.comments.iter().filter_map(|one| Learned::from_note(one));
+        let learned = notes.collect();
+        let mut bytes = self.order.room();
+        bytes.extend_from_slice(packet);
+        self.order.push(Waiting { at: record.at, direction, number, learned, bytes, bulk });
+        while let Some(next) = self.order.due() {
+            self.take_waiting(plan, next);
+        }
+    }
+
+    /// Nothing stands before the packets that still wait.
+    fn empty(&mut self, plan: AnalysisPlan) {
+        while let Some(next) = self.order.next() {
+            self.take_waiting(plan, next);
+        }
+    }
+
+    fn take_waiting(&mut self, plan: AnalysisPlan, packet: Waiting) {
+        let Waiting { at, direction, number, learned, bytes, .. } = packet;
+        self.take(plan, Passed { at, direction, number, learned: &learned }, &bytes);
+        self.order.done(bytes);
+    }
+
+    /// A packet, in the order of time.
+    fn take(&mut self, plan: AnalysisPlan, passed: Passed<'_>, packet: &[u8]) {
+        let Passed { at, direction, number, learned } = passed;
+        let sorted = self.conversations.record(at, direction, packet, number);
         let Some(sorted) = sorted else { return };
-        for learned in record.comments.iter().filter_map(|one| Learned::from_note(one)) {
-            self.conversations.learn(&sorted, record.at, number, learned);
+        for learned in learned {
+            self.conversations.learn(&sorted, at, number, *learned);
         }
         if (plan.timeline || plan.several) && self.kept < MOST_PACKETS {
             self.kept += 1;
             let length = u32::capped(packet.len());
             let kept = KeptPacket {
                 frame: number,
-                at: record.at,
+                at,
                 length,
-                common: record.at,
+                common: at,
                 crossing: Crossing::Unknown,
                 sorted,
             };
@@ -312,29 +425,38 @@ impl Recording {
         }
     }
 
-    fn judge(&mut self, conversation: Conversation) {
-        let verdict = classify_within(&conversation.log, &self.searches);
+    fn judge(&mut self, mut conversation: Conversation) {
+        self.searches.earn(conversation.frames);
         let observations = conversation.log.observations().len();
         let most = MOST_OBSERVATIONS.saturating_sub(observations);
         let full = !self.judged.is_empty() && self.observations > most;
         if full || self.judged.len() >= MOST_KEPT {
-            *self.summarised.entry(verdict.class).or_default() += 1;
+            let class = class_within(&conversation.log, &self.searches);
+            *self.summarised.entry(class).or_default() += 1;
             return;
         }
+        let verdict = classify_within(&conversation.log, &self.searches);
         self.observations += observations;
         let (client, server) = (conversation.client, conversation.server);
         let mut packets = self.packets.remove(&(client, server)).unwrap_or_default();
         let others = self.packets.remove(&(server, client)).unwrap_or_default();
         packets.extend(others.into_iter().map(KeptPacket::of_the_other_end));
+        if let Some(joined) = conversation.joined {
+            let sent = self.packets.remove(&(joined, client)).unwrap_or_default();
+            packets.extend(sent.into_iter().map(KeptPacket::of_the_other_end));
+            packets.extend(self.packets.remove(&(client, joined)).unwrap_or_default());
+        }
         packets.sort_by_key(|packet| packet.frame);
+        conversation.log.settle();
         self.judged.push(Judged { conversation, verdict, packets, elsewhere: Vec::new() });
     }
 
-    fn finish(mut self) -> (End, BTreeMap<Class, u64>) {
+    fn finish(mut self, plan: AnalysisPlan) -> (End, BTreeMap<Class, u64>) {
+        self.empty(plan);
         for conversation in self.conversations.finish() {
             self.judge(conversation);
         }
-        self.judged.sort_by_key(|one| one.conversation.started);
+        self.judged.sort_by_cached_key(|one| one.conversation.started);
         let (span, whole) = (self.span, self.kept < MOST_PACKETS);
         (End { judged: self.judged, span, whole }, self.summarised)
     }

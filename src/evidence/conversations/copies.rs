@@ -29,6 +29,17 @@ pub struct Copies {
     hasher: RandomState,
 }
 
+/// Whether a packet was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    New,
+    /// The very same a moment ago.
+    Copy,
+    /// A moment ago with another sender: before the translator behind which this one is, or
+    /// the other way round.
+    Translated(Ends),
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Latest {
     ends: Ends,
@@ -47,20 +58,29 @@ impl Default for Copies {
 impl Copies {
     /// Whether the very same packet was there a moment ago. Packets of ESP and
     /// AH are only counted, so that nobody takes a copy of them for more.
-    pub fn has(&mut self, packet: &Packet<'_>, digest: u64, at: Timestamp) -> bool {
-        let Packet::Udp { source, destination, .. } = packet else { return false };
+    pub fn sight(&mut self, packet: &Packet<'_>, digest: u64, at: Timestamp) -> Sight {
+        let Packet::Udp { source, destination, .. } = packet else { return Sight::New };
         let place = usize::try_from(digest % PLACES as u64).unwrap_or_default();
-        let Some(place) = self.latest.get_mut(place).filter(|_| digest != 0) else { return false };
+        let Some(place) = self.latest.get_mut(place).filter(|_| digest != 0) else {
+            return Sight::New;
+        };
         let ends = Ends { from: *source, to: *destination };
-        let known = place.as_ref().is_some_and(|one| {
+        let before = place.filter(|one| {
             // A clock may be set back while a recording goes on.
             let apart = || at.since(one.at).max(one.at.since(at));
-            one.digest == digest && one.ends == ends && apart() <= SOONEST_REPETITION
+            one.digest == digest && apart() <= SOONEST_REPETITION
         });
-        if !known {
-            *place = Some(Latest { ends, digest, at });
+        if before.is_some_and(|one| one.ends == ends) {
+            return Sight::Copy;
         }
-        known
+        *place = Some(Latest { ends, digest, at });
+        // Two hosts never send the same; one may send the same to two. What comes back from
+        // where it was sent is reflected.
+        let translated = before.map(|one| one.ends).filter(|before| {
+            let (before, now) = (before.addresses(), ends.addresses());
+            before.from != now.from && (before.from, before.to) != (now.to, now.from)
+        });
+        translated.map_or(Sight::New, Sight::Translated)
     }
 
     /// A digest of what tells a packet from the next: its first bytes, which short

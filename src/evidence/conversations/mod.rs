@@ -8,6 +8,7 @@ mod pair;
 mod route;
 mod router;
 mod stale;
+mod strays;
 #[cfg(test)]
 mod tests;
 
@@ -15,21 +16,26 @@ use std::net::IpAddr;
 
 use ahash::AHashSet;
 
-use self::copies::Copies;
+use self::copies::{Copies, Sight};
 use self::pair::{Key, Pair, Pairs, Way, between};
 use self::route::{Routes, Talks};
 pub use self::router::Router;
 use self::stale::{Fingerprint, Fingerprints};
 use super::packet::{Packet, Unpacker};
-use super::{Channel, Direction, EvidenceLog, Learned, ObservationId, Path, Timestamp, UdpPorts};
+use super::{
+    Channel, Direction, Ends, EvidenceLog, Learned, ObservationId, Path, Timestamp, Translated,
+    UdpPorts,
+};
 
 /// Conversations open at a time; beyond that those that were quiet for longest
 /// are closed.
 const MOST_OPEN: usize = 5_120;
 /// Closed at once, so that the search for the quiet ones pays.
-const CLOSED_AT_ONCE: usize = MOST_OPEN / 4;
-/// Observations in all open conversations, which bounds what they keep in memory.
-const MOST_HELD: usize = 120_000;
+const CLOSED_AT_ONCE: usize = MOST_OPEN / 8;
+/// Observations in all open conversations, beyond which no further one is opened without room.
+const MOST_HELD: usize = 64_000;
+/// The same of conversations that are open and go on, beyond which those that are quiet close.
+const MOST_HELD_OF_ALL: usize = 4 * MOST_HELD;
 
 /// What one client and one server said to each other.
 #[derive(Debug)]
@@ -47,6 +53,9 @@ pub struct Conversation {
     pub frames: u64,
     /// Copies that the recording made, left out.
     pub duplicates: u64,
+    /// Another address whose ESP to the client was found to be of this tunnel; what passed
+    /// between these two is part of this conversation.
+    pub joined: Option<IpAddr>,
     /// The evidence, from the client's side.
     pub log: EvidenceLog,
 }
@@ -91,6 +100,14 @@ pub struct Conversations {
     held: usize,
     closed: Vec<Conversation>,
     wishes: Wishes,
+    pieces: PiecesSeen,
+}
+
+/// Which pieces of UDP packets a recording holds, of anybody's.
+#[derive(Debug, Clone, Copy, Default)]
+struct PiecesSeen {
+    first: bool,
+    later: bool,
 }
 
 /// A packet of a capture, and what is known of it before anybody reads it.
@@ -130,6 +147,7 @@ impl Conversations {
             held: 0,
             closed: Vec::new(),
             wishes,
+            pieces: PiecesSeen::default(),
         }
     }
 
@@ -152,22 +170,28 @@ impl Conversations {
         let entry = Entry { at, hint, packet, number, fingerprint, traffic };
         let wanted = !traffic || self.wishes.digests;
         let digest = if wanted { self.copies.digest(packet) } else { 0 };
-        let copy = self.copies.has(packet, digest, at);
+        let sight = self.copies.sight(packet, digest, at);
+        let copy = sight == Sight::Copy;
+        self.pieces.note(packet);
         let known = known(&mut self.pairs, &self.routes, &entry);
-        let (way, observation) = if let Some((pair, way, stale)) = known {
-            pair.note(&way, at, copy);
-            let silent = copy || stale;
-            (way, if silent { None } else { pair.take(&way, &entry) })
+        let (pair, way, stale) = if let Some(known) = known {
+            known
         } else {
             let way = self.routes.way(packet, hint, &self.pairs)?;
-            let pair = self.pair(&way, at);
-            pair.note(&way, at, copy);
-            (way, if copy { None } else { pair.take(&way, &entry) })
+            (self.pair(&way, at), way, false)
         };
+        pair.note(&way, at, copy);
+        let observation = if copy || stale { None } else { pair.take(&way, &entry) };
+        let walks = observation.is_some_and(|id| pair.walks(way.client, id));
         self.held += usize::from(observation.is_some());
+        let (pieces, ports) = (pieces_of(packet), ports_of(packet));
+        if let Sight::Translated(before) = sight {
+            self.note_translated(&way, before, at, number);
+        }
+        if self.held >= MOST_HELD_OF_ALL {
+            self.make_room();
+        }
         let Way { client, server, direction, .. } = way;
-        let walks = observation.is_some_and(|id| self.walks(client, server, id));
-        let pieces = if let Packet::Udp { pieces, .. } = packet { *pieces } else { None };
         Some(Sorted {
             client,
             server,
@@ -179,14 +203,25 @@ impl Conversations {
             traffic,
             walks,
             pieces,
-            ports: ports_of(packet),
+            ports,
         })
     }
 
-    /// Whether an observation made just now is of a walk's packet.
-    fn walks(&self, client: IpAddr, server: IpAddr, id: ObservationId) -> bool {
-        let pair = self.pairs.get(&Key::new(client, server));
-        pair.is_some_and(|pair| pair.walks(client, id))
+    /// A packet was recorded twice, with other addresses a moment `before`: both
+    /// conversations learn of each other.
+    fn note_translated(&mut self, way: &Way, before: Ends, at: Timestamp, number: u64) {
+        let Ends { from, to } = before.addresses();
+        let (client, server) = match way.direction {
+            Direction::Outbound => (from, to),
+            Direction::Inbound => (to, from),
+        };
+        let (this, other) =
+            (Translated { client: way.client, server: way.server }, Translated { client, server });
+        for (own, seen) in [(this, other), (other, this)] {
+            let pair = self.pairs.get_mut(&Key::new(own.client, own.server));
+            let noted = pair.is_some_and(|pair| pair.note_translated(own.client, seen, at, number));
+            self.held += usize::from(noted);
+        }
     }
 
     /// Takes in what a note says that a key read in a packet that was sorted just now.
@@ -219,8 +254,11 @@ impl Conversations {
     #[must_use]
     pub fn finish(&mut self) -> Vec<Conversation> {
         self.held = 0;
-        self.closed.extend(self.pairs.drain().map(|(_, pair)| pair.close()));
-        self.closed.sort_by_key(|one| (one.started, one.client, one.server));
+        strays::join(&mut self.pairs);
+        let only_first = self.pieces.are_only_first();
+        self.closed.extend(self.pairs.drain().map(|(_, pair)| close(pair, only_first)));
+        // A conversation is large: each is moved once.
+        self.closed.sort_by_cached_key(|one| (one.started, one.client, one.server));
         self.take_closed()
     }
 
@@ -235,16 +273,50 @@ impl Conversations {
             }
             let Some(pair) = self.pairs.remove(&key) else { continue };
             self.held = self.held.saturating_sub(pair.observations());
-            self.closed.push(pair.close());
+            self.closed.push(close(pair, self.pieces.are_only_first()));
             keys.insert(key);
         }
         self.routes.forget(&keys);
     }
 }
 
+impl PiecesSeen {
+    const fn note(&mut self, packet: &Packet<'_>) {
+        match packet {
+            Packet::Piece(piece) if piece.start.is_some() => self.first = true,
+            Packet::Piece(_) | Packet::Udp { pieces: Some(_), .. } => self.later = true,
+            _ => {}
+        }
+    }
+
+    /// Whoever recorded asked for ports, which later pieces do not have.
+    const fn are_only_first(self) -> bool {
+        self.first && !self.later
+    }
+}
+
+fn close(mut pair: Pair, only_first_pieces: bool) -> Conversation {
+    if only_first_pieces {
+        pair.lacks_later_pieces();
+    }
+    pair.close()
+}
+
+/// The identification of the pieces that a packet was put together from.
+const fn pieces_of(packet: &Packet<'_>) -> Option<u32> {
+    match packet {
+        Packet::Udp { pieces, .. } => *pieces,
+        _ => None,
+    }
+}
+
 impl Talks for &Pairs {
     fn client(self, one: IpAddr, other: IpAddr) -> Option<IpAddr> {
         self.get(&Key::new(one, other)).map(Pair::current)
+    }
+
+    fn carries(self, one: IpAddr, other: IpAddr) -> bool {
+        self.get(&Key::new(one, other)).is_some_and(Pair::carries)
     }
 }
 

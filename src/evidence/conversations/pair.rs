@@ -6,11 +6,16 @@ use std::net::IpAddr;
 use ahash::AHashMap;
 
 use super::stale::Stale;
+use super::strays::{AgreedTunnel, LoneEsp};
 use super::{Conversation, Entry, EvidenceLog, Sorted};
-use crate::evidence::{Direction, Fact, Learned, ObservationId, Path, Timestamp};
+use crate::evidence::{
+    Carrier, Channel, Direction, Fact, Learned, ObservationId, Path, Request, Timestamp, Translated,
+};
 
 /// Attempts of the other end that are noted.
 const MOST_ATTEMPTS: usize = 16;
+/// Packets that were recorded with other addresses as well, noted for each end.
+const MOST_TRANSLATED: u8 = 4;
 
 /// Two addresses, in order; those of IPv4 as numbers, since every packet is looked up
 /// by them.
@@ -49,6 +54,8 @@ pub struct Pair {
     finished: Timestamp,
     frames: u64,
     duplicates: u64,
+    /// Whose ESP was found to belong to this tunnel.
+    joined: Option<IpAddr>,
 }
 
 /// The log with one end as the client.
@@ -56,6 +63,8 @@ pub struct Pair {
 struct Side {
     client: IpAddr,
     log: EvidenceLog,
+    /// Packets noted that were recorded with other addresses as well.
+    translated: u8,
 }
 
 impl Key {
@@ -108,6 +117,7 @@ impl Pair {
             finished: at,
             frames: 0,
             duplicates: 0,
+            joined: None,
         }
     }
 
@@ -130,6 +140,13 @@ impl Pair {
     /// The end that acts as the client at the moment.
     pub const fn current(&self) -> IpAddr {
         self.current
+    }
+
+    /// Whether ESP in UDP passed in the log of that end.
+    pub fn carries(&self) -> bool {
+        let mut sides = std::iter::once(&self.first).chain(&self.second);
+        let side = sides.find(|side| side.client == self.current);
+        side.is_some_and(|side| side.log.carries_in_udp())
     }
 
     /// Observations in both logs.
@@ -168,6 +185,76 @@ impl Pair {
         side.is_some_and(|side| side.log.learn(at, number, sorted.channel, learned))
     }
 
+    /// Notes that a packet of a client's exchange was recorded with other addresses as well;
+    /// false where that is known well enough.
+    pub fn note_translated(
+        &mut self,
+        client: IpAddr,
+        other: Translated,
+        at: Timestamp,
+        number: u64,
+    ) -> bool {
+        let mut sides = std::iter::once(&mut self.first).chain(&mut self.second);
+        let side = sides.find(|side| side.client == client);
+        let Some(side) = side.filter(|side| side.translated < MOST_TRANSLATED) else {
+            return false;
+        };
+        side.translated += 1;
+        let fact = Fact::SeenTranslated(other);
+        side.log.append(at, Some(number), Channel::Ike500, fact).is_some()
+    }
+
+    /// Nothing but native ESP from one of its ends to the other.
+    pub fn lone_esp(&self) -> Option<LoneEsp> {
+        if self.second.is_some() {
+            return None;
+        }
+        let log = &self.first.log;
+        let mut traffic = log.traffic().map(|one| one.traffic);
+        let direction = traffic.next().filter(|one| one.carrier == Carrier::Esp)?.direction;
+        let alike = traffic.all(|one| one.carrier == Carrier::Esp && one.direction == direction);
+        let only_esp = log.observations().iter().all(|one| one.channel == Channel::Esp);
+        let first = log.observations().first().filter(|_| alike && only_esp)?;
+        let (from, to) = match direction {
+            Direction::Outbound => (self.first.client, log.path().server),
+            Direction::Inbound => (log.path().server, self.first.client),
+        };
+        Some(LoneEsp { from, to, at: first.at, frame: first.frame })
+    }
+
+    /// A tunnel that its client asked for here, and whose native ESP goes out only.
+    pub fn without_esp_back(&self) -> Option<AgreedTunnel> {
+        let log = &self.first.log;
+        let agreed = log.observations().iter().find_map(|one| match &one.fact {
+            Fact::RequestSent(sent) => {
+                matches!(sent.request, Request::QuickMode { .. } | Request::Protected { .. })
+                    .then_some(one.at)
+            }
+            _ => None,
+        })?;
+        let mut native = log.traffic().filter(|one| one.traffic.carrier == Carrier::Esp).peekable();
+        let goes = native.peek().is_some()
+            && native.all(|one| one.traffic.direction == Direction::Outbound);
+        let alone = goes && self.second.is_none();
+        alone.then_some(AgreedTunnel { client: self.first.client, since: agreed })
+    }
+
+    /// Takes over ESP that came to the client from where it sends nothing.
+    pub fn join(&mut self, esp: LoneEsp, other: &Self) {
+        let fact = Fact::EspFromElsewhere { from: esp.from };
+        self.first.log.append(esp.at, esp.frame, Channel::Esp, fact);
+        self.frames = self.frames.saturating_add(other.frames);
+        self.finished = self.finished.max(other.finished);
+        self.joined = Some(esp.from);
+    }
+
+    /// No later piece of any message was recorded, of nobody's.
+    pub fn lacks_later_pieces(&mut self) {
+        for side in std::iter::once(&mut self.first).chain(&mut self.second) {
+            side.log.lacks_later_pieces();
+        }
+    }
+
     /// The log of a packet's client.
     fn log(&mut self, way: &Way) -> &mut EvidenceLog {
         if self.first.client == way.client {
@@ -195,6 +282,7 @@ impl Pair {
             finished: self.finished,
             frames: self.frames,
             duplicates: self.duplicates,
+            joined: self.joined,
             log: speaker.log,
         }
     }
@@ -202,7 +290,7 @@ impl Pair {
 
 impl Side {
     fn new(client: IpAddr, path: Path) -> Self {
-        Self { client, log: EvidenceLog::new(path) }
+        Self { client, log: EvidenceLog::new(path), translated: 0 }
     }
 
     /// Whether anything that it asked was answered.

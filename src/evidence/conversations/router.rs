@@ -28,6 +28,10 @@ impl Talks for Asked<'_> {
         let asks = |from, to| from == self.client && self.servers.contains(&to);
         (asks(one, other) || asks(other, one)).then_some(self.client)
     }
+
+    fn carries(self, _: IpAddr, _: IpAddr) -> bool {
+        false
+    }
 }
 
 impl Router {

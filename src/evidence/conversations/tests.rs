@@ -3,10 +3,12 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::{Conversation, Conversations, Sorted, Wishes};
-use crate::evidence::{Channel, Direction, Fact, Request, Timestamp, Unmatched};
+use crate::evidence::{
+    AnswerSource, Channel, Direction, Fact, IcmpAbout, Request, Timestamp, Unmatched,
+};
 use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
-use crate::wire::ip::udp_packet;
-use crate::wire::isakmp::number::{exchange, payload, version};
+use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
+use crate::wire::isakmp::number::{exchange, flag, payload, version};
 use crate::wire::isakmp::{Cookie, IkeSa, Message, Payload};
 use crate::wire::nat_t::NAT_KEEPALIVE;
 
@@ -201,4 +203,152 @@ fn conversations_that_hold_much_make_room_sooner() {
     }
     assert!(closed > 100, "{closed}");
     assert!(bench.conversations.held < 80_000);
+}
+
+const OTHER_SERVER: &str = "203.0.113.11:500";
+
+#[test]
+fn an_exchange_is_a_cookie_and_two_ends() {
+    let mut bench = Bench::new(Wishes::default());
+    bench.at(0, &udp(CLIENT, SERVER, &message(1, 0)));
+    bench.at(500, &udp(CLIENT, OTHER_SERVER, &message(1, 0)));
+    let answer = bench.at(530, &udp(OTHER_SERVER, CLIENT, &message(1, 2))).unwrap();
+    assert_eq!((answer.server, answer.direction), (address(OTHER_SERVER), Direction::Inbound));
+    let all = bench.conversations.finish();
+    let servers: Vec<_> = all.iter().map(|one| (one.server, one.frames)).collect();
+    assert_eq!(servers, [(address(SERVER), 1), (address(OTHER_SERVER), 2)]);
+}
+
+#[test]
+fn an_answer_from_elsewhere_is_one_where_nobody_asked() {
+    let mut bench = Bench::new(Wishes::default());
+    bench.at(0, &udp(CLIENT, SERVER, &message(1, 0)));
+    let answer = bench.at(30, &udp(OTHER_SERVER, CLIENT, &message(1, 2))).unwrap();
+    assert_eq!((answer.server, answer.direction), (address(SERVER), Direction::Inbound));
+    // The client goes on with whoever answered.
+    let next = bench.at(60, &udp(CLIENT, OTHER_SERVER, &message(1, 2))).unwrap();
+    assert_eq!((next.server, next.direction), (address(SERVER), Direction::Outbound));
+    assert_eq!(bench.only().frames, 3);
+}
+
+#[test]
+fn one_cookie_between_strangers_is_two_exchanges() {
+    let mut bench = Bench::new(Wishes::default());
+    bench.at(0, &udp(CLIENT, SERVER, &message(1, 0)));
+    bench.at(9, &udp("192.0.2.77:500", "203.0.113.99:500", &message(1, 0)));
+    let answer = bench.at(20, &udp("203.0.113.99:500", "192.0.2.77:500", &message(1, 2))).unwrap();
+    assert_eq!((answer.client, answer.direction), (address("192.0.2.77:500"), Direction::Inbound));
+    assert_eq!(bench.conversations.finish().len(), 2);
+}
+
+/// In front of a translator and behind it, of the client's or of the server's address.
+#[test]
+fn what_two_senders_sent_alike_passed_a_translator() {
+    let outside = "198.51.100.7:500";
+    let of_the_client = [
+        (0, CLIENT, SERVER, message(1, 0)),
+        (0, outside, SERVER, message(1, 0)),
+        (20, SERVER, outside, message(1, 2)),
+        (20, SERVER, CLIENT, message(1, 2)),
+    ];
+    let of_the_server = [
+        (0, CLIENT, SERVER, message(1, 0)),
+        (0, CLIENT, OTHER_SERVER, message(1, 0)),
+        (20, OTHER_SERVER, CLIENT, message(1, 2)),
+        (20, SERVER, CLIENT, message(1, 2)),
+    ];
+    for packets in [of_the_client, of_the_server] {
+        let mut bench = Bench::new(Wishes::default());
+        for (at, from, to, bytes) in packets {
+            bench.at(at, &udp(from, to, &bytes));
+        }
+        let all = bench.conversations.finish();
+        let other = |one: &Conversation| {
+            one.log.observations().iter().find_map(|one| match one.fact {
+                Fact::SeenTranslated(other) => Some((other.client, other.server)),
+                _ => None,
+            })
+        };
+        let [one, two] = all.as_slice() else { panic!("{} conversations", all.len()) };
+        assert_eq!(other(one), Some((two.client, two.server)));
+        assert_eq!(other(two), Some((one.client, one.server)));
+        let from_elsewhere = |one: &Conversation| {
+            one.log.observations().iter().any(|one| match &one.fact {
+                Fact::Answered(answered) => answered.source != AnswerSource::Asked,
+                _ => false,
+            })
+        };
+        assert!(!all.iter().any(from_elsewhere));
+    }
+    // A client that asks two servers at once passes none; nor does what comes back.
+    let rows = [[(CLIENT, SERVER), (CLIENT, OTHER_SERVER)], [(CLIENT, SERVER), (SERVER, CLIENT)]];
+    for row in rows {
+        let mut bench = Bench::new(Wishes::default());
+        for (from, to) in row {
+            bench.at(0, &udp(from, to, &message(1, 0)));
+        }
+        let all = bench.conversations.finish();
+        let noted = |one: &Conversation| {
+            let mut all = one.log.observations().iter();
+            all.any(|one| matches!(one.fact, Fact::SeenTranslated(_)))
+        };
+        assert!(!all.iter().any(noted), "{row:?}");
+    }
+}
+
+#[test]
+fn esp_from_where_nothing_goes_belongs_to_the_tunnel_that_has_none_back() {
+    let esp = |spi: u8| [vec![spi; 4], vec![0, 0, 0, 1], vec![7; 32]].concat();
+    let ip = |from: &str, to: &str, spi| {
+        ip_packet(address(from), address(to), PROTOCOL_ESP, &esp(spi)).unwrap()
+    };
+    let quick = |responder: u8| {
+        let ike_sa = IkeSa { initiator: [1; 8], responder: [responder; 8] };
+        let mut message = Message::new(version::V1, exchange::QUICK, 7, ike_sa, Vec::new());
+        message.header.flags = flag::V1_ENCRYPTED;
+        message.header.next_payload = payload::HASH;
+        let mut bytes = message.emit();
+        bytes.extend([9; 64]);
+        let length = u32::try_from(bytes.len()).unwrap();
+        bytes[24..28].copy_from_slice(&length.to_be_bytes());
+        bytes
+    };
+    // Behind quick mode, in front of it, and beside another stranger.
+    for (at, others, joined) in [(700, 0, true), (10, 0, false), (700, 1, false)] {
+        let mut bench = Bench::new(Wishes::default());
+        let mut packets = vec![
+            (100, udp(CLIENT, SERVER, &message(1, 0))),
+            (120, udp(SERVER, CLIENT, &message(1, 2))),
+            (140, udp(CLIENT, SERVER, &quick(2))),
+            (160, udp(SERVER, CLIENT, &quick(2))),
+            (600, ip(CLIENT, SERVER, 0xc1)),
+            (at, ip(OTHER_SERVER, CLIENT, 0xc2)),
+        ];
+        if others > 0 {
+            packets.push((800, ip("203.0.113.12:500", CLIENT, 0xc3)));
+        }
+        packets.sort_by_key(|(at, _)| *at);
+        for (at, packet) in packets {
+            bench.at(at, &packet);
+        }
+        let all = bench.conversations.finish();
+        let tunnel = all.iter().find(|one| one.server == address(SERVER)).unwrap();
+        let expected = joined.then(|| address(OTHER_SERVER));
+        assert_eq!((tunnel.joined, all.len() == 1), (expected, joined), "{at} {others}");
+    }
+}
+
+#[test]
+fn an_error_about_what_the_server_sent_goes_to_the_server() {
+    let mut bench = Bench::new(Wishes::default());
+    bench.at(0, &udp(CLIENT, SERVER, &message(1, 0)));
+    let answer = udp(SERVER, CLIENT, &message(1, 2));
+    bench.at(20, &answer);
+    let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 3 };
+    let error = error_packet(address(CLIENT), address(SERVER), kind, 0, &answer).unwrap();
+    let sorted = bench.at(21, &error).unwrap();
+    assert_eq!((sorted.client, sorted.direction), (address(CLIENT), Direction::Outbound));
+    let one = bench.only();
+    let last = &one.log.observations().last().unwrap().fact;
+    assert_eq!(*last, Fact::AnswerRejected(IcmpAbout { from: address(CLIENT), kind }));
 }

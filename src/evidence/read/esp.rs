@@ -10,9 +10,10 @@ use crate::wire::esp::{ECHO_REQUEST_SPI, EchoLayout, EspHeader, answers_echo, ec
 /// What an ESP packet of ours is.
 pub(super) fn request(packet: &[u8]) -> Option<(Channel, Request)> {
     let EspHeader { spi, sequence } = EspHeader::parse(packet).ok()?;
-    let trailer = echo_request(EchoLayout::Trailer, sequence, 0);
-    let echo = (spi == ECHO_REQUEST_SPI)
-        .then(|| if packet == trailer { EchoLayout::Trailer } else { EchoLayout::EchoHeader });
+    let echo = (spi == ECHO_REQUEST_SPI).then(|| {
+        let trailer = echo_request(EchoLayout::Trailer, sequence, 0);
+        if packet == trailer { EchoLayout::Trailer } else { EchoLayout::EchoHeader }
+    });
     Some((Channel::Esp, Request::Esp { spi, sequence, echo }))
 }
 

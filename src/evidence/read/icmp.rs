@@ -9,8 +9,11 @@ use std::net::IpAddr;
 use super::unmatched;
 use crate::evidence::ledger::{SeenError, Sent};
 use crate::evidence::observation::Place;
+use crate::evidence::sizes::ip_size;
 use crate::evidence::walk::Quoted;
-use crate::evidence::{Channel, EvidenceLog, Fact, IcmpReport, QUOTED, QuoteProof, Unmatched};
+use crate::evidence::{
+    Channel, EvidenceLog, Fact, IcmpReport, QUOTED, QuoteProof, TooBig, Unmatched,
+};
 use crate::wire::icmp::{IcmpKind, IcmpMeaning};
 use crate::wire::ip::{IpPacket, PROTOCOL_ESP, PROTOCOL_UDP, Udp};
 
@@ -39,7 +42,7 @@ impl EvidenceLog {
         said: IcmpSaid,
         quote: &[u8],
     ) -> Option<(Channel, Fact)> {
-        let IcmpSaid { from, kind, .. } = said;
+        let IcmpSaid { from, kind, mtu } = said;
         self.icmp.errors = self.icmp.errors.saturating_add(1);
         let quoted = IpPacket::parse(quote).ok().filter(|packet| {
             packet.destination == self.path().server
@@ -63,6 +66,9 @@ impl EvidenceLog {
             self.icmp.unproven = self.icmp.unproven.saturating_add(1);
         }
         let Some((index, proof)) = request else {
+            if let Some(inside) = quoted.as_ref().and_then(|one| self.read_inside(said, one)) {
+                return Some(inside);
+            }
             let channel = quoted.as_ref().map_or(Channel::Ike500, quoted_channel);
             return Some(unmatched(channel, Unmatched::ForeignQuote));
         };
@@ -72,8 +78,12 @@ impl EvidenceLog {
             return None;
         }
         let from_target = from == self.path().server;
-        let channel = self.ledger.sent.get(index)?.channel;
-        Some((channel, Fact::IcmpError(IcmpReport { request, from, kind, from_target, proof })))
+        let Sent { channel, to, payload, .. } = self.ledger.sent.get(index)?;
+        let mtu = mtu.filter(|mtu| *mtu > 0 && kind.meaning() == IcmpMeaning::TooBig);
+        let size = ip_size(to.ip(), payload.len());
+        let too_big = mtu.map(|mtu| TooBig { size, mtu }).filter(|one| one.mtu < one.size);
+        let report = IcmpReport { request, from, kind, from_target, proof, too_big };
+        Some((*channel, Fact::IcmpError(report)))
     }
 
     /// The request that is quoted. Where more than one fits as far as the quote goes, the
@@ -148,7 +158,7 @@ pub(super) fn channel_of_quote(quote: &[u8]) -> Channel {
     IpPacket::parse(quote).map_or(Channel::Ike500, |packet| quoted_channel(&packet))
 }
 
-fn quoted_channel(packet: &IpPacket<'_>) -> Channel {
+pub(super) fn quoted_channel(packet: &IpPacket<'_>) -> Channel {
     if packet.protocol == PROTOCOL_ESP {
         return Channel::Esp;
     }

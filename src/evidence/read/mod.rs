@@ -6,8 +6,8 @@ use super::ledger::{Heard, Sent};
 use super::observation::Place;
 use super::packet::Packet;
 use super::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Request,
-    RequestSent, Traffic, Unmatched,
+    Answer, AnswerSource, Answered, Carrier, Channel, Direction, Ends, EvidenceLog, Fact,
+    IcmpAbout, Request, RequestSent, Traffic, Unmatched,
 };
 use crate::wire::Capped;
 use crate::wire::esp::EspHeader;
@@ -15,6 +15,7 @@ use crate::wire::nat_t::Encapsulated;
 use pieces::Cut;
 
 pub(super) use icmp::IcmpSaid;
+pub(super) use rejection::Rejections;
 
 mod damaged;
 mod esp;
@@ -23,13 +24,14 @@ pub(super) mod ike;
 mod path;
 mod pieces;
 mod question;
+mod rejection;
 mod traffic;
 
 /// Native ESP packets of one SPI and direction that are looked at; a probe sends
 /// a handful, a tunnel millions.
 const MOST_OF_ONE_SPI: u64 = 16;
 /// Requests told apart in one run; every further one is only counted as sent.
-const MOST_REQUESTS: usize = 1_024;
+pub(super) const MOST_REQUESTS: usize = 1_024;
 /// Times of one request that are noted: no client repeats itself as often.
 const MOST_TRANSMISSIONS: usize = 24;
 
@@ -66,7 +68,11 @@ impl EvidenceLog {
                 return self.read_ah(place, Direction::Outbound, *header, inside.as_deref());
             }
             Packet::Piece(piece) => return self.read_own_piece(place, piece),
-            Packet::Experiment { .. } | Packet::IcmpError { .. } => return None,
+            Packet::IcmpError { source, kind, quote, damaged, .. } => {
+                let from = *source;
+                return self.read_rejection(IcmpAbout { from, kind: *kind }, quote, *damaged);
+            }
+            Packet::Experiment { .. } => return None,
         };
         if flow == Channel::Ike4500
             && let Encapsulated::Esp(packet) = Encapsulated::classify(payload)
@@ -88,9 +94,16 @@ impl EvidenceLog {
         if let Some(index) = self.ledger.same(flow, payload) {
             return self.sent_again(place, index, to);
         }
-        let Some((channel, request)) = request_of(flow, payload) else {
+        if self.answers_the_peer(flow, payload) {
+            return None;
+        }
+        let read = request_of(flow, payload).or_else(|| begun(flow, packet, payload));
+        let Some((channel, request)) = read else {
             return unreadable(flow, packet, payload);
         };
+        if packet.has_checksum() {
+            self.ledger.sums.note(Direction::Outbound, packet.is_damaged());
+        }
         self.ledger.sums_tell_nothing |= packet.is_damaged();
         let sent = RequestSent { request, transmission: 1, from, to };
         self.remember(Sent::new(place, flow, channel, &sent, payload));
@@ -105,11 +118,11 @@ impl EvidenceLog {
         to: SocketAddr,
     ) -> Option<(Channel, Fact)> {
         let sent = self.ledger.sent.get_mut(index)?;
-        if sent.transmissions.len() >= MOST_TRANSMISSIONS {
+        if sent.transmissions.count() >= MOST_TRANSMISSIONS {
             return None;
         }
-        sent.transmissions.push((place.id, place.at));
-        let transmission = u32::capped(sent.transmissions.len());
+        sent.transmissions.push(place.id, place.at);
+        let transmission = u32::capped(sent.transmissions.count());
         let fact = RequestSent { request: sent.request.clone(), transmission, from: sent.from, to };
         Some((sent.channel, Fact::RequestSent(fact)))
     }
@@ -123,6 +136,9 @@ impl EvidenceLog {
         match packet {
             Packet::Udp { source, destination, payload, truncated, .. } => {
                 let flow = self.inbound_flow(*source, *destination)?;
+                if self.ledger.sums_tell_nothing && packet.has_checksum() {
+                    self.ledger.sums.note(Direction::Inbound, packet.is_damaged());
+                }
                 // Traffic is not worth summing up: it answers nothing.
                 if !damaged::is_traffic(flow, payload) && self.is_dropped(packet) {
                     return self.read_damaged(place, flow, *source, payload);
@@ -142,7 +158,7 @@ impl EvidenceLog {
                     None => {}
                 }
                 if *truncated {
-                    return Some(unmatched(flow, Unmatched::Cut));
+                    return self.read_cut(place, flow, payload);
                 }
                 match flow {
                     Channel::Ike500 | Channel::Ike4500 => self.read_ike(place, flow, ends, payload),
@@ -173,9 +189,23 @@ impl EvidenceLog {
         }
     }
 
+    /// What a short snap length left of a packet for us: traffic is counted by its beginning.
+    fn read_cut(&mut self, place: Place, flow: Channel, payload: &[u8]) -> Option<(Channel, Fact)> {
+        match Encapsulated::classify(payload) {
+            Encapsulated::Esp(packet) if flow == Channel::Ike4500 => {
+                self.read_traffic(place, Carrier::EspInUdp, Direction::Inbound, packet)
+            }
+            _ => Some(unmatched(flow, Unmatched::Cut)),
+        }
+    }
+
     /// Our own packet, come back byte for byte.
     fn reflected(&self, place: Place, flow: Channel, payload: &[u8]) -> Option<(Channel, Fact)> {
         let sent = self.ledger.sent.get(self.ledger.same(flow, payload)?)?;
+        if sent.request == Request::Keepalive {
+            // One byte, which a server behind a translator sends as well (RFC 3948 2.3).
+            return None;
+        }
         let (request, _) = sent.transmission_before(place.at)?;
         Some((sent.channel, Fact::Reflected { request }))
     }
@@ -224,13 +254,14 @@ impl EvidenceLog {
         number.is_some_and(|number| number > MOST_OF_ONE_SPI)
     }
 
-    /// By our own port; by the server's where a recording begins with an answer.
+    /// By our own port, and the server's where we asked several of its ports from that one; by
+    /// the server's alone where a recording begins with an answer.
     pub(super) fn inbound_flow(
         &self,
         source: SocketAddr,
         destination: SocketAddr,
     ) -> Option<Channel> {
-        self.ledger.flow_at(destination).or_else(|| {
+        self.ledger.flow_between(destination, source.port()).or_else(|| {
             let flow = Channel::at_port(source.port())?;
             let unheard = self.ledger.last(|sent| sent.flow == flow).is_none();
             (unheard && source.ip() == self.path().server).then_some(flow)
@@ -251,6 +282,12 @@ fn unreadable(flow: Channel, packet: &Packet<'_>, payload: &[u8]) -> Option<(Cha
     let is_ike = flow.is_ike();
     let told = is_ike && (cut || ike::is_damaged(flow, payload));
     told.then_some(unmatched(flow, reason))
+}
+
+/// The same of a message of IKE of which a short snap length left the beginning.
+fn begun(flow: Channel, packet: &Packet<'_>, payload: &[u8]) -> Option<(Channel, Request)> {
+    let cut = matches!(packet, Packet::Udp { truncated: true, .. });
+    if cut && flow.is_ike() { ike::begun(flow, payload) } else { None }
 }
 
 /// What a packet of ours is, where it can be read.

@@ -2,11 +2,16 @@
 
 use std::net::SocketAddr;
 
+use super::MOST_TRANSMISSIONS;
+use crate::evidence::ledger::Sent;
 use crate::evidence::observation::Place;
 use crate::evidence::packet::IpPiece;
-use crate::evidence::pieces::{CutHeader, Key, Part, Told};
-use crate::evidence::{Channel, Direction, EvidenceLog, Fact, Incomplete, Piece, PieceLayer};
-use crate::wire::isakmp::number::{flag, payload, version};
+use crate::evidence::pieces::{CutByIp, CutHeader, Key, Part, Proved, Told};
+use crate::evidence::{
+    Channel, Direction, EvidenceLog, Fact, Incomplete, Piece, PieceLayer, Request, RequestSent,
+};
+use crate::wire::Capped;
+use crate::wire::isakmp::number::{exchange, flag, payload, version};
 use crate::wire::isakmp::{HEADER_LENGTH, Header, Message, fragment};
 
 impl EvidenceLog {
@@ -42,6 +47,10 @@ impl EvidenceLog {
                     self.pieces.note(key, nothing, None, place);
                     return None;
                 };
+                if let Some(CutByIp { header, .. }) = told.asks.filter(|_| is_inbound(direction)) {
+                    // The server did not answer what it did not have.
+                    self.pieces.prove(&header);
+                }
                 Some(told)
             }
         };
@@ -90,7 +99,7 @@ impl EvidenceLog {
         let header =
             (number == 1).then(|| fragment::inside(body)?.first_chunk().copied()).flatten();
         let part = Part { from: number.checked_sub(1)?, to: number, end, cut: false, header };
-        let whole = self.pieces.note_cut(key, part, Told { exchange, channel }, place);
+        let whole = self.pieces.note_cut(key, part, Told { exchange, channel, asks: None }, place);
         if is_v2 {
             return None;
         }
@@ -101,6 +110,58 @@ impl EvidenceLog {
         let fact = Piece { layer, direction, exchange, place: number, total: end };
         Some(Cut::Piece(channel, Fact::Piece(fact)))
     }
+}
+
+impl EvidenceLog {
+    /// Requests of ours of which the recording lacks pieces, and that a message of the server's
+    /// answers: they were sent whole.
+    pub(super) fn prove_whole(&mut self, flow: Channel, answer: &Header) {
+        for Proved { message, began } in self.pieces.prove(answer) {
+            let known = self.observation(began.id).filter(|one| one.at == began.at);
+            let Some(frame) = known.and_then(|one| one.frame) else { continue };
+            let Some((channel, request)) = cut_request(flow, &message.header) else { continue };
+            let same = self.ledger.last(|sent| sent.request == request && sent.flow == flow);
+            let before = same.and_then(|index| self.ledger.sent.get(index));
+            let before = before.map_or(0, |sent| sent.transmissions.count());
+            if before >= MOST_TRANSMISSIONS {
+                continue;
+            }
+            let CutByIp { header, from, to } = message;
+            let transmission = u32::capped(before).saturating_add(1);
+            let sent = RequestSent { from, to, transmission, request };
+            let fact = Fact::RequestSent(sent.clone());
+            let Some(id) = self.append(began.at, Some(frame), channel, fact) else { continue };
+            if let Some(known) = same.and_then(|index| self.ledger.sent.get_mut(index)) {
+                known.transmissions.push(id, began.at);
+            } else {
+                let place = Place { id, ..began };
+                let payload = flow.carried(header.emit());
+                self.remember(Sent::new(place, flow, channel, &sent, &payload));
+            }
+        }
+    }
+}
+
+const fn is_inbound(direction: Direction) -> bool {
+    matches!(direction, Direction::Inbound)
+}
+
+/// What a request is of which the header alone was recorded, where it is one that IP cuts.
+const fn cut_request(flow: Channel, header: &Header) -> Option<(Channel, Request)> {
+    let (cookie, message_id) = (header.initiator_cookie, header.message_id);
+    if header.version == version::V2 {
+        let exchange = header.exchange;
+        let request = Request::Protected { cookie, exchange, message_id, fragment: true };
+        return Some((Channel::Ikev2, request));
+    }
+    let request = match header.exchange {
+        exchange::IDENTITY_PROTECTION => Request::MainModeIdentification { cookie },
+        exchange::AGGRESSIVE => Request::AggressiveAuthentication { cookie },
+        exchange::QUICK => Request::QuickMode { cookie, message_id },
+        exchange::TRANSACTION => Request::Transaction { cookie, message_id },
+        _ => return None,
+    };
+    Some((flow, request))
 }
 
 /// What one of Microsoft's fragments is.
@@ -132,5 +193,6 @@ fn told(source: SocketAddr, destination: SocketAddr, payload: &[u8]) -> Option<T
         .find(|flow| flow.port().is_some_and(|port| ports.contains(&port)))?;
     let bytes = flow.ike_message(payload)?;
     let header = Header::parse(bytes).ok().filter(Header::is_plausible)?;
-    Some(Told { exchange: header.exchange, channel: flow })
+    let asks = Some(CutByIp { header, from: source, to: destination });
+    Some(Told { exchange: header.exchange, channel: flow, asks })
 }

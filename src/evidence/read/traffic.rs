@@ -19,6 +19,11 @@ impl EvidenceLog {
         })
     }
 
+    /// Whether a tunnel's ESP in UDP was seen.
+    pub(in crate::evidence) fn carries_in_udp(&self) -> bool {
+        self.traffic.keys().any(|one| one.carrier == Carrier::EspInUdp)
+    }
+
     /// A packet that starts with an SPI: a fact where it is the first of its kind.
     pub(super) fn read_traffic(
         &mut self,

@@ -170,3 +170,40 @@ fn the_same_word_about_a_transmission_is_noted_once_and_a_better_one_again() {
     assert!(matches!(fact, Fact::IcmpError(_)));
     assert_eq!(bench.log.icmp_tally().errors, 7);
 }
+
+#[test]
+fn too_big_says_what_passes() {
+    let packet = udp(CLIENT, SERVER, &message_1());
+    let size = u32::try_from(packet.len()).unwrap();
+    for (mtu, passes) in [(0, None), (100, Some(TooBig { size, mtu: 100 })), (size, None)] {
+        let mut bench = Bench::new();
+        bench.sent(packet.clone());
+        let kind = v4(3, 4);
+        let error =
+            error_packet(end(ROUTER).ip(), end(CLIENT).ip(), kind, mtu, &packet[..60]).unwrap();
+        let (_, fact) = bench.came(error);
+        let Fact::IcmpError(report) = fact else { panic!("{fact:?}") };
+        assert_eq!(report.too_big, passes, "{mtu}");
+    }
+}
+
+/// L2TP that nobody sent in clear the server can only have out of ESP.
+#[test]
+fn the_server_rejects_what_was_inside_esp() {
+    let inside = udp("192.168.77.2:1701", SERVER_L2TP, &sccrq());
+    let quote = &inside[..28];
+    let rejects = |bench: &mut Bench, from, kind| bench.came(icmp(from, kind, quote)).1;
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    let foreign = Fact::Unmatched(Unmatched::ForeignQuote);
+    assert_eq!(rejects(&mut bench, SERVER, v4(3, 3)), foreign, "no ESP yet");
+    bench.sent(esp(CLIENT, SERVER, &made_up()));
+    assert_eq!(rejects(&mut bench, ROUTER, v4(3, 3)), foreign, "a router does not open ESP");
+    assert_eq!(rejects(&mut bench, SERVER, v4(11, 0)), foreign);
+    for kind in [v4(3, 3), v4(3, 13)] {
+        let said = IcmpAbout { from: end(SERVER).ip(), kind };
+        assert_eq!(rejects(&mut bench, SERVER, kind), Fact::InsideRejected(said));
+    }
+    bench.sent(udp(CLIENT_L2TP, SERVER_L2TP, &sccrq()));
+    assert_eq!(rejects(&mut bench, SERVER, v4(3, 3)), foreign, "it was sent in clear too");
+}

@@ -128,7 +128,7 @@ fn an_exchange_that_is_not_ours_answers_nothing() {
     let came = bench.came(udp(SERVER, CLIENT, &message_2()[..90]));
     assert_eq!(came, (Channel::Ike500, Fact::Unmatched(Unmatched::Malformed)));
     let came = bench.came(udp(SERVER_4500, CLIENT_4500, &message_2()));
-    assert_eq!(came, (Channel::Ike4500, Fact::Unmatched(Unmatched::Malformed)));
+    assert_eq!(came, (Channel::Ike4500, Fact::Unmatched(Unmatched::WithoutMarker)));
     // A port that we never sent from.
     let other = udp(SERVER, "192.168.77.2:5000", &message_2());
     assert_eq!(bench.record(Direction::Inbound, other), Recorded::default());
@@ -156,9 +156,9 @@ fn ikev2_answers_are_told_apart() {
         bench.answered(udp(SERVER, CLIENT, &bytes)).answer
     };
     let refused = answer(vec![v2_notify(notify::NO_PROPOSAL_CHOSEN, &[])]);
-    assert_eq!(refused, Answer::V2Notify { kind: notify::NO_PROPOSAL_CHOSEN });
+    assert_eq!(refused, Answer::V2Notify { kind: notify::NO_PROPOSAL_CHOSEN, wants: None });
     let cookie = answer(vec![v2_notify(notify::COOKIE, b"c")]);
-    assert_eq!(cookie, Answer::V2Notify { kind: notify::COOKIE });
+    assert_eq!(cookie, Answer::V2Notify { kind: notify::COOKIE, wants: None });
     let Answer::SaInit { nat: Some(nat), vendor_ids, .. } = answer(
         [
             sa_init_payloads(8),
@@ -184,7 +184,6 @@ fn our_own_packets_come_back_as_reflections() {
     let rows = [
         (CLIENT, SERVER, message_1(), Channel::Ike500),
         (CLIENT_4500, SERVER_4500, mark(&message_1()), Channel::Ike4500),
-        (CLIENT_4500, SERVER_4500, NAT_KEEPALIVE.to_vec(), Channel::Ike4500),
         (CLIENT, SERVER, sa_init_request(), Channel::Ikev2),
         (CLIENT_L2TP, SERVER_L2TP, sccrq(), Channel::L2tp1701),
     ];
@@ -198,6 +197,10 @@ fn our_own_packets_come_back_as_reflections() {
     let request = bench.sent(esp(CLIENT, SERVER, &made_up()));
     let came = bench.came(esp(SERVER, CLIENT, &made_up()));
     assert_eq!(came, (Channel::Esp, Fact::Reflected { request }));
+    // A server behind a NAT sends the very same.
+    bench.sent(udp(CLIENT_4500, SERVER_4500, &NAT_KEEPALIVE));
+    let came = bench.came(udp(SERVER_4500, CLIENT_4500, &NAT_KEEPALIVE));
+    assert_eq!(came, (Channel::Ike4500, Fact::Unmatched(Unmatched::Keepalive)));
 }
 
 #[test]
@@ -213,4 +216,30 @@ fn a_reflection_that_was_changed_on_the_way_is_still_no_answer() {
         let other = udp(SERVER, CLIENT, &payload[..payload.len() - 4]);
         assert!(!matches!(bench.came(other).1, Fact::Reflected { .. }));
     }
+}
+
+/// A client that asks UDP 4500 from UDP 500 is answered from UDP 4500.
+#[test]
+fn an_answer_is_of_the_port_that_was_asked() {
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT, SERVER, &message_1()));
+    bench.sent(udp(CLIENT, SERVER_4500, &mark(&message_1())));
+    let (channel, fact) = bench.came(udp(SERVER_4500, CLIENT, &mark(&message_2())));
+    assert_eq!(channel, Channel::Ike4500);
+    assert!(matches!(fact, Fact::Answered(_)), "{fact:?}");
+}
+
+#[test]
+fn ike_without_the_marker_is_known_by_our_cookie() {
+    let mut bench = Bench::new();
+    bench.sent(udp(CLIENT_4500, SERVER_4500, &mark(&message_1())));
+    let came = |bench: &mut Bench, bytes: &[u8]| bench.came(udp(SERVER_4500, CLIENT_4500, bytes)).1;
+    let without = Fact::Unmatched(Unmatched::WithoutMarker);
+    assert_eq!(came(&mut bench, &message_2()), without);
+    assert!(bench.log.heard(4_500).is_some_and(|heard| heard.is_proven));
+    let longer = [message_2(), vec![0]].concat();
+    assert_ne!(came(&mut bench, &longer), without, "the length is not its own");
+    let mut other = message_2();
+    other[0] ^= 0x40;
+    assert_ne!(came(&mut bench, &other), without, "the cookie is not ours");
 }

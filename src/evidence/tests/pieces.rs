@@ -245,3 +245,38 @@ fn nobody_gives_up_on_a_piece_at_once() {
         assert_eq!(fact == Fact::Unmatched(Unmatched::ForeignQuote), !counts);
     }
 }
+
+/// What is answered was whole, however little of it was recorded.
+#[test]
+fn an_answer_proves_that_a_message_in_pieces_was_whole() {
+    let payload = |fill| vec![Payload::new(payload::V2_ENCRYPTED, vec![fill; 400])];
+    let auth = v2_message(exchange::IKE_AUTH, flag::V2_INITIATOR, COOKIE, payload(7));
+    let first = pieces(&udp(CLIENT, SERVER, &auth), 120)[0].clone();
+    let answers = [
+        (exchange::IKE_AUTH, flag::V2_RESPONSE, COOKIE, true),
+        (exchange::IKE_AUTH, flag::V2_INITIATOR, COOKIE, false),
+        (exchange::V2_INFORMATIONAL, flag::V2_RESPONSE, COOKIE, false),
+        (exchange::IKE_AUTH, flag::V2_RESPONSE, RESPONDER, false),
+    ];
+    for (exchange, flags, cookie, proves) in answers {
+        let answer = udp(SERVER, CLIENT, &v2_message(exchange, flags, cookie, payload(8)));
+        let frames = [(Direction::Outbound, first.clone()), (Direction::Inbound, answer.clone())];
+        assert_eq!(missing(&frames).is_empty(), proves, "{exchange} {flags}");
+        let mut bench = Bench::new();
+        bench.sent(udp(CLIENT, SERVER, &sa_init_request()));
+        bench.record(Direction::Outbound, first.clone());
+        let (_, fact) = bench.came(answer);
+        assert_eq!(matches!(fact, Fact::Answered(_)), proves, "{exchange} {flags}: {fact:?}");
+        let request = Request::Protected {
+            cookie: COOKIE,
+            exchange: exchange::IKE_AUTH,
+            message_id: 0,
+            fragment: true,
+        };
+        let sent =
+            bench.log.observations().iter().find(
+                |one| matches!(&one.fact, Fact::RequestSent(sent) if sent.request == request),
+            );
+        assert_eq!(sent.map(|one| one.frame), proves.then_some(Some(2)));
+    }
+}

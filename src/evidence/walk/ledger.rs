@@ -119,7 +119,7 @@ impl WalkLedger {
     }
 
     pub(super) fn push(&mut self, probe: Probe) {
-        grow_sparingly(&mut self.probes);
+        grow_sparingly(&mut self.probes, 2, 4);
         self.probes.push(probe);
     }
 

@@ -7,15 +7,18 @@ use super::findings::findings;
 use super::judgement::{class_span, headline, judgement};
 use super::required::required;
 use super::this_run;
-use crate::evidence::OtherTunnel;
+use crate::evidence::{OtherTunnel, OtherTunnelKind};
 use crate::report::account::Account;
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation};
 use crate::report::document::{Block, Item, Span};
+use crate::report::unread::UnreadFrames;
 use crate::report::words::{Value, Words};
 use crate::report::{Extent, Language, reading};
 
 /// Sentences on one file's damage that are shown.
 const MOST_DAMAGES: usize = 5;
+/// Kinds of frames of one file that were not read and are named.
+const MOST_UNREAD: usize = 8;
 /// Conversations that are told of one by one.
 const MOST_IN_SHORT: usize = 20;
 /// Tunnels of other kinds that are named.
@@ -90,7 +93,11 @@ fn files(words: &Words, files: &[AnalysedFile]) -> Option<Block> {
 fn is_sound(files: &[AnalysedFile]) -> bool {
     let [one] = files else { return false };
     let whole = one.skipped == 0 && !one.truncated && one.cut.is_none();
-    whole && one.damages.is_empty() && one.error.is_none()
+    whole
+        && one.unread.is_empty()
+        && !one.rewritten
+        && one.damages.is_empty()
+        && one.error.is_none()
 }
 
 /// A file by its path and what it holds.
@@ -124,6 +131,10 @@ fn file(words: &Words, file: &AnalysedFile) -> Item {
         ];
         part.tell("analysis-file-cut", arguments);
     }
+    part.say(unread(words, file));
+    if file.rewritten {
+        part.word("analysis-file-rewritten");
+    }
     if file.skipped > 0 {
         part.tell("analysis-file-skipped", [("bytes", file.skipped)]);
     }
@@ -134,16 +145,40 @@ fn file(words: &Words, file: &AnalysedFile) -> Item {
     Item { text: vec![line.into()], blocks: part.blocks }
 }
 
+/// The frames of a file that were not read, by what kept them from it.
+fn unread(words: &Words, file: &AnalysedFile) -> Option<String> {
+    let kind = |one: &UnreadFrames| words.unread(one);
+    let mut kinds: Vec<_> = file.unread.iter().take(MOST_UNREAD).map(kind).collect();
+    kinds.extend(more(words, file.unread.len(), MOST_UNREAD));
+    let kinds = kinds.join(&words.word("analysis-unread-separator"));
+    let arguments = [("count", frames_unread(file).into()), ("kinds", Value::Text(&kinds))];
+    (!file.unread.is_empty()).then(|| words.sentence("analysis-file-unread-frames", &arguments))
+}
+
+fn frames_unread(file: &AnalysedFile) -> u64 {
+    file.unread.iter().fold(0, |sum, one| sum.saturating_add(one.frames))
+}
+
+/// What was read holds no tunnel: that there is none is said only where all was read.
 fn nothing(words: &Words, analysis: &Analysis<'_>) -> Block {
     let files = name(analysis, words);
     let cut = analysis.files.iter().any(|one| one.cut.is_some());
-    let (nothing, decides) = if cut {
-        ("analysis-nothing-readable", "decides-capture-whole-packets")
-    } else {
-        ("analysis-nothing", "decides-capture-start")
-    };
+    let unread = analysis.files.iter().map(frames_unread).fold(0, u64::saturating_add);
     let mut part = Draft::new(words);
-    part.tell(nothing, [("files", files.as_str())]);
+    let decides = if unread > 0 {
+        let arguments = [("files", Value::Text(&files)), ("count", unread.into())];
+        part.tell("analysis-nothing-read", arguments);
+        "analysis-decides-readable"
+    } else if cut {
+        part.tell("analysis-nothing-readable", [("files", files.as_str())]);
+        "decides-capture-whole-packets"
+    } else if analysis.others.iter().any(|one| one.kind.is_ipsec()) {
+        part.tell("analysis-nothing-usual", [("files", files.as_str())]);
+        "decides-capture-start"
+    } else {
+        part.tell("analysis-nothing", [("files", files.as_str())]);
+        "decides-capture-start"
+    };
     part.tell("to-be-certain", [("what", words.word(decides).as_str())]);
     under_class(part, analysis)
 }
@@ -233,7 +268,7 @@ fn others(words: &Words, analysis: &Analysis<'_>) -> Option<Block> {
 
 fn other_tunnel(words: &Words, analysis: &Analysis<'_>, other: &OtherTunnel) -> String {
     let (kind, client, server) =
-        (words.other_tunnel(other.kind), other.client.to_string(), other.server.to_string());
+        (words.other_tunnel(other), other.client.to_string(), other.server.to_string());
     let frame = reading::number(analysis.files, other.frame);
     let arguments = [
         ("kind", Value::Text(&kind)),
@@ -242,7 +277,10 @@ fn other_tunnel(words: &Words, analysis: &Analysis<'_>, other: &OtherTunnel) -> 
         ("frame", Value::Text(&frame)),
         ("answered", Value::Text(if other.both_ways { "yes" } else { "no" })),
     ];
-    words.sentence("analysis-other-tunnel", &arguments)
+    // Nobody answers for a group.
+    let among_routers = matches!(other.kind, OtherTunnelKind::Ah | OtherTunnelKind::GroupEsp);
+    let id = if among_routers { "analysis-no-tunnel" } else { "analysis-other-tunnel" };
+    words.sentence(id, &arguments)
 }
 
 /// Client and server of a conversation.

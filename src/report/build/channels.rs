@@ -12,8 +12,15 @@ use crate::verdict::{AnyReport, ChannelReport, EspState, FindingKind, PortState,
 /// The table of channels, and what the answers showed of both ends.
 pub fn channels(words: &Words, account: &Account<'_>, extent: Extent) -> Block {
     let verdict = account.verdict;
+    let on_4500 = &verdict.channels.ikev2_4500;
+    let asked_on_4500 = on_4500.state != PortState::NotTested || on_4500.reason.is_some();
+    let mut on_4500 = asked_on_4500.then(|| {
+        let state = Span::new(port_role(Channel::Ikev2, on_4500.state), words.port_report(on_4500));
+        let name = words.word("channel-ikev2-on-4500");
+        named_row(name, state, on_4500, reason(words, on_4500))
+    });
     let rows = verdict.channels.all().map(|(channel, report)| match report {
-        AnyReport::Port(report) => port(words, verdict, channel, report, extent),
+        AnyReport::Port(report) => (channel, port(words, verdict, channel, report, extent)),
         AnyReport::Esp(report) => {
             let state = Span::new(esp_role(report), words.esp_report(report));
             let is_idle = extent != Extent::Whole && verdict.is_esp_idle();
@@ -24,8 +31,13 @@ pub fn channels(words: &Words, account: &Account<'_>, extent: Extent) -> Block {
                 }
                 _ => reason(words, report),
             };
-            row(words, channel, state, report, reason)
+            (channel, row(words, channel, state, report, reason))
         }
+    });
+    // IKEv2 on UDP 4500 stands below IKEv2.
+    let rows = rows.flat_map(|(channel, row)| {
+        let below = if channel == Channel::Ikev2 { on_4500.take() } else { None };
+        [Some(row), below].into_iter().flatten()
     });
     let kinds = [Kind::Words, Kind::Words, Kind::Numbers, Kind::Prose];
     let mut part = Draft::of(words, Block::table(kinds, rows));
@@ -78,8 +90,12 @@ fn row<S>(
     report: &ChannelReport<S>,
     reason: String,
 ) -> Row {
+    named_row(words.channel(channel), state, report, reason)
+}
+
+fn named_row<S>(name: String, state: Span, report: &ChannelReport<S>, reason: String) -> Row {
     let rtt = report.rtt.map_or_else(|| "-".to_owned(), |rtt| format!("{} ms", milliseconds(rtt)));
-    Row::new([words.channel(channel).into(), state, rtt.into(), reason.into()])
+    Row::new([name.into(), state, rtt.into(), reason.into()])
 }
 
 /// Silence on bare L2TP is the good case, an answer is not.

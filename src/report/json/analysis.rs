@@ -12,6 +12,7 @@ use super::{SchemaName, Tool};
 use crate::evidence::{OtherTunnel, OtherTunnelKind};
 use crate::report::analysis::{AnalysedFile, Analysis, located};
 use crate::report::time::rfc3339;
+use crate::report::unread::{UnreadFrames, UnreadKind};
 use crate::report::words::{Words, sanitise};
 use crate::report::{EndedBy, Language};
 use crate::verdict::Class;
@@ -76,6 +77,11 @@ struct FileDocument {
     truncated: bool,
     /// Packets of which it holds the beginning only; `null` where all are whole.
     cut: Option<CutDocument>,
+    /// Frames of which nobody can say whether they are a tunnel's, by why.
+    unread: Vec<UnreadDocument>,
+    /// No checksum of its tunnels' packets is right: it was changed after it was recorded, and
+    /// they were not used.
+    rewritten: bool,
     /// What is wrong with it, a sentence each.
     damages: Vec<String>,
     /// Why it could not be read at all.
@@ -88,6 +94,15 @@ struct CutDocument {
     packets: u64,
     /// Bytes that were kept of each, at most.
     length: u64,
+}
+
+/// Frames that were not read for the same reason.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+struct UnreadDocument {
+    why: UnreadKind,
+    /// Of the link type, Ethernet type or PPP protocol; `null` where the reason has none.
+    number: Option<u16>,
+    frames: u64,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
@@ -109,7 +124,7 @@ struct SummarisedDocument {
     inconclusive: u64,
 }
 
-/// A tunnel that is neither IPsec nor L2TP.
+/// A tunnel that is neither IPsec nor L2TP, or IPsec that is no client's way to a VPN server.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 struct OtherTunnelDocument {
     kind: OtherTunnelKind,
@@ -117,6 +132,11 @@ struct OtherTunnelDocument {
     server: String,
     /// The server answered.
     both_ways: bool,
+    /// Of the server's UDP port (`ike-port`), or of the IP protocol that AH protects (`ah`);
+    /// `null` for others.
+    number: Option<u16>,
+    /// Packets of the client; `null` where not each of them was looked at (`sstp`).
+    packets: Option<u64>,
     /// Place of the file in `files`, from 0.
     file: Option<u64>,
     /// Its first packet's number in that file.
@@ -178,9 +198,17 @@ impl From<&AnalysedFile> for FileDocument {
             skipped: file.skipped,
             truncated: file.truncated,
             cut: file.cut.map(|one| CutDocument { packets: one.packets, length: one.length }),
+            unread: file.unread.iter().copied().map(Into::into).collect(),
+            rewritten: file.rewritten,
             damages: file.damages.iter().map(|damage| sanitise(damage)).collect(),
             error: file.error.as_deref().map(sanitise),
         }
+    }
+}
+
+impl From<UnreadFrames> for UnreadDocument {
+    fn from(UnreadFrames { kind, number, frames }: UnreadFrames) -> Self {
+        Self { why: kind, number, frames }
     }
 }
 
@@ -206,6 +234,8 @@ impl OtherTunnelDocument {
             client: other.client.to_string(),
             server: other.server.to_string(),
             both_ways: other.both_ways,
+            number: other.number,
+            packets: (other.kind != OtherTunnelKind::Sstp).then_some(other.packets),
             file,
             frame,
         }

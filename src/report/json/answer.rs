@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::value::{hexadecimal, milliseconds};
 use crate::evidence::{
-    Answer, AnswerSource, Answered, ChosenTransform, NatDetection, QuestionAnswer,
+    Answer, AnswerSource, Answered, ChosenTransform, NatDetection, QuestionAnswer, Wanted,
 };
 use crate::report::transform;
 use crate::report::words::sanitise;
@@ -55,6 +55,8 @@ pub(in crate::report) enum AnswerDocument {
     AuthIp,
     Protected {
         exchange: u8,
+        /// Bytes of the IKE message; `null` for one that came in pieces.
+        length: Option<u32>,
     },
     SaInit {
         nat_detection: Option<NatDetectionDocument>,
@@ -62,6 +64,8 @@ pub(in crate::report) enum AnswerDocument {
     },
     V2Notify {
         notify: u16,
+        /// What it asks the client to change; `null` where it asks nothing.
+        wants: Option<Wanted>,
     },
     EspEcho,
     EspInvalidSpi {
@@ -135,12 +139,16 @@ impl From<&Answer> for AnswerDocument {
             Answer::QuickMode => Self::QuickMode,
             Answer::Transaction => Self::Transaction,
             Answer::AuthIp => Self::AuthIp,
-            Answer::Protected { exchange } => Self::Protected { exchange: *exchange },
+            Answer::Protected { exchange, length } => {
+                Self::Protected { exchange: *exchange, length: *length }
+            }
             Answer::SaInit { nat, vendor_ids, .. } => Self::SaInit {
                 nat_detection: nat.as_deref().map(Into::into),
                 vendor_ids: hexadecimal(vendor_ids),
             },
-            Answer::V2Notify { kind } => Self::V2Notify { notify: *kind },
+            Answer::V2Notify { kind, wants } => {
+                Self::V2Notify { notify: *kind, wants: wants.clone() }
+            }
             Answer::EspEcho => Self::EspEcho,
             Answer::EspInvalidSpi { spi } => Self::EspInvalidSpi { spi: *spi },
             Answer::Question(QuestionAnswer::StartControlConnectionReply {

@@ -1,5 +1,7 @@
 //! Observations as JSON.
 
+use std::net::IpAddr;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -7,9 +9,9 @@ use super::answer::AnsweredDetail;
 use super::path::SizeErrorDetail;
 use super::walk::HopAnsweredDetail;
 use crate::evidence::{
-    Channel, Direction, Fact, FirstPiece, Flaw, HopProbed, IcmpReport, Learned, NotSent,
+    Channel, Direction, Fact, FirstPiece, Flaw, HopProbed, IcmpAbout, IcmpReport, Learned, NotSent,
     Observation, Piece, PieceTimedOut, QuoteProof, RequestSent, SizeAnswered, SizeProbe, Traffic,
-    Unmatched,
+    Translated, Unmatched,
 };
 use crate::report::time::rfc3339;
 use crate::wire::icmp::{IcmpMeaning, IpVersion};
@@ -36,6 +38,10 @@ enum FactDocument {
     Damaged { request: u32 },
     Unacceptable { request: u32, flaw: Flaw },
     IcmpError(IcmpDetail),
+    AnswerRejected(IcmpAboutDetail),
+    InsideRejected(IcmpAboutDetail),
+    EspFromElsewhere { from: IpAddr },
+    SeenTranslated(Translated),
     Unmatched { reason: Unmatched },
     Traffic(Traffic),
     Piece(Piece),
@@ -66,6 +72,20 @@ struct IcmpDetail {
     meaning: IcmpMeaning,
     /// What of the quote nobody can know who did not have the packet.
     proof: QuoteProof,
+    /// Bytes that the next link takes, where the error says that the packet is too big.
+    mtu: Option<u32>,
+}
+
+/// An ICMP error about a packet that is no request of the client's.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct IcmpAboutDetail {
+    from: IpAddr,
+    /// 4 for ICMP, 6 for ICMPv6.
+    version: u8,
+    #[serde(rename = "type")]
+    icmp_type: u8,
+    code: u8,
+    meaning: IcmpMeaning,
 }
 
 impl ObservationDocument {
@@ -98,6 +118,10 @@ impl From<&Fact> for FactDocument {
                 Self::Unacceptable { request: request.0, flaw: (*flaw) }
             }
             Fact::IcmpError(report) => Self::IcmpError(report.into()),
+            Fact::AnswerRejected(said) => Self::AnswerRejected((*said).into()),
+            Fact::InsideRejected(said) => Self::InsideRejected((*said).into()),
+            Fact::EspFromElsewhere { from } => Self::EspFromElsewhere { from: *from },
+            Fact::SeenTranslated(other) => Self::SeenTranslated(*other),
             Fact::Unmatched(reason) => Self::Unmatched { reason: (*reason) },
             Fact::Traffic(traffic) => Self::Traffic(*traffic),
             Fact::Piece(piece) => Self::Piece(*piece),
@@ -122,14 +146,27 @@ impl From<&IcmpReport> for IcmpDetail {
             request: report.request.0,
             from: report.from.to_string(),
             from_target: report.from_target,
-            version: match report.kind.version {
-                IpVersion::V4 => 4,
-                IpVersion::V6 => 6,
-            },
+            version: number(report.kind.version),
             icmp_type: report.kind.icmp_type,
             code: report.kind.code,
             meaning: report.kind.meaning(),
             proof: report.proof,
+            mtu: report.too_big.map(|one| one.mtu),
         }
+    }
+}
+
+impl From<IcmpAbout> for IcmpAboutDetail {
+    fn from(said: IcmpAbout) -> Self {
+        let IcmpAbout { from, kind } = said;
+        let (version, meaning) = (number(kind.version), kind.meaning());
+        Self { from, version, icmp_type: kind.icmp_type, code: kind.code, meaning }
+    }
+}
+
+const fn number(version: IpVersion) -> u8 {
+    match version {
+        IpVersion::V4 => 4,
+        IpVersion::V6 => 6,
     }
 }

@@ -13,6 +13,9 @@ use crate::verdict::{
     RecoveryState, ServerIdentity,
 };
 
+/// The key of IKEv2 on UDP 4500 alone.
+const IKEV2_4500: &str = "ikev2_4500";
+
 /// State of each channel.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(transparent)]
@@ -78,6 +81,7 @@ pub struct ServerDocument {
 impl ChannelsDocument {
     /// The channels of a verdict.
     pub fn new(channels: &Channels, words: &Words) -> Self {
+        let on_4500 = ChannelDocument::new(&channels.ikev2_4500, words);
         let all = channels.all().map(|(channel, report)| {
             let report = match report {
                 AnyReport::Port(report) => AnyDocument::Port(ChannelDocument::new(report, words)),
@@ -85,18 +89,22 @@ impl ChannelsDocument {
             };
             (channel.row().id, report)
         });
-        Self(all.collect())
+        let on_4500 = std::iter::once((IKEV2_4500, AnyDocument::Port(on_4500)));
+        Self(all.chain(on_4500).collect())
     }
 }
 
 fn tested(generator: &mut SchemaGenerator) -> Schema {
-    object(Channel::tested().map(|channel| {
+    let ports = generator.subschema_for::<ChannelDocument<PortState>>();
+    let on_4500 = std::iter::once((IKEV2_4500, ports.clone()));
+    let all = Channel::tested().map(|channel| {
         let schema = match channel {
             Channel::Esp => generator.subschema_for::<ChannelDocument<EspState>>(),
-            _ => generator.subschema_for::<ChannelDocument<PortState>>(),
+            _ => ports.clone(),
         };
         (channel.row().id, schema)
-    }))
+    });
+    object(all.chain(on_4500))
 }
 
 impl<S: Copy> ChannelDocument<S> {

@@ -16,11 +16,13 @@ use crate::evidence::{
 };
 use crate::report::Circumstances;
 use crate::report::analysis::{AnalysedFile, Analysis, Conversation, Coverage};
+use crate::report::unread::UnreadFrames;
 use crate::verdict::{
     AuthIp, AuthenticationRefused, Certainty, Class, EspState, FindingKind, LostBetween, NatState,
     PortState, Reason, RecordedAt, Summary, TrafficBothWays, TrafficOneWay, Verdict,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion};
+use crate::wire::link::Unread;
 
 /// An analysis that owns what an [`Analysis`] borrows.
 pub struct Analysed {
@@ -67,13 +69,15 @@ impl Analysed {
 }
 
 /// Every kind of analysis, with its name.
-pub fn of_each_kind() -> [(&'static str, Analysed); 6] {
+pub fn of_each_kind() -> [(&'static str, Analysed); 8] {
     [
         ("one", one()),
         ("two_ends", two_ends()),
         ("several", several()),
         ("nothing", nothing()),
         ("flood", flood()),
+        ("partly_read", partly_read()),
+        ("elsewhere", elsewhere()),
         ("unreadable", unreadable()),
     ]
 }
@@ -135,6 +139,37 @@ pub fn nothing() -> Analysed {
     analysed
 }
 
+/// A file of which nobody can say what is in most of its frames.
+pub fn partly_read() -> Analysed {
+    let mut monitor = file("monitor.pcap", 40);
+    monitor.rewritten = true;
+    monitor.format = Some("pcap");
+    monitor.unread = [Unread::WifiProtected, Unread::LinkType(147), Unread::EthernetType(0x88e5)]
+        .into_iter()
+        .zip([12, 25, 1])
+        .map(|(why, frames)| UnreadFrames::new(why, frames))
+        .collect();
+    Analysed::new(vec![monitor], Vec::new())
+}
+
+/// IPsec that is nobody's way to a VPN server.
+pub fn elsewhere() -> Analysed {
+    let mut analysed = Analysed::new(vec![file("routers.pcapng", 9)], Vec::new());
+    let of_port = OtherTunnel {
+        number: Some(10_500),
+        packets: 4,
+        ..other(OtherTunnelKind::IkePort, false, 1)
+    };
+    let routing = OtherTunnel { number: Some(112), ..other(OtherTunnelKind::Ah, false, 6) };
+    analysed.others = vec![
+        of_port,
+        other(OtherTunnelKind::IkeTcp, true, 5),
+        routing,
+        other(OtherTunnelKind::GroupEsp, false, 9),
+    ];
+    analysed
+}
+
 /// More conversations than anybody reads.
 pub fn flood() -> Analysed {
     let mut conversation = wrong_key();
@@ -183,8 +218,14 @@ fn wrong_key() -> Conversation {
     facts.push(sent(Request::AuthIp { cookie: COOKIE }, 1));
     let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
     let proof = QuoteProof::Content;
-    let report =
-        IcmpReport { request: ObservationId(9), from: ROUTER, kind, from_target: false, proof };
+    let report = IcmpReport {
+        request: ObservationId(9),
+        from: ROUTER,
+        kind,
+        from_target: false,
+        proof,
+        too_big: None,
+    };
     facts.push((Channel::Ike500, Fact::IcmpError(report)));
     let mut conversation = conversation("192.168.77.2", "198.51.100.10", verdict, facts);
     conversation.duplicates = 1;
@@ -299,6 +340,8 @@ fn file(path: &str, frames: u64) -> AnalysedFile {
         skipped: 0,
         truncated: false,
         cut: None,
+        unread: Vec::new(),
+        rewritten: false,
         damages: Vec::new(),
         error: None,
     }
@@ -306,7 +349,8 @@ fn file(path: &str, frames: u64) -> AnalysedFile {
 
 fn other(kind: OtherTunnelKind, both_ways: bool, frame: u64) -> OtherTunnel {
     let (client, server) = (address("192.168.77.4"), SERVER);
-    OtherTunnel { kind, client, server, both_ways, frame }
+    let (number, packets) = (None, 1);
+    OtherTunnel { kind, client, server, both_ways, number, packets, frame }
 }
 
 fn address(text: &str) -> IpAddr {

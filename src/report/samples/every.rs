@@ -5,10 +5,11 @@ use std::time::Duration;
 use super::{COOKIE, ROUTER, nat_detection, observations, proposal, reply, sent, transform};
 use crate::evidence::{
     Answer, AnswerSource, Answered, AnsweredFrom, Carrier, Channel, Direction, Fact, FirstPiece,
-    Flaw, FlowHistory, FlowUse, HopAnswer, HopAnswered, HopProbed, IcmpReport, L2tpEnd,
+    Flaw, FlowHistory, FlowUse, HopAnswer, HopAnswered, HopProbed, IcmpAbout, IcmpReport, L2tpEnd,
     L2tpEndMessage, Learned, NotSent, Observation, ObservationId, Piece, PieceLayer, PieceOf,
     PieceTimedOut, QuestionAnswer, QuestionSent, QuoteProof, Request, SizeAnswered, SizeError,
-    SizeProbe, StepCount, Traffic, Unmatched, WalkChannel, WitnessSteps, Witnessed,
+    SizeProbe, StepCount, Traffic, Translated, Unmatched, WalkChannel, Wanted, WitnessSteps,
+    Witnessed,
 };
 use crate::wire::esp::EchoLayout;
 use crate::wire::icmp::{IcmpKind, IpVersion};
@@ -30,9 +31,21 @@ pub fn every_observation() -> Vec<Observation> {
     ));
     let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
     let proof = QuoteProof::Content;
-    let report =
-        IcmpReport { request: ObservationId(1), from: ROUTER, kind, from_target: false, proof };
+    let report = IcmpReport {
+        request: ObservationId(1),
+        from: ROUTER,
+        kind,
+        from_target: false,
+        proof,
+        too_big: None,
+    };
     facts.push((Channel::Esp, Fact::IcmpError(report)));
+    let about = IcmpAbout { from: ROUTER, kind };
+    facts.push((Channel::Ike500, Fact::AnswerRejected(about)));
+    facts.push((Channel::L2tp1701, Fact::InsideRejected(about)));
+    facts.push((Channel::Esp, Fact::EspFromElsewhere { from: ROUTER }));
+    let other = Translated { client: ROUTER, server: ROUTER };
+    facts.push((Channel::Ike500, Fact::SeenTranslated(other)));
     facts.extend(
         every_flaw()
             .map(|flaw| (Channel::Ike500, Fact::Unacceptable { request: ObservationId(1), flaw })),
@@ -158,7 +171,7 @@ const EVERY_LEARNED: [Learned; 20] = [
     }),
 ];
 
-pub fn every_flaw() -> [Flaw; 8] {
+pub fn every_flaw() -> [Flaw; 9] {
     [
         Flaw::SeveralChosen,
         Flaw::NotOffered,
@@ -168,14 +181,16 @@ pub fn every_flaw() -> [Flaw; 8] {
         Flaw::KeyExchangeValue,
         Flaw::OwnKeyExchange,
         Flaw::NonceLength,
+        Flaw::SaysNothing,
     ]
 }
 
-pub fn every_unmatched() -> [Unmatched; 10] {
+pub fn every_unmatched() -> [Unmatched; 11] {
     [
         Unmatched::Damaged,
         Unmatched::Malformed,
         Unmatched::Cut,
+        Unmatched::WithoutMarker,
         Unmatched::UnknownExchange,
         Unmatched::UnknownTunnel,
         Unmatched::UnknownSpi,
@@ -239,9 +254,14 @@ fn every_answer() -> Vec<Answer> {
         Answer::QuickMode,
         Answer::Transaction,
         Answer::AuthIp,
-        Answer::Protected { exchange: 36 },
+        Answer::Protected { exchange: 36, length: Some(80) },
         Answer::SaInit { nat: None, vendor_ids: Vec::new(), fragmentation: false },
-        Answer::V2Notify { kind: 40_000 },
+        Answer::V2Notify { kind: 40_000, wants: None },
+        Answer::V2Notify { kind: 17, wants: Some(Wanted::Group(14)) },
+        Answer::V2Notify {
+            kind: 16_407,
+            wants: Some(Wanted::Gateway("gw.example.net".to_owned())),
+        },
         Answer::EspEcho,
         Answer::EspInvalidSpi { spi: 0x0809_0809 },
         Answer::Question(QuestionAnswer::StartControlConnectionReply {

@@ -201,8 +201,14 @@ pub fn esp_blocked() -> Sample {
     let mut facts = exchange_facts();
     let kind = IcmpKind { version: IpVersion::V4, icmp_type: 3, code: 13 };
     let proof = QuoteProof::Content;
-    let report =
-        IcmpReport { request: ObservationId(6), from: by, kind, from_target: false, proof };
+    let report = IcmpReport {
+        request: ObservationId(6),
+        from: by,
+        kind,
+        from_target: false,
+        proof,
+        too_big: None,
+    };
     facts.push((Channel::Esp, Fact::IcmpError(report)));
     Sample::new(Some(verdict), observations(facts))
 }
@@ -382,7 +388,8 @@ pub fn verdict(certainty: Certainty, leading: impl Into<Leading>) -> Verdict {
         because: Vec::new(),
     };
     let esp = ChannelReport::untested(EspState::NotTested);
-    let mut channels = Channels::new(esp, |_| port());
+    let mut channels =
+        Channels::new(esp, ChannelReport::untested(PortState::NotTested), |_| port());
     channels[Channel::L2tp1701].state = PortState::Silent;
     channels[Channel::L2tp1701].reason = Some(Reason::Unanswered { transmissions: 3 });
     Verdict {

@@ -1,20 +1,42 @@
 //! Packets in words.
 
-use super::values::{number, text};
+use std::net::IpAddr;
+
+use super::values::{Told, number, text};
 use super::{Value, Words};
 use crate::evidence::{
     Answer, Carrier, Direction, Flaw, FlowHistory, FlowUse, L2tpEnd, L2tpEndMessage, Learned,
-    OtherTunnelKind, Piece, PieceLayer, QuestionAnswer, Request, StepCount, Traffic, Unmatched,
+    OtherTunnel, Piece, PieceLayer, QuestionAnswer, Request, StepCount, Traffic, Translated,
+    Unmatched,
 };
 use crate::report::json::AnswerDocument;
+use crate::report::unread::{UnreadFrames, UnreadKind};
 use crate::wire::isakmp::number::exchange;
 use crate::wire::ppp::AuthenticationProtocol;
+
+/// Ethernet that is encrypted (IEEE 802.1AE 9.3).
+const MACSEC: u16 = 0x88e5;
 
 impl Words {
     /// Why a packet answers nothing of ours.
     #[must_use]
     pub fn unmatched(&self, reason: Unmatched) -> String {
         self.named("unmatched", &reason)
+    }
+
+    /// ESP from an address that the client sends nothing to.
+    #[must_use]
+    pub fn esp_from(&self, address: IpAddr) -> String {
+        let address = address.to_string();
+        self.sentence("packet-esp-from-elsewhere", &[("address", Value::Text(&address))])
+    }
+
+    /// The same packet with other addresses.
+    #[must_use]
+    pub fn translated(&self, other: Translated) -> String {
+        let (client, server) = (other.client.to_string(), other.server.to_string());
+        let arguments = [("client", Value::Text(&client)), ("server", Value::Text(&server))];
+        self.sentence("packet-seen-translated", &arguments)
     }
 
     /// Why no client goes on with an answer.
@@ -107,17 +129,38 @@ impl Words {
 
     /// A tunnel that is neither IPsec nor L2TP.
     #[must_use]
-    pub fn other_tunnel(&self, kind: OtherTunnelKind) -> String {
-        self.named("other-tunnel", &kind)
+    pub fn other_tunnel(&self, other: &OtherTunnel) -> String {
+        let number = u64::from(other.number.unwrap_or_default());
+        let arguments = [
+            ("number", Value::Text(&number.to_string())),
+            ("protocol", number.into()),
+            ("packets", other.packets.into()),
+        ];
+        self.sentence(&format!("other-tunnel-{}", Told::of(&other.kind).name), &arguments)
+    }
+
+    /// So many frames that were not read, and why.
+    #[must_use]
+    pub fn unread(&self, unread: &UnreadFrames) -> String {
+        let number = match (unread.kind, unread.number) {
+            (UnreadKind::LinkType, Some(number)) => number.to_string(),
+            (_, number) => format!("{:#06x}", number.unwrap_or_default()),
+        };
+        let arguments = [("frames", unread.frames.into()), ("number", Value::Text(&number))];
+        let id = match (unread.kind, unread.number) {
+            (UnreadKind::EthernetType, Some(MACSEC)) => "unread-macsec".to_owned(),
+            (kind, _) => format!("unread-{}", Told::of(&kind).name),
+        };
+        self.sentence(&id, &arguments)
     }
 
     /// An answer of the server.
     #[must_use]
     pub fn answer(&self, answer: &Answer) -> String {
         let made = match answer {
-            Answer::V2Notify { kind } => vec![text("notify", self.notify(2, *kind))],
+            Answer::V2Notify { kind, .. } => vec![text("notify", self.notify(2, *kind))],
             Answer::EspInvalidSpi { spi } => vec![text("spi", format!("{spi:#010x}"))],
-            Answer::Protected { exchange } => vec![text("exchange", exchange_name(*exchange))],
+            Answer::Protected { exchange, .. } => vec![text("exchange", exchange_name(*exchange))],
             Answer::Question(QuestionAnswer::StopControlConnection { result: None, .. }) => {
                 return self.word("answer-stop-control-connection-bare");
             }

@@ -6,6 +6,7 @@ use super::phrases::Beside;
 use super::{ENGLISH_FILES, JAPANESE_FILES, Language, Words};
 use crate::evidence::{Carrier, Channel, Direction, Flaw, OtherTunnelKind, Unmatched, WalkChannel};
 use crate::report::comment::{comment, finding_comment};
+use crate::report::unread::UnreadKind;
 use crate::report::{Origin, samples};
 use crate::sim;
 use crate::verdict::{
@@ -144,6 +145,7 @@ fn every_name_of_a_vocabulary_has_a_word() {
         ("rung", samples::every_name::<Rung>()),
         ("rung-state", samples::every_name::<RungState>()),
         ("step", samples::every_name::<IkeStep>()),
+        ("unread", samples::every_name::<UnreadKind>()),
         ("unmatched", samples::every_name::<Unmatched>()),
         ("decides", samples::every_name::<WouldDecide>()),
         ("walk-channel", samples::every_name::<WalkChannel>()),

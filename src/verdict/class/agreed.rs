@@ -4,6 +4,7 @@
 use super::decision::{Decision, inconclusive};
 use super::probe::{native, over_4500};
 use crate::evidence::{Carrier, Channel, Learned, ObservationId, Request, port};
+use crate::verdict::findings::inside_esp;
 use crate::verdict::loss::unanswered_needed;
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::vantage::recorded_at;
@@ -25,6 +26,9 @@ pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option
     // Silence in ESP alone tells less than first pieces do.
     let by_pieces = matches!(esp.reason, Some(Reason::OnlyUdpPieces { .. }));
     let told = |one: &Decision| one.leading != Summary::EspUnknown.into() || !by_pieces;
+    if let Some(decision) = inside_esp::decide(view) {
+        return Some(decision);
+    }
     if let Some(decision) = inside(view, channels).filter(told) {
         return Some(decision);
     }

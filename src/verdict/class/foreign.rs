@@ -1,39 +1,42 @@
 //! The class of what a probe without the key does not show: exchanges that go on
-//! behind message 4, IKEv2 alone, sessions that began before the recording.
+//! behind message 4, and sessions that began before the recording. What is of IKEv2 alone, and
+//! of a session, has files of its own.
 
-use super::agreed;
 use super::decision::{Decision, inconclusive};
-use super::probe::{came, carried, nothing_or_unusable, passes, refusing, without_4500};
-use crate::evidence::{
-    Carrier, Channel, Fact, Observation, ObservationId, Request, Unmatched, port,
-};
+use super::probe::{came, carried, nothing_or_unusable, passes, without_4500};
+use super::{agreed, ikev2, session};
+use crate::evidence::{Channel, Fact, Observation, ObservationId, Request, Unmatched, port};
 use crate::verdict::findings::{fragments_lost, with_key};
 use crate::verdict::ladder::{Attempt, Ladder, Step};
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::{View, opens};
 use crate::verdict::{
-    AuthenticationUnanswered, Certainty, ChannelReport, Channels, EspState, IdentityRefused,
-    Ikev1Dropped, Leading, MalformedRequest, NoProposalChosen, PortState, QuickModeRefused,
-    QuickModeUnanswered, Reason, RefusedWith, Summary,
+    AuthenticationUnanswered, Certainty, Channels, IdentityRefused, Ikev1Dropped, Leading,
+    MalformedRequest, PortState, QuickModeRefused, QuickModeUnanswered, Summary,
 };
-use crate::wire::isakmp::number::notify;
 
 /// The decision, where a rule of a recording's applies. Without the key a probe
 /// goes no further than message 4, and none does.
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Option<Decision> {
+    if let Some(decision) = session::gone(view) {
+        return Some(decision);
+    }
     if let Some(decision) = without_a_request(view, channels) {
+        return Some(decision);
+    }
+    if let Some(decision) = session::l2tp_alone(view, channels) {
         return Some(decision);
     }
     if let Some(decision) = one_sided(view) {
         return Some(decision);
     }
-    let ladder = Ladder::climb(view);
+    let ladder = view.ladder();
     // What was refused was whole.
     let refused = channels[Channel::Ike500].state == PortState::Refused;
-    fragments_lost::decide(view, &ladder)
+    fragments_lost::decide(view, ladder)
         .filter(|_| !refused)
-        .or_else(|| behind_message_4(view, channels, nat, &ladder))
-        .or_else(|| ikev2_alone(view, channels, nat, &ladder))
+        .or_else(|| behind_message_4(view, channels, nat, ladder))
+        .or_else(|| ikev2::decide(view, channels, nat, ladder))
         .or_else(|| port_4500_alone(view, channels, nat))
 }
 
@@ -57,7 +60,10 @@ fn without_a_request(view: &View<'_>, channels: &Channels) -> Option<Decision> {
         &channels[Channel::Ikev2].because,
         &channels.esp.because,
     ];
-    let session = ground.iter().any(|one| !one.is_empty()) || all.iter().any(is_traffic);
+    let of_a_session = |one: &Observation| {
+        matches!(one.fact, Fact::Traffic(_) | Fact::Unmatched(Unmatched::PeerInitiated))
+    };
+    let session = ground.iter().any(|one| !one.is_empty()) || all.iter().any(of_a_session);
     session.then(|| inconclusive(Summary::SessionUnderWay, &ground))
 }
 
@@ -85,10 +91,6 @@ fn one_sided(view: &View<'_>) -> Option<Decision> {
     let start = view.asks_for_a_tunnel();
     let summary = if start { Summary::OneDirection } else { Summary::SessionUnderWay };
     (!because.is_empty()).then(|| inconclusive(summary, &[&because]))
-}
-
-fn is_traffic(observation: &Observation) -> bool {
-    matches!(observation.fact, Fact::Traffic(_))
 }
 
 const fn is_esp(request: &Request) -> bool {
@@ -140,94 +142,6 @@ fn behind_message_4(
         Step::TooFew(attempt) => Some(inconclusive(Summary::TooLittleSent, &[&attempt.because])),
         Step::Passed(_) => agreed::decide(view, channels, nat),
         Step::NotTaken => None,
-    }
-}
-
-/// Whether any traffic of the tunnel is seen.
-fn flows(view: &View<'_>) -> bool {
-    [Carrier::Esp, Carrier::EspInUdp].into_iter().any(|carrier| {
-        let flowing = view.traffic(carrier);
-        flowing.both_ways() || flowing.one_way().is_some()
-    })
-}
-
-/// A client of IKEv2, which L2TP never is: the same questions, asked of it.
-fn ikev2_alone(
-    view: &View<'_>,
-    channels: &Channels,
-    nat: &NatEvidence,
-    ladder: &Ladder,
-) -> Option<Decision> {
-    let v2 = &channels[Channel::Ikev2];
-    let asked = view.sent(Channel::Ikev2).any(|(_, sent)| opens(&sent.request));
-    if view.asks_by_v1() || !asked {
-        return None;
-    }
-    match v2.state {
-        PortState::Closed | PortState::Filtered => Some(refusing(channels, Channel::Ikev2, v2)),
-        // Something that opens no exchange was answered, by IKEv1.
-        PortState::Silent
-            if channels[Channel::Ike500].is_answered()
-                || channels[Channel::Ike4500].is_answered() =>
-        {
-            Some(inconclusive(Summary::TooLittleSent, &[&v2.because]))
-        }
-        PortState::Silent => {
-            let (certainty, leading) = came(Channel::Ikev2, v2)
-                .unwrap_or_else(|| (Certainty::Likely, nothing_or_unusable(view)));
-            Some(Decision::new(certainty, leading, &[&v2.because]))
-        }
-        PortState::NotTested => Some(inconclusive(Summary::TooLittleSent, &[&v2.because])),
-        PortState::Answered | PortState::Refused => {
-            Some(ikev2_answered(view, channels, nat, ladder))
-        }
-    }
-}
-
-fn ikev2_answered(
-    view: &View<'_>,
-    channels: &Channels,
-    nat: &NatEvidence,
-    ladder: &Ladder,
-) -> Decision {
-    let v2 = &channels[Channel::Ikev2];
-    if let Some(leading) = refusal_of(v2) {
-        return Decision::new(Certainty::Proven, leading, &[&v2.because]);
-    }
-    // Where ESP is known to pass, it is not what is missing.
-    let passes = channels.esp.state == EspState::Open;
-    let unknown = if passes { Summary::TooLittleSent } else { Summary::EspUnknown };
-    match &ladder.protected {
-        Step::Unanswered(attempt) => {
-            let ground: [&[ObservationId]; 2] = [&attempt.because, &v2.because];
-            let unanswered = with_key::protected_unanswered(view);
-            Decision::new(Certainty::Likely, unanswered, &ground)
-        }
-        Step::TooFew(attempt) => inconclusive(Summary::TooLittleSent, &[&attempt.because]),
-        Step::Refused(because) => {
-            let refused = with_key::authentication_refused(view);
-            Decision::new(Certainty::Proven, refused, &[because])
-        }
-        // IKE_AUTH's answer may say no, where nobody can read it: traffic tells.
-        Step::Passed(_) if flows(view) => agreed::decide(view, channels, nat)
-            .unwrap_or_else(|| inconclusive(unknown, &[&v2.because])),
-        Step::Passed(because) => inconclusive(unknown, &[because, &v2.because]),
-        Step::NotTaken if nat.moves_to_4500() == Some(true) => {
-            inconclusive(Summary::NatTraversalUnknown, &[&v2.because, &nat.because])
-        }
-        Step::NotTaken => inconclusive(unknown, &[&v2.because]),
-    }
-}
-
-/// What an error in answer to IKE_SA_INIT says, where no other answer came.
-fn refusal_of(v2: &ChannelReport<PortState>) -> Option<Leading> {
-    match v2.reason {
-        Some(Reason::Notify { notify: notify::NO_PROPOSAL_CHOSEN, .. }) => {
-            Some(NoProposalChosen {}.into())
-        }
-        Some(Reason::Notify { notify: notify::INVALID_KE_PAYLOAD, .. }) | None => None,
-        Some(Reason::Notify { version, notify }) => Some(RefusedWith { version, notify }.into()),
-        Some(_) => None,
     }
 }
 

@@ -4,7 +4,9 @@ mod agreed;
 mod cut;
 pub mod decision;
 mod foreign;
+mod ikev2;
 mod probe;
+mod session;
 
 use super::findings::{self, Seen};
 use super::nat::NatEvidence;
@@ -14,13 +16,14 @@ use crate::evidence::{Direction, Learned};
 use decision::inconclusive;
 
 pub use decision::Decision;
-pub use probe::{decide as without_key, is_loop, is_of_no_use, is_undelivered};
+pub use probe::{answers_v2_on, decide as without_key, is_loop, is_of_no_use, is_undelivered};
 
 /// Decides, in the order in which a client would be stopped: by what comes behind
 /// message 4 where anything does, and else by the channels.
 pub fn decide(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> Decision {
     let decision =
         foreign::decide(view, channels, nat).unwrap_or_else(|| probe::decide(view, channels, nat));
+    let decision = session::under_way(view, channels, nat, decision);
     let decision = read_with_the_key(view, decision);
     let decision = findings::decide(Seen { view, channels, nat, decision: &decision });
     cut::decide(view, decision)

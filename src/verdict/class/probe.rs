@@ -4,16 +4,16 @@ use std::net::IpAddr;
 
 use super::decision::{Decision, inconclusive};
 use crate::evidence::{Answer, Channel, ObservationId, port};
-use crate::verdict::findings::refusing_port;
+use crate::verdict::findings::{port_4500, refusing_port};
 use crate::verdict::nat::NatEvidence;
 use crate::verdict::patience;
 use crate::verdict::view::View;
 use crate::verdict::{
     AnswerUnacceptable, AnswersDamaged, Certainty, ChannelReport, Channels, EspFiltered,
     EspPiecesLost, EspState, EspStops, EspUndeliverable, Ike500Lost, Ikev1Dropped, Ikev2Only,
-    Leading, LostOnTheWay, NatState, NatTraversalLost, NatTraversalStalled, NoProposalChosen,
-    NothingAnswered, PortState, Reason, Reflector, RefusedWith, StalledAfterMessage2, Summary,
-    UnusableAnswers,
+    Leading, LostOnTheWay, MarkerMissing, NatState, NatTraversalLost, NatTraversalStalled,
+    NoProposalChosen, NothingAnswered, PortState, Reason, Reflector, RefusedWith,
+    StalledAfterMessage2, Summary, UnusableAnswers,
 };
 use crate::wire::icmp::{IcmpKind, IcmpMeaning, IpVersion};
 use crate::wire::isakmp::number::notify;
@@ -155,6 +155,14 @@ pub fn without_4500(view: &View<'_>, channels: &Channels, nat: &NatEvidence) -> 
         PortState::Answered if matches!(natt.reason, Some(Reason::Unusable { .. })) => {
             return inconclusive(Summary::AnsweredInPart, &ground);
         }
+        PortState::Silent if port_4500::is_unmarked(view) => {
+            return Decision::new(Certainty::Likely, MarkerMissing {}, &ground);
+        }
+        // Whatever comes back from the port that was asked is not silence.
+        PortState::Silent if matches!(natt.reason, Some(Reason::Unusable { .. })) => {
+            let port = port::NAT_TRAVERSAL;
+            return Decision::new(Certainty::Likely, UnusableAnswers { port }, &ground);
+        }
         PortState::Answered if natt.reason == Some(Reason::StoppedAfterMessage2) => {
             return Decision::new(Certainty::Likely, NatTraversalStalled {}, &ground);
         }
@@ -206,6 +214,7 @@ fn esp_blocked(channels: &Channels, nat: &NatEvidence) -> Decision {
             | Reason::TrafficOneWay
             | Reason::FarEndSaw
             | Reason::OnlyInUdp
+            | Reason::InsideRejected { .. }
             | Reason::HostRejectsEsp { .. }
             | Reason::NatAnswers { .. }
             | Reason::PieceTimedOut { .. },
@@ -304,8 +313,9 @@ pub fn nothing_or_unusable(view: &View<'_>) -> Leading {
 /// The server asks for a COOKIE (RFC 7296 2.6): it counts half-open exchanges, and may leave
 /// out an address that has too many.
 fn counts_half_open(view: &View<'_>) -> bool {
-    let kind = notify::COOKIE;
-    view.asked_answers(Channel::Ikev2).any(|(_, one)| one.answer == Answer::V2Notify { kind })
+    let is_cookie =
+        |answer: &Answer| matches!(answer, Answer::V2Notify { kind: notify::COOKIE, .. });
+    view.asked_answers(Channel::Ikev2).any(|(_, one)| is_cookie(&one.answer))
 }
 
 /// Answers of IKEv2 that came on a port.

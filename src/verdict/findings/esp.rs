@@ -158,6 +158,8 @@ pub fn find(seen: &Seen<'_>) -> Option<Finding> {
         (EspState::Blocked, Some(Reason::OnlyUdpPieces { udp, esp, all })) => {
             (EspPiecesLost { udp: *udp, esp: *esp }.into(), patience::certainty(*all))
         }
+        // That it comes from elsewhere is told of its own.
+        (EspState::Undetermined, Some(Reason::FromElsewhere)) => return None,
         (EspState::Undetermined, _) if patience::was_asked(seen.view) => {
             (EspStillUndetermined {}.into(), Certainty::Undetermined)
         }

@@ -238,7 +238,7 @@ findings! {
         NothingAnswered, Ike500Lost, Ikev1Dropped, StalledAfterMessage2, Reflector,
         MalformedRequest,
     }
-    port_4500 { NatTraversalLost, NatTraversalStalled, OpensAfterIke500 }
+    port_4500 { NatTraversalLost, NatTraversalStalled, MarkerMissing, OpensAfterIke500 }
     closed_meanwhile { ClosedMeanwhile }
     refusing_port { PortClosed, PortFiltered, HostUnreachable, RoutingLoop }
     no_answer {
@@ -262,10 +262,16 @@ findings! {
         QuickModeUnanswered, L2tpRefused, IpsecDeleted, L2tpUnanswered, LoginWanted,
         ProtectedUnanswered,
     }
+    ikev2_ends { StoppedAfterNotify, NoCommonGroup, Redirected, IkeAuthRefused }
+    session { SessionUnanswered }
     far_end { LostOnTheWay, MessageLostOnTheWay, FarEndWithoutKey, NatAddressChanges }
     fragments_lost { FragmentsLost }
     answers_not_received { AnswersNotReceived }
     repeated_in_vain { RepeatedInVain }
+    rejected_answers { ClientRejectsAnswers, AnswersRejected }
+    too_big { MessageTooBig }
+    inside_esp { L2tpRejectedInside, EspFromOtherAddress }
+    before_and_behind { BeforeAndBehindNat }
     traffic { TrafficBothWays, TrafficOneWay }
     other_exchanges { PeerUnanswered, AuthIp }
     lost_between { LostBetween }
@@ -321,8 +327,13 @@ pub(super) struct Seen<'a> {
 }
 
 /// Rules that put another class in the place of the one that steps and channels give, in order.
-const DECIDING: [fn(&Seen<'_>) -> Option<Decision>; 3] =
-    [closed_meanwhile::decide, main_mode::answered_beside, answers_not_received::decide];
+const DECIDING: [fn(&Seen<'_>) -> Option<Decision>; 5] = [
+    closed_meanwhile::decide,
+    main_mode::answered_beside,
+    answers_not_received::decide,
+    too_big::decide,
+    rejected_answers::decide,
+];
 
 /// The class by these rules, each of which sees what the one before it decided.
 pub(super) fn decide(seen: Seen<'_>) -> Decision {
@@ -341,8 +352,16 @@ pub(super) fn collect(seen: &Seen<'_>) -> Vec<Finding> {
     findings.extend(refusal::overtaken(seen));
     findings.extend(fragments_lost::find(seen));
     findings.extend(answers_not_received::find(seen));
+    findings.extend(rejected_answers::find(seen));
+    findings.extend(inside_esp::find(seen));
     findings.extend(repeated_in_vain::find(seen));
-    findings.extend(no_answer::unusable(seen));
+    match port_4500::unmarked(seen) {
+        Some(unmarked) => {
+            findings.extend(no_answer::unusable(seen));
+            put_first(&mut findings, vec![unmarked]);
+        }
+        None => findings.extend(no_answer::unusable(seen)),
+    }
     findings.extend(no_answer::damaged_or_unacceptable(seen));
     findings.extend(icmp_flood::find(seen));
     findings.extend(port_4500::lost(seen));
@@ -358,8 +377,10 @@ pub(super) fn collect(seen: &Seen<'_>) -> Vec<Finding> {
     findings.extend(other_exchanges::of_the_server(seen));
     findings.extend(other_exchanges::auth_ip(seen));
     findings.extend(nat::find(seen));
+    findings.extend(before_and_behind::find(seen));
     findings.extend(l2tp_exposed::find(seen));
     findings.extend(packet_loss::find(seen));
+    put_first(&mut findings, too_big::find(seen).into_iter().collect());
     findings
 }
 

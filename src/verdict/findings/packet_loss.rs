@@ -2,7 +2,6 @@
 
 use super::{Finding, Seen};
 use crate::evidence::LossCount;
-use crate::verdict::loss::Loss;
 use crate::verdict::{Certainty, Owner};
 
 finding! {
@@ -29,7 +28,7 @@ impl PacketLoss {
 
 /// What was lost of what is answered on the whole.
 pub fn find(seen: &Seen<'_>) -> Option<Finding> {
-    let loss = Loss::measure(seen.view);
+    let loss = seen.view.loss();
     let LossCount { answered, lost } = loss.told;
     let found = || Finding::new(PacketLoss { lost, answered }, Certainty::Likely, &loss.because);
     (lost > 0).then(found)

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::{Bearing, Finding, FindingKind, Seen, closed_meanwhile};
 use crate::evidence::{Answer, Channel, Request, port};
-use crate::verdict::loss::{self, Loss};
+use crate::verdict::loss;
 use crate::verdict::port::has_message_4;
+use crate::verdict::view::View;
 use crate::verdict::{Certainty, Class, Open, Owner, PortState, Reason, class};
 
 finding! {
@@ -34,6 +35,18 @@ finding! {
         silent_on(&[Channel::Ike4500])
 }
 finding! {
+    /// IKE comes from UDP 4500 without the non-ESP marker: a client takes it for ESP.
+    MarkerMissing {} => Owner::SERVER_FIRST,
+        decides(Class::ServerSilent),
+        open(Open::SILENCE),
+        beside();
+
+    // It says what is wrong with these.
+    fn denies(&self, other: &FindingKind) -> bool {
+        matches!(other, FindingKind::UnusableAnswers(other) if other.port == port::NAT_TRAVERSAL)
+    }
+}
+finding! {
     /// UDP 4500 answers only after UDP 500 was used.
     OpensAfterIke500 {} => Owner::NOBODY,
         bears(Bearing::Never)
@@ -53,6 +66,20 @@ pub fn lost(seen: &Seen<'_>) -> Option<Finding> {
         _ => return None,
     };
     passes_500.then(|| Finding::new(NatTraversalLost {}, certainty, &natt.because))
+}
+
+/// Whether IKE comes from UDP 4500 without the marker, and nothing else answers there.
+pub fn is_unmarked(view: &View<'_>) -> bool {
+    let by_v1 = view.asked_answers(Channel::Ike4500).next().is_some();
+    let marked = by_v1 || !class::answers_v2_on(view, port::NAT_TRAVERSAL).is_empty();
+    !marked && !view.without_marker().is_empty()
+}
+
+/// IKE without the marker on a port that is silent otherwise.
+pub fn unmarked(seen: &Seen<'_>) -> Option<Finding> {
+    let because = seen.view.without_marker();
+    let found = !seen.channels[Channel::Ike4500].is_answered() && is_unmarked(seen.view);
+    found.then(|| Finding::new(MarkerMissing {}, Certainty::Likely, &because))
 }
 
 /// UDP 4500 goes no further than message 2, and UDP 500 does. Where both stop there, the
@@ -95,7 +122,7 @@ pub fn opens_after_500(seen: &Seen<'_>) -> Option<Finding> {
         return None;
     }
     // Packets are lost by chance as well, and then the early ones may be.
-    let measured = Loss::measure(view).count;
+    let measured = view.loss().count;
     if before.len() < 2 || measured.shows_loss() || measured.answered < ENOUGH_ANSWERED {
         return None;
     }

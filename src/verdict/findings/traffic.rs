@@ -39,7 +39,12 @@ pub fn find(seen: &Seen<'_>) -> Vec<Finding> {
     let carriers = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah].into_iter();
     carriers
         .filter_map(|carrier| {
+            // What becomes of these is told of its own.
+            let known = view.esp_from_elsewhere().is_some() || !view.rejected_inside().is_empty();
             let flowing = view.traffic(carrier);
+            if known && !flowing.both_ways() {
+                return None;
+            }
             let kind: FindingKind = if flowing.both_ways() {
                 TrafficBothWays { carrier }.into()
             } else {

@@ -11,6 +11,8 @@ use crate::evidence::Channel;
 pub struct Channels {
     /// Native ESP.
     pub esp: ChannelReport<EspState>,
+    /// IKEv2 on UDP 4500 alone; the row of IKEv2 has both ports.
+    pub ikev2_4500: ChannelReport<PortState>,
     ports: BTreeMap<Channel, ChannelReport<PortState>>,
 }
 
@@ -31,15 +33,21 @@ impl Channels {
     #[must_use]
     pub fn new(
         esp: ChannelReport<EspState>,
+        ikev2_4500: ChannelReport<PortState>,
         port: impl Fn(Channel) -> ChannelReport<PortState>,
     ) -> Self {
-        Self { esp, ports: Channel::of_ports().map(|channel| (channel, port(channel))).collect() }
+        let ports = Channel::of_ports().map(|channel| (channel, port(channel))).collect();
+        Self { esp, ikev2_4500, ports }
     }
 
     /// None of them was asked.
     #[must_use]
     pub const fn untested() -> Self {
-        Self { esp: ChannelReport::untested(EspState::NotTested), ports: BTreeMap::new() }
+        Self {
+            esp: ChannelReport::untested(EspState::NotTested),
+            ikev2_4500: ChannelReport::untested(PortState::NotTested),
+            ports: BTreeMap::new(),
+        }
     }
 
     /// Those of ports, in order.

@@ -274,6 +274,12 @@ pub enum Reason {
     TrafficOneWay,
     /// L2TP is answered in ESP over UDP, and not in native ESP.
     OnlyInUdp,
+    /// The server says by ICMP that it does not take what was inside: it was reached, and
+    /// opened the ESP.
+    InsideRejected {
+        /// The server.
+        from: IpAddr,
+    },
     /// It comes as far as a hop, and other packets further.
     Stops {
         /// Between which hops.

@@ -10,7 +10,7 @@ use super::{Detection, End, NatEvidence, recovery};
 use crate::evidence::NatDetection;
 
 /// What the client hashed, where a translator stands between it and who
-/// recorded: then the server's hashes fit what is seen, and the client's do not.
+/// recorded: then one of the other hashes fits what is seen, and the client's own does not.
 pub fn by_claim(
     view: &View<'_>,
     detections: &[Detection<'_>],
@@ -38,18 +38,19 @@ pub fn by_claim(
         recover(view, std::slice::from_ref(riddle), &known, &ports)
     });
     let inside = wanted.and_then(|one| one.end).filter(|end| is_somebodys(*end));
+    // The file has the addresses as they were on the link: somebody hashed one of them.
+    let genuine = other || seen_right || server_right;
     let behind = match (wanted, riddle) {
         (Some(_), _) => inside.is_some(),
-        (None, Some(riddle)) => riddle.is_private(view.searches()) == Some(true),
+        (None, Some(riddle)) => !genuine && riddle.is_private(view.searches()) == Some(true),
         (None, None) => false,
     };
-    let client = match (own, seen_right, behind) {
-        (true, ..) => End::none(),
-        (false, _, true) => End::present(Certainty::Proven),
-        (false, true, false) => End::present(Certainty::Likely),
+    let client = match (own, behind || genuine) {
+        (true, _) => End::none(),
+        (false, true) => End::present(Certainty::Proven),
         // Nobody's hash fits: a translator on either side of who recorded, or
         // addresses that were rewritten in the file.
-        (false, false, false) => End::unknown(),
+        (false, false) => End::unknown(),
     };
     let server = match (other, server_right) {
         (true, true) => End::none(),

@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 
 use super::super::recover::{Recovered, is_somebodys, ports, recover};
-use super::super::search::Riddle;
+use super::super::search::{Found, Riddle};
 use super::super::view::View;
 use super::super::{Certainty, NatState};
-use super::{Detection, End, Place, is_private};
+use super::{Detection, End, Place};
 use crate::evidence::NatDetection;
+use crate::wire::address::{behind_nat64, is_private};
 
 /// What one hash about us says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,15 @@ pub enum Reading {
     MadeUp,
     Mapped(SocketAddr),
     Unexplained,
+    /// Nothing plain explains it, and no search is left for the rest.
+    Unsearched,
+}
+
+impl Reading {
+    /// Whether it is known what the hash was made over.
+    pub const fn is_explained(self) -> bool {
+        !matches!(self, Self::Unexplained | Self::Unsearched)
+    }
 }
 
 /// What the first hash about us says; where nothing plain explains it and the
@@ -27,7 +37,7 @@ pub fn read_first(
 ) -> (Option<Reading>, Option<Recovered>) {
     let Some((_, first)) = detections.first() else { return (None, None) };
     let reading = read_client(view, first);
-    if reading != Reading::Unexplained {
+    if reading.is_explained() {
         return (Some(reading), Some(Recovered::EXPLAINED));
     }
     let ports = ports(detections.iter().map(|(_, one)| *one));
@@ -37,7 +47,7 @@ pub fn read_first(
     let reading = match found.and_then(|found| found.end) {
         Some(end) if is_somebodys(end) => Reading::Mapped(end),
         Some(_) => Reading::MadeUp,
-        None => Reading::Unexplained,
+        None => reading,
     };
     (Some(reading), found)
 }
@@ -51,11 +61,26 @@ fn read_client(view: &View<'_>, detection: &NatDetection) -> Reading {
     if riddle.is(SocketAddr::new(own.ip(), 0)) {
         return Reading::MadeUp;
     }
-    let addresses = [Some(own.ip()), view.log().path().public_address];
-    let mapped = addresses.into_iter().flatten().find_map(|address| {
-        riddle.port_at(address, view.searches()).map(|port| SocketAddr::new(address, port))
-    });
-    mapped.map_or(Reading::Unexplained, Reading::Mapped)
+    let searches = view.searches();
+    let public = view.log().path().public_address.filter(|public| *public != own.ip());
+    let outside = public.map_or(Found::Nowhere, |public| riddle.end_at(public, searches));
+    let inside = match outside {
+        Found::At(end) => return Reading::Mapped(end),
+        // Who asked for all that can be found has this searched too.
+        _ if never_arrives(detection) && searches.reach().is_none() => Found::Nowhere,
+        _ => riddle.end_by_chance_at(own.ip(), searches),
+    };
+    match (inside, outside) {
+        (Found::At(end), _) => Reading::Mapped(end),
+        (Found::Nowhere, Found::Nowhere) => Reading::Unexplained,
+        _ => Reading::Unsearched,
+    }
+}
+
+/// Whether no packet with the client's own address arrives at the server, since nobody
+/// routes it there: then the hash was made over another address.
+fn never_arrives(detection: &NatDetection) -> bool {
+    is_private(detection.client.ip()) && !is_private(detection.server.ip())
 }
 
 /// Where the server saw the client, without a search of private space.
@@ -65,6 +90,7 @@ pub fn place(view: &View<'_>, detection: &NatDetection) -> Place {
         Reading::MadeUp => Place::MadeUp,
         Reading::Mapped(mapped) => Place::At(mapped),
         Reading::Unexplained => Place::Elsewhere,
+        Reading::Unsearched => Place::Unknown,
     }
 }
 
@@ -85,20 +111,25 @@ pub fn judge_client(
             let port_told = Some(mapped).filter(|mapped| mapped.port() != 0);
             (mismatch(NatState::Present, Certainty::Proven), port_told)
         }
-        Reading::Unexplained => {
-            let ours = is_private(first.client.ip());
-            let theirs = is_private(first.server.ip());
-            let again = detections
-                .iter()
-                .skip(1)
-                .any(|(_, one)| matches!(read_client(view, one), Reading::Unexplained));
-            let end = match (ours, theirs, again) {
-                // A private address reaches a public server through a translator only.
-                (true, false, _) => mismatch(NatState::Present, Certainty::Likely),
-                (false, _, true) => mismatch(NatState::Forced, Certainty::Likely),
-                _ => mismatch(NatState::Undetermined, Certainty::Undetermined),
-            };
-            (end, None)
+        // Nobody has this address: a NAT64 stands in for the server (RFC 6052).
+        Reading::Unexplained | Reading::Unsearched if behind_nat64(first.server.ip()).is_some() => {
+            (mismatch(NatState::Present, Certainty::Proven), None)
+        }
+        // A private address reaches a public server through a translator only.
+        Reading::Unexplained | Reading::Unsearched if never_arrives(first) => {
+            (mismatch(NatState::Present, Certainty::Likely), None)
+        }
+        Reading::Unexplained if !is_private(first.client.ip()) && again(view, detections) => {
+            (mismatch(NatState::Forced, Certainty::Likely), None)
+        }
+        Reading::Unexplained | Reading::Unsearched => {
+            (mismatch(NatState::Undetermined, Certainty::Undetermined), None)
         }
     }
+}
+
+/// Whether a further exchange has a hash about the client that nothing explains.
+fn again(view: &View<'_>, detections: &[Detection<'_>]) -> bool {
+    let mut others = detections.iter().skip(1);
+    others.any(|(_, one)| read_client(view, one) == Reading::Unexplained)
 }

@@ -8,15 +8,17 @@ mod claim;
 mod client;
 mod server;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use super::recover::{Recovered, is_somebodys};
 use super::search::Riddle;
 use super::view::View;
 use super::{Certainty, Nat, NatState, Recovery};
 use crate::evidence::{
-    Answer, Answered, Channel, Fact, Learned, NatDetection, ObservationId, Request, RequestSent,
+    Answer, Answered, Carrier, Channel, Fact, Learned, NatDetection, ObservationId, Request,
+    RequestSent,
 };
+use crate::wire::address::is_private;
 
 /// What is known of one end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +119,7 @@ pub fn with_fresh(view: &View<'_>, nat: NatEvidence) -> NatEvidence {
     let elsewhere = |(id, one): Detection<'_>| match client::place(view, one) {
         Place::At(end) if end.ip() == one.client.ip() && end.port() == one.client.port() => None,
         Place::At(_) | Place::Elsewhere => Some(id),
-        Place::MadeUp => None,
+        Place::MadeUp | Place::Unknown => None,
     };
     let fresh = hashes(view, |nat| view.log().fresh_ports().contains(&nat.client.port()));
     let because: Vec<_> = fresh.into_iter().filter_map(elsewhere).collect();
@@ -149,20 +151,26 @@ pub enum Place {
     Elsewhere,
     /// Nobody's.
     MadeUp,
+    /// No search is left that would tell.
+    Unknown,
 }
 
-/// The same of the first exchange on each port.
+/// The same of the first exchange on each port, where there is one on both.
 pub fn places(view: &View<'_>) -> Vec<Hashed> {
-    let mut places: Vec<Hashed> = Vec::new();
-    for (id, detection) in detections(view) {
-        let Some(channel) = view.log().observation(id).map(|one| one.channel) else { continue };
-        let other =
-            Channel::IKE.contains(&channel) && !places.iter().any(|known| known.channel == channel);
-        if other {
-            places.push(Hashed { channel, id, place: client::place(view, detection) });
-        }
-    }
-    places
+    let detections = detections(view);
+    let first = |channel| {
+        let mut all = detections.iter();
+        let is_of = |id| view.log().observation(id).is_some_and(|one| one.channel == channel);
+        all.find(|(id, _)| is_of(*id)).map(|(id, detection)| (channel, *id, *detection))
+    };
+    let firsts: Vec<_> = Channel::IKE.into_iter().filter_map(first).collect();
+    let compared = firsts.len() == Channel::IKE.len();
+    let hashed = firsts.into_iter().filter(|_| compared);
+    let place = |(channel, id, detection)| {
+        let place = client::place(view, detection);
+        Hashed { channel, id, place }
+    };
+    hashed.map(place).collect()
 }
 
 /// What came of all searches that the user asked for.
@@ -201,17 +209,21 @@ fn settles(view: &View<'_>, answered: &Answered) -> bool {
     }
 }
 
-/// A private client that a public server answers, without any detection, and the request
-/// that has both addresses: nobody says that a translator is there.
+/// A private client that a public server answers, or whose ESP in UDP passes both ways,
+/// without any detection, and the packet that has both addresses: nobody says that a translator
+/// is there.
 fn unasked(view: &View<'_>, detections: &[Detection<'_>]) -> Option<(End, ObservationId)> {
     let client = view.client().filter(|client| is_private(*client))?;
     if !detections.is_empty() || is_private(view.log().path().server) || client.is_ipv6() {
         return None;
     }
     let channels = [Channel::Ike500, Channel::Ike4500, Channel::Ikev2];
-    let (_, answer) = channels.into_iter().find_map(|one| view.asked_answers(one).next())?;
+    let answered = channels.into_iter().find_map(|one| view.asked_answers(one).next());
+    let flowing = view.traffic(Carrier::EspInUdp);
+    let flows = || flowing.because.first().copied().filter(|_| flowing.both_ways());
+    let shown = answered.map(|(_, answer)| answer.request).or_else(flows)?;
     let (state, certainty) = (NatState::Present, Certainty::Likely);
-    Some((End { state, certainty, mismatch: false }, answer.request))
+    Some((End { state, certainty, mismatch: false }, shown))
 }
 
 /// Detections looked at: a run makes four, and each may cost a search of all ports.
@@ -228,6 +240,10 @@ fn detections<'a>(view: &View<'a>) -> Vec<Detection<'a>> {
 
 /// The hashes of some flows.
 fn hashes<'a>(view: &View<'a>, is: impl Fn(&NatDetection) -> bool) -> Vec<Detection<'a>> {
+    // Of addresses that were replaced after the recording no hash was made.
+    if view.log().was_rewritten() {
+        return Vec::new();
+    }
     let mut found: Vec<_> = view
         .log()
         .observations()
@@ -278,19 +294,5 @@ impl End {
     const fn not_tested() -> Self {
         let state = NatState::NotTested;
         Self { state, certainty: Certainty::Undetermined, mismatch: false }
-    }
-}
-
-/// Private, shared or local space, which the public Internet does not route.
-pub fn is_private(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => {
-            let [first, second, ..] = address.octets();
-            let shared = first == 100 && (64..128).contains(&second);
-            address.is_private() || address.is_link_local() || address.is_loopback() || shared
-        }
-        IpAddr::V6(address) => {
-            address.is_unique_local() || address.is_unicast_link_local() || address.is_loopback()
-        }
     }
 }

@@ -10,6 +10,7 @@ use super::client::Reading;
 use super::{Detection, End};
 use crate::crypto::HashAlgorithm;
 use crate::evidence::NatDetection;
+use crate::wire::address::behind_nat64;
 
 pub fn judge_server(
     view: &View<'_>,
@@ -24,7 +25,7 @@ pub fn judge_server(
     // Some servers send a Microsoft client its own hash back, so a match counts
     // only from one that is true about the client, or in an exchange without
     // Microsoft's vendor IDs.
-    let trusted = reading != Some(Reading::Unexplained);
+    let trusted = reading.is_none_or(Reading::is_explained);
     let plain = detections.iter().find(|(_, one)| !one.microsoft).map(|(_, one)| *one);
     match (says_itself(first), plain) {
         (true, _) if trusted => (End::none(), None),
@@ -52,6 +53,12 @@ fn mismatched(
     let length = detection.algorithm.digest(&[]).len();
     let whole = detection.about_server.iter().filter(|hash| hash.len() == length);
     let riddles: Vec<_> = whole.map(|hash| Riddle::new(detection, hash)).collect();
+    // What a NAT64 has in front of it (RFC 6052): the client hashes the other address.
+    let behind = behind_nat64(detection.server.ip())
+        .map(|address| SocketAddr::new(address.into(), detection.server.port()));
+    if behind.is_some_and(|behind| riddles.iter().any(|riddle| riddle.is(behind))) {
+        return (end(NatState::Present, Certainty::Proven), None);
+    }
     let port_zero = SocketAddr::new(detection.server.ip(), 0);
     if riddles.iter().any(|riddle| riddle.is(port_zero)) {
         return (end(NatState::Forced, Certainty::Proven), None);
@@ -82,7 +89,7 @@ fn unsearched(view: &View<'_>, detection: &NatDetection, riddles: &[Riddle<'_>])
         return end(NatState::Undetermined, Certainty::Undetermined);
     }
     // One search is all that a server may cost us.
-    match riddles.first().and_then(|riddle| riddle.is_private(view.searches())) {
+    match riddles.first().and_then(|riddle| riddle.is_private_server(view.searches())) {
         Some(true) => end(NatState::Present, Certainty::Proven),
         Some(false) => end(NatState::Forced, Certainty::Likely),
         None => end(NatState::Undetermined, Certainty::Undetermined),

@@ -1,17 +1,20 @@
 //! Which address and port a NAT detection hash was made over (RFC 3947 3.2, 8).
 //!
 //! Owns the question to one hash (`riddle.rs`), where its answer may be
-//! (`space.rs`), and what all questions of a run may cost.
+//! (`space.rs`), what earlier questions said (`known.rs`), and what all questions
+//! of a run may cost.
 
+mod known;
 mod riddle;
 mod space;
 #[cfg(test)]
 mod tests;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::sync::Arc;
 
+use self::known::Known;
 use super::Reach;
 use crate::crypto::HashAlgorithm;
 
@@ -23,15 +26,36 @@ pub use space::Space;
 #[derive(Debug)]
 pub struct Searches {
     left: Cell<u64>,
+    /// Of these, what may go where little is to be found.
+    chances: Cell<u64>,
     reach: Option<Reach>,
     watch: Arc<dyn Watch>,
+    known: RefCell<Known>,
 }
 
 impl Searches {
     /// So many hashes and no more, for what a verdict rests on.
     #[must_use]
     pub fn new(hashes: u64) -> Self {
-        Self { left: Cell::new(hashes), reach: None, watch: Arc::new(Unwatched) }
+        Self {
+            left: Cell::new(hashes),
+            chances: Cell::new(u64::MAX),
+            reach: None,
+            watch: Arc::new(Unwatched),
+            known: RefCell::default(),
+        }
+    }
+
+    /// Of these, so many where little is to be found, until more are earned.
+    #[must_use]
+    pub fn with_chances(self, hashes: u64) -> Self {
+        Self { chances: Cell::new(hashes), ..self }
+    }
+
+    /// Packets were read, and what they hold may cost a part of what reading them did.
+    pub fn earn(&self, packets: u64) {
+        let earned = packets.saturating_mul(HASHES_OF_A_PACKET);
+        self.chances.set(self.chances.get().saturating_add(earned));
     }
 
     /// The user wants to know the hidden addresses themselves, and has somebody
@@ -39,7 +63,7 @@ impl Searches {
     #[must_use]
     pub fn recovering(self, reach: Reach, watch: Arc<dyn Watch>) -> Self {
         let left = Cell::new(self.left.get().saturating_add(allowance(reach)));
-        Self { left, reach: Some(reach), watch }
+        Self { left, reach: Some(reach), watch, ..self }
     }
 
     /// How far the user wants to go.
@@ -53,12 +77,17 @@ impl Searches {
 
     /// Takes as many as a search needs, where they are left.
     fn take(&self, hashes: u64) -> bool {
-        let left = self.left.get();
-        let enough = left >= hashes;
-        if enough {
-            self.left.set(left - hashes);
-        }
-        enough
+        take(&self.left, hashes)
+    }
+
+    /// The same where little is to be found; whoever asked for it has it all the same.
+    fn take_chance(&self, hashes: u64) -> bool {
+        self.reach.is_some() || take(&self.chances, hashes)
+    }
+
+    /// Gives back what a search did not need.
+    fn give_back(&self, hashes: u64) {
+        self.left.set(self.left.get().saturating_add(hashes));
     }
 }
 
@@ -86,6 +115,18 @@ impl Watch for Unwatched {
     }
     fn ends(&self) {}
 }
+
+fn take(purse: &Cell<u64>, hashes: u64) -> bool {
+    let left = purse.get();
+    let enough = left >= hashes;
+    if enough {
+        purse.set(left - hashes);
+    }
+    enough
+}
+
+/// What a packet earns: an eighth of the time that it takes to read it.
+const HASHES_OF_A_PACKET: u64 = 16;
 
 /// Hashes that a search of all private space and both ports takes.
 pub const PRIVATE_SPACE: u64 = 2 * ((1 << 16) + (1 << 20) + (1 << 24));

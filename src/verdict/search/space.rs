@@ -28,6 +28,13 @@ impl Space {
         self.ranges().map(|(_, count)| count).sum()
     }
 
+    /// Whether a network of 65,536 addresses is in it.
+    pub fn has(self, network: Ipv4Addr) -> bool {
+        let number = network.to_bits() >> 16;
+        let mut ranges = self.ranges().map(|(first, count)| (u32::from(first), count));
+        ranges.any(|(first, count)| (first..first + count).contains(&number))
+    }
+
     /// The network and the port of a piece of work, where there is one of this
     /// number: every port of a network, then the next.
     pub fn piece(self, number: usize, ports: &[u16]) -> Option<(Ipv4Addr, u16)> {
@@ -62,6 +69,7 @@ mod tests {
             let pieces: Vec<_> =
                 (0..).map_while(|number| space.piece(number, &[500, 4500])).collect();
             assert_eq!(pieces.len(), 2 * count as usize);
+            assert!(pieces.iter().all(|(network, _)| space.has(*network)));
             let unique: std::collections::HashSet<_> = pieces.iter().collect();
             assert_eq!(unique.len(), pieces.len());
         }
@@ -71,6 +79,8 @@ mod tests {
         assert_eq!(at(Space::Private, 272), "10.255.0.0");
         assert_eq!(at(Space::PrivateAndShared, 336), "100.127.0.0");
         assert_eq!(at(Space::All, 65_535), "255.255.0.0");
+        assert!(!Space::Private.has("100.64.0.0".parse().unwrap()));
+        assert!(!Space::PrivateAndShared.has("192.169.0.0".parse().unwrap()));
         assert_eq!(Space::All.piece(0, &[]), None);
         assert_eq!(Space::All.piece(usize::MAX, &[500]), None);
     }

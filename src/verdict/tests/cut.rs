@@ -1,7 +1,7 @@
 //! Recordings with a short snap length.
 
 use super::*;
-use crate::evidence::Channel;
+use crate::evidence::{Channel, Direction};
 use crate::verdict::{NothingAnswered, PortState, Reason, Summary};
 
 /// What 96 bytes of an Ethernet frame hold of a packet.
@@ -12,24 +12,44 @@ fn cut(packet: &[u8]) -> Vec<u8> {
 #[test]
 fn what_is_cut_is_neither_silent_nor_the_middle_of_a_session() {
     let exchange = MainMode::on_500(CLIENT);
-    let mut silent = Bench::new();
-    silent.repeats(&cut(&exchange.message_1()), 7);
-    let mut answered = Bench::new();
+    let mut bench = Bench::new();
     for packet in [exchange.message_1(), exchange.message_3()] {
-        answered.sent(&cut(&packet));
+        bench.sent(&cut(&packet));
     }
-    answered.came(&cut(&exchange.message_2()));
-    answered.sent(&exchange.sealed(crate::wire::isakmp::number::exchange::INFORMATIONAL, 3));
-    for bench in [silent, answered] {
-        let verdict = bench.verdict();
-        assert_eq!(
-            (verdict.class, verdict.leading.clone()),
-            (Class::Inconclusive, Summary::PacketsCut.into())
-        );
-        assert_eq!(verdict.channels[Channel::Ike500].state, PortState::NotTested);
-        assert_eq!(verdict.channels[Channel::Ike500].reason, Some(Reason::PacketsCut));
-        assert_eq!(kinds(&verdict), Vec::<&FindingKind>::new());
+    bench.came(&cut(&exchange.message_2()));
+    bench.sent(&exchange.sealed(crate::wire::isakmp::number::exchange::INFORMATIONAL, 3));
+    let verdict = bench.verdict();
+    assert_eq!(
+        (verdict.class, verdict.leading.clone()),
+        (Class::Inconclusive, Summary::PacketsCut.into())
+    );
+    assert_eq!(verdict.channels[Channel::Ike500].state, PortState::NotTested);
+    assert_eq!(verdict.channels[Channel::Ike500].reason, Some(Reason::PacketsCut));
+    assert_eq!(kinds(&verdict), Vec::<&FindingKind>::new());
+}
+
+/// Message 1 is known by its header, and an answer would be there, cut as well.
+#[test]
+fn message_1_that_is_cut_and_that_nothing_answers_is_silence() {
+    let exchange = MainMode::on_500(CLIENT);
+    let mut bench = Bench::new();
+    bench.repeats(&cut(&exchange.message_1()), 7);
+    let verdict = bench.verdict();
+    assert_eq!(judged(&verdict), (Class::ServerSilent, Certainty::Likely));
+    assert_eq!(verdict.leading, NothingAnswered {}.into());
+}
+
+/// Traffic is counted by its beginning, whichever way it goes.
+#[test]
+fn esp_in_udp_that_is_cut_passes_both_ways() {
+    let exchange = MainMode::on_4500(CLIENT);
+    let mut bench = Bench::new();
+    for direction in [Direction::Outbound, Direction::Inbound] {
+        bench.flows(direction, &cut(&exchange.esp_in_udp(direction)), 4);
     }
+    let both = |kind: &&FindingKind| matches!(kind, FindingKind::TrafficBothWays(_));
+    let verdict = bench.verdict();
+    assert!(kinds(&verdict).iter().any(both), "{:?}", kinds(&verdict));
 }
 
 /// Requests that were recorded whole, and answers that were not: nobody was silent.

@@ -22,12 +22,37 @@ pub fn sa_init_answer(port: u16) -> Vec<u8> {
 
 /// A request for a COOKIE in its place (RFC 7296 2.6).
 pub fn cookie_wanted(port: u16) -> Vec<u8> {
+    notify_answer(port, notify::COOKIE, &[5; 20])
+}
+
+/// Any other notify in its place.
+pub fn notify_answer(port: u16, kind: u16, data: &[u8]) -> Vec<u8> {
     let (client, server) = v2_ends(port);
-    let wanted = v2::Notify::new(notify::COOKIE, vec![5; 20]);
+    let wanted = v2::Notify::new(kind, data.to_vec());
     let payloads = vec![Payload::new(payload::V2_NOTIFY, wanted.emit())];
     let (kind, ike_sa) = (exchange::IKE_SA_INIT, IkeSa::begun(V2_COOKIE));
     let message = Message::new(version::V2, kind, flag::V2_RESPONSE, ike_sa, payloads);
     datagram(server, client, &message.emit())
+}
+
+/// An IKE_AUTH request; `length` is of what is encrypted.
+pub fn auth(port: u16, message_id: u32, length: usize) -> Vec<u8> {
+    let (client, server) = v2_ends(port);
+    datagram(client, server, &sealed_auth(flag::V2_INITIATOR, message_id, length))
+}
+
+/// Its answer.
+pub fn auth_answer(port: u16, message_id: u32, length: usize) -> Vec<u8> {
+    let (client, server) = v2_ends(port);
+    datagram(server, client, &sealed_auth(flag::V2_RESPONSE, message_id, length))
+}
+
+fn sealed_auth(flags: u8, message_id: u32, length: usize) -> Vec<u8> {
+    let payloads = vec![Payload::new(payload::V2_ENCRYPTED, vec![9; length])];
+    let ike_sa = IkeSa { initiator: V2_COOKIE, responder: RESPONDER };
+    let mut message = Message::new(version::V2, exchange::IKE_AUTH, flags, ike_sa, payloads);
+    message.header.message_id = message_id;
+    message.emit()
 }
 
 /// A fragment of an IKE_AUTH request (RFC 7383).

@@ -17,6 +17,7 @@ mod forgery;
 mod fragments;
 mod ike;
 pub mod ikev2;
+mod ikev2_ends;
 mod l2tp;
 mod loss;
 pub mod main_mode;
@@ -27,7 +28,9 @@ mod nat_traversal;
 mod no_use;
 mod not_sent;
 mod recovery;
+mod rejected;
 mod repetition;
+mod session;
 mod unreceived;
 mod vantage;
 

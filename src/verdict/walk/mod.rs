@@ -17,7 +17,6 @@ use std::net::IpAddr;
 
 use super::class::is_undelivered;
 use super::icmp;
-use super::loss::Loss;
 use super::nat::NatEvidence;
 use super::view::View;
 use super::{
@@ -34,7 +33,7 @@ pub fn judge(
     nat: &NatEvidence,
     far_end: Option<&FarEnd>,
 ) -> Option<Walk> {
-    let sheet = Sheet::of(view.log(), Loss::measure(view).count)?;
+    let sheet = Sheet::of(view.log(), view.loss().count)?;
     let columns = sheet.channels().map(|channel| {
         let reached_target = sheet.reached(channel) || has_answered(channel, channels);
         // What came back, good for a client or not, passed both ways.

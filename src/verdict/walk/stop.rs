@@ -4,9 +4,10 @@ use std::net::IpAddr;
 
 use super::sheet::{Outcome, Sheet};
 use crate::evidence::{HopAnswer, HopAnswered, ObservationId, WalkChannel};
-use crate::verdict::nat::{NatEvidence, is_private};
+use crate::verdict::nat::NatEvidence;
 use crate::verdict::view::View;
 use crate::verdict::{Certainty, NatState, Place, Stop, StopDoubt};
+use crate::wire::address::is_private;
 use crate::wire::icmp::IcmpMeaning;
 
 /// Routers that stay silent in a row before they are believed to be behind a filter,

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use super::sheet::{Outcome, Sheet, Step, meaning};
 use crate::evidence::WalkChannel;
-use crate::verdict::nat::is_private;
 use crate::verdict::{HopRemark, WalkCell, WalkHop};
+use crate::wire::address::is_private;
 
 /// Addresses that are kept of one cell.
 const MOST_ADDRESSES: usize = 4;

@@ -72,6 +72,24 @@ impl Header {
         })
     }
 
+    /// As much of a header as a short snap length left, from the flags on perhaps nothing: then
+    /// the message id and the length are zero. `None` where less than 20 bytes are there.
+    #[must_use]
+    pub fn beginning(bytes: &[u8]) -> Option<Self> {
+        const TO_THE_FLAGS: usize = 20;
+        let there = bytes.get(..HEADER_LENGTH).unwrap_or(bytes);
+        let mut whole = [0; HEADER_LENGTH];
+        whole.get_mut(..there.len())?.copy_from_slice(there);
+        if there.len() < TO_THE_FLAGS {
+            return None;
+        }
+        let mut header = Self::parse(&whole).ok()?;
+        if there.len() < HEADER_LENGTH {
+            (header.message_id, header.length) = (0, 0);
+        }
+        Some(header)
+    }
+
     /// The header's 28 bytes.
     #[must_use]
     pub fn emit(&self) -> Vec<u8> {

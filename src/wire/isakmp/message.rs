@@ -7,6 +7,8 @@ use crate::wire::{Capped, DecodeError, Layer, Reader};
 /// Payloads in one message before it is taken for hostile. Windows sends 9,
 /// gateways with many certificate requests a few dozen.
 const MOST_PAYLOADS: usize = 128;
+/// Payloads that most messages have at most.
+const FEW_PAYLOADS: usize = 8;
 const GENERIC_HEADER: usize = 4;
 const CRITICAL: u8 = 0x80;
 
@@ -142,7 +144,7 @@ pub(super) fn parse_payloads(
     first: u8,
     reader: &mut Reader<'_>,
 ) -> Result<Vec<Payload>, DecodeError> {
-    let mut payloads = Vec::new();
+    let mut payloads = Vec::with_capacity(FEW_PAYLOADS);
     let mut kind = first;
     while kind != payload::NONE {
         if payloads.len() == MOST_PAYLOADS {

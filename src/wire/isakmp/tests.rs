@@ -58,6 +58,18 @@ proptest! {
     }
 
     #[test]
+    fn a_gateway_is_told_by_its_type(address: std::net::Ipv6Addr, rest: Vec<u8>) {
+        let data = [&[2, 16][..], &address.octets(), &rest].concat();
+        prop_assert_eq!(v2::gateway(&data), Some(address.to_string()));
+    }
+
+    #[test]
+    fn a_gateway_of_any_bytes_is_safe_to_show(bytes: Vec<u8>) {
+        let shown = v2::gateway(&[&[3, 9][..], &bytes].concat()).unwrap_or_default();
+        prop_assert!(shown.chars().all(|one| one.is_ascii_graphic()));
+    }
+
+    #[test]
     fn no_bytes_make_a_parser_panic(bytes: Vec<u8>) {
         let _ = Message::parse(&bytes);
         let _ = v1::SecurityAssociation::parse(&bytes);

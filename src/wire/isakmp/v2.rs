@@ -83,6 +83,30 @@ pub struct EncryptedFragment {
     pub data: Vec<u8>,
 }
 
+/// The gateway in the data of a REDIRECT (RFC 5685 3): an address, or a name. `None` where its
+/// type or length makes no sense, or a name holds more than letters, digits, dots and hyphens.
+#[must_use]
+pub fn gateway(data: &[u8]) -> Option<String> {
+    const IPV4: u8 = 1;
+    const IPV6: u8 = 2;
+    const NAME: u8 = 3;
+    let (kind, rest) = data.split_first()?;
+    let (length, rest) = rest.split_first()?;
+    let identity = rest.get(..usize::from(*length))?;
+    match *kind {
+        IPV4 => Some(std::net::Ipv4Addr::from(<[u8; 4]>::try_from(identity).ok()?).to_string()),
+        IPV6 => Some(std::net::Ipv6Addr::from(<[u8; 16]>::try_from(identity).ok()?).to_string()),
+        NAME if !identity.is_empty() && identity.iter().copied().all(is_of_a_name) => {
+            Some(String::from_utf8_lossy(identity).into_owned())
+        }
+        _ => None,
+    }
+}
+
+const fn is_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
+}
+
 /// Reads the body of an SA payload.
 ///
 /// # Errors

@@ -77,7 +77,7 @@ fn recordings() -> impl Iterator<Item = Vec<u8>> {
 
 /// Classic files of every magic number, with one packet of each link type that is reduced.
 fn foreign() -> impl Iterator<Item = Vec<u8>> {
-    let links = [0_u8, 1, 9, 50, 108, 113, 204, 229];
+    let links = [0_u8, 1, 9, 50, 104, 105, 108, 109, 113, 117, 119, 127, 192, 204, 229, 239];
     links.into_iter().flat_map(|link| {
         let packet = [&[0, 0, 0, 2, 8, 0, 0x21][..], &[0x45; 20]].concat();
         let length = packet.len() as u8;

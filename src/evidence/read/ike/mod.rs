@@ -1,5 +1,6 @@
 //! IKE messages on both ports, sent and received.
 
+mod cut;
 mod nat;
 mod request;
 mod v1;
@@ -17,8 +18,12 @@ use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::{Cookie, Header, Message, v1 as ikev1, v2 as ikev2};
 use crate::wire::nat_t::Encapsulated;
 
+pub(super) use cut::begun;
 pub(super) use request::is_damaged;
 pub(in crate::evidence) use request::request;
+
+/// Exchanges of the other end that are remembered.
+const MOST_PEERS: usize = 64;
 
 /// The request that a message answers, by its index, and what it says, or why no client
 /// goes on with it.
@@ -38,9 +43,15 @@ impl EvidenceLog {
                 return Some(unmatched(Channel::Ike4500, Unmatched::Keepalive));
             }
             Encapsulated::Ike(bytes) => bytes,
+            Encapsulated::Esp(packet) if self.is_without_marker(packet) => {
+                return Some(unmatched(Channel::Ike4500, Unmatched::WithoutMarker));
+            }
             // The marker may be missing; what looks like an SPI is a cookie then.
             Encapsulated::Esp(packet) if Message::parse(packet).is_ok_and(|it| is_whole(&it)) => {
                 return Some(unmatched(Channel::Ike4500, Unmatched::Malformed));
+            }
+            Encapsulated::Esp(_) if ends.from.ip() != self.path().server => {
+                return self.read_stray_esp(ends.from.ip());
             }
             Encapsulated::Esp(packet) => {
                 return self.read_traffic(place, Carrier::EspInUdp, Direction::Inbound, packet);
@@ -55,6 +66,7 @@ impl EvidenceLog {
         if let Some(sized) = self.read_size_answer(place, flow, ends.from, &message) {
             return Some(sized);
         }
+        self.prove_whole(flow, &message.header);
         let choice = message.body(payload::SA).filter(|_| message.is_v1_clear());
         if choice.is_some_and(|sa| v1::transform_of(sa).is_none()) {
             return Some(unmatched(flow, Unmatched::Malformed));
@@ -63,7 +75,8 @@ impl EvidenceLog {
         if let Some((index, spi)) = self.invalid_spi(&message) {
             return self.answered(place, index, reply, Answer::EspInvalidSpi { spi });
         }
-        let Some((index, answer)) = self.ike_answer(flow, &message, ends.to) else {
+        let answer = self.ike_answer(place, flow, &message, ends.to);
+        let Some((index, answer)) = answer.filter(|_| !is_v2_request(&message)) else {
             let reason = if self.is_peers_own(flow, &message) {
                 Unmatched::PeerInitiated
             } else {
@@ -108,12 +121,18 @@ impl EvidenceLog {
     }
 
     /// The request that a message answers, and what it says.
-    fn ike_answer(&mut self, flow: Channel, message: &Message, client: SocketAddr) -> Option<Said> {
+    fn ike_answer(
+        &mut self,
+        place: Place,
+        flow: Channel,
+        message: &Message,
+        client: SocketAddr,
+    ) -> Option<Said> {
         let last = self.last_request(flow, message.header.initiator_cookie)?;
         if message.header.version == version::V2 {
             self.v2_answer(message, client, last)
         } else {
-            self.v1_answer(message, client, last)
+            self.v1_answer(place, message, client, last)
         }
     }
 
@@ -129,17 +148,67 @@ impl EvidenceLog {
         })
     }
 
-    /// Whether the server began it inside an exchange that we know.
-    fn is_peers_own(&self, flow: Channel, message: &Message) -> bool {
+    /// Whether the server began it: inside an exchange that we know, inside one whose beginning
+    /// was not recorded, or as an exchange of its own in a session that is under way.
+    fn is_peers_own(&mut self, flow: Channel, message: &Message) -> bool {
         let own_exchange = matches!(
             (message.header.version, message.header.exchange),
-            (version::V1, exchange::QUICK | exchange::TRANSACTION)
-        );
-        let request = message.header.version == version::V2
-            && v2::is_protected(message)
-            && message.header.flags & flag::V2_RESPONSE == 0;
-        (own_exchange || request)
-            && self.last_request(flow, message.header.initiator_cookie).is_some()
+            (version::V1, exchange::QUICK | exchange::TRANSACTION | exchange::INFORMATIONAL)
+        ) && !message.is_v1_clear();
+        let cookie = message.header.initiator_cookie;
+        let known = self.last_request(flow, cookie).is_some();
+        if known {
+            return own_exchange || is_v2_request(message);
+        }
+        let begins = message.header.version == version::V1
+            && answer_is_request(&message.header)
+            && self.is_under_way(flow);
+        if begins && self.ledger.peers.len() < MOST_PEERS {
+            self.ledger.peers.insert(cookie);
+        }
+        begins
+            || self.ledger.peers.contains(&cookie)
+            || self.opens_nothing() && (own_exchange || is_v2_request(message))
+    }
+
+    /// Whether an exchange of the other end can only be of a session whose beginning is not here:
+    /// it is on UDP 4500, where none begins, and this end asked for no tunnel.
+    fn is_under_way(&self, flow: Channel) -> bool {
+        flow == Channel::Ike4500 && self.opens_nothing()
+    }
+
+    /// Whether nobody asked for a tunnel in this log.
+    fn opens_nothing(&self) -> bool {
+        let opens = |sent: &Sent| {
+            matches!(
+                sent.request,
+                Request::MainModeProposal { .. }
+                    | Request::AggressiveProposal { .. }
+                    | Request::SaInit { .. }
+            )
+        };
+        self.ledger.last(opens).is_none()
+    }
+
+    /// Whether a message of ours belongs to an exchange that the other end began: it answers,
+    /// and asks for nothing.
+    pub(super) fn answers_the_peer(&self, flow: Channel, datagram: &[u8]) -> bool {
+        if self.ledger.peers.is_empty() {
+            return false;
+        }
+        let header = flow.ike_message(datagram).and_then(|bytes| Header::parse(bytes).ok());
+        header.is_some_and(|header| self.ledger.peers.contains(&header.initiator_cookie))
+    }
+
+    /// Whether it is a whole IKE message of an exchange of ours, and no ESP: its first bytes are
+    /// our cookie.
+    fn is_without_marker(&self, packet: &[u8]) -> bool {
+        let header = Header::parse(packet).ok().filter(Header::is_plausible);
+        let whole = header.filter(|one| usize::try_from(one.length) == Ok(packet.len()));
+        whole.is_some_and(|one| {
+            let ours = |sent: &Sent| sent.request.cookie() == Some(one.initiator_cookie);
+            one.responder_cookie != [0; 8] && self.ledger.last(ours).is_some()
+        })
     }
 
     /// An unprotected INVALID-SPI that names an SPI of ours (RFC 7296 1.5).
@@ -159,6 +228,14 @@ impl EvidenceLog {
             Some((self.ledger.last(ours)?, named))
         })
     }
+}
+
+/// A request of IKEv2 behind IKE_SA_INIT, which from the other end answers nothing
+/// (RFC 7296 3.1: the response flag).
+fn is_v2_request(message: &Message) -> bool {
+    message.header.version == version::V2
+        && v2::is_protected(message)
+        && message.header.flags & flag::V2_RESPONSE == 0
 }
 
 /// No ESP packet happens to be a whole message with all of its numbers right.

@@ -20,7 +20,7 @@ pub fn request(flow: Channel, datagram: &[u8]) -> Option<(Channel, Request)> {
         let in_pieces = datagram.len() > LARGEST_WHOLE;
         return Some((Channel::Ikev2, v2(&message, in_pieces)?));
     }
-    Some((flow, v1(&message)))
+    Some((flow, v1(&message)?))
 }
 
 /// Whether a datagram is IKE and damaged: a request that no server would read.
@@ -30,14 +30,21 @@ pub fn is_damaged(flow: Channel, datagram: &[u8]) -> bool {
     plausible && Message::parse(bytes).is_err()
 }
 
-fn v1(message: &Message) -> Request {
+/// `None` for the choice of a responder, whose cookie stands beside it (RFC 2409 5).
+fn v1(message: &Message) -> Option<Request> {
+    let begins = message.header.responder_cookie == [0; 8];
     let (cookie, message_id) = (message.header.initiator_cookie, message.header.message_id);
     let vendor = |wanted: &[u8]| message.bodies(payload::VENDOR_ID).any(|id| id == wanted);
     let offers_nat_t = vendor(&vendor_id::RFC_3947);
     let clear = message.is_v1_clear();
     // The probe ends an exchange by an encrypted message that says it is empty.
     let empty = message.header.next_payload == payload::NONE;
-    match message.header.exchange {
+    Some(match message.header.exchange {
+        exchange::IDENTITY_PROTECTION | exchange::AGGRESSIVE
+            if !begins && clear && message.body(payload::SA).is_some() =>
+        {
+            return None;
+        }
         exchange::IDENTITY_PROTECTION if message.body(payload::SA).is_some() => {
             let microsoft = vendor(&vendor_id::MS_NT5_ISAKMPOAKLEY_9);
             Request::MainModeProposal { cookie, offers_nat_t, microsoft }
@@ -57,7 +64,7 @@ fn v1(message: &Message) -> Request {
         exchange::INFORMATIONAL if !clear => Request::Informational { cookie, message_id },
         exchange::AUTH_IP => Request::AuthIp { cookie },
         _ => Request::Goodbye { cookie },
-    }
+    })
 }
 
 /// Whether an IKE_SA_INIT offers nothing that any server has.

@@ -6,7 +6,10 @@ use super::Said;
 use crate::crypto::HashAlgorithm;
 use crate::evidence::acceptance::{self, offered};
 use crate::evidence::ledger::Sent;
-use crate::evidence::{Answer, ChosenTransform, EvidenceLog, ObservationId, Request};
+use crate::evidence::observation::Place;
+use crate::evidence::{
+    Answer, ChosenTransform, EvidenceLog, ObservationId, Request, SLOWEST_ANSWER, Timestamp,
+};
 use crate::wire::isakmp::number::{exchange, payload};
 use crate::wire::isakmp::v1;
 use crate::wire::isakmp::{Cookie, Message};
@@ -22,6 +25,7 @@ impl EvidenceLog {
     /// latest request of its exchange.
     pub(super) fn v1_answer(
         &mut self,
+        place: Place,
         message: &Message,
         client: SocketAddr,
         last: usize,
@@ -34,7 +38,7 @@ impl EvidenceLog {
                     |one: &Request| matches!(one, Request::MainModeIdentification { .. });
                 match self.last_of(message, identification) {
                     Some(index) => Some((index, Ok(Answer::MainModeIdentification))),
-                    None => self.informational(message, last),
+                    None => self.informational(place, message, last),
                 }
             }
             (exchange::AGGRESSIVE, true) => self.aggressive(message, client),
@@ -50,7 +54,7 @@ impl EvidenceLog {
                 let same = |one: &Request| matches!(one, Request::AuthIp { .. });
                 Some((self.last_of(message, same)?, Ok(Answer::AuthIp)))
             }
-            _ => self.informational(message, last),
+            _ => self.informational(place, message, last),
         }
     }
 
@@ -97,7 +101,7 @@ impl EvidenceLog {
         Some((index, Ok(Answer::Aggressive { transform, vendor_ids, nat })))
     }
 
-    fn informational(&self, message: &Message, last: usize) -> Option<Said> {
+    fn informational(&self, place: Place, message: &Message, last: usize) -> Option<Said> {
         let notify = message.body(payload::NOTIFY).and_then(|body| v1::Notify::parse(body).ok());
         // What comes after the goodbye answers the goodbye.
         let goodbye = |one: &Request| matches!(one, Request::Goodbye { .. });
@@ -106,8 +110,24 @@ impl EvidenceLog {
         match notify {
             Some(_) if message.is_v1_clear() && self.is_of_another(message) => None,
             Some(notify) => Some((request, Ok(Answer::V1Notify { kind: notify.kind }))),
-            None if message.is_v1_clear() => None,
+            None if message.is_v1_clear() || self.is_idle(request, place.at) => None,
             None => Some((request, Ok(Answer::V1Encrypted))),
+        }
+    }
+
+    /// Whether what the client said last in a session asks for nothing, or is long over: what
+    /// the other end says then, as dead peer detection does (RFC 3706), it says of itself.
+    fn is_idle(&self, last: usize, at: Timestamp) -> bool {
+        let Some(sent) = self.ledger.sent.get(last) else { return false };
+        match sent.request {
+            Request::Informational { .. } => {
+                at.since(sent.transmissions.last()) > SLOWEST_ANSWER || sent.is_answered()
+            }
+            Request::QuickMode { cookie, message_id } => self.ledger.sent.iter().any(|one| {
+                let same = Request::QuickMode { cookie, message_id };
+                one.request == same && one.is_answered()
+            }),
+            _ => false,
         }
     }
 
@@ -149,7 +169,7 @@ impl EvidenceLog {
         let same = |sent: &&Sent| {
             sent.ike_message().is_some_and(|message| offered(&message).contains(&wanted))
         };
-        proposals.take(MOST_COMPARED).find(same)?.transmissions.first().map(|(id, _)| *id)
+        proposals.take(MOST_COMPARED).find(same)?.transmissions.iter().next().map(|(id, _)| *id)
     }
 
     /// The transform chosen and the vendor IDs beside it.

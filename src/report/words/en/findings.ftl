@@ -18,6 +18,10 @@ finding-nat-traversal-lost = The server answered on UDP 500 but not on UDP 4500:
 finding-nat-traversal-stalled = The server chose a proposal in message 2 on UDP 4500 too, but message 3 was answered only on UDP 500. Either UDP 4500 passes small packets, and larger ones or their answers are lost or filtered; or the server continues on UDP 500 only.
     .remedy = Look for a filter that drops larger packets on UDP 4500 (message 3 is larger than message 1), in the firewalls at both ends and on the path. The server's log shows whether message 3 arrives.
     .summary = UDP 500 gets as far as message 4, UDP 4500 stops after message 2, and on this path the client has to move to UDP 4500.
+finding-marker-missing = IKE comes back from UDP 4500 without the non-ESP marker (RFC 3948): a client takes it for ESP and drops it. The port passes in both directions. The server leaves the marker out, or a device on the path removes it.
+    .remedy = Look for a device that changes IPsec packets (an IPsec helper or ALG, "VPN passthrough") at both ends and switch that off; then look at the VPN server's NAT traversal.
+    .summary = UDP 4500 passes in both directions, and what comes back on it lacks the non-ESP marker: the client cannot read it as IKE.
+    .label = answers without the marker (809)
 finding-opens-after-ike500 = UDP 4500 was silent at first and answered once UDP 500 had been used: a filter opens it when it sees IKE.
     .remedy = Nothing for a VPN client, which starts on UDP 500 anyway. A test of UDP 4500 alone is misleading here.
 finding-port-closed = An ICMP message from the target address reports that nothing listens there, or that a filter rejects it on the target's behalf ({ $channel }).
@@ -215,6 +219,37 @@ finding-protected-unanswered = { $fragmented ->
    *[no] Allow UDP 4500 in both directions (IKE_AUTH uses it once a NAT is detected), and check the server's log at this time. IKE_AUTH with certificates is large: check that IP fragments pass, and the MTU of the path.
 }
     .summary = { $target } answers IKE_SA_INIT, but not what follows it (IKE_AUTH).
+finding-stopped-after-notify = IKE_SA_INIT was answered with { $notify }. The client then asked { $transmissions } times more, and nothing came back: these requests or their answers are lost on the path, or the server drops them.
+    .remedy = Check the server's log at this time for requests after { $notify }. If none arrived, look for a filter or an MTU problem on the path (these requests are larger); if they did, for a limit on half-open negotiations.
+    .summary = { $target } answers the first IKE_SA_INIT with { $notify }, and none of the requests after that.
+    .label = server silent after { $notify } (809)
+finding-no-common-group = Whatever key exchange the client sends, the server answers INVALID_KE_PAYLOAD: it wants another Diffie-Hellman group{ $group ->
+    [unknown] {""}
+   *[other] {" "}(number { $group })
+}. The client and the server have no group in common, or the client does not change its own.
+    .remedy = On the server, allow a Diffie-Hellman group that the client offers (Windows offers group 2 by default, and group 14 with NegotiateDH2048_AES256), or set the client to the server's group.
+    .summary = { $target } wants another Diffie-Hellman group of every IKE_SA_INIT: the two have none in common.
+    .label = negotiation refused: no common group
+finding-redirected = The server answers IKE_SA_INIT with REDIRECT: it sends the client to another gateway{ $to ->
+    [unknown] {""}
+   *[other] {" "}({ $to })
+}.
+    .remedy = Nothing if the client follows it. Windows does not: give such clients the name of that gateway, or switch off the redirection for them on the server.
+    .summary = { $target } sends the client to another gateway{ $to ->
+    [unknown] {""}
+   *[other] , { $to }
+} (REDIRECT). What that one answers is not in this capture.
+finding-ike-auth-refused = { $exchanges ->
+    [one] IKE_AUTH is answered with { $length } bytes, and the exchange ends there.
+   *[other] In { $exchanges } exchanges IKE_AUTH is answered with at most { $length } bytes, and each ends there.
+} An answer that accepts holds the server's proof and the tunnel's parameters and is longer, so these messages most likely refuse. What they say is encrypted.
+    .remedy = Check the server's log at this time: it names the reason. Windows shows 13801 or a similar error then. Usual causes: the server's certificate or its name, a client certificate that is missing, a user or login method that is not accepted.
+    .summary = { $target } answers IKE_SA_INIT, and IKE_AUTH only with messages too short to accept: it most likely refuses.
+    .label = negotiation refused (IKE_AUTH)
+finding-session-unanswered = In a session that began before the capture, this end asked { $transmissions } times whether the other end is still there (dead peer detection, or another encrypted notice), and nothing came back.
+    .remedy = Connect again. If the session breaks again, check whether the server was restarted or has deleted it, and whether a firewall or NAT on the path drops the session while it is idle.
+    .summary = { $target } no longer answers in a session that began before the capture: its end of the session is gone, or the path is.
+    .label = session without an answer (809)
 finding-traffic-both-ways = { $carrier } passes in both directions: the tunnel was up and carried traffic.
     .remedy = Nothing on the path. If the connection still fails, look at the login inside the tunnel (PPP): user name, password, addresses.
 finding-traffic-one-way = { $carrier } is seen { $direction } only; nothing is seen in the other direction.
@@ -250,6 +285,25 @@ finding-answers-not-received = The server had already answered a request ({ $cha
     .remedy = Check the return path from the server to the client: a firewall or NAT drops what the server sends ({ $channel }). A capture at the client shows whether it arrives there.
     .summary = In this capture from its own end the server answers ({ $channel }), but the client keeps repeating its request: the server's answers do not come back.
     .label = server's answers lost (809)
+finding-client-rejects-answers = The server's answers ({ $channel }) arrive, and { $by } itself rejects each of them by ICMP: nothing listens for them on the client, or its firewall rejects them. The path is fine in both directions.
+    .remedy = On the client, check that the services "IKE and AuthIP IPsec Keying Modules" (IKEEXT) and "IPsec Policy Agent" (PolicyAgent) are running, that no other VPN software holds UDP 500 and 4500, and what its firewall does with incoming UDP 500 and 4500. Where { $by } is a router, check its NAT.
+    .summary = The server answers, and { $by } itself rejects the answers by ICMP ({ $channel }): the path is fine, nothing on the client takes them.
+finding-answers-rejected = { $by } rejects the server's answers ({ $channel }) by ICMP: they do not reach the client.
+    .remedy = Ask the administrator of { $by } to let what the server sends to the client pass ({ $channel }).
+    .summary = The server answers, and { $by }, on the return path, rejects the answers by ICMP ({ $channel }).
+    .label = server's answers rejected (809)
+finding-message-too-big = { $by } reports by ICMP that a message of { $size } bytes does not pass and that { $mtu } bytes would. The client sends it again as large as before.
+    .remedy = Enable IKE fragmentation (RFC 7383) at both ends, or set the MTU of the client's interface to { $mtu }. Check that the client's firewall accepts ICMP "fragmentation needed".
+    .summary = A message of the negotiation is { $size } bytes long, and { $by } passes { $mtu } bytes at most: it reports that by ICMP and drops the message.
+    .label = message too large for the path (809)
+finding-l2tp-rejected-inside = { $by } reports by ICMP { $type }/{ $code } that it does not take L2TP (UDP 1701), although nobody sent that unencrypted. It can only have it from the tunnel's ESP: ESP arrives there and is decrypted, and no L2TP service listens behind it, or the server's own firewall rejects it.
+    .remedy = On the server, check that the L2TP service (for example xl2tpd) is running and listens on UDP 1701, and that its firewall accepts UDP 1701 from IPsec.
+    .summary = IPsec was negotiated and ESP arrives at the server and is decrypted. L2TP in it is rejected by { $by }, by ICMP: no L2TP service listens there.
+finding-esp-from-other-address = The tunnel's ESP goes to the server, and ESP comes back from { $address }, to which the client sends nothing: most likely another address of the server. So ESP passes in both directions, and a client may drop it because of the address.
+    .remedy = Let the server send ESP from the address that the client uses. Several addresses, a load balancer or a NAT rule for outgoing packets are the usual cause.
+    .summary = The tunnel was negotiated. ESP goes to the server and comes back from { $address }. Whether the client accepts that does not show.
+finding-before-and-behind-nat = The capture holds the same packets a second time as { $client } -> { $server }: it was made on the NAT, in front of it and behind it. Both conversations are one.
+    .remedy = Nothing: this is how a capture on all interfaces of a router looks.
 finding-lost-between = { $packets ->
     [one] One packet
    *[other] { $packets } packets

@@ -115,7 +115,7 @@ trouble-demo-folder = cannot create the folder { $path }; choose another with --
 ## A capture that is read.
 
 trouble-capture-empty = empty, no capture
-trouble-event-trace = an event trace log of Windows (.etl), no capture; on a Windows PC: pktmon etl2pcap FILE.etl --out FILE.pcapng
+trouble-event-trace = an event trace log of Windows (.etl), no capture; convert it on a Windows PC: pktmon etl2pcap FILE.etl --out FILE.pcapng, or, where it is from netsh trace, etl2pcapng FILE.etl FILE.pcapng
 trouble-no-capture = not a pcap or pcapng capture (begins with { $magic })
 trouble-capture-large = larger than { $frames } frames or { $bytes } bytes
 trouble-capture-damaged = damaged at byte { $offset }, after { $frames ->

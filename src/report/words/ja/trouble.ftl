@@ -102,7 +102,7 @@ trouble-demo-folder = フォルダー { $path } を作成できません: { $err
 ## 読み取るキャプチャー。
 
 trouble-capture-empty = 空のファイルです。キャプチャーではありません
-trouble-event-trace = Windowsのイベント トレース ログ (.etl) で、キャプチャーではありません。WindowsのPCで次のコマンドを実行し、変換してください: pktmon etl2pcap FILE.etl --out FILE.pcapng
+trouble-event-trace = Windowsのイベント トレース ログ (.etl) で、キャプチャーではありません。WindowsのPCで次のコマンドを実行し、変換してください: pktmon etl2pcap FILE.etl --out FILE.pcapng (netsh traceの記録なら etl2pcapng FILE.etl FILE.pcapng)
 trouble-no-capture = pcapまたはpcapngのキャプチャーではありません (先頭は { $magic })
 trouble-capture-large = { $frames }フレームまたは{ $bytes }バイトを超えています
 trouble-capture-damaged = { $frames }フレームの後、{ $offset }バイト目が壊れています: { $damage }

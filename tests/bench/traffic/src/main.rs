@@ -1,11 +1,12 @@
 //! Writes captures with much traffic of one kind, the same ones on every run.
 //!
-//! `probe809-bench-traffic KIND FILE SIZE`; SIZE is bytes, or conversations
-//! for that kind. FILE's ending, pcap or pcapng, tells the format. Prints how
-//! many frames it wrote.
+//! `probe809-bench-traffic KIND FILE SIZE`; SIZE is bytes, or exchanges for
+//! conversations and phones. FILE's ending, pcap or pcapng, tells the format.
+//! Prints how many frames it wrote.
 
 mod capture;
 mod packet;
+mod phones;
 
 use std::env;
 use std::io::{self, Write};
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 
 use capture::Capture;
 use packet::{Packet, Random};
+use phones::Place;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();
@@ -23,6 +25,9 @@ fn main() -> ExitCode {
         "esp" => fill(file, size, esp),
         "ike" => fill(file, size, ike),
         "conversations" => conversations(file, size),
+        "phones" => phones::write(file, size, Place::Inside),
+        "phones-outside" => phones::write(file, size, Place::Outside),
+        "phones-between" => phones::write(file, size, Place::Between),
         _ => return usage(),
     };
     match written.and_then(|frames| writeln!(io::stdout(), "{frames}")) {
@@ -35,7 +40,8 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    let usage = "usage: probe809-bench-traffic unrelated|esp|ike|conversations FILE SIZE";
+    let usage = "usage: probe809-bench-traffic KIND FILE SIZE
+KIND: unrelated, esp, ike, conversations, phones, phones-outside, phones-between";
     let _ = writeln!(io::stderr(), "{usage}");
     ExitCode::from(2)
 }

@@ -1,0 +1,77 @@
+//! ICMP errors about what the client did not send as it is seen: answers of the server, and
+//! L2TP inside ESP; and ESP from elsewhere.
+
+use std::net::IpAddr;
+
+use super::IcmpSaid;
+use super::icmp::quoted_channel;
+use crate::evidence::{Channel, Direction, EvidenceLog, Fact, IcmpAbout};
+use crate::wire::icmp::IcmpMeaning;
+use crate::wire::ip::{IpPacket, PROTOCOL_UDP, Udp};
+
+/// Errors of each of these kinds that are noted.
+const MOST_REJECTIONS: u32 = 16;
+
+/// How many of these came.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::evidence) struct Rejections {
+    answers: u32,
+    inside: u32,
+    /// ESP in UDP came from an address that was not asked.
+    stray_esp: bool,
+}
+
+impl EvidenceLog {
+    /// Somebody does not take a packet of the server's, and says so to the server.
+    pub(super) fn read_rejection(
+        &mut self,
+        said: IcmpAbout,
+        quote: &[u8],
+        damaged: bool,
+    ) -> Option<(Channel, Fact)> {
+        let quoted = IpPacket::parse(quote).ok()?;
+        if damaged || quoted.source != self.path().server {
+            return None;
+        }
+        let channel = match Udp::parse(quoted.payload) {
+            Ok(udp) if quoted.protocol == PROTOCOL_UDP => Channel::at_port(udp.source_port)
+                .or_else(|| Channel::at_port(udp.destination_port))?,
+            _ => quoted_channel(&quoted),
+        };
+        self.rejections.answers = self.rejections.answers.saturating_add(1);
+        let told = self.rejections.answers <= MOST_REJECTIONS;
+        told.then_some((channel, Fact::AnswerRejected(said)))
+    }
+
+    /// ESP in UDP from an address that was not asked: it is none of the server's traffic.
+    pub(super) fn read_stray_esp(&mut self, from: IpAddr) -> Option<(Channel, Fact)> {
+        let first = !std::mem::replace(&mut self.rejections.stray_esp, true);
+        first.then_some((Channel::Ike4500, Fact::EspFromElsewhere { from }))
+    }
+
+    /// The server does not take L2TP that nobody sent in clear, while ESP goes to it: it opened
+    /// the ESP, and nothing listens for what is inside.
+    pub(super) fn read_inside(
+        &mut self,
+        said: IcmpSaid,
+        quoted: &IpPacket<'_>,
+    ) -> Option<(Channel, Fact)> {
+        let IcmpSaid { from, kind, .. } = said;
+        let refuses = matches!(
+            kind.meaning(),
+            IcmpMeaning::PortUnreachable | IcmpMeaning::AdministrativelyProhibited
+        );
+        let udp = Udp::parse(quoted.payload).ok().filter(|_| quoted.protocol == PROTOCOL_UDP)?;
+        let l2tp = Channel::L2tp1701;
+        let in_clear = self.ledger.last(|sent| sent.flow == l2tp).is_some();
+        let protected = self.traffic.keys().any(|one| one.direction == Direction::Outbound);
+        let of_the_server = from == self.path().server && quoted.destination == from;
+        let is_l2tp = Some(udp.destination_port) == l2tp.port();
+        if !refuses || !is_l2tp || in_clear || !protected || !of_the_server {
+            return None;
+        }
+        self.rejections.inside = self.rejections.inside.saturating_add(1);
+        let told = self.rejections.inside <= MOST_REJECTIONS;
+        told.then_some((l2tp, Fact::InsideRejected(IcmpAbout { from, kind })))
+    }
+}
