@@ -14,7 +14,8 @@ use crate::wire::Capped;
 use crate::wire::isakmp::number::exchange;
 
 /// Traffic both ways that was there before anybody asked for a tunnel: the path carries it,
-/// whatever became of what was asked later and tells nothing.
+/// whatever became of what was asked later and tells nothing. Anybody can have sent a packet
+/// or two that look like a tunnel's, so that it takes several each way.
 pub fn under_way(
     view: &View<'_>,
     channels: &Channels,
@@ -26,14 +27,14 @@ pub fn under_way(
     }
     let (in_udp, in_esp) = (view.traffic(Carrier::EspInUdp), view.traffic(Carrier::Esp));
     let ground = |traffic| -> [&[ObservationId]; 2] { [traffic, &nat.because] };
-    if in_udp.both_ways() {
+    if in_udp.many_both_ways() {
         let decision = over_4500(nat, &ground(&in_udp.because));
         let of_a_nat = decision.class == Class::NatDetected;
         let carried =
             || Decision::new(Certainty::Proven, Summary::SessionCarried, &ground(&in_udp.because));
         return if of_a_nat { decision } else { carried() };
     }
-    let flows = in_esp.both_ways() && channels.esp.state == EspState::Open;
+    let flows = in_esp.many_both_ways() && channels.esp.state == EspState::Open;
     if flows && carries_a_tunnel(view) {
         return native(&channels.esp, Summary::SessionCarried, &ground(&in_esp.because));
     }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::bench::{PRIVATE_CLIENT, SERVER_4500};
 use super::*;
-use crate::evidence::{Channel, Fact, Unmatched};
+use crate::evidence::{Channel, Direction, Fact, Unmatched};
 use crate::verdict::{NatState, PortState, SessionUnanswered, Summary};
 use crate::wire::esp::EspHeader;
 use crate::wire::ip::udp_packet;
@@ -20,6 +20,12 @@ fn traffic(from: &str, to: &str, spi: u32) -> Vec<u8> {
     udp_packet(from, to, &packet).unwrap()
 }
 
+/// So many packets of a session each way.
+fn carry(bench: &mut Bench, client: &str, times: usize) {
+    bench.flows(Direction::Outbound, &traffic(client, SERVER_4500, OURS), times);
+    bench.flows(Direction::Inbound, &traffic(SERVER_4500, client, THEIRS), times);
+}
+
 #[test]
 fn traffic_both_ways_is_a_path_that_carries() {
     for (client, class, nat) in [
@@ -27,12 +33,19 @@ fn traffic_both_ways_is_a_path_that_carries() {
         (CLIENT, Class::PathClear, NatState::NotTested),
     ] {
         let mut bench = Bench::new();
-        bench.sent(&traffic(client, SERVER_4500, OURS));
-        bench.came(&traffic(SERVER_4500, client, THEIRS));
+        carry(&mut bench, client, 3);
         let verdict = bench.verdict();
         assert_eq!((verdict.class, verdict.nat.client), (class, nat), "{client}");
         assert_eq!(verdict.channels[Channel::Ike4500].state, PortState::Answered);
     }
+}
+
+#[test]
+fn a_packet_or_two_that_anybody_can_send_carry_no_session() {
+    let mut bench = Bench::new();
+    carry(&mut bench, CLIENT, 2);
+    bench.flows(Direction::Outbound, &traffic(CLIENT, SERVER_4500, OURS), 9);
+    assert_eq!(bench.verdict().class, Class::Inconclusive);
 }
 
 #[test]
@@ -50,8 +63,7 @@ fn a_keepalive_of_the_server_is_not_ours_come_back() {
     let mut bench = Bench::new();
     let client = SocketAddr::new(end(CLIENT).ip(), 4500);
     let server = end(SERVER_4500);
-    bench.sent(&traffic(CLIENT, SERVER_4500, OURS));
-    bench.came(&traffic(SERVER_4500, CLIENT, THEIRS));
+    carry(&mut bench, CLIENT, 3);
     bench.sent(&udp_packet(client, server, &[0xff]).unwrap());
     bench.came(&udp_packet(server, client, &[0xff]).unwrap());
     let facts: Vec<_> = bench.log.observations().iter().map(|one| &one.fact).collect();
@@ -80,8 +92,7 @@ fn an_end_that_never_answers_in_a_session_is_gone() {
 #[test]
 fn what_flowed_before_does_not_hide_that_an_end_is_gone() {
     let mut bench = Bench::new();
-    bench.sent(&traffic(CLIENT, SERVER_4500, OURS));
-    bench.came(&traffic(SERVER_4500, CLIENT, THEIRS));
+    carry(&mut bench, CLIENT, 3);
     let session = MainMode::on_4500(CLIENT);
     for message_id in 1..=4 {
         bench.wait(5_000);

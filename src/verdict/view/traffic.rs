@@ -16,6 +16,11 @@ impl Flowing {
         self.outbound > 0 && self.inbound > 0 && !self.because.is_empty()
     }
 
+    /// Both ways, and each often enough to tell.
+    pub const fn many_both_ways(&self) -> bool {
+        self.outbound >= MANY && self.inbound >= MANY && !self.because.is_empty()
+    }
+
     /// The only way that is seen, where it is seen often enough to tell.
     pub const fn one_way(&self) -> Option<Direction> {
         match (self.outbound, self.inbound) {
