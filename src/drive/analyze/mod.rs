@@ -368,16 +368,13 @@ impl Recording {
             self.empty(plan);
         }
         let direction = record.direction.unwrap_or(Direction::Outbound);
+        let notes = record.comments.iter().filter_map(|one| Learned::from_note(one));
+        let learned: Vec<_> = notes.collect();
         let bulk = carries_traffic(packet);
         if bulk && self.order.is_empty() {
-            return self.take(
-                plan,
-                Passed { at: record.at, direction, number, learned: &[] },
-                packet,
-            );
+            let passed = Passed { at: record.at, direction, number, learned: &learned };
+            return self.take(plan, passed, packet);
         }
-        let notes = record.comments.iter().filter_map(|one| Learned::from_note(one));
-        let learned = notes.collect();
         let mut bytes = self.order.room();
         bytes.extend_from_slice(packet);
         self.order.push(Waiting { at: record.at, direction, number, learned, bytes, bulk });
