@@ -2,7 +2,7 @@
 //! other end is gone, or that it never had IPsec.
 
 use super::decision::{Decision, inconclusive};
-use super::probe::{native, over_4500};
+use super::probe::{native, over_4500, passes};
 use crate::evidence::{Carrier, Channel, Fact, ObservationId, Request, RequestSent, SHORTEST_SPAN};
 use crate::verdict::esp::carries_a_tunnel;
 use crate::verdict::ladder::Step;
@@ -27,7 +27,7 @@ pub fn under_way(
     }
     let (in_udp, in_esp) = (view.traffic(Carrier::EspInUdp), view.traffic(Carrier::Esp));
     let ground = |traffic| -> [&[ObservationId]; 2] { [traffic, &nat.because] };
-    if in_udp.many_both_ways() {
+    if in_udp.many_both_ways() && passes(&channels[Channel::Ike4500]) {
         let decision = over_4500(nat, &ground(&in_udp.because));
         let of_a_nat = decision.class == Class::NatDetected;
         let carried =
