@@ -75,7 +75,8 @@ fn is_lost(case: &Case<'_>) -> bool {
 }
 
 /// What a class says of a flow that is not the one whose tunnel the ladder and the login
-/// show.
+/// show, or of an IKEv2 exchange: the ladder is that of IKEv1, where a fragment that is lost
+/// ends it without an answer.
 const fn is_of_another_flow(leading: &Leading) -> bool {
     matches!(
         leading,
@@ -83,7 +84,7 @@ const fn is_of_another_flow(leading: &Leading) -> bool {
             FindingKind::SourcePortDropped(_)
                 | FindingKind::OnlyOwnFlowAnswered(_)
                 | FindingKind::OnlyFreshFlowAnswered(_)
-        )
+        ) | Leading::Summary(Summary::LostInFragments)
     )
 }
 
