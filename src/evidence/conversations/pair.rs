@@ -14,8 +14,8 @@ use crate::evidence::{
 
 /// Attempts of the other end that are noted.
 const MOST_ATTEMPTS: usize = 16;
-/// Packets that were recorded with other addresses as well, noted for each end.
-const MOST_TRANSLATED: u8 = 4;
+/// Packets that were recorded with other addresses as well, noted for each end and way.
+const MOST_TRANSLATED: usize = 4;
 
 /// Two addresses, in order; those of IPv4 as numbers, since every packet is looked up
 /// by them.
@@ -63,8 +63,8 @@ pub struct Pair {
 struct Side {
     client: IpAddr,
     log: EvidenceLog,
-    /// Packets noted that were recorded with other addresses as well.
-    translated: u8,
+    /// With which other addresses packets were recorded as well.
+    translated: Vec<Translated>,
 }
 
 impl Key {
@@ -185,6 +185,14 @@ impl Pair {
         side.is_some_and(|side| side.log.learn(at, number, sorted.channel, learned))
     }
 
+    /// Whether packets of a client's exchange were recorded with these addresses as well.
+    pub fn is_translated(&self, client: IpAddr, other: Translated) -> bool {
+        let mut sides = std::iter::once(&self.first).chain(&self.second);
+        let side = sides.find(|side| side.client == client);
+        let ends = |one: &Translated| (one.client, one.server) == (other.client, other.server);
+        side.is_some_and(|side| side.translated.iter().any(ends))
+    }
+
     /// Notes that a packet of a client's exchange was recorded with other addresses as well;
     /// false where that is known well enough.
     pub fn note_translated(
@@ -196,10 +204,13 @@ impl Pair {
     ) -> bool {
         let mut sides = std::iter::once(&mut self.first).chain(&mut self.second);
         let side = sides.find(|side| side.client == client);
-        let Some(side) = side.filter(|side| side.translated < MOST_TRANSLATED) else {
+        let alike = |side: &Side| {
+            side.translated.iter().filter(|one| one.direction == other.direction).count()
+        };
+        let Some(side) = side.filter(|side| alike(side) < MOST_TRANSLATED) else {
             return false;
         };
-        side.translated += 1;
+        side.translated.push(other);
         let fact = Fact::SeenTranslated(other);
         side.log.append(at, Some(number), Channel::Ike500, fact).is_some()
     }
@@ -290,7 +301,7 @@ impl Pair {
 
 impl Side {
     fn new(client: IpAddr, path: Path) -> Self {
-        Self { client, log: EvidenceLog::new(path), translated: 0 }
+        Self { client, log: EvidenceLog::new(path), translated: Vec::new() }
     }
 
     /// Whether anything that it asked was answered.

@@ -66,8 +66,11 @@ impl EvidenceLog {
             self.icmp.unproven = self.icmp.unproven.saturating_add(1);
         }
         let Some((index, proof)) = request else {
-            if let Some(inside) = quoted.as_ref().and_then(|one| self.read_inside(said, one)) {
-                return Some(inside);
+            let about_traffic = quoted.as_ref().and_then(|one| {
+                self.read_inside(said, one).or_else(|| self.read_traffic_error(said, one))
+            });
+            if about_traffic.is_some() {
+                return about_traffic;
             }
             let channel = quoted.as_ref().map_or(Channel::Ike500, quoted_channel);
             return Some(unmatched(channel, Unmatched::ForeignQuote));

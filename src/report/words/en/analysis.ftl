@@ -87,6 +87,7 @@ timeline-reflected = frame { $frame } came back
 timeline-damaged = damaged answer (wrong checksum)
 timeline-no-answer = to frame { $frame }, not usable as an answer
 timeline-about-answer = about a packet of the server
+timeline-about-traffic = about the tunnel's ESP in UDP
 timeline-about-inside = about L2TP that was inside ESP
 timeline-about = about frame { $frame }
 timeline-copy = duplicate of frame { $frame }

@@ -296,6 +296,48 @@ finding-message-too-big = { $by } reports by ICMP that a message of { $size } by
     .remedy = Enable IKE fragmentation (RFC 7383) at both ends, or set the MTU of the client's interface to { $mtu }. Check that the client's firewall accepts ICMP "fragmentation needed".
     .summary = A message of the negotiation is { $size } bytes long, and { $by } passes { $mtu } bytes at most: it reports that by ICMP and drops the message.
     .label = message too large for the path (809)
+finding-falls-silent = After traffic in both directions { $silent ->
+    [server] the server no longer answers: the client asked whether it is alive, or told it something,
+   *[client] the client no longer answers: the server asked whether it is alive, or told it something,
+} { $transmissions } times at the end of the capture, and nothing came back.
+    .remedy = { $silent ->
+    [server] Look at the server's log at this time: whether it closed the session or was restarted. If it sent answers, look for a firewall or a NAT on the way that forgets UDP 4500 or ESP after a while.
+   *[client] Check whether the client was switched off, slept or changed its network at this time. If it did not, look for a firewall or a NAT on the way that forgets UDP 4500 or ESP after a while.
+}
+finding-messages-rejected = { $says ->
+    [filtered] A packet filter at { $by } rejects
+    [port-closed] The server itself rejects
+    [unreachable] { $by } reports that it cannot deliver
+    [routing-loop] The TTL (hop limit) ran out at { $by } of
+   *[fragments-missing] { $by } reports that it gave up waiting for fragments of
+} { $messages ->
+    [message3] message 3
+    [message5] the message with the proof of the key
+    [quick-mode] quick mode
+    [ike-auth] IKE_AUTH
+   *[esp-in-udp] the tunnel's ESP in UDP
+} (UDP { $port }), by ICMP. What came before was answered, and this is not.
+    .remedy = { $says ->
+    [filtered] Allow UDP 500 and 4500 in both directions in the filter at { $by }, whatever the size of the packets.
+    [port-closed] On the server, check that its VPN service listens on UDP { $port } and that its firewall accepts UDP { $port }.
+    [unreachable] Check the routing at { $by } towards the server, and that the server is up.
+    [routing-loop] Ask the administrator of { $by } to check the route to the server's address.
+   *[fragments-missing] Let IP fragments pass in the firewalls on the way, or enable IKE fragmentation (RFC 7383) at both ends.
+}
+    .summary = The first messages are answered. { $says ->
+    [filtered] A packet filter at { $by } rejects
+    [port-closed] The server itself rejects
+    [unreachable] { $by } reports that it cannot deliver
+    [routing-loop] The TTL (hop limit) ran out at { $by } of
+   *[fragments-missing] { $by } reports that it gave up waiting for fragments of
+} { $messages ->
+    [message3] message 3
+    [message5] the message with the proof of the key
+    [quick-mode] quick mode
+    [ike-auth] IKE_AUTH
+   *[esp-in-udp] the tunnel's ESP in UDP
+} (UDP { $port }), by ICMP.
+    .label = later messages rejected (809)
 finding-l2tp-rejected-inside = { $by } reports by ICMP { $type }/{ $code } that it does not take L2TP (UDP 1701), although nobody sent that unencrypted. It can only have it from the tunnel's ESP: ESP arrives there and is decrypted, and no L2TP service listens behind it, or the server's own firewall rejects it.
     .remedy = On the server, check that the L2TP service (for example xl2tpd) is running and listens on UDP 1701, and that its firewall accepts UDP 1701 from IPsec.
     .summary = IPsec was negotiated and ESP arrives at the server and is decrypted. L2TP in it is rejected by { $by }, by ICMP: no L2TP service listens there.

@@ -72,6 +72,7 @@ timeline-reflected = フレーム { $frame } が返ってきた
 timeline-damaged = 壊れた応答 (チェックサム誤り)
 timeline-no-answer = フレーム { $frame } に対するもので、応答としては使えない
 timeline-about-answer = サーバーのパケットについて
+timeline-about-traffic = トンネルのESP (UDP内) について
 timeline-about-inside = ESPの中のL2TPについて
 timeline-about = フレーム { $frame } について
 timeline-copy = フレーム { $frame } の複製

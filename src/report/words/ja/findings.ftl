@@ -283,6 +283,48 @@ finding-message-too-big = { $by } が、{ $size } バイトのメッセージは
     .remedy = 両側でIKEフラグメンテーション (RFC 7383) を有効にするか、クライアントのインターフェイスのMTUを { $mtu } に設定してください。クライアントのファイアウォールがICMPの「フラグメンテーションが必要」を受け入れることも確認してください。
     .summary = ネゴシエーションのメッセージは { $size } バイトですが、{ $by } が通すのは { $mtu } バイトまでです。ICMPでそう通知し、メッセージを破棄しています。
     .label = メッセージが経路に対して大きすぎる (809)
+finding-falls-silent = 両方向に通信が流れた後、{ $silent ->
+    [server] サーバーが応答しなくなりました。クライアントは、生存確認などを
+   *[client] クライアントが応答しなくなりました。サーバーは、生存確認などを
+}キャプチャの終わりに{ $transmissions }回送りましたが、何も返っていません。
+    .remedy = { $silent ->
+    [server] この時刻のサーバーのログで、セッションを閉じたのか、再起動したのかを確認してください。応答を送っていた場合は、UDP 4500やESPをしばらくすると忘れるファイアウォールやNATが経路上にないかを確認してください。
+   *[client] この時刻に、クライアントの電源が切れたか、スリープしたか、ネットワークが変わったかを確認してください。どれでもない場合は、UDP 4500やESPをしばらくすると忘れるファイアウォールやNATが経路上にないかを確認してください。
+}
+finding-messages-rejected = { $messages ->
+    [message3] メッセージ3
+    [message5] 鍵を証明するメッセージ
+    [quick-mode] クイックモード
+    [ike-auth] IKE_AUTH
+   *[esp-in-udp] トンネルのESP (UDP内)
+} (UDP { $port }) が届いていないことが、ICMPで通知されています。{ $says ->
+    [filtered] { $by } のパケットフィルターが拒否しています。
+    [port-closed] サーバー自身が拒否しています。
+    [unreachable] { $by } からサーバーへ届けられません。
+    [routing-loop] { $by } でTTLが尽きました。
+   *[fragments-missing] { $by } でフラグメントがそろいませんでした。
+}その前のメッセージには応答があり、これにはありません。
+    .remedy = { $says ->
+    [filtered] { $by } のフィルターで、パケットの大きさにかかわらず、UDP 500と4500を双方向とも許可してください。
+    [port-closed] サーバーで、VPNサービスがUDP { $port } で待ち受けていること、ファイアウォールがUDP { $port } を許可していることを確認してください。
+    [unreachable] { $by } からサーバーへのルーティングと、サーバーの稼働を確認してください。
+    [routing-loop] { $by } の管理者に、サーバーのアドレスへの経路の確認を依頼してください。
+   *[fragments-missing] 経路上のファイアウォールでIPフラグメントを許可するか、両側でIKEフラグメンテーション (RFC 7383) を有効にしてください。
+}
+    .summary = 最初のメッセージには応答があります。{ $messages ->
+    [message3] メッセージ3
+    [message5] 鍵を証明するメッセージ
+    [quick-mode] クイックモード
+    [ike-auth] IKE_AUTH
+   *[esp-in-udp] トンネルのESP (UDP内)
+} (UDP { $port }) が届いていないことが、ICMPで通知されています。{ $says ->
+    [filtered] { $by } のパケットフィルターが拒否しています。
+    [port-closed] サーバー自身が拒否しています。
+    [unreachable] { $by } からサーバーへ届けられません。
+    [routing-loop] { $by } でTTLが尽きました。
+   *[fragments-missing] { $by } でフラグメントがそろいませんでした。
+}
+    .label = 後続のメッセージが拒否される (809)
 finding-l2tp-rejected-inside = { $by } が、平文では誰も送っていないL2TP (UDP 1701) を受け付けないことをICMP { $type }/{ $code } で通知しています。トンネルのESPから取り出したとしか考えられません。ESPは届いて復号されていますが、その先でL2TPサービスが待ち受けていないか、サーバー自身のファイアウォールが拒否しています。
     .remedy = サーバーで、L2TPサービス (xl2tpdなど) が動作してUDP 1701で待ち受けていること、ファイアウォールがIPsec経由のUDP 1701を許可していることを確認してください。
     .summary = IPsecの取り決めは完了し、ESPはサーバーに届いて復号されています。その中のL2TPは { $by } にICMPで拒否されています。L2TPサービスが待ち受けていません。
