@@ -18,7 +18,7 @@ use ahash::AHashSet;
 
 use self::copies::{Copies, Seen, Sight, Stamp};
 use self::pair::{Key, Pair, Pairs, Way, between};
-use self::route::{Routes, Talks};
+use self::route::{Routes, Talks, told_by_ends};
 pub use self::router::Router;
 use self::stale::{Fingerprint, Fingerprints};
 use super::packet::{Packet, Unpacker};
@@ -182,6 +182,9 @@ impl Conversations {
             (self.pair(&way, at), way, false)
         };
         pair.note(&way, at, copy);
+        if traffic {
+            pair.note_traffic(way.direction);
+        }
         let observation = if copy || stale { None } else { pair.take(&way, &entry) };
         let walks = observation.is_some_and(|id| pair.walks(way.client, id));
         self.held += usize::from(observation.is_some());
@@ -352,14 +355,23 @@ fn known<'p>(
     }
     let pair = pairs.get_mut(&Key::new(source, destination))?;
     let client = if traffic {
-        routes.named_of(source, destination).unwrap_or(pair.current())
+        let told = ends_of(entry.packet).and_then(told_by_ends);
+        routes.named_of(source, destination).unwrap_or_else(|| pair.carrying(told))
     } else {
         match pair.stale.way(fingerprint?)? {
             Direction::Outbound => source,
             Direction::Inbound => destination,
         }
     };
-    Some((pair, between(client, source, destination, hint, false), !traffic))
+    Some((pair, between(client, source, destination, hint), !traffic))
+}
+
+/// The ends of a UDP packet.
+const fn ends_of(packet: &Packet<'_>) -> Option<Ends> {
+    match packet {
+        Packet::Udp { source, destination, .. } => Some(Ends { from: *source, to: *destination }),
+        _ => None,
+    }
 }
 
 const fn ports_of(packet: &Packet<'_>) -> Option<UdpPorts> {

@@ -130,6 +130,32 @@ fn the_end_whose_exchange_was_answered_speaks() {
     assert_eq!((&last.fact, last.frame), (&Fact::PeerUnanswered { cookie: [1; 8] }, Some(1)));
 }
 
+/// Somebody's lone message, whatever it says, in front of a session that is under way, in its
+/// middle or behind it.
+#[test]
+fn one_made_up_message_turns_no_session_round() {
+    let (client, server) = ("192.168.1.5:4500", "203.0.113.10:4500");
+    let esp = |spi: u8, sequence: u8| {
+        [vec![spi; 4], vec![0, 0, 0, sequence], vec![sequence; 32]].concat()
+    };
+    let forged = message(9, 0);
+    for at in [0, 45, 500] {
+        let mut bench = Bench::new(Wishes::default());
+        let mut packets = vec![(at, udp(SERVER, "192.168.1.5:500", &forged))];
+        for sequence in 1..5 {
+            let sent_at = 10 * u64::from(sequence);
+            packets.push((sent_at, udp(client, server, &esp(0xc1, sequence))));
+            packets.push((sent_at + 1, udp(server, client, &esp(0xc2, sequence))));
+        }
+        packets.sort_by_key(|(at, _)| *at);
+        for (at, packet) in packets {
+            bench.at(at, &packet);
+        }
+        let one = bench.only();
+        assert_eq!((one.client, one.log.traffic().count()), (address(client), 2), "{at}");
+    }
+}
+
 #[test]
 fn whom_the_user_names_is_the_client() {
     let wishes = Wishes { client: Some(address(SERVER)), ..Wishes::default() };
