@@ -86,6 +86,7 @@ timeline-other-address = from { $address }
 timeline-reflected = frame { $frame } came back
 timeline-damaged = damaged answer (wrong checksum)
 timeline-no-answer = to frame { $frame }, not usable as an answer
+analysis-client-absent = probe809: no conversation has the address { $client } (--client); the clients are who asked.
 timeline-about-answer = about a packet of the server
 timeline-about-traffic = about the tunnel's ESP in UDP
 timeline-about-inside = about L2TP that was inside ESP

@@ -97,6 +97,10 @@ finding-refused-with = The server rejects the negotiation with { $notify }.
        *[other] {""}
     }
     .summary = The server was reached and rejects the negotiation with { $notify }.
+    .label = { $version ->
+        [2] negotiation refused (IKEv2)
+       *[other] negotiation refused (789)
+    }
 finding-esp-filtered = { $by } refuses native ESP (IP protocol 50) and reports it by ICMP.
     .remedy = Nothing if the client moves to UDP 4500. Otherwise allow IP protocol 50 in both directions in the filter at { $by }. (Forced UDP encapsulation on the server avoids native ESP, but Windows accepts it only with its registry value.)
     .summary = { $needs }, and { $by } refuses it and reports it by ICMP.
@@ -272,7 +276,7 @@ finding-fragments-lost = { $messages ->
    *[ike] Test the line for packet loss, and check the MTU of the path; a smaller fragment size at the sender helps.
 }
 finding-repeated-in-vain = A request was sent { $transmissions } times in { $seconds } s without an answer in this capture, at the intervals of a { $client } client. So the silence cannot be explained by the loss of a single packet.
-    .remedy = The other findings tell what is known about the missing answer.
+    .remedy = Nothing for this alone: it tells only that no single lost packet is the cause.
 finding-peer-unanswered = The server started negotiations of its own and nothing answered them: what it sends does not reach the client, or the client has disconnected.
     .remedy = Nothing if the client was switched off. Otherwise make sure that a firewall or NAT in front of the client accepts UDP 500 and 4500 from the server as long as the tunnel is up.
 finding-malformed-request = Requests cannot be read: they are damaged, cut short in the capture, or not what belongs on their port.

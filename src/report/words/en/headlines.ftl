@@ -226,7 +226,10 @@ headline-answers-from-other-address = Answers come from another address
 headline-answers-from-elsewhere = Answers come from another address or port
     .action = Let the server, or the NAT in front of it, answer from the address and port that the request went to.
 headline-lost-in-fragments = Fragments of IKE messages never arrive
-    .action = Allow IP fragments in the firewalls and routers on the way, or enable IKE fragmentation at both ends.
+    .action = { $layer ->
+        [ike] Test the line for packet loss and check the MTU of the path; a smaller fragment size at the sender helps.
+       *[other] Allow IP fragments in the firewalls and routers on the way, or enable IKE fragmentation at both ends.
+    }
 headline-lost-between-ends = { $carriers ->
     [none] { $lost ->
         [answers] The server's answers are lost on the return path

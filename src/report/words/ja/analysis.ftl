@@ -71,6 +71,7 @@ timeline-other-address = { $address } から
 timeline-reflected = フレーム { $frame } が返ってきた
 timeline-damaged = 壊れた応答 (チェックサム誤り)
 timeline-no-answer = フレーム { $frame } に対するもので、応答としては使えない
+analysis-client-absent = probe809: アドレス { $client } (--client) の通信はキャプチャーにありません。要求を送った側をクライアントとしています。
 timeline-about-answer = サーバーのパケットについて
 timeline-about-traffic = トンネルのESP (UDP内) について
 timeline-about-inside = ESPの中のL2TPについて

@@ -224,7 +224,10 @@ headline-answers-from-other-address = 応答が別のアドレスから返って
 headline-answers-from-elsewhere = 別のアドレスまたはポートから応答が返ってきます
     .action = サーバーまたはその手前のNATが、要求されたアドレスとポートから応答するようにしてください。
 headline-lost-in-fragments = IKEメッセージのフラグメントが届いていません
-    .action = 途中のファイアウォールとルーターでIPフラグメントを許可するか、両端でIKEフラグメンテーションを有効にしてください。
+    .action = { $layer ->
+        [ike] 回線のパケットロスと経路のMTUを確認してください。送信側のフラグメントサイズを小さくすると改善することがあります。
+       *[other] 途中のファイアウォールとルーターでIPフラグメントを許可するか、両端でIKEフラグメンテーションを有効にしてください。
+    }
 headline-lost-between-ends = { $carriers ->
     [none] { $lost ->
         [answers] サーバーの応答が復路で失われています
