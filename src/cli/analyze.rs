@@ -20,7 +20,7 @@ use crate::report::analysis::{
     AnalysedFile, Analysis, Conversation, Coverage, CutPackets, Elsewhere,
 };
 use crate::report::unread::UnreadFrames;
-use crate::report::words::{Words, sanitise};
+use crate::report::words::{Value as Word, Words, sanitise};
 use crate::report::{Language, ReadingBar, build, json as documents};
 use crate::wire::Capped;
 
@@ -84,6 +84,7 @@ fn rendered(options: &AnalyzeOptions, invocation: &Invocation, analysis: &Analys
     let mut stderr = complaints(analysis.files, Words::of(language));
     if !invocation.quiet {
         stderr += &not_met(analysis, Words::of(language));
+        stderr += &client_absent(options, analysis, Words::of(language));
     }
     let stdout = if options.result.json {
         documents::write(&documents::analysis(analysis, language))
@@ -97,6 +98,18 @@ fn rendered(options: &AnalyzeOptions, invocation: &Invocation, analysis: &Analys
         invocation.written(&report.collect::<Vec<_>>())
     };
     Exit { code, stdout, stderr }
+}
+
+/// That no conversation has the client that the user named, for standard error.
+fn client_absent(options: &AnalyzeOptions, analysis: &Analysis<'_>, words: &Words) -> String {
+    let Some(client) = options.client else { return String::new() };
+    let has = |one: &Conversation| one.client == client || one.server == client;
+    let known = analysis.conversations.iter().any(has) || !analysis.summarised.is_empty();
+    if known || analysis.error.is_some() {
+        return String::new();
+    }
+    let client = client.to_string();
+    words.sentence("analysis-client-absent", &[("client", Word::Text(&client))]) + "\n"
 }
 
 /// What is wrong with the files, for standard error.

@@ -1,6 +1,6 @@
 //! What was sent, so that what comes back can be matched to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::mem::discriminant;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::OnceLock;
@@ -86,6 +86,15 @@ pub(super) struct Exchange {
     pub microsoft: bool,
 }
 
+/// An exchange that the other end began.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Peer {
+    /// This end said something in it.
+    pub answered: bool,
+    /// Its first message, each time that it came.
+    pub opened: Vec<ObservationId>,
+}
+
 /// How many messages have a right checksum and a wrong one.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Sums {
@@ -120,7 +129,7 @@ pub(super) struct Ledger {
     hasher: RandomState,
     pub exchanges: BTreeMap<Cookie, Exchange>,
     /// Cookies of exchanges that the other end began in a session that is under way.
-    pub peers: BTreeSet<Cookie>,
+    pub peers: BTreeMap<Cookie, Peer>,
     /// Packets whose hop limit runs out on the way.
     pub walk: WalkLedger,
     /// Checksums of our own requests are wrong: the file was changed after it was recorded,

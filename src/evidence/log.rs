@@ -73,6 +73,8 @@ pub struct EvidenceLog {
     local: Option<IpAddr>,
     /// When the latest packet for us came, whatever it was.
     last_heard: Option<Timestamp>,
+    /// When the latest packet of ours left that is no ICMP error.
+    last_sent: Option<Timestamp>,
     /// Packets of each security association, and the observation of the first.
     pub(super) traffic: BTreeMap<Traffic, (u64, ObservationId)>,
     pub(super) rejections: Rejections,
@@ -151,6 +153,7 @@ impl EvidenceLog {
             sizes: Sizes::default(),
             local: None,
             last_heard: None,
+            last_sent: None,
             traffic: BTreeMap::new(),
             rejections: Rejections::default(),
             only_first_pieces: false,
@@ -180,6 +183,12 @@ impl EvidenceLog {
     #[must_use]
     pub const fn last_heard(&self) -> Option<Timestamp> {
         self.last_heard
+    }
+
+    /// The same of the latest packet of ours that says anything, as an ICMP error does not.
+    #[must_use]
+    pub const fn last_sent(&self) -> Option<Timestamp> {
+        self.last_sent
     }
 
     /// How far the packets of a direction had come, those that made observations.
@@ -307,6 +316,8 @@ impl EvidenceLog {
                 // An error draws none (RFC 1122 3.2.2).
                 let draws = u64::from(!matches!(packet, Packet::IcmpError { .. }));
                 self.icmp.sent = self.icmp.sent.saturating_add(draws);
+                self.last_sent =
+                    if draws > 0 { self.last_sent.max(Some(at)) } else { self.last_sent };
                 self.local = self.local.or_else(|| packet.ends().map(|(source, _)| source));
                 self.read_walk(place, packet).or_else(|| self.read_outbound(place, packet))
             }

@@ -75,6 +75,8 @@ pub enum Fact {
     /// An ICMP error of the server about L2TP that was never sent in clear: it had it out of
     /// ESP.
     InsideRejected(IcmpAbout),
+    /// An ICMP error that quotes a tunnel's ESP in UDP of the client's, with its SPI.
+    TrafficRejected(IcmpAbout),
     /// ESP came to the client from an address that it sends nothing to.
     EspFromElsewhere {
         /// That address.
@@ -437,6 +439,8 @@ pub struct Translated {
     pub client: IpAddr,
     /// The server there.
     pub server: IpAddr,
+    /// Which way the packet went.
+    pub direction: Direction,
 }
 
 /// Why a packet is no evidence for an answer.

@@ -33,11 +33,13 @@ pub fn comment(observation: &Observation, language: Language) -> String {
             let arguments = [("what", Value::Text(&what)), ("channel", Value::Text(&channel))];
             words.sentence("comment-about", &arguments)
         }
-        Fact::AnswerRejected(said) | Fact::InsideRejected(said) => {
+        Fact::AnswerRejected(said) | Fact::InsideRejected(said) | Fact::TrafficRejected(said) => {
             let what = words.icmp("comment-icmp", said.from, said.kind);
-            let inside = matches!(observation.fact, Fact::InsideRejected(_));
-            let about = if inside { "timeline-about-inside" } else { "timeline-about-answer" };
-            let about = words.word(about);
+            let about = words.word(match observation.fact {
+                Fact::InsideRejected(_) => "timeline-about-inside",
+                Fact::TrafficRejected(_) => "timeline-about-traffic",
+                _ => "timeline-about-answer",
+            });
             let arguments = [("what", Value::Text(&what)), ("channel", Value::Text(&about))];
             words.sentence("comment-about", &arguments)
         }

@@ -112,6 +112,7 @@ impl Progress {
                 Fact::Unmatched(_)
                 | Fact::AnswerRejected(_)
                 | Fact::InsideRejected(_)
+                | Fact::TrafficRejected(_)
                 | Fact::EspFromElsewhere { .. }
                 | Fact::SeenTranslated(_)
                 | Fact::Reflected { .. }

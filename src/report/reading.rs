@@ -119,7 +119,9 @@ impl<'a> Reading<'a> {
                 _ => words.word("timeline-packet"),
             },
             Fact::IcmpError(report) => words.icmp("timeline-icmp-error", report.from, report.kind),
-            Fact::AnswerRejected(said) | Fact::InsideRejected(said) => {
+            Fact::AnswerRejected(said)
+            | Fact::InsideRejected(said)
+            | Fact::TrafficRejected(said) => {
                 words.icmp("timeline-icmp-error", said.from, said.kind)
             }
             Fact::EspFromElsewhere { from } => words.esp_from(*from),
@@ -160,6 +162,10 @@ impl<'a> Reading<'a> {
             Fact::InsideRejected(said) => vec![
                 self.words.icmp("timeline-icmp-meaning", said.from, said.kind),
                 self.words.word("timeline-about-inside"),
+            ],
+            Fact::TrafficRejected(said) => vec![
+                self.words.icmp("timeline-icmp-meaning", said.from, said.kind),
+                self.words.word("timeline-about-traffic"),
             ],
             Fact::PeerUnanswered { .. } => vec![self.words.word("timeline-unanswered")],
             Fact::Unmatched(_)
@@ -281,6 +287,7 @@ const fn replies_to(fact: &Fact) -> Option<ObservationId> {
         | Fact::Unmatched(_)
         | Fact::AnswerRejected(_)
         | Fact::InsideRejected(_)
+        | Fact::TrafficRejected(_)
         | Fact::EspFromElsewhere { .. }
         | Fact::SeenTranslated(_)
         | Fact::Damaged { .. }

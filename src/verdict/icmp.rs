@@ -70,7 +70,8 @@ fn proves(view: &View<'_>, id: ObservationId) -> bool {
         Fact::SizeError(error) => error.proof,
         Fact::HopAnswered(answered) if answered.answer == HopAnswer::Reply => return true,
         Fact::HopAnswered(answered) => answered.proof,
-        Fact::PieceTimedOut(_) => QuoteProof::Content,
+        // An SPI and a sequence number are no less than a cookie.
+        Fact::TrafficRejected(_) | Fact::PieceTimedOut(_) => QuoteProof::Content,
         _ => return true,
     };
     let believed = match proof {
@@ -85,6 +86,7 @@ pub fn is_error(fact: &Fact) -> bool {
     match fact {
         Fact::IcmpError(_)
         | Fact::InsideRejected(_)
+        | Fact::TrafficRejected(_)
         | Fact::SizeError(_)
         | Fact::PieceTimedOut(_)
         | Fact::Unmatched(Unmatched::ForeignQuote) => true,

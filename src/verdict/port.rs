@@ -5,8 +5,9 @@ use super::loss::{self, of_count, shows_loss, silence, unanswered_needed};
 use super::view::{MOST_WITNESSES, Seen, View, opens, refusal};
 use super::{ChannelReport, PortState, Reason};
 use crate::evidence::{
-    Answer, AnswerSource, Answered, Carrier, Channel, Fact, MOST_NEEDED, NO_STRANGER, Observation,
-    ObservationId, Request, RequestSent, SHORTEST_SPAN, SILENCE, SILENCE_UNDER_LOSS, port,
+    Answer, AnswerSource, Answered, Carrier, Channel, Fact, IcmpReport, MOST_NEEDED, NO_STRANGER,
+    Observation, ObservationId, Request, RequestSent, SHORTEST_SPAN, SILENCE, SILENCE_UNDER_LOSS,
+    port,
 };
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::isakmp::number::notify;
@@ -17,7 +18,7 @@ pub fn judge(view: &View<'_>, channel: Channel) -> ChannelReport<PortState> {
     answered(view, channel)
         .or_else(|| no_use(view, channel))
         .or_else(|| made_good(view, channel))
-        .or_else(|| by_icmp(view, channel))
+        .or_else(|| by_icmp(view, channel, |_| true))
         .or_else(|| traffic(view, channel))
         .or_else(|| reflected(view, channel))
         .or_else(|| elsewhere(view, channel))
@@ -41,6 +42,10 @@ pub fn ikev2_on_4500(view: &View<'_>) -> ChannelReport<PortState> {
         let rtt = answers.iter().filter(|(_, one)| once(one)).map(|(_, one)| one.rtt).min();
         let because = answers.iter().map(|(one, _)| one.id).take(MOST_WITNESSES).collect();
         return ChannelReport { state: PortState::Answered, rtt, reason: None, because };
+    }
+    let about = |report: &IcmpReport| view.request(report.request).is_some_and(on_4500);
+    if let Some(refused) = by_icmp(view, Channel::Ikev2, about) {
+        return refused;
     }
     let because: Vec<_> = sent.iter().map(|(one, _)| one.id).take(MOST_WITNESSES).collect();
     let span = match (sent.first(), sent.last()) {
@@ -220,8 +225,13 @@ fn traffic(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>
     Some(ChannelReport { state, rtt: None, reason: Some(reason), because: flowing.because })
 }
 
-fn by_icmp(view: &View<'_>, channel: Channel) -> Option<ChannelReport<PortState>> {
-    let decisive = view.icmp(channel).filter_map(|(observation, report)| {
+fn by_icmp(
+    view: &View<'_>,
+    channel: Channel,
+    is: impl Fn(&IcmpReport) -> bool,
+) -> Option<ChannelReport<PortState>> {
+    let about = view.icmp(channel).filter(|(_, report)| is(report));
+    let decisive = about.filter_map(|(observation, report)| {
         // A keepalive or an unmarked packet says nothing of the marked exchange.
         if matches!(view.request(report.request)?.request, Request::Keepalive) {
             return None;

@@ -6,7 +6,8 @@ use super::ladder::{Ladder, Step};
 use super::model::{REFUSED, SILENT};
 use super::view::View;
 use super::{
-    Channels, Class, FindingKind, Leading, PortState, Reason, Rung, RungReport, RungState, Summary,
+    Channels, Class, FindingKind, Leading, MessagesRejected, PortState, Reason, RejectedMessages,
+    Rung, RungReport, RungState, Summary,
 };
 use crate::evidence::{Answer, Carrier, Channel, Learned, ObservationId};
 
@@ -118,9 +119,17 @@ fn protected(view: &View<'_>, ladder: &Ladder, decision: &Decision) -> RungRepor
     }
     // One way accuses the path only where the class does.
     match decision.leading {
-        Leading::Summary(Summary::EspOneWay) => failed(Rung::Esp, SILENT, &decision.because),
         Leading::Found(FindingKind::IpsecDeleted(_)) => {
             failed(Rung::Esp, REFUSED, &decision.because)
+        }
+        Leading::Summary(Summary::EspOneWay)
+        | Leading::Found(FindingKind::MessagesRejected(MessagesRejected {
+            messages: RejectedMessages::EspInUdp,
+            ..
+        })) => failed(Rung::Esp, SILENT, &decision.because),
+        // Whoever agreed on a tunnel tried it.
+        _ if decision.class == Class::EspBlocked && ladder.is_complete() => {
+            failed(Rung::Esp, SILENT, &decision.because)
         }
         _ => skipped(Rung::Esp),
     }

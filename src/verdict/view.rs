@@ -15,7 +15,7 @@ use crate::evidence::{
     Answer, AnswerSource, Answered, Channel, EvidenceLog, Fact, Flaw, IcmpAbout, IcmpReport,
     Learned, NotSent, Observation, ObservationId, Request, RequestSent, Timestamp, Unmatched, port,
 };
-use crate::wire::isakmp::number::notify;
+use crate::wire::isakmp::number::{exchange, notify};
 
 /// The log with the questions.
 pub struct View<'a> {
@@ -460,4 +460,14 @@ pub const fn refusal(answer: &Answer) -> Option<(u8, u16)> {
         Answer::V2Notify { kind, .. } if notify::is_error(*kind) => Some((2, *kind)),
         _ => None,
     }
+}
+
+/// Whether a client asks in a session whether the other end lives, or tells it something
+/// (RFC 3706, RFC 7296 1.4).
+pub const fn speaks_in_a_session(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Informational { .. }
+            | Request::Protected { exchange: exchange::V2_INFORMATIONAL, .. }
+    )
 }

@@ -224,6 +224,15 @@ impl<'a> Udp<'a> {
     }
 }
 
+/// The identification of an IPv4 packet, which its sender gives to no other for a while
+/// (RFC 6864 4); `None` where there is none: in IPv6, and where it is zero, as with DF set.
+#[must_use]
+pub fn identification(packet: &[u8]) -> Option<u16> {
+    let header: &[u8; 20] = packet.first_chunk()?;
+    let [version, _, _, _, high, low, ..] = *header;
+    Some(u16::from_be_bytes([high, low])).filter(|one| version >> 4 == 4 && *one != 0)
+}
+
 /// A UDP datagram in an IP packet with correct lengths and checksums.
 ///
 /// `None` when the addresses are of two families or the payload is too large.

@@ -8,10 +8,16 @@ use ahash::RandomState;
 
 use super::{Packet, Timestamp};
 use crate::evidence::{Channel, Ends};
+use crate::wire::ip::identification;
 use crate::wire::nat_t::Encapsulated;
 
 /// Nobody repeats a request sooner than this.
 const SOONEST_REPETITION: Duration = Duration::from_millis(1);
+/// What the recording host takes at most to forward a packet, queues and shapers included;
+/// whoever repeats a request waits for the answer longer than this.
+const LONGEST_FORWARDING: Duration = Duration::from_millis(250);
+/// The same for a packet that its identification and its hop limit tell from a repetition.
+const LONGEST_QUEUE: Duration = Duration::from_secs(2);
 /// Packets remembered, each in the place that its digest names: what comes to
 /// the same place pushes out what was there.
 const PLACES: usize = 256;
@@ -38,6 +44,26 @@ pub enum Sight {
     /// A moment ago with another sender: before the translator behind which this one is, or
     /// the other way round.
     Translated(Ends),
+    /// A moment ago from the same sender to somebody else: what comes back through a
+    /// translator, or one message to two.
+    SentElsewhere(Ends),
+}
+
+/// A packet as it is compared with those before it.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    /// 0 where the packet is like others.
+    pub digest: u64,
+    pub at: Timestamp,
+    pub stamp: Stamp,
+}
+
+/// What an IP header tells of a packet that was forwarded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// Of IPv4; `None` where it tells no packet from the next.
+    pub identification: Option<u16>,
+    pub hop_limit: u8,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +71,29 @@ struct Latest {
     ends: Ends,
     digest: u64,
     at: Timestamp,
+    stamp: Stamp,
+}
+
+impl Stamp {
+    /// As it is seen.
+    pub fn of(packet: &Packet<'_>, bytes: &[u8]) -> Self {
+        let hop_limit = packet.hop_limit().map_or(0, |(_, hop_limit)| hop_limit);
+        Self { identification: identification(bytes), hop_limit }
+    }
+
+    /// How long after another packet with the same bytes between the same ends this one may
+    /// come and be the same, forwarded. A sender repeats with the hop limit that it always has,
+    /// and with an identification of its own: what comes with a lower one has passed a
+    /// router, and what comes with the same of both was recorded on both sides of a bridge.
+    fn longest_behind(self, before: Self) -> Duration {
+        let same = self.identification.is_some() && self.identification == before.identification;
+        let routed = self.hop_limit < before.hop_limit;
+        match (same, routed) {
+            (true, true) => LONGEST_QUEUE,
+            (true, false) | (false, true) => LONGEST_FORWARDING,
+            (false, false) => SOONEST_REPETITION,
+        }
+    }
 }
 
 impl Default for Copies {
@@ -58,29 +107,36 @@ impl Default for Copies {
 impl Copies {
     /// Whether the very same packet was there a moment ago. Packets of ESP and
     /// AH are only counted, so that nobody takes a copy of them for more.
-    pub fn sight(&mut self, packet: &Packet<'_>, digest: u64, at: Timestamp) -> Sight {
+    pub fn sight(&mut self, packet: &Packet<'_>, seen: Seen) -> Sight {
         let Packet::Udp { source, destination, .. } = packet else { return Sight::New };
+        let Seen { digest, at, stamp } = seen;
         let place = usize::try_from(digest % PLACES as u64).unwrap_or_default();
         let Some(place) = self.latest.get_mut(place).filter(|_| digest != 0) else {
             return Sight::New;
         };
         let ends = Ends { from: *source, to: *destination };
-        let before = place.filter(|one| {
-            // A clock may be set back while a recording goes on.
-            let apart = || at.since(one.at).max(one.at.since(at));
-            one.digest == digest && apart() <= SOONEST_REPETITION
-        });
-        if before.is_some_and(|one| one.ends == ends) {
+        let before = place.filter(|one| one.digest == digest);
+        // A clock may be set back while a recording goes on.
+        let within = |one: &Latest, longest: Duration| {
+            at.since(one.at) <= longest && one.at.since(at) <= SOONEST_REPETITION
+        };
+        let copy = |one: Latest| one.ends == ends && within(&one, stamp.longest_behind(one.stamp));
+        if before.is_some_and(copy) {
             return Sight::Copy;
         }
-        *place = Some(Latest { ends, digest, at });
+        *place = Some(Latest { ends, digest, at, stamp });
         // Two hosts never send the same; one may send the same to two. What comes back from
         // where it was sent is reflected.
-        let translated = before.map(|one| one.ends).filter(|before| {
-            let (before, now) = (before.addresses(), ends.addresses());
-            before.from != now.from && (before.from, before.to) != (now.to, now.from)
-        });
-        translated.map_or(Sight::New, Sight::Translated)
+        let Some(before) = before.filter(|one| within(one, SOONEST_REPETITION)) else {
+            return Sight::New;
+        };
+        let (from, now) = (before.ends.addresses(), ends.addresses());
+        match (from.from == now.from, from.to == now.to) {
+            (true, true) => Sight::New,
+            (true, false) => Sight::SentElsewhere(before.ends),
+            (false, _) if (from.from, from.to) == (now.to, now.from) => Sight::New,
+            (false, _) => Sight::Translated(before.ends),
+        }
     }
 
     /// A digest of what tells a packet from the next: its first bytes, which short

@@ -16,9 +16,9 @@ use std::net::IpAddr;
 
 use ahash::AHashSet;
 
-use self::copies::{Copies, Sight};
+use self::copies::{Copies, Seen, Sight, Stamp};
 use self::pair::{Key, Pair, Pairs, Way, between};
-use self::route::{Routes, Talks};
+use self::route::{Routes, Talks, told_by_ends};
 pub use self::router::Router;
 use self::stale::{Fingerprint, Fingerprints};
 use super::packet::{Packet, Unpacker};
@@ -170,7 +170,8 @@ impl Conversations {
         let entry = Entry { at, hint, packet, number, fingerprint, traffic };
         let wanted = !traffic || self.wishes.digests;
         let digest = if wanted { self.copies.digest(packet) } else { 0 };
-        let sight = self.copies.sight(packet, digest, at);
+        let stamp = Stamp::of(packet, bytes);
+        let sight = self.copies.sight(packet, Seen { digest, at, stamp });
         let copy = sight == Sight::Copy;
         self.pieces.note(packet);
         let known = known(&mut self.pairs, &self.routes, &entry);
@@ -181,12 +182,19 @@ impl Conversations {
             (self.pair(&way, at), way, false)
         };
         pair.note(&way, at, copy);
+        if traffic {
+            pair.note_traffic(way.direction);
+        }
         let observation = if copy || stale { None } else { pair.take(&way, &entry) };
         let walks = observation.is_some_and(|id| pair.walks(way.client, id));
         self.held += usize::from(observation.is_some());
         let (pieces, ports) = (pieces_of(packet), ports_of(packet));
-        if let Sight::Translated(before) = sight {
-            self.note_translated(&way, before, at, number);
+        match sight {
+            Sight::Translated(before) => self.note_translated(&way, before, at, number),
+            Sight::SentElsewhere(before) if self.is_translated(&way, before) => {
+                self.note_translated(&way, before, at, number);
+            }
+            Sight::New | Sight::Copy | Sight::SentElsewhere(_) => {}
         }
         if self.held >= MOST_HELD_OF_ALL {
             self.make_room();
@@ -210,18 +218,20 @@ impl Conversations {
     /// A packet was recorded twice, with other addresses a moment `before`: both
     /// conversations learn of each other.
     fn note_translated(&mut self, way: &Way, before: Ends, at: Timestamp, number: u64) {
-        let Ends { from, to } = before.addresses();
-        let (client, server) = match way.direction {
-            Direction::Outbound => (from, to),
-            Direction::Inbound => (to, from),
-        };
-        let (this, other) =
-            (Translated { client: way.client, server: way.server }, Translated { client, server });
+        let Way { client, server, direction, .. } = *way;
+        let this = Translated { client, server, direction };
+        let other = translated(way, before);
         for (own, seen) in [(this, other), (other, this)] {
             let pair = self.pairs.get_mut(&Key::new(own.client, own.server));
             let noted = pair.is_some_and(|pair| pair.note_translated(own.client, seen, at, number));
             self.held += usize::from(noted);
         }
+    }
+
+    /// Whether packets of a conversation were recorded with these other addresses before.
+    fn is_translated(&self, way: &Way, before: Ends) -> bool {
+        let pair = self.pairs.get(&Key::new(way.client, way.server));
+        pair.is_some_and(|pair| pair.is_translated(way.client, translated(way, before)))
     }
 
     /// Takes in what a note says that a key read in a packet that was sorted just now.
@@ -302,6 +312,16 @@ fn close(mut pair: Pair, only_first_pieces: bool) -> Conversation {
     pair.close()
 }
 
+/// The ends of a conversation as they were `before`, when the same packet went the same way.
+const fn translated(way: &Way, before: Ends) -> Translated {
+    let (from, to) = (before.from.ip(), before.to.ip());
+    let direction = way.direction;
+    match direction {
+        Direction::Outbound => Translated { client: from, server: to, direction },
+        Direction::Inbound => Translated { client: to, server: from, direction },
+    }
+}
+
 /// The identification of the pieces that a packet was put together from.
 const fn pieces_of(packet: &Packet<'_>) -> Option<u32> {
     match packet {
@@ -335,14 +355,23 @@ fn known<'p>(
     }
     let pair = pairs.get_mut(&Key::new(source, destination))?;
     let client = if traffic {
-        routes.named_of(source, destination).unwrap_or(pair.current())
+        let told = ends_of(entry.packet).and_then(told_by_ends);
+        routes.named_of(source, destination).unwrap_or_else(|| pair.carrying(told))
     } else {
         match pair.stale.way(fingerprint?)? {
             Direction::Outbound => source,
             Direction::Inbound => destination,
         }
     };
-    Some((pair, between(client, source, destination, hint, false), !traffic))
+    Some((pair, between(client, source, destination, hint), !traffic))
+}
+
+/// The ends of a UDP packet.
+const fn ends_of(packet: &Packet<'_>) -> Option<Ends> {
+    match packet {
+        Packet::Udp { source, destination, .. } => Some(Ends { from: *source, to: *destination }),
+        _ => None,
+    }
 }
 
 const fn ports_of(packet: &Packet<'_>) -> Option<UdpPorts> {

@@ -14,8 +14,10 @@ use crate::evidence::{
 
 /// Attempts of the other end that are noted.
 const MOST_ATTEMPTS: usize = 16;
-/// Packets that were recorded with other addresses as well, noted for each end.
-const MOST_TRANSLATED: u8 = 4;
+/// A tunnel's packets of one way that are more than anybody makes up by the way.
+const MANY_CARRIED: u8 = 3;
+/// Packets that were recorded with other addresses as well, noted for each end and way.
+const MOST_TRANSLATED: usize = 4;
 
 /// Two addresses, in order; those of IPv4 as numbers, since every packet is looked up
 /// by them.
@@ -31,8 +33,25 @@ pub struct Way {
     pub client: IpAddr,
     pub server: IpAddr,
     pub direction: Direction,
+    /// Who spoke in the exchange that it is a message of.
+    pub spoken: Spoken,
+}
+
+/// Who spoke in an exchange of IKE so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoken {
+    /// It is no message of one.
+    NoIke,
+    /// One end: anybody may have made it up.
+    ByOne,
+    ByBoth,
+}
+
+impl Way {
     /// It is a message of an IKE exchange.
-    pub is_ike: bool,
+    pub fn is_ike(&self) -> bool {
+        self.spoken != Spoken::NoIke
+    }
 }
 
 /// All of them.
@@ -50,6 +69,10 @@ pub struct Pair {
     pub stale: Stale,
     /// Whose exchange the latest IKE packet belongs to: traffic goes with it.
     current: IpAddr,
+    /// Both ends spoke in an exchange of its.
+    settled: bool,
+    /// Packets of a tunnel to the server and from it, as far as they are counted.
+    carried: [u8; 2],
     started: Timestamp,
     finished: Timestamp,
     frames: u64,
@@ -63,8 +86,8 @@ pub struct Pair {
 struct Side {
     client: IpAddr,
     log: EvidenceLog,
-    /// Packets noted that were recorded with other addresses as well.
-    translated: u8,
+    /// With which other addresses packets were recorded as well.
+    translated: Vec<Translated>,
 }
 
 impl Key {
@@ -89,13 +112,7 @@ impl Hash for Key {
 }
 
 /// The way of a packet between two addresses, one of which is the client's.
-pub fn between(
-    client: IpAddr,
-    source: IpAddr,
-    destination: IpAddr,
-    hint: Direction,
-    is_ike: bool,
-) -> Way {
+pub fn between(client: IpAddr, source: IpAddr, destination: IpAddr, hint: Direction) -> Way {
     let outbound = client == source;
     let direction = match (outbound, source == destination) {
         (_, true) => hint,
@@ -103,7 +120,7 @@ pub fn between(
         (false, _) => Direction::Inbound,
     };
     let server = if outbound { destination } else { source };
-    Way { client, server, direction, is_ike }
+    Way { client, server, direction, spoken: Spoken::NoIke }
 }
 
 impl Pair {
@@ -113,6 +130,8 @@ impl Pair {
             second: None,
             stale: Stale::default(),
             current: client,
+            settled: false,
+            carried: [0; 2],
             started: at,
             finished: at,
             frames: 0,
@@ -123,8 +142,12 @@ impl Pair {
 
     /// Counts a packet.
     pub fn note(&mut self, way: &Way, at: Timestamp, copy: bool) {
-        if way.is_ike {
-            self.current = way.client;
+        // One packet that anybody can make up turns no client and server round.
+        let free = !self.settled && self.carried.iter().any(|packets| *packets < MANY_CARRIED);
+        match way.spoken {
+            Spoken::ByBoth => (self.current, self.settled) = (way.client, true),
+            Spoken::ByOne if free => self.current = way.client,
+            Spoken::ByOne | Spoken::NoIke => {}
         }
         self.duplicates += u64::from(copy);
         self.frames = self.frames.saturating_add(1);
@@ -140,6 +163,22 @@ impl Pair {
     /// The end that acts as the client at the moment.
     pub const fn current(&self) -> IpAddr {
         self.current
+    }
+
+    /// The same for a tunnel's traffic, of which the ends may tell more than an exchange that
+    /// one end alone spoke in.
+    pub fn carrying(&self, told: Option<IpAddr>) -> IpAddr {
+        if self.settled { self.current } else { told.unwrap_or(self.current) }
+    }
+
+    /// Counts a packet of a tunnel's traffic.
+    pub const fn note_traffic(&mut self, direction: Direction) {
+        let [out, back] = &mut self.carried;
+        let count = match direction {
+            Direction::Outbound => out,
+            Direction::Inbound => back,
+        };
+        *count = count.saturating_add(1);
     }
 
     /// Whether ESP in UDP passed in the log of that end.
@@ -185,6 +224,14 @@ impl Pair {
         side.is_some_and(|side| side.log.learn(at, number, sorted.channel, learned))
     }
 
+    /// Whether packets of a client's exchange were recorded with these addresses as well.
+    pub fn is_translated(&self, client: IpAddr, other: Translated) -> bool {
+        let mut sides = std::iter::once(&self.first).chain(&self.second);
+        let side = sides.find(|side| side.client == client);
+        let ends = |one: &Translated| (one.client, one.server) == (other.client, other.server);
+        side.is_some_and(|side| side.translated.iter().any(ends))
+    }
+
     /// Notes that a packet of a client's exchange was recorded with other addresses as well;
     /// false where that is known well enough.
     pub fn note_translated(
@@ -196,10 +243,13 @@ impl Pair {
     ) -> bool {
         let mut sides = std::iter::once(&mut self.first).chain(&mut self.second);
         let side = sides.find(|side| side.client == client);
-        let Some(side) = side.filter(|side| side.translated < MOST_TRANSLATED) else {
+        let alike = |side: &Side| {
+            side.translated.iter().filter(|one| one.direction == other.direction).count()
+        };
+        let Some(side) = side.filter(|side| alike(side) < MOST_TRANSLATED) else {
             return false;
         };
-        side.translated += 1;
+        side.translated.push(other);
         let fact = Fact::SeenTranslated(other);
         side.log.append(at, Some(number), Channel::Ike500, fact).is_some()
     }
@@ -267,7 +317,7 @@ impl Pair {
     /// The conversation, by the end whose exchanges were answered.
     pub fn close(self) -> Conversation {
         let second_speaks =
-            self.second.as_ref().is_some_and(|second| second.speaks() && !self.first.speaks());
+            self.second.as_ref().is_some_and(|second| second.weight() > self.first.weight());
         let (mut speaker, other) = match self.second {
             Some(second) if second_speaks => (second, Some(self.first)),
             second => (self.first, second),
@@ -290,7 +340,14 @@ impl Pair {
 
 impl Side {
     fn new(client: IpAddr, path: Path) -> Self {
-        Self { client, log: EvidenceLog::new(path), translated: 0 }
+        Self { client, log: EvidenceLog::new(path), translated: Vec::new() }
+    }
+
+    /// How much shows that it is the client's: an answer, and else traffic both ways.
+    fn weight(&self) -> u8 {
+        let carries = |direction| self.log.traffic().any(|one| one.traffic.direction == direction);
+        let both_ways = carries(Direction::Outbound) && carries(Direction::Inbound);
+        2 * u8::from(self.speaks()) + u8::from(!self.speaks() && both_ways)
     }
 
     /// Whether anything that it asked was answered.

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use ahash::{AHashMap, AHashSet};
 
-use super::pair::{Key, Way, between};
+use super::pair::{Key, Spoken, Way, between};
 use super::{Direction, Packet};
 use crate::evidence::packet::IpPiece;
 use crate::evidence::{Channel, Ends, port};
@@ -30,6 +30,10 @@ struct Parties {
     remembered: Option<SocketAddr>,
     /// Who answered in the server's place, though nobody asked there.
     elsewhere: Option<IpAddr>,
+    /// Who spoke first in it.
+    spoke: IpAddr,
+    /// Both ends spoke in it, which takes more than one packet that anybody can make up.
+    by_both: bool,
 }
 
 /// One more exchange under a cookie: a client that asks several servers, a router that
@@ -93,7 +97,7 @@ impl Routes {
             | Packet::Experiment { source, destination, .. } => {
                 let client = self.client_of(*source, *destination, talks);
                 let client = client.unwrap_or_else(|| inside(*source, *destination));
-                Some(between(client, *source, *destination, hint, false))
+                Some(between(client, *source, *destination, hint))
             }
             Packet::IcmpError { quote, .. } => quoted(quote, talks),
             Packet::Piece(piece) => self.piece(piece, hint, talks),
@@ -109,7 +113,7 @@ impl Routes {
         let (source, destination) = (piece.source, piece.destination);
         let current = talks.client(source, destination)?;
         let client = self.named_of(source, destination).unwrap_or(current);
-        Some(between(client, source, destination, hint, false))
+        Some(between(client, source, destination, hint))
     }
 
     /// Forgets conversations that were closed.
@@ -156,16 +160,24 @@ impl Routes {
         if current.is_none() || flow != Channel::Ike4500 {
             self.remember(client, ends);
         }
-        Some(between(client, source, destination, hint, false))
+        Some(between(client, source, destination, hint))
     }
 
     /// A message of an exchange that we know, or that begins here.
     fn exchange(&mut self, header: &Header, ends: Ends, hint: Direction, talks: impl Talks) -> Way {
-        let Parties { client, server, remembered, elsewhere, .. } = match self.known(header, ends) {
+        let parties = match self.known(header, ends) {
             Some(known) if known.told || initiator(header, ends).is_none() => known,
             _ => self.begin(header, ends, talks),
         };
+        let Parties { client, server, remembered, elsewhere, spoke, .. } = parties;
         let Ends { from: source, to: destination } = ends;
+        let by_both = parties.by_both || spoke != source.ip();
+        if by_both
+            && !parties.by_both
+            && let Some(known) = self.parties(header.initiator_cookie, ends)
+        {
+            known.by_both = true;
+        }
         if client == source.ip() && remembered != Some(source) {
             self.remember(client, ends);
             if let Some(known) = self.parties(header.initiator_cookie, ends) {
@@ -178,7 +190,8 @@ impl Routes {
         {
             known.elsewhere = Some(source.ip());
         }
-        Way { server, ..between(client, source.ip(), destination.ip(), hint, true) }
+        let spoken = if by_both { Spoken::ByBoth } else { Spoken::ByOne };
+        Way { server, spoken, ..between(client, source.ip(), destination.ip(), hint) }
     }
 
     /// The exchange of a message: a cookie and two ends. What comes to the client from where
@@ -230,7 +243,8 @@ impl Routes {
         let client = named.or(said).unwrap_or_else(|| by_port(ends));
         let server = if client == source { destination } else { source };
         let told = initiator.or(named).is_some();
-        let parties = Parties { client, server, told, remembered: None, elsewhere: None };
+        let (remembered, elsewhere, spoke, by_both) = (None, None, source, false);
+        let parties = Parties { client, server, told, remembered, elsewhere, spoke, by_both };
         let cookie = header.initiator_cookie;
         let other = self.exchanges.get(&cookie).is_some_and(|one| !one.are(source, destination));
         if other && self.beside.len() < MOST_EXCHANGES {
@@ -263,7 +277,8 @@ impl Routes {
         let Ends { from: source, to: destination } = ends;
         let answer = self.asked.get(&destination).map(|server| (destination.ip(), *server));
         if let Some((client, server)) = answer {
-            return Some(Way { client, server, direction: Direction::Inbound, is_ike: false });
+            let direction = Direction::Inbound;
+            return Some(Way { client, server, direction, spoken: Spoken::NoIke });
         }
         let server = *self.asked.get(&source)?;
         let direction = Direction::Outbound;
@@ -271,7 +286,7 @@ impl Routes {
             client: source.ip(),
             server,
             direction,
-            is_ike: false,
+            spoken: Spoken::NoIke,
         })
     }
 }
@@ -343,7 +358,7 @@ const fn is_informational(header: &Header) -> bool {
 /// The way of what nobody can read, on the ports of IKE.
 fn by_ports(ends: Ends, hint: Direction) -> Option<Way> {
     let ike = flow_of(ends).is_some_and(Channel::is_ike);
-    ike.then(|| between(by_port(ends), ends.from.ip(), ends.to.ip(), hint, false))
+    ike.then(|| between(by_port(ends), ends.from.ip(), ends.to.ip(), hint))
 }
 
 /// Whether a message begins an exchange from UDP 4500, where IKEv1 only goes on with what began
@@ -361,6 +376,14 @@ fn of_traffic(ends: Ends) -> IpAddr {
     } else {
         by_port(ends)
     }
+}
+
+/// The client of a tunnel's traffic, where its ends tell: a port that is no server's, or the
+/// only private address.
+pub fn told_by_ends(ends: Ends) -> Option<IpAddr> {
+    let reversed = Ends { from: ends.to, to: ends.from };
+    let client = of_traffic(ends);
+    (client == of_traffic(reversed)).then_some(client)
 }
 
 /// The end with a private address, where only one has such, and else the one that was heard
@@ -389,5 +412,5 @@ fn quoted(quote: &[u8], talks: impl Talks) -> Option<Way> {
     } else {
         (packet.source, Direction::Outbound)
     };
-    Some(Way { client, server, direction, is_ike: false })
+    Some(Way { client, server, direction, spoken: Spoken::NoIke })
 }

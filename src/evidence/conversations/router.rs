@@ -57,7 +57,7 @@ impl Router {
         let ends = [outer.source, outer.destination];
         let peer = ends.into_iter().find(|one| self.servers.contains(one));
         let told = matches!(packet, Packet::IcmpError { .. });
-        let named = way.filter(|way| told || way.is_ike).map(|way| way.server);
+        let named = way.filter(|way| told || way.is_ike()).map(|way| way.server);
         // An address tells more than a cookie, which anybody may copy.
         if told { named } else { peer.or(named) }.filter(|one| self.servers.contains(one))
     }

@@ -7,7 +7,7 @@ use crate::evidence::{
     AnswerSource, Channel, Direction, Fact, IcmpAbout, Request, Timestamp, Unmatched,
 };
 use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
-use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet};
+use crate::wire::ip::{PROTOCOL_ESP, ip_packet, udp_packet, with_hop_limit};
 use crate::wire::isakmp::number::{exchange, flag, payload, version};
 use crate::wire::isakmp::{Cookie, IkeSa, Message, Payload};
 use crate::wire::nat_t::NAT_KEEPALIVE;
@@ -88,6 +88,36 @@ fn a_copy_is_no_repetition() {
     assert_eq!((one.frames, one.duplicates, one.log.observations().len()), (4, 2, 2));
 }
 
+/// What a recording on all interfaces of a router holds: each packet twice, tens of
+/// milliseconds apart where a queue is in between.
+#[test]
+fn a_packet_that_was_forwarded_is_no_repetition() {
+    let stamped = |identification: u16, hop_limit: u8| {
+        let mut packet = udp(CLIENT, SERVER, &message(1, 0));
+        packet[4..6].copy_from_slice(&identification.to_be_bytes());
+        with_hop_limit(packet, hop_limit)
+    };
+    // First and second identification and hop limit, and the milliseconds between them.
+    let rows = [
+        ((7, 64), (7, 63), 40, true),
+        ((7, 64), (7, 63), 1_500, true),
+        ((7, 64), (7, 64), 40, true),
+        ((7, 64), (7, 64), 1_000, false),
+        ((0, 64), (0, 63), 40, true),
+        ((0, 64), (0, 64), 40, false),
+        ((0, 64), (0, 63), 1_000, false),
+        ((7, 64), (8, 64), 40, false),
+        ((7, 64), (8, 63), 40, true),
+        ((7, 64), (8, 63), 500, false),
+    ];
+    for (before, now, apart, copy) in rows {
+        let mut bench = Bench::new(Wishes::default());
+        assert!(!bench.at(0, &stamped(before.0, before.1)).unwrap().copy);
+        let second = bench.at(apart, &stamped(now.0, now.1)).unwrap();
+        assert_eq!(second.copy, copy, "{before:?} {now:?} {apart}");
+    }
+}
+
 #[test]
 fn the_end_whose_exchange_was_answered_speaks() {
     let mut bench = Bench::new(Wishes::default());
@@ -98,6 +128,32 @@ fn the_end_whose_exchange_was_answered_speaks() {
     assert_eq!((one.client, one.frames), (address(SERVER), 3));
     let last = one.log.observations().last().unwrap();
     assert_eq!((&last.fact, last.frame), (&Fact::PeerUnanswered { cookie: [1; 8] }, Some(1)));
+}
+
+/// Somebody's lone message, whatever it says, in front of a session that is under way, in its
+/// middle or behind it.
+#[test]
+fn one_made_up_message_turns_no_session_round() {
+    let (client, server) = ("192.168.1.5:4500", "203.0.113.10:4500");
+    let esp = |spi: u8, sequence: u8| {
+        [vec![spi; 4], vec![0, 0, 0, sequence], vec![sequence; 32]].concat()
+    };
+    let forged = message(9, 0);
+    for at in [0, 45, 500] {
+        let mut bench = Bench::new(Wishes::default());
+        let mut packets = vec![(at, udp(SERVER, "192.168.1.5:500", &forged))];
+        for sequence in 1..5 {
+            let sent_at = 10 * u64::from(sequence);
+            packets.push((sent_at, udp(client, server, &esp(0xc1, sequence))));
+            packets.push((sent_at + 1, udp(server, client, &esp(0xc2, sequence))));
+        }
+        packets.sort_by_key(|(at, _)| *at);
+        for (at, packet) in packets {
+            bench.at(at, &packet);
+        }
+        let one = bench.only();
+        assert_eq!((one.client, one.log.traffic().count()), (address(client), 2), "{at}");
+    }
 }
 
 #[test]
@@ -269,6 +325,15 @@ fn what_two_senders_sent_alike_passed_a_translator() {
                 _ => None,
             })
         };
+        let ways = |one: &Conversation| -> Vec<Direction> {
+            let all = one.log.observations().iter().filter_map(|one| match one.fact {
+                Fact::SeenTranslated(other) => Some(other.direction),
+                _ => None,
+            });
+            all.collect()
+        };
+        // What came back too, which a forged request does not bring.
+        assert!(all.iter().all(|one| ways(one).contains(&Direction::Inbound)), "{all:?}");
         let [one, two] = all.as_slice() else { panic!("{} conversations", all.len()) };
         assert_eq!(other(one), Some((two.client, two.server)));
         assert_eq!(other(two), Some((one.client, one.server)));

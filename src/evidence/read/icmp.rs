@@ -23,6 +23,11 @@ const IDENTIFYING: usize = 8;
 const QUOTED_OF_ESP: usize = QUOTED + 8;
 /// SPI and sequence number, which every quote holds (RFC 792).
 const ESP_HEADER: usize = 8;
+/// In the seventh byte of an IPv4 header (RFC 791 3.1).
+const DONT_FRAGMENT: u8 = 0x40;
+/// Bytes that every link passes whole (RFC 791 3.2, RFC 8200 5).
+const SMALLEST_V4: u32 = 68;
+const SMALLEST_V6: u32 = 1_280;
 /// Random bytes that nobody hits upon: half a cookie.
 const ENOUGH_RANDOM: usize = 4;
 
@@ -66,8 +71,11 @@ impl EvidenceLog {
             self.icmp.unproven = self.icmp.unproven.saturating_add(1);
         }
         let Some((index, proof)) = request else {
-            if let Some(inside) = quoted.as_ref().and_then(|one| self.read_inside(said, one)) {
-                return Some(inside);
+            let about_traffic = quoted.as_ref().and_then(|one| {
+                self.read_inside(said, one).or_else(|| self.read_traffic_error(said, one))
+            });
+            if about_traffic.is_some() {
+                return about_traffic;
             }
             let channel = quoted.as_ref().map_or(Channel::Ike500, quoted_channel);
             return Some(unmatched(channel, Unmatched::ForeignQuote));
@@ -79,7 +87,8 @@ impl EvidenceLog {
         }
         let from_target = from == self.path().server;
         let Sent { channel, to, payload, .. } = self.ledger.sent.get(index)?;
-        let mtu = mtu.filter(|mtu| *mtu > 0 && kind.meaning() == IcmpMeaning::TooBig);
+        let believed = is_too_big_for_a_link(quote, mtu) && kind.meaning() == IcmpMeaning::TooBig;
+        let mtu = mtu.filter(|_| believed);
         let size = ip_size(to.ip(), payload.len());
         let too_big = mtu.map(|mtu| TooBig { size, mtu }).filter(|one| one.mtu < one.size);
         let report = IcmpReport { request, from, kind, from_target, proof, too_big };
@@ -105,6 +114,17 @@ impl EvidenceLog {
             }
             _ => None,
         }
+    }
+}
+
+/// Whether a link may be as small as that, and its router could not cut the packet that is
+/// quoted: IPv4 with DF and no less than 68 bytes (RFC 791 3.2), IPv6 and no less than 1280
+/// (RFC 8200 5).
+fn is_too_big_for_a_link(quote: &[u8], mtu: Option<u32>) -> bool {
+    let (Some(mtu), [first, _, _, _, _, _, flags, ..]) = (mtu, quote) else { return false };
+    match first >> 4 {
+        4 => flags & DONT_FRAGMENT != 0 && mtu >= SMALLEST_V4,
+        _ => mtu >= SMALLEST_V6,
     }
 }
 

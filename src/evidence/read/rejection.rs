@@ -1,11 +1,12 @@
-//! ICMP errors about what the client did not send as it is seen: answers of the server, and
-//! L2TP inside ESP; and ESP from elsewhere.
+//! ICMP errors about what is no request of the client's: answers of the server, a tunnel's
+//! traffic, and L2TP inside ESP; and ESP from elsewhere.
 
 use std::net::IpAddr;
 
 use super::IcmpSaid;
 use super::icmp::quoted_channel;
-use crate::evidence::{Channel, Direction, EvidenceLog, Fact, IcmpAbout};
+use crate::evidence::{Carrier, Channel, Direction, EvidenceLog, Fact, IcmpAbout, Traffic};
+use crate::wire::esp::EspHeader;
 use crate::wire::icmp::IcmpMeaning;
 use crate::wire::ip::{IpPacket, PROTOCOL_UDP, Udp};
 
@@ -17,6 +18,7 @@ const MOST_REJECTIONS: u32 = 16;
 pub(in crate::evidence) struct Rejections {
     answers: u32,
     inside: u32,
+    traffic: u32,
     /// ESP in UDP came from an address that was not asked.
     stray_esp: bool,
 }
@@ -47,6 +49,28 @@ impl EvidenceLog {
     pub(super) fn read_stray_esp(&mut self, from: IpAddr) -> Option<(Channel, Fact)> {
         let first = !std::mem::replace(&mut self.rejections.stray_esp, true);
         first.then_some((Channel::Ike4500, Fact::EspFromElsewhere { from }))
+    }
+
+    /// Somebody does not take a tunnel's ESP in UDP, and quotes an SPI that the client sends
+    /// with.
+    pub(super) fn read_traffic_error(
+        &mut self,
+        said: IcmpSaid,
+        quoted: &IpPacket<'_>,
+    ) -> Option<(Channel, Fact)> {
+        let IcmpSaid { from, kind, .. } = said;
+        let udp = Udp::parse(quoted.payload).ok().filter(|_| quoted.protocol == PROTOCOL_UDP)?;
+        if Some(udp.destination_port) != Channel::Ike4500.port() {
+            return None;
+        }
+        let spi = EspHeader::parse(udp.payload).ok()?.spi;
+        let (carrier, direction) = (Carrier::EspInUdp, Direction::Outbound);
+        if !self.traffic.contains_key(&Traffic { carrier, direction, spi }) {
+            return None;
+        }
+        self.rejections.traffic = self.rejections.traffic.saturating_add(1);
+        let told = self.rejections.traffic <= MOST_REJECTIONS;
+        told.then_some((Channel::Ike4500, Fact::TrafficRejected(IcmpAbout { from, kind })))
     }
 
     /// The server does not take L2TP that nobody sent in clear, while ESP goes to it: it opened

@@ -230,6 +230,13 @@ fn in_short(
     table.blocks.extend(class_only(words, analysis));
     report.put(table.under("heading-conversations"));
     if extent == Extent::Brief {
+        // The table has no room for what to do: of the worst it is told.
+        let worst = several.iter().find(|one| Some(one.verdict.class) == analysis.class());
+        if let Some(worst) = worst {
+            let account = Account::of_conversation(worst, analysis);
+            report.put(Block::Heading(vec![Span::from(ends(worst)).strong()]));
+            report.put(headline(words, &account, extent));
+        }
         return;
     }
     for (number, conversation) in (1_usize..).zip(several.iter().take(MOST_IN_SHORT)) {

@@ -41,10 +41,10 @@ pub fn every_observation() -> Vec<Observation> {
     };
     facts.push((Channel::Esp, Fact::IcmpError(report)));
     let about = IcmpAbout { from: ROUTER, kind };
-    facts.push((Channel::Ike500, Fact::AnswerRejected(about)));
-    facts.push((Channel::L2tp1701, Fact::InsideRejected(about)));
+    facts.extend(every_rejection(about));
     facts.push((Channel::Esp, Fact::EspFromElsewhere { from: ROUTER }));
-    let other = Translated { client: ROUTER, server: ROUTER };
+    let direction = Direction::Outbound;
+    let other = Translated { client: ROUTER, server: ROUTER, direction };
     facts.push((Channel::Ike500, Fact::SeenTranslated(other)));
     facts.extend(
         every_flaw()
@@ -74,6 +74,15 @@ pub fn every_observation() -> Vec<Observation> {
     facts.extend(every_unmatched().map(|reason| (Channel::Ike500, Fact::Unmatched(reason))));
     facts.extend(every_not_sent().map(|reason| (Channel::Esp, Fact::NotSent(reason))));
     observations(facts)
+}
+
+/// ICMP errors about what is no request of the client's.
+fn every_rejection(about: IcmpAbout) -> [(Channel, Fact); 3] {
+    [
+        (Channel::Ike500, Fact::AnswerRejected(about)),
+        (Channel::L2tp1701, Fact::InsideRejected(about)),
+        (Channel::Ike4500, Fact::TrafficRejected(about)),
+    ]
 }
 
 /// What measures the path.

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use super::phrases::Beside;
 use super::values::{Argument, Told, text};
 use super::{Value, Words};
-use crate::evidence::Channel;
+use crate::evidence::{Channel, PieceLayer};
 use crate::report::Origin;
 use crate::verdict::{
-    Class, FindingKind, Leading, NatState, PortState, Responsible, Rung, Verdict, WindowsConnects,
+    Class, FindingKind, Leading, NatState, PortState, Responsible, Rung, Summary, Verdict,
+    WindowsConnects,
 };
 
 /// More would not fit a headline.
@@ -146,6 +147,12 @@ impl Words {
         let carriers: Vec<_> = lost.into_iter().filter(|_| few).collect();
         let carriers =
             if few { carriers.join(&self.word("list-separator")) } else { NONE.to_owned() };
+        if verdict.leading == Summary::LostInFragments.into() {
+            let by_ip = verdict.findings.iter().any(|one| {
+                matches!(&one.kind, FindingKind::FragmentsLost(lost) if lost.layer == PieceLayer::Ip)
+            });
+            made.push(text("layer", if by_ip { "ip" } else { "ike" }));
+        }
         made.push(text("carriers", carriers));
         made.push(text("ports", self.carriers(filtered)));
         let l2tp = Told::of(&channels[Channel::L2tp1701].state).name;

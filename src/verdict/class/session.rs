@@ -8,10 +8,9 @@ use crate::verdict::esp::carries_a_tunnel;
 use crate::verdict::ladder::Step;
 use crate::verdict::loss::unanswered_needed;
 use crate::verdict::nat::NatEvidence;
-use crate::verdict::view::{MOST_WITNESSES, Seen, View, is_question, opens};
+use crate::verdict::view::{MOST_WITNESSES, Seen, View, is_question, opens, speaks_in_a_session};
 use crate::verdict::{Certainty, Channels, Class, EspState, SessionUnanswered, Summary};
 use crate::wire::Capped;
-use crate::wire::isakmp::number::exchange;
 
 /// Traffic both ways that was there before anybody asked for a tunnel: the path carries it,
 /// whatever became of what was asked later and tells nothing. Anybody can have sent a packet
@@ -61,16 +60,6 @@ fn began_before(view: &View<'_>) -> bool {
     let carriers = [Carrier::Esp, Carrier::EspInUdp].into_iter();
     let heard = carriers.filter_map(|carrier| view.first_heard_of(carrier)).min();
     heard.is_some_and(|heard| first.is_none_or(|first| heard < first))
-}
-
-/// Whether a client asks in a session whether the other end lives, or tells it something
-/// (RFC 3706, RFC 7296 1.4).
-const fn speaks_in_a_session(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::Informational { .. }
-            | Request::Protected { exchange: exchange::V2_INFORMATIONAL, .. }
-    )
 }
 
 /// What this end says at last in its session is never answered, and nothing else comes.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Bearing, Finding, Seen};
-use crate::evidence::{Fact, ObservationId};
+use crate::evidence::{Fact, ObservationId, Translated};
 use crate::verdict::{Certainty, Owner};
 
 finding! {
@@ -25,8 +25,14 @@ pub fn find(seen: &Seen<'_>) -> Option<Finding> {
         _ => None,
     });
     let (first, other) = all.next()?;
-    let more = all.filter(|(_, one)| *one == other).map(|(id, _)| id);
+    let ends = |one: Translated| (one.client, one.server);
+    let more: Vec<_> = all.filter(|(_, one)| ends(*one) == ends(other)).collect();
+    // Anybody who saw a packet can send it again under another name. What came back on both
+    // sides of a translator was sent by somebody who answers.
+    let both_ways = more.iter().any(|(_, one)| one.direction != other.direction);
+    let certainty = if both_ways { Certainty::Proven } else { Certainty::Likely };
+    let more = more.into_iter().map(|(id, _)| id);
     let because: Vec<ObservationId> = std::iter::once(first).chain(more).collect();
     let found = BeforeAndBehindNat { client: other.client, server: other.server };
-    Some(Finding::new(found, Certainty::Proven, &because))
+    Some(Finding::new(found, certainty, &because))
 }

@@ -3,7 +3,9 @@
 //! neither lost nor dropped.
 
 use super::{Finding, FindingKind, Seen};
-use crate::evidence::{AnswerSource, Fact, Observation, ObservationId, Request, RequestSent, port};
+use crate::evidence::{
+    AnswerSource, Carrier, Fact, Observation, ObservationId, Request, RequestSent, port,
+};
 use crate::verdict::class::Decision;
 use crate::verdict::view::{MOST_WITNESSES, View};
 use crate::verdict::{Certainty, Class, Leading, Open, Owner, WouldDecide};
@@ -58,10 +60,26 @@ pub fn closed(view: &View<'_>, port: u16) -> Option<Vec<ObservationId>> {
         }
         _ => None,
     });
+    let errors = errors.chain(of_traffic(view, port));
     let mut because: Vec<_> = errors.take(MOST_WITNESSES).flatten().collect();
     because.sort_unstable();
     because.dedup();
     (!because.is_empty()).then_some(because)
+}
+
+/// The first of the tunnel's ESP in UDP that came, and what the host itself says later of that
+/// which is sent to it.
+fn of_traffic(view: &View<'_>, port: u16) -> Vec<[ObservationId; 2]> {
+    let (log, heard) = (view.log(), view.first_heard_of(Carrier::EspInUdp));
+    let Some(heard) = heard.filter(|_| port == port::NAT_TRAVERSAL) else { return Vec::new() };
+    let errors = log.observations().iter().filter(|one| match &one.fact {
+        Fact::TrafficRejected(said) => {
+            let closed = said.kind.meaning() == IcmpMeaning::PortUnreachable;
+            closed && said.from == log.path().server && one.id > heard
+        }
+        _ => false,
+    });
+    errors.map(|one| [heard, one.id]).collect()
 }
 
 /// Whether anything that was asked on a port was answered from there.

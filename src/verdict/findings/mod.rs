@@ -263,13 +263,14 @@ findings! {
         ProtectedUnanswered,
     }
     ikev2_ends { StoppedAfterNotify, NoCommonGroup, Redirected, IkeAuthRefused }
-    session { SessionUnanswered }
+    session { SessionUnanswered, FallsSilent }
     far_end { LostOnTheWay, MessageLostOnTheWay, FarEndWithoutKey, NatAddressChanges }
     fragments_lost { FragmentsLost }
     answers_not_received { AnswersNotReceived }
     repeated_in_vain { RepeatedInVain }
     rejected_answers { ClientRejectsAnswers, AnswersRejected }
     too_big { MessageTooBig }
+    messages_rejected { MessagesRejected }
     inside_esp { L2tpRejectedInside, EspFromOtherAddress }
     before_and_behind { BeforeAndBehindNat }
     traffic { TrafficBothWays, TrafficOneWay }
@@ -283,7 +284,9 @@ findings! {
     }
 }
 
+pub use messages_rejected::{RejectedMessages, Rejection};
 pub use repeated_in_vain::ClientSchedule;
+pub use session::SilentEnd;
 pub use size::Sizes;
 
 /// A kind of finding, without the data of one.
@@ -327,12 +330,14 @@ pub(super) struct Seen<'a> {
 }
 
 /// Rules that put another class in the place of the one that steps and channels give, in order.
-const DECIDING: [fn(&Seen<'_>) -> Option<Decision>; 5] = [
+const DECIDING: [fn(&Seen<'_>) -> Option<Decision>; 7] = [
     closed_meanwhile::decide,
+    messages_rejected::decide,
     main_mode::answered_beside,
     answers_not_received::decide,
     too_big::decide,
     rejected_answers::decide,
+    session::decide,
 ];
 
 /// The class by these rules, each of which sees what the one before it decided.
@@ -372,6 +377,7 @@ pub(super) fn collect(seen: &Seen<'_>) -> Vec<Finding> {
     findings.extend(port_4500::opens_after_500(seen));
     findings.extend(esp::find(seen));
     findings.extend(super::size::findings(seen.view));
+    findings.extend(session::find(seen));
     findings.extend(traffic::find(seen));
     findings.extend(with_key::login_wanted(seen));
     findings.extend(other_exchanges::of_the_server(seen));
@@ -381,6 +387,7 @@ pub(super) fn collect(seen: &Seen<'_>) -> Vec<Finding> {
     findings.extend(l2tp_exposed::find(seen));
     findings.extend(packet_loss::find(seen));
     put_first(&mut findings, too_big::find(seen).into_iter().collect());
+    put_first(&mut findings, messages_rejected::find(seen).into_iter().collect());
     findings
 }
 

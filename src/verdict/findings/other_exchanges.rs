@@ -15,11 +15,25 @@ finding! {
         bears(Bearing::Never)
 }
 
+/// First messages of the other end in a session that show that it is no stranger's.
+const FEWEST_IN_A_SESSION: usize = 3;
+
 /// The server's own exchanges, where nobody answered them.
 pub fn of_the_server(seen: &Seen<'_>) -> Option<Finding> {
-    let because = those(seen, |fact| matches!(fact, Fact::PeerUnanswered { .. }));
+    let mut because = those(seen, |fact| matches!(fact, Fact::PeerUnanswered { .. }));
+    if because.is_empty() {
+        because = in_a_session(seen);
+    }
     let found = || Finding::new(PeerUnanswered {}, Certainty::Likely, &because);
     (!because.is_empty()).then(found)
+}
+
+/// The same in a session that is under way, where one message alone is anybody's.
+fn in_a_session(seen: &Seen<'_>) -> Vec<ObservationId> {
+    let log = seen.view.log();
+    let noted = log.peers_unanswered().filter(|id| log.observation(*id).is_some());
+    let because: Vec<_> = noted.take(MOST_WITNESSES).collect();
+    if because.len() < FEWEST_IN_A_SESSION { Vec::new() } else { because }
 }
 
 /// Microsoft AuthIP.

@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use super::messages_rejected::is_answered;
 use super::{Finding, FindingKind, Seen};
-use crate::evidence::{Answered, Channel, Fact, ObservationId, Request, TooBig};
+use crate::evidence::{Channel, ObservationId, TooBig};
 use crate::verdict::class::Decision;
 use crate::verdict::view::{MOST_WITNESSES, View};
 use crate::verdict::{Certainty, Class, Owner};
@@ -63,14 +64,4 @@ fn on(view: &View<'_>, channel: Channel) -> Option<Finding> {
         .take(MOST_WITNESSES)
         .collect();
     Some(Finding::new(MessageTooBig { by, size, mtu }, Certainty::Proven, &because))
-}
-
-/// Whether a request was answered, by whatever transmission.
-fn is_answered(view: &View<'_>, request: &Request) -> bool {
-    view.log().observations().iter().any(|one| match &one.fact {
-        Fact::Answered(Answered { request: asked, .. }) => {
-            view.request(*asked).is_some_and(|sent| sent.request == *request)
-        }
-        _ => false,
-    })
 }

@@ -5,7 +5,7 @@ use super::*;
 use crate::evidence::{Channel, Direction};
 use crate::verdict::{
     AnswersRejected, ClientRejectsAnswers, L2tpRejectedInside, MarkerMissing, MessageTooBig,
-    Summary,
+    MessagesRejected, RejectedMessages, Rejection, Summary,
 };
 use crate::wire::esp::EspHeader;
 use crate::wire::icmp::{IcmpKind, IpVersion, error_packet};
@@ -76,6 +76,64 @@ fn a_router_says_what_passes() {
         // A client that sends again, and draws no error, may have made it smaller.
         assert_eq!(verdict.leading == leading, proven, "{verdict:#?}");
         assert_eq!(verdict.class, Class::ServerSilent);
+    }
+}
+
+/// A filter's word about later messages tells what stops the client; one error, or an answer all
+/// the same, does not.
+#[test]
+fn who_rejects_later_messages_is_named() {
+    let exchange = MainMode::on_500(CLIENT);
+    for (errors, answered, told) in [(3, false, true), (1, false, false), (3, true, false)] {
+        let mut bench = Bench::new();
+        bench.passes(&exchange);
+        let message_5 = exchange.sealed(IDENTITY_PROTECTION, 7);
+        for index in 0..3 {
+            bench.sent(&message_5);
+            if index < errors {
+                bench.error(ROUTER, (3, 13), &message_5[..60]);
+            }
+            bench.wait(1_500);
+        }
+        if answered {
+            bench.came(&exchange.sealed_answer(IDENTITY_PROTECTION, 7));
+        }
+        let verdict = bench.verdict();
+        let rejected = MessagesRejected {
+            by: end(ROUTER).ip(),
+            port: 500,
+            messages: RejectedMessages::Message5,
+            says: Rejection::Filtered,
+            at_server: false,
+        };
+        assert_eq!(verdict.leading == rejected.into(), told, "{verdict:#?}");
+        let certainty = if told { Certainty::Proven } else { verdict.certainty };
+        assert_eq!(verdict.certainty, certainty);
+    }
+}
+
+/// The tunnel's own packets in UDP, quoted with their SPI; with another one they are anybody's.
+#[test]
+fn who_rejects_esp_in_udp_is_named() {
+    for (spi, told) in [(0xc100_0001, true), (0xc100_0002, false)] {
+        let mut bench = Bench::new();
+        bench.passes(&MainMode::on_500(CLIENT));
+        bench.agrees_on_a_tunnel(&MainMode::on_4500(CLIENT));
+        let exchange = MainMode::on_4500(CLIENT);
+        let in_udp = |spi| {
+            let packet = EspHeader { spi, sequence: 1 }.packet(&[7; 64]);
+            udp_packet(exchange.client, exchange.server, &packet).unwrap()
+        };
+        for _ in 0..3 {
+            bench.flows(Direction::Outbound, &in_udp(0xc100_0001), 1);
+            bench.error(ROUTER, (3, 13), &in_udp(spi)[..60]);
+        }
+        let verdict = bench.verdict();
+        let found = |one: &&FindingKind| {
+            matches!(one, FindingKind::MessagesRejected(found)
+                if found.messages == RejectedMessages::EspInUdp)
+        };
+        assert_eq!(kinds(&verdict).iter().any(found), told, "{verdict:#?}");
     }
 }
 

@@ -56,6 +56,12 @@ impl View<'_> {
         flowing
     }
 
+    /// Whether any carrier has traffic both ways.
+    pub fn carries_both_ways(&self) -> bool {
+        let carriers = [Carrier::Esp, Carrier::EspInUdp, Carrier::Ah];
+        carriers.into_iter().any(|carrier| self.traffic(carrier).both_ways())
+    }
+
     /// The first packet of a tunnel's traffic that came by a carrier.
     pub fn first_heard_of(&self, carrier: Carrier) -> Option<ObservationId> {
         let of_it = |one: &TrafficCount| {

@@ -12,7 +12,8 @@ use super::{Reply, unmatched};
 use crate::evidence::ledger::Sent;
 use crate::evidence::observation::Place;
 use crate::evidence::{
-    Answer, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Flaw, Request, Unmatched,
+    Answer, Carrier, Channel, Direction, Ends, EvidenceLog, Fact, Flaw, ObservationId, Request,
+    Unmatched,
 };
 use crate::wire::isakmp::number::{exchange, flag, notify, payload, version};
 use crate::wire::isakmp::{Cookie, Header, Message, v1 as ikev1, v2 as ikev2};
@@ -24,6 +25,8 @@ pub(in crate::evidence) use request::request;
 
 /// Exchanges of the other end that are remembered.
 const MOST_PEERS: usize = 64;
+/// First messages of each of these that are noted.
+const MOST_OPENED: usize = 8;
 
 /// The request that a message answers, by its index, and what it says, or why no client
 /// goes on with it.
@@ -77,7 +80,7 @@ impl EvidenceLog {
         }
         let answer = self.ike_answer(place, flow, &message, ends.to);
         let Some((index, answer)) = answer.filter(|_| !is_v2_request(&message)) else {
-            let reason = if self.is_peers_own(flow, &message) {
+            let reason = if self.is_peers_own(place, flow, &message) {
                 Unmatched::PeerInitiated
             } else {
                 Unmatched::UnknownExchange
@@ -150,7 +153,7 @@ impl EvidenceLog {
 
     /// Whether the server began it: inside an exchange that we know, inside one whose beginning
     /// was not recorded, or as an exchange of its own in a session that is under way.
-    fn is_peers_own(&mut self, flow: Channel, message: &Message) -> bool {
+    fn is_peers_own(&mut self, place: Place, flow: Channel, message: &Message) -> bool {
         let own_exchange = matches!(
             (message.header.version, message.header.exchange),
             (version::V1, exchange::QUICK | exchange::TRANSACTION | exchange::INFORMATIONAL)
@@ -163,11 +166,16 @@ impl EvidenceLog {
         let begins = message.header.version == version::V1
             && answer_is_request(&message.header)
             && self.is_under_way(flow);
-        if begins && self.ledger.peers.len() < MOST_PEERS {
-            self.ledger.peers.insert(cookie);
+        if begins
+            && (self.ledger.peers.len() < MOST_PEERS || self.ledger.peers.contains_key(&cookie))
+        {
+            let peer = self.ledger.peers.entry(cookie).or_default();
+            if peer.opened.len() < MOST_OPENED {
+                peer.opened.push(place.id);
+            }
         }
         begins
-            || self.ledger.peers.contains(&cookie)
+            || self.ledger.peers.contains_key(&cookie)
             || self.opens_nothing() && (own_exchange || is_v2_request(message))
     }
 
@@ -190,14 +198,25 @@ impl EvidenceLog {
         self.ledger.last(opens).is_none()
     }
 
+    /// What opened exchanges of the other end, in a session that is under way, to which this
+    /// end said nothing.
+    pub fn peers_unanswered(&self) -> impl Iterator<Item = ObservationId> {
+        let unanswered = self.ledger.peers.values().filter(|one| !one.answered);
+        unanswered.flat_map(|one| one.opened.iter().copied())
+    }
+
     /// Whether a message of ours belongs to an exchange that the other end began: it answers,
     /// and asks for nothing.
-    pub(super) fn answers_the_peer(&self, flow: Channel, datagram: &[u8]) -> bool {
+    pub(super) fn answers_the_peer(&mut self, flow: Channel, datagram: &[u8]) -> bool {
         if self.ledger.peers.is_empty() {
             return false;
         }
         let header = flow.ike_message(datagram).and_then(|bytes| Header::parse(bytes).ok());
-        header.is_some_and(|header| self.ledger.peers.contains(&header.initiator_cookie))
+        let peer = header.and_then(|one| self.ledger.peers.get_mut(&one.initiator_cookie));
+        peer.is_some_and(|peer| {
+            peer.answered = true;
+            true
+        })
     }
 
     /// Whether it is a whole IKE message of an exchange of ours, and no ESP: its first bytes are

@@ -97,6 +97,10 @@ finding-refused-with = The server rejects the negotiation with { $notify }.
        *[other] {""}
     }
     .summary = The server was reached and rejects the negotiation with { $notify }.
+    .label = { $version ->
+        [2] negotiation refused (IKEv2)
+       *[other] negotiation refused (789)
+    }
 finding-esp-filtered = { $by } refuses native ESP (IP protocol 50) and reports it by ICMP.
     .remedy = Nothing if the client moves to UDP 4500. Otherwise allow IP protocol 50 in both directions in the filter at { $by }. (Forced UDP encapsulation on the server avoids native ESP, but Windows accepts it only with its registry value.)
     .summary = { $needs }, and { $by } refuses it and reports it by ICMP.
@@ -272,7 +276,7 @@ finding-fragments-lost = { $messages ->
    *[ike] Test the line for packet loss, and check the MTU of the path; a smaller fragment size at the sender helps.
 }
 finding-repeated-in-vain = A request was sent { $transmissions } times in { $seconds } s without an answer in this capture, at the intervals of a { $client } client. So the silence cannot be explained by the loss of a single packet.
-    .remedy = The other findings tell what is known about the missing answer.
+    .remedy = Nothing for this alone: it tells only that no single lost packet is the cause.
 finding-peer-unanswered = The server started negotiations of its own and nothing answered them: what it sends does not reach the client, or the client has disconnected.
     .remedy = Nothing if the client was switched off. Otherwise make sure that a firewall or NAT in front of the client accepts UDP 500 and 4500 from the server as long as the tunnel is up.
 finding-malformed-request = Requests cannot be read: they are damaged, cut short in the capture, or not what belongs on their port.
@@ -296,6 +300,48 @@ finding-message-too-big = { $by } reports by ICMP that a message of { $size } by
     .remedy = Enable IKE fragmentation (RFC 7383) at both ends, or set the MTU of the client's interface to { $mtu }. Check that the client's firewall accepts ICMP "fragmentation needed".
     .summary = A message of the negotiation is { $size } bytes long, and { $by } passes { $mtu } bytes at most: it reports that by ICMP and drops the message.
     .label = message too large for the path (809)
+finding-falls-silent = After traffic in both directions { $silent ->
+    [server] the server no longer answers: the client asked whether it is alive, or told it something,
+   *[client] the client no longer answers: the server asked whether it is alive, or told it something,
+} { $transmissions } times at the end of the capture, and nothing came back.
+    .remedy = { $silent ->
+    [server] Look at the server's log at this time: whether it closed the session or was restarted. If it sent answers, look for a firewall or a NAT on the way that forgets UDP 4500 or ESP after a while.
+   *[client] Check whether the client was switched off, slept or changed its network at this time. If it did not, look for a firewall or a NAT on the way that forgets UDP 4500 or ESP after a while.
+}
+finding-messages-rejected = { $says ->
+    [filtered] A packet filter at { $by } rejects
+    [port-closed] The server itself rejects
+    [unreachable] { $by } reports that it cannot deliver
+    [routing-loop] The TTL (hop limit) ran out at { $by } of
+   *[fragments-missing] { $by } reports that it gave up waiting for fragments of
+} { $messages ->
+    [message3] message 3
+    [message5] the message with the proof of the key
+    [quick-mode] quick mode
+    [ike-auth] IKE_AUTH
+   *[esp-in-udp] the tunnel's ESP in UDP
+} (UDP { $port }), by ICMP. What came before was answered, and this is not.
+    .remedy = { $says ->
+    [filtered] Allow UDP 500 and 4500 in both directions in the filter at { $by }, whatever the size of the packets.
+    [port-closed] On the server, check that its VPN service listens on UDP { $port } and that its firewall accepts UDP { $port }.
+    [unreachable] Check the routing at { $by } towards the server, and that the server is up.
+    [routing-loop] Ask the administrator of { $by } to check the route to the server's address.
+   *[fragments-missing] Let IP fragments pass in the firewalls on the way, or enable IKE fragmentation (RFC 7383) at both ends.
+}
+    .summary = The first messages are answered. { $says ->
+    [filtered] A packet filter at { $by } rejects
+    [port-closed] The server itself rejects
+    [unreachable] { $by } reports that it cannot deliver
+    [routing-loop] The TTL (hop limit) ran out at { $by } of
+   *[fragments-missing] { $by } reports that it gave up waiting for fragments of
+} { $messages ->
+    [message3] message 3
+    [message5] the message with the proof of the key
+    [quick-mode] quick mode
+    [ike-auth] IKE_AUTH
+   *[esp-in-udp] the tunnel's ESP in UDP
+} (UDP { $port }), by ICMP.
+    .label = later messages rejected (809)
 finding-l2tp-rejected-inside = { $by } reports by ICMP { $type }/{ $code } that it does not take L2TP (UDP 1701), although nobody sent that unencrypted. It can only have it from the tunnel's ESP: ESP arrives there and is decrypted, and no L2TP service listens behind it, or the server's own firewall rejects it.
     .remedy = On the server, check that the L2TP service (for example xl2tpd) is running and listens on UDP 1701, and that its firewall accepts UDP 1701 from IPsec.
     .summary = IPsec was negotiated and ESP arrives at the server and is decrypted. L2TP in it is rejected by { $by }, by ICMP: no L2TP service listens there.

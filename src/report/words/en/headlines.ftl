@@ -72,6 +72,26 @@ headline-answers-rejected = The server's answers are rejected on the return path
     .action = Ask the administrator of { $by } to let what the server sends to the client pass ({ $channel }).
 headline-message-too-big = A message is too large: { $mtu } bytes pass
     .action = Enable IKE fragmentation at both ends, or set the MTU of the client's interface to { $mtu }.
+headline-messages-rejected = { $says ->
+    [filtered] A packet filter rejects
+    [port-closed] The server rejects
+    [unreachable] A router cannot deliver
+    [routing-loop] A routing loop stops
+   *[fragments-missing] Missing fragments stop
+} { $messages ->
+    [message3] message 3
+    [message5] the proof of the key
+    [quick-mode] quick mode
+    [ike-auth] IKE_AUTH
+   *[esp-in-udp] ESP in UDP
+}
+    .action = { $says ->
+    [filtered] Allow UDP 500 and 4500 in both directions in the filter at { $by }, whatever the size of the packets.
+    [port-closed] Check that the VPN service listens on UDP { $port }, and that the server's firewall accepts it.
+    [unreachable] Check the routing at { $by } towards the server, and that the server is up.
+    [routing-loop] Ask the administrator of { $by } to check the route to the server's address.
+   *[fragments-missing] Let IP fragments pass on the way, or enable IKE fragmentation at both ends.
+}
 headline-l2tp-rejected-inside = IPsec works, the server rejects L2TP in it
     .action = Check that the L2TP service (for example xl2tpd) is running, and that the server's firewall accepts UDP 1701 from IPsec.
 headline-esp-from-other-address = ESP comes back from another address
@@ -206,7 +226,10 @@ headline-answers-from-other-address = Answers come from another address
 headline-answers-from-elsewhere = Answers come from another address or port
     .action = Let the server, or the NAT in front of it, answer from the address and port that the request went to.
 headline-lost-in-fragments = Fragments of IKE messages never arrive
-    .action = Allow IP fragments in the firewalls and routers on the way, or enable IKE fragmentation at both ends.
+    .action = { $layer ->
+        [ike] Test the line for packet loss and check the MTU of the path; a smaller fragment size at the sender helps.
+       *[other] Allow IP fragments in the firewalls and routers on the way, or enable IKE fragmentation at both ends.
+    }
 headline-lost-between-ends = { $carriers ->
     [none] { $lost ->
         [answers] The server's answers are lost on the return path

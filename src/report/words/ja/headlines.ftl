@@ -70,6 +70,26 @@ headline-answers-rejected = サーバーの応答が復路で拒否されてい�
     .action = { $by } の管理者に、サーバーからクライアントへのパケット ({ $channel }) を通すよう依頼してください。
 headline-message-too-big = メッセージが大きすぎます: { $mtu } バイトまで
     .action = 両側でIKEフラグメンテーションを有効にするか、クライアントのインターフェイスのMTUを { $mtu } に設定してください。
+headline-messages-rejected = { $messages ->
+    [message3] メッセージ3
+    [message5] 鍵を証明するメッセージ
+    [quick-mode] クイックモード
+    [ike-auth] IKE_AUTH
+   *[esp-in-udp] ESP (UDP内)
+}が{ $says ->
+    [filtered] フィルターに拒否されています
+    [port-closed] サーバーに拒否されています
+    [unreachable] サーバーに届けられません
+    [routing-loop] ルーティングループに入ります
+   *[fragments-missing] フラグメント不足で届きません
+}
+    .action = { $says ->
+    [filtered] { $by }のフィルターで、パケットの大きさにかかわらず、UDP 500と4500を双方向とも許可してください。
+    [port-closed] VPNサービスがUDP { $port }で待ち受けていること、ファイアウォールが許可していることを確認してください。
+    [unreachable] { $by }からサーバーへのルーティングと、サーバーの稼働を確認してください。
+    [routing-loop] { $by }の管理者に、サーバーのアドレスへの経路を確認してもらってください。
+   *[fragments-missing] 経路上でIPフラグメントを許可するか、両側でIKEフラグメンテーションを有効にしてください。
+}
 headline-l2tp-rejected-inside = IPsecは動作、サーバーがL2TPを拒否します
     .action = L2TPサービス (xl2tpdなど) が動作していること、サーバーのファイアウォールがIPsec経由のUDP 1701を許可していることを確認してください。
 headline-esp-from-other-address = ESPが別のアドレスから返ってきます
@@ -204,7 +224,10 @@ headline-answers-from-other-address = 応答が別のアドレスから返って
 headline-answers-from-elsewhere = 別のアドレスまたはポートから応答が返ってきます
     .action = サーバーまたはその手前のNATが、要求されたアドレスとポートから応答するようにしてください。
 headline-lost-in-fragments = IKEメッセージのフラグメントが届いていません
-    .action = 途中のファイアウォールとルーターでIPフラグメントを許可するか、両端でIKEフラグメンテーションを有効にしてください。
+    .action = { $layer ->
+        [ike] 回線のパケットロスと経路のMTUを確認してください。送信側のフラグメントサイズを小さくすると改善することがあります。
+       *[other] 途中のファイアウォールとルーターでIPフラグメントを許可するか、両端でIKEフラグメンテーションを有効にしてください。
+    }
 headline-lost-between-ends = { $carriers ->
     [none] { $lost ->
         [answers] サーバーの応答が復路で失われています
