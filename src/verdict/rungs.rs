@@ -41,10 +41,12 @@ pub fn climb(
             *rung = skipped(rung.rung);
         }
     }
-    // What came behind a rung of IKE has passed it, though that was not recorded; native
-    // ESP may be lost where the same goes on in UDP.
+    // What came behind a rung of IKE has passed it, though that was not recorded, and so has
+    // what was refused there; native ESP may be lost where the same goes on in UDP.
     let up = matches!(decision.class, Class::PathClear | Class::NatDetected);
-    let last = rungs.iter().rposition(|one| one.state == RungState::Passed);
+    let reached =
+        |one: &RungReport| one.state == RungState::Passed || one.windows_error == Some(REFUSED);
+    let last = rungs.iter().rposition(reached);
     for (place, rung) in rungs.iter_mut().enumerate() {
         let of_ike = rung.rung < Rung::Esp && last.is_some_and(|last| place < last);
         let passed = of_ike || up && rung.rung == Rung::MainMode;
